@@ -1,0 +1,87 @@
+"""Setting an account's bounds: a treasurer signs, with a reason, if need be until a date."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members
+from ledger.orders import Order, shape
+from ledger.records import Terms
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.accounts import open_account_of
+from ledger.rules.books import bounds_unfit
+from ledger.rules.reversals import TREASURER
+
+
+class BoundSet(NamedTuple):
+    """Fields of `bound-set`. Past `until_ms`, the standing bounds return; `reason` commits to text."""
+
+    account: str
+    lower: int | None
+    reason: str
+    upper: int | None
+    until_ms: int | None
+
+
+def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the account is open, 2 the bounds make sense, 3 a treasurer signs who does not own it.
+
+    A bound may be set below somebody's balance: then only what improves the balance passes.
+    """
+    body: BoundSet = order.body
+    # 1. The account is there and open.
+    account = open_account_of(view, body.account)
+    if isinstance(account, Refusal):
+        return account
+    # 2. Bounds lie around zero, and an end lies ahead.
+    wrong = bounds_unfit(body.lower, body.upper)
+    if wrong is not None:
+        return wrong
+    if body.until_ms is not None and body.until_ms <= now_ms:
+        return refuse(Code.until_must_be_later, until=body.until_ms, now=now_ms)
+    # 3. A treasurer signs, and not for an account of one's own.
+    treasurers = signing_members(view, order, TREASURER)
+    if not treasurers:
+        return refuse(Code.treasurer_must_sign)
+    if treasurers == {account.terms.member}:
+        return refuse(Code.treasurer_must_not_set_own_bound, account=body.account)
+    terms = _with_bounds(account.terms, body, now_ms)
+    moved = balances.move(account, view.size)._replace(terms=terms)
+    return Accepted((Leg(moved, 0),))
+
+
+def _with_bounds(terms: Terms, body: BoundSet, now_ms: int) -> Terms:
+    """The new terms. What stands after a temporary bound is what stood before the first one."""
+    if body.until_ms is None:
+        back: tuple[int | None, int | None] = (None, None)
+    elif terms.until_ms is not None:
+        back = terms.then_lower, terms.then_upper
+    else:
+        back = terms.bounds_at(now_ms)
+    return terms._replace(
+        lower=body.lower,
+        upper=body.upper,
+        until_ms=body.until_ms,
+        then_lower=back[0],
+        then_upper=back[1],
+    )
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "bound-set",
+            BoundSet,
+            {
+                "account": fields.uuid,
+                "lower": fields.bound,
+                "reason": fields.hex32,
+                "upper": fields.bound,
+            },
+            {"until": fields.time_ms},
+        ),
+        set_bound,
+        reads=lambda body: Reads(accounts=(body.account,)),
+    ),
+)

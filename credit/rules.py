@@ -1,0 +1,8 @@
+"""The rows that credit contributes to the rule book. A new policy is one file and one line here."""
+
+from typing import Final
+
+from credit import bounds
+from ledger.kernel import Rule
+
+RULES: Final[tuple[Rule, ...]] = (*bounds.RULES,)

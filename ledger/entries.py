@@ -1,0 +1,98 @@
+"""Entries: accepted orders as the journal keeps them, in canonical bytes (RFC 8785).
+
+An entry is `{"legs", "order", "rand", "seq", "signatures", "time", "v"}`: the order as signed,
+its signatures in key order, the amounts it moved, its place and time, and 16 random bytes that
+are never erased, so that an entry's hash tells nothing to who cannot see it. At most 65,535 bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ledger import canonical, fields
+from ledger.errors import EvidenceError
+from ledger.orders import Order, Shape, read_fields
+from ledger.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ledger.kernel import Leg
+
+ENTRY_BYTES_MAX: Final = 65_535
+RAND_BYTES: Final = 16
+
+_FIELDS: Final = {"legs", "order", "rand", "seq", "signatures", "time", "v"}
+
+
+class Entry(NamedTuple):
+    """An entry as read back. `legs` are pairs of account id and signed subunits."""
+
+    seq: int
+    time_ms: int
+    order: Order
+    legs: tuple[tuple[str, int], ...]
+    rand: str
+
+
+def entry_bytes(order: Order, legs: Sequence[Leg], seq: int, time_ms: int, rand: bytes) -> bytes:
+    """The canonical bytes of an entry. The order's own canonical bytes are set in as they are."""
+    listed = ",".join([f'["{account.terms.id}","{amount}"]' for account, amount in legs])
+    signed = ",".join([f'["{key}","{signature}"]' for key, signature in order.signatures])
+    return (
+        f'{{"legs":[{listed}],"order":'.encode()
+        + order.text
+        + f',"rand":"{rand.hex()}","seq":{seq},"signatures":[{signed}],'
+        f'"time":{time_ms},"v":1}}'.encode()
+    )
+
+
+def read_entry(data: bytes, shapes: Mapping[str, Shape], where: str) -> Entry:
+    """Read an entry back strictly. Raises `EvidenceError` naming `where` and the field."""
+    try:
+        sent = canonical.decode(data, ENTRY_BYTES_MAX)
+    except canonical.NotCanonicalError as error:
+        raise EvidenceError(where, f"{error.where}: {error.why}") from error
+    if sent.keys() != _FIELDS or sent["v"] != 1:
+        raise EvidenceError(where, f"an entry has the fields {sorted(_FIELDS)} and v = 1")
+    order = _read_order(sent, shapes, where)
+    try:
+        legs = tuple((fields.uuid(account), _signed(amount)) for account, amount in sent["legs"])
+        rand, seq, time_ms = sent["rand"], fields.time_ms(sent["seq"]), fields.time_ms(sent["time"])
+    except (TypeError, ValueError) as error:
+        raise EvidenceError(where, f"legs, seq or time: {error}") from error
+    if not isinstance(rand, str) or len(rand) != 2 * RAND_BYTES or _not_hex(rand):
+        raise EvidenceError(where, f"rand: expected {RAND_BYTES} bytes in lowercase hex")
+    return Entry(seq, time_ms, order, legs, rand)
+
+
+def _read_order(sent: dict[str, Any], shapes: Mapping[str, Shape], where: str) -> Order:
+    order, signatures = sent["order"], sent["signatures"]
+    if not isinstance(order, dict) or not isinstance(signatures, list):
+        raise EvidenceError(where, "order must be an object and signatures a list")
+    if any(not _is_signature(pair) for pair in signatures):
+        raise EvidenceError(where, "signatures: expected pairs of key and signature in hex")
+    pairs = tuple((key, signature) for key, signature in signatures)
+    found = read_fields(order, canonical.encode(order), pairs, shapes)
+    if isinstance(found, Refusal):
+        raise EvidenceError(where, f"order: {found}")
+    return found
+
+
+def _is_signature(pair: object) -> bool:
+    if not isinstance(pair, list) or len(pair) != len(("key", "signature")):
+        return False
+    key, signature = pair
+    if not isinstance(key, str) or not isinstance(signature, str):
+        return False
+    return len(key) == 64 and len(signature) == 128 and not _not_hex(key + signature)  # noqa: PLR2004 hex of 32 and 64 bytes
+
+
+def _not_hex(text: str) -> bool:
+    return bool(text.strip("0123456789abcdef")) or not text.isascii()
+
+
+def _signed(value: object) -> int:
+    if not isinstance(value, str) or value != str(int(value)):
+        raise ValueError("amounts are decimal strings")
+    return int(value)

@@ -1,0 +1,36 @@
+"""Faults and broken evidence. What a book refuses by its rules is in `ledger.refusals` instead."""
+
+
+class AyniError(Exception):
+    """The root of every error that Ayni raises on purpose."""
+
+
+class FaultError(AyniError):
+    """Something outside the rules went wrong; nothing was changed.
+
+    Attributes:
+        what: the part that failed, such as "database" or "file".
+        why: a developer's sentence.
+        remedy: what the operator can do about it.
+    """
+
+    def __init__(self, what: str, why: str, remedy: str) -> None:
+        super().__init__(f"{what}: {why}. {remedy}")
+        self.what, self.why, self.remedy = what, why, remedy
+
+
+class DatabaseTooNewError(FaultError):
+    """The database was written by a newer Ayni than this one."""
+
+
+class EvidenceError(AyniError):
+    """Evidence that does not hold: a broken proof, a changed entry, a missing leaf.
+
+    Attributes:
+        where: the field or entry, such as "entry 17" or "bundle.account.proof[3]".
+        why: what was expected there and what stood there.
+    """
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where, self.why = where, why

@@ -1,0 +1,151 @@
+"""The kinds of value that an order's fields may hold, and how each is read.
+
+A kind is a function from the parsed JSON value to the value the rules work with. It raises
+`FieldError` with the refusal code and what was expected; `ledger.orders` adds the field's name.
+
+Leaves to others: which fields an order type has (`orders.py` in each layer).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ledger.amounts import AMOUNT_MAX, BALANCE_MAX
+from ledger.refusals import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIME_MS_MAX: Final = 2**53 - 1
+"""Times are small integers in JSON; this one lies some 285,000 years ahead."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_HEX64 = re.compile(r"[0-9a-f]{64}").fullmatch
+_HEX40 = re.compile(r"[0-9a-f]{40}").fullmatch
+_WHOLE = re.compile(r"[1-9][0-9]{0,15}").fullmatch
+_NUMBER = re.compile(r"[-+]?[0-9]+").fullmatch
+_FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+").fullmatch
+_BOUND = re.compile(r"0|-?[1-9][0-9]{0,18}").fullmatch
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,15}").fullmatch
+
+
+class FieldError(ValueError):
+    """A field's value is not of its kind; `code` is the refusal it leads to."""
+
+    def __init__(self, expected: str, code: Code = Code.field_must_be_well_formed) -> None:
+        super().__init__(expected)
+        self.expected, self.code = expected, code
+
+
+def uuid(value: object) -> str:
+    """A lowercase dashed UUID, of any version."""
+    if isinstance(value, str) and _UUID(value):
+        return value
+    raise FieldError("a UUID in lowercase with dashes")
+
+
+def hex32(value: object) -> str:
+    """32 bytes as 64 lowercase hexadecimal digits: a book, a key, a hash, a commitment, a salt."""
+    if isinstance(value, str) and _HEX64(value):
+        return value
+    raise FieldError("64 lowercase hexadecimal digits")
+
+
+def hex20(value: object) -> str:
+    """20 bytes as 40 lowercase hexadecimal digits: an address on the chain."""
+    if isinstance(value, str) and _HEX40(value):
+        return value
+    raise FieldError("40 lowercase hexadecimal digits")
+
+
+def amount(value: object) -> int:
+    """A positive whole number of subunits as a decimal string, at most 2^53 - 1."""
+    if not isinstance(value, str):
+        raise FieldError("a decimal string of subunits")
+    if _WHOLE(value):
+        parsed = int(value)
+        if parsed <= AMOUNT_MAX:
+            return parsed
+    raise _amount_error(value)
+
+
+def _amount_error(text: str) -> FieldError:
+    if _FRACTION(text):
+        return FieldError("a whole number of subunits", Code.amount_must_be_whole)
+    if not _NUMBER(text):
+        return FieldError("a decimal string of subunits")
+    if text.startswith("-") or not text.strip("+0"):
+        return FieldError("an amount above zero", Code.amount_must_be_positive)
+    if text.startswith(("0", "+")):
+        return FieldError("a decimal string without sign or leading zeros")
+    return FieldError(f"at most {AMOUNT_MAX} subunits", Code.amount_must_fit)
+
+
+def bound(value: object) -> int | None:
+    """A balance in subunits as a decimal string, or "none" for no bound."""
+    if value == "none":
+        return None
+    if isinstance(value, str) and _BOUND(value) and abs(int(value)) <= BALANCE_MAX:
+        return int(value)
+    raise FieldError('a decimal string of subunits, or "none"')
+
+
+def total(value: object) -> int:
+    """A sum of balances in subunits as a decimal string, zero or more."""
+    if isinstance(value, str) and not value.startswith("-") and _BOUND(value):
+        return int(value)
+    raise FieldError("a decimal string of subunits, zero or more")
+
+
+def time_ms(value: object) -> int:
+    """Milliseconds since 1970 as an integer."""
+    return small(value, TIME_MS_MAX)
+
+
+def small(value: object, most: int) -> int:
+    """An integer from 0 to `most`."""
+    if type(value) is int and 0 <= value <= most:
+        return value
+    raise FieldError(f"an integer from 0 to {most}")
+
+
+def small_up_to(most: int) -> Callable[[object], int]:
+    """A kind for integers from 0 to `most`."""
+    return lambda value: small(value, most)
+
+
+def code(value: object) -> str:
+    """A short name: a letter, then letters, digits and dashes, at most 16 characters."""
+    if isinstance(value, str) and _CODE(value):
+        return value
+    raise FieldError("a short name of letters, digits and dashes")
+
+
+def pairs_of(
+    first: Callable[[object], str], second: Callable[[object], str], most: int
+) -> Callable[[object], tuple[tuple[str, str], ...]]:
+    """A kind for a list of one to `most` pairs, in order of their first part, none twice."""
+
+    def read(value: object) -> tuple[tuple[str, str], ...]:
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise FieldError(f"a list of 1 to {most} pairs")
+        if any(not isinstance(pair, list) or len(pair) != len("ab") for pair in value):
+            raise FieldError("a list of pairs")
+        found = tuple((first(a), second(b)) for a, b in value)
+        if any(a[0] >= b[0] for a, b in zip(found, found[1:], strict=False)):
+            raise FieldError("pairs in order of their first part, none twice")
+        return found
+
+    return read
+
+
+def choice(*allowed: str) -> Callable[[object], str]:
+    """A kind for one of a few words."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in allowed:
+            return value
+        raise FieldError("one of " + ", ".join(allowed))
+
+    return read

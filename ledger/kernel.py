@@ -1,0 +1,169 @@
+"""The rule kernel: `decide(view, order, now_ms)` accepts an order as an entry's legs, or refuses it.
+
+The service posts with this function and the audit replays with it: there is no second rule book.
+It reads the state through a small view, computes, and answers; it never changes anything. What it
+checks for every order, in this order, before the type's own rule:
+
+1. The order's id is new. The same bytes again are a repeat, not an error; other bytes are refused.
+2. The book is there, and is the one that the order names.
+3. The order has not expired.
+4. Every key that signed is known and in force, save those that the order itself brings in.
+   The service's key signs automatic acts, alone, and nothing else.
+5. The rule of the order's type.
+
+Leaves to others: signatures (`wallets.signing`), each type's rule (`rules.py` in each layer),
+sequence numbers' and entries' bytes (`ledger.entries`), storage (`ledger.journal`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from ledger.refusals import Code, Refusal, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ledger.orders import Order, Shape
+    from ledger.records import Account, Book, Hold, Key, Member, Posted, Record, Seen
+
+
+class View(Protocol):
+    """What a rule may read: the book's head and records by id. Absent means it is not there."""
+
+    @property
+    def book(self) -> Book | None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def accounts(self) -> Mapping[str, Account]: ...
+    @property
+    def members(self) -> Mapping[str, Member]: ...
+    @property
+    def keys(self) -> Mapping[str, Key]: ...
+    @property
+    def holds(self) -> Mapping[str, Hold]: ...
+    @property
+    def posted(self) -> Mapping[str, Posted]: ...
+    @property
+    def seen(self) -> Mapping[str, Seen]: ...
+
+
+class Leg(NamedTuple):
+    """An account as the entry leaves it, and the signed amount in subunits that it moved by."""
+
+    account: Account
+    amount: int
+
+
+class Accepted(NamedTuple):
+    """What an accepted order does: its legs, which sum to zero, and the other records it changes."""
+
+    legs: tuple[Leg, ...]
+    records: tuple[Record, ...] = ()
+
+
+class Reads(NamedTuple):
+    """Ids of the records that a rule looks up, so that the service can load a batch's at once.
+
+    The accounts behind a hold or an earlier entry are loaded with it and need no naming.
+    """
+
+    accounts: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+
+
+class Rule(NamedTuple):
+    """One row of the rule book.
+
+    `reads` names the records that `handler` looks at; `brings` the keys that may sign although
+    the book does not know them yet; `automatic` rows are the service's own acts; `opens` marks
+    the one type that finds no book.
+    """
+
+    shape: Shape
+    handler: Callable[[View, Order, int], Accepted | Refusal]
+    reads: Callable[[Any], Reads]
+    brings: Callable[[Order], tuple[str, ...]] | None = None
+    automatic: bool = False
+    opens: bool = False
+
+
+RuleBook = dict[str, Rule]
+"""From order type to its row."""
+
+
+def rule_book(*layers: tuple[Rule, ...]) -> RuleBook:
+    """Compose the rows that the layers contribute; a type that two layers claim is a fault."""
+    rows = [row for layer in layers for row in layer]
+    book = {row.shape.type: row for row in rows}
+    if len(book) != len(rows):
+        raise ValueError("two rules claim one order type")
+    return book
+
+
+def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted | Refusal | Seen:
+    """Judge an order whose signatures were verified, at `now_ms`.
+
+    Returns what it does, the refusal, or, for a repeat of the same bytes, what it became before.
+    """
+    # 1. The id is new.
+    seen = view.seen.get(order.id)
+    if seen is not None:
+        return seen if seen.digest == order.digest else refuse(Code.order_id_must_not_be_reused)
+    rule = rules[order.type]
+    # 2. The book is the one named. Only the order that opens a book finds none.
+    book = view.book
+    if book is None:
+        if not rule.opens:
+            return refuse(Code.book_must_exist, book=order.book)
+    elif book.id != order.book:
+        return refuse(Code.book_must_match, book=book.id, named=order.book)
+    # 3. It has not expired.
+    if now_ms >= order.expires_ms:
+        return refuse(Code.order_must_not_have_expired, expires=order.expires_ms, now=now_ms)
+    # 4. Its keys are in force.
+    unfit = _unfit_signer(rule, view, order)
+    if unfit is not None:
+        return unfit
+    # 5. Its type's rule.
+    return rule.handler(view, order, now_ms)
+
+
+def _unfit_signer(rule: Rule, view: View, order: Order) -> Refusal | None:
+    if rule.automatic:
+        service = view.book.service if view.book is not None else ""
+        alone = len(order.signatures) == 1 and order.key == service
+        return None if alone else refuse(Code.service_must_sign, key=service)
+    brought = rule.brings(order) if rule.brings is not None else ()
+    keys = view.keys
+    for signer, _ in order.signatures:
+        if signer in brought:
+            continue
+        key = keys.get(signer)
+        if key is None:
+            return refuse(Code.key_must_be_known, key=signer)
+        if key.revoked is not None:
+            return refuse(Code.key_must_be_in_force, key=signer, revoked=key.revoked)
+    return None
+
+
+def speaks_for(view: View, order: Order, member: str) -> bool:
+    """Whether a key of `member` signed the order. Step 4 has shown the keys to be in force."""
+    keys = view.keys
+    for signer, _ in order.signatures:
+        key = keys.get(signer)
+        if key is not None and key.member == member:
+            return True
+    return False
+
+
+def signing_members(view: View, order: Order, role: str) -> frozenset[str]:
+    """The members who signed and hold `role`."""
+    signed = {key.member for signer in order.signers if (key := view.keys.get(signer))}
+    return frozenset(
+        id_ for id_ in signed if (member := view.members.get(id_)) and role in member.roles
+    )

@@ -1,0 +1,120 @@
+"""The state of a book, as records that the rules read and write.
+
+Records are immutable: a rule answers with new ones and `State.apply` puts them in place, so a
+refused order cannot leave anything behind. Every record knows its key; which table keeps it is
+the storage's business.
+
+Leaves to others: what may change them (`rules.py` in each layer), where they are kept (`store.py`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Book(NamedTuple):
+    """The head of a book: what every order is judged against.
+
+    `lower` and `upper` are the bounds that a member's account opens with; `quorum` of the
+    `stewards` must sign what concerns all. `accounts` counts those opened, `epoch` those closed.
+    """
+
+    id: str
+    unit: str
+    scale: int
+    quorum: int
+    service: str
+    lower: int | None
+    upper: int | None
+    accounts: int
+    stewards: int
+    epoch: int
+
+
+class Terms(NamedTuple):
+    """Whose account it is and within what bounds it moves; changes rarely.
+
+    `slot` is the account's ordinal in its book and its leaf in the balance tree; `commitment`
+    names it in proofs without telling whose it is. While `until_ms` lies ahead, `lower` and
+    `upper` hold; afterwards `then_lower` and `then_upper` do.
+    """
+
+    id: str
+    slot: int
+    member: str
+    kind: str
+    commitment: str
+    open: bool
+    lower: int | None
+    upper: int | None
+    until_ms: int | None
+    then_lower: int | None
+    then_upper: int | None
+
+    def bounds_at(self, now_ms: int) -> tuple[int | None, int | None]:
+        """The lower and upper bound in force at `now_ms`; None means unbounded."""
+        if self.until_ms is not None and now_ms >= self.until_ms:
+            return self.then_lower, self.then_upper
+        return self.lower, self.upper
+
+
+class Account(NamedTuple):
+    """Where an account stands.
+
+    `posted` is its balance; `held_out` and `held_in` are what open holds reserve to and from it.
+    `count` is the number of entries that touched it and `last` the sequence of the latest one.
+    """
+
+    terms: Terms
+    posted: int
+    held_out: int
+    held_in: int
+    count: int
+    last: int
+
+
+class Member(NamedTuple):
+    """A member as far as the journal knows one: an id and the roles it was given."""
+
+    id: str
+    roles: frozenset[str]
+
+
+class Key(NamedTuple):
+    """A public key that speaks for a member, from one entry until another revokes it."""
+
+    id: str
+    member: str
+    added: int
+    revoked: int | None
+
+
+class Hold(NamedTuple):
+    """An amount reserved on both sides until it is captured, released or past `until_ms`."""
+
+    id: str
+    payer: str
+    payee: str
+    remaining: int
+    until_ms: int
+
+
+class Seen(NamedTuple):
+    """An order that became an entry: its id, the SHA-256 of its bytes, and the entry's sequence."""
+
+    id: str
+    digest: bytes
+    seq: int
+
+
+class Posted(NamedTuple):
+    """An entry that a later order refers to: what kind it was, its legs, and what reversed it."""
+
+    id: str
+    type: str
+    legs: tuple[tuple[str, int], ...]
+    reversed_by: str | None
+
+
+Record = Book | Member | Key | Hold | Posted
+"""What an order may change beside the accounts on its legs."""

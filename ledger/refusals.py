@@ -1,0 +1,111 @@
+"""Every reason for which an order is refused, in order of precedence.
+
+A refusal is a value, never an exception: the order was understood and the book says no.
+Codes are stated positively (what must hold), carry a number that is never reused, and each has
+its heading in docs/refusals.md. What a person reads is made from code and fields in `api/`.
+
+Leaves to others: HTTP status codes and wording (api), broken evidence (`ledger.errors`).
+"""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Code(IntEnum):
+    """The rule that an order did not meet. The first unmet rule, in this order, is the one reported."""
+
+    # 1xx: what was sent is not a well-formed order.
+    order_must_be_canonical = 101
+    order_type_must_be_known = 102
+    field_must_be_known = 103
+    field_must_be_present = 104
+    field_must_be_well_formed = 105
+    amount_must_be_whole = 106
+    amount_must_be_positive = 107
+    amount_must_fit = 108
+
+    # 2xx: its signatures do not stand for it.
+    signatures_must_be_one_to_eight = 201
+    signatures_must_be_in_key_order = 202
+    order_key_must_sign = 203
+    signature_must_be_valid = 204
+
+    # 3xx: it is not an order that this book can take now.
+    order_id_must_not_be_reused = 301
+    book_must_match = 302
+    book_must_exist = 303
+    book_must_not_exist = 304
+    order_must_not_have_expired = 305
+    key_must_be_known = 306
+    key_must_be_in_force = 307
+    unit_must_match = 308
+
+    # 4xx: what it speaks of is not there, or not in that condition.
+    accounts_must_be_different = 401
+    account_must_exist = 402
+    account_must_be_open = 403
+    account_must_not_exist = 404
+    member_must_exist = 405
+    member_must_not_exist = 406
+    key_must_be_new = 407
+    hold_must_exist = 408
+    hold_must_be_open = 409
+    hold_must_not_have_expired = 410
+    hold_must_have_expired = 411
+    hold_must_end_later = 412
+    entry_must_exist = 413
+    entry_must_be_reversible = 414
+    entry_must_not_be_reversed = 415
+    role_must_be_new = 416
+    role_must_be_held = 417
+    epoch_must_be_next = 418
+    epoch_must_be_closed = 419
+    until_must_be_later = 420
+
+    # 5xx: whoever signed may not do this.
+    payer_must_sign = 501
+    payee_must_sign = 502
+    either_side_must_sign = 503
+    both_sides_or_treasurer_must_sign = 504
+    member_must_sign = 505
+    new_key_must_sign = 506
+    steward_must_sign = 507
+    stewards_must_reach_quorum = 508
+    treasurer_must_sign = 509
+    treasurer_must_not_set_own_bound = 510
+    service_must_sign = 511
+    treasurer_must_not_reverse_own_entry = 512
+
+    # 6xx: everybody agrees, but the book's figures do not allow it.
+    bounds_must_enclose_zero = 601
+    amount_must_be_within_hold = 602
+    lower_bound_must_hold = 603
+    upper_bound_must_hold = 604
+    balance_must_fit = 605
+    account_must_be_settled = 606
+    stewards_must_remain = 607
+
+
+Fields = Mapping[str, str | int]
+
+
+class Refusal(NamedTuple):
+    """Why an order was refused: the rule, and the figures that a person needs to act on it.
+
+    `fields` hold plain strings and integers; amounts are in subunits. Which fields a code has
+    stands under its heading in docs/refusals.md.
+    """
+
+    code: Code
+    fields: Fields
+
+    def __str__(self) -> str:
+        """A developer's line: `lower_bound_must_hold (available=210, needed=240)`."""
+        listed = ", ".join(f"{name}={value}" for name, value in self.fields.items())
+        return f"{self.code.name} ({listed})"
+
+
+def refuse(code: Code, **fields: str | int) -> Refusal:
+    """Make a refusal from its code and named fields."""
+    return Refusal(code, fields)

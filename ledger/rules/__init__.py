@@ -1,0 +1,18 @@
+"""The rows that the ledger contributes to the rule book: books, accounts and what moves amounts.
+
+Leaves to others: members, keys and roles (`wallets.rules`), bounds (`credit.rules`), epochs
+(`chain.acts`).
+"""
+
+from typing import Final
+
+from ledger.kernel import Rule
+from ledger.rules import accounts, books, holds, reversals, transfers
+
+RULES: Final[tuple[Rule, ...]] = (
+    *books.RULES,
+    *accounts.RULES,
+    *transfers.RULES,
+    *holds.RULES,
+    *reversals.RULES,
+)

@@ -1,0 +1,146 @@
+"""Opening and closing accounts. An account's bounds begin as the book's and change by `credit`."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members, speaks_for
+from ledger.orders import Order, shape
+from ledger.records import Account, Book, Terms
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.books import STEWARD
+
+MEMBER: Final = "member"
+KINDS: Final = (MEMBER, "fund", "fees", "solidarity", "write-off", "clearing")
+"""A member's account, or one of the community's own, which have no bounds."""
+
+
+class AccountOpened(NamedTuple):
+    """Fields of `account-opened`. `salt` hides whose it is from whoever sees its leaf."""
+
+    account: str
+    kind: str
+    member: str
+    salt: str
+
+
+class AccountClosed(NamedTuple):
+    """Fields of `account-closed`."""
+
+    account: str
+
+
+def account_commitment(account: str, key: str, salt: str) -> str:
+    """`acct32` of the balance leaf: SHA-256 over tag, id (16 bytes), key (32), salt (32), in hex."""
+    tag = b"ayni-acct-v1".ljust(16, b"\0")
+    id16 = bytes.fromhex(account.replace("-", ""))
+    return sha256(tag + id16 + bytes.fromhex(key) + bytes.fromhex(salt)).hexdigest()
+
+
+def open_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 it is new, 2 its member is known, 3 the member and a steward sign, or M stewards."""
+    del now_ms
+    body: AccountOpened = order.body
+    assert view.book is not None  # noqa: S101 decide, step 2
+    # 1. Ids are never used again, not even after closing.
+    if body.account in view.accounts:
+        return refuse(Code.account_must_not_exist, account=body.account)
+    # 2. Somebody answers for it.
+    if body.member not in view.members:
+        return refuse(Code.member_must_exist, member=body.member)
+    # 3. A member's account takes the member and a steward; the community's own, the stewards.
+    unsigned = _opening_unsigned(view, view.book, order)
+    if unsigned is not None:
+        return unsigned
+    terms = _first_terms(view.book, body, order.key)
+    account = Account(terms, posted=0, held_out=0, held_in=0, count=1, last=view.size)
+    opened = view.book._replace(accounts=view.book.accounts + 1)
+    return Accepted((Leg(account, 0),), (opened,))
+
+
+def _opening_unsigned(view: View, book: Book, order: Order) -> Refusal | None:
+    stewards = signing_members(view, order, STEWARD)
+    if order.body.kind != MEMBER:
+        if len(stewards) < book.quorum:
+            return refuse(
+                Code.stewards_must_reach_quorum, signed=len(stewards), quorum=book.quorum
+            )
+        return None
+    if not speaks_for(view, order, order.body.member):
+        return refuse(Code.member_must_sign, member=order.body.member)
+    return None if stewards else refuse(Code.steward_must_sign)
+
+
+def _first_terms(book: Book, body: AccountOpened, key: str) -> Terms:
+    bounded = body.kind == MEMBER
+    return Terms(
+        id=body.account,
+        slot=book.accounts,
+        member=body.member,
+        kind=body.kind,
+        commitment=account_commitment(body.account, key, body.salt),
+        open=True,
+        lower=book.lower if bounded else None,
+        upper=book.upper if bounded else None,
+        until_ms=None,
+        then_lower=None,
+        then_upper=None,
+    )
+
+
+def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 it is there and open, 2 its member or a steward signs, 3 nothing is owed or held."""
+    del now_ms
+    # 1. There is something to close.
+    account = open_account_of(view, order.body.account)
+    if isinstance(account, Refusal):
+        return account
+    # 2. Its member or a steward signs.
+    by_member = speaks_for(view, order, account.terms.member)
+    if not by_member and not signing_members(view, order, STEWARD):
+        return refuse(Code.member_must_sign, member=account.terms.member)
+    # 3. Nothing is owed either way.
+    if account.posted or account.held_out or account.held_in:
+        return refuse(
+            Code.account_must_be_settled,
+            account=account.terms.id,
+            balance=account.posted,
+            held=account.held_out + account.held_in,
+        )
+    closed = balances.move(account, view.size)
+    return Accepted((Leg(closed._replace(terms=account.terms._replace(open=False)), 0),))
+
+
+def open_account_of(view: View, id_: str) -> Account | Refusal:
+    """The account, if it exists and is open."""
+    account = view.accounts.get(id_)
+    if account is None:
+        return refuse(Code.account_must_exist, account=id_)
+    if not account.terms.open:
+        return refuse(Code.account_must_be_open, account=id_)
+    return account
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "account-opened",
+            AccountOpened,
+            {
+                "account": fields.uuid,
+                "kind": fields.choice(*KINDS),
+                "member": fields.uuid,
+                "salt": fields.hex32,
+            },
+        ),
+        open_account,
+        reads=lambda body: Reads(accounts=(body.account,), members=(body.member,)),
+    ),
+    Rule(
+        shape("account-closed", AccountClosed, {"account": fields.uuid}),
+        close_account,
+        reads=lambda body: Reads(accounts=(body.account,)),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Opening a book: its unit, its stewards and their quorum, the service's key, the first bounds."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ledger import fields
+from ledger.kernel import Accepted, Reads, Rule, View
+from ledger.orders import SIGNATURES_MAX, Order, shape
+from ledger.records import Book, Key, Member
+from ledger.refusals import Code, Refusal, refuse
+
+if TYPE_CHECKING:
+    from ledger.records import Record
+
+STEWARD: Final = "steward"
+
+SCALES: Final = (60, *(10**n for n in range(10)))
+"""Subunits in a unit: an hour has 60 minutes, other units 10^n."""
+
+
+class BookOpened(NamedTuple):
+    """Fields of `book-opened`. `admin` and `salt` are what the book's id commits to."""
+
+    admin: str
+    lower: int | None
+    quorum: int
+    salt: str
+    scale: int
+    service: str
+    stewards: tuple[tuple[str, str], ...]
+    unit: str
+    upper: int | None
+
+
+def book_id(admin: str, salt: str) -> str:
+    """The book's id: SHA-256 over the tag, the admin's address (20 bytes) and a salt (32), in hex."""
+    tag = b"ayni-book-v1".ljust(16, b"\0")
+    return sha256(tag + bytes.fromhex(admin) + bytes.fromhex(salt)).hexdigest()
+
+
+def open_book(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 there is no book yet, 2 its id is right, 3 its figures are, 4 enough stewards sign."""
+    del now_ms
+    body: BookOpened = order.body
+    # 1. Nobody opens a book twice.
+    if view.book is not None:
+        return refuse(Code.book_must_not_exist, book=order.book)
+    # 2. The id commits to the admin, so that a book's name cannot be squatted on the chain.
+    expected = book_id(body.admin, body.salt)
+    if order.book != expected:
+        return refuse(Code.book_must_match, book=expected, named=order.book)
+    # 3. Bounds lie around zero, the scale is one of those known.
+    if body.scale not in SCALES:
+        expects = "60 or a power of ten up to 10^9"
+        return refuse(Code.field_must_be_well_formed, field="scale", expected=expects)
+    wrong = bounds_unfit(body.lower, body.upper)
+    if wrong is not None:
+        return wrong
+    # 4. As many stewards sign as the book will ask for later.
+    signed = sum(1 for _, key in body.stewards if key in order.signers)
+    if signed < body.quorum or not body.quorum:
+        return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=body.quorum)
+    return Accepted((), (_book(order.book, body), *_stewards(body)))
+
+
+def _book(id_: str, body: BookOpened) -> Book:
+    return Book(
+        id_, body.unit, body.scale, body.quorum, body.service, body.lower, body.upper,
+        accounts=0, stewards=len(body.stewards), epoch=0,
+    )  # fmt: skip
+
+
+def _stewards(body: BookOpened) -> list[Record]:
+    members: list[Record] = [Member(member, frozenset({STEWARD})) for member, _ in body.stewards]
+    return members + [Key(key, member, 0, None) for member, key in body.stewards]
+
+
+def bounds_unfit(lower: int | None, upper: int | None) -> Refusal | None:
+    """The refusal of bounds that do not lie around zero, or None."""
+    if (lower is not None and lower > 0) or (upper is not None and upper < 0):
+        shown = ["none" if side is None else str(side) for side in (lower, upper)]
+        return refuse(Code.bounds_must_enclose_zero, lower=shown[0], upper=shown[1])
+    return None
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "book-opened",
+            BookOpened,
+            {
+                "admin": fields.hex20,
+                "lower": fields.bound,
+                "quorum": fields.small_up_to(SIGNATURES_MAX),
+                "salt": fields.hex32,
+                "scale": fields.small_up_to(SCALES[-1]),
+                "service": fields.hex32,
+                "stewards": fields.pairs_of(fields.uuid, fields.hex32, SIGNATURES_MAX),
+                "unit": fields.code,
+                "upper": fields.bound,
+            },
+        ),
+        open_book,
+        reads=lambda _: Reads(),
+        brings=lambda order: tuple(key for _, key in order.body.stewards),
+        opens=True,
+    ),
+)

@@ -1,0 +1,175 @@
+"""Holds: an amount is reserved on both sides, then captured in part or whole, released, or expires.
+
+A hold is named by the id of the order that made it. What it reserves is counted against the
+payer's lower and the payee's upper bound from the start, so a capture can never pass one.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
+from ledger.orders import Order, shape
+from ledger.records import Account
+from ledger.records import Hold as Held
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.transfers import two_sides
+
+STAYS, IS_RELEASED = "held", "released"
+
+
+class Hold(NamedTuple):
+    """Fields of `hold`: as a transfer, but only reserved, until `until_ms`."""
+
+    amount: int
+    payer: str
+    payee: str
+    until_ms: int
+    memo: str | None
+    unit: str | None
+
+
+class Capture(NamedTuple):
+    """Fields of `capture`: what was really given, and whether the rest stays held."""
+
+    amount: int
+    hold: str
+    rest: str
+    memo: str | None
+
+
+class Release(NamedTuple):
+    """Fields of `release` and of `hold-expired`."""
+
+    hold: str
+
+
+def hold(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 as a transfer's accounts, 2 the payer signs, 3 it ends later than now, 4 bounds hold."""
+    body: Hold = order.body
+    # 1. Two different open accounts, in the book's unit.
+    sides = two_sides(view, body.payer, body.payee, body.unit)
+    if isinstance(sides, Refusal):
+        return sides
+    payer, payee = sides
+    # 2. The payer signs.
+    if not speaks_for(view, order, payer.terms.member):
+        return refuse(Code.payer_must_sign, member=payer.terms.member)
+    # 3. There is time to use it.
+    if body.until_ms <= now_ms:
+        return refuse(Code.hold_must_end_later, until=body.until_ms, now=now_ms)
+    # 4. Neither bound would be worsened by its capture.
+    made = Held(order.id, body.payer, body.payee, body.amount, body.until_ms)
+    return _reserve(view, (payer, payee), made, body.amount, 0, now_ms)
+
+
+def capture(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the hold is open and in time, 2 the payee signs, 3 it covers the amount."""
+    body: Capture = order.body
+    # 1. The hold is open and in time.
+    held = _open_hold(view, body.hold)
+    if isinstance(held, Refusal):
+        return held
+    if held.until_ms <= now_ms:
+        return refuse(Code.hold_must_not_have_expired, hold=held.id, until=held.until_ms)
+    payer, payee = view.accounts[held.payer], view.accounts[held.payee]
+    # 2. The payee signs: the payer did when the hold was made.
+    if not speaks_for(view, order, payee.terms.member):
+        return refuse(Code.payee_must_sign, member=payee.terms.member)
+    # 3. No more than was held.
+    if body.amount > held.remaining:
+        return refuse(Code.amount_must_be_within_hold, available=held.remaining, needed=body.amount)
+    freed = held.remaining if body.rest == IS_RELEASED else body.amount
+    left = held._replace(remaining=held.remaining - freed)
+    return _reserve(view, (payer, payee), left, -freed, body.amount, now_ms)
+
+
+def release(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the hold is open, 2 either side signs."""
+    # 1. The hold is open.
+    held = _open_hold(view, order.body.hold)
+    if isinstance(held, Refusal):
+        return held
+    payer, payee = view.accounts[held.payer], view.accounts[held.payee]
+    # 2. Either side signs.
+    sides = (payer.terms.member, payee.terms.member)
+    if not any(speaks_for(view, order, member) for member in sides):
+        return refuse(Code.either_side_must_sign, payer=sides[0], payee=sides[1])
+    done = held._replace(remaining=0)
+    return _reserve(view, (payer, payee), done, -held.remaining, 0, now_ms)
+
+
+def expire(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the hold is open, 2 its time has come. Nobody need sign: the service records what time did."""
+    # 1. The hold is open.
+    held = _open_hold(view, order.body.hold)
+    if isinstance(held, Refusal):
+        return held
+    # 2. Its time has come.
+    if now_ms < held.until_ms:
+        return refuse(Code.hold_must_have_expired, hold=held.id, until=held.until_ms)
+    sides = (view.accounts[held.payer], view.accounts[held.payee])
+    return _reserve(view, sides, held._replace(remaining=0), -held.remaining, 0, now_ms)
+
+
+def _open_hold(view: View, id_: str) -> Held | Refusal:
+    held = view.holds.get(id_)
+    if held is None:
+        return refuse(Code.hold_must_exist, hold=id_)
+    return held if held.remaining else refuse(Code.hold_must_be_open, hold=id_)
+
+
+def _reserve(
+    view: View, sides: tuple[Account, Account], held: Held, reserved: int, paid: int, now_ms: int
+) -> Accepted | Refusal:
+    """Move `reserved` subunits into (or, below zero, out of) the hold, and pay `paid`."""
+    payer, payee = sides
+    given = balances.move(payer, view.size, posted=-paid, held_out=reserved)
+    received = balances.move(payee, view.size, posted=paid, held_in=reserved)
+    legs = balances.legs(((payer, given), (payee, received)), now_ms)
+    return legs if isinstance(legs, Refusal) else Accepted(legs, (held,))
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "hold",
+            Hold,
+            {
+                "amount": fields.amount,
+                "from": fields.uuid,
+                "to": fields.uuid,
+                "until": fields.time_ms,
+            },
+            {"memo": fields.hex32, "unit": fields.code},
+        ),
+        hold,
+        reads=lambda body: Reads(accounts=(body.payer, body.payee)),
+    ),
+    Rule(
+        shape(
+            "capture",
+            Capture,
+            {
+                "amount": fields.amount,
+                "hold": fields.uuid,
+                "rest": fields.choice(STAYS, IS_RELEASED),
+            },
+            {"memo": fields.hex32},
+        ),
+        capture,
+        reads=lambda body: Reads(holds=(body.hold,)),
+    ),
+    Rule(
+        shape("release", Release, {"hold": fields.uuid}),
+        release,
+        reads=lambda body: Reads(holds=(body.hold,)),
+    ),
+    Rule(
+        shape("hold-expired", Release, {"hold": fields.uuid}),
+        expire,
+        reads=lambda body: Reads(holds=(body.hold,)),
+        automatic=True,
+    ),
+)

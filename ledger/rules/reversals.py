@@ -1,0 +1,82 @@
+"""Reversals: a linked entry that moves back what an earlier one moved. Nothing is ever deleted."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
+from ledger.orders import Order, shape
+from ledger.records import Account, Posted
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.accounts import open_account_of
+
+TREASURER: Final = "treasurer"
+REVERSIBLE: Final = ("transfer", "capture")
+
+
+class Reversal(NamedTuple):
+    """Fields of `reversal`: the order it takes back, and a commitment to the reason's text."""
+
+    of: str
+    reason: str
+
+
+def reverse(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the entry may be reversed, 2 its accounts are open, 3 those sign who must, 4 bounds hold."""
+    # 1. The entry is there, moved an amount, and was not reversed before.
+    entry = _reversible(view, order.body.of)
+    if isinstance(entry, Refusal):
+        return entry
+    # 2. Its accounts are still open.
+    sides = []
+    for id_, _ in entry.legs:
+        account = open_account_of(view, id_)
+        if isinstance(account, Refusal):
+            return account
+        sides.append(account)
+    # 3. Both sides sign, or a treasurer who is on neither.
+    unsigned = _unsigned(view, order, sides)
+    if unsigned is not None:
+        return unsigned
+    # 4. The amounts go back, within bounds.
+    moves = tuple(
+        (account, balances.move(account, view.size, -amount))
+        for account, (_, amount) in zip(sides, entry.legs, strict=True)
+    )
+    legs = balances.legs(moves, now_ms)
+    if isinstance(legs, Refusal):
+        return legs
+    return Accepted(legs, (entry._replace(reversed_by=order.id),))
+
+
+def _reversible(view: View, id_: str) -> Posted | Refusal:
+    entry = view.posted.get(id_)
+    if entry is None:
+        return refuse(Code.entry_must_exist, of=id_)
+    if entry.type not in REVERSIBLE:
+        return refuse(Code.entry_must_be_reversible, of=id_, type=entry.type)
+    if entry.reversed_by is not None:
+        return refuse(Code.entry_must_not_be_reversed, of=id_, by=entry.reversed_by)
+    return entry
+
+
+def _unsigned(view: View, order: Order, sides: list[Account]) -> Refusal | None:
+    members = {account.terms.member for account in sides}
+    if all(speaks_for(view, order, member) for member in members):
+        return None
+    treasurers = signing_members(view, order, TREASURER)
+    if not treasurers:
+        return refuse(Code.both_sides_or_treasurer_must_sign, of=order.body.of)
+    if treasurers <= members:
+        return refuse(Code.treasurer_must_not_reverse_own_entry, of=order.body.of)
+    return None
+
+
+RULES: Final = (
+    Rule(
+        shape("reversal", Reversal, {"of": fields.uuid, "reason": fields.hex32}),
+        reverse,
+        reads=lambda body: Reads(entries=(body.of,)),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Transfers: one account gives an amount to another, and its member signs."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
+from ledger.orders import Order, shape
+from ledger.records import Account
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.accounts import open_account_of
+
+
+class Transfer(NamedTuple):
+    """Fields of `transfer`. `unit`, when named, must be the book's: what was shown was signed."""
+
+    amount: int
+    payer: str
+    payee: str
+    memo: str | None
+    unit: str | None
+
+
+def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold."""
+    body: Transfer = order.body
+    # 1. Two different open accounts, in the book's unit.
+    sides = two_sides(view, body.payer, body.payee, body.unit)
+    if isinstance(sides, Refusal):
+        return sides
+    payer, payee = sides
+    # 2. The payer signs.
+    if not speaks_for(view, order, payer.terms.member):
+        return refuse(Code.payer_must_sign, member=payer.terms.member)
+    # 3. Neither bound is worsened.
+    size = view.size
+    given = balances.leg(payer, balances.move(payer, size, -body.amount), now_ms)
+    if isinstance(given, Refusal):
+        return given
+    received = balances.leg(payee, balances.move(payee, size, body.amount), now_ms)
+    if isinstance(received, Refusal):
+        return received
+    return Accepted((given, received))
+
+
+def two_sides(
+    view: View, payer: str, payee: str, unit: str | None
+) -> tuple[Account, Account] | Refusal:
+    """The accounts of payer and payee, if they differ, are open, and the unit is the book's."""
+    if unit is not None and view.book is not None and unit != view.book.unit:
+        return refuse(Code.unit_must_match, unit=view.book.unit, named=unit)
+    if payer == payee:
+        return refuse(Code.accounts_must_be_different, account=payer)
+    giving = open_account_of(view, payer)
+    if isinstance(giving, Refusal):
+        return giving
+    receiving = open_account_of(view, payee)
+    if isinstance(receiving, Refusal):
+        return receiving
+    return giving, receiving
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "transfer",
+            Transfer,
+            {"amount": fields.amount, "from": fields.uuid, "to": fields.uuid},
+            {"memo": fields.hex32, "unit": fields.code},
+        ),
+        transfer,
+        reads=lambda body: Reads(accounts=(body.payer, body.payee)),
+    ),
+)

@@ -1,0 +1,61 @@
+"""What the journal asks of whoever makes its entries provable. `chain.sealing` answers.
+
+The ledger lies below the chain, so it knows the tree and the receipts only by these signatures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Seal(NamedTuple):
+    """How a book's part of a commit was promised.
+
+    One signature covers the commit. `path` (32-byte hashes, end to end) leads from this book's
+    part, at `position` of `books`, to what was signed.
+    """
+
+    position: int
+    books: int
+    path: bytes
+    signature: bytes
+
+
+class Part(NamedTuple):
+    """A book's part of a commit: the entries from `first` on, by their leaf hashes."""
+
+    book: str
+    first: int
+    leaves: Sequence[bytes]
+
+
+class Sealer(Protocol):
+    """Makes entries provable: leaf hashes, the journal tree's frontier, a signature a commit."""
+
+    def leaf(self, entry: bytes) -> bytes:
+        """The leaf hash of an entry's bytes: 32 bytes."""
+        ...
+
+    def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
+        """The frontier (in the sealer's own bytes; empty for no entry) with `leaves` appended."""
+        ...
+
+    def seal(self, parts: Sequence[Part]) -> list[Seal]:
+        """Sign a commit of one or more books' parts; a seal for each, in order."""
+        ...
+
+
+class Signer(Protocol):
+    """The service's key, which signs automatic acts."""
+
+    @property
+    def public(self) -> str:
+        """The public key: 64 hex characters."""
+        ...
+
+    def sign(self, order_bytes: bytes) -> str:
+        """The signature over an order's bytes: 128 hex characters."""
+        ...

@@ -1,0 +1,59 @@
+"""A book's state in memory: plain dictionaries that satisfy the kernel's `View`.
+
+The audit folds a whole journal into one; the service fills one with the records that a batch
+touches. `apply` is the only place where a decision changes anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ledger.records import Account, Book, Hold, Key, Member, Posted, Seen
+
+if TYPE_CHECKING:
+    from ledger.kernel import Accepted
+    from ledger.orders import Order
+
+
+class State:
+    """The records of one book, and how many entries made them."""
+
+    __slots__ = (
+        "_tables", "accounts", "book", "holds", "keys", "members", "posted", "seen", "size",
+        "time_ms",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.book: Book | None = None
+        self.size = 0
+        self.time_ms = 0
+        self.accounts: dict[str, Account] = {}
+        self.members: dict[str, Member] = {}
+        self.keys: dict[str, Key] = {}
+        self.holds: dict[str, Hold] = {}
+        self.posted: dict[str, Posted] = {}
+        self.seen: dict[str, Seen] = {}
+        self._tables: dict[type, dict[str, Any]] = {
+            Member: self.members,
+            Key: self.keys,
+            Hold: self.holds,
+            Posted: self.posted,
+        }
+
+    def apply(self, order: Order, accepted: Accepted, now_ms: int) -> None:
+        """Put an accepted order's records in place and count its entry."""
+        for leg in accepted.legs:
+            account = leg.account
+            self.accounts[account.terms.id] = account
+        for record in accepted.records:
+            if isinstance(record, Book):
+                self.book = record
+            else:
+                self._tables[type(record)][record.id] = record
+        self.remember(order)
+        self.size += 1
+        self.time_ms = now_ms
+
+    def remember(self, order: Order) -> None:
+        """Note the order's id, so that it is posted once."""
+        self.seen[order.id] = Seen(order.id, order.digest, self.size)

@@ -1,0 +1,134 @@
+"""How the journal reads and writes rows while it holds a book's head, on the database in use.
+
+A `Transaction` is all that `ledger.journal` sees; `sqlite.py` and `postgres.py` each give one.
+Ordinary reads and writes elsewhere go through SQLModel sessions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from ledger.records import Account, Book, Hold, Key, Member, Posted, Record
+    from ledger.sealing import Seal
+
+
+class Place(NamedTuple):
+    """Which book of which community: the leading columns of every key."""
+
+    community: str
+    book: int
+
+
+class Head(NamedTuple):
+    """A book's head row, locked."""
+
+    place: Place
+    book: Book
+    size: int
+    time_ms: int
+    frontier: bytes
+
+
+class EntryWrite(NamedTuple):
+    """An entry to be written."""
+
+    seq: int
+    order_id: str
+    body: bytes
+
+
+class LegWrite(NamedTuple):
+    """A leg to be written; `previous` is the sequence of the account's leg before, or None."""
+
+    seq: int
+    slot: int
+    amount: int
+    balance: int
+    count: int
+    previous: int | None
+
+
+class Commit(NamedTuple):
+    """Everything that a batch writes for one book."""
+
+    head: Head
+    is_new: bool
+    entries: Sequence[EntryWrite]
+    legs: Sequence[LegWrite]
+    opened: Sequence[Account]
+    moved: Sequence[Account]
+    reworded: Sequence[Account]
+    records: Sequence[Record]
+    seal: Seal
+
+
+class Promise(NamedTuple):
+    """An earlier commit of a book: its entries' bytes from `first` on, and how it was signed."""
+
+    first: int
+    bodies: Sequence[bytes]
+    seal: Seal
+
+
+class Transaction(Protocol):
+    """Reads and writes under the locked heads; all of it commits, or none."""
+
+    def lock(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
+        """Lock the heads of the books named by (community, book id), in a fixed order."""
+        ...
+
+    def next_place(self, community: str) -> Place:
+        """The place that a new book of the community takes."""
+        ...
+
+    def accounts(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Account]]:
+        """The accounts that exist among those named by place and id."""
+        ...
+
+    def members(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Member]]:
+        """The members that exist among those named."""
+        ...
+
+    def keys(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Key]]:
+        """The keys that exist among those named."""
+        ...
+
+    def holds(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Hold]]:
+        """The holds that exist among those named."""
+        ...
+
+    def bodies(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, str, bytes]]:
+        """The entries that the orders named became: place, order id, entry bytes."""
+        ...
+
+    def reversals(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Posted]]:
+        """Which of the orders named were reversed (only `id` and `reversed_by` are meant)."""
+        ...
+
+    def promise(self, place: Place, seq: int) -> Promise:
+        """The commit that wrote the entry `seq`."""
+        ...
+
+    def due_holds(self, place: Place, now_ms: int, most: int) -> list[str]:
+        """Ids of open holds whose time has come, earliest first, at most `most`."""
+        ...
+
+    def next_due_ms(self, place: Place) -> int | None:
+        """When the next open hold of the book expires."""
+        ...
+
+    def write(self, commits: Sequence[Commit]) -> None:
+        """Write the batch of each book and its new head."""
+        ...
+
+
+class Store(Protocol):
+    """A database that holds journals."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """A transaction that commits when the block ends, and rolls back when it raises."""
+        ...

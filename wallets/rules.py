@@ -1,0 +1,166 @@
+"""The rows that wallets contribute to the rule book: members, their keys and their roles.
+
+Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.rules.accounts`).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger import fields
+from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
+from ledger.orders import Order, shape
+from ledger.records import Key, Member
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.books import STEWARD
+from ledger.rules.reversals import TREASURER
+
+ROLES: Final = (STEWARD, TREASURER, "broker", "auditor")
+
+
+class MemberJoined(NamedTuple):
+    """Fields of `member-joined`. The order's `key` becomes the member's first."""
+
+    member: str
+
+
+class KeyNamed(NamedTuple):
+    """Fields of `key-added` and `key-revoked`: whose key, and which."""
+
+    member: str
+    named: str
+
+
+class RoleNamed(NamedTuple):
+    """Fields of `role-granted` and `role-withdrawn`."""
+
+    member: str
+    role: str
+
+
+def join(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the member and the key are new, 2 the key signs (it leads), 3 a steward signs."""
+    del now_ms
+    member = order.body.member
+    # 1. Ids and keys are never used again.
+    if member in view.members:
+        return refuse(Code.member_must_not_exist, member=member)
+    if order.key in view.keys:
+        return refuse(Code.key_must_be_new, key=order.key)
+    # 2. The leading key signed: orders without it are not read. 3. A steward lets the member in.
+    if not signing_members(view, order, STEWARD):
+        return refuse(Code.steward_must_sign)
+    return Accepted((), (Member(member, frozenset()), Key(order.key, member, view.size, None)))
+
+
+def add_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the member is known, the key new, 2 the new key signs, 3 an earlier key of theirs does."""
+    del now_ms
+    body: KeyNamed = order.body
+    # 1. A known member, a key never used before.
+    if body.member not in view.members:
+        return refuse(Code.member_must_exist, member=body.member)
+    if body.named in view.keys:
+        return refuse(Code.key_must_be_new, key=body.named)
+    # 2. Whoever holds the new key shows it.
+    if body.named not in order.signers:
+        return refuse(Code.new_key_must_sign, key=body.named)
+    # 3. A key in force brings it in.
+    if not speaks_for(view, order, body.member):
+        return refuse(Code.member_must_sign, member=body.member)
+    return Accepted((), (Key(body.named, body.member, view.size, None),))
+
+
+def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the key is the member's and in force, 2 the member signs, or stewards M of N."""
+    del now_ms
+    body: KeyNamed = order.body
+    # 1. There is something to revoke.
+    key = view.keys.get(body.named)
+    if key is None or key.member != body.member:
+        return refuse(Code.key_must_be_known, key=body.named)
+    if key.revoked is not None:
+        return refuse(Code.key_must_be_in_force, key=body.named, revoked=key.revoked)
+    # 2. The member signs, with this key or another, or the stewards do.
+    unsigned = _member_or_quorum(view, order, body.member)
+    return unsigned or Accepted((), (key._replace(revoked=view.size),))
+
+
+def _member_or_quorum(view: View, order: Order, member: str) -> Refusal | None:
+    if speaks_for(view, order, member):
+        return None
+    return _below_quorum(view, order)
+
+
+def _below_quorum(view: View, order: Order) -> Refusal | None:
+    assert view.book is not None  # noqa: S101 decide, step 2
+    signed = len(signing_members(view, order, STEWARD))
+    if signed >= view.book.quorum:
+        return None
+    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
+
+
+def grant_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the member is known and has not got it, 2 stewards M of N sign."""
+    del now_ms
+    return _change_role(view, order, granted=True)
+
+
+def withdraw_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the member has it, 2 stewards M of N sign, 3 as many stewards stay as must sign."""
+    del now_ms
+    return _change_role(view, order, granted=False)
+
+
+def _change_role(view: View, order: Order, *, granted: bool) -> Accepted | Refusal:
+    body: RoleNamed = order.body
+    assert view.book is not None  # noqa: S101 decide, step 2
+    # 1. It would change something.
+    member = view.members.get(body.member)
+    if member is None:
+        return refuse(Code.member_must_exist, member=body.member)
+    if granted == (body.role in member.roles):
+        code = Code.role_must_be_new if granted else Code.role_must_be_held
+        return refuse(code, member=body.member, role=body.role)
+    # 2. Stewards M of N sign.
+    unsigned = _below_quorum(view, order)
+    if unsigned is not None:
+        return unsigned
+    # 3. As many stewards stay as must sign.
+    change = (1 if granted else -1) if body.role == STEWARD else 0
+    book = view.book._replace(stewards=view.book.stewards + change)
+    if book.stewards < book.quorum:
+        return refuse(Code.stewards_must_remain, stewards=book.stewards, quorum=book.quorum)
+    roles = member.roles ^ {body.role}
+    return Accepted((), (member._replace(roles=roles), book))
+
+
+RULES: Final = (
+    Rule(
+        shape("member-joined", MemberJoined, {"member": fields.uuid}),
+        join,
+        reads=lambda body: Reads(members=(body.member,)),
+        brings=lambda order: (order.key,),
+    ),
+    Rule(
+        shape("key-added", KeyNamed, {"member": fields.uuid, "added": fields.hex32}),
+        add_key,
+        reads=lambda body: Reads(members=(body.member,), keys=(body.named,)),
+        brings=lambda order: (order.body.named,),
+    ),
+    Rule(
+        shape("key-revoked", KeyNamed, {"member": fields.uuid, "revoked": fields.hex32}),
+        revoke_key,
+        reads=lambda body: Reads(keys=(body.named,)),
+    ),
+    Rule(
+        shape("role-granted", RoleNamed, {"member": fields.uuid, "role": fields.choice(*ROLES)}),
+        grant_role,
+        reads=lambda body: Reads(members=(body.member,)),
+    ),
+    Rule(
+        shape("role-withdrawn", RoleNamed, {"member": fields.uuid, "role": fields.choice(*ROLES)}),
+        withdraw_role,
+        reads=lambda body: Reads(members=(body.member,)),
+    ),
+)
