@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
 from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members
 from ledger.orders import Order, shape
-from ledger.records import Terms
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
 from ledger.rules.books import bounds_unfit
 from ledger.rules.reversals import TREASURER
 
+if TYPE_CHECKING:
+    from ledger.records import Terms
+
 
 class BoundSet(NamedTuple):
-    """Fields of `bound-set`. Past `until_ms`, the standing bounds return; `reason` commits to text."""
+    """Fields of `bound-set`. Past `until_ms` the standing bounds are back; `reason` is a hash."""
 
     account: str
     lower: int | None
@@ -25,7 +27,7 @@ class BoundSet(NamedTuple):
 
 
 def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the account is open, 2 the bounds make sense, 3 a treasurer signs who does not own it.
+    """1 the account is open, 2 an end lies ahead, 3 a treasurer signs, not the owner, 4 bounds fit.
 
     A bound may be set below somebody's balance: then only what improves the balance passes.
     """
@@ -34,10 +36,7 @@ def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     account = open_account_of(view, body.account)
     if isinstance(account, Refusal):
         return account
-    # 2. Bounds lie around zero, and an end lies ahead.
-    wrong = bounds_unfit(body.lower, body.upper)
-    if wrong is not None:
-        return wrong
+    # 2. An end lies ahead.
     if body.until_ms is not None and body.until_ms <= now_ms:
         return refuse(Code.until_must_be_later, until=body.until_ms, now=now_ms)
     # 3. A treasurer signs, and not for an account of one's own.
@@ -46,6 +45,10 @@ def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.treasurer_must_sign)
     if treasurers == {account.terms.member}:
         return refuse(Code.treasurer_must_not_set_own_bound, account=body.account)
+    # 4. Bounds lie around zero.
+    wrong = bounds_unfit(body.lower, body.upper)
+    if wrong is not None:
+        return wrong
     terms = _with_bounds(account.terms, body, now_ms)
     moved = balances.move(account, view.size)._replace(terms=terms)
     return Accepted((Leg(moved, 0),))

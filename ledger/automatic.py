@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ledger.kernel import RuleBook
-    from ledger.records import Book
     from ledger.sealing import Signer
 
 VALID_MS: Final = 60_000
@@ -26,7 +25,7 @@ VALID_MS: Final = 60_000
 def automatic_order(
     type_: str,
     fields: Mapping[str, str | int],
-    book: Book,
+    book: str,
     now_ms: int,
     service: Signer,
     random: Callable[[int], bytes],
@@ -36,7 +35,7 @@ def automatic_order(
     text = canonical.encode({
         "v": VERSION,
         "type": type_,
-        "book": book.id,
+        "book": book,
         "id": uuid7(now_ms, random(RANDOM_BYTES)),
         "key": service.public,
         "expires": now_ms + VALID_MS,

@@ -54,9 +54,7 @@ def leg(before: Account, after: Account, now_ms: int) -> Leg | Refusal:
     return Leg(after, after.posted - before.posted)
 
 
-def legs(
-    pairs: tuple[tuple[Account, Account], ...], now_ms: int
-) -> tuple[Leg, ...] | Refusal:
+def legs(pairs: tuple[tuple[Account, Account], ...], now_ms: int) -> tuple[Leg, ...] | Refusal:
     """The legs of several moves, or the refusal of the first that may not be."""
     found = []
     for before, after in pairs:

@@ -42,8 +42,12 @@ class BookBatch:
             self.state.book, self.state.size = head.book, head.size
             self.state.time_ms = head.time_ms
         self.place, self.is_new = place, head is None
-        self.first = size
         self.frontier = b"" if head is None else head.frontier
+        self.clear()
+
+    def clear(self) -> None:
+        """Gather from here on."""
+        self.first = self.state.size
         self.entries: list[EntryWrite] = []
         self.legs: list[LegWrite] = []
         self._opened: set[str] = set()
@@ -100,6 +104,11 @@ class BookBatch:
             records=list(self._records.values()),
             seal=seal,
         )
+
+    def written(self) -> None:
+        """The commit was written; the same transaction may go on with more."""
+        self.is_new = False
+        self.clear()
 
     def _book(self) -> Book:
         assert self.state.book is not None  # noqa: S101 an entry was accepted

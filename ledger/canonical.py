@@ -50,15 +50,16 @@ def encode(value: object) -> bytes:
     Raises:
         NotCanonicalError: the value, or one inside it, is outside of rules 1 and 2.
     """
+    cause = None
     try:
         data = _write(value)
+        if _is_plain(data):
+            return data
     except (TypeError, ValueError) as error:
-        _require(value, "$", DEPTH_MAX)
-        raise NotCanonicalError("$", f"must be plain JSON values ({error})") from error
-    if not _is_plain(data):
-        _require(value, "$", DEPTH_MAX)
-        raise NotCanonicalError("$", "must hold only objects, lists, strings and integers")
-    return data
+        cause = error
+    _require(value, "$", DEPTH_MAX)
+    # Whatever the writer minded and we could not name is refused all the same.
+    raise NotCanonicalError("$", "must hold only plain JSON values") from cause
 
 
 def decode(data: bytes, limit: int) -> dict[str, object]:

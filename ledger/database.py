@@ -30,7 +30,7 @@ def writer_engine(url: str) -> Engine:
         engine = create_engine(
             url, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
-        _prepare(engine, checkpoint_pages=1_000)
+        _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=1_000)
         return engine
     return create_engine(url, pool_size=2, pool_pre_ping=True)
 
@@ -41,7 +41,7 @@ def reader_engine(url: str) -> Engine:
         engine = create_engine(
             url, poolclass=QueuePool, pool_size=8, connect_args={"check_same_thread": False}
         )
-        _prepare(engine, checkpoint_pages=0)
+        _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
     return create_engine(url, pool_size=8, pool_pre_ping=True)
 
@@ -53,7 +53,7 @@ def _kind(url: str) -> str:
     return kind
 
 
-def _prepare(engine: Engine, checkpoint_pages: int) -> None:
+def _prepare(engine: Engine, begin: str, checkpoint_pages: int) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 the driver's own
         # Transactions are begun by hand: the driver would begin them late and without the lock.
@@ -68,5 +68,5 @@ def _prepare(engine: Engine, checkpoint_pages: int) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # noqa: ANN401 SQLAlchemy's own
-        connection.exec_driver_sql("BEGIN")
+    def begin_by_hand(connection: Any) -> None:  # noqa: ANN401 SQLAlchemy's own
+        connection.exec_driver_sql(begin)

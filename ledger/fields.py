@@ -9,9 +9,10 @@ Leaves to others: which fields an order type has (`orders.py` in each layer).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ledger.amounts import AMOUNT_MAX, BALANCE_MAX
+from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -115,6 +116,13 @@ def small_up_to(most: int) -> Callable[[object], int]:
     return lambda value: small(value, most)
 
 
+def scale(value: object) -> int:
+    """The subunits of a unit: 60 for hours, or a power of ten up to 10^9."""
+    if type(value) is int and value in SCALES:
+        return value
+    raise FieldError("60 or a power of ten up to 10^9")
+
+
 def code(value: object) -> str:
     """A short name: a letter, then letters, digits and dashes, at most 16 characters."""
     if isinstance(value, str) and _CODE(value):
@@ -133,7 +141,7 @@ def pairs_of(
         if any(not isinstance(pair, list) or len(pair) != len("ab") for pair in value):
             raise FieldError("a list of pairs")
         found = tuple((first(a), second(b)) for a, b in value)
-        if any(a[0] >= b[0] for a, b in zip(found, found[1:], strict=False)):
+        if any(a[0] >= b[0] for a, b in pairwise(found)):
             raise FieldError("pairs in order of their first part, none twice")
         return found
 

@@ -14,21 +14,22 @@ A batch may span books and communities. Leaves to others: signatures (checked be
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ledger.automatic import automatic_order
 from ledger.batch import BookBatch
 from ledger.entries import read_entry
+from ledger.errors import AyniError
 from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
 from ledger.orders import Order
 from ledger.records import Hold, Seen
-from ledger.refusals import Refusal
+from ledger.refusals import Code, Refusal, refuse
 from ledger.sealing import Part, Seal, Sealer, Signer
 from ledger.store import Place, Promise, Store, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 BOOKS_IN_MEMORY_MAX: Final = 4_096
 DUE_MAX: Final = 1_000
@@ -55,6 +56,31 @@ class Posting(NamedTuple):
 Outcome = Posting | Refusal
 BookName = tuple[str, str]
 """Community and book id."""
+
+
+class ActRefusedError(AyniError):
+    """The rules refused an automatic act; `refusal` says which."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+class Act(Protocol):
+    """An automatic act that reads and writes beside its entry, such as closing an epoch."""
+
+    @property
+    def type(self) -> str:
+        """The order type that it posts."""
+        ...
+
+    def fields(self, tx: Transaction, batch: BookBatch, now_ms: int) -> Mapping[str, str | int]:
+        """The order's fields, from the book as it stands under the lock."""
+        ...
+
+    def written(self, tx: Transaction, batch: BookBatch) -> None:
+        """The entry is the journal's last; write what goes with it, in the same transaction."""
+        ...
 
 
 class Journal:
@@ -89,7 +115,10 @@ class Journal:
 
     def _post(self, tx: Transaction, items: Sequence[Item], now_ms: int) -> list[Outcome]:
         # 1. Lock.
-        wanted = self._lock(tx, items)
+        named: dict[BookName, list[Order]] = {}
+        for item in items:
+            named.setdefault(_name(item), []).append(item.order)
+        wanted = self._lock(tx, named)
         # 2. Load.
         load(tx, self._rules, wanted.values())
         # 3. Decide.
@@ -97,11 +126,7 @@ class Journal:
             self._expire(tx, book, now_ms)
         decided = [self._decide(tx, wanted[_name(item)].batch, item, now_ms) for item in items]
         # 4. Seal and write.
-        written = [book.batch for book in wanted.values() if book.batch.entries]
-        parts = {batch.place: batch.part(self._sealer) for batch in written}
-        seals = self._sealer.seal(list(parts.values())) if parts else []
-        tx.write([batch.commit(seal) for batch, seal in zip(written, seals, strict=True)])
-        sealed = dict(zip(parts, zip(parts.values(), seals, strict=True), strict=True))
+        sealed = self._write(tx, [book.batch for book in wanted.values()])
         return [
             found
             if isinstance(found, Refusal | Posting)
@@ -109,14 +134,55 @@ class Journal:
             for found in decided
         ]
 
-    def _lock(self, tx: Transaction, items: Sequence[Item]) -> dict[BookName, Wanted]:
-        names: dict[BookName, list[Order]] = {}
-        for item in items:
-            names.setdefault(_name(item), []).append(item.order)
-        heads = tx.lock(sorted(names))
+    def act(self, community: str, book_id: str, act: Act, now_ms: int) -> Posting:
+        """Post an automatic act on a book, with what it reads and writes, in one transaction.
+
+        Raises `ActRefusedError` if the rules refuse it; then nothing was written.
+        """
+        name = (community, book_id)
+        try:
+            with self._store.transaction() as tx:
+                book = self._lock(tx, {name: []})[name]
+                if book.batch.is_new:
+                    raise ActRefusedError(refuse(Code.book_must_exist, book=book_id))
+                self._expire(tx, book, now_ms)
+                self._write(tx, [book.batch])
+                return self._act(tx, book.batch, act, max(now_ms, book.batch.state.time_ms))
+        except BaseException:
+            self._kept.clear()
+            raise
+
+    def _act(self, tx: Transaction, batch: BookBatch, act: Act, now_ms: int) -> Posting:
+        order = self._automatic(act.type, act.fields(tx, batch, now_ms), batch, now_ms)
+        decided = decide(self._rules, batch.state, order, now_ms)
+        if not isinstance(decided, Accepted):
+            assert isinstance(decided, Refusal)  # noqa: S101 its id is new
+            raise ActRefusedError(decided)
+        seq = batch.append(order, decided, now_ms, self._random)
+        part, seal = self._write(tx, [batch])[batch.place]
+        act.written(tx, batch)
+        return Posting(seq, now_ms, part, seal, repeated=False)
+
+    def _write(
+        self, tx: Transaction, batches: Sequence[BookBatch]
+    ) -> dict[Place, tuple[Part, Seal]]:
+        """Seal and write what the batches have gathered; each book's part and seal."""
+        full = [batch for batch in batches if batch.entries]
+        parts = [batch.part(self._sealer) for batch in full]
+        seals = self._sealer.seal(parts) if parts else []
+        tx.write([batch.commit(seal) for batch, seal in zip(full, seals, strict=True)])
+        for batch in full:
+            batch.written()
+        found = zip(full, parts, seals, strict=True)
+        return {batch.place: (part, seal) for batch, part, seal in found}
+
+    def _lock(
+        self, tx: Transaction, named: Mapping[BookName, list[Order]]
+    ) -> dict[BookName, Wanted]:
+        heads = tx.lock(sorted(named))
         wanted = {}
         opening: dict[str, int] = {}
-        for name, orders in names.items():
+        for name, orders in named.items():
             head = heads.get(name)
             place = head.place if head is not None else _next_place(tx, name[0], opening)
             batch = self._kept.setdefault(name, BookBatch()) if head else BookBatch()
@@ -136,14 +202,19 @@ class Journal:
             return
         for hold in tx.due_holds(batch.place, now_ms, DUE_MAX):
             load_hold(tx, batch, hold)
-            order = automatic_order(
-                "hold-expired", {"hold": hold}, batch.state.book, now_ms, self._service,
-                self._random, self._rules,
-            )  # fmt: skip
+            order = self._automatic("hold-expired", {"hold": hold}, batch, now_ms)
             expired = decide(self._rules, batch.state, order, now_ms)
             assert isinstance(expired, Accepted)  # noqa: S101 it was open and due
             batch.append(order, expired, now_ms, self._random)
         batch.due_known = False
+
+    def _automatic(
+        self, type_: str, fields: Mapping[str, str | int], batch: BookBatch, now_ms: int
+    ) -> Order:
+        book = batch.state.book
+        assert book is not None  # noqa: S101 acts are on books that exist
+        maker = (self._service, self._random, self._rules)
+        return automatic_order(type_, fields, book.id, now_ms, *maker)
 
     def _decide(
         self, tx: Transaction, batch: BookBatch, item: Item, now_ms: int
@@ -153,7 +224,7 @@ class Journal:
         if isinstance(decided, Refusal):
             return decided
         if isinstance(decided, Seen):
-            if decided.seq >= batch.first:
+            if decided.seq >= batch.first:  # within this batch
                 return _Pending(batch.place, decided.seq, batch.state.time_ms, repeated=True)
             return self._promised(tx.promise(batch.place, decided.seq), item.order, decided.seq)
         for record in decided.records:

@@ -1,4 +1,4 @@
-"""The rule kernel: `decide(view, order, now_ms)` accepts an order as an entry's legs, or refuses it.
+"""The rule kernel: `decide` accepts an order as an entry's legs, or refuses it.
 
 The service posts with this function and the audit replays with it: there is no second rule book.
 It reads the state through a small view, computes, and answers; it never changes anything. What it
@@ -32,21 +32,36 @@ class View(Protocol):
     """What a rule may read: the book's head and records by id. Absent means it is not there."""
 
     @property
-    def book(self) -> Book | None: ...
+    def book(self) -> Book | None:
+        """The head, or None before the book is opened."""
+
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """How many entries there are: the next one's sequence."""
+
     @property
-    def accounts(self) -> Mapping[str, Account]: ...
+    def accounts(self) -> Mapping[str, Account]:
+        """Accounts by id, the closed ones too."""
+
     @property
-    def members(self) -> Mapping[str, Member]: ...
+    def members(self) -> Mapping[str, Member]:
+        """Members by id."""
+
     @property
-    def keys(self) -> Mapping[str, Key]: ...
+    def keys(self) -> Mapping[str, Key]:
+        """Keys by their 64 hex characters, the revoked ones too."""
+
     @property
-    def holds(self) -> Mapping[str, Hold]: ...
+    def holds(self) -> Mapping[str, Hold]:
+        """Holds by the id of the order that made them."""
+
     @property
-    def posted(self) -> Mapping[str, Posted]: ...
+    def posted(self) -> Mapping[str, Posted]:
+        """What entries moved, by order id."""
+
     @property
-    def seen(self) -> Mapping[str, Seen]: ...
+    def seen(self) -> Mapping[str, Seen]:
+        """What became an entry, by order id."""
 
 
 class Leg(NamedTuple):
@@ -57,7 +72,7 @@ class Leg(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """What an accepted order does: its legs, which sum to zero, and the other records it changes."""
+    """What an accepted order does: its legs, which sum to zero, and the records it changes."""
 
     legs: tuple[Leg, ...]
     records: tuple[Record, ...] = ()
@@ -134,14 +149,15 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
 
 
 def _unfit_signer(rule: Rule, view: View, order: Order) -> Refusal | None:
+    service = view.book.service if view.book is not None else ""
     if rule.automatic:
-        service = view.book.service if view.book is not None else ""
         alone = len(order.signatures) == 1 and order.key == service
         return None if alone else refuse(Code.service_must_sign, key=service)
     brought = rule.brings(order) if rule.brings is not None else ()
     keys = view.keys
     for signer, _ in order.signatures:
-        if signer in brought:
+        # The service's key is never a member's, or a stolen server could bring itself in.
+        if signer in brought and signer != service:
             continue
         key = keys.get(signer)
         if key is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ledger.batch import BookBatch
-    from ledger.kernel import RuleBook
+    from ledger.kernel import Reads, RuleBook
     from ledger.orders import Order, Shape
     from ledger.store import Place, Transaction
 
@@ -44,8 +44,8 @@ def load(tx: Transaction, rules: RuleBook, wanted: Iterable[Wanted]) -> None:
     for place, hold in tx.holds(_missing(holds, "holds")):
         by_place[place].state.holds[hold.id] = hold
     keys = [(b, id_) for b, order, read in reads for id_ in chain(order.signers, read.keys)]
-    for place, key in tx.keys(_missing(keys, "keys")):
-        by_place[place].state.keys[key.id] = key
+    for place, found in tx.keys(_missing(keys, "keys")):
+        by_place[place].state.keys[found.id] = found
     # Then whom and what they lead to.
     members = [(b, id_) for b, _, read in reads for id_ in read.members]
     members += [(b, key.member) for b, id_ in keys if (key := b.state.keys.get(id_))]
@@ -79,14 +79,14 @@ def _missing(ids: list[tuple[BookBatch, str]], kind: str) -> list[tuple[Place, s
     })  # fmt: skip
 
 
-def _accounts_behind(reads: list[tuple[BookBatch, Order, object]]) -> list[tuple[BookBatch, str]]:
+def _accounts_behind(reads: list[tuple[BookBatch, Order, Reads]]) -> list[tuple[BookBatch, str]]:
     found = []
     for batch, _, read in reads:
-        for id_ in read.holds:  # type: ignore[attr-defined]
+        for id_ in read.holds:
             hold = batch.state.holds.get(id_)
             if hold is not None:
                 found += [(batch, hold.payer), (batch, hold.payee)]
-        for id_ in read.entries:  # type: ignore[attr-defined]
+        for id_ in read.entries:
             entry = batch.state.posted.get(id_)
             if entry is not None:
                 found += [(batch, account) for account, _ in entry.legs]

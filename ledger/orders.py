@@ -10,6 +10,7 @@ Leaves to others: whether signatures are valid (`wallets.signing`), whether the 
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from ledger import canonical, fields
@@ -24,8 +25,6 @@ ORDER_BYTES_MAX: Final = 8_192
 SIGNATURES_MAX: Final = 8
 
 VERSION: Final = 1
-
-Kind = "Callable[[object], Any]"
 
 
 class Order(NamedTuple):
@@ -104,9 +103,10 @@ def read_fields(
     shapes: Mapping[str, Shape],
 ) -> Order | Refusal:
     """As `read_order`, for bytes that were already decoded and found canonical."""
-    of_type = shapes.get(sent.get("type"))  # type: ignore[arg-type]
+    named = sent.get("type")
+    of_type = shapes.get(named) if isinstance(named, str) else None
     if of_type is None:
-        return refuse(Code.order_type_must_be_known, type=str(sent.get("type", ""))[:40])
+        return refuse(Code.order_type_must_be_known, type=str(named or "")[:40])
     name = "v"
     try:
         if sent["v"] != VERSION:
@@ -121,7 +121,7 @@ def read_fields(
         expires_ms = fields.time_ms(sent[name])
         values = []
         count = len(_COMMON)
-        for name, kind in of_type.required:  # noqa: B007 the name is for the message
+        for name, kind in of_type.required:
             values.append(kind(sent[name]))
         count += len(values)
         for name, kind in of_type.optional:
@@ -155,7 +155,7 @@ def _check_signatures(order: Order) -> Refusal | None:
     signers = order.signers
     if not 1 <= len(signers) <= SIGNATURES_MAX:
         return refuse(Code.signatures_must_be_one_to_eight, count=len(signers))
-    if len(signers) > 1 and any(a >= b for a, b in zip(signers, signers[1:], strict=False)):
+    if len(signers) > 1 and any(a >= b for a, b in pairwise(signers)):
         return refuse(Code.signatures_must_be_in_key_order)
     if order.key not in signers:
         return refuse(Code.order_key_must_sign, key=order.key)

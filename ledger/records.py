@@ -69,7 +69,7 @@ class Account(NamedTuple):
     posted: int
     held_out: int
     held_in: int
-    count: int
+    count: int  # type: ignore[assignment] # hides tuple.count, which no record needs
     last: int
 
 

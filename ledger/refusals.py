@@ -13,7 +13,11 @@ from typing import NamedTuple
 
 
 class Code(IntEnum):
-    """The rule that an order did not meet. The first unmet rule, in this order, is the one reported."""
+    """The rule that an order did not meet.
+
+    The hundreds are judged in this order: what an order is, who signed, whether the book can take
+    it, what it speaks of, who may, the figures. Within a hundred the rule's numbered steps decide.
+    """
 
     # 1xx: what was sent is not a well-formed order.
     order_must_be_canonical = 101

@@ -50,10 +50,12 @@ class State:
                 self.book = record
             else:
                 self._tables[type(record)][record.id] = record
-        self.remember(order)
+        self._remember(order, accepted)
         self.size += 1
         self.time_ms = now_ms
 
-    def remember(self, order: Order) -> None:
-        """Note the order's id, so that it is posted once."""
+    def _remember(self, order: Order, accepted: Accepted) -> None:
+        """Note the order, so that it is posted once, and what it moved, so that it can go back."""
         self.seen[order.id] = Seen(order.id, order.digest, self.size)
+        moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
+        self.posted[order.id] = Posted(order.id, order.type, moved, None)

@@ -33,7 +33,7 @@ class AccountClosed(NamedTuple):
 
 
 def account_commitment(account: str, key: str, salt: str) -> str:
-    """`acct32` of the balance leaf: SHA-256 over tag, id (16 bytes), key (32), salt (32), in hex."""
+    """`acct32` of the balance leaf: SHA-256 over tag, id (16 bytes), key and salt (32), in hex."""
     tag = b"ayni-acct-v1".ljust(16, b"\0")
     id16 = bytes.fromhex(account.replace("-", ""))
     return sha256(tag + id16 + bytes.fromhex(key) + bytes.fromhex(salt)).hexdigest()
@@ -64,9 +64,7 @@ def _opening_unsigned(view: View, book: Book, order: Order) -> Refusal | None:
     stewards = signing_members(view, order, STEWARD)
     if order.body.kind != MEMBER:
         if len(stewards) < book.quorum:
-            return refuse(
-                Code.stewards_must_reach_quorum, signed=len(stewards), quorum=book.quorum
-            )
+            return refuse(Code.stewards_must_reach_quorum, signed=len(stewards), quorum=book.quorum)
         return None
     if not speaks_for(view, order, order.body.member):
         return refuse(Code.member_must_sign, member=order.body.member)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 STEWARD: Final = "steward"
 
-SCALES: Final = (60, *(10**n for n in range(10)))
-"""Subunits in a unit: an hour has 60 minutes, other units 10^n."""
-
 
 class BookOpened(NamedTuple):
     """Fields of `book-opened`. `admin` and `salt` are what the book's id commits to."""
@@ -35,13 +32,13 @@ class BookOpened(NamedTuple):
 
 
 def book_id(admin: str, salt: str) -> str:
-    """The book's id: SHA-256 over the tag, the admin's address (20 bytes) and a salt (32), in hex."""
+    """The book's id: SHA-256 over tag, the admin's address (20 bytes) and salt (32), in hex."""
     tag = b"ayni-book-v1".ljust(16, b"\0")
     return sha256(tag + bytes.fromhex(admin) + bytes.fromhex(salt)).hexdigest()
 
 
 def open_book(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 there is no book yet, 2 its id is right, 3 its figures are, 4 enough stewards sign."""
+    """1 no book yet, 2 its id is right, 3 its keys differ, 4 stewards sign, 5 its bounds fit."""
     del now_ms
     body: BookOpened = order.body
     # 1. Nobody opens a book twice.
@@ -51,18 +48,24 @@ def open_book(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     expected = book_id(body.admin, body.salt)
     if order.book != expected:
         return refuse(Code.book_must_match, book=expected, named=order.book)
-    # 3. Bounds lie around zero, the scale is one of those known.
-    if body.scale not in SCALES:
-        expects = "60 or a power of ten up to 10^9"
-        return refuse(Code.field_must_be_well_formed, field="scale", expected=expects)
-    wrong = bounds_unfit(body.lower, body.upper)
-    if wrong is not None:
-        return wrong
+    # 3. One key for two stewards would count as M of N; the service's may do nothing else.
+    shared = _shared_key(body)
+    if shared is not None:
+        return refuse(Code.key_must_be_new, key=shared)
     # 4. As many stewards sign as the book will ask for later.
     signed = sum(1 for _, key in body.stewards if key in order.signers)
     if signed < body.quorum or not body.quorum:
         return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=body.quorum)
+    # 5. Bounds lie around zero.
+    wrong = bounds_unfit(body.lower, body.upper)
+    if wrong is not None:
+        return wrong
     return Accepted((), (_book(order.book, body), *_stewards(body)))
+
+
+def _shared_key(body: BookOpened) -> str | None:
+    keys = [body.service, *(key for _, key in body.stewards)]
+    return next((key for key in keys if keys.count(key) > 1), None)
 
 
 def _book(id_: str, body: BookOpened) -> Book:
@@ -95,7 +98,7 @@ RULES: Final = (
                 "lower": fields.bound,
                 "quorum": fields.small_up_to(SIGNATURES_MAX),
                 "salt": fields.hex32,
-                "scale": fields.small_up_to(SCALES[-1]),
+                "scale": fields.scale,
                 "service": fields.hex32,
                 "stewards": fields.pairs_of(fields.uuid, fields.hex32, SIGNATURES_MAX),
                 "unit": fields.code,

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
-from ledger.records import Account
 from ledger.records import Hold as Held
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.transfers import two_sides
@@ -46,22 +45,22 @@ class Release(NamedTuple):
 
 
 def hold(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 as a transfer's accounts, 2 the payer signs, 3 it ends later than now, 4 bounds hold."""
+    """1 as a transfer's accounts, 2 it ends later than now, 3 the payer signs, 4 bounds hold."""
     body: Hold = order.body
     # 1. Two different open accounts, in the book's unit.
     sides = two_sides(view, body.payer, body.payee, body.unit)
     if isinstance(sides, Refusal):
         return sides
-    payer, payee = sides
-    # 2. The payer signs.
-    if not speaks_for(view, order, payer.terms.member):
-        return refuse(Code.payer_must_sign, member=payer.terms.member)
-    # 3. There is time to use it.
+    payer, _ = sides
+    # 2. There is time to use it.
     if body.until_ms <= now_ms:
         return refuse(Code.hold_must_end_later, until=body.until_ms, now=now_ms)
+    # 3. The payer signs.
+    if not speaks_for(view, order, payer.terms.member):
+        return refuse(Code.payer_must_sign, member=payer.terms.member)
     # 4. Neither bound would be worsened by its capture.
     made = Held(order.id, body.payer, body.payee, body.amount, body.until_ms)
-    return _reserve(view, (payer, payee), made, body.amount, 0, now_ms)
+    return _reserve(view, made, body.amount, 0, now_ms)
 
 
 def capture(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -73,16 +72,16 @@ def capture(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return held
     if held.until_ms <= now_ms:
         return refuse(Code.hold_must_not_have_expired, hold=held.id, until=held.until_ms)
-    payer, payee = view.accounts[held.payer], view.accounts[held.payee]
     # 2. The payee signs: the payer did when the hold was made.
-    if not speaks_for(view, order, payee.terms.member):
-        return refuse(Code.payee_must_sign, member=payee.terms.member)
+    member = view.accounts[held.payee].terms.member
+    if not speaks_for(view, order, member):
+        return refuse(Code.payee_must_sign, member=member)
     # 3. No more than was held.
     if body.amount > held.remaining:
         return refuse(Code.amount_must_be_within_hold, available=held.remaining, needed=body.amount)
     freed = held.remaining if body.rest == IS_RELEASED else body.amount
     left = held._replace(remaining=held.remaining - freed)
-    return _reserve(view, (payer, payee), left, -freed, body.amount, now_ms)
+    return _reserve(view, left, -freed, body.amount, now_ms)
 
 
 def release(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -91,17 +90,15 @@ def release(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     held = _open_hold(view, order.body.hold)
     if isinstance(held, Refusal):
         return held
-    payer, payee = view.accounts[held.payer], view.accounts[held.payee]
     # 2. Either side signs.
-    sides = (payer.terms.member, payee.terms.member)
+    sides = [view.accounts[side].terms.member for side in (held.payer, held.payee)]
     if not any(speaks_for(view, order, member) for member in sides):
         return refuse(Code.either_side_must_sign, payer=sides[0], payee=sides[1])
-    done = held._replace(remaining=0)
-    return _reserve(view, (payer, payee), done, -held.remaining, 0, now_ms)
+    return _reserve(view, held._replace(remaining=0), -held.remaining, 0, now_ms)
 
 
 def expire(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the hold is open, 2 its time has come. Nobody need sign: the service records what time did."""
+    """1 the hold is open, 2 its time has come. No side signs: the service records what time did."""
     # 1. The hold is open.
     held = _open_hold(view, order.body.hold)
     if isinstance(held, Refusal):
@@ -109,8 +106,7 @@ def expire(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 2. Its time has come.
     if now_ms < held.until_ms:
         return refuse(Code.hold_must_have_expired, hold=held.id, until=held.until_ms)
-    sides = (view.accounts[held.payer], view.accounts[held.payee])
-    return _reserve(view, sides, held._replace(remaining=0), -held.remaining, 0, now_ms)
+    return _reserve(view, held._replace(remaining=0), -held.remaining, 0, now_ms)
 
 
 def _open_hold(view: View, id_: str) -> Held | Refusal:
@@ -120,11 +116,9 @@ def _open_hold(view: View, id_: str) -> Held | Refusal:
     return held if held.remaining else refuse(Code.hold_must_be_open, hold=id_)
 
 
-def _reserve(
-    view: View, sides: tuple[Account, Account], held: Held, reserved: int, paid: int, now_ms: int
-) -> Accepted | Refusal:
+def _reserve(view: View, held: Held, reserved: int, paid: int, now_ms: int) -> Accepted | Refusal:
     """Move `reserved` subunits into (or, below zero, out of) the hold, and pay `paid`."""
-    payer, payee = sides
+    payer, payee = view.accounts[held.payer], view.accounts[held.payee]
     given = balances.move(payer, view.size, posted=-paid, held_out=reserved)
     received = balances.move(payee, view.size, posted=paid, held_in=reserved)
     legs = balances.legs(((payer, given), (payee, received)), now_ms)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
-from ledger.records import Account, Posted
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
+
+if TYPE_CHECKING:
+    from ledger.records import Account, Posted
 
 TREASURER: Final = "treasurer"
 REVERSIBLE: Final = ("transfer", "capture")
@@ -23,7 +25,7 @@ class Reversal(NamedTuple):
 
 
 def reverse(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the entry may be reversed, 2 its accounts are open, 3 those sign who must, 4 bounds hold."""
+    """1 the entry may be reversed, 2 its accounts are open, 3 who must signs, 4 bounds hold."""
     # 1. The entry is there, moved an amount, and was not reversed before.
     entry = _reversible(view, order.body.of)
     if isinstance(entry, Refusal):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
-from ledger.records import Account
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
+
+if TYPE_CHECKING:
+    from ledger.records import Account
 
 
 class Transfer(NamedTuple):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    from sqlalchemy import Connection
+
     from ledger.records import Account, Book, Hold, Key, Member, Posted, Record
     from ledger.sealing import Seal
 
@@ -76,6 +78,11 @@ class Promise(NamedTuple):
 
 class Transaction(Protocol):
     """Reads and writes under the locked heads; all of it commits, or none."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection it runs on, for the tables of other layers."""
+        ...
 
     def lock(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
         """Lock the heads of the books named by (community, book id), in a fixed order."""

@@ -1,4 +1,4 @@
-"""The journal's rows on SQLite: one writer at a time (`BEGIN IMMEDIATE`), driver statements.
+"""The journal's rows on SQLite: one writer at a time (its engine begins `IMMEDIATE`), driver statements.
 
 A look-up by key in this process costs about two microseconds, so records are read one by one;
 what is written goes through `executemany`. Measured: the ORM was fifty times slower.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from ledger.store import Commit, Transaction
 
@@ -86,25 +86,16 @@ class SqliteStore:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """As `Store.transaction`."""
-        connection = self._engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield SqliteTransaction(cursor)  # type: ignore[arg-type]
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
-        finally:
-            connection.close()
+        with self._engine.begin() as connection:
+            yield SqliteTransaction(connection)
 
 
 class SqliteTransaction:
     """As `Transaction`."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._cursor: sqlite3.Cursor = connection.connection.cursor()  # type: ignore[assignment]
 
     def _one(self, statement: str, *values: Any) -> tuple[Any, ...] | None:  # noqa: ANN401
         return self._cursor.execute(statement, values).fetchone()  # type: ignore[no-any-return]

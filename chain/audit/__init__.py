@@ -1,0 +1,8 @@
+"""The audit: replays an exported journal with the rule book and recomputes all that was claimed.
+
+Needs the standard library and PyNaCl; orjson makes it faster where it is installed.
+"""
+
+from chain.audit.replay import AuditReport, audit
+
+__all__ = ["AuditReport", "audit"]

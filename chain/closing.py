@@ -1,0 +1,153 @@
+"""Closing an epoch: the balance tree is brought up to date, and the journal's last entry carries it.
+
+In one transaction, under the book's head:
+1. Find the accounts that changed since the last epoch: those on its legs, and those whose
+   temporary bound ended meanwhile.
+2. Give each a new leaf under a fresh seed and update the tree.
+3. Post `epoch-closed` with the tree's root, total and count.
+4. Keep the record that binds it to the journal's root, and the signed checkpoint at that size.
+
+Leaves to others: putting the record's digest on a chain (`chain.anchors.job`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlmodel import col, insert, select
+
+from chain.balance_tree import BalanceTrees
+from chain.checkpoints import Checkpoint, sign
+from chain.journal_tree import JournalTree
+from chain.leaves import Leaf, leaf_nonce
+from chain.merkle import Frontier
+from chain.records import FIRST_PREV, EpochRecord
+from chain.tables import EpochRow, LeafRow
+from ledger.tables import AccountRow, LegRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nacl.signing import SigningKey
+
+    from ledger.batch import BookBatch
+    from ledger.store import Place, Transaction
+
+SEED_BYTES: Final = 32
+
+
+class Closing:
+    """One closing of an epoch, as an act for `Journal.act`. `record` is there once it is written."""
+
+    type = "epoch-closed"
+
+    def __init__(
+        self, origin: str, signer: SigningKey, random: Callable[[int], bytes], trees: BalanceTrees
+    ) -> None:
+        self._origin, self._signer, self._trees = origin, signer, trees
+        self._seed = random(SEED_BYTES)
+        self.record: EpochRecord | None = None
+
+    def fields(self, tx: Transaction, batch: BookBatch, now_ms: int) -> Mapping[str, str | int]:
+        """Bring the balance tree up to date; what the entry says of it."""
+        last = last_epoch(tx, batch.place)
+        self._prev = FIRST_PREV if last is None else _record(last).digest()
+        self._old_size = 0 if last is None else _record(last).journal_size
+        self._epoch = 1 if last is None else last.epoch + 1
+        # 1. What changed.
+        since_ms = 0 if last is None else last.time_ms
+        changed = _changed(tx, batch.place, self._old_size, since_ms, now_ms)
+        # 2. New leaves, a new root.
+        book32 = bytes.fromhex(batch.state.book.id if batch.state.book else "")
+        leaves = [_leaf(row, book32, now_ms, self._seed) for row in changed]
+        tree = self._trees.at(tx.connection, batch.place, self._epoch - 1)
+        tree.put({leaf.slot: leaf.value() for leaf in leaves})
+        self._trees.keep(batch.place, self._epoch, tree)
+        _store_leaves(tx, batch.place, self._epoch, leaves)
+        # 3. What the entry says.
+        self._total, self._accounts, self._root = tree.totals()
+        return {
+            "accounts": self._accounts,
+            "balances": self._root.hex(),
+            "epoch": self._epoch,
+            "total": str(self._total),
+        }
+
+    def written(self, tx: Transaction, batch: BookBatch) -> None:
+        """Keep the record, the checkpoint and the journal's full tiles."""
+        # 4. The record binds the balances to the journal that ends with their entry.
+        frontier = Frontier.from_bytes(batch.frontier)
+        book32 = bytes.fromhex(batch.state.book.id if batch.state.book else "")
+        self.record = EpochRecord(
+            book32, self._epoch, self._prev, frontier.size, frontier.root(), self._root,
+            self._total, self._accounts,
+        )  # fmt: skip
+        note = sign(Checkpoint(self._origin, frontier.size, frontier.root()), self._signer)
+        row = {
+            "community_id": batch.place.community,
+            "book": batch.place.book,
+            "epoch": self._epoch,
+            "time_ms": batch.state.time_ms,
+            "record": self.record.to_bytes(),
+            "seed": self._seed,
+            "checkpoint": note,
+        }
+        tx.connection.execute(insert(EpochRow), [row])
+        JournalTree(tx.connection, batch.place, frontier.size).store_tiles(self._old_size)
+
+
+def last_epoch(tx: Transaction, place: Place) -> EpochRow | None:
+    """The latest closed epoch of a book (a row, read-only), if any."""
+    row = EpochRow
+    of_book = (row.community_id == place.community, row.book == place.book)
+    latest = select(row).where(*of_book).order_by(col(row.epoch).desc()).limit(1)
+    found = tx.connection.execute(latest).mappings().first()
+    return None if found is None else EpochRow(**found)
+
+
+def _record(row: EpochRow) -> EpochRecord:
+    return EpochRecord.from_bytes(row.record)
+
+
+def _changed(
+    tx: Transaction, place: Place, old_size: int, since_ms: int, now_ms: int
+) -> Sequence[AccountRow]:
+    leg, account = LegRow, AccountRow
+    of_legs = (leg.community_id == place.community, leg.book == place.book, leg.seq >= old_size)
+    touched = select(leg.slot).where(*of_legs).distinct().subquery()
+    of_book = (account.community_id == place.community, account.book == place.book)
+    moved = select(account).join(touched, touched.c.slot == account.slot).where(*of_book)
+    lapsed = select(account).where(
+        *of_book, col(account.until_ms) > since_ms, col(account.until_ms) <= now_ms
+    )
+    rows = {
+        row["slot"]: AccountRow(**row)
+        for query in (moved, lapsed)
+        for row in tx.connection.execute(query).mappings()
+    }
+    return [rows[slot] for slot in sorted(rows)]
+
+
+def _leaf(row: AccountRow, book32: bytes, now_ms: int, seed: bytes) -> Leaf:
+    ended = row.until_ms is not None and now_ms >= row.until_ms
+    lower = row.then_lower if ended else row.lower
+    acct32, nonce = bytes.fromhex(row.commitment), leaf_nonce(seed, row.slot)
+    return Leaf(book32, row.slot, acct32, row.posted, lower, row.last, nonce)
+
+
+def _store_leaves(tx: Transaction, place: Place, epoch: int, leaves: Sequence[Leaf]) -> None:
+    rows = [
+        {
+            "community_id": place.community,
+            "book": place.book,
+            "slot": leaf.slot,
+            "epoch": epoch,
+            "balance": leaf.balance,
+            "lower": leaf.limit,
+            "last": leaf.last_entry,
+            "hash": leaf.value()[-32:],
+        }
+        for leaf in leaves
+    ]
+    if rows:
+        tx.connection.execute(insert(LeafRow), rows)

@@ -1,0 +1,1 @@
+"""What of Ethereum an offline verifier needs, with the standard library alone."""

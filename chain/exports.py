@@ -1,0 +1,113 @@
+"""The export file: JSON lines, compressed as gzip, ended by a seal over every byte before it.
+
+Any tool that reads gzip reads the lines. The seal is a last gzip member of fixed form that holds
+the SHA-256 of all bytes before it, so a change in bits that decompression ignores shows as well.
+It proves that the file arrived whole, not that its content is true: that is `chain.audit`'s work.
+
+Lines, each canonical JSON, in the order of the journal: `header`, then for every commit a `commit`
+line and its `entry` lines, after an `epoch-closed` entry its `epoch` line, and last `end`.
+Leaves to others: what the lines mean (`chain.audit`), reading the database (`chain.exporting`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from hashlib import sha256
+from typing import IO, TYPE_CHECKING, Final
+
+from chain.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINE_BYTES_MAX: Final = 131_072
+"""Twice the largest entry: what a reader need keep in memory."""
+
+CHUNK: Final = 1 << 18
+
+_GZIP: Final = bytes.fromhex("1f8b08000000000000ff")
+"""The header of every member: deflate, no name, no time, unknown system."""
+
+
+def seal_of(digest: bytes) -> bytes:
+    """The last member: one stored block with the digest of all bytes before it."""
+    text = f'{{"sha256":"{digest.hex()}","type":"seal"}}\n'.encode()
+    size = len(text).to_bytes(2, "little")
+    inverse = (len(text) ^ 0xFFFF).to_bytes(2, "little")
+    check = zlib.crc32(text).to_bytes(4, "little") + len(text).to_bytes(4, "little")
+    return _GZIP + b"\x01" + size + inverse + text + check
+
+
+SEAL_BYTES: Final = len(seal_of(bytes(32)))
+
+
+class ExportWriter:
+    """Compresses lines into a file and seals it. A context manager; without `end` no seal."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._digest = file, sha256()
+        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._check, self._size = 0, 0
+        self._put(_GZIP)
+
+    def line(self, data: bytes) -> None:
+        """Add a line (without its newline)."""
+        data += b"\n"
+        self._check = zlib.crc32(data, self._check)
+        self._size += len(data)
+        self._put(self._deflate.compress(data))
+
+    def end(self) -> None:
+        """Finish the lines and seal the file."""
+        self._put(self._deflate.flush())
+        self._put(self._check.to_bytes(4, "little"))
+        self._put((self._size & 0xFFFFFFFF).to_bytes(4, "little"))
+        self._file.write(seal_of(self._digest.digest()))
+
+    def _put(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._file.write(data)
+
+
+def check_seal(file: IO[bytes]) -> None:
+    """Raise `EvidenceError` unless the file is whole, byte for byte as it was sealed."""
+    size = file.seek(0, 2)
+    if size <= SEAL_BYTES:
+        raise EvidenceError("seal", "the file is too short to be an export")
+    file.seek(0)
+    digest, left = sha256(), size - SEAL_BYTES
+    while left:
+        data = file.read(min(CHUNK, left))
+        digest.update(data)
+        left -= len(data)
+    if file.read() != seal_of(digest.digest()):
+        raise EvidenceError("seal", "the file's bytes are not those that were sealed; get it again")
+
+
+def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the file's lines without their newlines, the seal's excepted, as far as it reads.
+
+    Raises:
+        EvidenceError: it is not an export, is damaged, or a line is too long.
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    if file.read(len(_GZIP)) != _GZIP:
+        raise EvidenceError("file", "does not begin as an export does")
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    left, number, rest = size - SEAL_BYTES - len(_GZIP), 0, b""
+    while left > 0 and not inflate.eof:
+        data = file.read(min(CHUNK, left))
+        left -= len(data)
+        try:
+            rest += inflate.decompress(data)
+        except zlib.error as error:
+            raise EvidenceError(f"line {number + 1}", f"the file is damaged here or after: {error}") from error
+        *whole, rest = rest.split(b"\n")
+        for line in whole:
+            number += 1
+            yield line
+        if len(rest) > LINE_BYTES_MAX:
+            raise EvidenceError(f"line {number + 1}", f"is longer than {LINE_BYTES_MAX} bytes")
+    if rest or not inflate.eof:
+        raise EvidenceError(f"line {number + 1}", "the file ends inside this line")
