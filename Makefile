@@ -1,0 +1,48 @@
+# Everything starts from a bare python3, git and make; nothing is installed outside this folder.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: install run test lint types layers units lock clean
+
+bin := .venv/bin
+report := .cache/pytest.txt
+PORT ?= 8000
+
+install: .venv/.stamp
+
+.venv/.stamp: requirements/dev.lock pyproject.toml .ci/install .ci/debian-fetch
+	.ci/install
+	touch $@
+
+run: install
+	$(bin)/ayni demo --port $(PORT)
+
+# The parts run side by side; pytest's report is kept back so that its summary comes last.
+test: install
+	@mkdir -p $(dir $(report))
+	@status=0; $(MAKE) --no-print-directory --keep-going --jobs=2 units lint types layers || status=$$?; \
+	cat $(report); exit $$status
+
+lint: install
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+
+types: install
+	$(bin)/mypy
+
+layers: install
+	$(bin)/lint-imports
+
+units: install
+	$(bin)/pytest --cov >$(report) 2>&1
+
+# Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
+lock: install
+	for name in run dev; do \
+	  $(bin)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes \
+	    --no-header --no-emit-index-url --no-emit-find-links \
+	    --output-file=requirements/$$name.lock requirements/$$name.in; \
+	done
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* build dist

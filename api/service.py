@@ -1,0 +1,108 @@
+"""A running Ayni without its web face: the database, the writer, the service's key, the anchor.
+
+The app, the command line and the demo all stand on one of these. Time and randomness come in here.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nacl.signing import SigningKey
+
+from api.anchoring import NONE, Anchoring
+from api.database import Database
+from api.signer import service_key
+from chain.balance_tree import BalanceTrees
+from chain.checkpoints import LogKey
+from chain.closing import Closing
+from chain.rules import RULES
+from chain.sealing import Sealer
+from ledger.journal import Journal
+from ledger.store.opening import open_store
+from ledger.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from api.settings import Settings
+    from chain.records import EpochRecord
+    from ledger.writer import Deliver
+    from wallets.keys import Key
+
+NO_ADMIN: Final = bytes(20)
+
+
+def clock_ms() -> int:
+    """The time now in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where time and randomness come from."""
+
+    now_ms: Callable[[], int] = clock_ms
+    random: Callable[[int], bytes] = os.urandom
+
+
+class Service:
+    """A running Ayni. `close` drains what is waiting and lets everything go."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sources: Sources | None = None,
+        deliver: Deliver | None = None,
+    ) -> None:
+        self.settings, self.sources = settings, sources or Sources()
+        self.key: Key = service_key(settings.data, self.sources.random)
+        self.signer = SigningKey(self.key.seed)
+        self.database = Database(settings.database)
+        self.trees = BalanceTrees()
+        journal = Journal(
+            open_store(self.database.writing_engine), RULES, Sealer(self.signer), self.key,
+            self.sources.random,
+        )  # fmt: skip
+        self.journal = journal
+        self.writer = Writer(journal, self.sources.now_ms, deliver)
+        self.database.writer = self.writer
+        self.anchoring = Anchoring(settings, self.database, self.sources.now_ms)
+        if settings.anchor != NONE:
+            self.anchoring.start()
+
+    def origin(self, book_id: str) -> str:
+        """The name under which a book's checkpoints are signed."""
+        return f"{self.settings.origin}/{book_id}"
+
+    def log_key(self, book_id: str) -> LogKey:
+        """The key that others verify a book's checkpoints and receipts with."""
+        return LogKey(self.origin(book_id), bytes(self.signer.verify_key))
+
+    def admin(self) -> bytes:
+        """The address that new books are named after: the anchor's, which may take a moment."""
+        if self.settings.anchor == NONE:
+            return NO_ADMIN
+        return self.anchoring.opened.result().admin
+
+    def close_epoch(self, community: str, book_id: str) -> Future[EpochRecord]:
+        """Close the book's epoch between two batches, and ask for it to be anchored."""
+        act = Closing(self.origin(book_id), self.signer, self.sources.random, self.trees)
+
+        def close() -> EpochRecord:
+            self.journal.act(community, book_id, act, self.sources.now_ms())
+            assert act.record is not None  # noqa: S101 it was written
+            return act.record
+
+        closed = self.writer.run(close)
+        closed.add_done_callback(lambda _: self.anchoring.wake())
+        return closed
+
+    def close(self) -> None:
+        """Finish what was accepted, then stop."""
+        self.anchoring.close()
+        self.writer.close()
+        self.database.close()

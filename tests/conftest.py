@@ -1,0 +1,17 @@
+"""What every test may use."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# No deadline: machines are shared. Derandomized and without a database, so that a run depends on
+# the tree alone; `--hypothesis-profile=default` explores further.
+settings.register_profile("tree", deadline=None, derandomize=True, database=None)
+settings.load_profile("tree")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the folder that holds `pyproject.toml`."""
+    return Path(__file__).parents[1]

@@ -1,0 +1,1 @@
+"""The import contracts, each broken on purpose."""

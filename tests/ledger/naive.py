@@ -1,0 +1,140 @@
+"""A second model of a book, for the machine to hold the kernel against.
+
+It keeps nothing but the list of what was accepted and works out every figure from that list anew,
+each time it is asked. It shares no code with the rules. What an order must meet stands in
+`naive_rules.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+Fields = dict[str, Any]
+
+
+class Event(NamedTuple):
+    """An order as it was sent: its bytes, what they say, who signed, and when it was taken."""
+
+    text: bytes
+    said: Fields
+    signers: tuple[str, ...]
+    now_ms: int
+
+
+class Story:
+    """The events of a book, and what they come to."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def all(self, *types: str) -> list[Fields]:
+        """Return what the events of these types say."""
+        return [event.said for event in self.events if event.said["type"] in types]
+
+    def one(self, id_: str) -> Fields | None:
+        """Return what the event of this order says."""
+        return next((event.said for event in self.events if event.said["id"] == id_), None)
+
+    def head(self) -> Fields:
+        """Return what the first event says."""
+        return self.events[0].said
+
+    def people(self) -> set[str]:
+        """Return all members."""
+        return {m for m, _ in self.head()["stewards"]} | {
+            said["member"] for said in self.all("member-joined")
+        }
+
+    def owner_of_key(self, key: str) -> str | None:
+        """Return whose key it is or was."""
+        owners = {key: member for member, key in self.head()["stewards"]}
+        owners |= {said["key"]: said["member"] for said in self.all("member-joined")}
+        owners |= {said["added"]: said["member"] for said in self.all("key-added")}
+        return owners.get(key)
+
+    def is_revoked(self, key: str) -> bool:
+        """Return whether the key speaks for nobody any more."""
+        return any(said["revoked"] == key for said in self.all("key-revoked"))
+
+    def holders(self, role: str) -> set[str]:
+        """Return the members who have a role."""
+        found = {m for m, _ in self.head()["stewards"]} if role == "steward" else set()
+        for said in self.all("role-granted", "role-withdrawn"):
+            if said["role"] == role and said["type"] == "role-granted":
+                found.add(said["member"])
+            elif said["role"] == role:
+                found.remove(said["member"])
+        return found
+
+    def accounts(self) -> dict[str, Fields]:
+        """Return what opened each account."""
+        return {said["account"]: said for said in self.all("account-opened")}
+
+    def is_open(self, account: str) -> bool:
+        """Return whether an account that was opened was not closed since."""
+        return all(said["account"] != account for said in self.all("account-closed"))
+
+    def owner(self, account: str) -> str:
+        """Return whose account it is."""
+        return str(self.accounts()[account]["member"])
+
+    def moved(self, said: Fields) -> dict[str, int]:
+        """Return what an accepted order moved, by account."""
+        if said["type"] == "transfer":
+            return {said["from"]: -int(said["amount"]), said["to"]: int(said["amount"])}
+        if said["type"] == "capture":
+            hold = self.one(said["hold"]) or {}
+            return {hold["from"]: -int(said["amount"]), hold["to"]: int(said["amount"])}
+        if said["type"] == "reversal":
+            undone = self.moved(self.one(said["of"]) or {})
+            return {account: -amount for account, amount in undone.items()}
+        return {}
+
+    def balance(self, account: str) -> int:
+        """Return the sum of everything that moved the account."""
+        return sum(self.moved(event.said).get(account, 0) for event in self.events)
+
+    def left(self, hold: str) -> int:
+        """Return what a hold still reserves."""
+        left = 0
+        for event in self.events:
+            said = event.said
+            if said["id"] == hold:
+                left = int(said["amount"])
+            elif said.get("hold") == hold:
+                keeps = said["type"] == "capture" and said["rest"] == "held"
+                left = left - int(said["amount"]) if keeps else 0
+        return left
+
+    def held(self, account: str, side: str) -> int:
+        """Return what open holds reserve from (`from`) or to (`to`) the account."""
+        return sum(self.left(said["id"]) for said in self.all("hold") if said[side] == account)
+
+    def bounds(self, account: str, now_ms: int) -> tuple[int | None, int | None]:
+        """Return the latest bound set that is standing or still runs, or the account's first."""
+        sets = [said for said in self.all("bound-set") if said["account"] == account]
+        standing = [said for said in sets if "until" not in said]
+        if sets and now_ms < sets[-1].get("until", now_ms + 1):
+            return bounds_in(sets[-1])
+        if standing:
+            return bounds_in(standing[-1])
+        is_members = self.accounts()[account]["kind"] == "member"
+        return bounds_in(self.head()) if is_members else (None, None)
+
+    def epoch(self) -> int:
+        """Return the last epoch closed."""
+        return len(self.all("epoch-closed"))
+
+
+def event_of(text: bytes, signers: list[str], now_ms: int) -> Event:
+    """Return the event that an order's bytes would be."""
+    return Event(text, json.loads(text), tuple(signers), now_ms)
+
+
+def bounds_in(said: Fields) -> tuple[int | None, int | None]:
+    """Return the bounds that an order names; None where there is none."""
+    lower, upper = (
+        None if said[side] == "none" else int(said[side]) for side in ("lower", "upper")
+    )
+    return lower, upper

@@ -1,0 +1,218 @@
+"""What each order must meet, for the naive model: lists of (code, is it met), in order.
+
+The first condition that is not met is the answer. Every one is asked of the whole story anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ledger.refusals import Code
+from tests.ledger.naive import Event, Fields, Story, bounds_in
+
+Checks = Iterator[tuple[Code, bool]]
+
+REPEAT = "repeat"
+FURTHEST = 2**62
+
+
+class Asked(NamedTuple):
+    """An order that wants in: what it says, the members who signed, their keys, the time."""
+
+    said: Fields
+    by: set[str]
+    signers: tuple[str, ...]
+    now_ms: int
+
+
+class Naive(Story):
+    """A story that says whether an order may join it."""
+
+    def judge(self, event: Event) -> Code | str | None:
+        """Return the first rule that the event does not meet, `REPEAT`, or None if it stands."""
+        for past in self.events:
+            if past.said["id"] == event.said["id"]:
+                return REPEAT if past.text == event.text else Code.order_id_must_not_be_reused
+        checks = self._checks(event)
+        return next((code for code, met in checks if not met), None)
+
+    def _checks(self, event: Event) -> Checks:
+        said = event.said
+        yield Code.book_must_match, said["book"] == self.head()["book"]
+        yield Code.order_must_not_have_expired, event.now_ms < said["expires"]
+        if said["type"] in {"epoch-closed", "hold-expired"}:
+            yield Code.service_must_sign, list(event.signers) == [self.head()["service"]]
+        else:
+            yield from self._keys(event)
+        by = {owner for key in event.signers if (owner := self.owner_of_key(key))}
+        of_type: Callable[[Asked], Checks] = getattr(self, "_" + said["type"].replace("-", "_"))
+        yield from of_type(Asked(said, by, event.signers, event.now_ms))
+
+    def _keys(self, event: Event) -> Checks:
+        said = event.said
+        new = {
+            "book-opened": {key for _, key in said.get("stewards", [])},
+            "member-joined": {said["key"]},
+            "key-added": {said.get("added")},
+        }.get(said["type"], set()) - {self.head()["service"]}
+        for key in event.signers:
+            known = self.owner_of_key(key) is not None
+            yield Code.key_must_be_known, known or key in new
+            yield Code.key_must_be_in_force, key in new or not self.is_revoked(key)
+
+    def _book_opened(self, _: Asked) -> Checks:
+        yield Code.book_must_not_exist, not self.events
+
+    def _quorum(self, by: set[str]) -> tuple[Code, bool]:
+        signed = len(by & self.holders("steward"))
+        return Code.stewards_must_reach_quorum, signed >= self.head()["quorum"]
+
+    def _member_joined(self, ask: Asked) -> Checks:
+        yield Code.member_must_not_exist, ask.said["member"] not in self.people()
+        yield Code.key_must_be_new, self.owner_of_key(ask.said["key"]) is None
+        yield Code.steward_must_sign, bool(ask.by & self.holders("steward"))
+
+    def _key_added(self, ask: Asked) -> Checks:
+        yield Code.member_must_exist, ask.said["member"] in self.people()
+        yield Code.key_must_be_new, self.owner_of_key(ask.said["added"]) is None
+        yield Code.new_key_must_sign, ask.said["added"] in ask.signers
+        yield Code.member_must_sign, ask.said["member"] in ask.by
+
+    def _key_revoked(self, ask: Asked) -> Checks:
+        yield Code.key_must_be_known, self.owner_of_key(ask.said["revoked"]) == ask.said["member"]
+        yield Code.key_must_be_in_force, not self.is_revoked(ask.said["revoked"])
+        if ask.said["member"] not in ask.by:
+            yield self._quorum(ask.by)
+
+    def _role_granted(self, ask: Asked) -> Checks:
+        yield Code.member_must_exist, ask.said["member"] in self.people()
+        yield Code.role_must_be_new, ask.said["member"] not in self.holders(ask.said["role"])
+        yield self._quorum(ask.by)
+
+    def _role_withdrawn(self, ask: Asked) -> Checks:
+        yield Code.member_must_exist, ask.said["member"] in self.people()
+        yield Code.role_must_be_held, ask.said["member"] in self.holders(ask.said["role"])
+        yield self._quorum(ask.by)
+        stay = self.holders("steward") - (
+            {ask.said["member"]} if ask.said["role"] == "steward" else set()
+        )
+        yield Code.stewards_must_remain, len(stay) >= self.head()["quorum"]
+
+    def _account_opened(self, ask: Asked) -> Checks:
+        yield Code.account_must_not_exist, ask.said["account"] not in self.accounts()
+        yield Code.member_must_exist, ask.said["member"] in self.people()
+        if ask.said["kind"] == "member":
+            yield Code.member_must_sign, ask.said["member"] in ask.by
+            yield Code.steward_must_sign, bool(ask.by & self.holders("steward"))
+        else:
+            yield self._quorum(ask.by)
+
+    def _account_closed(self, ask: Asked) -> Checks:
+        account = ask.said["account"]
+        yield from self._opened(account)
+        allowed = {self.owner(account)} | self.holders("steward")
+        yield Code.member_must_sign, bool(ask.by & allowed)
+        figures = self.balance(account), self.held(account, "from"), self.held(account, "to")
+        yield Code.account_must_be_settled, not any(figures)
+
+    def _transfer(self, ask: Asked) -> Checks:
+        yield from self._sides(ask.said)
+        yield Code.payer_must_sign, self.owner(ask.said["from"]) in ask.by
+        amount = int(ask.said["amount"])
+        yield from self._down(ask.said["from"], amount, ask.now_ms)
+        yield from self._up(ask.said["to"], amount, ask.now_ms)
+
+    def _hold(self, ask: Asked) -> Checks:
+        yield from self._sides(ask.said)
+        yield Code.hold_must_end_later, ask.said["until"] > ask.now_ms
+        yield Code.payer_must_sign, self.owner(ask.said["from"]) in ask.by
+        amount = int(ask.said["amount"])
+        yield from self._down(ask.said["from"], amount, ask.now_ms)
+        yield from self._up(ask.said["to"], amount, ask.now_ms)
+
+    def _capture(self, ask: Asked) -> Checks:
+        yield from self._reserving(ask.said["hold"])
+        hold = self.one(ask.said["hold"]) or {}
+        yield Code.hold_must_not_have_expired, ask.now_ms < hold["until"]
+        yield Code.payee_must_sign, self.owner(hold["to"]) in ask.by
+        yield (
+            Code.amount_must_be_within_hold,
+            int(ask.said["amount"]) <= self.left(ask.said["hold"]),
+        )
+
+    def _release(self, ask: Asked) -> Checks:
+        yield from self._reserving(ask.said["hold"])
+        hold = self.one(ask.said["hold"]) or {}
+        sides = {self.owner(hold["from"]), self.owner(hold["to"])}
+        yield Code.either_side_must_sign, bool(ask.by & sides)
+
+    def _hold_expired(self, ask: Asked) -> Checks:
+        yield from self._reserving(ask.said["hold"])
+        hold = self.one(ask.said["hold"]) or {}
+        yield Code.hold_must_have_expired, ask.now_ms >= hold["until"]
+
+    def _reversal(self, ask: Asked) -> Checks:
+        of = self.one(ask.said["of"])
+        yield Code.entry_must_exist, of is not None
+        yield Code.entry_must_be_reversible, (of or {})["type"] in {"transfer", "capture"}
+        earlier = [past for past in self.all("reversal") if past["of"] == ask.said["of"]]
+        yield Code.entry_must_not_be_reversed, not earlier
+        moved = self.moved(of or {})
+        for account in moved:
+            yield Code.account_must_be_open, self.is_open(account)
+        sides = {self.owner(account) for account in moved}
+        treasurers = ask.by & self.holders("treasurer")
+        both = sides <= ask.by
+        yield Code.both_sides_or_treasurer_must_sign, both or bool(treasurers)
+        yield Code.treasurer_must_not_reverse_own_entry, both or bool(treasurers - sides)
+        for account, amount in moved.items():
+            if amount < 0:
+                yield from self._up(account, -amount, ask.now_ms)
+            else:
+                yield from self._down(account, amount, ask.now_ms)
+
+    def _bound_set(self, ask: Asked) -> Checks:
+        yield from self._opened(ask.said["account"])
+        yield Code.until_must_be_later, ask.said.get("until", ask.now_ms + 1) > ask.now_ms
+        treasurers = ask.by & self.holders("treasurer")
+        yield Code.treasurer_must_sign, bool(treasurers)
+        others = treasurers - {self.owner(ask.said["account"])}
+        yield Code.treasurer_must_not_set_own_bound, bool(others)
+        lower, upper = bounds_in(ask.said)
+        yield Code.bounds_must_enclose_zero, (lower or 0) <= 0 <= (upper or 0)
+
+    def _epoch_closed(self, ask: Asked) -> Checks:
+        yield Code.epoch_must_be_next, ask.said["epoch"] == self.epoch() + 1
+        yield Code.epoch_must_be_next, ask.said["accounts"] == len(self.accounts())
+
+    def _leaf_countersigned(self, ask: Asked) -> Checks:
+        yield from self._opened(ask.said["account"])
+        yield Code.epoch_must_be_closed, ask.said["epoch"] in range(1, self.epoch() + 1)
+        yield Code.member_must_sign, self.owner(ask.said["account"]) in ask.by
+
+    def _opened(self, account: str) -> Checks:
+        yield Code.account_must_exist, account in self.accounts()
+        yield Code.account_must_be_open, self.is_open(account)
+
+    def _sides(self, said: Fields) -> Checks:
+        yield Code.unit_must_match, said.get("unit", self.head()["unit"]) == self.head()["unit"]
+        yield Code.accounts_must_be_different, said["from"] != said["to"]
+        yield from self._opened(said["from"])
+        yield from self._opened(said["to"])
+
+    def _reserving(self, hold: str) -> Checks:
+        yield Code.hold_must_exist, hold in {said["id"] for said in self.all("hold")}
+        yield Code.hold_must_be_open, self.left(hold) > 0
+
+    def _down(self, account: str, amount: int, now_ms: int) -> Checks:
+        lower, _ = self.bounds(account, now_ms)
+        after = self.balance(account) - self.held(account, "from") - amount
+        yield Code.lower_bound_must_hold, lower is None or after >= lower
+        yield Code.balance_must_fit, after >= -FURTHEST
+
+    def _up(self, account: str, amount: int, now_ms: int) -> Checks:
+        _, upper = self.bounds(account, now_ms)
+        after = self.balance(account) + self.held(account, "to") + amount
+        yield Code.upper_bound_must_hold, upper is None or after <= upper
+        yield Code.balance_must_fit, after <= FURTHEST

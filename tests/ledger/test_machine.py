@@ -1,0 +1,389 @@
+"""The kernel against a naive model, through every kind of order, well formed and ill advised.
+
+After each step: both accept or both refuse, with the same code; the legs and the book sum to
+zero; no entry takes an account further past a bound; holds conserve; a refusal leaves the state as
+it was; and the entries alone make the same state again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ledger.amounts import AMOUNT_MAX
+from ledger.refusals import Code
+from tests.ledger.harness import Harness
+from tests.ledger.naive_rules import REPEAT
+from tests.support.books import sign
+
+if TYPE_CHECKING:
+    from wallets.keys import Key
+
+ANY = st.integers(0, 11)
+AMOUNT = st.integers(1, 250)
+SPAN_MS = st.integers(-1, 3_000)
+BOUND = st.integers(-350, 20)
+LATER_MS = 7_200_000
+"""How long a hold lasts that no step is to outlive."""
+
+
+class BookMachine(RuleBasedStateMachine):
+    """Steps that members, stewards, treasurers, the service and strangers may try."""
+
+    def __init__(self, answers: set[Code | str | None]) -> None:
+        super().__init__()
+        self.h = Harness(answers)
+
+    @initialize()
+    def open_book(self) -> None:
+        self.h.open()
+        for _ in range(3):
+            self.join(0, honest=True)
+            self.open_member_account(len(self.h.people) - 1, honest=True)
+
+    def teardown(self) -> None:
+        if self.h.people:
+            self.h.check_fold()
+
+    def steward(self, index: int = 0) -> Key:
+        """Return a key of one of those who opened the book."""
+        return self.h.key(self.h.people[index % 3])
+
+    def person(self, index: int) -> Key:
+        """Return a key of one of all members."""
+        return self.h.key(self.h.people[index % len(self.h.people)])
+
+    # Members, accounts, keys, roles.
+
+    @rule(by=ANY, honest=st.booleans())
+    def join(self, by: int, *, honest: bool) -> None:
+        newcomer = self.h.bench.new_person()
+        witness = self.steward(by) if honest else self.person(by)
+        if self.h.send("member-joined", newcomer.key, witness, member=newcomer.member):
+            self.h.know(newcomer)
+
+    @rule(who=ANY, as_=ANY)
+    def join_again_or_with_a_used_key(self, who: int, as_: int) -> None:
+        member = self.h.people[as_ % len(self.h.people)].member
+        member = self.h.bench.new_id() if as_ % 2 else member
+        self.h.send("member-joined", self.person(who), self.steward(), member=member)
+
+    @rule(who=ANY, honest=st.booleans())
+    def open_member_account(self, who: int, *, honest: bool) -> None:
+        person = self.h.people[who % len(self.h.people)]
+        self.open_account(who, "member", [self.h.key(person), self.steward(who)][: 1 + honest])
+
+    @rule(who=ANY, count=st.integers(1, 3))
+    def open_fund(self, who: int, count: int) -> None:
+        self.open_account(who, "fund", [self.steward(index) for index in range(count)])
+
+    def open_account(self, who: int, kind: str, signers: list[Key]) -> None:
+        """Try to open an account of that kind for one of all members."""
+        person, account = self.h.people[who % len(self.h.people)], self.h.bench.new_id()
+        account = person.account if person.account not in self.h.owners else account
+        if self.h.send(
+            "account-opened", *signers, account=account, kind=kind, member=person.member,
+            salt="33" * 32,
+        ):  # fmt: skip
+            self.h.owners[account] = person
+
+    @rule(which=ANY, who=ANY)
+    def open_an_account_again(self, which: int, who: int) -> None:
+        account, person = self.h.account(which).terms.id, self.h.people[who % len(self.h.people)]
+        fields = {"kind": "member", "member": person.member, "salt": "33" * 32}
+        signers = [self.h.key(person), self.steward()]
+        self.h.send("account-opened", *signers, account=account, **fields)
+
+    @rule(by=ANY)
+    def speak_of_a_member_who_is_not_there(self, by: int) -> None:
+        nobody, key = self.h.bench.new_person(), self.person(by)
+        opening = {"account": nobody.account, "kind": "fund", "salt": "33" * 32}
+        self.h.send("account-opened", key, member=nobody.member, **opening)
+        self.h.send("role-granted", key, member=nobody.member, role="treasurer")
+        self.h.send("key-added", key, member=nobody.member, added=nobody.key.public)
+
+    @rule(which=ANY, by=ANY)
+    def close_account(self, which: int, by: int) -> None:
+        account = self.h.account(which).terms.id
+        signer = self.h.owner(account) if by % 3 else self.person(by)
+        self.h.send("account-closed", signer, account=account)
+
+    @rule(who=ANY, by=ANY, shown=st.booleans())
+    def add_key(self, who: int, by: int, *, shown: bool) -> None:
+        person, new = self.h.people[who % len(self.h.people)], self.h.bench.new_key()
+        signers = [self.person(who if by % 3 else by), *([new] if shown else [])]
+        if self.h.send("key-added", *signers, member=person.member, added=new.public):
+            self.h.keys[person.member].append(new)
+
+    @rule(who=ANY, which=ANY, by=ANY)
+    def revoke_key(self, who: int, which: int, by: int) -> None:
+        person = self.h.people[who % len(self.h.people)]
+        keys = self.h.keys[person.member]
+        # Who opened the book keeps a key, so that later steps can still be accepted.
+        if person in self.h.people[:3]:
+            keys = [*keys[1:], self.h.bench.new_key()]
+        signers = [self.h.key(person), self.steward(by), self.steward(by + 1)][by % 3 :][:2]
+        named = keys[which % len(keys)].public
+        self.h.send("key-revoked", *signers, member=person.member, revoked=named)
+
+    @rule(who=ANY, role=st.sampled_from(["steward", "treasurer"]), count=st.integers(1, 3))
+    def grant_role(self, who: int, role: str, count: int) -> None:
+        stewards = [self.steward(index) for index in range(count)]
+        member = self.h.people[who % len(self.h.people)].member
+        self.h.send("role-granted", *stewards, member=member, role=role)
+
+    @rule(who=ANY, role=st.sampled_from(["steward", "treasurer"]), count=st.integers(1, 3))
+    def withdraw_role(self, who: int, role: str, count: int) -> None:
+        stewards = [self.steward(index) for index in range(count)]
+        member = self.h.people[who % len(self.h.people)].member
+        self.h.send("role-withdrawn", *stewards, member=member, role=role)
+
+    @rule()
+    def withdraw_stewards_until_too_few_are_left(self) -> None:
+        stewards = [self.steward(index) for index in range(3)]
+        for person in (self.h.people[2], self.h.people[1]):
+            self.h.send("role-withdrawn", *stewards, member=person.member, role="steward")
+        self.h.send("role-granted", *stewards, member=self.h.people[2].member, role="steward")
+
+    # What moves amounts.
+
+    @rule(a=ANY, b=ANY, amount=AMOUNT, by=ANY, unit=st.sampled_from(["h", "h", "EUR", None]))
+    def transfer(self, a: int, b: int, amount: int, by: int, unit: str | None) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
+        signer = self.h.owner(payer) if by % 4 else self.person(by)
+        named = {} if unit is None else {"unit": unit}
+        self.h.send("transfer", signer, from_=payer, to=payee, amount=str(amount), **named)
+
+    @rule(a=ANY, b=ANY, past=st.integers(-1, 1))
+    def transfer_around_the_bound(self, a: int, b: int, past: int) -> None:
+        payer, payee = self.h.account(a), self.h.account(b)
+        lower, _ = payer.terms.bounds_at(self.h.bench.now_ms)
+        available = payer.posted - payer.held_out - (lower if lower is not None else -500)
+        amount = str(max(1, available + past))
+        ids = {"from_": payer.terms.id, "to": payee.terms.id}
+        self.h.send("transfer", self.h.owner(payer.terms.id), amount=amount, **ids)
+
+    @rule(a=ANY, amount=AMOUNT)
+    def transfer_to_self(self, a: int, amount: int) -> None:
+        id_ = self.h.account(a).terms.id
+        self.h.send("transfer", self.h.owner(id_), from_=id_, to=id_, amount=str(amount))
+
+    @rule(a=ANY, b=ANY)
+    def transfer_a_huge_amount(self, a: int, b: int) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
+        amount = str(AMOUNT_MAX)
+        self.h.send("transfer", self.h.owner(payer), from_=payer, to=payee, amount=amount)
+
+    @rule(a=ANY)
+    def transfer_to_nobody(self, a: int) -> None:
+        payer, nowhere = self.h.account(a).terms.id, self.h.bench.new_id()
+        self.h.send("transfer", self.h.owner(payer), from_=payer, to=nowhere, amount="1")
+
+    @rule(a=ANY, b=ANY, amount=AMOUNT, span_ms=SPAN_MS, long=st.booleans(), by=ANY)
+    def hold(self, a: int, b: int, amount: int, span_ms: int, by: int, *, long: bool) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
+        until = self.h.bench.now_ms + (LATER_MS if long else span_ms)
+        signer = self.h.owner(payer) if by % 4 else self.person(by)
+        fields = {"from_": payer, "to": payee, "amount": str(amount), "until": until}
+        if self.h.send("hold", signer, **fields):
+            self.h.holds.append(self.h.sent[-1].id)
+
+    def has_holds(self) -> bool:
+        """Return whether any hold was made."""
+        return bool(self.h.holds)
+
+    def capture(self, which: int, amount: int, rest: str, by: int = 1) -> None:
+        """Try to capture from one of the holds; from the newest most often."""
+        hold = self.h.bench.state.holds[self.h.holds[-1 - which % len(self.h.holds)]]
+        signer = self.h.owner(hold.payee) if by % 4 else self.person(by)
+        self.h.send("capture", signer, hold=hold.id, amount=str(max(1, amount)), rest=rest)
+
+    def remaining(self, which: int) -> int:
+        """Return what one of the holds still reserves."""
+        return self.h.bench.state.holds[self.h.holds[-1 - which % len(self.h.holds)]].remaining
+
+    @precondition(has_holds)
+    @rule(which=ANY, by=ANY)
+    def capture_a_part_and_keep_the_rest(self, which: int, by: int) -> None:
+        self.capture(which, self.remaining(which) // 2, "held", by)
+
+    @precondition(has_holds)
+    @rule(which=ANY, rest=st.sampled_from(["held", "released"]))
+    def capture_all(self, which: int, rest: str) -> None:
+        self.capture(which, self.remaining(which), rest)
+
+    @precondition(has_holds)
+    @rule(which=ANY)
+    def capture_a_part_and_release_the_rest(self, which: int) -> None:
+        self.capture(which, self.remaining(which) // 3, "released")
+
+    @precondition(has_holds)
+    @rule(which=ANY, more=st.integers(1, 3))
+    def capture_too_much(self, which: int, more: int) -> None:
+        self.capture(which, self.remaining(which) + more, "held")
+
+    @precondition(has_holds)
+    @rule(which=ANY, by=st.sampled_from(["payer", "payee", "other"]), other=ANY)
+    def release(self, which: int, by: str, other: int) -> None:
+        hold = self.h.bench.state.holds[self.h.holds[-1 - which % len(self.h.holds)]]
+        sides = {"payer": hold.payer, "payee": hold.payee}
+        signer = self.h.owner(sides[by]) if by in sides else self.person(other)
+        self.h.send("release", signer, hold=hold.id)
+
+    @precondition(has_holds)
+    @rule(which=ANY, early_ms=st.integers(-1, 1))
+    def expire(self, which: int, early_ms: int) -> None:
+        hold = self.h.bench.state.holds[self.h.holds[-1 - which % len(self.h.holds)]]
+        if hold.until_ms - self.h.bench.now_ms < LATER_MS // 2:
+            self.h.bench.now_ms = max(self.h.bench.now_ms, hold.until_ms - early_ms)
+            self.capture(which, 1, "held")
+        self.h.send("hold-expired", self.h.bench.service, hold=hold.id)
+
+    @rule(which=ANY)
+    def speak_of_a_hold_that_is_not_there(self, which: int) -> None:
+        hold = self.h.bench.new_id()
+        self.h.send("release", self.person(which), hold=hold)
+        self.h.send("hold-expired", self.person(which), hold=hold)
+
+    # Reversals.
+
+    def reverse(self, index: int, *signers: Key) -> None:
+        """Try to reverse one of the orders, which moved an amount if any did."""
+        moving = [order for order in self.h.sent if order.type in {"transfer", "capture"}]
+        orders = moving if moving and index % 6 else self.h.sent
+        order = orders[-1 - index % len(orders)]
+        moved = self.h.naive.moved(self.h.naive.one(order.id) or {})
+        sides = [self.h.owner(account) for account in moved] if not signers else []
+        signing = [*signers, *sides] or [self.steward()]
+        self.h.send("reversal", *signing, of=order.id, reason="55" * 32)
+
+    @rule(index=ANY)
+    def reverse_by_both(self, index: int) -> None:
+        self.reverse(index)
+
+    @rule(index=ANY, by=ANY)
+    def reverse_by_one(self, index: int, by: int) -> None:
+        self.reverse(index, self.person(by))
+
+    @rule(index=ANY)
+    def reverse_twice(self, index: int) -> None:
+        self.reverse(index, self.steward())
+        self.reverse(index, self.steward(), self.steward(1))
+
+    @rule(by=ANY)
+    def reverse_nothing(self, by: int) -> None:
+        of = self.h.bench.new_id()
+        self.h.send("reversal", self.person(by), of=of, reason="55" * 32)
+
+    # Bounds.
+
+    @rule(which=ANY, lower=BOUND, upper=st.integers(-20, 350), by=ANY)
+    def set_bound(self, which: int, lower: int, upper: int, by: int) -> None:
+        self.bound(which, str(lower), str(upper), by)
+
+    @rule(which=ANY, lower=BOUND, span_ms=SPAN_MS, pass_ms=st.integers(0, 4_000))
+    def set_bound_for_a_while(self, which: int, lower: int, span_ms: int, pass_ms: int) -> None:
+        self.bound(which, str(lower), "none", 1, until=self.h.bench.now_ms + span_ms)
+        self.h.bench.now_ms += pass_ms
+        self.h.check()
+
+    @rule(a=ANY, b=ANY, past=st.integers(1, 40))
+    def set_bound_below_the_balance(self, a: int, b: int, past: int) -> None:
+        account, other = self.h.account(a), self.h.account(b).terms.id
+        id_, floor = account.terms.id, account.posted - account.held_out
+        self.bound(a, str(min(0, floor + past)), "none", 1)
+        worse, better = {"from_": id_, "to": other}, {"from_": other, "to": id_}
+        self.h.send("transfer", self.h.owner(id_), amount="1", **worse)
+        self.h.send("transfer", self.h.owner(other), amount="1", **better)
+
+    def bound(self, which: int, lower: str, upper: str, by: int, **own: int) -> None:
+        """Try to set an account's bounds, a treasurer signing most often."""
+        signer = self.steward() if by % 4 else self.person(by)
+        account = self.h.account(which).terms.id
+        self.h.send(
+            "bound-set", signer, account=account, lower=lower, upper=upper, reason="66" * 32, **own
+        )
+
+    # Orders that the book cannot take, and the same again.
+
+    @rule(who=ANY, which=ANY)
+    def sign_with_any_key(self, who: int, which: int) -> None:
+        person = self.h.people[who % len(self.h.people)]
+        keys = [*self.h.keys[person.member], self.h.bench.new_key(), self.h.bench.service]
+        a, b = self.h.account(who).terms.id, self.h.account(which).terms.id
+        self.h.send("transfer", keys[which % len(keys)], from_=a, to=b, amount="1")
+
+    @rule(index=ANY)
+    def repeat(self, index: int) -> None:
+        self.h.forward(self.h.sent[-1 - index % len(self.h.sent)])
+
+    @rule(index=ANY, a=ANY)
+    def use_an_id_again(self, index: int, a: int) -> None:
+        payer, id_ = self.h.account(a).terms.id, self.h.sent[-1 - index % len(self.h.sent)].id
+        payee = self.h.account(a + 1).terms.id
+        self.h.send("transfer", self.h.owner(payer), from_=payer, to=payee, amount="1", id=id_)
+
+    @rule(a=ANY, late_ms=st.integers(-1, 1))
+    def be_late(self, a: int, late_ms: int) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(a + 1).terms.id
+        fields = {"from_": payer, "to": payee, "amount": "1"}
+        expires = self.h.bench.now_ms - late_ms
+        self.h.send("transfer", self.h.owner(payer), expires=expires, **fields)
+
+    @rule(a=ANY)
+    def name_another_book(self, a: int) -> None:
+        id_ = self.h.account(a).terms.id
+        self.h.send("account-closed", self.h.owner(id_), account=id_, book="77" * 32)
+
+    @rule()
+    def open_the_book_again(self) -> None:
+        bench = self.h.bench
+        own = bench.opening(lower="-300", upper="400")
+        keys = [person.key for person in self.h.people[:3]]
+        order = sign(bench.fields("book-opened", keys[0], **own), *keys)
+        self.h.forward(order)  # type: ignore[arg-type] # its fields are those that opened it
+
+    # Epochs.
+
+    @rule(ahead=st.integers(-1, 1), missing=st.integers(0, 1), by=ANY)
+    def close_epoch(self, ahead: int, missing: int, by: int) -> None:
+        book = self.h.bench.state.book
+        assert book is not None
+        signers = [self.h.bench.service] if by % 4 else [self.person(by)]
+        signers += [self.steward()] if by == 1 else []
+        self.h.send(
+            "epoch-closed", *signers, accounts=max(0, book.accounts - missing), balances="88" * 32,
+            epoch=max(0, book.epoch + 1 + ahead), total="0",
+        )  # fmt: skip
+
+    @rule(which=ANY, back=st.integers(-1, 1), by=ANY)
+    def countersign(self, which: int, back: int, by: int) -> None:
+        account, epoch = self.h.account(which).terms.id, max(0, self.h.naive.epoch() - back)
+        signer = self.h.owner(account) if by % 3 else self.person(by)
+        self.h.send("leaf-countersigned", signer, account=account, epoch=epoch, leaf="99" * 32)
+
+
+OUT_OF_REACH = {
+    Code.book_must_exist,  # the machine begins with an open book
+    Code.balance_must_fit,  # takes 512 of the largest amounts
+}
+
+
+def test_the_kernel_agrees_with_the_naive_model() -> None:
+    answers: set[Code | str | None] = set()
+    run_state_machine_as_test(
+        lambda: BookMachine(answers),
+        settings=settings(max_examples=400, stateful_step_count=60, deadline=None),
+    )
+    judged = {code for code in Code if code >= Code.order_id_must_not_be_reused}
+    assert judged - answers - OUT_OF_REACH == set()
+    assert {REPEAT, None} <= answers
