@@ -3,9 +3,12 @@
 Each raises `EvidenceError` with the field's name, and returns nothing or the value it read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
 
 from chain.errors import EvidenceError
+
+Item = TypeVar("Item")
 
 HASH_BYTES = 32
 SIZE_MAX = 2**63 - 1
@@ -45,3 +48,39 @@ def read_integer(where: str, value: object, least: int, most: int) -> int:
         raise EvidenceError(where, "must be an integer")
     check_range(where, value, least, most)
     return value
+
+
+def read_text(where: str, value: object, most: int) -> str:
+    """Read a string of at most `most` characters that has a UTF-8 form."""
+    if not isinstance(value, str):
+        raise EvidenceError(where, "must be a string")
+    check_range(where, len(value), 0, most)
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise EvidenceError(where, "must not hold half of a surrogate pair") from error
+    return value
+
+
+def read_object(
+    where: str, value: object, required: Collection[str], optional: Collection[str] = ()
+) -> dict[str, Any]:
+    """Read an object of JSON that has these fields and no other."""
+    if not isinstance(value, dict):
+        raise EvidenceError(where, "must be an object")
+    for name in required:
+        if name not in value:
+            raise EvidenceError(f"{where}.{name}", "must be there")
+    for name in value:
+        if name not in required and name not in optional:
+            raise EvidenceError(f"{where}.{name:.40}", "is not a field of this object")
+    return value
+
+
+def read_list(
+    where: str, value: object, most: int, read: Callable[[str, object], Item]
+) -> tuple[Item, ...]:
+    """Read a list of at most `most` items, each with `read(where, item)`."""
+    if not isinstance(value, list) or len(value) > most:
+        raise EvidenceError(where, f"must be a list of at most {most}")
+    return tuple(read(f"{where}[{at}]", item) for at, item in enumerate(value))

@@ -1,4 +1,4 @@
-"""Closing an epoch: the balance tree is brought up to date, and the journal's last entry carries it.
+"""Closing an epoch: the balance tree is brought up to date, the journal's last entry carries it.
 
 In one transaction, under the book's head:
 1. Find the accounts that changed since the last epoch: those on its legs, and those whose
@@ -12,14 +12,13 @@ Leaves to others: putting the record's digest on a chain (`chain.anchors.job`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, insert, select
 
-from chain.balance_tree import BalanceTrees
 from chain.checkpoints import Checkpoint, sign
 from chain.journal_tree import JournalTree
-from chain.leaves import Leaf, leaf_nonce
+from chain.leaves import NO_SEED, SEED_BYTES, Leaf, leaf_nonce
 from chain.merkle import Frontier
 from chain.records import FIRST_PREV, EpochRecord
 from chain.tables import EpochRow, LeafRow
@@ -30,14 +29,13 @@ if TYPE_CHECKING:
 
     from nacl.signing import SigningKey
 
+    from chain.balance_tree import BalanceTrees
     from ledger.batch import BookBatch
     from ledger.store import Place, Transaction
 
-SEED_BYTES: Final = 32
-
 
 class Closing:
-    """One closing of an epoch, as an act for `Journal.act`. `record` is there once it is written."""
+    """One closing of an epoch, an act for `Journal.act`. `record` is there once it is written."""
 
     type = "epoch-closed"
 
@@ -58,14 +56,15 @@ class Closing:
         since_ms = 0 if last is None else last.time_ms
         changed = _changed(tx, batch.place, self._old_size, since_ms, now_ms)
         # 2. New leaves, a new root.
-        book32 = bytes.fromhex(batch.state.book.id if batch.state.book else "")
+        book32 = bytes.fromhex(batch.book.id)
         leaves = [_leaf(row, book32, now_ms, self._seed) for row in changed]
-        tree = self._trees.at(tx.connection, batch.place, self._epoch - 1)
-        tree.put({leaf.slot: leaf.value() for leaf in leaves})
-        self._trees.keep(batch.place, self._epoch, tree)
-        _store_leaves(tx, batch.place, self._epoch, leaves)
+        self._tree = self._trees.at(tx.connection, batch.place, self._epoch - 1, self._prev)
+        self._tree.put({leaf.slot: leaf.value() for leaf in leaves})
+        store_leaves(tx, batch.place, self._epoch, leaves)
+        if not leaves:
+            self._seed = NO_SEED
         # 3. What the entry says.
-        self._total, self._accounts, self._root = tree.totals()
+        self._total, self._accounts, self._root = self._tree.totals()
         return {
             "accounts": self._accounts,
             "balances": self._root.hex(),
@@ -77,23 +76,39 @@ class Closing:
         """Keep the record, the checkpoint and the journal's full tiles."""
         # 4. The record binds the balances to the journal that ends with their entry.
         frontier = Frontier.from_bytes(batch.frontier)
-        book32 = bytes.fromhex(batch.state.book.id if batch.state.book else "")
         self.record = EpochRecord(
-            book32, self._epoch, self._prev, frontier.size, frontier.root(), self._root,
-            self._total, self._accounts,
+            bytes.fromhex(batch.book.id), self._epoch, self._prev, frontier.size, frontier.root(),
+            self._root, self._total, self._accounts,
         )  # fmt: skip
         note = sign(Checkpoint(self._origin, frontier.size, frontier.root()), self._signer)
-        row = {
-            "community_id": batch.place.community,
-            "book": batch.place.book,
-            "epoch": self._epoch,
-            "time_ms": batch.state.time_ms,
-            "record": self.record.to_bytes(),
-            "seed": self._seed,
-            "checkpoint": note,
-        }
-        tx.connection.execute(insert(EpochRow), [row])
-        JournalTree(tx.connection, batch.place, frontier.size).store_tiles(self._old_size)
+        closed = ClosedEpoch(self.record, self._seed, note, batch.state.time_ms)
+        store_epoch(tx, batch.place, closed, self._old_size)
+        self._trees.keep(batch.place, self.record.digest(), self._tree)
+
+
+class ClosedEpoch(NamedTuple):
+    """What is kept of a closed epoch: its record, seed (32 bytes) and signed checkpoint."""
+
+    record: EpochRecord
+    seed: bytes
+    checkpoint: str
+    time_ms: int
+
+
+def store_epoch(tx: Transaction, place: Place, closed: ClosedEpoch, old_size: int) -> None:
+    """Write an epoch's row, and the tiles filled since the journal had `old_size` entries."""
+    record = closed.record
+    row = {
+        "community_id": place.community,
+        "book": place.book,
+        "epoch": record.epoch,
+        "time_ms": closed.time_ms,
+        "record": record.to_bytes(),
+        "seed": closed.seed,
+        "checkpoint": closed.checkpoint,
+    }
+    tx.connection.execute(insert(EpochRow), [row])
+    JournalTree(tx.connection, place, record.journal_size).store_tiles(old_size)
 
 
 def last_epoch(tx: Transaction, place: Place) -> EpochRow | None:
@@ -135,7 +150,8 @@ def _leaf(row: AccountRow, book32: bytes, now_ms: int, seed: bytes) -> Leaf:
     return Leaf(book32, row.slot, acct32, row.posted, lower, row.last, nonce)
 
 
-def _store_leaves(tx: Transaction, place: Place, epoch: int, leaves: Sequence[Leaf]) -> None:
+def store_leaves(tx: Transaction, place: Place, epoch: int, leaves: Sequence[Leaf]) -> None:
+    """Write the leaves that an epoch changed."""
     rows = [
         {
             "community_id": place.community,

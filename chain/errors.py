@@ -1,5 +1,17 @@
-"""What a verifier raises. The type is the ledger's, so that every layer speaks of evidence alike."""
+"""What a verifier raises: the ledger's own type, so that every layer speaks of evidence alike."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ledger.errors import EvidenceError
 
-__all__ = ["EvidenceError"]
+__all__ = ["EvidenceError", "inside"]
+
+
+@contextmanager
+def inside(prefix: str) -> Iterator[None]:
+    """Put `prefix` in front of the field that an `EvidenceError` raised in this block names."""
+    try:
+        yield
+    except EvidenceError as error:
+        raise EvidenceError(f"{prefix}{error.where}", error.why) from error

@@ -29,12 +29,13 @@ ROWS: Final = 1_000
 """Entries read at a time: what an export needs in memory."""
 
 
-def export(
+def export(  # noqa: PLR0913 - what it reads, what it says and signs, where it writes
     connection: Connection,
     place: Place,
     origin: str,
     signer: SigningKey,
     file: IO[bytes],
+    *,
     progress: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Write the journal as `chain.exports` describes; the number of entries written.
@@ -44,8 +45,8 @@ def export(
     book = _book(connection, place)
     writer = ExportWriter(file)
     key = LogKey(origin, bytes(signer.verify_key)).to_text()
-    header = {"book": book.book_id, "community": place.community, "format": FORMAT, "key": key}
-    writer.line(canonical.encode({"type": "header", **header}))
+    header = {"type": "header", "book": book.book_id, "format": FORMAT, "key": key}
+    writer.line(canonical.encode(header))
     epochs = {_closes_at(row): row for row in _epochs(connection, place)}
     entries = _entries(connection, place)
     done = 0

@@ -90,24 +90,35 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
     Raises:
         EvidenceError: it is not an export, is damaged, or a line is too long.
     """
-    size = file.seek(0, 2)
+    left = file.seek(0, 2) - SEAL_BYTES - len(_GZIP)
     file.seek(0)
     if file.read(len(_GZIP)) != _GZIP:
         raise EvidenceError("file", "does not begin as an export does")
+    number, rest = 0, b""
+    try:
+        for data in _inflated(file, left):
+            *whole, rest = (rest + data).split(b"\n")
+            for line in whole:
+                number += 1
+                yield line
+            if len(rest) > LINE_BYTES_MAX:
+                raise EvidenceError(f"line {number + 1}", f"has more than {LINE_BYTES_MAX} bytes")
+    except zlib.error as error:
+        why = f"this line or what follows is damaged: {error}"
+        raise EvidenceError(f"line {number + 1}", why) from error
+    if rest:
+        raise EvidenceError(f"line {number + 1}", "does not end")
+
+
+def _inflated(file: IO[bytes], left: int) -> Iterator[bytes]:
+    """Decompress the next `left` bytes, a chunk at a time however much one of them expands."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    left, number, rest = size - SEAL_BYTES - len(_GZIP), 0, b""
-    while left > 0 and not inflate.eof:
-        data = file.read(min(CHUNK, left))
+    while not inflate.eof and (data := file.read(min(CHUNK, max(left, 0)))):
         left -= len(data)
-        try:
-            rest += inflate.decompress(data)
-        except zlib.error as error:
-            raise EvidenceError(f"line {number + 1}", f"the file is damaged here or after: {error}") from error
-        *whole, rest = rest.split(b"\n")
-        for line in whole:
-            number += 1
-            yield line
-        if len(rest) > LINE_BYTES_MAX:
-            raise EvidenceError(f"line {number + 1}", f"is longer than {LINE_BYTES_MAX} bytes")
-    if rest or not inflate.eof:
-        raise EvidenceError(f"line {number + 1}", "the file ends inside this line")
+        full = True
+        while full:
+            plain = inflate.decompress(data, CHUNK)
+            yield plain
+            data, full = inflate.unconsumed_tail, len(plain) == CHUNK
+    if not inflate.eof:
+        raise zlib.error("the file ends too early")

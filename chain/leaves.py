@@ -13,6 +13,10 @@ from chain.sumtree import COUNT_BYTES, SUM_BYTES, SUM_LIMIT
 
 NO_LOWER_BOUND = 2**128 - 1
 
+SEED_BYTES = 32
+NO_SEED = bytes(SEED_BYTES)
+"""The seed of an epoch that changed no leaf: nothing would show it to be another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -89,7 +93,7 @@ def leaf_nonce(seed32: bytes, slot: int) -> bytes:
     A fresh random seed for every epoch gives a changed leaf a fresh nonce. A member's bundle shows
     one nonce; the auditor's export shows the seed and with it all of the epoch's.
     """
-    check_length("seed", seed32, 32)
+    check_length("seed", seed32, SEED_BYTES)
     return hmac.digest(seed32, b"ayni-nonce-v1" + slot.to_bytes(8, "big"), "sha256")
 
 

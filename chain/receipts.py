@@ -10,14 +10,21 @@ holds a receipt whose entry is missing from a later checkpoint can show the two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from chain.checks import HASH_BYTES, check_hashes, check_length, check_range, read_hex, read_integer
+from chain.checks import (
+    HASH_BYTES,
+    check_hashes,
+    check_length,
+    check_range,
+    read_hex,
+    read_integer,
+    read_list,
+)
 from chain.errors import EvidenceError
 from chain.merkle import leaf_hash, node_hash, root_and_paths, root_of
 from chain.shape import climb
@@ -26,7 +33,7 @@ from ledger.entries import ENTRY_BYTES_MAX
 from ledger.sealing import Part, Seal
 
 if TYPE_CHECKING:
-    from ledger.journal import Posting
+    from collections.abc import Sequence
 
 BATCH_MAX = 2**32 - 1
 """The most entries, and the most books, that one signature can cover."""
@@ -117,23 +124,6 @@ class Receipt:
         )
 
 
-class PromisedCommit(Protocol):
-    """A book's part of a commit as the journal or an export keeps it."""
-
-    @property
-    def first(self) -> int: ...
-    @property
-    def count(self) -> int: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def books(self) -> int: ...
-    @property
-    def path(self) -> bytes: ...
-    @property
-    def signature(self) -> bytes: ...
-
-
 def sign_commit(signer: SigningKey, parts: Sequence[Part]) -> list[Seal]:
     """Sign for the entries that one commit writes; the seal of each book's part, in order.
 
@@ -147,34 +137,13 @@ def sign_commit(signer: SigningKey, parts: Sequence[Part]) -> list[Seal]:
     ]
 
 
-def receipts_of(postings: Sequence[Posting], key: str) -> list[Receipt]:
-    """The receipts of postings under the service's key; a part's paths are worked out once."""
-    paths: dict[int, list[tuple[bytes, ...]]] = {}
-    for posting in postings:
-        if id(posting.part) not in paths:
-            paths[id(posting.part)] = root_and_paths(posting.part.leaves)[1]
-    return [_receipt(posting, paths[id(posting.part)], key) for posting in postings]
-
-
-def _receipt(posting: Posting, paths: list[tuple[bytes, ...]], key: str) -> Receipt:
-    part, seal = posting.part, posting.seal
-    at = posting.seq - part.first
-    return Receipt(
-        part.book, posting.seq, posting.time_ms, part.leaves[at], part.first, len(part.leaves),
-        paths[at], seal.position, seal.books, _split(seal.path), key, seal.signature,
-    )  # fmt: skip
-
-
-def verify_batch(commit: PromisedCommit, book32: bytes, leaves: Sequence[bytes], key: str) -> None:
-    """Check that the service promised all of a commit's entries of a book, from their leaf hashes.
+def verify_seal(part: Part, seal: Seal, key: str) -> None:
+    """Check that the service promised all of a part's entries, from their leaf hashes.
 
     Raises:
         EvidenceError: it did not, or another number of them.
     """
-    if commit.count != len(leaves):
-        raise EvidenceError("count", f"says {commit.count} entries, there are {len(leaves)}")
-    part = _statement(book32, commit.first, commit.count, root_of(leaves))
-    _verify_part(part, commit.position, commit.books, _split(commit.path), commit.signature, key)
+    _verify_sealed(_part_bytes(part), seal, key)
 
 
 def verify_receipt(receipt: Receipt, entry: bytes, key: str) -> None:
@@ -194,7 +163,9 @@ def verify_receipt(receipt: Receipt, entry: bytes, key: str) -> None:
     _check_said(receipt, entry)
     book32 = read_hex("book", receipt.book, HASH_BYTES)  # 3
     part = _statement(book32, receipt.first, receipt.count, _part_root(receipt))
-    _verify_part(part, receipt.position, receipt.books, receipt.above, receipt.signature, key)
+    check_hashes("above", receipt.above)
+    above = b"".join(receipt.above)
+    _verify_sealed(part, Seal(receipt.position, receipt.books, above, receipt.signature), key)
 
 
 def _check_said(receipt: Receipt, entry: bytes) -> None:
@@ -218,15 +189,13 @@ def _part_root(receipt: Receipt) -> bytes:
     return climb(receipt.leaf, index, receipt.count, receipt.path, node_hash)
 
 
-def _verify_part(
-    part: bytes, position: int, books: int, above: Sequence[bytes], signature: bytes, key: str
-) -> None:
-    check_range("books", books, 1, BATCH_MAX)
-    check_hashes("above", above)
-    root = climb(leaf_hash(part), position, books, above, node_hash)
-    check_length("signature", signature, _SIGNATURE_BYTES)
+def _verify_sealed(part: bytes, seal: Seal, key: str) -> None:
+    check_range("books", seal.books, 1, BATCH_MAX)
+    root = climb(leaf_hash(part), seal.position, seal.books, split_path(seal.path), node_hash)
+    check_length("signature", seal.signature, _SIGNATURE_BYTES)
+    signed = _signed_bytes(seal.books, root)
     try:
-        VerifyKey(read_hex("key", key, _KEY_BYTES)).verify(_signed_bytes(books, root), signature)
+        VerifyKey(read_hex("key", key, _KEY_BYTES)).verify(signed, seal.signature)
     except BadSignatureError as error:
         raise EvidenceError("signature", "is not by the key over this commit") from error
 
@@ -248,15 +217,12 @@ def _signed_bytes(books: int, root: bytes) -> bytes:
     return _COMMIT_TAG + books.to_bytes(4, "big") + root
 
 
-def _split(path: bytes) -> tuple[bytes, ...]:
+def split_path(path: bytes) -> tuple[bytes, ...]:
+    """The 32-byte hashes that stand end to end in a seal's path."""
     if len(path) % HASH_BYTES:
         raise EvidenceError("path", "must be whole hashes")
     return tuple(path[at : at + HASH_BYTES] for at in range(0, len(path), HASH_BYTES))
 
 
 def _read_path(where: str, value: object) -> tuple[bytes, ...]:
-    if not isinstance(value, list) or len(value) > _PATH_MAX:
-        raise EvidenceError(where, f"must be a list of at most {_PATH_MAX} hashes")
-    return tuple(
-        read_hex(f"{where}[{at}]", sibling, HASH_BYTES) for at, sibling in enumerate(value)
-    )
+    return read_list(where, value, _PATH_MAX, lambda at, item: read_hex(at, item, HASH_BYTES))

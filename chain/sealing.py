@@ -1,35 +1,68 @@
-"""Makes entries provable for the journal: leaf hashes, the tree's frontier, a signature a commit."""
+"""Makes entries provable for the journal: its tree, a signature a commit, and receipts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chain.merkle import Frontier, leaf_hash
-from chain.receipts import sign_commit
+from chain.merkle import Frontier, leaf_hash, root_and_paths
+from chain.receipts import Receipt, sign_commit, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nacl.signing import SigningKey
 
+    from ledger.journal import Posting
     from ledger.sealing import Part, Seal
 
 
-class Sealer:
-    """`ledger.sealing.Sealer` over RFC 6962 trees and the service's key."""
+class Hasher:
+    """`ledger.sealing.Hasher` over RFC 6962 trees."""
+
+    def leaves(self, entries: Sequence[bytes]) -> list[bytes]:
+        """As `ledger.sealing.Hasher.leaves`."""
+        return [leaf_hash(entry) for entry in entries]
+
+    def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
+        """As `ledger.sealing.Hasher.extend`."""
+        before = Frontier.from_bytes(frontier) if frontier else Frontier()
+        return before.append_all(leaves).to_bytes()
+
+
+class Sealer(Hasher):
+    """`ledger.sealing.Sealer` with the service's key."""
 
     def __init__(self, signer: SigningKey) -> None:
         self._signer = signer
 
-    def leaf(self, entry: bytes) -> bytes:
-        """As `ledger.sealing.Sealer.leaf`."""
-        return leaf_hash(entry)
-
-    def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
-        """As `ledger.sealing.Sealer.extend`."""
-        before = Frontier.from_bytes(frontier) if frontier else Frontier()
-        return before.append_all(leaves).to_bytes()
-
     def seal(self, parts: Sequence[Part]) -> list[Seal]:
         """As `ledger.sealing.Sealer.seal`."""
         return sign_commit(self._signer, parts)
+
+
+def receipts_of(postings: Sequence[Posting], key: str) -> list[Receipt]:
+    """The receipts of postings under the service's key; a part's paths are worked out once."""
+    paths: dict[int, list[tuple[bytes, ...]]] = {}
+    for posting in postings:
+        if id(posting.part) not in paths:
+            paths[id(posting.part)] = root_and_paths(posting.part.leaves)[1]
+    return [_receipt(posting, paths[id(posting.part)], key) for posting in postings]
+
+
+def _receipt(posting: Posting, paths: Sequence[tuple[bytes, ...]], key: str) -> Receipt:
+    part, seal = posting.part, posting.seal
+    at = posting.seq - part.first
+    return Receipt(
+        book=part.book,
+        seq=posting.seq,
+        time_ms=posting.time_ms,
+        leaf=part.leaves[at],
+        first=part.first,
+        count=len(part.leaves),
+        path=paths[at],
+        position=seal.position,
+        books=seal.books,
+        above=split_path(seal.path),
+        key=key,
+        signature=seal.signature,
+    )

@@ -12,7 +12,7 @@ from ledger.tables import NARROW, book, community
 
 
 class EpochRow(SQLModel, table=True):
-    """A closed epoch: its record, the seed of its leaves' nonces, and the checkpoint it ended on."""
+    """A closed epoch: its record, the seed of its leaves' nonces, the checkpoint it ended on."""
 
     __tablename__ = "epoch"
     __table_args__ = (NARROW,)

@@ -50,8 +50,8 @@ def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if wrong is not None:
         return wrong
     terms = _with_bounds(account.terms, body, now_ms)
-    moved = balances.move(account, view.size)._replace(terms=terms)
-    return Accepted((Leg(moved, 0),))
+    moved = balances.touch(account, view.size)._replace(terms=terms)
+    return Accepted((Leg(moved, 0, account),))
 
 
 def _with_bounds(terms: Terms, body: BoundSet, now_ms: int) -> Terms:

@@ -15,51 +15,66 @@ from ledger.refusals import Code, Refusal, refuse
 
 
 def move(
-    account: Account, seq: int, posted: int = 0, held_out: int = 0, held_in: int = 0
-) -> Account:
-    """The account as entry `seq` leaves it, changed by the given subunits."""
-    return Account(
-        account.terms,
-        account.posted + posted,
-        account.held_out + held_out,
-        account.held_in + held_in,
-        account.count + 1,
+    before: Account, seq: int, now_ms: int, posted: int, held_out: int = 0, held_in: int = 0
+) -> Leg | Refusal:
+    """The leg by which entry `seq` changes an account, or the bound that it would worsen.
+
+    `posted`, `held_out` and `held_in` are the signed changes, in subunits.
+    """
+    terms = before.terms
+    after = Account(
+        terms,
+        before.posted + posted,
+        before.held_out + held_out,
+        before.held_in + held_in,
+        before.count + 1,
         seq,
+    )
+    lower, upper = (
+        (terms.lower, terms.upper) if terms.until_ms is None else terms.bounds_at(now_ms)
+    )
+    floor = after.posted - after.held_out
+    if posted < held_out and lower is not None and floor < lower:
+        return _below(before, posted - held_out, lower)
+    ceiling = after.posted + after.held_in
+    if posted + held_in > 0 and upper is not None and ceiling > upper:
+        return _above(before, posted + held_in, upper)
+    if floor < -BALANCE_MAX or ceiling > BALANCE_MAX:
+        return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
+    return Leg(after, posted, before)
+
+
+def between(
+    payer: Account, payee: Account, seq: int, now_ms: int, paid: int, reserved: int = 0
+) -> tuple[Leg, ...] | Refusal:
+    """The legs by which entry `seq` pays and reserves from one account to another."""
+    given = move(payer, seq, now_ms, -paid, held_out=reserved)
+    if isinstance(given, Refusal):
+        return given
+    received = move(payee, seq, now_ms, paid, held_in=reserved)
+    if isinstance(received, Refusal):
+        return received
+    return given, received
+
+
+def touch(account: Account, seq: int) -> Account:
+    """The account as an entry leaves it that moves nothing."""
+    return account._replace(count=account.count + 1, last=seq)
+
+
+def _below(before: Account, change: int, lower: int) -> Refusal:
+    available = max(0, before.posted - before.held_out - lower)
+    return refuse(
+        Code.lower_bound_must_hold,
+        account=before.terms.id,
+        available=available,
+        needed=-change,
+        bound=lower,
     )
 
 
-def leg(before: Account, after: Account, now_ms: int) -> Leg | Refusal:
-    """The leg that takes `before` to `after`, or the bound that it would worsen."""
-    lower, upper = before.terms.bounds_at(now_ms)
-    floor, floor_before = after.posted - after.held_out, before.posted - before.held_out
-    if floor < floor_before and lower is not None and floor < lower:
-        return refuse(
-            Code.lower_bound_must_hold,
-            account=before.terms.id,
-            available=max(0, floor_before - lower),
-            needed=floor_before - floor,
-            bound=lower,
-        )
-    ceiling, ceiling_before = after.posted + after.held_in, before.posted + before.held_in
-    if ceiling > ceiling_before and upper is not None and ceiling > upper:
-        return refuse(
-            Code.upper_bound_must_hold,
-            account=before.terms.id,
-            room=max(0, upper - ceiling_before),
-            needed=ceiling - ceiling_before,
-            bound=upper,
-        )
-    if floor < -BALANCE_MAX or ceiling > BALANCE_MAX:
-        return refuse(Code.balance_must_fit, account=before.terms.id, most=BALANCE_MAX)
-    return Leg(after, after.posted - before.posted)
-
-
-def legs(pairs: tuple[tuple[Account, Account], ...], now_ms: int) -> tuple[Leg, ...] | Refusal:
-    """The legs of several moves, or the refusal of the first that may not be."""
-    found = []
-    for before, after in pairs:
-        moved = leg(before, after, now_ms)
-        if isinstance(moved, Refusal):
-            return moved
-        found.append(moved)
-    return tuple(found)
+def _above(before: Account, change: int, upper: int) -> Refusal:
+    room = max(0, upper - before.posted - before.held_in)
+    return refuse(
+        Code.upper_bound_must_hold, account=before.terms.id, room=room, needed=change, bound=upper
+    )

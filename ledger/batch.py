@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ledger.entries import RAND_BYTES, entry_bytes
-from ledger.records import Account, Book, Record
-from ledger.sealing import Part, Seal, Sealer
+from ledger.sealing import Part
 from ledger.state import State
 from ledger.store import Commit, EntryWrite, Head, LegWrite, Place
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
     from ledger.kernel import Accepted
     from ledger.orders import Order
+    from ledger.records import Account, Book, Record
+    from ledger.sealing import Hasher, Seal
+    from ledger.store import Promise
 
 ACCOUNTS_IN_MEMORY_MAX: Final = 200_000
 
@@ -48,59 +50,58 @@ class BookBatch:
     def clear(self) -> None:
         """Gather from here on."""
         self.first = self.state.size
+        self.promised: tuple[Promise, Part] | None = None
         self.entries: list[EntryWrite] = []
         self.legs: list[LegWrite] = []
-        self._opened: set[str] = set()
-        self._touched: set[str] = set()
-        self._reworded: set[str] = set()
+        self._opened: dict[int, Account] = {}
+        self._touched: dict[int, Account] = {}
+        self._reworded: dict[int, Account] = {}
         self._records: dict[tuple[type[Record], str], Record] = {}
         self._leaves: list[bytes] = []
 
-    def append(
-        self, order: Order, accepted: Accepted, now_ms: int, random: Callable[[int], bytes]
-    ) -> int:
-        """Make the accepted order the next entry; its sequence number."""
+    def append(self, order: Order, accepted: Accepted, now_ms: int, rand: str) -> int:
+        """Make the accepted order the next entry; its sequence number. `rand` is 32 hex digits."""
+        body = entry_bytes(order, accepted.legs, self.state.size, now_ms, rand)
+        return self.append_as(body, order, accepted, now_ms)
+
+    def append_as(self, body: bytes, order: Order, accepted: Accepted, now_ms: int) -> int:
+        """As `append`, for an entry whose bytes are given."""
         seq = self.state.size
-        body = entry_bytes(order, accepted.legs, seq, now_ms, random(RAND_BYTES))
         self.entries.append(EntryWrite(seq, order.id, body))
-        for account, amount in accepted.legs:
-            self._append_leg(seq, account, amount)
+        for account, amount, before in accepted.legs:
+            slot, previous = account.terms.slot, None
+            if before is None:
+                self._opened[slot] = account
+            else:
+                previous = before.last
+                if before.terms is not account.terms:
+                    self._reworded[slot] = account
+            self._touched[slot] = account
+            leg = (seq, slot, amount, account.posted, account.count, previous)
+            self.legs.append(LegWrite._make(leg))
         for record in accepted.records:
             self._records[type(record), record.id] = record
         self.state.apply(order, accepted, now_ms)
         return seq
 
-    def _append_leg(self, seq: int, account: Account, amount: int) -> None:
-        terms = account.terms
-        before = self.state.accounts.get(terms.id)
-        if before is None:
-            self._opened.add(terms.id)
-        elif before.terms is not terms:
-            self._reworded.add(terms.id)
-        self._touched.add(terms.id)
-        previous = None if before is None else before.last
-        self.legs.append(
-            LegWrite(seq, terms.slot, amount, account.posted, account.count, previous)
-        )
-
-    def part(self, sealer: Sealer) -> Part:
+    def part(self, hasher: Hasher) -> Part:
         """Hash the batch's entries, extend the journal tree, and name what is to be signed."""
-        self._leaves = [sealer.leaf(entry.body) for entry in self.entries]
-        self.frontier = sealer.extend(self.frontier, self._leaves)
-        return Part(self._book().id, self.first, self._leaves)
+        self._leaves = hasher.leaves([entry.body for entry in self.entries])
+        self.frontier = hasher.extend(self.frontier, self._leaves)
+        return Part(self.book.id, self.first, self._leaves)
 
     def commit(self, seal: Seal) -> Commit:
         """Everything to be written for this book."""
-        state, accounts = self.state, self.state.accounts
-        head = Head(self.place, self._book(), state.size, state.time_ms, self.frontier)
+        state, opened = self.state, self._opened
+        head = Head(self.place, self.book, state.size, state.time_ms, self.frontier)
         return Commit(
             head=head,
             is_new=self.is_new,
             entries=self.entries,
             legs=self.legs,
-            opened=[accounts[id_] for id_ in self._opened],
-            moved=[accounts[id_] for id_ in self._touched - self._opened],
-            reworded=[accounts[id_] for id_ in self._reworded - self._opened],
+            opened=[self._touched[slot] for slot in opened],
+            moved=[self._touched[slot] for slot in self._touched if slot not in opened],
+            reworded=[self._touched[slot] for slot in self._reworded if slot not in opened],
             records=list(self._records.values()),
             seal=seal,
         )
@@ -110,6 +111,8 @@ class BookBatch:
         self.is_new = False
         self.clear()
 
-    def _book(self) -> Book:
-        assert self.state.book is not None  # noqa: S101 an entry was accepted
+    @property
+    def book(self) -> Book:
+        """The book, which is there: its opening was accepted."""
+        assert self.state.book is not None  # noqa: S101 see above
         return self.state.book

@@ -27,12 +27,10 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 def writer_engine(url: str) -> Engine:
     """The engine that posts: on SQLite one connection, the only one that checkpoints."""
     if _kind(url) == SQLITE:
-        engine = create_engine(
-            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=1_000)
         return engine
-    return create_engine(url, pool_size=2, pool_pre_ping=True)
+    return _postgres(url, pool_size=2)
 
 
 def reader_engine(url: str) -> Engine:
@@ -43,7 +41,7 @@ def reader_engine(url: str) -> Engine:
         )
         _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
-    return create_engine(url, pool_size=8, pool_pre_ping=True)
+    return _postgres(url, pool_size=8)
 
 
 def _kind(url: str) -> str:
@@ -51,6 +49,18 @@ def _kind(url: str) -> str:
     if kind not in {SQLITE, POSTGRESQL}:
         raise FaultError("database", f"{kind} is not supported", "Use sqlite or postgresql")
     return kind
+
+
+def _postgres(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        # The server's default may be stricter; posting needs each statement to look anew.
+        isolation_level="READ COMMITTED",
+        # A prepared statement stays with its connection, which a pooler may give to others.
+        connect_args={"prepare_threshold": None},
+    )
 
 
 def _prepare(engine: Engine, begin: str, checkpoint_pages: int) -> None:

@@ -35,16 +35,14 @@ class Entry(NamedTuple):
     rand: str
 
 
-def entry_bytes(order: Order, legs: Sequence[Leg], seq: int, time_ms: int, rand: bytes) -> bytes:
+def entry_bytes(order: Order, legs: Sequence[Leg], seq: int, time_ms: int, rand: str) -> bytes:
     """The canonical bytes of an entry. The order's own canonical bytes are set in as they are."""
-    listed = ",".join([f'["{account.terms.id}","{amount}"]' for account, amount in legs])
+    listed = ",".join([f'["{leg.account.terms.id}","{leg.amount}"]' for leg in legs])
     signed = ",".join([f'["{key}","{signature}"]' for key, signature in order.signatures])
     return (
-        f'{{"legs":[{listed}],"order":'.encode()
-        + order.text
-        + f',"rand":"{rand.hex()}","seq":{seq},"signatures":[{signed}],'
-        f'"time":{time_ms},"v":1}}'.encode()
-    )
+        f'{{"legs":[{listed}],"order":{order.text.decode()},"rand":"{rand}","seq":{seq},'
+        f'"signatures":[{signed}],"time":{time_ms},"v":1}}'
+    ).encode()
 
 
 def read_entry(data: bytes, shapes: Mapping[str, Shape], where: str) -> Entry:

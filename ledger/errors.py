@@ -23,6 +23,27 @@ class DatabaseTooNewError(FaultError):
     """The database was written by a newer Ayni than this one."""
 
 
+class TryAgainError(FaultError):
+    """The database undid the transaction for reasons of its own; the same again may succeed."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("database", why, "Send the same again")
+
+
+class UnknownOutcomeError(AyniError):
+    """The connection was lost during COMMIT: everything was written, or nothing.
+
+    Sending the same orders again tells which: what was written comes back as repeated.
+
+    Attributes:
+        why: what the database or the driver said.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"database: the outcome of COMMIT is unknown: {why}")
+        self.why = why
+
+
 class EvidenceError(AyniError):
     """Evidence that does not hold: a broken proof, a changed entry, a missing leaf.
 

@@ -1,4 +1,4 @@
-"""The journal: decides a batch of orders under the books' locked heads and writes what was accepted.
+"""The journal: decides a batch of orders under the books' locked heads, writes what is accepted.
 
 How a batch goes, in one transaction:
 1. Lock the heads of the books it touches, in a fixed order.
@@ -16,20 +16,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from ledger.automatic import automatic_order
+from ledger.automatic import Maker, automatic_order
 from ledger.batch import BookBatch
-from ledger.entries import read_entry
-from ledger.errors import AyniError
+from ledger.entries import RAND_BYTES, read_entry
+from ledger.errors import AyniError, TryAgainError, UnknownOutcomeError
 from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
-from ledger.orders import Order
 from ledger.records import Hold, Seen
 from ledger.refusals import Code, Refusal, refuse
+from ledger.retry import retried
 from ledger.sealing import Part, Seal, Sealer, Signer
-from ledger.store import Place, Promise, Store, Transaction
+from ledger.store import OrderIdTakenError, Place, Store, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from ledger.orders import Order
 
 BOOKS_IN_MEMORY_MAX: Final = 4_096
 DUE_MAX: Final = 1_000
@@ -95,41 +97,65 @@ class Journal:
         random: Callable[[int], bytes],
     ) -> None:
         self._store, self._rules, self._sealer = store, rules, sealer
-        self._service, self._random = service, random
+        self._random, self._maker = random, Maker(service, random, rules)
         self._kept: dict[BookName, BookBatch] = {}
 
     def post(self, items: Sequence[Item], now_ms: int) -> list[Outcome]:
         """Post the orders in turn; an outcome for each, in order, once all are committed.
 
-        Raises whatever the database raises; then nothing was written and nothing is remembered.
+        What the database undid is tried again, and an unknown outcome found out by posting again:
+        an order that was written comes back as repeated.
+
+        Raises:
+            UnknownOutcomeError: the connection was lost during COMMIT, and none could be had to
+                find out. For whatever else the database raises nothing was written.
         """
         try:
-            with self._store.transaction() as tx:
-                return self._post(tx, items, now_ms)
-        except BaseException:
-            self._kept.clear()
-            raise
+            # Few orders ever come twice, so their ids are looked up only where a write failed.
+            return self._commit(items, now_ms, look_up_ids=False)
+        except (OrderIdTakenError, TryAgainError, UnknownOutcomeError):
+            return retried(lambda: self._commit(items, now_ms, look_up_ids=True))
         finally:
             if len(self._kept) > BOOKS_IN_MEMORY_MAX:
                 self._kept.clear()
 
-    def _post(self, tx: Transaction, items: Sequence[Item], now_ms: int) -> list[Outcome]:
+    def _commit(
+        self, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
+    ) -> list[Outcome]:
+        try:
+            with self._store.transaction() as tx:
+                return self._post(tx, items, now_ms, look_up_ids=look_up_ids)
+        except BaseException:
+            self._kept.clear()
+            raise
+
+    def _post(
+        self, tx: Transaction, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
+    ) -> list[Outcome]:
         # 1. Lock.
         named: dict[BookName, list[Order]] = {}
         for item in items:
             named.setdefault(_name(item), []).append(item.order)
         wanted = self._lock(tx, named)
         # 2. Load.
-        load(tx, self._rules, wanted.values())
+        load(tx, self._rules, list(wanted.values()), look_up_ids=look_up_ids)
         # 3. Decide.
         for book in wanted.values():
             self._expire(tx, book, now_ms)
-        decided = [self._decide(tx, wanted[_name(item)].batch, item, now_ms) for item in items]
+        rand = self._random(RAND_BYTES * len(items)).hex()
+        step = 2 * RAND_BYTES
+        decided = [
+            self._decide(tx, wanted[item.community, item.order.book].batch, item, now_ms,
+                         rand[at * step : (at + 1) * step])
+            for at, item in enumerate(items)
+        ]
+        if not look_up_ids:
+            _refuse_taken(tx, wanted, items, decided)
         # 4. Seal and write.
         sealed = self._write(tx, [book.batch for book in wanted.values()])
         return [
             found
-            if isinstance(found, Refusal | Posting)
+            if found.__class__ is not _Pending
             else Posting(found.seq, found.time_ms, *sealed[found.place], found.repeated)
             for found in decided
         ]
@@ -143,22 +169,25 @@ class Journal:
         try:
             with self._store.transaction() as tx:
                 book = self._lock(tx, {name: []})[name]
-                if book.batch.is_new:
-                    raise ActRefusedError(refuse(Code.book_must_exist, book=book_id))
                 self._expire(tx, book, now_ms)
                 self._write(tx, [book.batch])
-                return self._act(tx, book.batch, act, max(now_ms, book.batch.state.time_ms))
+                return self._act(tx, book.batch, act, book_id, now_ms)
         except BaseException:
             self._kept.clear()
             raise
 
-    def _act(self, tx: Transaction, batch: BookBatch, act: Act, now_ms: int) -> Posting:
+    def _act(
+        self, tx: Transaction, batch: BookBatch, act: Act, book_id: str, now_ms: int
+    ) -> Posting:
+        if batch.is_new:
+            raise ActRefusedError(refuse(Code.book_must_exist, book=book_id))
+        now_ms = max(now_ms, batch.state.time_ms)
         order = self._automatic(act.type, act.fields(tx, batch, now_ms), batch, now_ms)
         decided = decide(self._rules, batch.state, order, now_ms)
         if not isinstance(decided, Accepted):
             assert isinstance(decided, Refusal)  # noqa: S101 its id is new
             raise ActRefusedError(decided)
-        seq = batch.append(order, decided, now_ms, self._random)
+        seq = batch.append(order, decided, now_ms, self._random(RAND_BYTES).hex())
         part, seal = self._write(tx, [batch])[batch.place]
         act.written(tx, batch)
         return Posting(seq, now_ms, part, seal, repeated=False)
@@ -205,42 +234,51 @@ class Journal:
             order = self._automatic("hold-expired", {"hold": hold}, batch, now_ms)
             expired = decide(self._rules, batch.state, order, now_ms)
             assert isinstance(expired, Accepted)  # noqa: S101 it was open and due
-            batch.append(order, expired, now_ms, self._random)
+            batch.append(order, expired, now_ms, self._random(RAND_BYTES).hex())
         batch.due_known = False
 
     def _automatic(
         self, type_: str, fields: Mapping[str, str | int], batch: BookBatch, now_ms: int
     ) -> Order:
-        book = batch.state.book
-        assert book is not None  # noqa: S101 acts are on books that exist
-        maker = (self._service, self._random, self._rules)
-        return automatic_order(type_, fields, book.id, now_ms, *maker)
+        return automatic_order(type_, fields, batch.book.id, now_ms, self._maker)
 
     def _decide(
-        self, tx: Transaction, batch: BookBatch, item: Item, now_ms: int
+        self, tx: Transaction, batch: BookBatch, item: Item, now_ms: int, rand: str
     ) -> Refusal | Posting | _Pending:
-        now_ms = max(now_ms, batch.state.time_ms)
-        decided = decide(self._rules, batch.state, item.order, now_ms)
+        order, state = item.order, batch.state
+        # A book that names another service could have no hold expired and no epoch closed here.
+        if state.book is None and self._names_another(order):
+            return refuse(Code.service_must_sign, key=self._maker.service.public)
+        now_ms = max(now_ms, state.time_ms)
+        decided = decide(self._rules, batch.state, order, now_ms)
         if isinstance(decided, Refusal):
             return decided
         if isinstance(decided, Seen):
             if decided.seq >= batch.first:  # within this batch
                 return _Pending(batch.place, decided.seq, batch.state.time_ms, repeated=True)
-            return self._promised(tx.promise(batch.place, decided.seq), item.order, decided.seq)
+            return self._promised(tx, batch, order, decided.seq)
         for record in decided.records:
             if isinstance(record, Hold) and batch.due_ms is not None:
                 batch.due_ms = min(batch.due_ms, record.until_ms)
             elif isinstance(record, Hold):
                 batch.due_ms = record.until_ms
-        seq = batch.append(item.order, decided, now_ms, self._random)
+        seq = batch.append(order, decided, now_ms, rand)
         return _Pending(batch.place, seq, now_ms, repeated=False)
 
-    def _promised(self, promise: Promise, order: Order, seq: int) -> Posting:
+    def _names_another(self, order: Order) -> bool:
+        opens = self._rules[order.type].opens
+        return opens and order.body.service != self._maker.service.public
+
+    def _promised(self, tx: Transaction, batch: BookBatch, order: Order, seq: int) -> Posting:
         """The posting of an order that an earlier commit promised."""
-        bodies = promise.bodies
-        part = Part(order.book, promise.first, [self._sealer.leaf(body) for body in bodies])
+        # Who sends again after an unknown outcome repeats a commit in full: it is read once.
+        if batch.promised is None or not batch.promised[0].covers(seq):
+            promise = tx.promise(batch.place, seq)
+            leaves = self._sealer.leaves(promise.bodies)
+            batch.promised = promise, Part(order.book, promise.first, leaves)
+        promise, part = batch.promised
         shapes = {order.type: self._rules[order.type].shape}
-        entry = read_entry(bodies[seq - promise.first], shapes, f"entry {seq}")
+        entry = read_entry(promise.bodies[seq - promise.first], shapes, f"entry {seq}")
         return Posting(seq, entry.time_ms, part, promise.seal, repeated=True)
 
 
@@ -251,6 +289,25 @@ class _Pending(NamedTuple):
     seq: int
     time_ms: int
     repeated: bool
+
+
+def _refuse_taken(
+    tx: Transaction,
+    wanted: Mapping[BookName, Wanted],
+    items: Sequence[Item],
+    decided: Sequence[Refusal | Posting | _Pending],
+) -> None:
+    """Raise if an order was refused that is an entry already: it is a repeat, not a refusal.
+
+    The order ids of those accepted need no look-up: writing them again would fail.
+    """
+    refused = [
+        (wanted[_name(item)].batch.place, item.order.id)
+        for item, found in zip(items, decided, strict=True)
+        if isinstance(found, Refusal)
+    ]
+    if refused and tx.bodies(refused):
+        raise OrderIdTakenError("an order of the batch is an entry already")
 
 
 def _name(item: Item) -> BookName:

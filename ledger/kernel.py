@@ -65,10 +65,14 @@ class View(Protocol):
 
 
 class Leg(NamedTuple):
-    """An account as the entry leaves it, and the signed amount in subunits that it moved by."""
+    """An account as the entry leaves it, the signed amount in subunits, and the account before.
+
+    There is no account before where the entry opens it.
+    """
 
     account: Account
     amount: int
+    before: Account | None
 
 
 class Accepted(NamedTuple):
@@ -89,6 +93,11 @@ class Reads(NamedTuple):
     keys: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether accounts are all that it names."""
+        return not (self.members or self.keys or self.holds or self.entries)
 
 
 class Rule(NamedTuple):
@@ -128,7 +137,7 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
     # 1. The id is new.
     seen = view.seen.get(order.id)
     if seen is not None:
-        return seen if seen.digest == order.digest else refuse(Code.order_id_must_not_be_reused)
+        return seen if seen.text == order.text else refuse(Code.order_id_must_not_be_reused)
     rule = rules[order.type]
     # 2. The book is the one named. Only the order that opens a book finds none.
     book = view.book

@@ -1,24 +1,27 @@
 """Loads the records that a batch's orders read into each book's state, a kind at a time.
 
-Accounts, members and keys that an earlier batch left in memory are not read again. An order's id
-is always looked up, since anybody may send an order twice.
+Accounts, members and keys that an earlier batch left in memory are not read again. Order ids are
+looked up only when asked for: the index on them refuses a repeat, and then the batch goes again.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.entries import read_entry
 from ledger.records import Posted, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from ledger.batch import BookBatch
     from ledger.kernel import Reads, RuleBook
     from ledger.orders import Order, Shape
     from ledger.store import Place, Transaction
+
+
+Ids = dict["tuple[Place, str]", None]
+"""Places and ids, each once and in order."""
 
 
 class Wanted(NamedTuple):
@@ -28,93 +31,131 @@ class Wanted(NamedTuple):
     orders: list[Order]
 
 
-def load(tx: Transaction, rules: RuleBook, wanted: Iterable[Wanted]) -> None:
+def load(
+    tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_ids: bool
+) -> None:
     """Fill each batch's state with what its orders read and the database has."""
     shapes = {type_: rule.shape for type_, rule in rules.items()}
     by_place = {item.batch.place: item.batch for item in wanted}
-    reads = [
-        (item.batch, order, rules[order.type].reads(order.body))
-        for item in wanted
-        for order in item.orders
-    ]
+    # What the orders name themselves. Most of it is in memory.
+    missing = _Missing()
+    for batch, orders in wanted:
+        _note_reads(missing, batch, orders, rules)
     # First what leads to other records: earlier entries, holds and keys.
-    _load_seen(tx, shapes, by_place, [(batch, order.id) for batch, order, _ in reads])
-    _load_posted(tx, shapes, by_place, [(b, id_) for b, _, read in reads for id_ in read.entries])
-    holds = [(b, id_) for b, _, read in reads for id_ in read.holds]
-    for place, hold in tx.holds(_missing(holds, "holds")):
+    if look_up_ids:
+        ids = [(batch.place, order.id) for batch, orders in wanted for order in orders]
+        _load_seen(tx, shapes, by_place, ids)
+    _load_posted(tx, shapes, by_place, list(missing.entries))
+    for place, hold in tx.holds(list(missing.holds)):
         by_place[place].state.holds[hold.id] = hold
-    keys = [(b, id_) for b, order, read in reads for id_ in chain(order.signers, read.keys)]
-    for place, found in tx.keys(_missing(keys, "keys")):
+    for place, found in tx.keys(list(missing.keys)):
         by_place[place].state.keys[found.id] = found
     # Then whom and what they lead to.
-    members = [(b, id_) for b, _, read in reads for id_ in read.members]
-    members += [(b, key.member) for b, id_ in keys if (key := b.state.keys.get(id_))]
-    for place, member in tx.members(_missing(members, "members")):
+    for batch, orders in wanted:
+        _note_members(missing, batch, orders)
+    for place, member in tx.members(list(missing.members)):
         by_place[place].state.members[member.id] = member
-    accounts = [(b, id_) for b, _, read in reads for id_ in read.accounts]
-    accounts += _accounts_behind(reads)
-    load_accounts(tx, by_place, accounts)
+    _note_accounts_behind(missing, by_place)
+    load_accounts(tx, by_place, missing.accounts)
 
 
-def load_accounts(
-    tx: Transaction, by_place: Mapping[Place, BookBatch], ids: list[tuple[BookBatch, str]]
+class _Missing:
+    """What is to be read, by place and id, each once and in order."""
+
+    def __init__(self) -> None:
+        self.accounts: Ids = {}
+        self.members: Ids = {}
+        self.keys: Ids = {}
+        self.holds: Ids = {}
+        self.entries: Ids = {}
+        self.behind: list[tuple[BookBatch, Reads]] = []
+
+
+def _note_reads(
+    missing: _Missing, batch: BookBatch, orders: Sequence[Order], rules: RuleBook
 ) -> None:
-    """Load the accounts named that are not in memory."""
-    for place, account in tx.accounts(_missing(ids, "accounts")):
+    place, state = batch.place, batch.state
+    accounts, keys = state.accounts, state.keys
+    taken_back: set[str] = set()
+    for order in orders:
+        reads = rules[order.type].reads(order.body)
+        for id_ in reads.accounts:
+            if id_ not in accounts:
+                missing.accounts[place, id_] = None
+        for key, _ in order.signatures:
+            if key not in keys:
+                missing.keys[place, key] = None
+        if reads.is_plain:
+            continue
+        missing.keys.update({(place, id_): None for id_ in reads.keys if id_ not in keys})
+        missing.members.update({(place, id_): None for id_ in reads.members})
+        missing.holds.update({(place, id_): None for id_ in reads.holds if id_ not in state.holds})
+        missing.entries.update({(place, id_): None for id_ in reads.entries})
+        missing.behind.append((batch, reads))
+        taken_back.update(reads.entries)
+    state.taken_back = taken_back
+
+
+def _note_members(missing: _Missing, batch: BookBatch, orders: Sequence[Order]) -> None:
+    keys, members = batch.state.keys, batch.state.members
+    for order in orders:
+        for signer, _ in order.signatures:
+            key = keys.get(signer)
+            if key is not None and key.member not in members:
+                missing.members[batch.place, key.member] = None
+
+
+def _note_accounts_behind(missing: _Missing, by_place: Mapping[Place, BookBatch]) -> None:
+    for batch, reads in missing.behind:
+        state = batch.state
+        held = [hold for id_ in reads.holds if (hold := state.holds.get(id_))]
+        behind = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
+        for id_ in reads.entries:
+            entry = state.posted.get(id_)
+            behind += [account for account, _ in entry.legs] if entry else []
+        new = {(batch.place, id_): None for id_ in behind if id_ not in state.accounts}
+        missing.accounts.update(new)
+
+
+def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:
+    """Load the accounts named."""
+    for place, account in tx.accounts(list(ids)):
         by_place[place].state.accounts[account.terms.id] = account
 
 
 def load_hold(tx: Transaction, batch: BookBatch, hold_id: str) -> None:
-    """Load a hold and its two accounts."""
-    for _, hold in tx.holds(_missing([(batch, hold_id)], "holds")):
-        batch.state.holds[hold.id] = hold
-    hold = batch.state.holds[hold_id]
-    load_accounts(tx, {batch.place: batch}, [(batch, hold.payer), (batch, hold.payee)])
-
-
-def _missing(ids: list[tuple[BookBatch, str]], kind: str) -> list[tuple[Place, str]]:
-    """Place and id of those whose `kind` is not in memory, each once."""
-    return list({
-        (batch.place, id_): None for batch, id_ in ids if id_ not in getattr(batch.state, kind)
-    })  # fmt: skip
-
-
-def _accounts_behind(reads: list[tuple[BookBatch, Order, Reads]]) -> list[tuple[BookBatch, str]]:
-    found = []
-    for batch, _, read in reads:
-        for id_ in read.holds:
-            hold = batch.state.holds.get(id_)
-            if hold is not None:
-                found += [(batch, hold.payer), (batch, hold.payee)]
-        for id_ in read.entries:
-            entry = batch.state.posted.get(id_)
-            if entry is not None:
-                found += [(batch, account) for account, _ in entry.legs]
-    return found
+    """Load a hold and its two accounts, where they are not in memory."""
+    state, place = batch.state, batch.place
+    if hold_id not in state.holds:
+        for _, hold in tx.holds([(place, hold_id)]):
+            state.holds[hold.id] = hold
+    hold = state.holds[hold_id]
+    sides = (hold.payer, hold.payee)
+    missing = {(place, id_): None for id_ in sides if id_ not in state.accounts}
+    load_accounts(tx, {place: batch}, missing)
 
 
 def _load_seen(
     tx: Transaction,
     shapes: Mapping[str, Shape],
     by_place: Mapping[Place, BookBatch],
-    ids: list[tuple[BookBatch, str]],
+    ids: list[tuple[Place, str]],
 ) -> None:
-    for place, id_, body in tx.bodies(_missing(ids, "seen")):
+    for place, id_, body in tx.bodies(ids):
         entry = read_entry(body, shapes, f"entry of order {id_}")
-        by_place[place].state.seen[id_] = Seen(id_, entry.order.digest, entry.seq)
+        by_place[place].state.seen[id_] = Seen(id_, entry.order.text, entry.seq)
 
 
 def _load_posted(
     tx: Transaction,
     shapes: Mapping[str, Shape],
     by_place: Mapping[Place, BookBatch],
-    ids: list[tuple[BookBatch, str]],
+    ids: list[tuple[Place, str]],
 ) -> None:
     if not ids:
         return
-    missing = _missing(ids, "posted")
-    reversed_by = {(place, found.id): found.reversed_by for place, found in tx.reversals(missing)}
-    for place, id_, body in tx.bodies(missing):
+    reversed_by = {(place, found.id): found.reversed_by for place, found in tx.reversals(ids)}
+    for place, id_, body in tx.bodies(ids):
         entry = read_entry(body, shapes, f"entry of order {id_}")
         by = reversed_by.get((place, id_))
         by_place[place].state.posted[id_] = Posted(id_, entry.order.type, entry.legs, by)

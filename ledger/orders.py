@@ -9,7 +9,6 @@ Leaves to others: whether signatures are valid (`wallets.signing`), whether the 
 
 from __future__ import annotations
 
-from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -41,11 +40,6 @@ class Order(NamedTuple):
     body: Any
     text: bytes
     signatures: tuple[tuple[str, str], ...]
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 of the order's bytes: 32 bytes."""
-        return sha256(self.text).digest()
 
     @property
     def signers(self) -> list[str]:

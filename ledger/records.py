@@ -100,10 +100,10 @@ class Hold(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """An order that became an entry: its id, the SHA-256 of its bytes, and the entry's sequence."""
+    """An order that became an entry: its id, its bytes, and the entry's sequence."""
 
     id: str
-    digest: bytes
+    text: bytes
     seq: int
 
 

@@ -32,16 +32,20 @@ class Part(NamedTuple):
     leaves: Sequence[bytes]
 
 
-class Sealer(Protocol):
-    """Makes entries provable: leaf hashes, the journal tree's frontier, a signature a commit."""
+class Hasher(Protocol):
+    """The journal tree: its leaf hashes, and its frontier as it grows."""
 
-    def leaf(self, entry: bytes) -> bytes:
-        """The leaf hash of an entry's bytes: 32 bytes."""
+    def leaves(self, entries: Sequence[bytes]) -> list[bytes]:
+        """The leaf hashes of entries' bytes: 32 bytes each."""
         ...
 
     def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
-        """The frontier (in the sealer's own bytes; empty for no entry) with `leaves` appended."""
+        """The frontier (in the hasher's own bytes; empty for no entry) with `leaves` appended."""
         ...
+
+
+class Sealer(Hasher, Protocol):
+    """Makes entries provable: the journal tree, and a signature a commit."""
 
     def seal(self, parts: Sequence[Part]) -> list[Seal]:
         """Sign a commit of one or more books' parts; a seal for each, in order."""

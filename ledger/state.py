@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ledger.records import Account, Book, Hold, Key, Member, Posted, Seen
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from ledger.kernel import Accepted
     from ledger.orders import Order
 
@@ -20,12 +22,13 @@ class State:
 
     __slots__ = (
         "_tables", "accounts", "book", "holds", "keys", "members", "posted", "seen", "size",
-        "time_ms",
+        "taken_back", "time_ms",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.book: Book | None = None
         self.size = 0
+        self.taken_back: AbstractSet[str] | None = None
         self.time_ms = 0
         self.accounts: dict[str, Account] = {}
         self.members: dict[str, Member] = {}
@@ -56,6 +59,10 @@ class State:
 
     def _remember(self, order: Order, accepted: Accepted) -> None:
         """Note the order, so that it is posted once, and what it moved, so that it can go back."""
-        self.seen[order.id] = Seen(order.id, order.digest, self.size)
-        moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
-        self.posted[order.id] = Posted(order.id, order.type, moved, None)
+        self._see(order)
+        if self.taken_back is None or order.id in self.taken_back:
+            moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
+            self.posted[order.id] = Posted(order.id, order.type, moved, None)
+
+    def _see(self, order: Order) -> None:
+        self.seen[order.id] = Seen(order.id, order.text, self.size)

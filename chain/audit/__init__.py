@@ -3,6 +3,7 @@
 Needs the standard library and PyNaCl; orjson makes it faster where it is installed.
 """
 
-from chain.audit.replay import AuditReport, audit
+from chain.audit.auditing import audit
+from chain.audit.report import AuditReport
 
 __all__ = ["AuditReport", "audit"]

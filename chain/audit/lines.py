@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chain.checks import HASH_BYTES, read_hex, read_integer
-from chain.errors import EvidenceError
+from chain.checks import HASH_BYTES, read_hex, read_integer, read_text
+from chain.errors import EvidenceError, inside
 from chain.exports import LINE_BYTES_MAX
 from ledger import canonical
+from ledger.sealing import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FORMAT: Final = "ayni-export-v1"
 INTEGER_MAX: Final = 2**53 - 1
-_PATH_BYTES_MAX: Final = 32 * 64
 
 
 class Header(NamedTuple):
     """The first line: whose journal this is and which key signs for it (a claim, not yet trust)."""
 
     book: str
-    community: str
     key: str
 
 
 class CommitLine(NamedTuple):
-    """The signature under which `count` entries from `first` on were promised."""
+    """How the `count` entries from `first` on were promised."""
 
     first: int
-    count: int
-    position: int
-    books: int
-    path: bytes
-    signature: bytes
+    count: int  # type: ignore[assignment] # hides tuple.count, which no line needs
+    seal: Seal
 
 
 class EntryLine(NamedTuple):
@@ -60,6 +56,14 @@ class EndLine(NamedTuple):
 
 Line = Header | CommitLine | EntryLine | EpochLine | EndLine
 
+
+class _Kind(NamedTuple):
+    """A kind of line: its fields beside `type`, and how they are read."""
+
+    names: tuple[str, ...]
+    read: Callable[[dict[str, Any]], Line]
+
+
 _ENTRY_START: Final = b'{"entry":'
 _ENTRY_END: Final = b',"type":"entry"}'
 
@@ -73,38 +77,32 @@ def read_line(data: bytes, where: str) -> Line:
     """Read one line. Raises `EvidenceError` naming `where` and the field."""
     if data.startswith(_ENTRY_START) and data.endswith(_ENTRY_END):
         return EntryLine(data[len(_ENTRY_START) : -len(_ENTRY_END)])
-    try:
+    with inside(f"{where}: "):
         sent = canonical.decode(data, LINE_BYTES_MAX)
         kind = _KINDS.get(str(sent.get("type")))
         if kind is None:
             raise EvidenceError("type", f"must be one of {sorted(_KINDS)}")
-        names, read = kind
-        if sent.keys() != {"type", *names}:
-            raise EvidenceError("line", f"must have the fields {sorted(names)} and type")
-        return read(sent)
-    except EvidenceError as error:
-        raise EvidenceError(f"{where}: {error.where}", error.why) from error
+        if sent.keys() != {"type", *kind.names}:
+            raise EvidenceError("line", f"must have the fields {sorted(kind.names)} and type")
+        return kind.read(sent)
 
 
 def _header(sent: dict[str, Any]) -> Line:
     if sent["format"] != FORMAT:
         raise EvidenceError("format", f"must be {FORMAT}")
     book = read_hex("book", sent["book"], HASH_BYTES).hex()
-    return Header(book, _text("community", sent["community"]), _text("key", sent["key"]))
+    return Header(book, _text("key", sent["key"]))
 
 
 def _commit(sent: dict[str, Any]) -> Line:
     path = _text("path", sent["path"])
-    if len(path) > 2 * _PATH_BYTES_MAX:
-        raise EvidenceError("path", "is too long")
-    return CommitLine(
-        _integer(sent, "first"),
-        _integer(sent, "count"),
+    seal = Seal(
         _integer(sent, "position"),
         _integer(sent, "books"),
         read_hex("path", path, len(path) // 2),
         read_hex("signature", sent["signature"], 64),
     )
+    return CommitLine(_integer(sent, "first"), _integer(sent, "count"), seal)
 
 
 def _epoch(sent: dict[str, Any]) -> Line:
@@ -125,14 +123,12 @@ def _integer(sent: dict[str, Any], name: str) -> int:
 
 
 def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise EvidenceError(name, "must be a string")
-    return value
+    return read_text(name, value, LINE_BYTES_MAX)
 
 
-_KINDS: Final[dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Line]]]] = {
-    "header": (("book", "community", "format", "key"), _header),
-    "commit": (("first", "count", "position", "books", "path", "signature"), _commit),
-    "epoch": (("record", "seed", "checkpoint", "time_ms"), _epoch),
-    "end": (("entries", "checkpoint"), _end),
+_KINDS: Final[dict[str, _Kind]] = {
+    "header": _Kind(("book", "format", "key"), _header),
+    "commit": _Kind(("first", "count", "position", "books", "path", "signature"), _commit),
+    "epoch": _Kind(("record", "seed", "checkpoint", "time_ms"), _epoch),
+    "end": _Kind(("entries", "checkpoint"), _end),
 }

@@ -57,7 +57,7 @@ def open_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     terms = _first_terms(view.book, body, order.key)
     account = Account(terms, posted=0, held_out=0, held_in=0, count=1, last=view.size)
     opened = view.book._replace(accounts=view.book.accounts + 1)
-    return Accepted((Leg(account, 0),), (opened,))
+    return Accepted((Leg(account, 0, None),), (opened,))
 
 
 def _opening_unsigned(view: View, book: Book, order: Order) -> Refusal | None:
@@ -107,8 +107,8 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
             balance=account.posted,
             held=account.held_out + account.held_in,
         )
-    closed = balances.move(account, view.size)
-    return Accepted((Leg(closed._replace(terms=account.terms._replace(open=False)), 0),))
+    closed = balances.touch(account, view.size)
+    return Accepted((Leg(closed._replace(terms=account.terms._replace(open=False)), 0, account),))
 
 
 def open_account_of(view: View, id_: str) -> Account | Refusal:

@@ -119,9 +119,7 @@ def _open_hold(view: View, id_: str) -> Held | Refusal:
 def _reserve(view: View, held: Held, reserved: int, paid: int, now_ms: int) -> Accepted | Refusal:
     """Move `reserved` subunits into (or, below zero, out of) the hold, and pay `paid`."""
     payer, payee = view.accounts[held.payer], view.accounts[held.payee]
-    given = balances.move(payer, view.size, posted=-paid, held_out=reserved)
-    received = balances.move(payee, view.size, posted=paid, held_in=reserved)
-    legs = balances.legs(((payer, given), (payee, received)), now_ms)
+    legs = balances.between(payer, payee, view.size, now_ms, paid, reserved)
     return legs if isinstance(legs, Refusal) else Accepted(legs, (held,))
 
 

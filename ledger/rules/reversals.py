@@ -42,14 +42,13 @@ def reverse(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if unsigned is not None:
         return unsigned
     # 4. The amounts go back, within bounds.
-    moves = tuple(
-        (account, balances.move(account, view.size, -amount))
-        for account, (_, amount) in zip(sides, entry.legs, strict=True)
-    )
-    legs = balances.legs(moves, now_ms)
-    if isinstance(legs, Refusal):
-        return legs
-    return Accepted(legs, (entry._replace(reversed_by=order.id),))
+    legs = []
+    for account, (_, amount) in zip(sides, entry.legs, strict=True):
+        leg = balances.move(account, view.size, now_ms, -amount)
+        if isinstance(leg, Refusal):
+            return leg
+        legs.append(leg)
+    return Accepted(tuple(legs), (entry._replace(reversed_by=order.id),))
 
 
 def _reversible(view: View, id_: str) -> Posted | Refusal:

@@ -36,14 +36,8 @@ def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if not speaks_for(view, order, payer.terms.member):
         return refuse(Code.payer_must_sign, member=payer.terms.member)
     # 3. Neither bound is worsened.
-    size = view.size
-    given = balances.leg(payer, balances.move(payer, size, -body.amount), now_ms)
-    if isinstance(given, Refusal):
-        return given
-    received = balances.leg(payee, balances.move(payee, size, body.amount), now_ms)
-    if isinstance(received, Refusal):
-        return received
-    return Accepted((given, received))
+    legs = balances.between(payer, payee, view.size, now_ms, body.amount)
+    return legs if isinstance(legs, Refusal) else Accepted(legs)
 
 
 def two_sides(

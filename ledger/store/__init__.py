@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ledger.errors import AyniError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
@@ -50,7 +52,7 @@ class LegWrite(NamedTuple):
     slot: int
     amount: int
     balance: int
-    count: int
+    count: int  # type: ignore[assignment] # hides tuple.count, which no row needs
     previous: int | None
 
 
@@ -68,12 +70,20 @@ class Commit(NamedTuple):
     seal: Seal
 
 
+class OrderIdTakenError(AyniError):
+    """An order of the batch is an entry already; the transaction is rolled back."""
+
+
 class Promise(NamedTuple):
     """An earlier commit of a book: its entries' bytes from `first` on, and how it was signed."""
 
     first: int
     bodies: Sequence[bytes]
     seal: Seal
+
+    def covers(self, seq: int) -> bool:
+        """Whether the entry `seq` is one of the commit's."""
+        return self.first <= seq < self.first + len(self.bodies)
 
 
 class Transaction(Protocol):

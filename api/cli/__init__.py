@@ -1,0 +1,77 @@
+"""The command line, `ayni`: one file per command, and its line here.
+
+A command's help is marked with `N_` where it stands and put into the reader's language here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import typer
+from typer.main import get_command
+
+from api.cli import audit, books, close, demo, export, import_, replay, serve, verify
+from api.cli.errors import Expected, explain
+from api.i18n import LANGUAGES, N_, _, using
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from typer.core import TyperCommand
+
+
+class Command(NamedTuple):
+    """A command: its function, whose parameters are its options, and its help."""
+
+    run: Callable[..., None]
+    help: str
+
+
+HELP: Final = N_("A mutual-credit ledger for cooperatives, which anyone can check offline.")
+
+COMMANDS: Final = {
+    "serve": Command(serve.serve, serve.HELP),
+    "demo": Command(demo.demo, demo.HELP),
+    "books": Command(books.list_books, books.HELP),
+    "close": Command(close.close_epoch, close.HELP),
+    "export": Command(export.export_book, export.HELP),
+    "audit": Command(audit.audit_file, audit.HELP),
+    "verify": Command(verify.verify_bundle, verify.HELP),
+    "import": Command(import_.import_book, import_.HELP),
+    "replay": Command(replay.replay_file, replay.HELP),
+}
+
+
+def build() -> TyperCommand:
+    """The command line, its help in the language in use."""
+    app = typer.Typer(
+        help=_(HELP), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    for name, command in COMMANDS.items():
+        app.command(name, help=_(command.help))(command.run)
+    group = get_command(app)
+    for command in group.commands.values():
+        for option in command.params:
+            option.help = option.help and _(option.help)
+    return group
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that the arguments (else the process's own) name, and exit.
+
+    Exits with 0 when all is well, 1 when evidence does not hold, 2 for a fault or wrong usage.
+    """
+    with using(_language(os.environ)):
+        try:
+            build()(args=arguments, prog_name="ayni")
+        except Expected as error:
+            shown, code = explain(error)
+            typer.echo(shown, err=True)
+            sys.exit(code)
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    wanted = environment.get("AYNI_LANGUAGE", "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]

@@ -1,0 +1,45 @@
+"""`ayni books`: which books a database holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlmodel import col, select
+
+from api.cli.opening import reading
+from api.cli.options import Data, Database, Json, settings_of
+from api.cli.showing import show, show_table
+from api.i18n import N_, _
+from api.tables import CommunityRow
+from ledger.tables import BookRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+HELP: Final = N_("List the books of a database.")
+
+
+def list_books(database: Database = None, data: Data = None, *, json: Json = False) -> None:
+    """List the books with their community, size and last epoch."""
+    with reading(settings_of(database, data)) as connection:
+        books = _books(connection)
+    if json:
+        show({"books": books}, as_json=True)
+        return
+    heads = [_("community"), _("book"), _("unit"), _("entries"), _("accounts"), _("epochs")]
+    names = ("name", "book", "unit", "entries", "accounts", "epochs")
+    show_table(heads, [[book[name] for name in names] for book in books])
+
+
+def _books(connection: Connection) -> list[dict[str, object]]:
+    book, community = BookRow, CommunityRow
+    rows = connection.execute(
+        select(
+            book.community_id, col(community.name), book.book_id, book.unit, book.size,
+            book.accounts, book.epoch,
+        )
+        .outerjoin(community, col(community.community_id) == book.community_id)
+        .order_by(col(book.community_id), col(book.book))
+    )  # fmt: skip
+    names = ("community", "name", "book", "unit", "entries", "accounts", "epochs")
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,34 @@
+"""`ayni close`: close a book's epoch now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.cli.opening import find_book, reading, writing
+from api.cli.options import Book, Data, Database, Json, settings_of
+from api.cli.showing import show
+from api.i18n import N_
+
+HELP: Final = N_("Close a book's epoch; the running service then anchors it.")
+
+
+def close_epoch(
+    book: Book = None, database: Database = None, data: Data = None, *, json: Json = False
+) -> None:
+    """Close the epoch of a book and show its record."""
+    settings = settings_of(database, data)
+    with reading(settings) as connection:
+        found = find_book(connection, book)
+    with writing(settings) as service:
+        record = service.close_epoch(found.community_id, found.book_id).result()
+    closed = {
+        "book": found.book_id,
+        "epoch": record.epoch,
+        "entries": record.journal_size,
+        "accounts": record.accounts,
+        "total": str(record.total),
+        "journal_root": record.journal_root.hex(),
+        "balance_root": record.balance_root.hex(),
+        "digest": record.digest().hex(),
+    }
+    show(closed, as_json=json)

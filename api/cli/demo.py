@@ -1,0 +1,49 @@
+"""`ayni demo`: a cooperative to try things out with, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from api.cli.serve import run, url_of
+from api.demo.prepare import IDENTITIES, prepare
+from api.i18n import N_, _
+from api.service import clock_ms
+from api.settings import Settings
+
+HELP: Final = N_("Make a demo cooperative in var/demo, unless it is there, and serve it.")
+
+FOLDER: Final = Path("var/demo")
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65_535, help=N_("Where to serve it."))]
+NoServe = Annotated[bool, typer.Option("--no-serve", help=N_("Make it, and do not serve it."))]
+
+
+def demo(port: Port = 8000, *, no_serve: NoServe = False) -> None:
+    """Make the demo if need be, serve it, and say where to look."""
+    settings = replace(
+        Settings.from_environment(os.environ),
+        data=FOLDER, database_url="", anchor="embedded", demo=True, port=port,
+    )  # fmt: skip
+    made = prepare(settings, clock_ms(), os.urandom)
+    text = _("Made a demo in {folder}.") if made else _("Found a demo in {folder}.")
+    typer.echo(text.format(folder=FOLDER), err=True)
+    if not no_serve:
+        run(settings, lambda: _say_where(settings))
+
+
+def _say_where(settings: Settings) -> None:
+    text = _(
+        "\n"
+        "  First page     {url}\n"
+        "  For programs   {url}docs\n"
+        "  Keys to try    {identities}\n"
+        "\n"
+        "Press Ctrl-C to stop."
+    )
+    shown = text.format(url=url_of(settings), identities=FOLDER / IDENTITIES)
+    typer.echo(shown, err=True)

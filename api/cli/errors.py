@@ -1,0 +1,44 @@
+"""What goes wrong, said in one kind line with what to do about it, and the exit code it ends in.
+
+1 means evidence that does not hold, 2 a fault or a command that was not understood.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.i18n import _
+from ledger.errors import AyniError, EvidenceError, FaultError
+
+EVIDENCE: Final = 1
+FAULT: Final = 2
+
+Expected = (AyniError, OSError, SQLAlchemyError)
+"""What is explained; anything else is a mistake in the program and keeps its traceback."""
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """The lines to show for an error of `Expected`, and the exit code."""
+    if isinstance(error, EvidenceError):
+        return _evidence(error), EVIDENCE
+    if isinstance(error, FaultError):
+        return _("{what}: {why}.\n{remedy}.").format(
+            what=error.what, why=error.why, remedy=error.remedy
+        ), FAULT
+    if isinstance(error, OSError):
+        return _("{file}: {why}.\nCheck that it is there and yours to use.").format(
+            file=error.filename or "", why=error.strerror or error
+        ), FAULT
+    if isinstance(error, SQLAlchemyError):
+        why = str(error).splitlines()[0]
+        return _("database: {why}.\nCheck its address, and that it answers.").format(why=why), FAULT
+    return str(error), FAULT
+
+
+def _evidence(error: EvidenceError) -> str:
+    return _(
+        "{where}: {why}.\n"
+        "Get the file again from where it came; if it still says so, keep it and ask who made it."
+    ).format(where=error.where, why=error.why)

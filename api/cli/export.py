@@ -1,0 +1,76 @@
+"""`ayni export`: write a book's whole journal to a file that anybody can audit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Final
+
+import typer
+from nacl.signing import SigningKey
+
+from api.cli.opening import find_book, reading
+from api.cli.options import Book, Data, Database, Json, settings_of
+from api.cli.showing import progress, show
+from api.i18n import N_, _
+from api.signer import FILE, service_key
+from chain.checkpoints import LogKey
+from chain.exporting import export
+from ledger.errors import FaultError
+from ledger.store import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.settings import Settings
+    from ledger.tables import BookRow
+
+HELP: Final = N_("Write a book's whole journal to a file, which ayni audit then checks.")
+
+Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]
+
+
+def export_book(
+    file: Target,
+    book: Book = None,
+    database: Database = None,
+    data: Data = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Export a book and show the key that the export is checked with."""
+    settings = settings_of(database, data)
+    with reading(settings) as connection:
+        found = find_book(connection, book)
+        signer = _signer(settings, found)
+        origin = f"{settings.origin}/{found.book_id}"
+        place = Place(found.community_id, found.book)
+        with progress(_("Exporting"), found.size, hidden=json) as done:
+            entries = _write(
+                file, lambda part: export(connection, place, origin, signer, part, progress=done)
+            )
+    key = LogKey(origin, bytes(signer.verify_key)).to_text()
+    size = file.stat().st_size
+    show({"file": str(file), "entries": entries, "bytes": size, "key": key}, as_json=json)
+
+
+def _signer(settings: Settings, book: BookRow) -> SigningKey:
+    """The service's key, which must be the book's own: it is looked for, never made here."""
+    path = settings.data / FILE
+    if not path.exists():
+        raise FaultError(str(path), "the service's key is not there", "Name its folder with --data")
+    key = service_key(settings.data, os.urandom)
+    if key.public != book.service:
+        raise FaultError(str(path), "is another book's key", "Name the right folder with --data")
+    return SigningKey(key.seed)
+
+
+def _write(file: Path, write: Callable[[IO[bytes]], int]) -> int:
+    """Write a file that appears under its name only when it is whole and on disk."""
+    part = file.with_name(f"{file.name}.part")
+    with part.open("wb") as opened:
+        entries = write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)
+    return entries

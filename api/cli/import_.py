@@ -1,0 +1,64 @@
+"""`ayni import`: put an exported book into a database that does not have it."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from api.cli.opening import make_folders, writing
+from api.cli.options import Data, Database, File, Json, settings_of
+from api.cli.showing import progress, show
+from api.i18n import N_, _
+from api.tables import CommunityRow
+from chain.importing import import_file
+from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.store.opening import open_store
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+HELP: Final = N_("Put an exported book into a database that lacks it, after auditing all of it.")
+
+Name = Annotated[str, typer.Option("--name", help=N_("What to call its community."))]
+
+
+def import_book(
+    file: File,
+    name: Name = "",
+    database: Database = None,
+    data: Data = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Import a book as a new community's; the data folder holds the key of the book's service."""
+    settings = settings_of(database, data)
+    make_folders(settings)
+    with (
+        writing(settings) as service,
+        file.open("rb") as opened,
+        progress(_("Importing"), None, hidden=json),
+    ):
+        imported = _import(service, opened, name)
+    show(imported, as_json=json)
+
+
+def _import(service: Service, file: IO[bytes], name: str) -> dict[str, Any]:
+    sources = service.sources
+    community = uuid7(sources.now_ms(), sources.random(RANDOM_BYTES))
+    store = open_store(service.database.writing_engine)
+    found = service.writer.run(
+        lambda: import_file(file, store, community, service.key.public)
+    ).result()
+    row = CommunityRow(community_id=community, name=name or found.book, time_ms=sources.now_ms())
+    service.database.write(lambda session: session.add(row)).result()
+    return {
+        "community": community,
+        "book": found.book,
+        "entries": found.entries,
+        "accounts": found.accounts,
+        "epochs": found.epochs,
+        "journal_root": found.journal_root,
+        "balance_root": found.balance_root,
+        "digest": found.digest,
+    }

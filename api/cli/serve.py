@@ -1,0 +1,79 @@
+"""`ayni serve`: run the service with the settings of the environment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING, Final
+
+import typer
+import uvicorn
+
+from api.i18n import N_, _
+from api.settings import Settings
+from ledger.errors import FaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+HELP: Final = N_("Run the service; settings come from the environment (AYNI_…).")
+
+BACKLOG: Final = 2_048
+DRAIN_S: Final = 30
+"""How long requests under way may take to end once the service is asked to stop."""
+
+
+def serve() -> None:
+    """Migrate the database, serve until asked to stop, then finish what was accepted."""
+    settings = Settings.from_environment(os.environ)
+    run(settings, lambda: typer.echo(_("Serving on {url}").format(url=url_of(settings)), err=True))
+
+
+def url_of(settings: Settings) -> str:
+    """Where the first page is."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/"
+
+
+def run(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve the app, and call `ready` once it answers. Returns after SIGTERM or SIGINT."""
+    from api.app import create_app  # noqa: PLC0415 the other commands start faster without
+
+    with _listen(settings) as listening:
+        # The server raises the signal again once it has drained; by then there is nothing to do.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        _Server(_config(create_app(settings)), ready).run([listening])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, loop="uvloop", http="httptools", workers=1, log_config=None, access_log=False,
+        timeout_graceful_shutdown=DRAIN_S,
+    )  # fmt: skip
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        remedy = "Choose another port, or stop what is using this one"
+        raise FaultError(where, error.strerror or str(error), remedy) from error
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()

@@ -1,0 +1,39 @@
+"""`ayni verify`: check a bundle offline; the same as `python -m chain verify`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from api.cli.options import File, Json, LogKey, given
+from api.i18n import N_
+from chain.cli import main
+
+HELP: Final = N_("Check a bundle, a balance and its entries, against what you know from elsewhere.")
+
+Contract = Annotated[
+    str | None, typer.Option("--contract", metavar="HEX", help=N_("The contract's address."))
+]
+Block = Annotated[
+    str | None, typer.Option("--block", metavar="HEX", help=N_("The hash of a final block."))
+]
+WithoutChain = Annotated[
+    bool, typer.Option("--without-chain", help=N_("Do not check that the epoch is anchored."))
+]
+
+
+def verify_bundle(  # noqa: PLR0913 a command's options
+    bundle: File,
+    key: LogKey = None,
+    contract: Contract = None,
+    block: Block = None,
+    *,
+    without_chain: WithoutChain = False,
+    json: Json = False,
+) -> None:
+    """Verify a bundle; exits with 1 if anything in it does not hold."""
+    asked = given({"--key": key, "--contract": contract, "--block": block})
+    asked += [name for name, on in (("--without-chain", without_chain), ("--json", json)) if on]
+    raise typer.Exit(main(["verify", str(bundle), *asked], sys.stdout, sys.stderr))

@@ -1,0 +1,98 @@
+"""What every request goes through first: its language, a bound on its body, a last resort.
+
+Plain ASGI, so that each costs a function call and holds for every route alike.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from api.i18n import negotiate, using
+from api.problems import ProblemError, Trouble, problem
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("ayni.http")
+BODY_BYTES_MAX: Final = 65_536
+"""The largest body of a request: an order, eight signatures and a memo take a third of it."""
+
+
+class Edge:
+    """Wraps the app. Bodies are read whole before it is called, so it never sees half of one."""
+
+    def __init__(self, app: ASGIApp, language: str) -> None:
+        self._app, self._language = app, language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        accepted = Headers(scope=scope).get("accept-language", "")
+        with using(negotiate(accepted, self._language)) as language:
+            await self._serve(scope, receive, _Answer(send, language))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
+        try:
+            body = await _whole(receive)
+            if body is not None:
+                await self._app(scope, _Replay(body, receive), send)
+        except ProblemError as error:
+            await problem(error)(scope, receive, send)
+        except Exception:
+            LOG.exception("%s %s failed", scope["method"], scope["path"])
+            if send.started:
+                raise
+            error = ProblemError(Trouble.service_must_not_fail)
+            await problem(error)(scope, receive, send)
+
+
+class _Answer:
+    """Sends an answer and says in which language it is."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self._send, self._language = send, language
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers["Content-Language"] = self._language
+            headers.add_vary_header("Accept-Language")
+        await self._send(message)
+
+
+class _Replay:
+    """Gives the app the body that was read, then whatever else comes."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """The request's body, None if the client left; raises `ProblemError` once it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            raise ProblemError(Trouble.body_must_be_small, {"most": BODY_BYTES_MAX})
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)

@@ -1,0 +1,222 @@
+"""Every answer that is not a success, as a problem (RFC 9457). HTTP statuses live here only.
+
+A problem's `code` is a refusal of the book (`ledger.refusals`) or a `Trouble` of the service; its
+`type` points to the code's heading in docs/refusals.md. `retry` says whether the very same request
+can succeed later: what it lacked may come by itself or through others.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from starlette.responses import JSONResponse
+
+from api.i18n import N_, _
+from api.messages import Text, json_fields, refusal_text
+from ledger.errors import AyniError
+from ledger.refusals import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ledger.amounts import Unit
+    from ledger.refusals import Fields, Refusal
+
+MEDIA_TYPE: Final = "application/problem+json"
+REFERENCE: Final = "/docs/refusals.md"
+"""Where the service serves the page that explains each code."""
+
+
+class Trouble(StrEnum):
+    """What the service itself minds, before or after the book had its say."""
+
+    request_must_be_well_formed = "request_must_be_well_formed"
+    body_must_be_small = "body_must_be_small"
+    resource_must_exist = "resource_must_exist"
+    method_must_be_known = "method_must_be_known"
+    sign_in_must_be_valid = "sign_in_must_be_valid"
+    session_must_be_valid = "session_must_be_valid"
+    session_must_be_for_this_book = "session_must_be_for_this_book"
+    role_must_allow_it = "role_must_allow_it"
+    operator_must_allow_it = "operator_must_allow_it"
+    memo_must_match = "memo_must_match"
+    opening_must_name_this_service = "opening_must_name_this_service"
+    book_must_be_in_one_community = "book_must_be_in_one_community"
+    service_must_have_room = "service_must_have_room"
+    service_must_be_open = "service_must_be_open"
+    anchor_must_be_open = "anchor_must_be_open"
+    service_must_not_fail = "service_must_not_fail"
+
+
+class ProblemError(AyniError):
+    """A request that the service turns away.
+
+    Attributes:
+        trouble: what it minds.
+        fields: plain strings and integers; docs/refusals.md names them.
+        retry_after_s: when to come back, where that is known.
+    """
+
+    def __init__(
+        self, trouble: Trouble, fields: Fields | None = None, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(f"{trouble} ({dict(fields or {})})")
+        self.trouble, self.fields, self.retry_after_s = trouble, fields or {}, retry_after_s
+
+
+class _Answer(NamedTuple):
+    status: HTTPStatus
+    title: str
+    detail: str
+    retry: bool = False
+
+
+_ANSWERS: Final[Mapping[Trouble, _Answer]] = {
+    Trouble.request_must_be_well_formed: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The request is not as it must be"),
+        N_("Look at “{where}”: the reference of this route says what it takes."),
+    ),
+    Trouble.body_must_be_small: _Answer(
+        HTTPStatus.CONTENT_TOO_LARGE,
+        N_("The request is too large"),
+        N_("A request has at most {most} bytes. Send less at a time."),
+    ),
+    Trouble.resource_must_exist: _Answer(
+        HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")
+    ),
+    Trouble.method_must_be_known: _Answer(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        N_("This cannot be done here"),
+        N_("This address does not take that method."),
+    ),
+    Trouble.sign_in_must_be_valid: _Answer(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Signing in failed"),
+        N_("The challenge is over, or its signature is not by a key in force. Ask for a new one."),
+    ),
+    Trouble.session_must_be_valid: _Answer(
+        HTTPStatus.UNAUTHORIZED, N_("Sign in first"), N_("You are not signed in, or no longer.")
+    ),
+    Trouble.session_must_be_for_this_book: _Answer(
+        HTTPStatus.FORBIDDEN, N_("Another book"), N_("You are signed in to another book.")
+    ),
+    Trouble.role_must_allow_it: _Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This is not yours to see or do"),
+        N_("Members see what is theirs; for more, a member needs a role that allows it."),
+    ),
+    Trouble.operator_must_allow_it: _Answer(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Ask the operator"),
+        N_("Only the operator of this service makes communities; the operator's token is needed."),
+    ),
+    Trouble.memo_must_match: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The text does not fit the order"),
+        N_("The memo is not what the order was signed for. Nothing was posted."),
+    ),
+    Trouble.opening_must_name_this_service: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("The book would not belong here"),
+        N_("A book that is opened here names this service's key and its anchor's admin."),
+    ),
+    Trouble.book_must_be_in_one_community: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("The book is elsewhere"),
+        N_("Another community has opened this book. Make one with a salt of your own."),
+    ),
+    Trouble.service_must_have_room: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("Too much at once"),
+        N_("The service is busy. Nothing was posted; send the same again in a moment."),
+        retry=True,
+    ),
+    Trouble.service_must_be_open: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service is closing"),
+        N_("The service is about to stop. Nothing was posted; send the same again later."),
+        retry=True,
+    ),
+    Trouble.anchor_must_be_open: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The chain is not ready"),
+        N_("The service does not reach its chain yet. Try again in a moment."),
+        retry=True,
+    ),
+    Trouble.service_must_not_fail: _Answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        N_("Something went wrong here"),
+        N_("This is our fault. Whether an order was posted shows when you send the same again."),
+        retry=True,
+    ),
+}
+
+_HUNDREDS: Final[Mapping[int, HTTPStatus]] = {
+    1: HTTPStatus.BAD_REQUEST,
+    2: HTTPStatus.BAD_REQUEST,
+    3: HTTPStatus.CONFLICT,
+    4: HTTPStatus.CONFLICT,
+    5: HTTPStatus.FORBIDDEN,
+    6: HTTPStatus.CONFLICT,
+}
+"""The status of a refusal, by the hundred of its code."""
+
+_OTHERWISE: Final[Mapping[Code, HTTPStatus]] = {
+    Code.signature_must_be_valid: HTTPStatus.FORBIDDEN,
+    Code.book_must_exist: HTTPStatus.NOT_FOUND,
+    Code.key_must_be_known: HTTPStatus.FORBIDDEN,
+    Code.key_must_be_in_force: HTTPStatus.FORBIDDEN,
+}
+
+RETRY: Final = frozenset({
+    Code.book_must_exist, Code.key_must_be_known, Code.account_must_exist, Code.member_must_exist,
+    Code.hold_must_exist, Code.hold_must_have_expired, Code.entry_must_exist,
+    Code.role_must_be_held, Code.epoch_must_be_closed, Code.steward_must_sign,
+    Code.stewards_must_reach_quorum, Code.treasurer_must_sign, Code.lower_bound_must_hold,
+    Code.upper_bound_must_hold, Code.balance_must_fit, Code.account_must_be_settled,
+    Code.stewards_must_remain,
+})  # fmt: skip
+"""Refusals that the same order may outlive, while it has not expired."""
+
+
+def status_of(code: Code) -> HTTPStatus:
+    """The HTTP status of a refusal."""
+    return _OTHERWISE.get(code, _HUNDREDS[code // 100])
+
+
+def refused(refusal: Refusal, unit: Unit | None, order_type: str) -> JSONResponse:
+    """The answer to an order that the book refused."""
+    text, code = refusal_text(refusal, unit, order_type), refusal.code
+    fields = json_fields(refusal.fields)
+    return _response(status_of(code), code.name, text, fields, retry=code in RETRY)
+
+
+def problem(error: ProblemError) -> JSONResponse:
+    """The answer to a request that the service turned away."""
+    answer = _ANSWERS[error.trouble]
+    text = Text(_(answer.title), _(answer.detail).format(**error.fields))
+    name = error.trouble.value
+    response = _response(answer.status, name, text, error.fields, retry=answer.retry)
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if error.retry_after_s is not None:
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _response(
+    status: HTTPStatus, code: str, text: Text, fields: Fields, *, retry: bool
+) -> JSONResponse:
+    body = {
+        "type": f"{REFERENCE}#{code}",
+        "title": text.title,
+        "status": int(status),
+        "detail": text.detail,
+        "code": code,
+        "fields": dict(fields),
+        "retry": retry,
+    }
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)

@@ -1,0 +1,91 @@
+"""Entries as the journal keeps them, the texts kept beside them, and their receipts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from api.models import Entry as EntryOut
+from api.queries import in_book
+from api.tables import MemoRow
+from chain.merkle import leaf_hash
+from chain.rules import SHAPES
+from chain.sealing import receipts_of
+from ledger.entries import read_entry
+from ledger.journal import Posting
+from ledger.sealing import Part, Seal
+from ledger.tables import AccountRow, CommitRow, EntryRow, KeyRow
+
+if TYPE_CHECKING:
+    from chain.receipts import Receipt
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from ledger.entries import Entry
+    from ledger.store import Place
+    from ledger.tables import BookRow
+
+
+def entry_row(session: Session, place: Place, order_id: str) -> EntryRow | None:
+    """The row of the entry that an order became."""
+    wanted = select(EntryRow).where(*in_book(EntryRow, place), EntryRow.order_id == order_id)
+    return session.exec(wanted).first()
+
+
+def read_row(row: EntryRow) -> Entry:
+    """The entry in a row."""
+    return read_entry(row.body, SHAPES, f"entry {row.seq}")
+
+
+def entries_at(session: Session, place: Place, seqs: Sequence[int]) -> dict[int, Entry]:
+    """Entries by their sequence numbers."""
+    wanted = select(EntryRow).where(*in_book(EntryRow, place), col(EntryRow.seq).in_(seqs))
+    return {row.seq: read_row(row) for row in session.exec(wanted)}
+
+
+def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:
+    """The texts that are kept for these orders."""
+    wanted = select(MemoRow).where(*in_book(MemoRow, place), col(MemoRow.order_id).in_(orders))
+    return {row.order_id: row.text for row in session.exec(wanted)}
+
+
+def entry_out(row: EntryRow, memo: str | None) -> EntryOut:
+    """An entry for the wire, its bytes as a string."""
+    entry = read_row(row)
+    return EntryOut(
+        seq=row.seq,
+        time_ms=entry.time_ms,
+        type=entry.order.type,
+        order=entry.order.id,
+        entry=row.body.decode(),
+        memo=memo,
+    )
+
+
+def touches(session: Session, place: Place, entry: Entry, member: str) -> bool:
+    """Whether an entry is the member's: it names them, moves their account, or bears their key."""
+    if getattr(entry.order.body, "member", None) == member:
+        return True
+    moved = [account for account, _amount in entry.legs]
+    owners = select(AccountRow.member_id).where(
+        *in_book(AccountRow, place), col(AccountRow.account_id).in_(moved)
+    )
+    signers = select(KeyRow.member_id).where(
+        *in_book(KeyRow, place), col(KeyRow.key).in_(entry.order.signers)
+    )
+    return any(member in session.exec(query).all() for query in (owners, signers))
+
+
+def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Receipt:
+    """The receipt of an entry, made again from the commit that promised it."""
+    commits = select(CommitRow).where(*in_book(CommitRow, place), CommitRow.first <= row.seq)
+    commit = session.exec(commits.order_by(col(CommitRow.first).desc()).limit(1)).one()
+    within = col(EntryRow.seq).between(commit.first, commit.first + commit.count - 1)
+    bodies = select(EntryRow.body).where(*in_book(EntryRow, place), within)
+    leaves = [leaf_hash(body) for body in session.exec(bodies.order_by(col(EntryRow.seq)))]
+    part = Part(book.book_id, commit.first, leaves)
+    seal = Seal(commit.position, commit.books, commit.path, commit.signature)
+    posting = Posting(row.seq, read_row(row).time_ms, part, seal, repeated=True)
+    return receipts_of([posting], book.service)[0]

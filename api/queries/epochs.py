@@ -1,0 +1,76 @@
+"""Public evidence of a book: its head, its checkpoint now, its epochs and their anchors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from api.models import Epoch, EpochAnchor, EpochBrief, Epochs
+from api.queries import in_book
+from chain.records import EpochRecord
+from chain.tables import AnchorRow, EpochRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlmodel import Session
+
+    from ledger.store import Place
+
+
+def epochs(session: Session, place: Place, before: int | None, limit: int) -> Epochs:
+    """A page of the book's closed epochs, newest first, from the one before `before`."""
+    page = select(EpochRow).where(*in_book(EpochRow, place))
+    if before is not None:
+        page = page.where(EpochRow.epoch < before)
+    rows = session.exec(page.order_by(col(EpochRow.epoch).desc()).limit(limit)).all()
+    more = bool(rows) and rows[-1].epoch > 1
+    return Epochs(
+        epochs=[_brief(row, EpochRecord.from_bytes(row.record)) for row in rows],
+        next=rows[-1].epoch if more else None,
+    )
+
+
+def _brief(row: EpochRow, record: EpochRecord) -> EpochBrief:
+    return EpochBrief(
+        epoch=row.epoch,
+        time_ms=row.time_ms,
+        size=record.journal_size,
+        total=str(record.total),
+        accounts=record.accounts,
+        digest=record.digest().hex(),
+    )
+
+
+def epoch(session: Session, place: Place, number: int, notes: Mapping[str, str]) -> Epoch | None:
+    """A closed epoch; `notes` says of each anchor what it is worth."""
+    row = session.get(EpochRow, (*place, number))
+    if row is None:
+        return None
+    record = EpochRecord.from_bytes(row.record)
+    states = select(AnchorRow).where(*in_book(AnchorRow, place), AnchorRow.epoch == number)
+    return Epoch(
+        **_brief(row, record).model_dump(),
+        record=row.record.hex(),
+        journal_root=record.journal_root.hex(),
+        balance_root=record.balance_root.hex(),
+        previous=record.prev.hex(),
+        checkpoint=row.checkpoint,
+        anchors=[
+            EpochAnchor(
+                anchor=state.anchor,
+                state=state.state,
+                transaction=state.transaction,
+                time_ms=state.time_ms,
+                note=notes.get(state.anchor, ""),
+            )
+            for state in session.exec(states.order_by(col(AnchorRow.anchor)))
+        ],
+    )
+
+
+def last_epoch(session: Session, place: Place) -> int | None:
+    """The number of the latest closed epoch."""
+    latest = select(EpochRow.epoch).where(*in_book(EpochRow, place))
+    return session.exec(latest.order_by(col(EpochRow.epoch).desc()).limit(1)).first()

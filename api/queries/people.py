@@ -1,0 +1,113 @@
+"""Members, their names, keys and accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from api.models import (
+    Account,
+    AccountBrief,
+    Accounts,
+    Member,
+    MemberBrief,
+    MemberKey,
+    Members,
+)  # fmt: skip
+from api.queries import in_book
+from api.tables import ProfileRow
+from ledger.tables import AccountRow, KeyRow, MemberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlmodel import Session
+
+    from ledger.store import Place
+
+NO_BOUND = "none"
+
+
+def members(session: Session, place: Place, after: str, limit: int) -> Members:
+    """A page of the book's members by id, from the one that follows `after`."""
+    page = select(MemberRow).where(*in_book(MemberRow, place), MemberRow.member_id > after)
+    rows = session.exec(page.order_by(col(MemberRow.member_id)).limit(limit + 1)).all()
+    shown = rows[:limit]
+    names = names_of(session, place.community, [row.member_id for row in shown])
+    return Members(
+        members=[_brief(row, names) for row in shown],
+        next=shown[-1].member_id if len(rows) > limit else None,
+    )
+
+
+def names_of(session: Session, community: str, ids: Sequence[str]) -> dict[str, str]:
+    """The names that are kept for these members."""
+    profile = ProfileRow
+    named = select(profile).where(
+        profile.community_id == community, col(profile.member_id).in_(ids)
+    )
+    return {row.member_id: row.name for row in session.exec(named)}
+
+
+def member(session: Session, place: Place, id_: str) -> Member | None:
+    """A member with keys, in the order they came, and accounts."""
+    row = session.get(MemberRow, (*place, id_))
+    if row is None:
+        return None
+    keys = select(KeyRow).where(*in_book(KeyRow, place), KeyRow.member_id == id_)
+    owned = select(AccountRow).where(*in_book(AccountRow, place), AccountRow.member_id == id_)
+    brief = _brief(row, names_of(session, place.community, [id_]))
+    return Member(
+        **brief.model_dump(),
+        keys=[
+            MemberKey(key=key.key, added=key.added, revoked=key.revoked)
+            for key in session.exec(keys.order_by(col(KeyRow.added), col(KeyRow.key)))
+        ],
+        accounts=[account_brief(own) for own in session.exec(owned.order_by(col(AccountRow.slot)))],
+    )
+
+
+def _brief(row: MemberRow, names: dict[str, str]) -> MemberBrief:
+    roles = row.roles.split(",") if row.roles else []
+    return MemberBrief(member=row.member_id, name=names.get(row.member_id), roles=roles)
+
+
+def accounts(
+    session: Session,
+    place: Place,
+    after: int,
+    limit: int,
+    show: Callable[[AccountRow], Account | AccountBrief],
+) -> Accounts:
+    """A page of the book's accounts by slot, from the one that follows `after`."""
+    page = select(AccountRow).where(*in_book(AccountRow, place), AccountRow.slot > after)
+    rows = session.exec(page.order_by(col(AccountRow.slot)).limit(limit + 1)).all()
+    shown = rows[:limit]
+    return Accounts(
+        accounts=[show(row) for row in shown],
+        next=shown[-1].slot if len(rows) > limit else None,
+    )
+
+
+def account_brief(row: AccountRow) -> AccountBrief:
+    """What everybody in the book may know of an account."""
+    return AccountBrief(account=row.account_id, member=row.member_id, kind=row.kind, open=row.open)
+
+
+def account_full(row: AccountRow, now_ms: int) -> Account:
+    """Where an account stands, with the bounds in force at `now_ms`."""
+    lasts = row.until_ms is None or now_ms < row.until_ms
+    lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
+    return Account(
+        **account_brief(row).model_dump(),
+        slot=row.slot,
+        balance=str(row.posted),
+        held_out=str(row.held_out),
+        held_in=str(row.held_in),
+        lower=NO_BOUND if lower is None else str(lower),
+        upper=NO_BOUND if upper is None else str(upper),
+        bounds_until_ms=row.until_ms if lasts else None,
+        count=row.count,
+        last=row.last,
+    )

@@ -1,0 +1,77 @@
+"""Accounts: where they stand, what moved them, and the proof of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import JSONResponse
+
+from api.access import Right, SignedIn
+from api.bundles import bundle_bytes
+from api.models import UUID, Account, AccountBrief, Accounts, Statement
+from api.problems import ProblemError, Trouble
+from api.queries import PAGE, PAGE_MAX, history, people
+from api.queries.epochs import last_epoch
+from ledger.fields import TIME_MS_MAX
+from ledger.tables import AccountRow
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}/accounts", tags=["accounts"])
+AccountId = Annotated[str, Path(pattern=UUID)]
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
+
+
+@router.get("")
+def accounts(
+    visit: SignedIn,
+    after: Annotated[int, Query(ge=-1, le=TIME_MS_MAX)] = -1,
+    limit: Limit = PAGE,
+) -> Accounts:
+    """A page of the book's accounts; balances of one's own, or where a role allows, of all."""
+    now_ms = visit.book.running.service.sources.now_ms()
+
+    def show(row: AccountRow) -> Account | AccountBrief:
+        is_shown = visit.reader.may(Right.BALANCES, row.member_id)
+        return people.account_full(row, now_ms) if is_shown else people.account_brief(row)
+
+    return people.accounts(visit.session, visit.place, after, limit, show)
+
+
+@router.get("/{account}")
+def account(account: AccountId, visit: SignedIn) -> Account:
+    """Where an account stands."""
+    row = visit.account(account, Right.BALANCES)
+    return people.account_full(row, visit.book.running.service.sources.now_ms())
+
+
+@router.get("/{account}/statement")
+def statement(
+    account: AccountId,
+    visit: SignedIn,
+    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    limit: Limit = PAGE,
+) -> Statement:
+    """A page of what moved the account, newest first."""
+    row = visit.account(account, Right.HISTORY)
+    memos = visit.reader.may(Right.MEMOS, row.member_id)
+    found = history.statement(visit.session, row, before, limit, memos=memos)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
+
+
+@router.get("/{account}/bundle", response_class=JSONResponse)
+def bundle(
+    account: AccountId,
+    visit: SignedIn,
+    epoch: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,
+    entries: Annotated[str, Query(pattern=r"^([0-9]{1,15}(,[0-9]{1,15}){0,99})?$")] = "",
+) -> Response:
+    """All that checks the account's balance at an epoch offline, and some entries of it."""
+    row = visit.account(account, Right.HISTORY)
+    number = epoch or last_epoch(visit.session, visit.place)
+    if number is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    seqs = [int(seq) for seq in entries.split(",") if seq]
+    made = bundle_bytes(visit, row, number, seqs)
+    name = f'attachment; filename="{row.account_id}-{number}.json"'
+    headers = {"Content-Disposition": name}
+    return Response(made, media_type="application/json", headers=headers)

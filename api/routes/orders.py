@@ -1,0 +1,73 @@
+"""Orders: posting one, and finding out what became of it; entries."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
+
+from api.access import BookId, CommunityId, Right, Running, SignedIn, Visit
+from api.models import UUID, Entry, OrderIn
+from api.models import Receipt as ReceiptOut
+from api.posting import accept, parse, unit_of, verify
+from api.problems import ProblemError, Trouble, refused
+from api.queries import entries
+from ledger.fields import TIME_MS_MAX
+from ledger.orders import Order
+from ledger.refusals import Refusal
+from ledger.tables import EntryRow
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["orders"])
+
+
+@router.post(
+    "/orders", status_code=201, response_model=ReceiptOut,
+    responses={200: {"model": ReceiptOut, "description": "Posted before; the same receipt"}},
+)  # fmt: skip
+async def post_order(
+    community: CommunityId, book: BookId, body: OrderIn, running: Running
+) -> JSONResponse:
+    """Post a signed order. The receipt comes when the entry, and the memo if any, are on disk."""
+    order = parse(body.order, [(key, signed) for key, signed in body.signatures], book)
+    outcome = order if isinstance(order, Refusal) else verify(order)
+    if isinstance(order, Order) and outcome is None:
+        posted = await accept(running, community, order, body.memo)
+        if not isinstance(posted, Refusal):
+            return JSONResponse(posted.receipt.to_json(), 200 if posted.repeated else 201)
+        outcome = posted
+    assert isinstance(outcome, Refusal)  # noqa: S101 whatever was posted has returned
+    unit = unit_of(running.service, community, order, book)
+    return refused(outcome, unit, order.type if isinstance(order, Order) else "")
+
+
+@router.get("/orders/{order}")
+def receipt(order: Annotated[str, Path(pattern=UUID)], visit: SignedIn) -> ReceiptOut:
+    """The receipt of an order that is in the journal: resolves an answer that never came."""
+    row = entries.entry_row(visit.session, visit.place, order)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    _require_sight(visit, row)
+    found = entries.receipt_of(visit.session, visit.book.row, visit.place, row)
+    return ReceiptOut.model_validate(found.to_json())
+
+
+@router.get("/entries/{seq}")
+def entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], visit: SignedIn) -> Entry:
+    """An entry that touches the reader, or any for a role that sees the book's history."""
+    row = visit.session.get(EntryRow, (*visit.place, seq))
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    is_own = _require_sight(visit, row)
+    memo = None
+    if is_own or visit.reader.may(Right.MEMOS):
+        kept = entries.memos_of(visit.session, visit.place, [row.order_id])
+        memo = kept.get(row.order_id)
+    return entries.entry_out(row, memo)
+
+
+def _require_sight(visit: Visit, row: EntryRow) -> bool:
+    """Whether the entry is the reader's own; raises `ProblemError` if it is not theirs to see."""
+    kept = entries.read_row(row)
+    is_own = entries.touches(visit.session, visit.place, kept, visit.reader.member)
+    if not is_own:
+        visit.reader.require(Right.HISTORY)
+    return is_own

@@ -1,0 +1,72 @@
+"""What the service is, and how it is."""
+
+from fastapi import APIRouter, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.access import Running
+from api.anchoring import NONE
+from api.models import Anchor, Health, ServiceInfo
+from api.notes import note_of
+from api.schema import is_current
+from api.service import Service
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/v1/service")
+def service_info(running: Running) -> ServiceInfo:
+    """Under what name and key this service signs, and where it anchors."""
+    service = running.service
+    return ServiceInfo(
+        origin=service.settings.origin, key=service.key.public, anchor=_anchor(service)
+    )
+
+
+def _anchor(service: Service) -> Anchor:
+    anchor = service.anchoring.anchor
+    return Anchor(
+        name=service.settings.anchor,
+        state=_anchor_state(service),
+        note="" if anchor is None else note_of(anchor),
+        public=anchor is not None and anchor.public,
+        admin=service.admin().hex() if _anchor_state(service) in {"open", NONE} else "",
+        contract="" if anchor is None else anchor.contract.hex(),
+    )
+
+
+def _anchor_state(service: Service) -> str:
+    if service.settings.anchor == NONE:
+        return NONE
+    opened = service.anchoring.opened
+    if not opened.done():
+        return "opening"
+    return "open" if opened.exception() is None else "failed"
+
+
+@router.get("/healthz")
+async def alive() -> Health:
+    """Answer as long as the process does."""
+    return Health(status="alive", parts={})
+
+
+@router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
+def ready(running: Running, response: Response) -> Health:
+    """Say whether orders can be posted: the schema, the writer, the anchor."""
+    service = running.service
+    parts = {
+        "schema": _schema_state(service),
+        "writer": "running" if service.writer.running else "stopped",
+        "anchor": _anchor_state(service),
+    }
+    is_ready = not {"missing", "unreachable", "stopped", "failed"} & set(parts.values())
+    if not is_ready:
+        response.status_code = 503
+    return Health(status="ready" if is_ready else "not ready", parts=parts)
+
+
+def _schema_state(service: Service) -> str:
+    try:
+        with service.database.reading_engine.connect() as connection:
+            return "current" if is_current(connection) else "missing"
+    except SQLAlchemyError:
+        return "unreachable"

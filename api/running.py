@@ -1,0 +1,34 @@
+"""What routes work with: the service, and what the web face adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.memos import Memos
+from api.sessions import HOUR_MS, Sessions
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An open service with its sign-ins and the memos it keeps."""
+
+    service: Service
+    sessions: Sessions
+    memos: Memos
+
+    @classmethod
+    def of(cls, service: Service) -> Running:
+        """The web face of a service."""
+        sources, settings = service.sources, service.settings
+        sessions = Sessions(
+            seed=service.key.seed,
+            origin=settings.origin,
+            life_ms=settings.session_hours * HOUR_MS,
+            now_ms=sources.now_ms,
+            random=sources.random,
+        )
+        return cls(service, sessions, Memos(service.database))

@@ -1,0 +1,56 @@
+"""`many_books_over_one`: transfers spread over a thousand books, against one book."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from databases import BATCH, KINDS, NOW_MS, open_all, open_books, post, urls
+from measure import Found, in_turns, run_part, timed
+from orders import Crowd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.journal import Item
+
+BOOKS, MEMBERS = 1_000, 10
+WINDOW = 10 * BATCH
+
+
+def rate(url: str, crowds: list[Crowd]) -> Callable[[], float]:
+    """Opens the books; each call then measures transfers a second, spread evenly over them."""
+    books = open_books(url)
+    for crowd in crowds:
+        open_all(books, crowd.opening(books.key.public))
+    shuffle = Random(4).shuffle  # noqa: S311 the same order every time
+
+    def run() -> float:
+        each = max(1, WINDOW // len(crowds))
+        items: list[Item] = [item for crowd in crowds for item in crowd.transfers(each)]
+        shuffle(items)
+        return len(items) / timed(lambda: post(books.journal, items))
+
+    return run
+
+
+def measure(*, quick: bool) -> Found:
+    """Both databases."""
+    found = Found()
+    count, rounds = (20, 2) if quick else (BOOKS, 8)
+    with urls() as fresh:
+        for kind in KINDS:
+            crowds = [Crowd(10 + at, MEMBERS, NOW_MS) for at in range(count)]
+            many = rate(next(fresh)[kind], crowds)
+            one = rate(next(fresh)[kind], [Crowd(3, count * MEMBERS, NOW_MS)])
+            in_turns(1, many, one)  # Warm: each book's accounts are read once.
+            many_per_s, one_per_s = in_turns(rounds, many, one)
+            found.put(
+                "many_books_over_one", many_per_s / one_per_s, database=kind,
+                many_per_s=many_per_s, one_per_s=one_per_s,
+            )  # fmt: skip
+    return found
+
+
+if __name__ == "__main__":
+    run_part(measure)

@@ -1,0 +1,56 @@
+"""What an audit that found nothing wrong has established."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+SHARE_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The figures of an audited book.
+
+    Attributes:
+        book: 64 hex digits.
+        key: the log's key in text form.
+        given: the trust inputs that the caller had: "key", "digest", "roster".
+        entries: number of entries, each accepted again by the rule book.
+        signatures: number of signatures, all valid.
+        accounts: number of accounts.
+        negative: how many of them stand below zero.
+        sum: sum of all balances, in subunits.
+        epochs: number of closed epochs.
+        digest_epoch: the epoch whose digest was given; None if none was.
+        journal_root: root of the journal's tree over all entries, hex.
+        balance_root: balance root of the last epoch, hex; empty if there is none.
+        digest: digest of the last epoch's record, hex; empty if there is none.
+        countersigned_accounts: share of the accounts in the last epoch whose member has signed
+            the leaf as it stands there, such as "0.2500".
+        countersigned_debit: share of the negative balances in it, of the same.
+        disputed: countersignatures of another leaf than the epoch had; ask those members.
+    """
+
+    book: str
+    key: str
+    given: tuple[str, ...]
+    entries: int
+    signatures: int
+    accounts: int
+    negative: int
+    sum: int
+    epochs: int
+    digest_epoch: int | None
+    journal_root: str
+    balance_root: str
+    digest: str
+    countersigned_accounts: str
+    countersigned_debit: str
+    disputed: int
+
+
+def share(part: int, whole: int) -> str:
+    """A share as a decimal string, such as 0.2500, rounded down; of nothing it is 0."""
+    scaled = part * 10**SHARE_DIGITS // whole if whole else 0
+    return f"{scaled // 10**SHARE_DIGITS}.{scaled % 10**SHARE_DIGITS:0{SHARE_DIGITS}}"

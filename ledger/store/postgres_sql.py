@@ -1,0 +1,147 @@
+"""What `ledger.store.postgres` says to PostgreSQL: statements, and values as arrays for them.
+
+Values come as arrays, a column each; `w` is the rows that they make and `t` the table. What is
+looked up is numbered from 1 (`w.n`), so that an answer need not repeat it.
+
+None is prepared on the server, so that each plan knows how much is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ledger.ids import uuid_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ledger.store import Place
+
+
+def _found(columns: str, table: str, key: str, type_: str = "uuid") -> str:
+    """Rows of the table found by community, book and the key column, numbered as asked for."""
+    wanted = f"unnest(%s::uuid[], %s::bigint[], %s::{type_}[]) WITH ORDINALITY AS w (c, b, id, n)"
+    place = f"{table} t ON t.community_id = w.c AND t.book = w.b"
+    return f"SELECT w.n, {columns} FROM {wanted} JOIN {place} AND t.{key} = w.id"  # noqa: S608 constants of this module
+
+
+def _in_book(statement: str, condition: str) -> str:
+    """A statement on the rows of one book, whose place comes before the condition's values."""
+    return f"{statement} WHERE community_id = %s AND book = %s AND {condition}"
+
+
+HEADS: Final = (
+    "SELECT w.n, t.book, t.book_id, t.unit, t.scale, t.quorum, t.service, t.lower, t.upper,"
+    " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier"
+    " FROM unnest(%s::uuid[], %s::bytea[]) WITH ORDINALITY AS w (c, id, n)"
+    " JOIN book t ON t.community_id = w.c AND t.book_id = w.id"
+    " ORDER BY t.community_id, t.book FOR NO KEY UPDATE OF t"
+)
+"""Rows are locked as they leave the sort, so two batches never wait for each other."""
+NEXT_PLACE: Final = "SELECT coalesce(max(book) + 1, 0) FROM book WHERE community_id = %s"
+ACCOUNTS: Final = _found(
+    "t.slot, t.member_id::text, t.kind, t.commitment, t.open, t.lower, t.upper, t.until_ms,"
+    " t.then_lower, t.then_upper, t.posted, t.held_out, t.held_in, t.count, t.last",
+    "account",
+    "account_id",
+)
+MEMBERS: Final = _found("t.roles", "member", "member_id")
+KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
+HOLDS: Final = _found("t.payer::text, t.payee::text, t.remaining, t.until_ms", "hold", "hold_id")
+BODIES: Final = _found("t.body", "entry", "order_id")
+REVERSALS: Final = _found("t.reversed_by::text", "reversal", "order_id")
+COMMIT: Final = _in_book(
+    "SELECT first, count, position, books, path, signature FROM commit_receipt",
+    "first <= %s ORDER BY first DESC LIMIT 1",
+)
+COMMIT_BODIES: Final = _in_book("SELECT body FROM entry", "seq BETWEEN %s AND %s ORDER BY seq")
+DUE: Final = _in_book(
+    "SELECT hold_id::text FROM hold",
+    "remaining > 0 AND until_ms <= %s ORDER BY until_ms, hold_id LIMIT %s",
+)
+NEXT_DUE: Final = _in_book("SELECT min(until_ms) FROM hold", "remaining > 0")
+
+COPY_BOOKS: Final = (
+    "COPY book (community_id, book, book_id, unit, scale, quorum, service, lower, upper,"
+    " accounts, stewards, epoch, size, time_ms, frontier) FROM STDIN"
+)
+COPY_ENTRIES: Final = "COPY entry (community_id, book, seq, order_id, body) FROM STDIN"
+COPY_LEGS: Final = (
+    "COPY leg (community_id, book, seq, slot, amount, balance, count, previous) FROM STDIN"
+)
+COPY_COMMITS: Final = (
+    "COPY commit_receipt (community_id, book, first, count, position, books, path, signature)"
+    " FROM STDIN"
+)
+COPY_ACCOUNTS: Final = (
+    "COPY account (community_id, book, slot, account_id, member_id, kind, commitment, open,"
+    " lower, upper, until_ms, then_lower, then_upper, posted, held_out, held_in, count, last)"
+    " FROM STDIN"
+)
+COPY_REVERSALS: Final = "COPY reversal (community_id, book, order_id, reversed_by) FROM STDIN"
+
+MOVE_BOOKS: Final = (
+    "UPDATE book t SET accounts = w.accounts, stewards = w.stewards, epoch = w.epoch,"
+    " size = w.size, time_ms = w.time_ms, frontier = w.frontier"
+    " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[],"
+    " %s::bigint[], %s::bytea[])"
+    " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier)"
+    " WHERE t.community_id = w.c AND t.book = w.b"
+)
+MOVE_ACCOUNTS: Final = (
+    "UPDATE account t SET posted = w.posted, held_out = w.held_out, held_in = w.held_in,"
+    " count = w.count, last = w.last"
+    " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],"
+    " %s::bigint[], %s::bigint[], %s::bigint[])"
+    " AS w (c, b, slot, posted, held_out, held_in, count, last)"
+    " WHERE t.community_id = w.c AND t.book = w.b AND t.slot = w.slot"
+)
+REWORD_ACCOUNTS: Final = (
+    "UPDATE account t SET open = w.open, lower = w.lower, upper = w.upper,"
+    " until_ms = w.until_ms, then_lower = w.then_lower, then_upper = w.then_upper"
+    " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::boolean[], %s::bigint[],"
+    " %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
+    " AS w (c, b, slot, open, lower, upper, until_ms, then_lower, then_upper)"
+    " WHERE t.community_id = w.c AND t.book = w.b AND t.slot = w.slot"
+)
+PUT_MEMBERS: Final = (
+    "INSERT INTO member (community_id, book, member_id, roles)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[])"
+    " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles"
+)
+PUT_KEYS: Final = (
+    "INSERT INTO key (community_id, book, key, member_id, added, revoked)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[], %s::uuid[], %s::bigint[],"
+    " %s::bigint[])"
+    " ON CONFLICT (community_id, book, key) DO UPDATE SET member_id = excluded.member_id,"
+    " added = excluded.added, revoked = excluded.revoked"
+)
+PUT_HOLDS: Final = (
+    "INSERT INTO hold (community_id, book, hold_id, payer, payee, remaining, until_ms)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[],"
+    " %s::bigint[], %s::bigint[])"
+    " ON CONFLICT (community_id, book, hold_id) DO UPDATE SET payer = excluded.payer,"
+    " payee = excluded.payee, remaining = excluded.remaining, until_ms = excluded.until_ms"
+)
+
+
+def uuid(text: str) -> str:
+    """A UUID for an array; anything else is refused, since a comma would shift its neighbours."""
+    return uuid_bytes(text).hex()
+
+
+def place(of: Place) -> tuple[str, int]:
+    """The leading columns of every row of a book's."""
+    return uuid(of.community), of.book
+
+
+def columns(rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Rows as an array a column. Text that is not an id must be quoted already."""
+    return [array(values) for values in zip(*rows, strict=True)]
+
+
+def array(values: Sequence[Any]) -> str:
+    """An array as PostgreSQL reads it. Values are of one type, and bytes never NULL."""
+    if isinstance(values[0], bytes):
+        return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"

@@ -1,0 +1,212 @@
+"""What is asked of every order, whatever its type; and the service's own acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from chain.rules import RULES
+from ledger.automatic import VALID_MS, Maker, automatic_order
+from ledger.kernel import Reads, decide, rule_book
+from ledger.records import Seen
+from ledger.refusals import Code, Refusal, refuse
+from ledger.state import State
+from tests.support.books import Bench, dump, party
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
+LEAF = "99" * 32
+
+
+def test_a_type_has_one_rule() -> None:
+    row = RULES["transfer"]
+    assert rule_book((row,)) == {"transfer": row}
+    with pytest.raises(ValueError, match="two rules"):
+        rule_book((row,), (row,))
+
+
+def test_the_same_bytes_again_are_what_they_became() -> None:
+    bench, alice, bob, _ = party()
+    order = bench.pay(alice, bob, 60)
+    seq, before = bench.state.size - 1, dump(bench.state)
+    bench.now_ms = order.expires_ms + 1
+    assert bench.judge(order) == Seen(order.id, order.text, seq)
+    assert dump(bench.state) == before
+
+
+def test_other_bytes_under_a_used_id_are_refused() -> None:
+    bench, alice, bob, _ = party()
+    used = bench.pay(alice, bob, 60).id
+    sides = {"from_": alice.account, "to": bob.account}
+    refusal = bench.refused("transfer", alice.key, id=used, amount="61", **sides)
+    assert refusal == (Code.order_id_must_not_be_reused, {})
+
+
+def test_without_a_book_nothing_but_its_opening_is_taken() -> None:
+    bench = Bench()
+    key = bench.new_key()
+    refusal = bench.refused("account-closed", key, account=bench.new_id())
+    assert refusal == (Code.book_must_exist, {"book": bench.book})
+    assert (
+        bench.code("epoch-closed", bench.service, accounts=0, balances=LEAF, epoch=1, total="0")
+        == Code.book_must_exist
+    )
+
+
+def test_an_order_for_another_book_is_refused() -> None:
+    bench, alice, *_ = party()
+    refusal = bench.refused("account-closed", alice.key, account=alice.account, book="77" * 32)
+    assert refusal == (Code.book_must_match, {"book": bench.book, "named": "77" * 32})
+
+
+def test_an_order_is_good_until_just_before_it_expires() -> None:
+    bench, alice, *_ = party()
+    order = bench.order("account-closed", alice.key, account=alice.account)
+    bench.now_ms = order.expires_ms
+    late = bench.judge(order)
+    assert late == refuse(
+        Code.order_must_not_have_expired, expires=order.expires_ms, now=bench.now_ms
+    )
+    bench.now_ms -= 1
+    bench.post(order)
+
+
+def test_every_signer_is_known() -> None:
+    bench, alice, *_ = party()
+    stranger = bench.new_key()
+    refusal = bench.refused("account-closed", alice.key, stranger, account=alice.account)
+    assert refusal == (Code.key_must_be_known, {"key": stranger.public})
+
+
+def test_every_signer_is_in_force() -> None:
+    bench, alice, *_ = party()
+    named = {"member": alice.member, "revoked": alice.key.public}
+    bench.do("key-revoked", alice.key, **named)
+    at = bench.state.size - 1
+    for keys in ([alice.key], [bench.stewards[0].key, alice.key]):
+        refusal = bench.refused("account-closed", *keys, account=alice.account)
+        assert refusal == (
+            Code.key_must_be_in_force, {"key": alice.key.public, "revoked": at},
+        )  # fmt: skip
+
+
+def test_the_service_signs_its_own_acts_alone() -> None:
+    bench, alice, *_ = party()
+    fields = {"accounts": 3, "balances": LEAF, "epoch": 1, "total": "0"}
+    keys = [[alice.key], [bench.stewards[0].key], [bench.service, alice.key]]
+    for signers in keys:
+        refusal = bench.refused("epoch-closed", *signers, **fields)
+        assert refusal == (Code.service_must_sign, {"key": bench.service.public})
+    bench.do("epoch-closed", bench.service, **fields)
+
+
+def test_the_service_signs_nothing_else() -> None:
+    bench, alice, bob, _ = party()
+    service = bench.service
+    sides = {"from_": alice.account, "to": bob.account}
+    known = Code.key_must_be_known
+    assert bench.code("transfer", service, amount="1", **sides) == known
+    assert bench.code("transfer", alice.key, service, amount="1", **sides) == known
+
+
+def test_the_services_key_never_becomes_a_members() -> None:
+    """A stolen server that has a steward's signature still cannot bring itself in."""
+    bench, alice, *_ = party()
+    service, steward = bench.service, bench.stewards[0]
+    joined = bench.refused("member-joined", service, steward.key, member=bench.new_id())
+    assert joined == (Code.key_must_be_known, {"key": service.public})
+    named = {"member": alice.member, "added": service.public}
+    assert bench.code("key-added", alice.key, service, **named) == Code.key_must_be_known
+
+
+def test_an_automatic_order_is_read_and_accepted_as_any_other() -> None:
+    bench, alice, bob, _ = party()
+    until = bench.now_ms + 1_000
+    sides = {"from_": alice.account, "to": bob.account}
+    hold = bench.do("hold", alice.key, amount="60", until=until, **sides)
+    bench.now_ms = until
+    maker = Maker(bench.service, bench.random, RULES)
+    order = automatic_order("hold-expired", {"hold": hold.id}, bench.book, until, maker)
+    assert (order.key, order.expires_ms) == (bench.service.public, until + VALID_MS)
+    bench.post(order)
+
+
+def test_a_malformed_automatic_order_is_a_fault() -> None:
+    bench = Bench()
+    maker = Maker(bench.service, bench.random, RULES)
+    fields: dict[str, str | int] = {"hold": bench.new_id(), "x": 1}
+    with pytest.raises(AssertionError, match="field_must_be_known"):
+        automatic_order("hold-expired", fields, bench.book, bench.now_ms, maker)
+
+
+def test_a_rule_reads_no_more_than_it_names() -> None:
+    """What the service loads before it decides is enough: the answer is the whole state's."""
+    bench, alice, bob, tess = party()
+    sides = {"from_": alice.account, "to": bob.account}
+    until = bench.now_ms + 60_000
+    hold = bench.do("hold", alice.key, amount="60", until=until, **sides)
+    paid = bench.pay(alice, bob, 5)
+    epoch = {"accounts": 3, "balances": LEAF, "epoch": 1, "total": "0"}
+    bench.do("epoch-closed", bench.service, **epoch)
+    steward, other = (person.key for person in bench.stewards[:2])
+    new, spare = bench.new_person(), bench.new_key()
+    mine = {"account": alice.account}
+    bounds = {"lower": "-5", "upper": "none", "reason": LEAF}
+    opening = {"account": bench.new_id(), "kind": "member", "salt": LEAF}
+    orders = [
+        bench.order("account-opened", alice.key, steward, member=alice.member, **opening),
+        bench.order("account-closed", tess.key, account=tess.account),
+        bench.order("transfer", alice.key, amount="1", **sides),
+        bench.order("hold", alice.key, amount="1", until=until, **sides),
+        bench.order("capture", bob.key, hold=hold.id, amount="1", rest="held"),
+        bench.order("release", bob.key, hold=hold.id),
+        bench.order("hold-expired", bench.service, hold=hold.id),
+        bench.order("reversal", tess.key, of=paid.id, reason=LEAF),
+        bench.order("member-joined", new.key, steward, member=new.member),
+        bench.order("key-added", alice.key, spare, member=alice.member, added=spare.public),
+        bench.order("key-revoked", steward, other, member=bob.member, revoked=bob.key.public),
+        bench.order("role-granted", steward, other, member=alice.member, role="broker"),
+        bench.order("role-withdrawn", steward, other, member=tess.member, role="treasurer"),
+        bench.order("bound-set", tess.key, **mine, **bounds),
+        bench.order("epoch-closed", bench.service, **epoch | {"epoch": 2}),
+        bench.order("leaf-countersigned", alice.key, **mine, epoch=1, leaf=LEAF),
+    ]  # fmt: skip
+    assert {order.type for order in orders} == RULES.keys() - {"book-opened"}
+    for order in orders:
+        decided = bench.judge(order)
+        early = order.type == "hold-expired"
+        assert isinstance(decided, Refusal) == early, decided
+        reads = RULES[order.type].reads(order.body)
+        part = _part(bench.state, reads, order.signers)
+        assert decide(RULES, part, order, bench.now_ms) == decided
+
+
+def test_opening_a_book_reads_nothing() -> None:
+    bench = Bench()
+    key = bench.new_key()
+    fields = bench.opening(stewards=1, quorum=1)
+    order = bench.order("book-opened", bench.stewards[0].key, **fields)
+    assert RULES["book-opened"].reads(order.body) == Reads()
+    assert key.public not in order.signers
+
+
+def _part(whole: State, reads: Reads, signers: list[str]) -> State:
+    """The records that an order reads, and those they lead to, as the service loads them."""
+    part = State()
+    part.book, part.size = whole.book, whole.size
+    part.keys |= _some(whole.keys, [*signers, *reads.keys])
+    part.holds |= _some(whole.holds, reads.holds)
+    part.posted |= _some(whole.posted, reads.entries)
+    owners = [key.member for key in part.keys.values()]
+    part.members |= _some(whole.members, [*reads.members, *owners])
+    sides = [id_ for hold in part.holds.values() for id_ in (hold.payer, hold.payee)]
+    moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
+    part.accounts |= _some(whole.accounts, [*reads.accounts, *sides, *moved])
+    return part
+
+
+def _some(source: dict[str, T], ids: Iterable[str]) -> dict[str, T]:
+    return {id_: source[id_] for id_ in ids if id_ in source}

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for tests, from the programs that the wheel `pgserver` brings.
+
+Each pytest worker starts one server in a private folder, without TCP; each test gets a fresh
+database. The server refuses to run as root, so root starts it as `nobody`, from a copy of the
+programs that `nobody` can reach.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import pytest
+
+SETTINGS: Final = "-c listen_addresses='' -c fsync=off -c max_connections=60"
+"""Nothing in a test's database outlives the test, so nothing need reach the disk."""
+
+
+class Server:
+    """A running server; `url` names a database of it, `create` makes a fresh one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        """Return the address of a database."""
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+    def create(self) -> str:
+        """Create an empty database; its address."""
+        name = f"test{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        return self.url(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """Start a server, and stop it when the session ends."""
+    # Not pytest's own folder: the path of a socket may have no more than some 100 characters.
+    with tempfile.TemporaryDirectory(prefix="ayni-") as name:
+        folder = Path(name)
+        programs, user = _programs(folder)
+        data = folder / "data"
+        options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        _run(user, programs / "initdb", "-D", data, "-U", "postgres", *options)
+        control = (programs / "pg_ctl", "-D", data, "-w")
+        _run(user, *control, "-l", folder / "log", "-o", f"{SETTINGS} -k {folder}", "start")
+        try:
+            yield Server(folder)
+        finally:
+            _run(user, *control, "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> str:
+    """Return the address of an empty database."""
+    return postgres_server.create()
+
+
+def _programs(folder: Path) -> tuple[Path, str | None]:
+    """Where the programs are, and as whom to run them; None is the user that runs the tests."""
+    # Importing the package would set up folders and locks of its own.
+    spec = find_spec("pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall/bin", None
+    libraries = package.with_name("pgserver.libs")
+    for source in (package, libraries):
+        shutil.copytree(source, folder / source.name)
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return folder / package.name / "pginstall/bin", nobody.pw_name
+
+
+def _run(user: str | None, *command: str | Path) -> None:
+    # Their output goes to a file: the server keeps a pipe open, and waiting for its end would hang.
+    with tempfile.TemporaryFile() as output:
+        ended = subprocess.run(
+            command, stdout=output, stderr=output, check=False, user=user, cwd="/",
+            extra_groups=None if user is None else [],
+        )  # fmt: skip
+        output.seek(0)
+        assert ended.returncode == 0, output.read().decode()
