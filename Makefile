@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test lint types layers units lock clean
+.PHONY: install run test bench lint types layers units lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -36,9 +36,20 @@ layers: install
 units: install
 	$(bin)/pytest --cov >$(report) 2>&1
 
+# The peer's packages lie apart, so that nothing else ever imports them. It comes as source only,
+# and is built with what the lock has already installed.
+bench: install .cache/bench/.stamp
+	$(bin)/python benchmarks/run.py
+
+.cache/bench/.stamp: requirements/bench.lock | install
+	rm -rf .cache/bench/site
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  --no-build-isolation --target .cache/bench/site -r requirements/bench.lock
+	touch $@
+
 # Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
 lock: install
-	for name in run dev; do \
+	for name in run dev bench; do \
 	  $(bin)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes \
 	    --no-header --no-emit-index-url --no-emit-find-links \
 	    --output-file=requirements/$$name.lock requirements/$$name.in; \

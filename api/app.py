@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request
@@ -11,13 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from api.edge import Edge
+from api.edge import Bounded, Edge
+from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
-from ledger.writer import BusyError, ClosedError
+from ledger.writer import BusyError, ClosedError, deliver_on
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,10 +35,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     """The app over a service that is open already, or over one that it opens and closes itself."""
     app = FastAPI(
         title="Ayni",
-        version=version("ayni"),
+        version="1",
         description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
         lifespan=_opening(settings) if service is None else None,
-        middleware=[Middleware(Edge, language=settings.language)],
+        middleware=[
+            Middleware(Edge, language=settings.language),
+            Middleware(Lane, language=settings.language),
+            Middleware(Bounded),
+        ],
         redirect_slashes=False,
         redoc_url=None,
         responses=PROBLEMS,
@@ -56,7 +61,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = Service(settings)
+        service = Service(settings, deliver=deliver_on(asyncio.get_running_loop()))
         app.state.running = Running.of(service)
         try:
             yield
@@ -70,7 +75,10 @@ def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(_request: Request, error: Exception) -> Response:
-        return problem(to_problem(error))
+        response = problem(to_problem(error))
+        # Such as which methods an address takes.
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     return answer
 
@@ -79,6 +87,7 @@ def _malformed(error: RequestValidationError) -> ProblemError:
     """Name the first field that is wrong, and never repeat what was sent."""
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])[:WHERE_CHARACTERS_MAX]
+    where = where.encode(errors="replace").decode()
     fields = {"where": where, "why": str(first["type"])}
     return ProblemError(Trouble.request_must_be_well_formed, fields)
 

@@ -1,4 +1,4 @@
-"""What every request goes through first: its language, a bound on its body, a last resort.
+"""What every request goes through: its language, a last resort, a bound on its body.
 
 Plain ASGI, so that each costs a function call and holds for every route alike.
 """
@@ -22,7 +22,7 @@ BODY_BYTES_MAX: Final = 65_536
 
 
 class Edge:
-    """Wraps the app. Bodies are read whole before it is called, so it never sees half of one."""
+    """Stands outermost: chooses the language, and answers a fault with a problem."""
 
     def __init__(self, app: ASGIApp, language: str) -> None:
         self._app, self._language = app, language
@@ -38,17 +38,30 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         try:
-            body = await _whole(receive)
-            if body is not None:
-                await self._app(scope, _Replay(body, receive), send)
+            await self._app(scope, receive, send)
         except ProblemError as error:
             await problem(error)(scope, receive, send)
         except Exception:
             LOG.exception("%s %s failed", scope["method"], scope["path"])
             if send.started:
                 raise
-            error = ProblemError(Trouble.service_must_not_fail)
-            await problem(error)(scope, receive, send)
+            await problem(ProblemError(Trouble.service_must_not_fail))(scope, receive, send)
+
+
+class Bounded:
+    """Reads each body whole, up to the bound, before the app is called: it never sees half a one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, unless the client has left."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = await whole(receive)
+        if body is not None:
+            await self._app(scope, Replay(body, receive), send)
 
 
 class _Answer:
@@ -67,7 +80,7 @@ class _Answer:
         await self._send(message)
 
 
-class _Replay:
+class Replay:
     """Gives the app the body that was read, then whatever else comes."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
@@ -81,7 +94,7 @@ class _Replay:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-async def _whole(receive: Receive) -> bytes | None:
+async def whole(receive: Receive) -> bytes | None:
     """The request's body, None if the client left; raises `ProblemError` once it is too large."""
     parts: list[bytes] = []
     size = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -69,6 +69,7 @@ def using(language: str) -> Iterator[str]:
         _chosen.reset(before)
 
 
+@lru_cache(maxsize=1_000)
 def negotiate(accepted: str, default: str) -> str:
     """The language of `LANGUAGES` that an Accept-Language header prefers, else the default."""
     ranked = []

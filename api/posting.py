@@ -26,12 +26,12 @@ from wallets.errors import BadSignatureError
 from wallets.signing import verify as verify_signature
 
 if TYPE_CHECKING:
-    from chain.receipts import Receipt
     from collections.abc import Sequence
 
     from api.models import MemoIn
     from api.running import Running
     from api.service import Service
+    from chain.receipts import Receipt
     from ledger.journal import Outcome
 
 
@@ -131,7 +131,8 @@ async def _keep(running: Running, community: str, order: Order, memo: MemoIn) ->
         community_id=community, book=book.book, order_id=order.id,
         salt=bytes.fromhex(memo.salt), text=memo.text,
     )  # fmt: skip
-    await asyncio.wrap_future(running.memos.keep(row))
+    # Others wait for the same write: who leaves must not cancel it.
+    await asyncio.shield(asyncio.wrap_future(running.memos.keep(row)))
 
 
 def book_row(session: Session, community: str, book: str) -> BookRow | None:

@@ -80,7 +80,7 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("Look at “{where}”: the reference of this route says what it takes."),
     ),
     Trouble.body_must_be_small: _Answer(
-        HTTPStatus.CONTENT_TOO_LARGE,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The request is too large"),
         N_("A request has at most {most} bytes. Send less at a time."),
     ),

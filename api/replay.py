@@ -133,8 +133,8 @@ class _Replay:
                 progress(done)
             with self._watch.time("post"):
                 self._keep_names(list(self._people.values())[known:])
-            record = self._close((day + 1) * DAY_MS - 1)
-        self._sum_up(record)
+            self._close((day + 1) * DAY_MS - 1)
+        self._sum_up()
         return self._report
 
     def _post(self, batch: Sequence[Transfer]) -> None:
@@ -177,7 +177,7 @@ class _Replay:
         if rows:
             self._scribe.keep(lambda session: session.execute(insert(ProfileRow), rows))
 
-    def _close(self, time_ms: int) -> EpochRecord:
+    def _close(self, time_ms: int) -> None:
         """Close the day's epoch and see it through to the chain."""
         service, place, book = self._scribe.service, self._place, self._scribe.book
         self._scribe.clock.time_ms = time_ms
@@ -189,14 +189,20 @@ class _Replay:
 
         with self._watch.time("anchor"):
             service.anchoring.ask(see).result()
-        self._report.signatures += 1
-        return record
+        self._note(record)
 
-    def _sum_up(self, record: EpochRecord) -> None:
-        """What stands in the database now, and the last epoch's record."""
+    def _note(self, record: EpochRecord) -> None:
+        report = self._report
+        report.signatures += 1
+        report.epochs, report.digest = record.epoch, record.digest().hex()
+        report.journal_root = record.journal_root.hex()
+        report.balance_root = record.balance_root.hex()
+
+    def _sum_up(self) -> None:
+        """What stands in the database now."""
         report, account, anchored = self._report, AccountRow, AnchorRow
         of_book = (
-            account.community_id == self._place.community, account.book == self._place.book
+            account.community_id == self._place.community, account.book == self._place.book,
         )  # fmt: skip
         figures = select(func.count(), func.sum(account.posted)).where(*of_book)
         negative = select(func.count()).where(*of_book, account.posted < 0)
@@ -208,10 +214,6 @@ class _Replay:
             report.accounts, report.sum = session.exec(figures).one()
             report.negative = session.exec(negative).one()
             report.anchored = session.exec(final).one()
-        report.epochs, report.digest = record.epoch, record.digest().hex()
-        report.journal_root, report.balance_root = (
-            record.journal_root.hex(), record.balance_root.hex()
-        )  # fmt: skip
 
 
 def _batches(transfers: Iterable[Transfer]) -> Iterator[list[Transfer]]:

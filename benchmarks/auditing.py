@@ -13,15 +13,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from databases import BATCH, NOW_MS, open_all, open_books, post, urls
-from measure import Found, run_part
 from nacl.signing import SigningKey
-from orders import Crowd
-from verifying import Verifier
 
 from chain.exporting import export
+from databases import BATCH, NOW_MS, open_all, open_books, post, urls
 from ledger.database import SQLITE
 from ledger.store import Place
+from measure import Found, run_part
+from orders import Crowd
+from verifying import Verifier
 
 MEMBERS, ENTRIES = 1_000, 1_000_000
 CHUNK = 20 * BATCH

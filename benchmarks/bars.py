@@ -21,7 +21,9 @@ class Bar(NamedTuple):
 BARS = (
     Bar("bulk_over_verify.sqlite", 0.60, at_least=True, says="bulk over HTTP, of raw verification"),
     Bar("bulk_over_verify.postgresql", 0.50, at_least=True, says="the same on PostgreSQL"),
-    Bar("single_over_noop.sqlite", 0.70, at_least=True, says="an order a request, of doing nothing"),
+    Bar(
+        "single_over_noop.sqlite", 0.70, at_least=True, says="an order a request, of doing nothing"
+    ),
     Bar("single_over_noop.postgresql", 0.55, at_least=True, says="the same on PostgreSQL"),
     Bar("single_over_hordak", 12.0, at_least=True, says="times django-hordak, on PostgreSQL"),
     Bar("single_p99_over_p50", 5.0, at_least=False, says="slowest hundredth, of the median"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import orjson
-from client import HEAD_END
+
+from client import body_of
 from databases import KINDS, urls
 from measure import Found, in_turns, run_part
 from serving import Served, load, served
@@ -29,7 +30,7 @@ class Bulks:
 
 def check(answer: bytes) -> None:
     """Every order of the request must be in the journal: each line tells of a receipt."""
-    lines = [line for line in answer.partition(HEAD_END)[2].splitlines() if line.startswith(b"{")]
+    lines = body_of(answer).splitlines()
     if len(lines) != ORDERS_EACH or any("seq" not in orjson.loads(line) for line in lines):
         raise ValueError(answer[:500].decode(errors="replace"))
 

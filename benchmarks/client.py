@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HEAD_END = b"\r\n\r\n"
+LINE_END = b"\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
 LENGTH = b"content-length: "
 SECONDS_MAX = 120
@@ -40,15 +41,52 @@ def request(path: str, body: bytes, kind: str = "application/json") -> bytes:
     return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
-def complete(answer: bytes) -> bool:
-    """Whether an answer has come in whole."""
-    head, found, body = answer.partition(HEAD_END)
-    if not found:
-        return False
-    _, has_length, rest = head.lower().partition(LENGTH)
-    if has_length:
-        return len(body) >= int(rest.partition(b"\r\n")[0])
-    return body.endswith(LAST_CHUNK)
+class Answer:
+    """An answer as it comes in, piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._whole: int | None = None
+        self._chunked = False
+
+    def add(self, piece: bytes) -> bool:
+        """Take the next piece; whether the answer is there in whole."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._whole is None and not self._chunked:
+            self._read_head()
+        if self._chunked:
+            return self.bytes()[-len(LAST_CHUNK) :] == LAST_CHUNK
+        return self._whole is not None and self._size >= self._whole
+
+    def bytes(self) -> bytes:
+        """All pieces so far."""
+        self._pieces = [b"".join(self._pieces)]
+        return self._pieces[0]
+
+    def _read_head(self) -> None:
+        head, found, _ = self.bytes().partition(HEAD_END)
+        if found:
+            _, has_length, rest = head.lower().partition(LENGTH)
+            self._chunked = not has_length
+            if has_length:
+                self._whole = len(head) + len(found) + int(rest.partition(LINE_END)[0])
+
+
+def body_of(answer: bytes) -> bytes:
+    """The body of an answer, put together if it came in chunks."""
+    head, _, body = answer.partition(HEAD_END)
+    if LENGTH in head.lower():
+        return body
+    chunks: list[bytes] = []
+    while True:
+        size, _, rest = body.partition(LINE_END)
+        length = int(size, 16)
+        if not length:
+            return b"".join(chunks)
+        chunks.append(rest[:length])
+        body = rest[length + len(LINE_END) :]
 
 
 class Connection(asyncio.Protocol):
@@ -56,7 +94,6 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, requests: Iterator[bytes], load: Load) -> None:
         self._requests, self._load = requests, load
-        self._parts: list[bytes] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,11 +103,9 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Gather the answer."""
-        self._parts.append(data)
-        answer = b"".join(self._parts)
-        if complete(answer):
+        if self._answer.add(data):
             self._load.latencies.append(time.perf_counter() - self._sent)
-            self._load.answers.append(answer)
+            self._load.answers.append(self._answer.bytes())
             self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -84,7 +119,7 @@ class Connection(asyncio.Protocol):
             self.done.set_result(None)
             self._transport.close()
             return
-        self._parts = []
+        self._answer = Answer()
         self._sent = time.perf_counter()
         self._transport.write(following)
 

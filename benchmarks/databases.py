@@ -1,4 +1,4 @@
-"""Databases for the parts: fresh SQLite files, and a private PostgreSQL with production settings."""
+"""Databases for the parts: fresh SQLite files, and a private PostgreSQL set for production."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-import pgserver
 import psycopg
 from nacl.signing import SigningKey
+from pgserver.postgres_server import get_server
 
 from api.schema import upgrade
 from chain.rules import RULES
@@ -61,7 +61,7 @@ def _numbered(folder: Path, server: str) -> Iterator[dict[str, str]]:
     for number in count():
         name = f"bench{number}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # a counter
+            connection.execute(f"CREATE DATABASE {name}")
         postgresql = server.replace("postgresql:", "postgresql+psycopg:")
         yield {
             SQLITE: f"sqlite:///{folder / name}.db",
@@ -73,11 +73,11 @@ def _numbered(folder: Path, server: str) -> Iterator[dict[str, str]]:
 def _postgres(folder: Path) -> Iterator[str]:
     """A server on a folder of its own; the URL of its first database."""
     data = folder / "pg"
-    with pgserver.get_server(data) as server, psycopg.connect(server.get_uri()) as connection:
+    with get_server(data) as server, psycopg.connect(server.get_uri()) as connection:
         connection.autocommit = True
         for name, value in SETTINGS.items():
-            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[arg-type] # ours
-    with pgserver.get_server(data) as server:
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    with get_server(data) as server:
         yield server.get_uri()
 
 

@@ -10,14 +10,14 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from databases import NOW_MS, Books, open_all, open_books, post, urls
-from measure import Found, run_part, timed
 from nacl.signing import SigningKey
-from orders import Crowd
 
 import chain.closing
 from chain.balance_tree import BalanceTrees
+from databases import NOW_MS, Books, open_all, open_books, post, urls
 from ledger.database import SQLITE
+from measure import Found, run_part, timed
+from orders import Crowd
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -65,7 +65,9 @@ def grow(big_url: str, small_url: str, stops: tuple[int, ...], *, hot: bool) -> 
         held = stop + 2 * WINDOW
     big.fill(stops[-1] - held)
     small = begin(small_url, hot=hot)
-    costs += in_turns(2 if len(stops) == len(QUICK_STOPS) else TURNS, big.window_us, small.window_us)
+    costs += in_turns(
+        2 if len(stops) == len(QUICK_STOPS) else TURNS, big.window_us, small.window_us
+    )
     for filled in (big, small):
         filled.books.engine.dispose()
     return costs

@@ -81,7 +81,8 @@ def main() -> None:
     for _ in sys.stdin:
         start = time.perf_counter()
         for _ in range(count):
-            transfer(*random.sample(accounts, 2), random.randint(1, AMOUNT_MAX))
+            payer, payee = random.sample(accounts, 2)
+            transfer(payer, payee, random.randint(1, AMOUNT_MAX))
         print(count / (time.perf_counter() - start), flush=True)
 
 

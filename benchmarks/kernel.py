@@ -14,16 +14,16 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from databases import BATCH, CACHE, NOW_MS, Books, open_all, open_books
-from measure import Found, in_turns, run_part, timed
-from orders import Crowd
+from nacl.signing import SigningKey
 
 from chain.rules import RULES
 from chain.sealing import Sealer
+from databases import BATCH, CACHE, NOW_MS, Books, open_all, open_books
 from ledger.database import writer_engine
 from ledger.journal import Journal
 from ledger.store.sqlite import SqliteTransaction
-from nacl.signing import SigningKey
+from measure import Found, in_turns, run_part, timed
+from orders import Crowd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,9 +107,9 @@ def write(connection: sqlite3.Connection, noted: list[tuple[str, list[Any]]]) ->
     cursor.execute("COMMIT")
 
 
-def prepared(path: str) -> tuple[Crowd, Books]:
+def prepared(path: str, members: int) -> tuple[Crowd, Books]:
     """A book with its accounts open, closed down again, and who has accounts in it."""
-    crowd, books = Crowd(1, MEMBERS, NOW_MS), open_books(f"sqlite:///{path}")
+    crowd, books = Crowd(1, members, NOW_MS), open_books(f"sqlite:///{path}")
     open_all(books, crowd.opening(books.key.public))
     books.engine.dispose()
     return crowd, books
@@ -120,7 +120,7 @@ def measure(*, quick: bool) -> Found:
     CACHE.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=CACHE) as folder:
         subject, ceiling = f"{folder}/subject.db", f"{folder}/ceiling.db"
-        crowd, books = prepared(subject)
+        crowd, books = prepared(subject, MEMBERS)
         shutil.copyfile(subject, ceiling)
         store = KeepingStore(writer_engine(f"sqlite:///{subject}"))
         sealer = Sealer(SigningKey(books.key.seed))
@@ -139,7 +139,9 @@ def measure(*, quick: bool) -> Found:
         spent = in_turns(5 if quick else 100, through_journal, through_driver)
         connection.close()
     found, rates = Found(), [BATCH / seconds for seconds in spent]
-    found.put("kernel_over_driver", rates[0] / rates[1], kernel_per_s=rates[0], driver_per_s=rates[1])
+    found.put(
+        "kernel_over_driver", rates[0] / rates[1], kernel_per_s=rates[0], driver_per_s=rates[1]
+    )
     return found
 
 

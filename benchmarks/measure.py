@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Found:
-    """What a part found: ratios by name (a number, or a number for each database), and beside
-    each, under the same name, the absolute figures it was made of.
+    """What a part found.
+
+    Attributes:
+        ratios: by name, a number, or a number for each database.
+        figures: under the same names, the absolute figures that each was made of.
     """
 
     ratios: dict[str, Any] = field(default_factory=dict)

@@ -53,7 +53,9 @@ class Crowd:
         self._steward = self._new_person()
         joined = [self._new_person() for _ in range(members)]
         self.people = [
-            person._replace(account=self._new_id()) for person in joined for _ in range(accounts_each)
+            person._replace(account=self._new_id())
+            for person in joined
+            for _ in range(accounts_each)
         ]
 
     def opening(self, service: str) -> Iterator[Item]:

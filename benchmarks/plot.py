@@ -17,10 +17,8 @@ STYLE = (
 COLOURS = ("#1b6ca8", "#b5532a", "#4c8c4a", "#7a4fa3")
 UNITS = ((1_000_000, "M"), (1_000, "k"))
 
-Points = "Sequence[tuple[int, float]]"
 
-
-def growth_svg(series: Mapping[str, Points]) -> str:
+def growth_svg(series: Mapping[str, Sequence[tuple[int, float]]]) -> str:
     """The plot of series by name: pairs of entries held (1 or more) and microseconds a transfer.
 
     Entries run on a logarithmic axis, costs on a linear one from zero.
@@ -56,14 +54,15 @@ def _grid(held: Sequence[int], top: int, step: int) -> list[str]:
             f'<path class="{kind}" d="M{LEFT} {y}H{right}"/>',
             f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{cost}</text>',
         ]
-    lines += [
-        f'<text x="{_x(entries, held)}" y="{bottom + 20}" text-anchor="middle">{_label(entries)}</text>'
-        for entries in held
-    ]
+    for entries in held:
+        at = f'x="{_x(entries, held)}" y="{bottom + 20}"'
+        lines.append(f'<text {at} text-anchor="middle">{_label(entries)}</text>')
     return [*lines, f'<text x="{right}" y="{bottom + 40}" text-anchor="end">entries held</text>']
 
 
-def _curves(series: Mapping[str, Points], held: Sequence[int], top: int) -> list[str]:
+def _curves(
+    series: Mapping[str, Sequence[tuple[int, float]]], held: Sequence[int], top: int
+) -> list[str]:
     lines = []
     for at, (name, points) in enumerate(series.items()):
         colour = COLOURS[at % len(COLOURS)]

@@ -1,4 +1,4 @@
-"""Servers to measure, each with a book of its own that was opened beforehand, and loads for them."""
+"""Servers to measure, each with a book that was opened beforehand, and loads for them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-import client
 import orjson
-from databases import CACHE, open_all, open_books
-from orders import Crowd
 from sqlmodel import Session
 
+import client
 from api.signer import service_key
 from api.tables import CommunityRow
+from databases import CACHE, open_all, open_books
+from orders import Crowd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ CLIENTS = 64
 STARTING_S_MAX = 30
 STOPPING_S_MAX = 20
 HERE = Path(__file__).parent
-ACCEPTED = b"HTTP/1.1 201"
+ACCEPTED = (b"HTTP/1.1 200", b"HTTP/1.1 201")
 
 
 class Served(NamedTuple):
@@ -80,8 +80,8 @@ def served(app: str, url: str = "", *, workers: int = 1) -> Iterator[Served]:
         port = _free_port()
         command = [
             sys.executable, "-m", "uvicorn", "--factory", f"server:{app}", "--app-dir", str(HERE),
-            "--port", str(port), "--workers", str(workers), "--loop", "uvloop", "--http", "httptools",
-            "--log-level", "warning", "--no-access-log",
+            "--port", str(port), "--workers", str(workers), "--loop", "uvloop",
+            "--http", "httptools", "--log-level", "warning", "--no-access-log",
         ]  # fmt: skip
         settings = {"AYNI_DATA": folder, "AYNI_DATABASE_URL": url, "AYNI_ANCHOR": "none"}
         with subprocess.Popen(command, env=os.environ | settings, stdout=sys.stderr) as process:

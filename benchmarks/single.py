@@ -7,13 +7,12 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from databases import CACHE, urls
+from ledger.database import POSTGRESQL, SQLITE
 from measure import Found, in_turns, run_part
 from serving import HERE, Served, load, served
-
-from ledger.database import POSTGRESQL, SQLITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,7 +123,8 @@ def measure(*, quick: bool) -> Found:
         singles = {SQLITE: on_sqlite(found, next(fresh)[SQLITE], size)}
         databases = [next(fresh)[POSTGRESQL] for _ in range(3)]
         singles[POSTGRESQL] = on_postgresql(found, databases, size)
-    figures, ratios = {}, []
+    figures: dict[str, Any] = {}
+    ratios = []
     for kind, single in singles.items():
         ratio, figures[f"{kind}_p50_ms"], figures[f"{kind}_p99_ms"] = single.unevenness()
         ratios.append(ratio)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from databases import urls
+from ledger.database import SQLITE
 from measure import Found, in_turns, run_part
 from serving import served
 from single import Singles
-
-from ledger.database import SQLITE
 
 
 def measure(*, quick: bool) -> Found:

@@ -28,7 +28,7 @@ Words = ctypes.POINTER(ctypes.c_void_p)
 
 
 class Slow:
-    """Slow syncs for every file that SQLite opens from now on; keep it alive as long as they are.
+    """Slow syncs for every file that SQLite opens from now on; there is no way back.
 
     Attributes:
         syncs: how many there were.
@@ -49,6 +49,7 @@ class Slow:
         self._vfs[VFS_OPEN] = ctypes.cast(self._callbacks[0], ctypes.c_void_p).value
         if library.sqlite3_vfs_register(ctypes.byref(self._vfs), MAKE_DEFAULT) != OK:
             raise OSError("SQLite did not take the slow files")
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # SQLite points here for good
 
     def _open(self, vfs: int, name: int, file: int, flags: int, out: int) -> int:
         status: int = self._really_open(vfs, name, file, flags, out)

@@ -40,17 +40,18 @@ def main(
     arguments: Sequence[str],
     out: TextIO,
     err: TextIO,
-    watch: Callable[[int], object] = lambda _: None,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Run the command that the arguments name; its exit code.
 
-    An audit calls `watch` with the entries done so far.
+    An audit calls `progress` with the entries done so far, or tells `err` if it was asked to.
     """
     asked = _parser().parse_args(arguments)
-    asked.watch = watch
-    run: Callable[[Namespace, TextIO, TextIO], None] = asked.run
     try:
-        run(asked, out, err)
+        if asked.command == "verify":
+            _verify(asked, out)
+        else:
+            _audit(asked, out, _spoken(err) if asked.progress else progress)
     except EvidenceError as error:
         _report_failure(asked, out, error.where, error.why)
         return 1
@@ -61,7 +62,7 @@ def main(
 
 
 def _report_failure(asked: Namespace, out: TextIO, where: str, why: str) -> None:
-    if asked.json:
+    if asked.json or asked.command == "audit":
         _say(out, {"ok": False, "where": where, "why": why})
     else:
         out.write(f"This does not hold.\nWhere: {where}\nWhy:   {why}\n")
@@ -69,7 +70,7 @@ def _report_failure(asked: Namespace, out: TextIO, where: str, why: str) -> None
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser("chain", description="Check what a book of Ayni says, on your own.")
-    commands = parser.add_subparsers(required=True)
+    commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser(
         "verify",
         help="check a bundle: a balance and entries",
@@ -82,7 +83,6 @@ def _parser() -> ArgumentParser:
     one.add_argument(
         "--without-chain", action="store_true", help="do not check that the epoch is anchored"
     )
-    one.set_defaults(run=_verify)
     whole = commands.add_parser(
         "audit",
         help="replay a whole journal",
@@ -93,13 +93,12 @@ def _parser() -> ArgumentParser:
     whole.add_argument("--digest", type=_hex(HASH_BYTES), help="an epoch's digest on the chain")
     whole.add_argument("--roster", type=Path, help="a file of member ids, one a line")
     whole.add_argument("--progress", action="store_true", help="tell how far it is")
-    whole.set_defaults(run=_audit, json=True)
     for command in (one, whole):
         command.add_argument("--json", action="store_true", help="answer in JSON")
     return parser
 
 
-def _verify(asked: Namespace, out: TextIO, _: TextIO) -> None:
+def _verify(asked: Namespace, out: TextIO) -> None:
     bundle = Bundle.from_bytes(asked.bundle.read_bytes())
     block = None
     if asked.without_chain:
@@ -166,12 +165,7 @@ def _in_words(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _audit(asked: Namespace, out: TextIO, err: TextIO) -> None:
-    def progress(done: int) -> None:
-        asked.watch(done)
-        if asked.progress and done and done % PROGRESS_ENTRIES == 0:
-            err.write(f"{done} entries\n")
-
+def _audit(asked: Namespace, out: TextIO, progress: Callable[[int], object]) -> None:
     with asked.export.open("rb") as file:
         report = audit(
             file,
@@ -181,6 +175,19 @@ def _audit(asked: Namespace, out: TextIO, err: TextIO) -> None:
             progress=progress,
         )
     _say(out, {"ok": True, **asdict(report), "sum": str(report.sum)})
+
+
+def _spoken(err: TextIO) -> Callable[[int], object]:
+    """Progress as lines of text."""
+    said = 0
+
+    def progress(done: int) -> None:
+        nonlocal said
+        if done >= said + PROGRESS_ENTRIES:
+            said = done
+            err.write(f"{done} entries\n")
+
+    return progress
 
 
 def _roster(path: Path) -> frozenset[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from sqlmodel import select
+
 from chain.audit import audit
 from chain.audit.lines import CommitLine, EntryLine, EpochLine, read_line
 from chain.audit.state import AuditState, taken_back
@@ -24,6 +26,7 @@ from ledger.batch import BookBatch
 from ledger.entries import read_entry
 from ledger.errors import AyniError
 from ledger.kernel import Accepted, decide
+from ledger.tables import BookRow
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -33,10 +36,10 @@ if TYPE_CHECKING:
 
 
 class BookExistsError(AyniError):
-    """The community has this book already; nothing was written.
+    """The database has this book already; nothing was written.
 
     Attributes:
-        community: the community's id.
+        community: the id of the community that has it.
         book: the book's id.
     """
 
@@ -62,13 +65,19 @@ def import_file(
         raise EvidenceError("header.key", f"must be this service's, {service}")
     wanted = taken_back(file)
     with store.transaction() as tx:
-        name = (community, report.book)
-        if tx.lock([name]):
-            raise BookExistsError(*name)
+        _require_new(tx, report.book)
         book = _Import(tx, tx.next_place(community), wanted)
         for line in lines_of(file):
             book.line(line)
     return report
+
+
+def _require_new(tx: Transaction, book_id: str) -> None:
+    """In no community: a book that is there twice would have two histories under one name."""
+    having = select(BookRow.community_id).where(BookRow.book_id == book_id)
+    found: str | None = tx.connection.scalar(having)
+    if found is not None:
+        raise BookExistsError(found, book_id)
 
 
 class _Import:
@@ -97,8 +106,8 @@ class _Import:
         accepted = decide(RULES, batch.state, entry.order, entry.time_ms)
         assert isinstance(accepted, Accepted)  # noqa: S101 the audit accepted it
         assert commit is not None  # noqa: S101 the audit saw it
-        for account, _, _ in accepted.legs:
-            self._changes.touch(account.terms.id)
+        for leg in accepted.legs:
+            self._changes.touch(leg.account.terms.id)
         batch.append_as(body, entry.order, accepted, entry.time_ms)
         if len(batch.entries) == commit.count:
             batch.part(Hasher())

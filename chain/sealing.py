@@ -40,13 +40,28 @@ class Sealer(Hasher):
         return sign_commit(self._signer, parts)
 
 
+class Receipts:
+    """Makes receipts under the service's key, working out the paths of a commit once.
+
+    Postings come a commit at a time, so the last part seen is nearly always the next one.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._part: Part | None = None
+        self._paths: Sequence[tuple[bytes, ...]] = ()
+
+    def of(self, posting: Posting) -> Receipt:
+        """The receipt of a posting."""
+        if posting.part is not self._part:
+            self._part, self._paths = posting.part, root_and_paths(posting.part.leaves)[1]
+        return _receipt(posting, self._paths, self._key)
+
+
 def receipts_of(postings: Sequence[Posting], key: str) -> list[Receipt]:
-    """The receipts of postings under the service's key; a part's paths are worked out once."""
-    paths: dict[int, list[tuple[bytes, ...]]] = {}
-    for posting in postings:
-        if id(posting.part) not in paths:
-            paths[id(posting.part)] = root_and_paths(posting.part.leaves)[1]
-    return [_receipt(posting, paths[id(posting.part)], key) for posting in postings]
+    """The receipts of postings under the service's key."""
+    receipts = Receipts(key)
+    return [receipts.of(posting) for posting in postings]
 
 
 def _receipt(posting: Posting, paths: Sequence[tuple[bytes, ...]], key: str) -> Receipt:

@@ -14,7 +14,7 @@ from ledger.records import Account
 from ledger.refusals import Code, Refusal, refuse
 
 
-def move(
+def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes would cost
     before: Account, seq: int, now_ms: int, posted: int, held_out: int = 0, held_in: int = 0
 ) -> Leg | Refusal:
     """The leg by which entry `seq` changes an account, or the bound that it would worsen.
@@ -30,9 +30,7 @@ def move(
         before.count + 1,
         seq,
     )
-    lower, upper = (
-        (terms.lower, terms.upper) if terms.until_ms is None else terms.bounds_at(now_ms)
-    )
+    lower, upper = (terms.lower, terms.upper) if terms.until_ms is None else terms.bounds_at(now_ms)
     floor = after.posted - after.held_out
     if posted < held_out and lower is not None and floor < lower:
         return _below(before, posted - held_out, lower)
@@ -44,7 +42,7 @@ def move(
     return Leg(after, posted, before)
 
 
-def between(
+def between(  # noqa: PLR0913, PLR0917 as move
     payer: Account, payee: Account, seq: int, now_ms: int, paid: int, reserved: int = 0
 ) -> tuple[Leg, ...] | Refusal:
     """The legs by which entry `seq` pays and reserves from one account to another."""

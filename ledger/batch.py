@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ledger.entries import RAND_BYTES, entry_bytes
+from ledger.entries import entry_bytes
 from ledger.sealing import Part
 from ledger.state import State
 from ledger.store import Commit, EntryWrite, Head, LegWrite, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ledger.kernel import Accepted
     from ledger.orders import Order
     from ledger.records import Account, Book, Record

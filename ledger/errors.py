@@ -24,7 +24,7 @@ class DatabaseTooNewError(FaultError):
 
 
 class TryAgainError(FaultError):
-    """The database undid the transaction for reasons of its own; the same again may succeed."""
+    """The transaction was undone, by the database or for an order that is there; try it again."""
 
     def __init__(self, why: str) -> None:
         super().__init__("database", why, "Send the same again")

@@ -14,19 +14,20 @@ A batch may span books and communities. Leaves to others: signatures (checked be
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ledger.automatic import Maker, automatic_order
 from ledger.batch import BookBatch
 from ledger.entries import RAND_BYTES, read_entry
-from ledger.errors import AyniError, TryAgainError, UnknownOutcomeError
+from ledger.errors import AyniError, TryAgainError
 from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
 from ledger.records import Hold, Seen
 from ledger.refusals import Code, Refusal, refuse
 from ledger.retry import retried
 from ledger.sealing import Part, Seal, Sealer, Signer
-from ledger.store import OrderIdTakenError, Place, Store, Transaction
+from ledger.store import Place, Store, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -110,18 +111,15 @@ class Journal:
             UnknownOutcomeError: the connection was lost during COMMIT, and none could be had to
                 find out. For whatever else the database raises nothing was written.
         """
+        # Few orders ever come twice, so their ids are looked up only when an attempt has failed.
+        attempts = count()
         try:
-            # Few orders ever come twice, so their ids are looked up only where a write failed.
-            return self._commit(items, now_ms, look_up_ids=False)
-        except (OrderIdTakenError, TryAgainError, UnknownOutcomeError):
-            return retried(lambda: self._commit(items, now_ms, look_up_ids=True))
+            return retried(lambda: self._commit(items, now_ms, look_up_ids=next(attempts) > 0))
         finally:
             if len(self._kept) > BOOKS_IN_MEMORY_MAX:
                 self._kept.clear()
 
-    def _commit(
-        self, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
-    ) -> list[Outcome]:
+    def _commit(self, items: Sequence[Item], now_ms: int, *, look_up_ids: bool) -> list[Outcome]:
         try:
             with self._store.transaction() as tx:
                 return self._post(tx, items, now_ms, look_up_ids=look_up_ids)
@@ -145,8 +143,13 @@ class Journal:
         rand = self._random(RAND_BYTES * len(items)).hex()
         step = 2 * RAND_BYTES
         decided = [
-            self._decide(tx, wanted[item.community, item.order.book].batch, item, now_ms,
-                         rand[at * step : (at + 1) * step])
+            self._decide(
+                tx,
+                wanted[item.community, item.order.book].batch,
+                item,
+                now_ms,
+                rand[at * step : (at + 1) * step],
+            )
             for at, item in enumerate(items)
         ]
         if not look_up_ids:
@@ -154,9 +157,9 @@ class Journal:
         # 4. Seal and write.
         sealed = self._write(tx, [book.batch for book in wanted.values()])
         return [
-            found
-            if found.__class__ is not _Pending
-            else Posting(found.seq, found.time_ms, *sealed[found.place], found.repeated)
+            Posting(found.seq, found.time_ms, *sealed[found.place], found.repeated)
+            if isinstance(found, _Pending)
+            else found
             for found in decided
         ]
 
@@ -307,7 +310,7 @@ def _refuse_taken(
         if isinstance(found, Refusal)
     ]
     if refused and tx.bodies(refused):
-        raise OrderIdTakenError("an order of the batch is an entry already")
+        raise TryAgainError("an order of the batch is an entry already")
 
 
 def _name(item: Item) -> BookName:

@@ -31,9 +31,7 @@ class Wanted(NamedTuple):
     orders: list[Order]
 
 
-def load(
-    tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_ids: bool
-) -> None:
+def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_ids: bool) -> None:
     """Fill each batch's state with what its orders read and the database has."""
     shapes = {type_: rule.shape for type_, rule in rules.items()}
     by_place = {item.batch.place: item.batch for item in wanted}
@@ -55,7 +53,7 @@ def load(
         _note_members(missing, batch, orders)
     for place, member in tx.members(list(missing.members)):
         by_place[place].state.members[member.id] = member
-    _note_accounts_behind(missing, by_place)
+    _note_accounts_behind(missing)
     load_accounts(tx, by_place, missing.accounts)
 
 
@@ -105,7 +103,7 @@ def _note_members(missing: _Missing, batch: BookBatch, orders: Sequence[Order]) 
                 missing.members[batch.place, key.member] = None
 
 
-def _note_accounts_behind(missing: _Missing, by_place: Mapping[Place, BookBatch]) -> None:
+def _note_accounts_behind(missing: _Missing) -> None:
     for batch, reads in missing.behind:
         state = batch.state
         held = [hold for id_ in reads.holds if (hold := state.holds.get(id_))]

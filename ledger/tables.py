@@ -10,7 +10,6 @@ Leaves to others: how rows are written when posting (`ledger.store`), personal t
 
 from __future__ import annotations
 
-
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, text
 from sqlmodel import Field, SQLModel
 
@@ -188,5 +187,3 @@ class CommitRow(SQLModel, table=True):
     books: int
     path: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-
-

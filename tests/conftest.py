@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.postgres import postgres_engine, postgres_server, postgres_url
+
+__all__ = ["postgres_engine", "postgres_server", "postgres_url"]
+
 # No deadline: machines are shared. Derandomized and without a database, so that a run depends on
 # the tree alone; `--hypothesis-profile=default` explores further.
 settings.register_profile("tree", deadline=None, derandomize=True, database=None)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import typer
+from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
 from api.cli import audit, books, close, demo, export, import_, replay, serve, verify
@@ -18,8 +19,6 @@ from api.i18n import LANGUAGES, N_, _, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from typer.core import TyperCommand
 
 
 class Command(NamedTuple):
@@ -44,17 +43,18 @@ COMMANDS: Final = {
 }
 
 
-def build() -> TyperCommand:
+def build() -> TyperGroup:
     """The command line, its help in the language in use."""
     app = typer.Typer(
         help=_(HELP), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     for name, command in COMMANDS.items():
         app.command(name, help=_(command.help))(command.run)
-    group = get_command(app)
-    for command in group.commands.values():
-        for option in command.params:
-            option.help = option.help and _(option.help)
+    group = cast("TyperGroup", get_command(app))
+    for made in group.commands.values():
+        for option in made.params:
+            if isinstance(option, TyperOption | TyperArgument):
+                option.help = option.help and _(option.help)
     return group
 
 

@@ -27,7 +27,7 @@ Roster = Annotated[
 
 def audit_file(
     file: File,
-    key: LogKey = None,
+    key: LogKey | None = None,
     digest: Digest = None,
     roster: Roster = None,
     *,

@@ -32,14 +32,18 @@ def list_books(database: Database = None, data: Data = None, *, json: Json = Fal
 
 
 def _books(connection: Connection) -> list[dict[str, object]]:
-    book, community = BookRow, CommunityRow
-    rows = connection.execute(
-        select(
-            book.community_id, col(community.name), book.book_id, book.unit, book.size,
-            book.accounts, book.epoch,
-        )
-        .outerjoin(community, col(community.community_id) == book.community_id)
-        .order_by(col(book.community_id), col(book.book))
-    )  # fmt: skip
-    names = ("community", "name", "book", "unit", "entries", "accounts", "epochs")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    communities = connection.execute(select(CommunityRow.community_id, CommunityRow.name))
+    names = {row.community_id: row.name for row in communities}
+    ordered = select(BookRow).order_by(col(BookRow.community_id), col(BookRow.book))
+    return [
+        {
+            "community": row["community_id"],
+            "name": names.get(row["community_id"], ""),
+            "book": row["book_id"],
+            "unit": row["unit"],
+            "entries": row["size"],
+            "accounts": row["accounts"],
+            "epochs": row["epoch"],
+        }
+        for row in connection.execute(ordered).mappings()
+    ]

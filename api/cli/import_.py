@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from sqlmodel import select
 
 from api.cli.opening import make_folders, writing
 from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.showing import progress, show
 from api.i18n import N_, _
 from api.tables import CommunityRow
-from chain.importing import import_file
+from chain.audit.lines import Header, read_line
+from chain.exports import lines_of
+from chain.importing import BookExistsError, import_file
+from ledger.errors import EvidenceError
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.store.opening import open_store
+from ledger.tables import BookRow
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -47,6 +52,7 @@ def _import(service: Service, file: IO[bytes], name: str) -> dict[str, Any]:
     sources = service.sources
     community = uuid7(sources.now_ms(), sources.random(RANDOM_BYTES))
     store = open_store(service.database.writing_engine)
+    _require_new(service, file)
     found = service.writer.run(
         lambda: import_file(file, store, community, service.key.public)
     ).result()
@@ -62,3 +68,15 @@ def _import(service: Service, file: IO[bytes], name: str) -> dict[str, Any]:
         "balance_root": found.balance_root,
         "digest": found.digest,
     }
+
+
+def _require_new(service: Service, file: IO[bytes]) -> None:
+    """Refuse a book that any community here has: it would have two histories under one name."""
+    header = read_line(next(lines_of(file), b""), "line 1")
+    if not isinstance(header, Header):
+        raise EvidenceError("line 1", "a header comes first")
+    wanted = select(BookRow.community_id).where(BookRow.book_id == header.book)
+    with service.database.reading() as session:
+        community = session.exec(wanted).first()
+    if community is not None:
+        raise BookExistsError(community, header.book)

@@ -52,7 +52,7 @@ File = Annotated[
 ]  # fmt: skip
 
 LogKey = Annotated[
-    str | None,
+    str,
     typer.Option("--key", metavar="KEY", help=N_("The log's key, which you trust: name+id+key.")),
 ]
 

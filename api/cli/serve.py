@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 import uvicorn
 
+from api.cli.opening import make_folders, writing
 from api.i18n import N_, _
 from api.settings import Settings
 from ledger.errors import FaultError
@@ -42,11 +43,17 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
     """Serve the app, and call `ready` once it answers. Returns after SIGTERM or SIGINT."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
+    make_folders(settings)
+    with writing(settings):
+        pass  # What is wrong with the database or the key is said here, not in a server's log.
     with _listen(settings) as listening:
         # The server raises the signal again once it has drained; by then there is nothing to do.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        _Server(_config(create_app(settings)), ready).run([listening])
+        server = _Server(_config(create_app(settings)), ready)
+        server.run([listening])
+        if not server.started:
+            raise FaultError("service", "it did not start", "The lines above say why")
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
@@ -63,7 +70,7 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         remedy = "Choose another port, or stop what is using this one"
-        raise FaultError(where, error.strerror or str(error), remedy) from error
+        raise FaultError(where, os.strerror(error.errno or 0), remedy) from error
 
 
 class _Server(uvicorn.Server):

@@ -26,7 +26,7 @@ WithoutChain = Annotated[
 
 def verify_bundle(  # noqa: PLR0913 a command's options
     bundle: File,
-    key: LogKey = None,
+    key: LogKey,
     contract: Contract = None,
     block: Block = None,
     *,

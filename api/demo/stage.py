@@ -78,10 +78,15 @@ class Stage:
         for name, text in words.items():
             salt = scribe.service.sources.random(SALT_BYTES)
             committed[name] = commitment(salt, text)
-            row = {"community_id": scribe.community, "book": FIRST_BOOK, "order_id": id_}
-            self._rows.append(MemoRow(**row, salt=salt, text=text))
+            self._rows.append(self._row(id_, salt, text))
         scribe.accepted([scribe.draft(type_, keys, {"id": id_, **own, **committed})])
         return id_
+
+    def _row(self, order_id: str, salt: bytes, text: str) -> MemoRow:
+        community = self.scribe.community
+        return MemoRow(
+            community_id=community, book=FIRST_BOOK, order_id=order_id, salt=salt, text=text
+        )
 
     def close_day(self) -> None:
         """Close the epoch."""

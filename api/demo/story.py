@@ -134,7 +134,8 @@ class Story:
             self._twice = self._pay(*_DRIVE, 120, memo)
 
     def _take_back(self) -> None:
-        self._move(*reversed(_DRIVE), 120)
+        payer, payee = _DRIVE
+        self._move(payee, payer, 120)
         keys = [self._stage.people[name].key for name in _DRIVE]
         self._stage.act("reversal", keys, {"of": self._twice}, {"reason": "Entered twice"})
 

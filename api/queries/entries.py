@@ -18,11 +18,11 @@ from ledger.sealing import Part, Seal
 from ledger.tables import AccountRow, CommitRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
-    from chain.receipts import Receipt
     from collections.abc import Sequence
 
     from sqlmodel import Session
 
+    from chain.receipts import Receipt
     from ledger.entries import Entry
     from ledger.store import Place
     from ledger.tables import BookRow

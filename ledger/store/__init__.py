@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ledger.errors import AyniError
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
@@ -68,10 +66,6 @@ class Commit(NamedTuple):
     reworded: Sequence[Account]
     records: Sequence[Record]
     seal: Seal
-
-
-class OrderIdTakenError(AyniError):
-    """An order of the batch is an entry already; the transaction is rolled back."""
 
 
 class Promise(NamedTuple):

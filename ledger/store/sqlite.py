@@ -9,15 +9,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from ledger.errors import TryAgainError
 from ledger.ids import uuid_bytes, uuid_text
 from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
 from ledger.sealing import Seal
-from ledger.store import Head, OrderIdTakenError, Place, Promise
+from ledger.store import Head, Place, Promise
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
@@ -59,15 +62,47 @@ _UPDATE_BOOK: Final = (
     "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?"
     " WHERE community_id=? AND book=?"
 )
-_INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?,?,?,?,?)"
-_INSERT_LEG: Final = "INSERT INTO leg VALUES (?,?,?,?,?,?,?,?)"
-_INSERT_ACCOUNT: Final = "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_MOVE_ACCOUNT: Final = _at(
-    "UPDATE account SET posted=?, held_out=?, held_in=?, count=?, last=?", "slot=?"
+_ROWS_EACH: Final = (256, 32, 4, 1)
+"""Rows to a statement: few sizes, so that each statement is prepared once and kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A statement that changes many rows of a book, `width` values to each."""
+
+    head: str
+    width: int
+    tail: str = ""
+
+    @cache  # noqa: B019 there are five of these, as constants
+    def statement(self, count: int) -> str:
+        """The statement for `count` rows; parameters 1 and 2 are the book's place."""
+        first = [3 + self.width * row for row in range(count)]
+        rows = [
+            f"(?1,?2,{','.join(f'?{n}' for n in range(at, at + self.width))})"
+            for at in first
+        ]
+        return f"{self.head} {','.join(rows)}{self.tail}"
+
+
+_INSERT_ENTRIES: Final = _Change("INSERT INTO entry VALUES", 3)
+_INSERT_LEGS: Final = _Change("INSERT INTO leg VALUES", 6)
+_INSERT_ACCOUNTS: Final = _Change("INSERT INTO account VALUES", 16)
+# The place comes from the rows, though it is the same in all: otherwise SQLite would look through
+# all of the book's accounts for each row.
+_OF_ACCOUNT: Final = (
+    ") AS v WHERE community_id=v.column1 AND book=v.column2 AND slot=v.column3"
 )
-_REWORD_ACCOUNT: Final = _at(
-    "UPDATE account SET open=?, lower=?, upper=?, until_ms=?, then_lower=?, then_upper=?", "slot=?"
-)
+_MOVE_ACCOUNTS: Final = _Change(
+    "UPDATE account SET posted=v.column4, held_out=v.column5, held_in=v.column6,"
+    " count=v.column7, last=v.column8 FROM (VALUES",
+    6, _OF_ACCOUNT,
+)  # fmt: skip
+_REWORD_ACCOUNTS: Final = _Change(
+    "UPDATE account SET open=v.column4, lower=v.column5, upper=v.column6, until_ms=v.column7,"
+    " then_lower=v.column8, then_upper=v.column9 FROM (VALUES",
+    7, _OF_ACCOUNT,
+)  # fmt: skip
 _PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?)"
 _PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
 _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
@@ -203,30 +238,38 @@ class SqliteTransaction:
             self._cursor.execute(_UPDATE_BOOK, (*last, *place))
 
     def _write_journal(self, place: tuple[bytes, int], commit: Commit) -> None:
-        community, book = place
         # The ids were read strictly when the orders were; taking them apart again would cost more.
         raw = bytes.fromhex
-        entries = [
-            (community, book, seq, raw(id_.replace("-", "")), body)
-            for seq, id_, body in commit.entries
-        ]
+        entries = [(seq, raw(id_.replace("-", "")), body) for seq, id_, body in commit.entries]
         try:
-            self._cursor.executemany(_INSERT_ENTRY, entries)
+            self._many(_INSERT_ENTRIES, place, entries)
         except sqlite3.IntegrityError as error:
-            raise OrderIdTakenError(str(error)) from error
-        self._cursor.executemany(_INSERT_LEG, [place + leg for leg in commit.legs])
+            raise TryAgainError(f"an order is an entry already: {error}") from error
+        self._many(_INSERT_LEGS, place, commit.legs)
         first, seal = commit.entries[0].seq, commit.seal
         self._cursor.execute(_INSERT_COMMIT, (*place, first, len(commit.entries), *seal))
 
     def _write_accounts(self, place: tuple[bytes, int], commit: Commit) -> None:
-        run = self._cursor.executemany
-        if commit.opened:
-            run(_INSERT_ACCOUNT, [place + _account_row(account) for account in commit.opened])
-        moved = [(*account[1:], *place, account[0].slot) for account in commit.moved]
-        run(_MOVE_ACCOUNT, moved)
-        if commit.reworded:
-            terms = [account.terms for account in commit.reworded]
-            run(_REWORD_ACCOUNT, [(*t[5:], *place, t.slot) for t in terms])
+        self._many(_INSERT_ACCOUNTS, place, [_account_row(account) for account in commit.opened])
+        moved = [(account[0].slot, *account[1:]) for account in commit.moved]
+        self._many(_MOVE_ACCOUNTS, place, moved)
+        terms = [account.terms for account in commit.reworded]
+        self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t[5:]) for t in terms])
+
+    def _many(
+        self, change: _Change, place: tuple[bytes, int], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Write rows, as many to a statement as its parameters allow.
+
+        Each statement gives up the interpreter's lock once. Row by row, a writer beside a busy
+        thread waited for the lock a thousand times a batch.
+        """
+        done = 0
+        for count in _ROWS_EACH:
+            while len(rows) - done >= count:
+                part = rows[done : done + count]
+                self._cursor.execute(change.statement(count), [*place, *chain.from_iterable(part)])
+                done += count
 
     def _write_records(self, place: tuple[bytes, int], commit: Commit) -> None:
         for record in commit.records:

@@ -1,6 +1,6 @@
 """What tests of the chain share.
 
-A real Ethereum node for those that need one (Foundry's Anvil, as npm packages it), and a small book.
+A small book, and for those that need one a real Ethereum node: Foundry's Anvil, from npm.
 """
 
 import fcntl
@@ -16,6 +16,9 @@ import pytest
 
 from chain.anchors import AnchorOptions, ChainEvidence, open_anchor
 from chain.anchors.job import anchor_missing
+from chain.bundle import Bundle
+from chain.bundling import bundle_for
+from chain.verify import Trust
 from tests.support.journals import Ledger, new_database, sample
 
 ANVIL_VERSION = "1.7.1"
@@ -43,6 +46,21 @@ def evidence(ledger: Ledger) -> ChainEvidence:
     found = anchor.evidence(book32, 4)
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="session")
+def bundle(ledger: Ledger, evidence: ChainEvidence) -> Bundle:
+    """Return a bundle with the chain's part, of an account with a bound and memos."""
+    account, size = ledger.people[0].account, ledger.records[3].journal_size
+    own = ledger.own_entries(account, size)
+    with ledger.engine.connect() as connection:
+        return bundle_for(connection, ledger.place, account, 4, own, ledger.memos, evidence)
+
+
+@pytest.fixture(scope="session")
+def trust(ledger: Ledger, evidence: ChainEvidence) -> Trust:
+    """Return what a verifier of that bundle has from elsewhere."""
+    return Trust(ledger.log_key, evidence.address, evidence.block_hash)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from chain.audit import AuditReport, audit
+from chain.audit import AuditReport, audit, signatures
 from chain.audit.report import share
 from chain.checkpoints import LogKey
 from chain.errors import EvidenceError
@@ -34,7 +34,10 @@ def test_the_report_says_what_the_journal_says(ledger: Ledger, exported: bytes) 
 
 
 def test_countersigned_leaves_count_while_they_stand(ledger: Ledger, exported: bytes) -> None:
-    """Of two, one leaf changed since; a third signature was over another leaf."""
+    """Of two, one leaf changed since; a third signature was over another leaf.
+
+    A fourth, of a leaf of long ago, says nothing of today's.
+    """
     report = audited(exported)
     ana = ledger.state.accounts[ledger.people[0].account]
     owed = ledger.records[-1].total
@@ -76,6 +79,15 @@ def test_progress_is_told(ledger: Ledger, exported: bytes) -> None:
     audit(BytesIO(exported), progress=seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == len(ledger.entries)
+
+
+def test_many_signatures_are_checked_in_chunks(
+    ledger: Ledger, exported: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = audited(exported)
+    monkeypatch.setattr(signatures, "CHUNK", 2)
+    assert audited(exported) == whole
+    assert len(ledger.entries) > 2 * signatures.WAITING_MAX
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What an audit must not miss: random damage, and an operator who holds the service's key."""
 
 import re
-from collections.abc import Sequence
 from io import BytesIO
 from random import Random
 
@@ -52,7 +51,9 @@ def at_type(whole: list[bytes], type_: str) -> list[int]:
 @pytest.fixture(scope="module")
 def forger(ledger: Ledger, exported: bytes) -> Forger:
     whole = lines(exported)
-    seeds = [bytes.fromhex(str(canonical.decode(whole[at], 10_000)["seed"])) for at in _epochs(whole)]
+    seeds = [
+        bytes.fromhex(str(canonical.decode(whole[at], 10_000)["seed"])) for at in _epochs(whole)
+    ]
     return Forger(ledger, dict(enumerate(seeds, 1)))
 
 
@@ -181,9 +182,7 @@ def test_a_total_that_hides_debt_is_seen(ledger: Ledger, forger: Forger) -> None
 
 def test_a_bound_passed_by_a_signed_order_is_named(ledger: Ledger, forger: Forger) -> None:
     ana, _, eva = ledger.people
-    order = ledger.order(
-        "transfer", ana.key, from_=ana.account, to=eva.account, amount="100000"
-    )
+    order = ledger.order("transfer", ana.key, from_=ana.account, to=eva.account, amount="100000")
     seq = len(ledger.entries)
     forged = entry_of(order, {ana.account: -100000, eva.account: 100000}, seq, ledger.now_ms)
     found = failure(forger.export([*ledger.entries, forged]))
@@ -241,9 +240,7 @@ def test_an_entry_of_another_book_is_named(ledger: Ledger, forger: Forger) -> No
     assert (found.where, found.why[:11]) == (f"entry {len(ledger.entries) - 1}", "order.book:")
 
 
-def test_an_entry_after_the_closing_one_in_its_epoch_is_refused(
-    ledger: Ledger, exported: bytes
-) -> None:
+def test_an_epochs_line_stands_after_its_closing_entry_and_only_there(exported: bytes) -> None:
     whole = lines(exported)
     at = _epochs(whole)[0]
     found = failure(sealed(whole[:at] + whole[at + 1 :]))

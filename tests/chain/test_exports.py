@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chain import exporting
 from chain.errors import EvidenceError
 from chain.exports import (
     CHUNK,
@@ -19,6 +20,7 @@ from chain.exports import (
     lines_of,
     seal_of,
 )
+from tests.support.journals import Ledger
 
 LINES = [b'{"a":1}', b"", b"x" * 1000]
 
@@ -101,8 +103,25 @@ def test_a_file_larger_than_a_chunk_is_read_whole() -> None:
     assert list(lines_of(file)) == noise
 
 
+@pytest.mark.parametrize("rows", [1, 7, 10_000])
+def test_a_journal_is_read_in_pages(
+    ledger: Ledger, exported: bytes, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "ROWS", rows)
+    assert ledger.export() == exported
+
+
+def test_progress_is_told(ledger: Ledger) -> None:
+    seen: list[int] = []
+    with ledger.engine.connect() as connection:
+        signer, file = ledger.signer, BytesIO()
+        done = exporting.export(
+            connection, ledger.place, ledger.origin, signer, file, progress=seen.append
+        )
+    assert seen == sorted(seen)
+    assert seen[-1] == done == len(ledger.entries)
+
+
 def _noise(blocks: int) -> list[bytes]:
     """Bytes that hardly compress."""
-
-
     return [shake_128(bytes([number])).digest(10_000) for number in range(blocks)]

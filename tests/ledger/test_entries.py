@@ -55,7 +55,7 @@ def test_the_largest_entry_fits() -> None:
     keys = [person.key for person in bench.stewards]
     order = bench.order("book-opened", *keys, **bench.opening())
     assert len(order.text) < ORDER_BYTES_MAX
-    assert len(entry_bytes(order, (), 2**53 - 1, 2**53 - 1, b"r" * 16)) < ENTRY_BYTES_MAX // 2
+    assert len(entry_bytes(order, (), 2**53 - 1, 2**53 - 1, "72" * 16)) < ENTRY_BYTES_MAX // 2
 
 
 def _with(**own: object) -> bytes:

@@ -229,7 +229,6 @@ def fold(entries: Iterable[bytes]) -> State:
         entry = read_entry(data, SHAPES, f"entry {seq}")
         decided = decide(RULES, state, entry.order, entry.time_ms)
         assert isinstance(decided, Accepted), (seq, decided)
-        rand = bytes.fromhex(entry.rand)
         assert entry_bytes(entry.order, decided.legs, seq, entry.time_ms, entry.rand) == data
         state.apply(entry.order, decided, entry.time_ms)
     return state

@@ -1,4 +1,4 @@
-"""Real books for tests: orders of a `Bench`, posted through a `Journal` into a SQLite file.
+"""Real books for tests: orders of a `Bench`, posted through a `Journal` into a database.
 
 After each posting the bench folds in what the database then has, so its state and its `entries`
 follow the journal, automatic entries included.
@@ -19,7 +19,6 @@ from chain.bundle import Memo
 from chain.checkpoints import LogKey
 from chain.closing import Closing
 from chain.exporting import export
-from chain.records import EpochRecord
 from chain.rules import RULES, SHAPES
 from chain.sealing import Sealer
 from ledger.database import writer_engine
@@ -28,7 +27,7 @@ from ledger.journal import Item, Journal, Outcome, Posting
 from ledger.kernel import Accepted, decide
 from ledger.rules.books import book_id
 from ledger.store import Place
-from ledger.store.sqlite import SqliteStore
+from ledger.store.opening import open_store
 from ledger.tables import EntryRow
 from tests.support.books import Bench, Person
 from wallets.memos import commitment
@@ -39,7 +38,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from chain.records import EpochRecord
     from ledger.orders import Order
+    from ledger.store import Store
 
 COMMUNITY: Final = "00000000-0000-7000-8000-000000000001"
 
@@ -77,7 +78,11 @@ class Ledger(Bench):
     def new_journal(self) -> Journal:
         """Return a journal on the same database, as another process would have."""
         sealer = Sealer(self.signer)
-        return Journal(SqliteStore(self.engine), RULES, sealer, self.service, self.random)
+        return Journal(self.new_store(), RULES, sealer, self.service, self.random)
+
+    def new_store(self) -> Store:
+        """Return the store of a new journal; tests put theirs in between."""
+        return open_store(self.engine)
 
     @property
     def log_key(self) -> LogKey:
@@ -168,13 +173,13 @@ class Ledger(Bench):
             self.state.apply(entry.order, decided, entry.time_ms)
 
 
-def sample(engine: Engine) -> Ledger:
+def sample(engine: Engine, kind: type[Ledger] = Ledger) -> Ledger:
     """Return a book of some forty entries with every kind of event that an audit follows.
 
     Six epochs: holds of every fate, a reversal, temporary bounds that end, an added and a revoked
     key, roles, a countersigned leaf, a fund, a commit over two books, an epoch without a change.
     """
-    ledger = Ledger(engine, seed=7)
+    ledger = kind(engine, seed=7)
     other = Ledger(engine, seed=8, ordinal=1)
     other.service, other.signer, other.journal = ledger.service, ledger.signer, ledger.journal
     ledger.open_book()
@@ -197,6 +202,7 @@ def sample(engine: Engine) -> Ledger:
     ledger.close_epoch()  # A bound of eva's has ended: her leaf is another.
     ledger.close_epoch()
     ledger.countersign(eva, bytes(32))
+    ledger.do("leaf-countersigned", eva.key, account=eva.account, epoch=1, leaf="00" * 32)
     ledger.close_epoch()
     ledger.pay(eva, ana, 2)
     return ledger
@@ -207,9 +213,7 @@ def _two_books(
 ) -> None:
     """One commit that writes to both books, and transfers with memos."""
     payments = [
-        book.order(
-            "transfer", payer.key, from_=payer.account, to=payee.account, amount=str(amount)
-        )
+        book.order("transfer", payer.key, from_=payer.account, to=payee.account, amount=str(amount))
         for book, (payer, payee), amount in ((ledger, ours, 30), (other, theirs, 5))
     ]
     found = ledger.try_all(*payments)
@@ -223,9 +227,7 @@ def _holds(ledger: Ledger, payer: Person, payee: Person) -> None:
     """Holds: captured in part and released, released, expired. And a transfer taken back."""
     ends = ledger.now_ms + 5_000
     sides = {"from_": payer.account, "to": payee.account}
-    held = [
-        ledger.do("hold", payer.key, **sides, amount="20", until=ends).id for _ in range(3)
-    ]
+    held = [ledger.do("hold", payer.key, **sides, amount="20", until=ends).id for _ in range(3)]
     ledger.do("capture", payee.key, hold=held[0], amount="5", rest="held")
     ledger.do("capture", payee.key, hold=held[0], amount="10", rest="released")
     ledger.do("release", payer.key, hold=held[1])

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,12 @@ from typing import Final
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+import api.tables  # noqa: F401 - its tables are made too
+import chain.tables  # noqa: F401 - its tables are made too
+from ledger.database import writer_engine
 
 SETTINGS: Final = "-c listen_addresses='' -c fsync=off -c max_connections=60"
 """Nothing in a test's database outlives the test, so nothing need reach the disk."""
@@ -64,6 +71,24 @@ def postgres_server() -> Iterator[Server]:
 def postgres_url(postgres_server: Server) -> str:
     """Return the address of an empty database."""
     return postgres_server.create()
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """Give an engine on an empty database with all tables."""
+    with opened(postgres_url) as engine:
+        SQLModel.metadata.create_all(engine)
+        yield engine
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Give an engine for the time of the block."""
+    engine = writer_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _programs(folder: Path) -> tuple[Path, str | None]:

@@ -53,7 +53,8 @@ export const fromHex = (where, value, length) => {
   if (typeof value !== "string" || value.length !== 2 * length || /[^0-9a-f]/.test(value)) {
     throw new EvidenceError(where, `must be ${2 * length} lowercase hexadecimal digits`);
   }
-  return Uint8Array.from({ length }, (_, at) => Number.parseInt(value.slice(2 * at, 2 * at + 2), 16));
+  const digitsAt = (/** @type {number} */ at) => value.slice(2 * at, 2 * at + 2);
+  return Uint8Array.from({ length }, (_, at) => Number.parseInt(digitsAt(at), 16));
 };
 
 /**
@@ -130,4 +131,5 @@ export const toNumber = (bytes) => BigInt(`0x0${toHex(bytes)}`);
  *
  * @param {string} name
  */
-export const tag = (name) => concat(new TextEncoder().encode(name), new Uint8Array(16 - name.length));
+export const tag = (name) =>
+  concat(new TextEncoder().encode(name), new Uint8Array(16 - name.length));

@@ -39,7 +39,7 @@ export const decode = (data, limit) => {
   const at = difference(data, encode(value));
   if (at < 0) return /** @type {Record<string, unknown>} */ (value);
   const found = new TextDecoder().decode(data.subarray(at, at + SHOWN));
-  throw new EvidenceError(`byte ${at}`, `the canonical form does not have ${JSON.stringify(found)}`);
+  throw new EvidenceError(`byte ${at}`, `the canonical form is not ${JSON.stringify(found)}`);
 };
 
 /** @type {(value: unknown, where: string, levels: number) => string} */

@@ -4,7 +4,7 @@
  * Source: C2SP tlog-checkpoint and signed-note, with Ed25519 signatures, type 0x01. Stricter than
  * they are: no extension lines, and the log's origin is the name of its key.
  */
-import { characters, concat, equal, fromBase64, sha256, toBase64, toHex, utf8 } from "./bytes.js";
+import { characters, concat, equal, fromBase64, sha256, toHex, utf8 } from "./bytes.js";
 import { checkLength, checkRange, EvidenceError, SIZE_MAX } from "./evidence.js";
 import { verify } from "./keys.js";
 

@@ -16,18 +16,19 @@ export class EvidenceError extends Error {
 }
 
 /**
- * Does a task; an `EvidenceError` it raises is raised again as `place` says.
+ * Does a task; an `EvidenceError` it raises is raised again as what `wrap` makes of it.
  *
  * @template T
- * @param {(error: EvidenceError) => EvidenceError} place
+ * @param {(error: EvidenceError) => [string, string]} wrap - gives the new `where` and `why`
  * @param {() => T | Promise<T>} task
  * @returns {Promise<T>}
  */
-export const placed = async (place, task) => {
+const rewritten = async (wrap, task) => {
   try {
     return await task();
   } catch (error) {
-    throw error instanceof EvidenceError ? place(error) : error;
+    if (!(error instanceof EvidenceError)) throw error;
+    throw new EvidenceError(...wrap(error), { cause: error });
   }
 };
 
@@ -40,7 +41,19 @@ export const placed = async (place, task) => {
  * @returns {Promise<T>}
  */
 export const inside = (prefix, task) =>
-  placed((cause) => new EvidenceError(prefix + cause.where, cause.why, { cause }), task);
+  rewritten(({ where, why }) => [prefix + where, why], task);
+
+/**
+ * Does a task; an `EvidenceError` it raises names `where` instead, and what it named in its `why`.
+ *
+ * @template T
+ * @param {string} where
+ * @param {string} lead - begins the new `why`
+ * @param {() => T | Promise<T>} task
+ * @returns {Promise<T>}
+ */
+export const within = (where, lead, task) =>
+  rewritten(({ message }) => [where, lead + message], task);
 
 /**
  * Raises `EvidenceError` unless there are exactly `length` bytes.

@@ -95,15 +95,23 @@ export const verify = (where, publicKey, message, signature) =>
     if (!isCanonical(publicKey) || isSmall(publicKey) || isSmall(signature.subarray(0, 32))) {
       throw new EvidenceError(where, "is by no key, or of small order");
     }
-    const key = await subtle.importKey("raw", publicKey, "Ed25519", false, ["verify"]).catch(
-      (cause) => {
-        throw cause.name === "DataError" ? new EvidenceError(where, "is by no key", { cause }) : cause;
-      },
-    );
+    const key = await importPublic(subtle, where, publicKey);
     if (!(await subtle.verify("Ed25519", key, signature, message))) {
       throw new EvidenceError(where, "is not by this key over this text");
     }
   });
+
+/**
+ * @type {(subtle: SubtleCrypto, where: string, raw: Uint8Array<ArrayBuffer>) => Promise<CryptoKey>}
+ */
+const importPublic = async (subtle, where, raw) => {
+  try {
+    return await subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+  } catch (cause) {
+    if (!isNamed(cause, "DataError")) throw cause;
+    throw new EvidenceError(where, "is by no key", { cause });
+  }
+};
 
 /** @type {<T>(task: (subtle: SubtleCrypto) => Promise<T>) => Promise<T>} */
 const withEd25519 = async (task) => {
@@ -111,10 +119,12 @@ const withEd25519 = async (task) => {
   try {
     return await task(crypto.subtle);
   } catch (error) {
-    const isUnknown = error instanceof DOMException && error.name === "NotSupportedError";
-    throw isUnknown ? new NoEd25519Error(error) : error;
+    throw isNamed(error, "NotSupportedError") ? new NoEd25519Error(error) : error;
   }
 };
+
+/** @type {(error: unknown, name: string) => boolean} */
+const isNamed = (error, name) => error instanceof DOMException && error.name === name;
 
 /** @type {(point: Uint8Array) => boolean} */
 const isSmall = (point) => SMALL_ORDER.includes(toHex(coordinate(point)));

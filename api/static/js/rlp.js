@@ -7,7 +7,11 @@
 import { toNumber } from "./bytes.js";
 import { EvidenceError } from "./evidence.js";
 
-/** @typedef {Uint8Array | Item[]} Item */
+/**
+ * A byte string, or a list of items. (JSDoc cannot say "of items" within their own type.)
+ *
+ * @typedef {Uint8Array | any[]} Item
+ */
 
 const SHORT_MAX = 55;
 const STRING = 0x80;

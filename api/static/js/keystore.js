@@ -1,0 +1,165 @@
+/**
+ * What a phone keeps: its keys, and the signed orders that wait to be sent (IndexedDB).
+ *
+ * Rules this module keeps:
+ * 1. A key is stored as the browser holds it: it can sign, and nobody can read it out.
+ * 2. A key or an order that is there is never replaced by another.
+ * 3. An order is sent by one page at a time and never again once it was answered. Where the answer
+ *    was lost on the way, the same bytes are sent again; the service answers a repeated order id
+ *    with the same receipt, so nothing moves twice.
+ */
+import { EvidenceError } from "./evidence.js";
+
+/** @typedef {import("./keys.js").Key} Key */
+
+/**
+ * A signed order as the service takes it, and the memo it commits to.
+ *
+ * @typedef {object} SignedOrder
+ * @property {string} id - the order's UUID
+ * @property {string} community
+ * @property {string} order - its canonical text
+ * @property {[string, string][]} signatures
+ * @property {{salt: string, text: string}} [memo]
+ */
+
+/** @typedef {SignedOrder & {answer?: unknown}} Queued */
+
+const VERSION = 1;
+const LOCK = "ayni-sending";
+
+/**
+ * Opens the store, and makes it on a phone that has none.
+ *
+ * @param {IDBFactory} factory - the browser's `indexedDB`
+ * @returns {Promise<IDBDatabase>}
+ */
+export const openStore = (factory) => {
+  const request = factory.open("ayni", VERSION);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore("keys", { keyPath: ["community", "member"] });
+    request.result.createObjectStore("orders", { keyPath: "id" });
+  };
+  return done(request);
+};
+
+/**
+ * Keeps a member's key; raises the browser's `ConstraintError` if there is one already.
+ *
+ * @param {IDBDatabase} store
+ * @param {string} community
+ * @param {string} member
+ * @param {Key} key
+ */
+export const keepKey = (store, community, member, key) =>
+  during(store, "keys", "readwrite", async (keys) => {
+    await done(keys.add({ community, member, ...key }));
+  });
+
+/**
+ * A member's key, if this phone has it.
+ *
+ * @param {IDBDatabase} store
+ * @param {string} community
+ * @param {string} member
+ * @returns {Promise<Key | undefined>}
+ */
+export const keyOf = (store, community, member) =>
+  during(store, "keys", "readonly", (keys) => done(keys.get([community, member])));
+
+/**
+ * Forgets a member's key, for good.
+ *
+ * @param {IDBDatabase} store
+ * @param {string} community
+ * @param {string} member
+ */
+export const forgetKey = (store, community, member) =>
+  during(store, "keys", "readwrite", (keys) => done(keys.delete([community, member])));
+
+/**
+ * Puts a signed order in the queue. The same one again changes nothing; another under the same id
+ * raises `EvidenceError`.
+ *
+ * @param {IDBDatabase} store
+ * @param {SignedOrder} signed
+ */
+export const enqueue = (store, signed) =>
+  during(store, "orders", "readwrite", async (orders) => {
+    /** @type {Queued | undefined} */
+    const known = await done(orders.get(signed.id));
+    if (!known) await done(orders.add(signed));
+    else if (known.order !== signed.order) {
+      throw new EvidenceError(`order ${signed.id}`, "is another one under the same id");
+    }
+  });
+
+/**
+ * The orders that have no answer yet, oldest first: ids are in order of time.
+ *
+ * @param {IDBDatabase} store
+ * @returns {Promise<Queued[]>}
+ */
+export const waiting = (store) =>
+  during(store, "orders", "readonly", async (orders) => {
+    /** @type {Queued[]} */
+    const all = await done(orders.getAll());
+    return all.filter((queued) => !Object.hasOwn(queued, "answer"));
+  });
+
+/**
+ * Sends what waits, oldest first, unless another page is doing so.
+ *
+ * What `send` raises ends the sending and leaves its order and those after it waiting.
+ *
+ * @param {IDBDatabase} store
+ * @param {LockManager} locks - the browser's `navigator.locks`
+ * @param {(signed: Queued) => Promise<unknown>} send - resolves to a receipt or a refusal
+ */
+export const sendWaiting = (store, locks, send) =>
+  locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    for (const queued of await waiting(store)) {
+      const answered = { ...queued, answer: await send(queued) };
+      await during(store, "orders", "readwrite", (orders) => done(orders.put(answered)));
+    }
+  });
+
+/** @type {<T>(request: IDBRequest<T>) => Promise<T>} */
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/**
+ * Does a task in one transaction; resolves when that is on disk, and undoes it if the task raises.
+ *
+ * @type {<T>(store: IDBDatabase, name: string, mode: IDBTransactionMode,
+ *   task: (objects: IDBObjectStore) => Promise<T>) => Promise<T>}
+ */
+const during = async (store, name, mode, task) => {
+  const transaction = store.transaction(name, mode, { durability: "strict" });
+  const finished = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  finished.catch(() => undefined); // whoever waits for it is told below
+  try {
+    const result = await task(transaction.objectStore(name));
+    await finished;
+    return result;
+  } catch (error) {
+    abort(transaction);
+    throw error;
+  }
+};
+
+/** @type {(transaction: IDBTransaction) => void} */
+const abort = (transaction) => {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already, and takes no abort.
+  }
+};

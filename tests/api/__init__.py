@@ -1,0 +1,1 @@
+"""Tests of the web face, the command line and the demo."""

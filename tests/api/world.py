@@ -1,0 +1,211 @@
+"""A small world for tests of the API: a service, two communities, people who sign, a client.
+
+Everything goes in over HTTP, through the app and the writer, as a wallet would do it. Keys and
+times follow from a seed and a clock that the test holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from hashlib import sha256
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+import httpx
+from nacl.signing import SigningKey
+
+from api.app import create_app
+from api.service import Service, Sources
+from api.settings import Settings
+from ledger import canonical
+from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.rules.books import book_id
+from tests.support.books import LIFE_MS, START_MS
+from wallets.keys import Key
+from wallets.memos import commitment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NO_ADMIN: Final = "00" * 20
+
+
+class Person(NamedTuple):
+    """A member of a book, their key, their account, and where they are."""
+
+    member: str
+    key: Key
+    account: str
+
+
+class World:
+    """A service on a temporary database, and a client that speaks to its app in this process."""
+
+    def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
+        self.random = Random(seed)  # noqa: S311 tests want the same keys every time
+        self.now_ms = START_MS
+        settings = Settings(**{"data": folder, "anchor": "none", "session_hours": 1} | own)
+        sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
+        self.service = Service(settings, sources)
+        self.app = create_app(settings, self.service)
+        self._loop = asyncio.Runner()
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://ayni.test"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.run(self._client.aclose())
+        self._loop.close()
+        self.service.close()
+
+    def call(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401
+        """Send a request; `token` is a bearer's."""
+        headers = more.pop("headers", {})
+        if token:
+            headers = {**headers, "Authorization": f"Bearer {token}"}
+        asked = self._client.request(method, path, headers=headers, **more)
+        return self._loop.run(asked)
+
+    def get(self, path: str, token: str = "", **more: Any) -> Any:  # noqa: ANN401
+        """Get JSON that must be there."""
+        response = self.call("GET", path, token, **more)
+        assert response.status_code == httpx.codes.OK, response.text
+        return response.json()
+
+    def at_once(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
+        """Send several requests (method, path, body) together."""
+
+        async def send() -> list[httpx.Response]:
+            return list(
+                await asyncio.gather(
+                    *(
+                        self._client.request(method, path, json=body)
+                        for method, path, body in requests
+                    )
+                )
+            )
+
+        return self._loop.run(send())
+
+    def new_person(self) -> Person:
+        """Somebody with a key and ids that nobody has used."""
+        member, account = (uuid7(self.now_ms, self.random.randbytes(RANDOM_BYTES)) for _ in "ab")
+        return Person(member, Key.generate(self.random.randbytes), account)
+
+
+class Coop:
+    """A community with one book: a steward, members, and orders that they sign."""
+
+    def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
+        self.world = world
+        made = world.call("POST", "/v1/communities", json={"name": name})
+        self.community: str = made.json()["community"]
+        self.salt = world.random.randbytes(32).hex()
+        self.admin = world.service.admin().hex()
+        self.book = book_id(self.admin, self.salt)
+        self.steward = world.new_person()
+        assert self.post("book-opened", self.steward.key, **self.opening(**own)).is_success
+        self.account_of(self.steward)
+
+    @property
+    def path(self) -> str:
+        """Where the book is."""
+        return f"/v1/communities/{self.community}/books/{self.book}"
+
+    def opening(self, **own: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The fields of the order that opens the book."""
+        return {
+            "admin": self.admin,
+            "salt": self.salt,
+            "unit": "h",
+            "scale": 60,
+            "quorum": 1,
+            "service": self.world.service.key.public,
+            "lower": "-600",
+            "upper": "600",
+            "stewards": [[self.steward.member, self.steward.key.public]],
+        } | own
+
+    def order(self, type_: str, *signers: Key, **own: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The body that posts an order which the first of `signers` leads and all sign."""
+        common = {
+            "v": 1,
+            "type": type_,
+            "book": self.book,
+            "id": uuid7(self.world.now_ms, self.world.random.randbytes(RANDOM_BYTES)),
+            "key": signers[0].public,
+            "expires": self.world.now_ms + LIFE_MS,
+        }
+        fields = common | {name.removesuffix("_"): value for name, value in own.items()}
+        text = canonical.encode(fields)
+        signatures = sorted([key.public, key.sign(text)] for key in signers)
+        return {"order": text.decode(), "signatures": signatures}
+
+    def send(self, body: dict[str, Any], **more: Any) -> httpx.Response:  # noqa: ANN401
+        """Post an order's body."""
+        return self.world.call("POST", f"{self.path}/orders", json=body, **more)
+
+    def post(self, type_: str, *signers: Key, **own: Any) -> httpx.Response:  # noqa: ANN401
+        """Make an order and post it."""
+        return self.send(self.order(type_, *signers, **own))
+
+    def do(self, type_: str, *signers: Key, **own: Any) -> Any:  # noqa: ANN401
+        """Post an order that must be accepted; its receipt."""
+        response = self.post(type_, *signers, **own)
+        assert response.status_code == httpx.codes.CREATED, response.text
+        return response.json()
+
+    def account_of(self, person: Person) -> None:
+        """Open somebody's own account."""
+        keys = {key.public: key for key in (person.key, self.steward.key)}
+        self.do(
+            "account-opened", *keys.values(), account=person.account, kind="member",
+            member=person.member, salt="33" * 32,
+        )  # fmt: skip
+
+    def join(self, *roles: str) -> Person:
+        """Let somebody in, with an account and roles."""
+        person = self.world.new_person()
+        self.do("member-joined", person.key, self.steward.key, member=person.member)
+        self.account_of(person)
+        for role in roles:
+            self.do("role-granted", self.steward.key, member=person.member, role=role)
+        return person
+
+    def transfer(self, payer: Person, payee: Person, amount: int, memo: str = "") -> dict[str, Any]:
+        """The body of a transfer, with its memo if it has one."""
+        own: dict[str, Any] = {"from_": payer.account, "to": payee.account, "amount": str(amount)}
+        if not memo:
+            return self.order("transfer", payer.key, **own)
+        salt = sha256(memo.encode()).digest()
+        body = self.order("transfer", payer.key, memo=commitment(salt, memo), **own)
+        return body | {"memo": {"salt": salt.hex(), "text": memo}}
+
+    def pay(self, payer: Person, payee: Person, amount: int, memo: str = "") -> Any:  # noqa: ANN401
+        """Pay; the receipt."""
+        response = self.send(self.transfer(payer, payee, amount, memo))
+        assert response.status_code == httpx.codes.CREATED, response.text
+        return response.json()
+
+    def sign_in(self, key: Key) -> httpx.Response:
+        """Ask for a challenge and answer it."""
+        who = {"community": self.community, "book": self.book, "key": key.public}
+        asked = self.world.call("POST", "/v1/sign-in/challenges", json=who).json()
+        signed = {"challenge": asked["challenge"], "signature": answer(key, asked["challenge"])}
+        return self.world.call("POST", "/v1/sign-in", json=signed)
+
+    def token(self, person: Person) -> str:
+        """Sign somebody in; the token."""
+        response = self.sign_in(person.key)
+        assert response.status_code == httpx.codes.OK, response.text
+        token: str = response.json()["token"]
+        return token
+
+
+def answer(key: Key, challenge: str) -> str:
+    """A challenge's signature, made as docs/api.md says and not with the service's own code."""
+    signed = b"ayni-sign-in-v1\x00" + sha256(challenge.encode()).digest()
+    return SigningKey(key.seed).sign(signed).signature.hex()

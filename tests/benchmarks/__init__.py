@@ -1,0 +1,1 @@
+"""The benchmark's own arithmetic: what compares, draws, makes orders and counts. No timing."""

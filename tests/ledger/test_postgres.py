@@ -1,0 +1,264 @@
+"""The journal on PostgreSQL: the rows that SQLite would have, and many processes at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel, select
+
+from ledger.refusals import Code, Refusal
+from ledger.store.opening import open_store
+from ledger.store.postgres import PostgresStore, PostgresTransaction
+from ledger.tables import BookRow
+from tests.ledger.payments import (
+    LOWER,
+    accepted,
+    another_journal,
+    at_once,
+    items,
+    paying,
+    payments,
+    size,
+    transfer,
+)
+from tests.support.journals import COMMUNITY, Ledger, new_database, sample
+from tests.support.postgres import opened
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from ledger.journal import Outcome
+    from ledger.orders import Order
+    from ledger.store import Place, Store, Transaction
+
+
+class Forgetful(Ledger):
+    """A book that another process posts to each time: no journal has anything in memory."""
+
+    def try_all(self, *orders: Order) -> list[Outcome]:
+        """As `Ledger.try_all`, through a new journal."""
+        self.journal = self.new_journal()
+        return super().try_all(*orders)
+
+
+def rows(engine: Engine) -> dict[str, list[Any]]:
+    """Return everything that the database holds, each table in the order of its key."""
+    with engine.connect() as connection:
+        return {
+            table.name: list(connection.execute(table.select().order_by(*table.primary_key)))
+            for table in SQLModel.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("kind", [Ledger, Forgetful])
+def test_a_story_leaves_the_rows_that_it_leaves_on_sqlite(
+    kind: type[Ledger], postgres_engine: Engine, tmp_path: Path
+) -> None:
+    with new_database(tmp_path) as other:
+        ours, theirs = sample(postgres_engine, kind), sample(other, kind)
+        assert len(ours.entries) > 30
+        assert ours.entries == theirs.entries
+        assert rows(postgres_engine) == rows(other)
+
+
+@pytest.mark.parametrize("kind", [Ledger, Forgetful])
+def test_outcomes_are_those_on_sqlite(
+    kind: type[Ledger], postgres_engine: Engine, tmp_path: Path
+) -> None:
+    with new_database(tmp_path) as other:
+        found = mixed_outcomes(kind, postgres_engine)
+        assert found == mixed_outcomes(kind, other)
+    repeated = [[getattr(outcome, "repeated", None) for outcome in batch] for batch in found]
+    assert repeated == [[False, None, None, False], [True, False, None, True, True], [True]]
+
+
+def mixed_outcomes(kind: type[Ledger], engine: Engine) -> list[list[Outcome]]:
+    """Return what becomes of accepted, refused and repeated orders in three batches."""
+    ledger = kind(engine)
+    ledger.open_book()
+    ledger.people = [ledger.join() for _ in range(2)]
+    first, second, third = payments(ledger, 3)
+    [too_much] = payments(ledger, 1, 1 - LOWER)
+    unknown = transfer(ledger, ledger.new_person(), ledger.people[0], 1)
+    return [
+        ledger.try_all(first, too_much, unknown, second),
+        ledger.try_all(second, third, too_much, first, third),
+        ledger.try_all(first),
+    ]
+
+
+def test_a_batch_spans_many_books(postgres_engine: Engine) -> None:
+    host = paying(postgres_engine)
+    ledgers = [host, *(paying(postgres_engine, seed, seed, host) for seed in range(1, 20))]
+    orders = [order for ledger in ledgers for order in payments(ledger, 2)]
+    found = accepted(host.journal.post(items(orders), host.now_ms))
+    assert [posting.part.book for posting in found] == [order.book for order in orders]
+    assert {posting.seal.books for posting in found} == {20}
+    for ledger in ledgers:
+        ledger.catch_up()
+        assert ledger.balance(ledger.people[0]) == -14
+
+
+def test_eight_writers_stop_a_hot_account_exactly_at_its_bound(
+    postgres_engine: Engine, postgres_url: str
+) -> None:
+    ledger = paying(postgres_engine)
+    batches = [[payments(ledger, 5) for _ in range(4)] for _ in range(8)]
+    counts: list[int] = []
+
+    def write(number: int) -> None:
+        with opened(postgres_url) as own:
+            journal = another_journal(ledger, own, number)
+            found = [journal.post(items(batch), ledger.now_ms) for batch in batches[number]]
+        counts.extend(len(accepted(outcomes)) for outcomes in found)
+
+    at_once(*(lambda number=number: write(number) for number in range(8)))
+    assert sum(counts) == -LOWER // 7
+    ledger.catch_up()
+    assert ledger.balance(ledger.people[0]) == LOWER + -LOWER % 7
+    assert size(ledger) == len(ledger.entries)
+
+
+def test_heads_are_locked_in_the_order_of_their_places(postgres_engine: Engine) -> None:
+    """So two batches that name the same books never wait for each other."""
+    ledger = paying(postgres_engine)
+    other = paying(postgres_engine, 1, 1, ledger)
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    unlocked = "SELECT 1 FROM book WHERE book = 0 FOR UPDATE SKIP LOCKED"
+    last = select(BookRow.book).where(BookRow.book == 1).with_for_update()
+
+    def lock_backwards() -> None:
+        with PostgresStore(postgres_engine).transaction() as tx:
+            assert len(tx.lock([(COMMUNITY, other.book), (COMMUNITY, ledger.book)])) == 2
+
+    with ThreadPoolExecutor(1) as thread:
+        with postgres_engine.begin() as holder, postgres_engine.connect() as watcher:
+            assert holder.execute(last).scalar_one() == 1
+            locking = thread.submit(lock_backwards)
+            while not watcher.execute(text(waiting)).all():
+                watcher.rollback()
+                assert not locking.done()
+            # It waits for the last head, and has the first already.
+            assert watcher.execute(text(unlocked)).all() == []
+        locking.result(30)
+
+
+@pytest.fixture
+def meeting(monkeypatch: pytest.MonkeyPatch) -> list[Place]:
+    """Let two transactions find out the next place before either goes on; the places found."""
+    original, barrier, found = PostgresTransaction.next_place, Barrier(2), []
+
+    def meet(tx: PostgresTransaction, community: str) -> Place:
+        place = original(tx, community)
+        found.append(place)
+        if len(found) <= 2:
+            barrier.wait(30)
+        return place
+
+    monkeypatch.setattr(PostgresTransaction, "next_place", meet)
+    return found
+
+
+def test_two_books_opened_at_once_each_get_a_place(
+    postgres_engine: Engine, meeting: list[Place]
+) -> None:
+    ledgers = [Ledger(postgres_engine, seed) for seed in range(2)]
+    orders = [opening(ledger) for ledger in ledgers]
+    found: list[Outcome] = []
+
+    def open_(ledger: Ledger, order: Order) -> None:
+        found.extend(ledger.journal.post(items([order]), ledger.now_ms))
+
+    at_once(*(lambda pair=pair: open_(*pair) for pair in zip(ledgers, orders, strict=True)))
+    assert len(accepted(found)) == 2
+    assert [place.book for place in meeting] == [0, 0, 1]
+    with postgres_engine.connect() as connection:
+        books = connection.execute(select(BookRow.book, BookRow.book_id)).all()
+    assert {book for book, _ in books} == {0, 1}
+    assert {book_id for _, book_id in books} == {ledger.book for ledger in ledgers}
+
+
+def test_one_book_opened_twice_at_once_is_opened_once(
+    postgres_engine: Engine, meeting: list[Place]
+) -> None:
+    ledger = Ledger(postgres_engine)
+    orders = [opening(ledger) for _ in range(2)]
+    journals = [another_journal(ledger, postgres_engine, seed) for seed in range(2)]
+    found: list[Outcome] = []
+
+    def open_(number: int) -> None:
+        found.extend(journals[number].post(items([orders[number]]), ledger.now_ms))
+
+    at_once(lambda: open_(0), lambda: open_(1))
+    assert len(meeting) == 2
+    assert len(accepted(found)) == 1
+    [refused] = [outcome for outcome in found if isinstance(outcome, Refusal)]
+    assert refused.code is Code.book_must_not_exist
+    assert size(ledger) == 1
+
+
+def opening(ledger: Ledger) -> Order:
+    """Return the order that opens the book, signed and not yet posted."""
+    fields = ledger.opening()
+    return ledger.order("book-opened", *(person.key for person in ledger.stewards), **fields)
+
+
+class Scattered:
+    """What a pooler in transaction mode does: any connection serves the next transaction."""
+
+    def __init__(self, stores: list[Store]) -> None:
+        self._stores, self._random = stores, Random(5)  # noqa: S311 the same run every time
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """As `Store.transaction`."""
+        return self._random.choice(self._stores).transaction()
+
+
+SESSION_STATE = (
+    "SELECT name FROM pg_prepared_statements",
+    "SELECT name FROM pg_cursors",
+    # BEGIN itself names the isolation, which ends with the transaction.
+    "SELECT name FROM pg_settings WHERE source = 'session' AND name <> 'transaction_isolation'",
+    "SELECT relname FROM pg_class WHERE relpersistence = 't'",
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory'",
+)
+
+
+def test_no_transaction_needs_the_connection_of_another_or_leaves_anything_on_it(
+    postgres_engine: Engine, postgres_url: str
+) -> None:
+    with opened(postgres_url) as second, opened(postgres_url) as third:
+        engines = [postgres_engine, second, third]
+
+        class Pooled(Ledger):
+            """A book whose journal sits behind a pooler."""
+
+            def new_store(self) -> Store:
+                """As `Ledger.new_store`."""
+                return Scattered([PostgresStore(engine) for engine in engines])
+
+        assert len(sample(postgres_engine, Pooled).entries) > 30
+        for engine in engines:
+            with engine.connect() as connection:
+                for query in SESSION_STATE:
+                    assert connection.execute(text(query)).all() == [], query
+
+
+def test_a_stricter_default_of_the_database_does_not_matter(
+    postgres_engine: Engine, postgres_url: str
+) -> None:
+    setting = "default_transaction_isolation = 'serializable'"
+    with postgres_engine.begin() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f"ALTER DATABASE {name} SET {setting}"))
+    with opened(postgres_url) as engine, open_store(engine).transaction() as tx:
+        found = tx.connection.execute(text("SHOW transaction_isolation")).scalar_one()
+    assert found == "read committed"

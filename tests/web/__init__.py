@@ -1,0 +1,1 @@
+"""Tests of the browser's modules, run in Node beside what they must agree with."""

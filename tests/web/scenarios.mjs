@@ -1,0 +1,129 @@
+// What the tests play that no single call of a module is: keys that cannot leave Node, whole flows.
+import { readBundle } from "../../api/static/js/bundle.js";
+import { decode, encode } from "../../api/static/js/canonical.js";
+import { generateKey, keyFromSeed } from "../../api/static/js/keys.js";
+import * as keystore from "../../api/static/js/keystore.js";
+import { orderText, signOrder, verifyOrder } from "../../api/static/js/orders.js";
+import { makeSheet, openSheet } from "../../api/static/js/recovery.js";
+import * as verifier from "../../api/static/js/verify.js";
+import { simulatedFactory } from "./indexeddb.mjs";
+
+/** Bytes read and written again. */
+export const recoded = (data) => encode(decode(data, data.length));
+
+export const signWithSeed = async (seed, text) => signOrder(text, await keyFromSeed(seed));
+
+/** An order signed with a new key: its text and the pair sent with it. */
+export const signWithNewKey = async (type, common, fields) => {
+  const key = await generateKey();
+  const text = orderText(type, { ...common, key: key.public }, fields);
+  return { text, pair: await signOrder(text, key) };
+};
+
+/** Which of a new key's and a recovered key's secrets the browser shows: none, if all is well. */
+export const shownSecrets = async () => {
+  const keys = [await generateKey(), await keyFromSeed(new Uint8Array(32))];
+  const formats = ["jwk", "pkcs8"];
+  const attempts = keys.flatMap(({ secret }) =>
+    formats.map((format) => crypto.subtle.exportKey(format, secret)),
+  );
+  return (await Promise.allSettled(attempts)).filter(({ status }) => status === "fulfilled").length;
+};
+
+/** Generates a key as in a browser whose cryptography fails in this way. */
+export const generateWithout = async (errorName) => {
+  const { subtle } = crypto;
+  const failing = { generateKey: () => Promise.reject(new DOMException("no", errorName)) };
+  Object.defineProperty(crypto, "subtle", { value: errorName ? failing : undefined, configurable: true });
+  try {
+    await generateKey();
+  } finally {
+    Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true });
+  }
+};
+
+/** A sheet made of given bytes in place of random ones. */
+export const sheetOf = (passphrase, ...bytes) =>
+  makeSheet(passphrase, (length) => {
+    const found = bytes.shift();
+    if (found.length !== length) throw new RangeError(`${length} bytes asked for`);
+    return found;
+  });
+
+export const publicKeyOnSheet = async (text, passphrase) =>
+  (await openSheet(text, passphrase)).public;
+
+/** The steps that held, all that a good bundle has. */
+export const checkBundle = async (data, logKey, contract, blockHash) => {
+  const trust = await verifier.readTrust(logKey, contract, blockHash);
+  const steps = [];
+  await verifier.verifyBundle(await readBundle(data), trust, (step) => steps.push(step));
+  return steps;
+};
+
+export const checkBundleWithoutChain = async (data, logKey) => {
+  const trust = await verifier.readTrust(logKey, "0".repeat(40), "0".repeat(64));
+  const steps = [];
+  await verifier.verifyWithoutChain(await readBundle(data), trust.logKey, (step) => steps.push(step));
+  return steps;
+};
+
+const orderOf = (id, text = `order ${id}`) => ({ id, community: "c", order: text, signatures: [] });
+
+/** A key kept and taken out again; who signed with it; and what is left once it is forgotten. */
+export const keepAndForget = async (text) => {
+  const store = await keystore.openStore(simulatedFactory());
+  const key = await generateKey();
+  await keystore.keepKey(store, "c", "m", key);
+  const pair = await signOrder(text, await keystore.keyOf(store, "c", "m"));
+  await verifyOrder(text, pair);
+  const elsewhere = await keystore.keyOf(store, "d", "m");
+  await keystore.forgetKey(store, "c", "m");
+  return { isSame: pair[0] === key.public, left: [elsewhere, await keystore.keyOf(store, "c", "m")] };
+};
+
+/** Keeps a second key where there is one; the first must stay. */
+export const keepTwice = async () => {
+  const store = await keystore.openStore(simulatedFactory());
+  const [first, second] = [await generateKey(), await generateKey()];
+  await keystore.keepKey(store, "c", "m", first);
+  const refused = await keystore.keepKey(store, "c", "m", second).catch((error) => error.name);
+  const kept = await keystore.keyOf(store, "c", "m");
+  return { refused, isFirst: kept.public === first.public };
+};
+
+/** Orders queued in two openings of the store; then another one under a known id. */
+export const queueAcrossPages = async () => {
+  const factory = simulatedFactory();
+  const [one, two] = [await keystore.openStore(factory), await keystore.openStore(factory)];
+  for (const id of ["3", "1", "2"]) await keystore.enqueue(one, orderOf(id));
+  await keystore.enqueue(two, orderOf("1"));
+  const refused = await keystore.enqueue(two, orderOf("1", "other")).catch((error) => error.where);
+  const queued = await keystore.waiting(two);
+  return { refused, orders: queued.map(({ order }) => order) };
+};
+
+/** Two pages send at the same time, the network fails once, an answered order is queued again. */
+export const sendFromTwoPages = async () => {
+  const store = await keystore.openStore(simulatedFactory());
+  for (const id of ["1", "2", "3"]) await keystore.enqueue(store, orderOf(id));
+  const sent = [];
+  let failures = 1;
+  const send = async ({ id }) => {
+    sent.push(id);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (id === "2" && failures) {
+      failures -= 1;
+      throw new TypeError("network");
+    }
+    return { receipt: id };
+  };
+  const page = () => keystore.sendWaiting(store, navigator.locks, send);
+  const first = await Promise.allSettled([page(), page()]);
+  const failed = first.map(({ status }) => status).sort();
+  const left = (await keystore.waiting(store)).map(({ id }) => id);
+  await page();
+  await keystore.enqueue(store, orderOf("1"));
+  await page();
+  return { failed, left, sent, waiting: (await keystore.waiting(store)).length };
+};

@@ -1,0 +1,113 @@
+"""Ids, amounts and memo commitments in the browser are the service's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from chain.errors import EvidenceError
+from ledger.amounts import BALANCE_MAX, SCALES, BadAmountError, Unit
+from ledger.ids import BadIdError, uuid7, uuid_bytes
+from tests.web.phone import Big, Phone
+from wallets import memos
+from wallets.errors import BadMemoError, WrongMemoError
+
+amounts = st.integers(-BALANCE_MAX, BALANCE_MAX)
+scales = st.sampled_from(SCALES)
+written = st.from_regex(re.compile(r"-?[0-9]{1,4}( ?h ?[0-9]{0,2}|[:.,][0-9]{1,4})?", re.ASCII))
+
+
+@given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
+@example(2**48 - 1, b"\xff" * 10)
+def test_new_ids_are_the_same(phone: Phone, now_ms: int, random: bytes) -> None:
+    found = phone.call("ids", "uuid7", now_ms, random)
+    assert found == uuid7(now_ms, random)
+    assert phone.call("ids", "uuidBytes", found) == uuid_bytes(found)
+
+
+@pytest.mark.parametrize(("now_ms", "length"), [(-1, 10), (2**48, 10), (0, 9), (0, 11)])
+def test_no_id_is_made_of_less(phone: Phone, now_ms: int, length: int) -> None:
+    with pytest.raises(BadIdError):
+        uuid7(now_ms, bytes(length))
+    with pytest.raises(EvidenceError):
+        phone.call("ids", "uuid7", now_ms, bytes(length))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0" * 32, "0190A000-0000-7000-8000-000000000000", "0190a000-0000-7000-8000-00000000000\n"]
+)
+def test_only_one_spelling_is_an_id(phone: Phone, text: str) -> None:
+    with pytest.raises(EvidenceError):
+        phone.call("ids", "uuidBytes", text)
+
+
+@given(amounts, scales)
+def test_an_amount_shown_has_the_digits_of_the_services_form(
+    phone: Phone, subunits: int, scale: int
+) -> None:
+    shown = phone.call("amounts", "showAmount", Big(subunits), scale, "en")
+    assert shown.replace(",", "") == Unit("u", scale).show(subunits)
+
+
+@pytest.mark.parametrize(
+    ("subunits", "scale", "language", "shown"),
+    [
+        (90, 60, "es", "1 h 30"),
+        (-5, 60, "de", "-0 h 05"),
+        (123_456_750, 100, "de", "1.234.567,50"),
+        (123_450, 100, "en", "1,234.50"),
+        (2**62, 1, "en", "4,611,686,018,427,387,904"),
+    ],
+)
+def test_an_amount_is_shown_as_the_language_writes_it(
+    phone: Phone, subunits: int, scale: int, language: str, shown: str
+) -> None:
+    assert phone.call("amounts", "showAmount", Big(subunits), scale, language) == shown
+
+
+@given(written | st.text(max_size=6), scales)
+@example("1 h 30", 60)
+@example("0.5", 60)
+@example("0.01", 60)
+@example("1,50", 100)
+@example("4611686018427387904", 1)
+@example("4611686018427387905", 1)
+@example("1\n", 1)
+@example("\u0661", 1)
+def test_both_read_the_same_amounts(phone: Phone, text: str, scale: int) -> None:
+    try:
+        expected = Unit("u", scale).read(text)
+    except BadAmountError:
+        with pytest.raises(EvidenceError):
+            phone.call("amounts", "readAmount", text, scale)
+    else:
+        assert phone.call("amounts", "readAmount", text, scale) == expected
+
+
+@given(st.binary(min_size=32, max_size=32), st.text(max_size=40))
+@example(bytes(32), "\N{HEAVY BLACK HEART}\N{GRINNING FACE}" * 250)
+def test_memo_commitments_are_the_same(phone: Phone, salt: bytes, text: str) -> None:
+    committed = phone.call("memos", "commitment", salt, text)
+    assert committed == memos.commitment(salt, text)
+    assert phone.call("memos", "checkMemo", committed, salt, text) is None
+
+
+@pytest.mark.parametrize(
+    ("salt", "text"), [(bytes(31), ""), (bytes(32), "\N{GRINNING FACE}" * 501), (bytes(32), "\ud800")]
+)
+def test_both_refuse_the_same_memos(phone: Phone, salt: bytes, text: str) -> None:
+    with pytest.raises(BadMemoError):
+        memos.commitment(salt, text)
+    with pytest.raises(EvidenceError):
+        phone.call("memos", "commitment", salt, text)
+
+
+def test_another_text_is_not_what_was_committed_to(phone: Phone) -> None:
+    committed = memos.commitment(bytes(32), "one")
+    with pytest.raises(WrongMemoError):
+        memos.check(committed, bytes(32), "two")
+    with pytest.raises(EvidenceError):
+        phone.call("memos", "checkMemo", committed, bytes(32), "two")
