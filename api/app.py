@@ -66,6 +66,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         try:
             yield
         finally:
+            app.state.running.checkers.close()
             service.close()
 
     return lifespan

@@ -10,13 +10,11 @@ A result is not a receipt: who wants the signed promise of each entry asks for `
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from api.checking import check_lines, read_checked
+from api.checking import read_checked
 from api.posting import unit_of
 from api.problems import ProblemError, Trouble, refused
 from chain.sealing import Receipts
@@ -35,27 +33,6 @@ if TYPE_CHECKING:
 LINES_MAX: Final = 10_000
 LINES_EACH: Final = 1_000
 """Lines checked and posted at a time: a full batch of the writer's."""
-BODY_BYTES_MAX: Final = 32 * 1024 * 1024
-PROCESSES: Final = 2
-
-
-class Checkers:
-    """The processes that check orders; started with the first bulk, ended with the service."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-
-    def check(self, lines: bytes, book: str) -> asyncio.Future[bytes]:
-        """Have lines checked: what `api.checking.check_lines` gives."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"))
-        loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._pool, check_lines, lines, book)
-
-    def close(self) -> None:
-        """End the processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
 
 
 def chunks(body: bytes) -> list[bytes]:

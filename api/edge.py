@@ -20,6 +20,10 @@ LOG = logging.getLogger("ayni.http")
 BODY_BYTES_MAX: Final = 65_536
 """The largest body of a request: an order, eight signatures and a memo take a third of it."""
 
+BULK: Final = "/orders/bulk"
+BULK_BYTES_MAX: Final = 16 * 1024 * 1024
+"""The largest bulk: 10,000 ordinary orders take two thirds of it."""
+
 
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
@@ -59,7 +63,7 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await whole(receive)
+        body = await whole(receive, _most(scope))
         if body is not None:
             await self._app(scope, Replay(body, receive), send)
 
@@ -94,7 +98,11 @@ class Replay:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-async def whole(receive: Receive) -> bytes | None:
+def _most(scope: Scope) -> int:
+    return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
+
+
+async def whole(receive: Receive, most: int = BODY_BYTES_MAX) -> bytes | None:
     """The request's body, None if the client left; raises `ProblemError` once it is too large."""
     parts: list[bytes] = []
     size = 0
@@ -104,8 +112,8 @@ async def whole(receive: Receive) -> bytes | None:
             return None
         part = message.get("body", b"")
         size += len(part)
-        if size > BODY_BYTES_MAX:
-            raise ProblemError(Trouble.body_must_be_small, {"most": BODY_BYTES_MAX})
+        if size > most:
+            raise ProblemError(Trouble.body_must_be_small, {"most": most})
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
 
     request_must_be_well_formed = "request_must_be_well_formed"
     body_must_be_small = "body_must_be_small"
+    bulk_must_have_lines = "bulk_must_have_lines"
     resource_must_exist = "resource_must_exist"
     method_must_be_known = "method_must_be_known"
     sign_in_must_be_valid = "sign_in_must_be_valid"
@@ -83,6 +84,11 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The request is too large"),
         N_("A request has at most {most} bytes. Send less at a time."),
+    ),
+    Trouble.bulk_must_have_lines: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Not so many at a time"),
+        N_("A bulk has 1 to {most} lines, an order on each; this one has {lines}. Send it in parts."),
     ),
     Trouble.resource_must_exist: _Answer(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.checkers import Checkers
 from api.memos import Memos
 from api.sessions import HOUR_MS, Sessions
 
@@ -19,6 +20,7 @@ class Running:
     service: Service
     sessions: Sessions
     memos: Memos
+    checkers: Checkers
 
     @classmethod
     def of(cls, service: Service) -> Running:
@@ -31,4 +33,4 @@ class Running:
             now_ms=sources.now_ms,
             random=sources.random,
         )
-        return cls(service, sessions, Memos(service.database))
+        return cls(service, sessions, Memos(service.database), Checkers())

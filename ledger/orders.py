@@ -16,7 +16,7 @@ from ledger import canonical, fields
 from ledger.refusals import Code, Refusal, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ORDER_BYTES_MAX: Final = 8_192
 """The largest order; the largest entry is 65,535 bytes (a tlog-tiles limit) with room to spare."""
@@ -58,7 +58,7 @@ class Shape(NamedTuple):
     """
 
     type: str
-    body: Callable[[list[Any]], Any]
+    body: Callable[[Iterable[Any]], Any]
     required: tuple[tuple[str, Callable[[object], Any]], ...]
     optional: tuple[tuple[str, Callable[[object], Any]], ...]
 

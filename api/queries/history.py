@@ -62,14 +62,14 @@ def _chain(session: Session, place: Place, slot: int, start: int, limit: int) ->
     """Follow each leg's pointer to the one before, `limit` legs long: it takes no index."""
     one = (LegRow.seq, LegRow.amount, LegRow.balance, LegRow.previous)
     newest = columns(*map(col, one), literal(1).label("nth")).where(
-        *map(col, in_book(LegRow, place)), col(LegRow.slot) == slot, col(LegRow.seq) == start
+        *in_book(LegRow, place), col(LegRow.slot) == slot, col(LegRow.seq) == start
     )
     chain = newest.cte("chain", recursive=True)
     leg = aliased(LegRow)
     older = columns(
         col(leg.seq), col(leg.amount), col(leg.balance), col(leg.previous), chain.c.nth + 1
     ).where(
-        *map(col, in_book(leg, place)), col(leg.slot) == slot, col(leg.seq) == chain.c.previous,
+        *in_book(leg, place), col(leg.slot) == slot, col(leg.seq) == chain.c.previous,
         chain.c.nth < limit,
     )  # fmt: skip
     whole = chain.union_all(older)

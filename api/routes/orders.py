@@ -1,11 +1,12 @@
 """Orders: posting one, and finding out what became of it; entries."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.access import BookId, CommunityId, Right, Running, SignedIn, Visit
+from api.bulk import chunks, results
 from api.models import UUID, Entry, OrderIn
 from api.models import Receipt as ReceiptOut
 from api.posting import accept, parse, unit_of, verify
@@ -15,6 +16,8 @@ from ledger.fields import TIME_MS_MAX
 from ledger.orders import Order
 from ledger.refusals import Refusal
 from ledger.tables import EntryRow
+
+NDJSON: Final = "application/x-ndjson"
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["orders"])
 
@@ -37,6 +40,21 @@ async def post_order(
     assert isinstance(outcome, Refusal)  # noqa: S101 whatever was posted has returned
     unit = unit_of(running.service, community, order, book)
     return refused(outcome, unit, order.type if isinstance(order, Order) else "")
+
+
+@router.post(
+    "/orders/bulk", response_class=StreamingResponse,
+    responses={200: {"content": {NDJSON: {}}, "description": "A result for each line, in order"}},
+    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {}}}},
+)  # fmt: skip
+async def post_orders(
+    community: CommunityId, book: BookId, request: Request, running: Running,
+    receipts: Literal["none", "full"] = "none",
+) -> StreamingResponse:  # fmt: skip
+    """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
+    parts = chunks(await request.body())
+    found = results(running, community, book, parts, full=receipts == "full")
+    return StreamingResponse(found, media_type=NDJSON)
 
 
 @router.get("/orders/{order}")

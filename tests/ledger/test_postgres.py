@@ -131,6 +131,8 @@ def test_heads_are_locked_in_the_order_of_their_places(postgres_engine: Engine) 
     """So two batches that name the same books never wait for each other."""
     ledger = paying(postgres_engine)
     other = paying(postgres_engine, 1, 1, ledger)
+    # Its row now lies behind the other's, so that reading them as they lie is the wrong order.
+    ledger.post_all(*payments(ledger, 1))
     waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     unlocked = "SELECT 1 FROM book WHERE book = 0 FOR UPDATE SKIP LOCKED"
     last = select(BookRow.book).where(BookRow.book == 1).with_for_update()

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chain.conftest import bundle, evidence, ledger, trust
 from tests.web.phone import Phone
+
+__all__ = ["bundle", "evidence", "ledger", "trust"]
 
 
 @pytest.fixture(scope="session")
 def phone() -> Iterator[Phone]:
     """Return a running Node that calls the browser's modules."""
-    with Phone() as running:
-        yield running
+    running = Phone()
+    yield running
+    running.close()

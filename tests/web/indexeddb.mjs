@@ -25,6 +25,8 @@ const database = (shared) => ({
   transaction: (name, mode) => new Transaction(shared, name, mode),
 });
 
+const inOrder = (rows) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+
 class Transaction {
   #table;
   #waiting = [];
@@ -45,8 +47,7 @@ class Transaction {
       JSON.stringify(Array.isArray(keyPath) ? keyPath.map((part) => value[part]) : value[keyPath]);
     return {
       get: (key) => this.#ask((rows) => structuredClone(rows.get(JSON.stringify(key)))),
-      getAll: () =>
-        this.#ask((rows) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => structuredClone(row))),
+      getAll: () => this.#ask((rows) => inOrder(rows).map((row) => structuredClone(row))),
       put: (value) => this.#write(value, (rows, copy) => rows.set(keyOf(copy), copy)),
       delete: (key) => this.#write(null, (rows) => rows.delete(JSON.stringify(key)) && undefined),
       add: (value) =>

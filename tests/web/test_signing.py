@@ -1,4 +1,4 @@
-"""What a phone signs the service verifies, and the other way round; neither takes what is forged."""
+"""What a phone signs the service verifies, and the other way round; neither takes a forgery."""
 
 from __future__ import annotations
 

@@ -1,0 +1,279 @@
+"""The browser's verifier and the one in Python say the same of bundles, good and bad."""
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from chain.bundle import Bundle, Memo, ProvedEntry
+from chain.checkpoints import Checkpoint, LogKey, sign
+from chain.errors import EvidenceError
+from chain.merkle import leaf_hash, root_and_paths
+from chain.records import EpochRecord
+from chain.verify import Trust, verify, verify_without_chain
+from ledger import canonical
+from tests.support.bundles import changed_value, leaves, with_value
+from tests.support.forging import edited
+from tests.support.journals import Ledger
+from tests.web.phone import Phone
+
+CHANGES = 200
+VALUES: tuple[Any, ...] = (None, [], 1, "", "0", "zz", -1, [["a"]], "none")
+STEPS = [1, 2, 3, 4, 5, 6]
+
+
+def both(phone: Phone, data: bytes, trust: Trust) -> str | None:
+    """Return where both refuse a bundle's bytes, None if they hold; they must agree."""
+    theirs = None
+    try:
+        verify(Bundle.from_bytes(data), trust)
+    except EvidenceError as error:
+        theirs = error.where
+    trusted = (trust.log_key.to_text(), trust.contract.hex(), trust.block_hash.hex())
+    ours = None
+    try:
+        assert phone.play("checkBundle", data, *trusted) == STEPS
+    except EvidenceError as error:
+        ours = error.where
+    assert ours == theirs, data
+    return ours
+
+
+def both_without_chain(phone: Phone, bundle: Bundle, log_key: LogKey) -> str | None:
+    """As `both`, without steps 1 and 2."""
+    theirs = None
+    try:
+        verify_without_chain(bundle, log_key)
+    except EvidenceError as error:
+        theirs = error.where
+    ours = None
+    try:
+        found = phone.play("checkBundleWithoutChain", bundle.to_bytes(), log_key.to_text())
+        assert found == STEPS[2:]
+    except EvidenceError as error:
+        ours = error.where
+    assert ours == theirs
+    return ours
+
+
+def test_a_good_bundle_holds(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    assert both(phone, bundle.to_bytes(), trust) is None
+    assert both_without_chain(phone, bundle, trust.log_key) is None
+    assert both_without_chain(phone, replace(bundle, chain=None), trust.log_key) is None
+
+
+def test_an_erased_memo_leaves_it_good(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    entries = tuple(replace(entry, memo=None) for entry in bundle.entries)
+    assert both(phone, replace(bundle, entries=entries).to_bytes(), trust) is None
+
+
+def test_both_refuse_changed_fields_alike(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    random = Random(5)  # noqa: S311 the same damage every time
+    whole = bundle.to_json()
+    fields = list(leaves(whole))
+    for _ in range(CHANGES):
+        place, value = random.choice(fields)
+        other = with_value(whole, place, changed_value(value, random))
+        assert both(phone, canonical.encode(other), trust) is not None
+
+
+def test_both_refuse_changed_bytes_alike(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    random = Random(6)  # noqa: S311 the same damage every time
+    data = bundle.to_bytes()
+    for _ in range(CHANGES):
+        at = random.randrange(len(data))
+        other = data[:at] + random.choice([b"", b"0", b"\xff", b'"', b"-"]) + data[at + 1 :]
+        if other != data:
+            assert both(phone, other, trust) is not None
+
+
+def test_both_refuse_other_shapes_alike(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    whole = bundle.to_json()
+    objects = [whole, whole["chain"], whole["account"], whole["epochClose"], *whole["entries"]]
+    objects += [entry["memo"] for entry in whole["entries"] if "memo" in entry]
+    for item in objects:
+        for name in list(item):
+            for value in VALUES:
+                with_changed = changed(whole, item, name, value)
+                if with_changed != whole:
+                    both(phone, canonical.encode(with_changed), trust)
+        both(phone, canonical.encode(changed(whole, item, "constructor", "x")), trust)
+
+
+def changed(whole: dict[str, Any], item: dict[str, Any], name: str, value: object) -> Any:  # noqa: ANN401
+    """Return a copy in which a field of one object has another value, or is left out."""
+    before = dict(item)
+    item[name] = value
+    if value is None:
+        del item[name]
+    copied = canonical.decode(canonical.encode(whole), 1 << 24)
+    item.clear()
+    item.update(before)
+    return copied
+
+
+def test_both_mind_the_trust(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    data = bundle.to_bytes()
+    other_key = LogKey("other", trust.log_key.public)
+    assert both(phone, data, replace(trust, log_key=other_key)) == "bundle.checkpoint.signature"
+    assert both(phone, data, replace(trust, contract=bytes(20))) == "bundle.chain.address"
+    assert both(phone, data, replace(trust, block_hash=bytes(32))) == "bundle.chain.header"
+    assert both(phone, replace(bundle, chain=None).to_bytes(), trust) == "bundle.chain"
+
+
+@pytest.mark.parametrize(
+    ("key", "contract", "block"), [("x", 40, 64), (None, 38, 64), (None, 40, 62)]
+)
+def test_trust_has_its_form(
+    phone: Phone, trust: Trust, key: str | None, contract: int, block: int
+) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        phone.call(
+            "verify", "readTrust", key or trust.log_key.to_text(), "a" * contract, "a" * block
+        )
+    assert caught.value.where.startswith("trust.")
+
+
+def test_both_mind_the_order_of_entries(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    first, second, *_ = bundle.entries
+    for entries in ((second, first), (first, first)):
+        data = replace(bundle, entries=entries).to_bytes()
+        assert both(phone, data, trust) == "bundle.entries[1].index"
+
+
+def test_both_mind_memos(phone: Phone, bundle: Bundle, trust: Trust) -> None:
+    for at, entry in enumerate(bundle.entries):
+        for text in ("never said", "x" * 501):
+            other = replace(entry, memo=Memo(bytes(32), text))
+            entries = (*bundle.entries[:at], other, *bundle.entries[at + 1 :])
+            data = replace(bundle, entries=entries).to_bytes()
+            assert both(phone, data, trust) == f"bundle.entries[{at}].memo"
+
+
+def lie(
+    ledger: Ledger,
+    bundle: Bundle,
+    bodies: dict[int, bytes],
+    shown: int | None,
+    **said: Any,  # noqa: ANN401
+) -> Bundle:
+    """Return a bundle of a log that signs a journal with other entries in it."""
+    record = EpochRecord.from_bytes(bundle.record)
+    all_bodies = list(ledger.entries[: record.journal_size])
+    for at, body in bodies.items():
+        all_bodies[at] = body
+    root, paths = root_and_paths([leaf_hash(body) for body in all_bodies])
+    record = replace(record, **{"journal_root": root} | said)
+    note = sign(Checkpoint(ledger.origin, record.journal_size, root), ledger.signer)
+
+    def proved(at: int) -> ProvedEntry:
+        return ProvedEntry(at, all_bodies[at], paths[at])
+
+    return replace(
+        bundle,
+        record=record.to_bytes(),
+        checkpoint=note,
+        epoch_close=proved(len(all_bodies) - 1),
+        entries=() if shown is None else (proved(shown),),
+        chain=None,
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"epoch": 3},
+        {"accounts": 4},
+        {"total": "1"},
+        {"total": "01"},
+        {"balances": "00" * 32},
+        {"book": "00" * 32},
+        {"type": "epoch-opened"},
+        {"more": 1},
+        {"expires": -1},
+        {"v": 2},
+        {"id": "1"},
+        {"key": "00" * 32},
+    ],
+)
+def test_both_refuse_another_closing(
+    phone: Phone, ledger: Ledger, bundle: Bundle, said: dict[str, Any]
+) -> None:
+    last = EpochRecord.from_bytes(bundle.record).journal_size - 1
+    order = canonical.decode(ledger.entries[last], 10_000)["order"]
+    assert isinstance(order, dict)
+    body = edited(ledger.entries[last], order=order | said)
+    found = both_without_chain(phone, lie(ledger, bundle, {last: body}, None), ledger.log_key)
+    assert found in {"bundle.record", "bundle.epochClose.entry"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"v": 2},
+        {"seq": 1},
+        {"seq": -1},
+        {"seq": "7"},
+        {"time": "1"},
+        {"rand": "00" * 15},
+        {"legs": []},
+        {"legs": {}},
+        {"legs": "ab"},
+        {"legs": [["x", "1"], ["y", "-1"]]},
+        {"legs": [["00000000-0000-7000-8000-000000000001", "01"]]},
+        {"legs": [["00000000-0000-7000-8000-000000000001", "1", "1"]]},
+        {"order": []},
+        {"order": {}},
+        {"signatures": []},
+        {"signatures": {}},
+        {"signatures": [["00" * 32, "00" * 64]]},
+        {"signatures": [["00" * 32, "00" * 63]]},
+        {"more": 1},
+    ],
+)
+def test_both_refuse_another_entry(
+    phone: Phone, ledger: Ledger, bundle: Bundle, fields: dict[str, Any]
+) -> None:
+    at = bundle.entries[-1].index
+    body = edited(ledger.entries[at], **fields)
+    found = both_without_chain(phone, lie(ledger, bundle, {at: body}, at), ledger.log_key)
+    assert found in {"bundle.entries[0].entry", "bundle.entries[0].index"}
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"\xef\xbb\xbf{}", b"[]", b'{"a":"' + b"x" * 65_000])
+def test_both_refuse_what_is_no_entry(
+    phone: Phone, ledger: Ledger, bundle: Bundle, body: bytes
+) -> None:
+    at = bundle.entries[-1].index
+    found = both_without_chain(phone, lie(ledger, bundle, {at: body}, at), ledger.log_key)
+    assert found == "bundle.entries[0].entry"
+
+
+def test_both_refuse_somebody_elses_entry(phone: Phone, ledger: Ledger, bundle: Bundle) -> None:
+    found = both_without_chain(phone, lie(ledger, bundle, {}, 0), ledger.log_key)
+    assert found == "bundle.entries[0].entry"
+
+
+def test_both_refuse_a_last_entry_that_closes_nothing(
+    phone: Phone, ledger: Ledger, bundle: Bundle
+) -> None:
+    last = EpochRecord.from_bytes(bundle.record).journal_size - 1
+    body = edited(ledger.entries[-1], seq=last)
+    found = both_without_chain(phone, lie(ledger, bundle, {last: body}, None), ledger.log_key)
+    assert found == "bundle.epochClose.entry"
+
+
+def test_both_refuse_another_total(phone: Phone, ledger: Ledger, bundle: Bundle) -> None:
+    found = both_without_chain(phone, lie(ledger, bundle, {}, None, total=1), ledger.log_key)
+    assert found == "bundle.record"
+
+
+def test_both_refuse_another_book(phone: Phone, ledger: Ledger, bundle: Bundle) -> None:
+    """The closing entry agrees with the record, but the account's leaf is of the true book."""
+    last = EpochRecord.from_bytes(bundle.record).journal_size - 1
+    order = canonical.decode(ledger.entries[last], 10_000)["order"]
+    assert isinstance(order, dict)
+    body = edited(ledger.entries[last], order=order | {"book": "00" * 32})
+    lying = lie(ledger, bundle, {last: body}, None, book32=bytes(32))
+    assert both_without_chain(phone, lying, ledger.log_key) == "bundle.account"
