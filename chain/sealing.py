@@ -21,7 +21,7 @@ class Hasher:
 
     def leaves(self, entries: Sequence[bytes]) -> list[bytes]:
         """As `ledger.sealing.Hasher.leaves`."""
-        return [leaf_hash(entry) for entry in entries]
+        return list(map(leaf_hash, entries))
 
     def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
         """As `ledger.sealing.Hasher.extend`."""

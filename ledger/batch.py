@@ -65,18 +65,19 @@ class BookBatch:
     def append_as(self, body: bytes, order: Order, accepted: Accepted, now_ms: int) -> int:
         """As `append`, for an entry whose bytes are given."""
         seq = self.state.size
-        self.entries.append(EntryWrite(seq, order.id, body))
+        self.entries.append((seq, order.id, body))
+        touched, legs = self._touched, self.legs
         for account, amount, before in accepted.legs:
-            slot, previous = account.terms.slot, None
+            terms, previous = account.terms, None
+            slot = terms.slot
             if before is None:
                 self._opened[slot] = account
             else:
                 previous = before.last
-                if before.terms is not account.terms:
+                if before.terms is not terms:
                     self._reworded[slot] = account
-            self._touched[slot] = account
-            leg = (seq, slot, amount, account.posted, account.count, previous)
-            self.legs.append(LegWrite._make(leg))
+            touched[slot] = account
+            legs.append((seq, slot, amount, account.posted, account.count, previous))
         for record in accepted.records:
             self._records[type(record), record.id] = record
         self.state.apply(order, accepted, now_ms)
@@ -84,7 +85,7 @@ class BookBatch:
 
     def part(self, hasher: Hasher) -> Part:
         """Hash the batch's entries, extend the journal tree, and name what is to be signed."""
-        self._leaves = hasher.leaves([entry.body for entry in self.entries])
+        self._leaves = hasher.leaves([body for _, _, body in self.entries])
         self.frontier = hasher.extend(self.frontier, self._leaves)
         return Part(self.book.id, self.first, self._leaves)
 

@@ -131,10 +131,12 @@ class Journal:
         self, tx: Transaction, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
     ) -> list[Outcome]:
         # 1. Lock.
+        names = [(item.community, item.order.book) for item in items]
         named: dict[BookName, list[Order]] = {}
-        for item in items:
-            named.setdefault(_name(item), []).append(item.order)
+        for name, item in zip(names, items, strict=True):
+            named.setdefault(name, []).append(item.order)
         wanted = self._lock(tx, named)
+        batches = [wanted[name].batch for name in names]
         # 2. Load.
         load(tx, self._rules, list(wanted.values()), look_up_ids=look_up_ids)
         # 3. Decide.
@@ -143,17 +145,11 @@ class Journal:
         rand = self._random(RAND_BYTES * len(items)).hex()
         step = 2 * RAND_BYTES
         decided = [
-            self._decide(
-                tx,
-                wanted[item.community, item.order.book].batch,
-                item,
-                now_ms,
-                rand[at * step : (at + 1) * step],
-            )
-            for at, item in enumerate(items)
+            self._decide(tx, batch, item.order, now_ms, rand[at : at + step])
+            for batch, item, at in zip(batches, items, range(0, len(rand), step), strict=True)
         ]
         if not look_up_ids:
-            _refuse_taken(tx, wanted, items, decided)
+            _refuse_taken(tx, batches, items, decided)
         # 4. Seal and write.
         sealed = self._write(tx, [book.batch for book in wanted.values()])
         return [
@@ -246,14 +242,14 @@ class Journal:
         return automatic_order(type_, fields, batch.book.id, now_ms, self._maker)
 
     def _decide(
-        self, tx: Transaction, batch: BookBatch, item: Item, now_ms: int, rand: str
+        self, tx: Transaction, batch: BookBatch, order: Order, now_ms: int, rand: str
     ) -> Refusal | Posting | _Pending:
-        order, state = item.order, batch.state
+        state = batch.state
         # A book that names another service could have no hold expired and no epoch closed here.
         if state.book is None and self._names_another(order):
             return refuse(Code.service_must_sign, key=self._maker.service.public)
         now_ms = max(now_ms, state.time_ms)
-        decided = decide(self._rules, batch.state, order, now_ms)
+        decided = decide(self._rules, state, order, now_ms)
         if isinstance(decided, Refusal):
             return decided
         if isinstance(decided, Seen):
@@ -296,7 +292,7 @@ class _Pending(NamedTuple):
 
 def _refuse_taken(
     tx: Transaction,
-    wanted: Mapping[BookName, Wanted],
+    batches: Sequence[BookBatch],
     items: Sequence[Item],
     decided: Sequence[Refusal | Posting | _Pending],
 ) -> None:
@@ -305,16 +301,12 @@ def _refuse_taken(
     The order ids of those accepted need no look-up: writing them again would fail.
     """
     refused = [
-        (wanted[_name(item)].batch.place, item.order.id)
-        for item, found in zip(items, decided, strict=True)
+        (batch.place, item.order.id)
+        for batch, item, found in zip(batches, items, decided, strict=True)
         if isinstance(found, Refusal)
     ]
     if refused and tx.bodies(refused):
         raise TryAgainError("an order of the batch is an entry already")
-
-
-def _name(item: Item) -> BookName:
-    return item.community, item.order.book
 
 
 def _next_place(tx: Transaction, community: str, opening: dict[str, int]) -> Place:

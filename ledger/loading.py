@@ -48,9 +48,9 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
         by_place[place].state.holds[hold.id] = hold
     for place, found in tx.keys(list(missing.keys)):
         by_place[place].state.keys[found.id] = found
+        # Whoever has a key in memory is there as well.
+        missing.members[place, found.member] = None
     # Then whom and what they lead to.
-    for batch, orders in wanted:
-        _note_members(missing, batch, orders)
     for place, member in tx.members(list(missing.members)):
         by_place[place].state.members[member.id] = member
     _note_accounts_behind(missing)
@@ -92,15 +92,6 @@ def _note_reads(
         missing.behind.append((batch, reads))
         taken_back.update(reads.entries)
     state.taken_back = taken_back
-
-
-def _note_members(missing: _Missing, batch: BookBatch, orders: Sequence[Order]) -> None:
-    keys, members = batch.state.keys, batch.state.members
-    for order in orders:
-        for signer, _ in order.signatures:
-            key = keys.get(signer)
-            if key is not None and key.member not in members:
-                missing.members[batch.place, key.member] = None
 
 
 def _note_accounts_behind(missing: _Missing) -> None:

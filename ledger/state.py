@@ -53,16 +53,13 @@ class State:
                 self.book = record
             else:
                 self._tables[type(record)][record.id] = record
-        self._remember(order, accepted)
-        self.size += 1
-        self.time_ms = now_ms
-
-    def _remember(self, order: Order, accepted: Accepted) -> None:
-        """Note the order, so that it is posted once, and what it moved, so that it can go back."""
         self._see(order)
         if self.taken_back is None or order.id in self.taken_back:
             moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
             self.posted[order.id] = Posted(order.id, order.type, moved, None)
+        self.size += 1
+        self.time_ms = now_ms
 
     def _see(self, order: Order) -> None:
+        """Note the order, so that it is posted once."""
         self.seen[order.id] = Seen(order.id, order.text, self.size)

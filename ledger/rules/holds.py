@@ -137,7 +137,7 @@ RULES: Final = (
             {"memo": fields.hex32, "unit": fields.code},
         ),
         hold,
-        reads=lambda body: Reads(accounts=(body.payer, body.payee)),
+        reads=lambda body: Reads((body.payer, body.payee)),
     ),
     Rule(
         shape(

@@ -48,13 +48,10 @@ def two_sides(
         return refuse(Code.unit_must_match, unit=view.book.unit, named=unit)
     if payer == payee:
         return refuse(Code.accounts_must_be_different, account=payer)
-    giving = open_account_of(view, payer)
+    giving, receiving = open_account_of(view, payer), open_account_of(view, payee)
     if isinstance(giving, Refusal):
         return giving
-    receiving = open_account_of(view, payee)
-    if isinstance(receiving, Refusal):
-        return receiving
-    return giving, receiving
+    return receiving if isinstance(receiving, Refusal) else (giving, receiving)
 
 
 RULES: Final = (
@@ -66,6 +63,6 @@ RULES: Final = (
             {"memo": fields.hex32, "unit": fields.code},
         ),
         transfer,
-        reads=lambda body: Reads(accounts=(body.payer, body.payee)),
+        reads=lambda body: Reads((body.payer, body.payee)),
     ),
 )

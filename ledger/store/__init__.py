@@ -35,23 +35,12 @@ class Head(NamedTuple):
     frontier: bytes
 
 
-class EntryWrite(NamedTuple):
-    """An entry to be written."""
+EntryWrite = tuple[int, str, bytes]
+"""An entry to be written: sequence, order id, bytes. Plain, as there are many: so are legs."""
 
-    seq: int
-    order_id: str
-    body: bytes
-
-
-class LegWrite(NamedTuple):
-    """A leg to be written; `previous` is the sequence of the account's leg before, or None."""
-
-    seq: int
-    slot: int
-    amount: int
-    balance: int
-    count: int  # type: ignore[assignment] # hides tuple.count, which no row needs
-    previous: int | None
+LegWrite = tuple[int, int, int, int, int, "int | None"]
+"""A leg to be written: sequence, slot, amount, balance after, the account's count, and the
+sequence of the account's leg before, or None."""
 
 
 class Commit(NamedTuple):

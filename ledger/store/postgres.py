@@ -190,7 +190,7 @@ class PostgresTransaction:
         legs = [place + leg for place, commit in placed for leg in commit.legs]
         self._copy(sql.COPY_LEGS, legs)
         promised = [
-            (*place, commit.entries[0].seq, len(commit.entries), *commit.seal)
+            (*place, commit.entries[0][0], len(commit.entries), *commit.seal)
             for place, commit in placed
         ]
         self._copy(sql.COPY_COMMITS, promised)

@@ -246,7 +246,7 @@ class SqliteTransaction:
         except sqlite3.IntegrityError as error:
             raise TryAgainError(f"an order is an entry already: {error}") from error
         self._many(_INSERT_LEGS, place, commit.legs)
-        first, seal = commit.entries[0].seq, commit.seal
+        first, seal = commit.entries[0][0], commit.seal
         self._cursor.execute(_INSERT_COMMIT, (*place, first, len(commit.entries), *seal))
 
     def _write_accounts(self, place: tuple[bytes, int], commit: Commit) -> None:

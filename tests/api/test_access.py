@@ -118,7 +118,7 @@ ALLOWED = {
     "/accounts/{ben}": {"steward", "treasurer", "auditor", "broker"},
     "/accounts/{ben}/statement": {"steward", "treasurer", "auditor"},
     "/accounts/{ben}/bundle": {"steward", "treasurer", "auditor"},
-    "/entries/3": {"steward", "treasurer", "auditor"},
+    "/entries/5": {"steward", "treasurer", "auditor"},
     "/export": {"steward", "treasurer", "auditor"},
     "/tile/entries/000.p/1": {"steward", "treasurer", "auditor"},
     "/members/{ben_member}": set(ROLES),

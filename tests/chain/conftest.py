@@ -19,6 +19,7 @@ from chain.anchors.job import anchor_missing
 from chain.bundle import Bundle
 from chain.bundling import bundle_for
 from chain.verify import Trust
+from tests.support.forging import Forger, lines, seeds_of
 from tests.support.journals import Ledger, new_database, sample
 
 ANVIL_VERSION = "1.7.1"
@@ -35,6 +36,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def exported(ledger: Ledger) -> bytes:
     """Return that book's export."""
     return ledger.export()
+
+
+@pytest.fixture(scope="session")
+def forger(ledger: Ledger, exported: bytes) -> Forger:
+    """Return somebody with that book's service key."""
+    return Forger(ledger, seeds_of(lines(exported)))
 
 
 @pytest.fixture(scope="session")

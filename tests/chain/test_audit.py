@@ -9,6 +9,10 @@ from chain.audit import AuditReport, audit, signatures
 from chain.audit.report import share
 from chain.checkpoints import LogKey
 from chain.errors import EvidenceError
+from chain.rules import RULES, SHAPES
+from ledger.entries import read_entry
+from ledger.kernel import Accepted, decide
+from ledger.state import State
 from tests.support.journals import Ledger
 
 
@@ -96,3 +100,14 @@ def test_many_signatures_are_checked_in_chunks(
 )
 def test_shares_are_rounded_down(part: int, whole: int, text: str) -> None:
     assert share(part, whole) == text
+
+
+def test_the_rules_that_replay_are_those_that_posted(ledger: Ledger) -> None:
+    """A plain fold, without the audit's compact state, comes to the same accounts."""
+    state = State()
+    for body in ledger.entries:
+        entry = read_entry(body, SHAPES, "entry")
+        decided = decide(RULES, state, entry.order, entry.time_ms)
+        assert isinstance(decided, Accepted)
+        state.apply(entry.order, decided, entry.time_ms)
+    assert state.accounts == ledger.state.accounts

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from chain import balance_tree
 from chain.audit import audit
@@ -27,17 +28,16 @@ from tests.support.journals import COMMUNITY, Ledger, new_database
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Ledger]:
-    """Give a small book with two members and nothing closed."""
+    """Give a small book with three members, one of whom never moves, and nothing closed."""
     with new_database(tmp_path) as engine:
         ledger = Ledger(engine)
         ledger.open_book()
-        ledger.people = [ledger.join(), ledger.join()]
+        ledger.people = [ledger.join() for _ in range(3)]
         yield ledger
 
 
 def pay(book: Ledger, amount: int = 5) -> None:
-    ana, ben = book.people
-    book.pay(ana, ben, amount)
+    book.pay(book.people[0], book.people[1], amount)
 
 
 def rows(book: Ledger) -> list[EpochRow]:
@@ -53,7 +53,7 @@ def test_the_record_binds_the_journal_and_the_balances(book: Ledger) -> None:
     assert record.prev == FIRST_PREV
     assert record.journal_size == len(book.entries)
     assert record.journal_root == root_of([leaf_hash(body) for body in book.entries])
-    assert (record.total, record.accounts) == (5, 2)
+    assert (record.total, record.accounts) == (5, 3)
     [row] = rows(book)
     assert row.record == record.to_bytes()
     checkpoint = open_note(row.checkpoint, book.log_key)
@@ -131,6 +131,22 @@ def test_a_tree_whose_closing_failed_is_never_used(book: Ledger) -> None:
     audit(BytesIO(book.export()))
 
 
+def test_a_tree_is_built_once_and_then_follows(
+    book: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def counted(connection: Connection, place: Place, epoch: int) -> BalanceTree:
+        calls.append(epoch)
+        return built(connection, place, epoch)
+
+    monkeypatch.setattr(balance_tree, "built", counted)
+    for _ in range(3):
+        pay(book)
+        book.close_epoch()
+    assert calls == [0]
+
+
 def test_kept_trees_are_few_and_rebuilt_as_they_were(
     book: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,7 +176,7 @@ def test_a_tree_refuses_gaps_and_sums_that_differ() -> None:
 def test_tiles_are_kept_when_full(book: Ledger) -> None:
     """The journal grows over a tile's width; proofs hold at every epoch's size."""
     book.close_epoch()
-    ana, ben = book.people
+    ana, ben, _ = book.people
     sides = {"from_": ana.account, "to": ben.account, "amount": "1"}
     book.post_all(*(book.order("transfer", ana.key, **sides) for _ in range(520)))
     record = book.close_epoch()

@@ -82,6 +82,21 @@ def test_an_imported_book_goes_on(tmp_path: Path) -> None:
             bundle_for(connection, ledger.place, ana.account, 7, [], {}, None)
 
 
+def test_a_book_with_full_tiles_is_as_it_was(tmp_path: Path) -> None:
+    with new_database(tmp_path) as engine, new_database(tmp_path, "copy") as copy:
+        ledger = Ledger(engine)
+        ledger.open_book()
+        ana, ben = ledger.join(), ledger.join()
+        sides = {"from_": ana.account, "to": ben.account, "amount": "1"}
+        for _ in range(3):
+            ledger.post_all(*(ledger.order("transfer", ana.key, **sides) for _ in range(150)))
+            ledger.close_epoch()
+        data = BytesIO(ledger.export())
+        import_file(data, SqliteStore(copy), COMMUNITY, ledger.service.public)
+        assert rows(copy, ledger.place) == rows(engine, ledger.place)
+        assert len(rows(copy, ledger.place)["tile"]) == 1
+
+
 def count(engine: Engine) -> int:
     with engine.connect() as connection:
         tables = SQLModel.metadata.sorted_tables

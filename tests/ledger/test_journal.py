@@ -1,90 +1,25 @@
-"""The journal on SQLite: batches, repeats, refusals, holds that end, other writers, failures."""
+"""The journal on SQLite: batches over orders and books, books that open, orders that come twice."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-
-import pytest
-from sqlmodel import SQLModel
 
 from chain.audit import audit
 from chain.receipts import verify_receipt
 from chain.sealing import receipts_of
-from ledger import batch, journal
-from ledger.errors import TryAgainError
-from ledger.journal import Item, Outcome, Posting
+from ledger.journal import Item, Posting
 from ledger.refusals import Code, Refusal
 from ledger.rules.books import book_id
-from ledger.store.sqlite import SqliteStore
-from tests.support.books import dump
-from tests.support.journals import COMMUNITY, EMBEDDED_ADMIN, Ledger, new_database
+from tests.ledger.posting import balances, codes, opened, posted, stored, transfer
+from tests.support.journals import COMMUNITY, EMBEDDED_ADMIN, Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
     from ledger.orders import Order
-    from ledger.store import Store, Transaction
-    from tests.support.books import Person
 
 OTHER_COMMUNITY = COMMUNITY[:-1] + "2"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with new_database(tmp_path) as found:
-        yield found
-
-
-def opened(engine: Engine, seed: int = 0, ordinal: int = 0, like: Ledger | None = None) -> Ledger:
-    """Return a book with three members, kept by the same service as another if there is one."""
-    ledger = Ledger(engine, seed, ordinal)
-    if like is not None:
-        ledger.service, ledger.signer, ledger.journal = like.service, like.signer, like.journal
-    ledger.open_book()
-    ledger.people = [ledger.join() for _ in range(3)]
-    return ledger
-
-
-@pytest.fixture
-def ledger(engine: Engine) -> Ledger:
-    return opened(engine)
-
-
-def transfer(ledger: Ledger, amount: int, payer: int = 0, payee: int = 1, **own: Any) -> Order:  # noqa: ANN401
-    """Return a signed order of one member to another, not yet posted."""
-    a, b = ledger.people[payer], ledger.people[payee]
-    return ledger.order("transfer", a.key, from_=a.account, to=b.account, amount=str(amount), **own)
-
-
-def codes(outcomes: list[Outcome]) -> list[Code | None]:
-    """Return the refusals' codes, None for what was posted."""
-    return [found.code if isinstance(found, Refusal) else None for found in outcomes]
-
-
-def posted(outcome: Outcome) -> Posting:
-    assert isinstance(outcome, Posting), outcome
-    return outcome
-
-
-def stored(engine: Engine) -> dict[str, list[Any]]:
-    """Return every row of every table."""
-    with engine.connect() as connection:
-        return {
-            table.name: list(connection.execute(table.select().order_by(*table.primary_key)))
-            for table in SQLModel.metadata.sorted_tables
-        }
-
-
-def balances(ledger: Ledger) -> list[int]:
-    return [ledger.balance(person) for person in ledger.people]
-
-
-# Batches
 
 
 def test_accepted_and_refused_mix_in_one_batch_in_order(ledger: Ledger) -> None:
@@ -142,9 +77,6 @@ def test_books_of_several_communities_share_a_batch(ledger: Ledger, engine: Engi
     assert [posted(one).seal.position for one in found[:2]] == [0, 1]
 
 
-# Opening
-
-
 def opening(ledger: Ledger, **own: Any) -> Order:  # noqa: ANN401
     fields = ledger.opening(**own)
     return ledger.order("book-opened", *(person.key for person in ledger.stewards), **fields)
@@ -192,9 +124,6 @@ def test_a_books_id_is_that_of_its_admin(ledger: Ledger) -> None:
     assert ledger.book == book_id(EMBEDDED_ADMIN, ledger.salt)
 
 
-# Repeats
-
-
 def test_a_repeat_in_the_batch_is_the_same_posting(ledger: Ledger) -> None:
     order = transfer(ledger, 5)
     first, second = map(posted, ledger.try_all(order, order))
@@ -238,255 +167,3 @@ def test_a_repeat_that_could_not_be_afforded_again_is_no_refusal(ledger: Ledger)
     order = transfer(ledger, 600)
     ledger.post_all(order)
     assert posted(ledger.try_all(order)[0]).repeated
-
-
-# Time and holds
-
-
-def hold(ledger: Ledger, amount: int, until: int) -> Order:
-    ana, ben, _ = ledger.people
-    return ledger.do(
-        "hold", ana.key, from_=ana.account, to=ben.account, amount=str(amount), until=until
-    )
-
-
-def test_holds_expire_before_anything_else_is_decided(ledger: Ledger) -> None:
-    """What was held can be given in the very batch that finds it expired; in its order."""
-    start = ledger.now_ms
-    late, early = hold(ledger, 300, start + 200), hold(ledger, 300, start + 100)
-    assert codes(ledger.try_all(transfer(ledger, 1))) == [Code.lower_bound_must_hold]
-    ledger.now_ms = start + 100
-    first, capture = ledger.try_all(
-        transfer(ledger, 300),
-        ledger.order("capture", ledger.people[1].key, hold=early.id, amount="1", rest="held"),
-    )
-    assert posted(first).seq == len(ledger.entries) - 1
-    assert codes([capture]) == [Code.hold_must_be_open]
-    assert ledger.state.holds[early.id].remaining == 0
-    assert ledger.state.holds[late.id].remaining == 300
-    ledger.now_ms = start + 201
-    ledger.post_all(transfer(ledger, 300))
-    assert balances(ledger) == [-600, 600, 0]
-    audit(BytesIO(ledger.export()))
-
-
-def test_holds_expire_also_for_a_batch_that_is_refused(ledger: Ledger) -> None:
-    held = hold(ledger, 300, ledger.now_ms + 100)
-    ledger.now_ms += 100
-    assert codes(ledger.try_all(transfer(ledger, 601))) == [Code.lower_bound_must_hold]
-    assert ledger.state.holds[held.id].remaining == 0
-
-
-def test_an_epochs_close_lets_holds_expire_first(ledger: Ledger) -> None:
-    held = hold(ledger, 300, ledger.now_ms + 100)
-    ledger.now_ms += 100
-    ledger.close_epoch()
-    assert ledger.state.holds[held.id].remaining == 0
-    audit(BytesIO(ledger.export()))
-
-
-def test_a_hold_of_another_process_expires_here(ledger: Ledger) -> None:
-    """This journal knew of no hold, and has the accounts in memory or has not."""
-    ledger.pay(ledger.people[0], ledger.people[1], 1)
-    first, ledger.journal = ledger.journal, ledger.new_journal()
-    held = hold(ledger, 300, ledger.now_ms + 100)
-    ledger.journal = first
-    ledger.now_ms += 100
-    ledger.post_all(transfer(ledger, 599))
-    assert ledger.state.holds[held.id].remaining == 0
-
-
-def test_more_holds_than_a_batch_takes_are_left_to_the_next(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "DUE_MAX", 2)
-    held = [hold(ledger, 1, ledger.now_ms + 100) for _ in range(3)]
-    ledger.now_ms += 100
-    left = []
-    for _ in range(2):
-        ledger.pay(ledger.people[2], ledger.people[1], 1)
-        left.append(sum(ledger.state.holds[order.id].remaining for order in held))
-    assert left == [1, 0]
-
-
-def test_time_never_goes_back_within_a_book(ledger: Ledger) -> None:
-    ledger.pay(ledger.people[0], ledger.people[1], 1)
-    latest = ledger.state.time_ms
-    ledger.now_ms -= 60_000
-    [found] = ledger.try_all(transfer(ledger, 1))
-    assert posted(found).time_ms == latest
-    ledger.close_epoch()
-    assert ledger.state.time_ms == latest
-    audit(BytesIO(ledger.export()))
-
-
-# What an earlier batch left
-
-
-def test_an_entry_of_an_earlier_batch_is_reversed_once(ledger: Ledger) -> None:
-    ana, ben, _ = ledger.people
-    order = transfer(ledger, 5)
-    ledger.post_all(order)
-    for fresh in (False, True):
-        ledger.journal = ledger.new_journal() if fresh else ledger.journal
-        back = ledger.order("reversal", ana.key, ben.key, of=order.id, reason="44" * 32)
-        found = codes(ledger.try_all(back))
-        assert found == [Code.entry_must_not_be_reversed if fresh else None]
-    assert balances(ledger) == [0, 0, 0]
-
-
-def test_an_entry_is_reversed_in_the_batch_that_made_it(ledger: Ledger) -> None:
-    ana, ben, _ = ledger.people
-    order = transfer(ledger, 5)
-    back = [
-        ledger.order("reversal", ana.key, ben.key, of=order.id, reason="44" * 32) for _ in range(2)
-    ]
-    found = codes(ledger.try_all(order, *back))
-    assert found == [None, None, Code.entry_must_not_be_reversed]
-    unknown = ledger.order("reversal", ana.key, ben.key, of=ledger.new_id(), reason="44" * 32)
-    assert codes(ledger.try_all(unknown)) == [Code.entry_must_exist]
-
-
-def test_another_process_writes_in_between(ledger: Ledger) -> None:
-    """Two journals take turns: each sees what the other did, and a bound is never passed."""
-    journals = [ledger.journal, ledger.new_journal()]
-    found: list[Outcome] = []
-    for turn in range(8):
-        ledger.journal = journals[turn % 2]
-        found += ledger.try_all(transfer(ledger, 100))
-    assert codes(found) == [None] * 6 + [Code.lower_bound_must_hold] * 2
-    assert balances(ledger) == [-600, 600, 0]
-    audit(BytesIO(ledger.export()))
-
-
-def test_every_record_is_found_again_by_a_new_process(ledger: Ledger) -> None:
-    """Members, roles, keys, holds, bounds: all that a rule reads comes from the database."""
-    ana, ben, eva = ledger.people
-    ledger.grant(ledger.stewards[1], "treasurer")
-    phone = ledger.new_key()
-    steps = [
-        ("key-added", (ana.key, phone), {"member": ana.member, "added": phone.public}),
-        ("key-revoked", (phone,), {"member": ana.member, "revoked": ana.key.public}),
-        ("role-granted", _keys(ledger), {"member": eva.member, "role": "auditor"}),
-        ("role-withdrawn", _keys(ledger), {"member": eva.member, "role": "auditor"}),
-        ("bound-set", (ledger.stewards[1].key,), _bounds(ben, ledger.now_ms)),
-        ("bound-set", (ledger.stewards[1].key,), _bounds(ben, None)),
-        ("account-closed", (eva.key,), {"account": eva.account}),
-    ]
-    for type_, signers, own in steps:
-        ledger.journal = ledger.new_journal()
-        ledger.do(type_, *signers, **own)
-    held = ledger.do(
-        "hold", phone, from_=ana.account, to=ben.account, amount="9",
-        until=ledger.now_ms + 1_000,
-    )  # fmt: skip
-    for amount, rest in (("3", "held"), ("6", "released")):
-        ledger.journal = ledger.new_journal()
-        ledger.do("capture", ben.key, hold=held.id, amount=amount, rest=rest)
-    ledger.journal = ledger.new_journal()
-    assert codes(ledger.try_all(transfer(ledger, 1))) == [Code.key_must_be_in_force]
-    to_closed = ledger.order("transfer", phone, from_=ana.account, to=eva.account, amount="1")
-    assert codes(ledger.try_all(to_closed)) == [Code.account_must_be_open]
-    assert balances(ledger) == [-9, 9, 0]
-    audit(BytesIO(ledger.export()))
-
-
-def _keys(ledger: Ledger) -> tuple[Any, ...]:
-    return tuple(person.key for person in ledger.stewards)
-
-
-def _bounds(person: Person, until: int | None) -> dict[str, Any]:
-    fields = {"account": person.account, "lower": "-9", "upper": "none", "reason": "55" * 32}
-    return fields if until is None else fields | {"until": until + 1_000}
-
-
-def test_memory_is_bounded_and_only_memory(
-    ledger: Ledger, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "BOOKS_IN_MEMORY_MAX", 1)
-    monkeypatch.setattr(batch, "ACCOUNTS_IN_MEMORY_MAX", 1)
-    other = opened(engine, 1, 1, ledger)
-    for _ in range(3):
-        for book in (ledger, other):
-            book.post_all(transfer(book, 1))
-        items = [Item(COMMUNITY, transfer(book, 1)) for book in (ledger, other)]
-        ledger.journal.post(items, ledger.now_ms)
-        ledger.catch_up()
-        other.catch_up()
-    assert balances(ledger) == balances(other) == [-6, 6, 0]
-
-
-# Failures
-
-
-class Failing(SqliteStore):
-    """A database that fails at the end of the transactions whose turn is named."""
-
-    def __init__(self, engine: Engine, error: Exception, turns: set[int]) -> None:
-        super().__init__(engine)
-        self._error, self._turns, self.turn = error, turns, 0
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """As `Store.transaction`."""
-        self.turn += 1
-        with super().transaction() as tx:
-            yield tx
-            if self.turn in self._turns:
-                raise self._error
-
-
-class FailingLedger(Ledger):
-    """A book on a failing store."""
-
-    store: Failing
-
-    def new_store(self) -> Store:
-        """As `Ledger.new_store`."""
-        self.store = Failing(self.engine, self.error, self.turns)
-        return self.store
-
-    error: Exception = OSError("disk full")
-    turns: set[int] = set()  # noqa: RUF012 - each test sets its own
-
-
-def failing(engine: Engine, error: Exception) -> FailingLedger:
-    ledger = FailingLedger(engine)
-    ledger.open_book()
-    ledger.people = [ledger.join() for _ in range(3)]
-    ledger.error, ledger.turns = error, set()
-    ledger.journal = ledger.new_journal()
-    return ledger
-
-
-def test_a_failing_commit_leaves_nothing_and_the_next_post_works(engine: Engine) -> None:
-    ledger = failing(engine, OSError("disk full"))
-    ledger.pay(ledger.people[0], ledger.people[1], 1)
-    before, state = stored(engine), dump(ledger.state)
-    order = transfer(ledger, 5)
-    ledger.turns.add(ledger.store.turn + 1)
-    with pytest.raises(OSError, match="disk full"):
-        ledger.try_all(order)
-    ledger.catch_up()
-    assert stored(engine) == before
-    assert dump(ledger.state) == state
-    assert not posted(ledger.try_all(order)[0]).repeated
-    assert balances(ledger) == [-6, 6, 0]
-    audit(BytesIO(ledger.export()))
-
-
-def test_what_the_database_undid_is_posted_again(engine: Engine) -> None:
-    ledger = failing(engine, TryAgainError("deadlock"))
-    ledger.turns.update({ledger.store.turn + 1, ledger.store.turn + 2})
-    [found] = ledger.try_all(transfer(ledger, 5))
-    assert not posted(found).repeated
-    assert ledger.store.turn == 3
-    assert balances(ledger) == [-5, 5, 0]
-
-
-def test_what_the_database_undoes_for_ever_is_given_up(engine: Engine) -> None:
-    ledger = failing(engine, TryAgainError("deadlock"))
-    ledger.turns.update(range(100))
-    with pytest.raises(TryAgainError):
-        ledger.try_all(transfer(ledger, 5))
-    assert balances(ledger) == [0, 0, 0]

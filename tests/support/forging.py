@@ -5,12 +5,17 @@ What it makes is well formed and signed throughout; what it cannot make is a mem
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
+from chain.audit import audit
 from chain.audit.lines import FORMAT, entry_line
 from chain.checkpoints import Checkpoint, sign
-from chain.exports import ExportWriter
+from chain.errors import EvidenceError
+from chain.exports import ExportWriter, lines_of
 from chain.merkle import Frontier, leaf_hash
 from chain.receipts import sign_commit
 from chain.records import FIRST_PREV, EpochRecord
@@ -26,6 +31,10 @@ if TYPE_CHECKING:
 
     from ledger.orders import Order
     from tests.support.journals import Ledger
+
+
+NAMED: Final = re.compile(r"(line|entry|epoch|commit of entry) \d+|header|end|seal|file|digest")
+"""What every refusal of an audit names."""
 
 
 def edited(body: bytes, **changes: Any) -> bytes:  # noqa: ANN401
@@ -105,3 +114,32 @@ def sealed(lines: Sequence[bytes]) -> bytes:
         writer.line(line)
     writer.end()
     return file.getvalue()
+
+
+def lines(data: bytes) -> list[bytes]:
+    """Return an export's lines."""
+    return list(lines_of(BytesIO(data)))
+
+
+def epoch_lines(whole: Sequence[bytes]) -> list[int]:
+    """Return where the lines of epochs stand."""
+    return [at for at, line in enumerate(whole) if b'"type":"epoch"' in line]
+
+
+def seeds_of(whole: Sequence[bytes]) -> dict[int, bytes]:
+    """Return the seed of each epoch in an export's lines."""
+    sent = [canonical.decode(whole[at], len(whole[at])) for at in epoch_lines(whole)]
+    return {epoch: bytes.fromhex(str(line["seed"])) for epoch, line in enumerate(sent, 1)}
+
+
+def replaced(whole: Sequence[bytes], at: int, **changes: object) -> list[bytes]:
+    """Return lines of which one has fields replaced."""
+    return [*whole[:at], edited(whole[at], **changes), *whole[at + 1 :]]
+
+
+def failure(data: bytes, **trusted: Any) -> EvidenceError:  # noqa: ANN401
+    """Return what an audit of this file raises, having seen that it names a place."""
+    with pytest.raises(EvidenceError) as refused:
+        audit(BytesIO(data), **trusted)
+    assert NAMED.match(refused.value.where), refused.value
+    return refused.value

@@ -101,7 +101,7 @@ def test_balance_proofs_hold_for_their_leaf_alone(
         phone.call("sumtree", "verifyLeaf", leaf, Big(index), Big(len(amounts)), proof, root)
 
     verify(**good)
-    for wrong in (
+    lies: list[dict[str, Any]] = [
         {"leaf": changed(values[at], 71)},
         {"leaf": changed(values[at], 0)},
         {"leaf": changed(values[at], 39)},
@@ -110,7 +110,8 @@ def test_balance_proofs_hold_for_their_leaf_alone(
         {"proof": [*tree.proof(at), root]},
         {"root": changed(root, 40)},
         *({"proof": replaced(tree.proof(at), i)} for i in range(len(tree.proof(at)))),
-    ):
+    ]
+    for wrong in lies:
         with pytest.raises(EvidenceError):
             verify(**good | wrong)
 
