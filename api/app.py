@@ -12,12 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from api.edge import Bounded, Edge
+from api.i18n import LANGUAGES
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
+from ledger.errors import FaultError
 from ledger.writer import BusyError, ClosedError, deliver_on
 
 if TYPE_CHECKING:
@@ -32,7 +34,13 @@ WHERE_CHARACTERS_MAX: Final = 80
 
 
 def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
-    """The app over a service that is open already, or over one that it opens and closes itself."""
+    """The app over a service that is open already, or over one that it opens and closes itself.
+
+    Raises `FaultError` for a language that has no catalogue.
+    """
+    if settings.language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise FaultError("language", f"{settings.language} is unknown", f"Set one of {known}")
     app = FastAPI(
         title="Ayni",
         version="1",
@@ -88,7 +96,6 @@ def _malformed(error: RequestValidationError) -> ProblemError:
     """Name the first field that is wrong, and never repeat what was sent."""
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])[:WHERE_CHARACTERS_MAX]
-    where = where.encode(errors="replace").decode()
     fields = {"where": where, "why": str(first["type"])}
     return ProblemError(Trouble.request_must_be_well_formed, fields)
 

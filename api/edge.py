@@ -53,7 +53,7 @@ class Edge:
 
 
 class Bounded:
-    """Reads each body whole, up to the bound, before the app is called: it never sees half a one."""
+    """Reads each body whole, up to the bound, before the app is called with it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -76,6 +76,7 @@ class _Answer:
         self.started = False
 
     async def __call__(self, message: Message) -> None:
+        """Send one message."""
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
@@ -92,6 +93,7 @@ class Replay:
         self._receive = receive
 
     async def __call__(self) -> Message:
+        """Give the next message."""
         if self._body is None:
             return await self._receive()
         body, self._body = self._body, None

@@ -88,7 +88,10 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.bulk_must_have_lines: _Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("Not so many at a time"),
-        N_("A bulk has 1 to {most} lines, an order on each; this one has {lines}. Send it in parts."),
+        N_(
+            "A bulk has 1 to {most} lines, an order on each; this one has {lines}. "
+            "Send it in parts."
+        ),
     ),
     Trouble.resource_must_exist: _Answer(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")

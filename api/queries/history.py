@@ -60,19 +60,15 @@ def statement(
 
 def _chain(session: Session, place: Place, slot: int, start: int, limit: int) -> list[Leg]:
     """Follow each leg's pointer to the one before, `limit` legs long: it takes no index."""
-    one = (LegRow.seq, LegRow.amount, LegRow.balance, LegRow.previous)
-    newest = columns(*map(col, one), literal(1).label("nth")).where(
-        *in_book(LegRow, place), col(LegRow.slot) == slot, col(LegRow.seq) == start
+    newest = select(LegRow.seq, LegRow.amount, LegRow.balance, LegRow.previous).where(
+        *in_book(LegRow, place), LegRow.slot == slot, LegRow.seq == start
     )
-    chain = newest.cte("chain", recursive=True)
+    chain = newest.add_columns(literal(1).label("nth")).cte("chain", recursive=True)
     leg = aliased(LegRow)
-    older = columns(
-        col(leg.seq), col(leg.amount), col(leg.balance), col(leg.previous), chain.c.nth + 1
-    ).where(
-        *in_book(leg, place), col(leg.slot) == slot, col(leg.seq) == chain.c.previous,
-        chain.c.nth < limit,
-    )  # fmt: skip
-    whole = chain.union_all(older)
+    older = select(leg.seq, leg.amount, leg.balance, leg.previous).where(
+        *in_book(leg, place), leg.slot == slot, leg.seq == chain.c.previous, chain.c.nth < limit
+    )
+    whole = chain.union_all(older.add_columns(chain.c.nth + 1))
     found = session.connection().execute(columns(whole).order_by(whole.c.nth))
     return [Leg(*row) for row in found]
 

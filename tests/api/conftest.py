@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.api.world import Coop, Person, World
+from tests.support.postgres import Server
 
 
 class Town(NamedTuple):
@@ -28,10 +29,16 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Two communities with some history; an epoch is closed in each."""
-    with World(tmp_path_factory.mktemp("town")) as world:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """Two communities with some history, on each database; an epoch is closed in each."""
+    url = ""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres_server")
+        url = server.create()
+    with World(tmp_path_factory.mktemp("town"), database_url=url) as world:
         yield settle(world)
 
 

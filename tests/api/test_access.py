@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -50,7 +51,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             if "{book}" in route.path and "/bulk" not in route.path:
-                for method in route.methods:
+                for method in route.methods or ():
                     filled = re.sub(r"{(\w+)(:path)?}", lambda m: own[m[1]], route.path)
                     yield Call(method, filled, route.path)
 
@@ -74,7 +75,12 @@ def test_every_route_in_a_book_needs_a_session_for_it(town: Town) -> None:
         if is_public(call) or (call.method, call.template) == SIGNED:
             continue
         seen += 1
-        for token, expected in (("", 401), ("x", 401), (f"{'e30'}.{'0' * 64}", 401), (stranger, 403)):
+        for token, expected in (
+            ("", 401),
+            ("x", 401),
+            (f"{'e30'}.{'0' * 64}", 401),
+            (stranger, 403),
+        ):
             answered = town.world.call(call.method, call.path, token, json=body)
             assert status_of(answered) == expected, (call, answered.text)
     assert seen >= 10
@@ -232,15 +238,15 @@ def test_an_unknown_key_or_book_signs_nobody_in(town: Town) -> None:
     assert status_of(nowhere.sign_in(town.ana.key)) == 401
 
 
-def test_communities_take_the_operators_token_where_one_is_set(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
-    with World(tmp_path, operator_token="sésame") as world:
+def test_communities_take_the_operators_token_where_one_is_set(tmp_path: Path) -> None:
+    with World(tmp_path, operator_token="sésame") as world:  # noqa: S106 a test's
         made = [
             world.call("POST", "/v1/communities", token, json={"name": "x"})
             for token in ("", "sesame")
         ]
         assert [status_of(response) for response in made] == [401, 401]
         right = {"Authorization": "Bearer sésame".encode()}
-        assert status_of(world.call("POST", "/v1/communities", json={"name": "x"}, headers=right)) == 201
+        assert (
+            status_of(world.call("POST", "/v1/communities", json={"name": "x"}, headers=right))
+            == 201
+        )

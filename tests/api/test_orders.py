@@ -1,4 +1,4 @@
-"""Posting orders over HTTP: receipts, repeats, refusals, memos, and books that may not be opened."""
+"""Posting orders over HTTP: receipts, repeats, refusals, memos, books that may not be opened."""
 
 import json
 from typing import Any
@@ -10,9 +10,9 @@ from sqlmodel import Session
 from api.tables import MemoRow
 from chain.receipts import Receipt, verify_receipt
 from ledger.journal import Journal
+from ledger.rules.books import book_id
 from tests.api.conftest import Town
 from tests.api.world import Coop, World
-from wallets.keys import Key
 from wallets.memos import commitment
 
 
@@ -64,7 +64,13 @@ def test_an_order_is_found_again_by_its_id(town: Town) -> None:
     [
         ("en", "You can give up to 10 h now; this needs 16 h 40. "),
         ("es-PE, en;q=0.5", "Ahora puedes dar hasta 10 h; esto requiere 16 h 40. "),
-        ("fr;q=0.9, de", "Vous pouvez donner jusqu’à 10 h maintenant ; il faut ici 16 h 40. "),
+        (
+            "fr;q=0.9, de",
+            (
+                "Vous pouvez donner jusqu\N{RIGHT SINGLE QUOTATION MARK}à 10 h maintenant ; "
+                "il faut ici 16 h 40. "
+            ),
+        ),
     ],
 )
 def test_a_bound_says_exactly_what_is_possible(town: Town, languages: str, detail: str) -> None:
@@ -218,7 +224,7 @@ def test_a_book_must_name_the_service_that_keeps_it(town: Town, other: dict[str,
     new = Coop.__new__(Coop)
     new.__dict__ |= coop.__dict__ | {"salt": "55" * 32, "steward": town.world.new_person()}
     fields = new.opening(**other)
-    new.book = _named(fields)
+    new.book = book_id(fields["admin"], fields["salt"])
     assert problem(new.post("book-opened", new.steward.key, **fields)) == (
         409,
         "opening_must_name_this_service",
@@ -241,12 +247,5 @@ def test_a_book_is_opened_in_communities_that_are_there(town: Town) -> None:
 
 
 def test_orders_that_only_the_service_signs_are_refused(town: Town) -> None:
-    key: Key = town.ana.key
-    refused = town.coop.post("hold-expired", key, hold=town.ana.member)
+    refused = town.coop.post("hold-expired", town.ana.key, hold=town.ana.member)
     assert problem(refused) == (403, "service_must_sign")
-
-
-def _named(fields: dict[str, Any]) -> str:
-    from ledger.rules.books import book_id
-
-    return book_id(fields["admin"], fields["salt"])

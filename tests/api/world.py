@@ -7,6 +7,7 @@ times follow from a seed and a clock that the test holds.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -44,7 +45,7 @@ class World:
     def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
         self.now_ms = START_MS
-        settings = Settings(**{"data": folder, "anchor": "none", "session_hours": 1} | own)
+        settings = replace(Settings(data=folder, anchor="none", session_hours=1), **own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)
@@ -54,11 +55,14 @@ class World:
         )
 
     def __enter__(self) -> Self:
+        """Use it."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close it."""
         self._loop.run(self._client.aclose())
         self._loop.close()
+        self.app.state.running.checkers.close()
         self.service.close()
 
     def call(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401

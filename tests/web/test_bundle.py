@@ -9,10 +9,13 @@ import pytest
 from chain.bundle import Bundle, Memo, ProvedEntry
 from chain.checkpoints import Checkpoint, LogKey, sign
 from chain.errors import EvidenceError
+from chain.leaves import Leaf, account_commitment
 from chain.merkle import leaf_hash, root_and_paths
 from chain.records import EpochRecord
+from chain.sumtree import SumTree
 from chain.verify import Trust, verify, verify_without_chain
 from ledger import canonical
+from ledger.ids import uuid_bytes
 from tests.support.bundles import changed_value, leaves, with_value
 from tests.support.forging import edited
 from tests.support.journals import Ledger
@@ -20,6 +23,7 @@ from tests.web.phone import Phone
 
 CHANGES = 200
 VALUES: tuple[Any, ...] = (None, [], 1, "", "0", "zz", -1, [["a"]], "none")
+ACCOUNT = "the bundle's account"
 STEPS = [1, 2, 3, 4, 5, 6]
 
 
@@ -113,6 +117,19 @@ def changed(whole: dict[str, Any], item: dict[str, Any], name: str, value: objec
     return copied
 
 
+def test_both_refuse_a_memo_of_the_closing_and_amounts_too_large(
+    phone: Phone, bundle: Bundle, trust: Trust
+) -> None:
+    for place, value, where in (
+        (("epochClose", "memo"), {"salt": "00" * 32, "text": ""}, "bundle.epochClose.memo"),
+        (("account", "balance"), str(2**62 + 1), "bundle.account.balance"),
+        (("account", "limit"), str(-(2**62) - 1), "bundle.account.limit"),
+        (("account", "limit"), "1", "bundle.account"),
+    ):
+        data = canonical.encode(with_value(bundle.to_json(), place, value))
+        assert both(phone, data, trust) == where
+
+
 def test_both_mind_the_trust(phone: Phone, bundle: Bundle, trust: Trust) -> None:
     data = bundle.to_bytes()
     other_key = LogKey("other", trust.log_key.public)
@@ -149,6 +166,19 @@ def test_both_mind_memos(phone: Phone, bundle: Bundle, trust: Trust) -> None:
             entries = (*bundle.entries[:at], other, *bundle.entries[at + 1 :])
             data = replace(bundle, entries=entries).to_bytes()
             assert both(phone, data, trust) == f"bundle.entries[{at}].memo"
+
+
+def test_both_refuse_a_checkpoint_of_another_journal(
+    phone: Phone, ledger: Ledger, bundle: Bundle
+) -> None:
+    record = EpochRecord.from_bytes(bundle.record)
+    size, root = record.journal_size, record.journal_root
+    for other in (
+        Checkpoint(ledger.origin, size + 1, root),
+        Checkpoint(ledger.origin, size, bytes(32)),
+    ):
+        lying = replace(bundle, checkpoint=sign(other, ledger.signer))
+        assert both_without_chain(phone, lying, ledger.log_key) == "bundle.checkpoint"
 
 
 def lie(
@@ -220,9 +250,12 @@ def test_both_refuse_another_closing(
         {"legs": []},
         {"legs": {}},
         {"legs": "ab"},
-        {"legs": [["x", "1"], ["y", "-1"]]},
-        {"legs": [["00000000-0000-7000-8000-000000000001", "01"]]},
-        {"legs": [["00000000-0000-7000-8000-000000000001", "1", "1"]]},
+        {"legs": [[ACCOUNT, "1"], ["y", "-1"]]},
+        {"legs": [[ACCOUNT, "01"]]},
+        {"legs": [[ACCOUNT, "-0"]]},
+        {"legs": [[ACCOUNT, 1]]},
+        {"legs": [[ACCOUNT, "1", "1"]]},
+        {"legs": [[ACCOUNT, "1"], "ab"]},
         {"order": []},
         {"order": {}},
         {"signatures": []},
@@ -236,9 +269,16 @@ def test_both_refuse_another_entry(
     phone: Phone, ledger: Ledger, bundle: Bundle, fields: dict[str, Any]
 ) -> None:
     at = bundle.entries[-1].index
+    if isinstance(fields.get("legs"), list):
+        fields = {"legs": [with_account(leg, bundle.account.id) for leg in fields["legs"]]}
     body = edited(ledger.entries[at], **fields)
     found = both_without_chain(phone, lie(ledger, bundle, {at: body}, at), ledger.log_key)
     assert found in {"bundle.entries[0].entry", "bundle.entries[0].index"}
+
+
+def with_account(leg: Any, id_: str) -> Any:  # noqa: ANN401 - some are no legs
+    """Return a leg with the account's id where it stands for it."""
+    return [id_ if part == ACCOUNT else part for part in leg] if isinstance(leg, list) else leg
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"\xef\xbb\xbf{}", b"[]", b'{"a":"' + b"x" * 65_000])
@@ -277,3 +317,27 @@ def test_both_refuse_another_book(phone: Phone, ledger: Ledger, bundle: Bundle) 
     body = edited(ledger.entries[last], order=order | {"book": "00" * 32})
     lying = lie(ledger, bundle, {last: body}, None, book32=bytes(32))
     assert both_without_chain(phone, lying, ledger.log_key) == "bundle.account"
+
+
+def test_both_refuse_a_leaf_that_leaves_out_the_latest_entry(
+    phone: Phone, ledger: Ledger, bundle: Bundle
+) -> None:
+    """A balance from before it, under a root of its own, with the entry shown beside."""
+    record = EpochRecord.from_bytes(bundle.record)
+    shown, last = bundle.account.last_entry, record.journal_size - 1
+    older = replace(bundle.account, last_entry=shown - 1, slot=0)
+    key, salt = bytes.fromhex(older.key), bytes.fromhex(older.salt)
+    account = account_commitment(uuid_bytes(older.id), key, salt)
+    leaf = Leaf(
+        record.book32, 0, account, older.balance, older.limit, older.last_entry, older.nonce
+    )
+    other = replace(leaf, slot=1, balance=-older.balance)
+    tree = SumTree([leaf.value(), other.value()])
+    total, root = abs(older.balance), tree.root()[-32:]
+    order = canonical.decode(ledger.entries[last], 10_000)["order"]
+    assert isinstance(order, dict)
+    said = {"balances": root.hex(), "total": str(total), "accounts": 2}
+    body = edited(ledger.entries[last], order=order | said)
+    lying = lie(ledger, bundle, {last: body}, shown, balance_root=root, total=total, accounts=2)
+    lying = replace(lying, account=replace(older, proof=tuple(tree.proof(0))))
+    assert both_without_chain(phone, lying, ledger.log_key) == "bundle.entries[0].index"

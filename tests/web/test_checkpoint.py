@@ -1,6 +1,7 @@
 """Checkpoints in the browser: what the service signs, public logs' notes, and every forgery."""
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ ROOT = bytes(range(32))
 NOTE = sign(Checkpoint(NAME, 20_852_163, ROOT), SIGNER)
 TEXT, _, SIGNATURE = NOTE.partition("\n\n")
 OTHER = sign_text(f"{TEXT}\n", "other", SigningKey(bytes(32))).partition("\n\n")[2]
+OTHER_ALGORITHM = b64encode(b"\2" + KEY.public).decode()
 SPACES = "\t\x1c\x7f\x85\xa0\u1680\u180e\u200b\u2028\u3000\ufeff"
 
 
@@ -88,6 +90,7 @@ def forged(text: str) -> str:
         forged(f"{NAME}\n01\n{NOTE.splitlines()[2]}\n"),
         forged(f"{NAME}\n9223372036854775808\n{NOTE.splitlines()[2]}\n"),
         forged(f"{NAME}\n1\n{NOTE.splitlines()[2]}\nmore\n"),
+        forged(f"{NAME}\n1\n{NOTE.splitlines()[2]}\n\nmore\n"),
         forged(f"{NAME}\n1\n"),
         forged(f"other\n1\n{NOTE.splitlines()[2]}\n"),
         forged(f"\n1\n{NOTE.splitlines()[2]}\n"),
@@ -120,6 +123,7 @@ def test_a_logs_key_is_read(phone: Phone) -> None:
         KEY.to_text().replace("+", "+0", 1),
         KEY.to_text() + "+",
         KEY.to_text().upper(),
+        f"{NAME}+{KEY.key_id().hex()}+{OTHER_ALGORITHM}",
         *VECTORS["note"]["bad_vkeys"],
     ],
 )

@@ -13,7 +13,7 @@ from chain.errors import EvidenceError
 from chain.leaves import Leaf, account_commitment
 from chain.merkle import leaf_hash, root_and_paths
 from chain.records import FIRST_PREV, EpochRecord
-from chain.sumtree import SUM_LIMIT, SumTree, root_value
+from chain.sumtree import SUM_LIMIT, SumTree, root_value, verify_leaf
 from tests.web.phone import Big, Phone
 
 BOOK = b"b" * 32
@@ -134,6 +134,47 @@ def test_sums_do_not_wrap(phone: Phone) -> None:
     root = root_value(0, 2, sha256(b"\x03" + full + full).digest())
     with pytest.raises(EvidenceError, match="out of range"):
         phone.call("sumtree", "verifyLeaf", full, Big(0), Big(2), [full], root)
+
+
+def node(pos: int, neg: int, count: int) -> bytes:
+    """Return a node's value with a hash of no meaning."""
+    return pos.to_bytes(16) + neg.to_bytes(16) + count.to_bytes(8) + b"h" * 32
+
+
+def joined(left: bytes, right: bytes) -> bytes:
+    """Return the value over two nodes, whatever they hold: sums that wrap, too."""
+    sums = int.from_bytes(left[:40]) + int.from_bytes(right[:40])
+    return (sums % 2**320).to_bytes(40) + sha256(b"\x03" + left + right).digest()
+
+
+@pytest.mark.parametrize(
+    ("leaf", "proof"),
+    [
+        (node(0, 0, 1), [node(0, 0, 2), node(0, 0, 0)]),
+        (node(0, 0, 1), [node(0, 0, 0), node(0, 0, 2)]),
+        (node(0, 0, 2), [node(0, 0, 0), node(0, 0, 1)]),
+        (node(5, 0, 1), [node(2, 7, 1), node(0, 0, 1)]),
+        (node(5, 7, 1), [node(2, 0, 1), node(0, 0, 1)]),
+        (node(2**127, 0, 1), [node(2**127, 0, 1), node(0, 0, 1)]),
+        (node(0, 0, 1), [node(0, 0, 1), node(0, 0, 1)[1:]]),
+    ],
+    ids=[
+        "many",
+        "none",
+        "two in a leaf",
+        "both signs",
+        "both signs of one's own",
+        "wraps",
+        "short",
+    ],
+)
+def test_a_forged_tree_is_refused(phone: Phone, leaf: bytes, proof: list[bytes]) -> None:
+    """All sums add up to a root that a record may state; what is wrong stands below it."""
+    root = joined(joined(leaf, proof[0]), proof[1])
+    with pytest.raises(EvidenceError):
+        verify_leaf(leaf, 0, 3, proof, root)
+    with pytest.raises(EvidenceError):
+        phone.call("sumtree", "verifyLeaf", leaf, Big(0), Big(3), proof, root)
 
 
 def record(**own: Any) -> bytes:  # noqa: ANN401 - fields of a record

@@ -79,7 +79,7 @@ const readOrder = ({ order: sent, signatures }, need) => {
   need(order.type !== "epoch-closed" || isClosing(order), "order: must be a well-formed closing");
   need(Array.isArray(signatures) && signatures.every(isSignature), "signatures: must be pairs");
   const keys = /** @type {[string, string][]} */ (signatures).map(([key]) => key);
-  need(keys.length >= 1 && keys.length <= SIGNATURES_MAX, "signatures: must be one to eight");
+  need(keys.length <= SIGNATURES_MAX, "signatures: must be one to eight");
   const isOrdered = keys.every((key, at) => at === 0 || keys[at - 1] < key);
   need(isOrdered && keys.includes(String(order.key)), "signatures: in key order, the leading too");
   return order;

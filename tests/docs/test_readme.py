@@ -1,0 +1,86 @@
+"""The README's commands do what the README says, in a folder where `make run` was run."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PORT = "8000"
+SECONDS_MAX = 120
+
+
+def commands(repository: Path) -> list[str]:
+    """Return the README's shell blocks, after the first one, which names make's targets."""
+    blocks = re.findall(r"```sh\n(.*?)```", (repository / "README.md").read_text(), re.DOTALL)
+    assert "make run" in blocks[0]
+    assert "make test" in blocks[0]
+    return blocks[1:]
+
+
+def needs_service(block: str) -> bool:
+    """Whether the block talks to a running demo."""
+    return "127.0.0.1" in block or "pay.py" in block
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """Return a folder that looks like a clone after `make install`."""
+    made = tmp_path_factory.mktemp("clone")
+    (made / ".venv").symlink_to(sys.prefix)
+    (made / "docs").symlink_to(repository / "docs")
+    return made
+
+
+def environment(repository: Path) -> dict[str, str]:
+    """Return this environment with the packages in sight, wherever they are installed."""
+    return os.environ | {"PYTHONPATH": str(repository)}
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path, repository: Path) -> Iterator[str]:
+    """Serve the demo as `make run` does; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [str(folder / ".venv/bin/python"), "-c", "from api.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, "demo", "--port", port], cwd=folder, env=environment(repository), text=True,
+        stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        for line in process.stderr:  # what is not a result goes there
+            if "Ctrl-C" in line:
+                break
+        yield port
+        process.terminate()
+
+
+def run(block: str, folder: Path, repository: Path) -> str:
+    """Run a block as a shell would; what it printed."""
+    found = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block], cwd=folder, env=environment(repository),
+        text=True, capture_output=True, timeout=SECONDS_MAX, check=False,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def test_commands_beside_a_running_demo(folder: Path, port: str, repository: Path) -> None:
+    blocks = [block for block in commands(repository) if needs_service(block)]
+    assert len(blocks) >= 2
+    for block in blocks:
+        here = block.replace(PORT, port).replace("pay.py", f"pay.py http://127.0.0.1:{port}")
+        assert run(here, folder, repository)
+    assert (folder / "receipt.json").exists()
+    assert (folder / "bundle.json").exists()
+
+
+def test_commands_on_the_demo_s_files(folder: Path, port: str, repository: Path) -> None:
+    del port  # the demo is there; SQLite lets others read, and close between two batches
+    blocks = [block for block in commands(repository) if not needs_service(block)]
+    printed = [run(block, folder, repository) for block in blocks]
+    assert any('"ok": true' in text or '"ok":true' in text for text in printed)
