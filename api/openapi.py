@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.openapi.utils import get_openapi
 
-from api.models import Problem
+from api.answers import Problem
 from api.problems import MEDIA_TYPE
 
 if TYPE_CHECKING:

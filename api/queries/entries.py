@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.models import Entry as EntryOut
+from api.answers import Entry as EntryOut
 from api.queries import in_book
 from api.tables import MemoRow
 from chain.merkle import leaf_hash

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.models import Epoch, EpochAnchor, EpochBrief, Epochs
+from api.answers import Epoch, EpochAnchor, EpochBrief, Epochs
 from api.queries import in_book
 from chain.records import EpochRecord
 from chain.tables import AnchorRow, EpochRow

@@ -9,7 +9,7 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.models import Statement, StatementRow
+from api.answers import Statement, StatementRow
 from api.queries import in_book
 from api.queries.entries import entries_at, memos_of
 from ledger.store import Place

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.models import (
+from api.answers import (
     Account,
     AccountBrief,
     Accounts,
@@ -14,7 +14,7 @@ from api.models import (
     MemberBrief,
     MemberKey,
     Members,
-)  # fmt: skip
+)
 from api.queries import in_book
 from api.tables import ProfileRow
 from ledger.tables import AccountRow, KeyRow, MemberRow

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.access import Right, SignedIn
+from api.answers import Account, AccountBrief, Accounts, Statement
 from api.bundles import bundle_bytes
-from api.models import UUID, Account, AccountBrief, Accounts, Statement
+from api.models import UUID
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch

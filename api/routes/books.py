@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from api.access import InBook
-from api.models import Head
+from api.answers import Head
 from api.service import Service
 from chain.checkpoints import Checkpoint, sign
 from chain.merkle import Frontier

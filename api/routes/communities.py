@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
 from api.access import Bearer, CommunityId, Reading, Running
-from api.models import Books, Community, CommunityIn
+from api.answers import Books, Community
+from api.models import CommunityIn
 from api.problems import ProblemError, Trouble
 from api.routes.books import head_of
 from api.tables import CommunityRow

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from api.access import Bearer, Book, InBook, Right, SignedIn
-from api.models import Epoch, EpochClosed, Epochs
+from api.answers import Epoch, EpochClosed, Epochs
 from api.notes import note_of
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, epochs

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Right, SignedIn
-from api.models import UUID, Member, Members, ProfileIn
+from api.answers import Member, Members
+from api.models import UUID, ProfileIn
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, people
 from api.tables import ProfileRow

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.access import BookId, CommunityId, Right, Running, SignedIn, Visit
+from api.answers import Entry
+from api.answers import Receipt as ReceiptOut
 from api.bulk import chunks, results
-from api.models import UUID, Entry, OrderIn
-from api.models import Receipt as ReceiptOut
+from api.models import UUID, OrderIn
 from api.posting import accept, parse, unit_of, verify
 from api.problems import ProblemError, Trouble, refused
 from api.queries import entries

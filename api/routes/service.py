@@ -5,7 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Running
 from api.anchoring import NONE
-from api.models import Anchor, Health, ServiceInfo
+from api.answers import Anchor, Health, ServiceInfo
 from api.notes import note_of
 from api.schema import is_current
 from api.service import Service

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from api.access import Reading, Running, reader_of
-from api.models import Challenge, ChallengeIn, SignedIn, SignInIn
+from api.answers import Challenge, SignedIn
+from api.models import ChallengeIn, SignInIn
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.sessions import Claims

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.api.world import Coop, Person, World
-from tests.support.postgres import Server
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Server
 
 
 class Town(NamedTuple):
