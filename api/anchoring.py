@@ -21,9 +21,8 @@ from chain.rules import SHAPES
 from chain.tables import AnchorRow, EpochRow
 from ledger.entries import read_entry
 from ledger.errors import AyniError, FaultError
-from ledger.tables import BookRow, EntryRow
-
 from ledger.store import Place
+from ledger.tables import BookRow, EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +73,7 @@ class Anchoring:
     def _run(self) -> None:
         try:
             self.anchor = _open(self._settings)
-        except BaseException as error:  # noqa: BLE001 whoever asks is told
+        except BaseException as error:
             self.opened.set_exception(error)
             LOG.exception("the anchor could not be opened")
             return

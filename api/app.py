@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,14 +27,36 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from api.settings import Settings
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
 WHERE_CHARACTERS_MAX: Final = 80
+GARBAGE: Final = 50_000
+"""New objects between two collections: a few batches of orders."""
 
 
-def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+class App(FastAPI):
+    """The app, with the fast lane before it once the service is open."""
+
+    lane: Lane | None = None
+
+    def open(self, service: Service, language: str) -> None:
+        """Serve from here on."""
+        self.state.running = Running.of(service)
+        self.lane = Lane(self.state.running, language)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        following: Receive | None = receive
+        if self.lane is not None:
+            following = await self.lane.take(scope, receive, send)
+        if following is not None:
+            await super().__call__(scope, following, send)
+
+
+def create_app(settings: Settings, service: Service | None = None) -> App:
     """The app over a service that is open already, or over one that it opens and closes itself.
 
     Raises `FaultError` for a language that has no catalogue.
@@ -41,14 +64,13 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     if settings.language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise FaultError("language", f"{settings.language} is unknown", f"Set one of {known}")
-    app = FastAPI(
+    app = App(
         title="Ayni",
         version="1",
         description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Edge, language=settings.language),
-            Middleware(Lane, language=settings.language),
             Middleware(Bounded),
         ],
         redirect_slashes=False,
@@ -56,7 +78,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         responses=PROBLEMS,
     )
     if service is not None:
-        app.state.running = Running.of(service)
+        app.open(service, settings.language)
     app.include_router(pages.router)
     for router in ROUTERS:
         app.include_router(router)
@@ -68,9 +90,13 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
 def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: App) -> AsyncIterator[None]:
         service = Service(settings, deliver=deliver_on(asyncio.get_running_loop()))
-        app.state.running = Running.of(service)
+        app.open(service, settings.language)
+        # What is here now stays: the collector need not walk it again, nor run for every batch.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
         try:
             yield
         finally:

@@ -66,9 +66,7 @@ async def _post(
     checked = read_checked(await check)
     items = [Item(community, order) for order in checked if not isinstance(order, Refusal)]
     posted = iter(await post(running.service.writer, items) if items else [])
-    return checked, [
-        order if isinstance(order, Refusal) else next(posted) for order in checked
-    ]
+    return checked, [order if isinstance(order, Refusal) else next(posted) for order in checked]
 
 
 class _Lines:

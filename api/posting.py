@@ -14,20 +14,16 @@ from api.anchoring import NONE
 from api.memos import check_memo
 from api.problems import ProblemError, Trouble
 from api.tables import CommunityRow, MemoRow
-from chain.rules import RULES, SHAPES
+from chain.rules import RULES
 from chain.sealing import receipts_of
 from ledger.amounts import Unit
 from ledger.journal import Item
-from ledger.orders import Order, read_order
-from ledger.refusals import Code, Refusal, refuse
+from ledger.orders import Order
+from ledger.refusals import Refusal
 from ledger.tables import BookRow
 from ledger.writer import post
-from wallets.errors import BadSignatureError
-from wallets.signing import verify as verify_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from api.models import MemoIn
     from api.running import Running
     from api.service import Service
@@ -40,28 +36,6 @@ class Posted(NamedTuple):
 
     receipt: Receipt
     repeated: bool
-
-
-def parse(text: str, signatures: Sequence[tuple[str, str]], book: str) -> Order | Refusal:
-    """The order in `text`, meant for `book`; nothing is believed yet."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return refuse(Code.order_must_be_canonical, where="$", why="must be UTF-8")
-    order = read_order(data, signatures, SHAPES)
-    if isinstance(order, Order) and order.book != book:
-        return refuse(Code.book_must_match, book=book, named=order.book)
-    return order
-
-
-def verify(order: Order) -> Refusal | None:
-    """The refusal of the first signature that does not hold."""
-    for key, signature in order.signatures:
-        try:
-            verify_signature(key, order.text, signature)
-        except BadSignatureError as error:
-            return refuse(Code.signature_must_be_valid, key=error.key[:64])
-    return None
 
 
 async def accept(

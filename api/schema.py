@@ -9,17 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-
 from sqlmodel import SQLModel
 
-import api.tables
-import chain.tables
 import ledger.tables  # noqa: F401 importing these three registers their tables
 from ledger.errors import DatabaseTooNewError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
-    from sqlalchemy import MetaData
+    from sqlalchemy import Connection, Engine, MetaData
 
 _HERE = Path(__file__).parent / "migrations"
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 BUSY_MS: Final = 10_000
 """How long a connection waits for another process's commit."""
 
+CHECKPOINT_PAGES: Final = 16_000
+"""About 64 MB of log between checkpoints: each makes everybody who waits wait longer, and copies
+a busy page once for all its changes since the last."""
+
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -28,7 +32,7 @@ def writer_engine(url: str) -> Engine:
     """The engine that posts: on SQLite one connection, the only one that checkpoints."""
     if _kind(url) == SQLITE:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-        _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=1_000)
+        _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
     return _postgres(url, pool_size=2)
 

@@ -112,6 +112,16 @@ class Writer:
             self._queue.append(_Submission(items, resolve))
             self._ready.notify()
 
+    def submit_each(self, orders: Sequence[tuple[Item, Callable[[Result], None]]]) -> None:
+        """As `submit` for each order alone, all at once: none is queued if not all can be."""
+        with self._ready:
+            self._require_open()
+            if self._waiting + len(orders) > QUEUE_MAX:
+                raise BusyError(RETRY_AFTER_S)
+            self._waiting += len(orders)
+            self._queue.extend([_Submission((item,), resolve) for item, resolve in orders])
+            self._ready.notify()
+
     def run(self, function: Callable[[], Answer]) -> Future[Answer]:
         """Call `function` on the writer's thread before the next batch; its answer or exception.
 

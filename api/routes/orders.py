@@ -9,8 +9,9 @@ from api.access import BookId, CommunityId, Right, Running, SignedIn, Visit
 from api.answers import Entry
 from api.answers import Receipt as ReceiptOut
 from api.bulk import chunks, results
+from api.checking import parse, verify
 from api.models import UUID, OrderIn
-from api.posting import accept, parse, unit_of, verify
+from api.posting import accept, unit_of
 from api.problems import ProblemError, Trouble, refused
 from api.queries import entries
 from ledger.fields import TIME_MS_MAX

@@ -62,8 +62,8 @@ _UPDATE_BOOK: Final = (
     "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?"
     " WHERE community_id=? AND book=?"
 )
-_ROWS_EACH: Final = (256, 32, 4, 1)
-"""Rows to a statement: few sizes, so that each statement is prepared once and kept."""
+_ROWS_MAX: Final = 256
+"""The most rows to a statement. Others take a power of two, so that few are kept prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,7 @@ class _Change:
     def statement(self, count: int) -> str:
         """The statement for `count` rows; parameters 1 and 2 are the book's place."""
         first = [3 + self.width * row for row in range(count)]
-        rows = [
-            f"(?1,?2,{','.join(f'?{n}' for n in range(at, at + self.width))})"
-            for at in first
-        ]
+        rows = [f"(?1,?2,{','.join(f'?{n}' for n in range(at, at + self.width))})" for at in first]
         return f"{self.head} {','.join(rows)}{self.tail}"
 
 
@@ -90,9 +87,7 @@ _INSERT_LEGS: Final = _Change("INSERT INTO leg VALUES", 6)
 _INSERT_ACCOUNTS: Final = _Change("INSERT INTO account VALUES", 16)
 # The place comes from the rows, though it is the same in all: otherwise SQLite would look through
 # all of the book's accounts for each row.
-_OF_ACCOUNT: Final = (
-    ") AS v WHERE community_id=v.column1 AND book=v.column2 AND slot=v.column3"
-)
+_OF_ACCOUNT: Final = ") AS v WHERE community_id=v.column1 AND book=v.column2 AND slot=v.column3"
 _MOVE_ACCOUNTS: Final = _Change(
     "UPDATE account SET posted=v.column4, held_out=v.column5, held_in=v.column6,"
     " count=v.column7, last=v.column8 FROM (VALUES",
@@ -265,11 +260,11 @@ class SqliteTransaction:
         thread waited for the lock a thousand times a batch.
         """
         done = 0
-        for count in _ROWS_EACH:
-            while len(rows) - done >= count:
-                part = rows[done : done + count]
-                self._cursor.execute(change.statement(count), [*place, *chain.from_iterable(part)])
-                done += count
+        while done < len(rows):
+            count = min(_ROWS_MAX, 1 << (len(rows) - done).bit_length() - 1)
+            values = [*place, *chain.from_iterable(rows[done : done + count])]
+            self._cursor.execute(change.statement(count), values)
+            done += count
 
     def _write_records(self, place: tuple[bytes, int], commit: Commit) -> None:
         for record in commit.records:
