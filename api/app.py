@@ -90,7 +90,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
 
 def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
-    async def lifespan(app: App) -> AsyncIterator[None]:
+    async def lifespan(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 as FastAPI types it, an App
         service = Service(settings, deliver=deliver_on(asyncio.get_running_loop()))
         app.open(service, settings.language)
         # What is here now stays: the collector need not walk it again, nor run for every batch.

@@ -103,7 +103,7 @@ def _plain(order: Checked, errors: Iterable[BadSignatureError | None]) -> tuple[
     return int(order.code), dict(order.fields)
 
 
-def _order(
+def _order(  # noqa: PLR0913, PLR0917 the fields of an order, in their order
     type_: str, book: str, id_: str, key: str, expires_ms: int, body: Iterable[Any], text: bytes,
     signatures: tuple[tuple[str, str], ...],
 ) -> Order:  # fmt: skip

@@ -5,7 +5,6 @@ One connection writes, on SQLite also because only that one may checkpoint.
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlmodel import Session
@@ -15,6 +14,7 @@ from ledger.database import reader_engine, writer_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from ledger.writer import Writer
 

@@ -1,10 +1,10 @@
-"""What an operator sets, read once from the environment. Each has its heading in docs/settings.md."""
+"""What an operator sets, read once from the environment; see docs/settings.md."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import FaultError
 
@@ -40,13 +40,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read `AYNI_…` variables; a name that is not known, or a value that is not right, is an error."""
+        """Read `AYNI_…` variables; an unknown name or a wrong value is an error."""
         given = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environment.items()
             if name.startswith(PREFIX)
         }
-        values = {}
+        values: dict[str, Any] = {}
         for name, text in given.items():
             if name not in cls.__dataclass_fields__:
                 known = ", ".join(PREFIX + known.upper() for known in cls.__dataclass_fields__)
