@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -26,7 +25,7 @@ from chain.rules import RULES
 from chain.sealing import Receipts
 from ledger.journal import Item
 from ledger.refusals import Refusal
-from ledger.writer import BusyError, ClosedError
+from ledger.writer import BusyError, ClosedError, settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +126,7 @@ class Gathered:
         future: asyncio.Future[list[Outcome]] = loop.create_future()
         if not self._orders:
             loop.call_soon(self._submit)
-        self._orders.append((item, partial(_settle, future)))
+        self._orders.append((item, settling(future)))
         return future
 
     def _submit(self) -> None:
@@ -137,15 +136,6 @@ class Gathered:
         except (BusyError, ClosedError) as error:
             for _, settle in orders:
                 settle(error)
-
-
-def _settle(future: asyncio.Future[list[Outcome]], result: Result) -> None:
-    if future.done():  # who asked has gone
-        return
-    if isinstance(result, Exception):
-        future.set_exception(result)
-    else:
-        future.set_result(result)
 
 
 class _Refusal:

@@ -231,25 +231,22 @@ async def post(writer: Writer, items: Sequence[Item]) -> list[Outcome]:
 
     Raises what `Writer.submit` raises, and what posting them raised.
     """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[list[Outcome]] = loop.create_future()
+    future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+    writer.submit(items, settling(future))
+    return await future
 
-    def settle(result: Result) -> None:
-        if future.done():  # who asked has gone
-            return
-        if isinstance(result, Exception):
-            future.set_exception(result)
-        else:
-            future.set_result(result)
+
+def settling(future: asyncio.Future[list[Outcome]]) -> Callable[[Result], None]:
+    """A `resolve` that answers who awaits the future, whichever thread calls it."""
+    loop = future.get_loop()
 
     def resolve(result: Result) -> None:
         if _is_running(loop):
-            settle(result)
+            _settle(future, result)
         else:
-            deliver_on(loop)([partial(settle, result)])
+            deliver_on(loop)([partial(_settle, future, result)])
 
-    writer.submit(items, resolve)
-    return await future
+    return resolve
 
 
 def deliver_on(loop: asyncio.AbstractEventLoop) -> Deliver:
@@ -288,6 +285,15 @@ def _run(function: Callable[[], Answer], future: Future[Answer]) -> None:
         future.set_exception(error)
     else:
         future.set_result(answer)
+
+
+def _settle(future: asyncio.Future[list[Outcome]], result: Result) -> None:
+    if future.done():  # who asked has gone
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
 
 
 def _call_each(calls: Calls) -> None:
