@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 
 from ledger import database
-from ledger.database import reader_engine, writer_engine
+from ledger.database import CHECKPOINT_PAGES, reader_engine, writer_engine
 from ledger.errors import FaultError
 
 
@@ -19,7 +19,8 @@ def pragma(engine: Engine, name: str) -> object:
 def test_only_the_writer_checkpoints(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'book.db'}"
     writer, reader = writer_engine(url), reader_engine(url)
-    assert [pragma(engine, "wal_autocheckpoint") for engine in (writer, reader)] == [1_000, 0]
+    checkpoints = [pragma(engine, "wal_autocheckpoint") for engine in (writer, reader)]
+    assert checkpoints == [CHECKPOINT_PAGES, 0]
     for engine in (writer, reader):
         assert pragma(engine, "journal_mode") == "wal"
         assert pragma(engine, "synchronous") == 2
