@@ -27,7 +27,7 @@ from chain.tables import AnchorRow
 from ledger.journal import Posting
 from ledger.rules.accounts import MEMBER
 from ledger.store import Place
-from ledger.tables import AccountRow
+from ledger.tables import BalanceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -200,12 +200,12 @@ class _Replay:
 
     def _sum_up(self) -> None:
         """What stands in the database now."""
-        report, account, anchored = self._report, AccountRow, AnchorRow
+        report, balance, anchored = self._report, BalanceRow, AnchorRow
         of_book = (
-            account.community_id == self._place.community, account.book == self._place.book,
+            balance.community_id == self._place.community, balance.book == self._place.book,
         )  # fmt: skip
-        figures = select(func.count(), func.sum(account.posted)).where(*of_book)
-        negative = select(func.count()).where(*of_book, account.posted < 0)
+        figures = select(func.count(), func.sum(balance.posted)).where(*of_book)
+        negative = select(func.count()).where(*of_book, balance.posted < 0)
         final = select(func.count()).where(
             anchored.community_id == self._place.community, anchored.book == self._place.book,
             anchored.state == "final",

@@ -19,7 +19,7 @@ from nacl.signing import SigningKey
 from chain.rules import RULES
 from chain.sealing import Sealer
 from databases import BATCH, CACHE, NOW_MS, Books, open_all, open_books
-from ledger.database import writer_engine
+from ledger.database import CHECKPOINT_PAGES, writer_engine
 from ledger.journal import Journal
 from ledger.store.sqlite import SqliteTransaction
 from measure import Found, in_turns, run_part, timed
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 WARM_BATCHES = 10
 MEMBERS = 5_000
 PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=1000", "cache_size=-65536",
+    "journal_mode=WAL", "synchronous=FULL", f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    "cache_size=-65536",
 )  # fmt: skip
 
 

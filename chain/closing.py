@@ -12,8 +12,9 @@ Leaves to others: putting the record's digest on a chain (`chain.anchors.job`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlalchemy import select as columns
 from sqlmodel import col, insert, select
 
 from chain.checkpoints import Checkpoint, sign
@@ -22,12 +23,13 @@ from chain.leaves import NO_SEED, SEED_BYTES, Leaf, leaf_nonce
 from chain.merkle import Frontier
 from chain.records import FIRST_PREV, EpochRecord
 from chain.tables import EpochRow, LeafRow
-from ledger.tables import AccountRow, LegRow
+from ledger.tables import AccountRow, BalanceRow, LegRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nacl.signing import SigningKey
+    from sqlalchemy import RowMapping
 
     from chain.balance_tree import BalanceTrees
     from ledger.batch import BookBatch
@@ -126,28 +128,35 @@ def _record(row: EpochRow) -> EpochRecord:
 
 def _changed(
     tx: Transaction, place: Place, old_size: int, since_ms: int, now_ms: int
-) -> Sequence[AccountRow]:
-    leg, account = LegRow, AccountRow
+) -> Sequence[RowMapping]:
+    leg, account, balance = LegRow, AccountRow, BalanceRow
     of_legs = (leg.community_id == place.community, leg.book == place.book, leg.seq >= old_size)
     touched = select(leg.slot).where(*of_legs).distinct().subquery()
-    of_book = (account.community_id == place.community, account.book == place.book)
-    moved = select(account).join(touched, touched.c.slot == account.slot).where(*of_book)
-    lapsed = select(account).where(
-        *of_book, col(account.until_ms) > since_ms, col(account.until_ms) <= now_ms
-    )
+    of_book: tuple[Any, ...] = (
+        account.community_id == place.community, account.book == place.book,
+        balance.community_id == place.community, balance.book == place.book,
+        account.slot == balance.slot,
+    )  # fmt: skip
+    wanted: list[Any] = [
+        account.slot, account.commitment, account.lower, account.until_ms, account.then_lower,
+        balance.posted, balance.last,
+    ]  # fmt: skip
+    leaves = columns(*wanted).where(*of_book)
+    moved = leaves.join(touched, touched.c.slot == account.slot)
+    lapsed = leaves.where(col(account.until_ms) > since_ms, col(account.until_ms) <= now_ms)
     rows = {
-        row["slot"]: AccountRow(**row)
+        row["slot"]: row
         for query in (moved, lapsed)
         for row in tx.connection.execute(query).mappings()
     }
     return [rows[slot] for slot in sorted(rows)]
 
 
-def _leaf(row: AccountRow, book32: bytes, now_ms: int, seed: bytes) -> Leaf:
-    ended = row.until_ms is not None and now_ms >= row.until_ms
-    lower = row.then_lower if ended else row.lower
-    acct32, nonce = bytes.fromhex(row.commitment), leaf_nonce(seed, row.slot)
-    return Leaf(book32, row.slot, acct32, row.posted, lower, row.last, nonce)
+def _leaf(row: RowMapping, book32: bytes, now_ms: int, seed: bytes) -> Leaf:
+    ended = row["until_ms"] is not None and now_ms >= row["until_ms"]
+    lower = row["then_lower"] if ended else row["lower"]
+    acct32, nonce = bytes.fromhex(row["commitment"]), leaf_nonce(seed, row["slot"])
+    return Leaf(book32, row["slot"], acct32, row["posted"], lower, row["last"], nonce)
 
 
 def store_leaves(tx: Transaction, place: Place, epoch: int, leaves: Sequence[Leaf]) -> None:

@@ -79,7 +79,7 @@ class LegRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """An account: its terms and where it stands."""
+    """An account's terms."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -108,6 +108,16 @@ class AccountRow(SQLModel, table=True):
     until_ms: int | None = Field(sa_column=Column(BigInteger))
     then_lower: int | None = Field(sa_column=Column(BigInteger))
     then_upper: int | None = Field(sa_column=Column(BigInteger))
+
+
+class BalanceRow(SQLModel, table=True):
+    """Where an account stands: apart from its terms, since every transfer writes two of these."""
+
+    __tablename__ = "balance"
+    __table_args__ = ({**NARROW, "postgresql_with": {"fillfactor": "70"}},)
+    community_id: str = community()
+    book: int = book()
+    slot: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     posted: int = Field(sa_column=Column(BigInteger, nullable=False))
     held_out: int = Field(sa_column=Column(BigInteger, nullable=False))
     held_in: int = Field(sa_column=Column(BigInteger, nullable=False))

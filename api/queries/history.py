@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from api.answers import Statement, StatementRow
 from api.queries import in_book
 from api.queries.entries import entries_at, memos_of
+from api.queries.people import balance_of
 from ledger.store import Place
 from ledger.tables import AccountRow, LegRow
 
@@ -40,7 +41,8 @@ def statement(
 
     Returns None where `before` is not an entry of this account.
     """
-    place, start = Place(account.community_id, account.book), account.last
+    place = Place(account.community_id, account.book)
+    start = balance_of(session, account).last
     if before is not None:
         known = session.get(LegRow, (*place, before, account.slot))
         if known is None:

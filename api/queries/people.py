@@ -17,7 +17,7 @@ from api.answers import (
 )
 from api.queries import in_book
 from api.tables import ProfileRow
-from ledger.tables import AccountRow, KeyRow, MemberRow
+from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,16 +78,23 @@ def accounts(
     place: Place,
     after: int,
     limit: int,
-    show: Callable[[AccountRow], Account | AccountBrief],
+    show: Callable[[AccountRow, BalanceRow], Account | AccountBrief],
 ) -> Accounts:
     """A page of the book's accounts by slot, from the one that follows `after`."""
-    page = select(AccountRow).where(*in_book(AccountRow, place), AccountRow.slot > after)
-    rows = session.exec(page.order_by(col(AccountRow.slot)).limit(limit + 1)).all()
+    both = (*in_book(AccountRow, place), *in_book(BalanceRow, place))
+    page = select(AccountRow, BalanceRow).where(*both, AccountRow.slot == BalanceRow.slot)
+    next_ones = page.where(AccountRow.slot > after).order_by(col(AccountRow.slot))
+    rows = session.exec(next_ones.limit(limit + 1)).all()
     shown = rows[:limit]
     return Accounts(
-        accounts=[show(row) for row in shown],
-        next=shown[-1].slot if len(rows) > limit else None,
+        accounts=[show(*row) for row in shown],
+        next=shown[-1][0].slot if len(rows) > limit else None,
     )
+
+
+def balance_of(session: Session, account: AccountRow) -> BalanceRow:
+    """Where an account stands."""
+    return session.get_one(BalanceRow, (account.community_id, account.book, account.slot))
 
 
 def account_brief(row: AccountRow) -> AccountBrief:
@@ -95,19 +102,19 @@ def account_brief(row: AccountRow) -> AccountBrief:
     return AccountBrief(account=row.account_id, member=row.member_id, kind=row.kind, open=row.open)
 
 
-def account_full(row: AccountRow, now_ms: int) -> Account:
+def account_full(row: AccountRow, balance: BalanceRow, now_ms: int) -> Account:
     """Where an account stands, with the bounds in force at `now_ms`."""
     lasts = row.until_ms is None or now_ms < row.until_ms
     lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
     return Account(
         **account_brief(row).model_dump(),
         slot=row.slot,
-        balance=str(row.posted),
-        held_out=str(row.held_out),
-        held_in=str(row.held_in),
+        balance=str(balance.posted),
+        held_out=str(balance.held_out),
+        held_in=str(balance.held_in),
         lower=NO_BOUND if lower is None else str(lower),
         upper=NO_BOUND if upper is None else str(upper),
         bounds_until_ms=row.until_ms if lasts else None,
-        count=row.count,
-        last=row.last,
+        count=balance.count,
+        last=balance.last,
     )

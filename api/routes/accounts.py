@@ -13,7 +13,7 @@ from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
 from ledger.fields import TIME_MS_MAX
-from ledger.tables import AccountRow
+from ledger.tables import AccountRow, BalanceRow
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/accounts", tags=["accounts"])
 AccountId = Annotated[str, Path(pattern=UUID)]
@@ -29,9 +29,9 @@ def accounts(
     """A page of the book's accounts; balances of one's own, or where a role allows, of all."""
     now_ms = visit.book.running.service.sources.now_ms()
 
-    def show(row: AccountRow) -> Account | AccountBrief:
+    def show(row: AccountRow, balance: BalanceRow) -> Account | AccountBrief:
         is_shown = visit.reader.may(Right.BALANCES, row.member_id)
-        return people.account_full(row, now_ms) if is_shown else people.account_brief(row)
+        return people.account_full(row, balance, now_ms) if is_shown else people.account_brief(row)
 
     return people.accounts(visit.session, visit.place, after, limit, show)
 
@@ -40,7 +40,8 @@ def accounts(
 def account(account: AccountId, visit: SignedIn) -> Account:
     """Where an account stands."""
     row = visit.account(account, Right.BALANCES)
-    return people.account_full(row, visit.book.running.service.sources.now_ms())
+    now_ms = visit.book.running.service.sources.now_ms()
+    return people.account_full(row, people.balance_of(visit.session, row), now_ms)
 
 
 @router.get("/{account}/statement")

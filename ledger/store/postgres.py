@@ -200,12 +200,14 @@ class PostgresTransaction:
             place + _account_row(account) for place, commit in placed for account in commit.opened
         ]
         self._copy(sql.COPY_ACCOUNTS, opened)
-        moved = [
-            (*place, account.terms.slot, *account[1:])
-            for place, commit in placed
-            for account in commit.moved
+        fresh = [
+            (*place, *_balance(account)) for place, commit in placed for account in commit.opened
         ]
-        self._change(sql.MOVE_ACCOUNTS, moved)
+        self._copy(sql.COPY_BALANCES, fresh)
+        moved = [
+            (*place, *_balance(account)) for place, commit in placed for account in commit.moved
+        ]
+        self._change(sql.MOVE_BALANCES, moved)
         reworded = [
             (*place, account.terms.slot, *account.terms[5:])
             for place, commit in placed
@@ -274,4 +276,8 @@ def _account(id_: str, row: Row) -> Account:
 def _account_row(account: Account) -> Row:
     terms = account.terms
     fixed = (terms.slot, terms.id, terms.member, terms.kind, bytes.fromhex(terms.commitment))
-    return (*fixed, *terms[5:], *account[1:])
+    return (*fixed, *terms[5:])
+
+
+def _balance(account: Account) -> Row:
+    return (account.terms.slot, *account[1:])

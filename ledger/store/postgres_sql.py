@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ledger.store import Place
 
 
-def _found(columns: str, table: str, key: str, type_: str = "uuid") -> str:
+def _found(columns: str, table: str, key: str, type_: str = "uuid", more: str = "") -> str:
     """Rows of the table found by community, book and the key column, numbered as asked for."""
     wanted = f"unnest(%s::uuid[], %s::bigint[], %s::{type_}[]) WITH ORDINALITY AS w (c, b, id, n)"
     place = f"{table} t ON t.community_id = w.c AND t.book = w.b"
-    return f"SELECT w.n, {columns} FROM {wanted} JOIN {place} AND t.{key} = w.id"  # noqa: S608 constants of this module
+    return f"SELECT w.n, {columns} FROM {wanted} JOIN {place} AND t.{key} = w.id{more}"  # noqa: S608 constants of this module
 
 
 def _in_book(statement: str, condition: str) -> str:
@@ -41,9 +41,10 @@ HEADS: Final = (
 NEXT_PLACE: Final = "SELECT coalesce(max(book) + 1, 0) FROM book WHERE community_id = %s"
 ACCOUNTS: Final = _found(
     "t.slot, t.member_id::text, t.kind, t.commitment, t.open, t.lower, t.upper, t.until_ms,"
-    " t.then_lower, t.then_upper, t.posted, t.held_out, t.held_in, t.count, t.last",
+    " t.then_lower, t.then_upper, s.posted, s.held_out, s.held_in, s.count, s.last",
     "account",
     "account_id",
+    more=" JOIN balance s ON s.community_id = w.c AND s.book = w.b AND s.slot = t.slot",
 )
 MEMBERS: Final = _found("t.roles", "member", "member_id")
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
@@ -75,8 +76,10 @@ COPY_COMMITS: Final = (
 )
 COPY_ACCOUNTS: Final = (
     "COPY account (community_id, book, slot, account_id, member_id, kind, commitment, open,"
-    " lower, upper, until_ms, then_lower, then_upper, posted, held_out, held_in, count, last)"
-    " FROM STDIN"
+    " lower, upper, until_ms, then_lower, then_upper) FROM STDIN"
+)
+COPY_BALANCES: Final = (
+    "COPY balance (community_id, book, slot, posted, held_out, held_in, count, last) FROM STDIN"
 )
 COPY_REVERSALS: Final = "COPY reversal (community_id, book, order_id, reversed_by) FROM STDIN"
 
@@ -88,8 +91,8 @@ MOVE_BOOKS: Final = (
     " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier)"
     " WHERE t.community_id = w.c AND t.book = w.b"
 )
-MOVE_ACCOUNTS: Final = (
-    "UPDATE account t SET posted = w.posted, held_out = w.held_out, held_in = w.held_in,"
+MOVE_BALANCES: Final = (
+    "UPDATE balance t SET posted = w.posted, held_out = w.held_out, held_in = w.held_in,"
     " count = w.count, last = w.last"
     " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],"
     " %s::bigint[], %s::bigint[], %s::bigint[])"

@@ -39,7 +39,8 @@ _HEAD: Final = (
 )
 _ACCOUNT: Final = _at(
     "SELECT account_id, slot, member_id, kind, commitment, open, lower, upper, until_ms,"
-    " then_lower, then_upper, posted, held_out, held_in, count, last FROM account",
+    " then_lower, then_upper, posted, held_out, held_in, count, last"
+    " FROM account JOIN balance USING (community_id, book, slot)",
     "account_id=?",
 )
 _MEMBER: Final = _at("SELECT member_id, roles FROM member", "member_id=?")
@@ -84,15 +85,11 @@ class _Change:
 
 _INSERT_ENTRIES: Final = _Change("INSERT INTO entry VALUES", 3)
 _INSERT_LEGS: Final = _Change("INSERT INTO leg VALUES", 6)
-_INSERT_ACCOUNTS: Final = _Change("INSERT INTO account VALUES", 16)
+_INSERT_ACCOUNTS: Final = _Change("INSERT INTO account VALUES", 11)
+_PUT_BALANCES: Final = _Change("INSERT OR REPLACE INTO balance VALUES", 6)
 # The place comes from the rows, though it is the same in all: otherwise SQLite would look through
 # all of the book's accounts for each row.
 _OF_ACCOUNT: Final = ") AS v WHERE community_id=v.column1 AND book=v.column2 AND slot=v.column3"
-_MOVE_ACCOUNTS: Final = _Change(
-    "UPDATE account SET posted=v.column4, held_out=v.column5, held_in=v.column6,"
-    " count=v.column7, last=v.column8 FROM (VALUES",
-    6, _OF_ACCOUNT,
-)  # fmt: skip
 _REWORD_ACCOUNTS: Final = _Change(
     "UPDATE account SET open=v.column4, lower=v.column5, upper=v.column6, until_ms=v.column7,"
     " then_lower=v.column8, then_upper=v.column9 FROM (VALUES",
@@ -246,8 +243,10 @@ class SqliteTransaction:
 
     def _write_accounts(self, place: tuple[bytes, int], commit: Commit) -> None:
         self._many(_INSERT_ACCOUNTS, place, [_account_row(account) for account in commit.opened])
-        moved = [(account[0].slot, *account[1:]) for account in commit.moved]
-        self._many(_MOVE_ACCOUNTS, place, moved)
+        touched = chain(commit.opened, commit.moved)
+        # In order of the key, so that a page is looked for once for all its rows.
+        balances = sorted([(account[0].slot, *account[1:]) for account in touched])
+        self._many(_PUT_BALANCES, place, balances)
         terms = [account.terms for account in commit.reworded]
         self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t[5:]) for t in terms])
 
@@ -300,4 +299,4 @@ def _account_row(account: Account) -> tuple[Any, ...]:
     terms = account.terms
     names = (uuid_bytes(terms.id), uuid_bytes(terms.member), terms.kind)
     fixed = (terms.slot, *names, bytes.fromhex(terms.commitment))
-    return (*fixed, *terms[5:], *account[1:])
+    return (*fixed, *terms[5:])

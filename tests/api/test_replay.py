@@ -23,7 +23,7 @@ from api.tables import ProfileRow
 from chain.rules import SHAPES
 from chain.tables import EpochRow
 from ledger.entries import read_entry
-from ledger.tables import AccountRow, CommitRow, EntryRow
+from ledger.tables import AccountRow, BalanceRow, CommitRow, EntryRow
 from tests.api.running import ayni
 from tests.support.sarafu import made
 
@@ -47,9 +47,11 @@ class Replayed(NamedTuple):
 
     def balances(self) -> dict[str, tuple[str, int]]:
         """Kind and balance of each account, by the source's name for it."""
-        joined = select(ProfileRow.name, AccountRow.kind, AccountRow.posted).where(
+        joined = select(ProfileRow.name, AccountRow.kind, BalanceRow.posted).where(
             ProfileRow.community_id == AccountRow.community_id,
             ProfileRow.member_id == AccountRow.member_id,
+            BalanceRow.community_id == AccountRow.community_id,
+            BalanceRow.slot == AccountRow.slot,
         )
         with self.service.database.reading() as session:
             return {name: (kind, posted) for name, kind, posted in session.exec(joined)}

@@ -28,11 +28,6 @@ def upgrade() -> None:
         sa.Column("until_ms", sa.BigInteger(), nullable=True),
         sa.Column("then_lower", sa.BigInteger(), nullable=True),
         sa.Column("then_upper", sa.BigInteger(), nullable=True),
-        sa.Column("posted", sa.BigInteger(), nullable=False),
-        sa.Column("held_out", sa.BigInteger(), nullable=False),
-        sa.Column("held_in", sa.BigInteger(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "book", "slot"),
         sqlite_with_rowid=False,
     )
@@ -62,6 +57,20 @@ def upgrade() -> None:
     )
     op.create_index(
         "anchor_by_state", "anchor", ["community_id", "book", "anchor", "state"], unique=False
+    )
+    op.create_table(
+        "balance",
+        sa.Column("community_id", Id(), nullable=False),
+        sa.Column("book", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("posted", sa.BigInteger(), nullable=False),
+        sa.Column("held_out", sa.BigInteger(), nullable=False),
+        sa.Column("held_in", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "book", "slot"),
+        sqlite_with_rowid=False,
+        postgresql_with={"fillfactor": "70"},
     )
     op.create_table(
         "book",
