@@ -21,7 +21,7 @@ from chain.sealing import Sealer
 from databases import BATCH, CACHE, NOW_MS, Books, open_all, open_books
 from ledger.database import CHECKPOINT_PAGES, writer_engine
 from ledger.journal import Journal
-from ledger.store.sqlite import SqliteTransaction
+from ledger.store.sqlite import SqliteTransaction, _Change
 from measure import Found, in_turns, run_part, timed
 from orders import Crowd
 
@@ -55,11 +55,20 @@ class Notes:
         self.statements.append((statement, rows))
 
 
+class RowByRow(SqliteTransaction):
+    """Writes as one does with a bare driver: a statement for a row, by `executemany`."""
+
+    def _many(self, change: _Change, place: tuple[bytes, int], rows: Sequence[Any]) -> None:
+        if rows:
+            placed = [(*place, *row) for row in rows]
+            self._cursor.executemany(change.statement(1), placed)
+
+
 def statements(commits: Sequence[Commit]) -> list[tuple[str, list[Any]]]:
     """The statements, with their rows, that the store writes for these commits."""
     notes = Notes()
     connection: Any = SimpleNamespace(connection=SimpleNamespace(cursor=lambda: notes))
-    SqliteTransaction(connection).write(commits)
+    RowByRow(connection).write(commits)
     return notes.statements
 
 

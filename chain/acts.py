@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from ledger import fields
-from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
+from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
@@ -77,7 +77,6 @@ RULES: Final = (
             },
         ),
         close_epoch,
-        reads=lambda _: Reads(),
         automatic=True,
     ),
     Rule(
@@ -91,6 +90,6 @@ RULES: Final = (
             },
         ),
         countersign,
-        reads=lambda body: Reads(accounts=(body.account,)),
+        accounts=lambda body: (body.account,),
     ),
 )

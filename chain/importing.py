@@ -110,9 +110,9 @@ class _Import:
             self._changes.touch(leg.account.terms.id)
         batch.append_as(body, entry.order, accepted, entry.time_ms)
         if len(batch.entries) == commit.count:
-            batch.part(Hasher())
+            part = batch.part(Hasher())
             self._tx.write([batch.commit(commit.seal)])
-            batch.written()
+            batch.written(part, commit.seal)
 
     def _epoch(self, line: EpochLine) -> None:
         place, record = self._batch.place, EpochRecord.from_bytes(line.record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members
+from ledger.kernel import Accepted, Leg, Rule, View, signing_members
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
@@ -85,6 +85,6 @@ RULES: Final = (
             {"until": fields.time_ms},
         ),
         set_bound,
-        reads=lambda body: Reads(accounts=(body.account,)),
+        accounts=lambda body: (body.account,),
     ),
 )

@@ -21,25 +21,17 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
 
     `posted`, `held_out` and `held_in` are the signed changes, in subunits.
     """
-    terms = before.terms
-    after = Account(
-        terms,
-        before.posted + posted,
-        before.held_out + held_out,
-        before.held_in + held_in,
-        before.count + 1,
-        seq,
-    )
+    terms, stood, out, incoming, count, _ = before
+    balance, out, incoming = stood + posted, out + held_out, incoming + held_in
     lower, upper = (terms.lower, terms.upper) if terms.until_ms is None else terms.bounds_at(now_ms)
-    floor = after.posted - after.held_out
+    floor, ceiling = balance - out, balance + incoming
     if posted < held_out and lower is not None and floor < lower:
         return _below(before, posted - held_out, lower)
-    ceiling = after.posted + after.held_in
     if posted + held_in > 0 and upper is not None and ceiling > upper:
         return _above(before, posted + held_in, upper)
     if floor < -BALANCE_MAX or ceiling > BALANCE_MAX:
         return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
-    return Leg(after, posted, before)
+    return Leg(Account(terms, balance, out, incoming, count + 1, seq), posted, before)
 
 
 def between(  # noqa: PLR0913, PLR0917 as move

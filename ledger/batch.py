@@ -68,8 +68,8 @@ class BookBatch:
         self.entries.append((seq, order.id, body))
         touched, legs = self._touched, self.legs
         for account, amount, before in accepted.legs:
-            terms, previous = account.terms, None
-            slot = terms.slot
+            terms, posted, _, _, count, _ = account
+            slot, previous = terms.slot, None
             if before is None:
                 self._opened[slot] = account
             else:
@@ -77,7 +77,7 @@ class BookBatch:
                 if before.terms is not terms:
                     self._reworded[slot] = account
             touched[slot] = account
-            legs.append((seq, slot, amount, account.posted, account.count, previous))
+            legs.append((seq, slot, amount, posted, count, previous))
         for record in accepted.records:
             self._records[type(record), record.id] = record
         self.state.apply(order, accepted, now_ms)
@@ -105,8 +105,9 @@ class BookBatch:
             seal=seal,
         )
 
-    def written(self) -> None:
+    def written(self, part: Part, seal: Seal) -> None:
         """The commit was written; the same transaction may go on with more."""
+        self.sealed = part, seal
         self.is_new = False
         self.clear()
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 BUSY_MS: Final = 10_000
 """How long a connection waits for another process's commit."""
 
-CHECKPOINT_PAGES: Final = 16_000
+PAGE_BYTES: Final = 16_384
+"""Of a new file. Most of what is written follows what was written before, and then larger pages
+make fewer of them: a quarter less for a batch, measured."""
+
+CHECKPOINT_PAGES: Final = 4_000
 """About 64 MB of log between checkpoints: each makes everybody who waits wait longer, and copies
 a busy page once for all its changes since the last."""
 
@@ -73,6 +77,7 @@ def _prepare(engine: Engine, begin: str, checkpoint_pages: int) -> None:
         # Transactions are begun by hand: the driver would begin them late and without the lock.
         connection.isolation_level = None
         for pragma in (
+            f"page_size={PAGE_BYTES}",
             "journal_mode=WAL",
             "synchronous=FULL",
             f"busy_timeout={BUSY_MS}",

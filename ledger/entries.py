@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 def entry_bytes(order: Order, legs: Sequence[Leg], seq: int, time_ms: int, rand: str) -> bytes:
     """The canonical bytes of an entry. The order's own canonical bytes are set in as they are."""
-    listed = ",".join([f'["{leg.account.terms.id}","{leg.amount}"]' for leg in legs])
+    listed = ",".join([f'["{account.terms.id}","{amount}"]' for account, amount, _ in legs])
     signed = ",".join([f'["{key}","{signature}"]' for key, signature in order.signatures])
     return (
         f'{{"legs":[{listed}],"order":{order.text.decode()},"rand":"{rand}","seq":{seq},'

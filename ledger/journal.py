@@ -151,13 +151,8 @@ class Journal:
         if not look_up_ids:
             _refuse_taken(tx, batches, items, decided)
         # 4. Seal and write.
-        sealed = self._write(tx, [book.batch for book in wanted.values()])
-        return [
-            Posting(found.seq, found.time_ms, *sealed[found.place], found.repeated)
-            if isinstance(found, _Pending)
-            else found
-            for found in decided
-        ]
+        self._write(tx, [book.batch for book in wanted.values()])
+        return [found.posting() if isinstance(found, _Pending) else found for found in decided]
 
     def act(self, community: str, book_id: str, act: Act, now_ms: int) -> Posting:
         """Post an automatic act on a book, with what it reads and writes, in one transaction.
@@ -187,22 +182,18 @@ class Journal:
             assert isinstance(decided, Refusal)  # noqa: S101 its id is new
             raise ActRefusedError(decided)
         seq = batch.append(order, decided, now_ms, self._random(RAND_BYTES).hex())
-        part, seal = self._write(tx, [batch])[batch.place]
+        self._write(tx, [batch])
         act.written(tx, batch)
-        return Posting(seq, now_ms, part, seal, repeated=False)
+        return _Pending(batch, seq, now_ms, repeated=False).posting()
 
-    def _write(
-        self, tx: Transaction, batches: Sequence[BookBatch]
-    ) -> dict[Place, tuple[Part, Seal]]:
-        """Seal and write what the batches have gathered; each book's part and seal."""
+    def _write(self, tx: Transaction, batches: Sequence[BookBatch]) -> None:
+        """Seal and write what the batches have gathered."""
         full = [batch for batch in batches if batch.entries]
         parts = [batch.part(self._sealer) for batch in full]
         seals = self._sealer.seal(parts) if parts else []
         tx.write([batch.commit(seal) for batch, seal in zip(full, seals, strict=True)])
-        for batch in full:
-            batch.written()
-        found = zip(full, parts, seals, strict=True)
-        return {batch.place: (part, seal) for batch, part, seal in found}
+        for batch, part, seal in zip(full, parts, seals, strict=True):
+            batch.written(part, seal)
 
     def _lock(
         self, tx: Transaction, named: Mapping[BookName, list[Order]]
@@ -254,7 +245,7 @@ class Journal:
             return decided
         if isinstance(decided, Seen):
             if decided.seq >= batch.first:  # within this batch
-                return _Pending(batch.place, decided.seq, batch.state.time_ms, repeated=True)
+                return _Pending(batch, decided.seq, batch.state.time_ms, repeated=True)
             return self._promised(tx, batch, order, decided.seq)
         for record in decided.records:
             if isinstance(record, Hold) and batch.due_ms is not None:
@@ -262,7 +253,7 @@ class Journal:
             elif isinstance(record, Hold):
                 batch.due_ms = record.until_ms
         seq = batch.append(order, decided, now_ms, rand)
-        return _Pending(batch.place, seq, now_ms, repeated=False)
+        return _Pending(batch, seq, now_ms, repeated=False)
 
     def _names_another(self, order: Order) -> bool:
         opens = self._rules[order.type].opens
@@ -284,10 +275,15 @@ class Journal:
 class _Pending(NamedTuple):
     """An entry of the batch in hand, whose commit is yet to be signed."""
 
-    place: Place
+    batch: BookBatch
     seq: int
     time_ms: int
     repeated: bool
+
+    def posting(self) -> Posting:
+        """The posting, once the batch was written."""
+        part, seal = self.batch.sealed
+        return Posting(self.seq, self.time_ms, part, seal, self.repeated)
 
 
 def _refuse_taken(

@@ -83,34 +83,29 @@ class Accepted(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """Ids of the records that a rule looks up, so that the service can load a batch's at once.
+    """Ids of what a rule looks up beside accounts, so that the service can load a batch's at once.
 
     The accounts behind a hold or an earlier entry are loaded with it and need no naming.
     """
 
-    accounts: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether accounts are all that it names."""
-        return not (self.members or self.keys or self.holds or self.entries)
-
 
 class Rule(NamedTuple):
     """One row of the rule book.
 
-    `reads` names the records that `handler` looks at; `brings` the keys that may sign although
-    the book does not know them yet; `automatic` rows are the service's own acts; `opens` marks
-    the one type that finds no book.
+    `accounts` names the accounts that `handler` looks at, and `reads` whatever else it does;
+    `brings` the keys that may sign although the book does not know them yet; `automatic` rows are
+    the service's own acts; `opens` marks the one type that finds no book.
     """
 
     shape: Shape
     handler: Callable[[View, Order, int], Accepted | Refusal]
-    reads: Callable[[Any], Reads]
+    accounts: Callable[[Any], tuple[str, ...]] | None = None
+    reads: Callable[[Any], Reads] | None = None
     brings: Callable[[Order], tuple[str, ...]] | None = None
     automatic: bool = False
     opens: bool = False

@@ -76,15 +76,17 @@ def _note_reads(
     accounts, keys = state.accounts, state.keys
     taken_back: set[str] = set()
     for order in orders:
-        reads = rules[order.type].reads(order.body)
-        for id_ in reads.accounts:
-            if id_ not in accounts:
-                missing.accounts[place, id_] = None
+        rule = rules[order.type]
+        if rule.accounts is not None:
+            for id_ in rule.accounts(order.body):
+                if id_ not in accounts:
+                    missing.accounts[place, id_] = None
         for key, _ in order.signatures:
             if key not in keys:
                 missing.keys[place, key] = None
-        if reads.is_plain:
+        if rule.reads is None:
             continue
+        reads = rule.reads(order.body)
         missing.keys.update({(place, id_): None for id_ in reads.keys if id_ not in keys})
         missing.members.update({(place, id_): None for id_ in reads.members})
         missing.holds.update({(place, id_): None for id_ in reads.holds if id_ not in state.holds})

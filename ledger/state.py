@@ -45,9 +45,9 @@ class State:
 
     def apply(self, order: Order, accepted: Accepted, now_ms: int) -> None:
         """Put an accepted order's records in place and count its entry."""
-        for leg in accepted.legs:
-            account = leg.account
-            self.accounts[account.terms.id] = account
+        accounts = self.accounts
+        for account, _, _ in accepted.legs:
+            accounts[account.terms.id] = account
         for record in accepted.records:
             if isinstance(record, Book):
                 self.book = record

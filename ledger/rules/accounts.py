@@ -134,11 +134,12 @@ RULES: Final = (
             },
         ),
         open_account,
-        reads=lambda body: Reads(accounts=(body.account,), members=(body.member,)),
+        accounts=lambda body: (body.account,),
+        reads=lambda body: Reads(members=(body.member,)),
     ),
     Rule(
         shape("account-closed", AccountClosed, {"account": fields.uuid}),
         close_account,
-        reads=lambda body: Reads(accounts=(body.account,)),
+        accounts=lambda body: (body.account,),
     ),
 )

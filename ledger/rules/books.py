@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import fields
-from ledger.kernel import Accepted, Reads, Rule, View
+from ledger.kernel import Accepted, Rule, View
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal, refuse
@@ -106,7 +106,6 @@ RULES: Final = (
             },
         ),
         open_book,
-        reads=lambda _: Reads(),
         brings=lambda order: tuple(key for _, key in order.body.stewards),
         opens=True,
     ),

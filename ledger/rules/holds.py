@@ -6,6 +6,7 @@ payer's lower and the payee's upper bound from the start, so a capture can never
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from ledger import balances, fields
@@ -137,7 +138,7 @@ RULES: Final = (
             {"memo": fields.hex32, "unit": fields.code},
         ),
         hold,
-        reads=lambda body: Reads((body.payer, body.payee)),
+        accounts=attrgetter("payer", "payee"),
     ),
     Rule(
         shape(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
+from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
@@ -48,9 +49,10 @@ def two_sides(
         return refuse(Code.unit_must_match, unit=view.book.unit, named=unit)
     if payer == payee:
         return refuse(Code.accounts_must_be_different, account=payer)
-    giving, receiving = open_account_of(view, payer), open_account_of(view, payee)
+    giving = open_account_of(view, payer)
     if isinstance(giving, Refusal):
         return giving
+    receiving = open_account_of(view, payee)
     return receiving if isinstance(receiving, Refusal) else (giving, receiving)
 
 
@@ -63,6 +65,6 @@ RULES: Final = (
             {"memo": fields.hex32, "unit": fields.code},
         ),
         transfer,
-        reads=lambda body: Reads((body.payer, body.payee)),
+        accounts=attrgetter("payer", "payee"),
     ),
 )

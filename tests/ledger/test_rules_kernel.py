@@ -8,7 +8,7 @@ import pytest
 
 from chain.rules import RULES
 from ledger.automatic import VALID_MS, Maker, automatic_order
-from ledger.kernel import Reads, decide, rule_book
+from ledger.kernel import Reads, Rule, decide, rule_book
 from ledger.records import Seen
 from ledger.refusals import Code, Refusal, refuse
 from ledger.state import State
@@ -16,6 +16,8 @@ from tests.support.books import Bench, dump, party
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ledger.orders import Order
 
 T = TypeVar("T")
 LEAF = "99" * 32
@@ -179,8 +181,7 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         decided = bench.judge(order)
         early = order.type == "hold-expired"
         assert isinstance(decided, Refusal) == early, decided
-        reads = RULES[order.type].reads(order.body)
-        part = _part(bench.state, reads, order.signers)
+        part = _part(bench.state, RULES[order.type], order)
         assert decide(RULES, part, order, bench.now_ms) == decided
 
 
@@ -189,22 +190,25 @@ def test_opening_a_book_reads_nothing() -> None:
     key = bench.new_key()
     fields = bench.opening(stewards=1, quorum=1)
     order = bench.order("book-opened", bench.stewards[0].key, **fields)
-    assert RULES["book-opened"].reads(order.body) == Reads()
+    assert RULES["book-opened"].accounts is None
+    assert RULES["book-opened"].reads is None
     assert key.public not in order.signers
 
 
-def _part(whole: State, reads: Reads, signers: list[str]) -> State:
+def _part(whole: State, rule: Rule, order: Order) -> State:
     """The records that an order reads, and those they lead to, as the service loads them."""
     part = State()
+    reads = rule.reads(order.body) if rule.reads is not None else Reads()
+    accounts = rule.accounts(order.body) if rule.accounts is not None else ()
     part.book, part.size = whole.book, whole.size
-    part.keys |= _some(whole.keys, [*signers, *reads.keys])
+    part.keys |= _some(whole.keys, [*order.signers, *reads.keys])
     part.holds |= _some(whole.holds, reads.holds)
     part.posted |= _some(whole.posted, reads.entries)
     owners = [key.member for key in part.keys.values()]
     part.members |= _some(whole.members, [*reads.members, *owners])
     sides = [id_ for hold in part.holds.values() for id_ in (hold.payer, hold.payee)]
     moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
-    part.accounts |= _some(whole.accounts, [*reads.accounts, *sides, *moved])
+    part.accounts |= _some(whole.accounts, [*accounts, *sides, *moved])
     return part
 
 
