@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chain.merkle import Frontier, leaf_hash, root_and_paths
+from chain.merkle import Frontier, leaf_hashes, root_and_paths
 from chain.receipts import Receipt, sign_commit, split_path
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Hasher:
 
     def leaves(self, entries: Sequence[bytes]) -> list[bytes]:
         """As `ledger.sealing.Hasher.leaves`."""
-        return list(map(leaf_hash, entries))
+        return leaf_hashes(entries)
 
     def extend(self, frontier: bytes, leaves: Sequence[bytes]) -> bytes:
         """As `ledger.sealing.Hasher.extend`."""

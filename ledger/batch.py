@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ledger.entries import entry_bytes
-from ledger.sealing import Part
+from ledger.sealing import Part, Promised
 from ledger.state import State
 from ledger.store import Commit, EntryWrite, Head, LegWrite, Place
 
@@ -48,7 +48,8 @@ class BookBatch:
     def clear(self) -> None:
         """Gather from here on."""
         self.first = self.state.size
-        self.promised: tuple[Promise, Part] | None = None
+        self.promised = Promised()
+        self.earlier: tuple[Promise, Promised] | None = None
         self.entries: list[EntryWrite] = []
         self.legs: list[LegWrite] = []
         self._opened: dict[int, Account] = {}
@@ -107,7 +108,7 @@ class BookBatch:
 
     def written(self, part: Part, seal: Seal) -> None:
         """The commit was written; the same transaction may go on with more."""
-        self.sealed = part, seal
+        self.promised.keep(part, seal)
         self.is_new = False
         self.clear()
 

@@ -26,7 +26,7 @@ from ledger.loading import Wanted, load, load_hold
 from ledger.records import Hold, Seen
 from ledger.refusals import Code, Refusal, refuse
 from ledger.retry import retried
-from ledger.sealing import Part, Seal, Sealer, Signer
+from ledger.sealing import Part, Promised, Seal, Sealer, Signer
 from ledger.store import Place, Store, Transaction
 
 if TYPE_CHECKING:
@@ -51,9 +51,18 @@ class Posting(NamedTuple):
 
     seq: int
     time_ms: int
-    part: Part
-    seal: Seal
+    promised: Promised
     repeated: bool
+
+    @property
+    def part(self) -> Part:
+        """What the commit wrote to its book."""
+        return self.promised.part
+
+    @property
+    def seal(self) -> Seal:
+        """How that was promised."""
+        return self.promised.seal
 
 
 Outcome = Posting | Refusal
@@ -131,12 +140,11 @@ class Journal:
         self, tx: Transaction, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
     ) -> list[Outcome]:
         # 1. Lock.
-        names = [(item.community, item.order.book) for item in items]
         named: dict[BookName, list[Order]] = {}
-        for name, item in zip(names, items, strict=True):
-            named.setdefault(name, []).append(item.order)
+        for community, order in items:
+            named.setdefault((community, order.book), []).append(order)
         wanted = self._lock(tx, named)
-        batches = [wanted[name].batch for name in names]
+        batches = _batches(wanted, items)
         # 2. Load.
         load(tx, self._rules, list(wanted.values()), look_up_ids=look_up_ids)
         # 3. Decide.
@@ -152,7 +160,7 @@ class Journal:
             _refuse_taken(tx, batches, items, decided)
         # 4. Seal and write.
         self._write(tx, [book.batch for book in wanted.values()])
-        return [found.posting() if isinstance(found, _Pending) else found for found in decided]
+        return decided
 
     def act(self, community: str, book_id: str, act: Act, now_ms: int) -> Posting:
         """Post an automatic act on a book, with what it reads and writes, in one transaction.
@@ -182,9 +190,10 @@ class Journal:
             assert isinstance(decided, Refusal)  # noqa: S101 its id is new
             raise ActRefusedError(decided)
         seq = batch.append(order, decided, now_ms, self._random(RAND_BYTES).hex())
+        posting = Posting(seq, now_ms, batch.promised, repeated=False)
         self._write(tx, [batch])
         act.written(tx, batch)
-        return _Pending(batch, seq, now_ms, repeated=False).posting()
+        return posting
 
     def _write(self, tx: Transaction, batches: Sequence[BookBatch]) -> None:
         """Seal and write what the batches have gathered."""
@@ -234,7 +243,7 @@ class Journal:
 
     def _decide(
         self, tx: Transaction, batch: BookBatch, order: Order, now_ms: int, rand: str
-    ) -> Refusal | Posting | _Pending:
+    ) -> Outcome:
         state = batch.state
         # A book that names another service could have no hold expired and no epoch closed here.
         if state.book is None and self._names_another(order):
@@ -245,7 +254,7 @@ class Journal:
             return decided
         if isinstance(decided, Seen):
             if decided.seq >= batch.first:  # within this batch
-                return _Pending(batch, decided.seq, batch.state.time_ms, repeated=True)
+                return Posting(decided.seq, state.time_ms, batch.promised, repeated=True)
             return self._promised(tx, batch, order, decided.seq)
         for record in decided.records:
             if isinstance(record, Hold) and batch.due_ms is not None:
@@ -253,7 +262,7 @@ class Journal:
             elif isinstance(record, Hold):
                 batch.due_ms = record.until_ms
         seq = batch.append(order, decided, now_ms, rand)
-        return _Pending(batch, seq, now_ms, repeated=False)
+        return Posting(seq, now_ms, batch.promised, repeated=False)
 
     def _names_another(self, order: Order) -> bool:
         opens = self._rules[order.type].opens
@@ -262,35 +271,29 @@ class Journal:
     def _promised(self, tx: Transaction, batch: BookBatch, order: Order, seq: int) -> Posting:
         """The posting of an order that an earlier commit promised."""
         # Who sends again after an unknown outcome repeats a commit in full: it is read once.
-        if batch.promised is None or not batch.promised[0].covers(seq):
+        if batch.earlier is None or not batch.earlier[0].covers(seq):
             promise = tx.promise(batch.place, seq)
-            leaves = self._sealer.leaves(promise.bodies)
-            batch.promised = promise, Part(order.book, promise.first, leaves)
-        promise, part = batch.promised
+            part = Part(order.book, promise.first, self._sealer.leaves(promise.bodies))
+            batch.earlier = promise, Promised().keep(part, promise.seal)
+        promise, promised = batch.earlier
         shapes = {order.type: self._rules[order.type].shape}
         entry = read_entry(promise.bodies[seq - promise.first], shapes, f"entry {seq}")
-        return Posting(seq, entry.time_ms, part, promise.seal, repeated=True)
+        return Posting(seq, entry.time_ms, promised, repeated=True)
 
 
-class _Pending(NamedTuple):
-    """An entry of the batch in hand, whose commit is yet to be signed."""
-
-    batch: BookBatch
-    seq: int
-    time_ms: int
-    repeated: bool
-
-    def posting(self) -> Posting:
-        """The posting, once the batch was written."""
-        part, seal = self.batch.sealed
-        return Posting(self.seq, self.time_ms, part, seal, self.repeated)
+def _batches(wanted: Mapping[BookName, Wanted], items: Sequence[Item]) -> list[BookBatch]:
+    """The batch of each order's book."""
+    if len(wanted) == 1:
+        [only] = wanted.values()
+        return [only.batch] * len(items)
+    return [wanted[item.community, item.order.book].batch for item in items]
 
 
 def _refuse_taken(
     tx: Transaction,
     batches: Sequence[BookBatch],
     items: Sequence[Item],
-    decided: Sequence[Refusal | Posting | _Pending],
+    decided: Sequence[Outcome],
 ) -> None:
     """Raise if an order was refused that is an entry already: it is a repeat, not a refusal.
 

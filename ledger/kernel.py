@@ -144,10 +144,14 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
     # 3. It has not expired.
     if now_ms >= order.expires_ms:
         return refuse(Code.order_must_not_have_expired, expires=order.expires_ms, now=now_ms)
-    # 4. Its keys are in force.
-    unfit = _unfit_signer(rule, view, order)
-    if unfit is not None:
-        return unfit
+    # 4. Its keys are in force: nearly always they are simply there.
+    keys = view.keys
+    for signer, _ in order.signatures:
+        known = keys.get(signer)
+        if known is None or known.revoked is not None or rule.automatic:
+            unfit = _unfit_signer(rule, view, order)
+            if unfit is not None:
+                return unfit
     # 5. Its type's rule.
     return rule.handler(view, order, now_ms)
 

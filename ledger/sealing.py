@@ -32,6 +32,23 @@ class Part(NamedTuple):
     leaves: Sequence[bytes]
 
 
+class Promised:
+    """A book's part of a commit and its seal, which are there once the commit is written.
+
+    Every posting of the commit holds the same one, from before it is sealed.
+    """
+
+    __slots__ = ("part", "seal")
+
+    part: Part
+    seal: Seal
+
+    def keep(self, part: Part, seal: Seal) -> Promised:
+        """Fill it; itself."""
+        self.part, self.seal = part, seal
+        return self
+
+
 class Hasher(Protocol):
     """The journal tree: its leaf hashes, and its frontier as it grows."""
 

@@ -14,7 +14,7 @@ from chain.rules import SHAPES
 from chain.sealing import receipts_of
 from ledger.entries import read_entry
 from ledger.journal import Posting
-from ledger.sealing import Part, Seal
+from ledger.sealing import Part, Promised, Seal
 from ledger.tables import AccountRow, CommitRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
@@ -87,5 +87,6 @@ def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> 
     leaves = [leaf_hash(body) for body in session.exec(bodies.order_by(col(EntryRow.seq)))]
     part = Part(book.book_id, commit.first, leaves)
     seal = Seal(commit.position, commit.books, commit.path, commit.signature)
-    posting = Posting(row.seq, read_row(row).time_ms, part, seal, repeated=True)
+    promised = Promised().keep(part, seal)
+    posting = Posting(row.seq, read_row(row).time_ms, promised, repeated=True)
     return receipts_of([posting], book.service)[0]

@@ -15,7 +15,7 @@ from chain.merkle import leaf_hash, root_of
 from chain.receipts import Receipt, sign_commit, split_path, verify_receipt, verify_seal
 from chain.sealing import receipts_of
 from ledger.journal import Posting
-from ledger.sealing import Part, Seal
+from ledger.sealing import Part, Promised, Seal
 
 SIGNER = SigningKey(bytes(range(32)))
 KEY = bytes(SIGNER.verify_key).hex()
@@ -41,7 +41,10 @@ def receipts(parts: list[Part]) -> list[list[Receipt]]:
     """Return the receipts of a commit, by part."""
     return [
         receipts_of(
-            [Posting(FIRST + i, 1000 + FIRST + i, of, seal, False) for i in range(len(of.leaves))],  # noqa: FBT003
+            [
+                Posting(FIRST + i, 1000 + FIRST + i, Promised().keep(of, seal), repeated=False)
+                for i in range(len(of.leaves))
+            ],
             KEY,
         )
         for of, seal in zip(parts, sign_commit(SIGNER, parts), strict=True)
@@ -163,7 +166,9 @@ def test_a_receipt_is_bound_to_its_book_and_place_by_the_signature() -> None:
     for said, first in ((book(1), FIRST + 3), (book(7), FIRST)):
         moved = Part(said, first, leaves)
         [seal] = sign_commit(SIGNER, [moved])
-        [found] = receipts_of([Posting(first, RECEIPT.time_ms, moved, seal, repeated=False)], KEY)
+        [found] = receipts_of(
+            [Posting(first, RECEIPT.time_ms, Promised().keep(moved, seal), repeated=False)], KEY
+        )
         claimed = replace(found, book=book(7), seq=FIRST + 3, first=FIRST + 3)
         with pytest.raises(EvidenceError, match="signature"):
             verify_receipt(claimed, ENTRY, KEY)
@@ -233,7 +238,9 @@ def test_json_with_a_field_missing_is_refused() -> None:
 def test_an_entry_of_another_form_is_refused(said: bytes) -> None:
     one = Part(book(7), FIRST + 3, [leaf_hash(said)])
     [seal] = sign_commit(SIGNER, [one])
-    [found] = receipts_of([Posting(FIRST + 3, RECEIPT.time_ms, one, seal, repeated=False)], KEY)
+    [found] = receipts_of(
+        [Posting(FIRST + 3, RECEIPT.time_ms, Promised().keep(one, seal), repeated=False)], KEY
+    )
     with pytest.raises(EvidenceError):
         verify_receipt(found, said, KEY)
 
