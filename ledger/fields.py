@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-_HEX64 = re.compile(r"[0-9a-f]{64}").fullmatch
+UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+HEX64: Final = "[0-9a-f]{64}"
+CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
+"""How these kinds are written, for `re`."""
+
+_UUID = re.compile(UUID).fullmatch
+_HEX64 = re.compile(HEX64).fullmatch
 _HEX40 = re.compile(r"[0-9a-f]{40}").fullmatch
 _WHOLE = re.compile(r"[1-9][0-9]{0,15}").fullmatch
 _NUMBER = re.compile(r"[-+]?[0-9]+").fullmatch
 _FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+").fullmatch
 _BOUND = re.compile(r"0|-?[1-9][0-9]{0,18}").fullmatch
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,15}").fullmatch
+_CODE = re.compile(CODE).fullmatch
 
 
 class FieldError(ValueError):

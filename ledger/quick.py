@@ -1,0 +1,88 @@
+"""Reads the canonical text of an order by one regular expression, made from its type's fields.
+
+What matches is canonical and each of its fields well formed; it is read in a third of the time.
+Whatever does not match may still be right: `ledger.orders` then reads it step by step, and says
+what is wrong if something is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ledger import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_WHOLE: Final = "[1-9][0-9]{0,14}"
+"""Numbers that are within every limit whatever they are; larger ones are for the slow way."""
+
+_PATTERNS: Final[Mapping[Callable[[object], object], str]] = {
+    fields.uuid: f'"({fields.UUID})"',
+    fields.hex32: f'"({fields.HEX64})"',
+    fields.code: f'"({fields.CODE})"',
+    fields.amount: f'"({_WHOLE})"',
+    fields.time_ms: f"({_WHOLE})",
+}
+_NUMBERS: Final = frozenset({fields.amount, fields.time_ms})
+_COMMON: Final = {
+    "book": fields.hex32, "id": fields.uuid, "key": fields.hex32, "expires": fields.time_ms,
+}  # fmt: skip
+_LAST: Final = '"v":1}'
+
+
+class Fields(NamedTuple):
+    """What was read: the common fields, and the type's own in the order of its tuple."""
+
+    book: str
+    id: str
+    key: str
+    expires_ms: int
+    own: list[str | int | None]
+
+
+class Pattern:
+    """Reads one order type. `kinds` are its own fields' in the order of its tuple."""
+
+    __slots__ = ("_groups", "_match", "_numbers")
+
+    def __init__(
+        self, type_: str, kinds: Mapping[str, Callable[[object], object]], optional: frozenset[str]
+    ) -> None:
+        names = sorted({*_COMMON, *kinds, "type"})
+        known = {**_COMMON, **kinds}
+        parts, numbered = [], []
+        for name in names:
+            if name == "type":
+                parts.append(f'"type":"{re.escape(type_)}",')
+                continue
+            part = f'"{name}":{_PATTERNS[known[name]]},'
+            parts.append(f"(?:{part})?" if name in optional else part)
+            numbered.append(name)
+        self._match = re.compile("{" + "".join(parts) + _LAST, re.ASCII).fullmatch
+        self._groups = [numbered.index(name) + 1 for name in (*_COMMON, *kinds)]
+        self._numbers = [at for at, kind in enumerate(kinds.values()) if kind in _NUMBERS]
+
+    def read(self, text: str) -> Fields | None:
+        """The fields, if the text is as the pattern has it."""
+        match = self._match(text)
+        if match is None:
+            return None
+        book, id_, key, expires, *own = match.group(*self._groups)
+        for at in self._numbers:
+            if own[at] is not None:
+                own[at] = int(own[at])
+        return Fields(book, id_, key, int(expires), own)
+
+
+def pattern_of(
+    type_: str,
+    required: Mapping[str, Callable[[object], object]],
+    optional: Mapping[str, Callable[[object], object]],
+) -> Pattern | None:
+    """The pattern of an order type; None where a field's kind has none, or sorts after the last."""
+    kinds = {**required, **optional}
+    if any(kind not in _PATTERNS for kind in kinds.values()) or any(name > "v" for name in kinds):
+        return None
+    return Pattern(type_, kinds, frozenset(optional))
