@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ledger.store import Commit, Transaction
 
 WARM_BATCHES = 10
-MEMBERS = 5_000
+MEMBERS = 1_000
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     "cache_size=-65536",
@@ -58,9 +58,10 @@ class Notes:
 class RowByRow(SqliteTransaction):
     """Writes as one does with a bare driver: a statement for a row, by `executemany`."""
 
-    def _many(self, change: _Change, place: tuple[bytes, int], rows: Sequence[Any]) -> None:
-        if rows:
-            placed = [(*place, *row) for row in rows]
+    def _write_flat(self, change: _Change, place: tuple[bytes, int], values: Sequence[Any]) -> None:
+        rows = zip(*[iter(values)] * change.width, strict=True)
+        placed = [(*place, *row) for row in rows]
+        if placed:
             self._cursor.executemany(change.statement(1), placed)
 
 

@@ -8,10 +8,15 @@ improves it.
 
 from __future__ import annotations
 
+from typing import Final
+
 from ledger.amounts import BALANCE_MAX
 from ledger.kernel import Leg
 from ledger.records import Account
 from ledger.refusals import Code, Refusal, refuse
+
+_new: Final = tuple.__new__
+"""Makes a record from its fields at half the price of calling it: every leg takes two."""
 
 
 def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes would cost
@@ -31,7 +36,8 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
         return _above(before, posted + held_in, upper)
     if floor < -BALANCE_MAX or ceiling > BALANCE_MAX:
         return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
-    return Leg(Account(terms, balance, out, incoming, count + 1, seq), posted, before)
+    after = _new(Account, (terms, balance, out, incoming, count + 1, seq))
+    return _new(Leg, (after, posted, before))
 
 
 def between(  # noqa: PLR0913, PLR0917 as move

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ledger.entries import entry_bytes
 from ledger.sealing import Part, Promised
 from ledger.state import State
-from ledger.store import Commit, EntryWrite, Head, LegWrite, Place
+from ledger.store import Commit, EntryWrite, Head, LegWrites, Place
 
 if TYPE_CHECKING:
     from ledger.kernel import Accepted
@@ -51,7 +51,7 @@ class BookBatch:
         self.promised = Promised()
         self.earlier: tuple[Promise, Promised] | None = None
         self.entries: list[EntryWrite] = []
-        self.legs: list[LegWrite] = []
+        self.legs: LegWrites = []
         self._opened: dict[int, Account] = {}
         self._touched: dict[int, Account] = {}
         self._reworded: dict[int, Account] = {}
@@ -78,7 +78,7 @@ class BookBatch:
                 if before.terms is not terms:
                     self._reworded[slot] = account
             touched[slot] = account
-            legs.append((seq, slot, amount, posted, count, previous))
+            legs += (seq, slot, amount, posted, count, previous)
         for record in accepted.records:
             self._records[type(record), record.id] = record
         self.state.apply(order, accepted, now_ms)

@@ -114,11 +114,15 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
 def open_account_of(view: View, id_: str) -> Account | Refusal:
     """The account, if it exists and is open."""
     account = view.accounts.get(id_)
-    if account is None:
-        return refuse(Code.account_must_exist, account=id_)
-    if not account.terms.open:
-        return refuse(Code.account_must_be_open, account=id_)
+    if account is None or not account.terms.open:
+        return no_open_account(account, id_)
     return account
+
+
+def no_open_account(found: Account | None, id_: str) -> Refusal:
+    """What is wrong with an account that is not there, or closed."""
+    code = Code.account_must_exist if found is None else Code.account_must_be_open
+    return refuse(code, account=id_)
 
 
 RULES: Final = (

@@ -9,7 +9,7 @@ from ledger import balances, fields
 from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import open_account_of
+from ledger.rules.accounts import no_open_account
 
 if TYPE_CHECKING:
     from ledger.records import Account
@@ -49,11 +49,12 @@ def two_sides(
         return refuse(Code.unit_must_match, unit=view.book.unit, named=unit)
     if payer == payee:
         return refuse(Code.accounts_must_be_different, account=payer)
-    giving = open_account_of(view, payer)
-    if isinstance(giving, Refusal):
-        return giving
-    receiving = open_account_of(view, payee)
-    return receiving if isinstance(receiving, Refusal) else (giving, receiving)
+    giving, receiving = view.accounts.get(payer), view.accounts.get(payee)
+    if giving is None or not giving.terms.open:
+        return no_open_account(giving, payer)
+    if receiving is None or not receiving.terms.open:
+        return no_open_account(receiving, payee)
+    return giving, receiving
 
 
 RULES: Final = (

@@ -6,7 +6,7 @@ Ordinary reads and writes elsewhere go through SQLModel sessions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +38,10 @@ class Head(NamedTuple):
 EntryWrite = tuple[int, str, bytes]
 """An entry to be written: sequence, order id, bytes. Plain, as there are many: so are legs."""
 
-LegWrite = tuple[int, int, int, int, int, "int | None"]
-"""A leg to be written: sequence, slot, amount, balance after, the account's count, and the
-sequence of the account's leg before, or None."""
+LegWrites = list[int | None]
+"""Legs to be written, end to end: of each its sequence, slot, amount, balance after, the account's
+count, and the sequence of the account's leg before, or None. Flat, as they go to the driver."""
+LEG_WIDTH: Final = 6
 
 
 class Commit(NamedTuple):
@@ -49,7 +50,7 @@ class Commit(NamedTuple):
     head: Head
     is_new: bool
     entries: Sequence[EntryWrite]
-    legs: Sequence[LegWrite]
+    legs: LegWrites
     opened: Sequence[Account]
     moved: Sequence[Account]
     reworded: Sequence[Account]

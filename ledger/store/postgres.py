@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.errors import TryAgainError, UnknownOutcomeError
 from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
 from ledger.sealing import Seal
-from ledger.store import Head, Place, Promise
+from ledger.store import LEG_WIDTH, Head, Place, Promise
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
@@ -187,7 +187,11 @@ class PostgresTransaction:
     def _write_journal(self, placed: Placed) -> None:
         entries = [place + entry for place, commit in placed for entry in commit.entries]
         self._copy(sql.COPY_ENTRIES, entries)
-        legs = [place + leg for place, commit in placed for leg in commit.legs]
+        legs = [
+            place + leg
+            for place, commit in placed
+            for leg in zip(*[iter(commit.legs)] * LEG_WIDTH, strict=True)
+        ]
         self._copy(sql.COPY_LEGS, legs)
         promised = [
             (*place, commit.entries[0][0], len(commit.entries), *commit.seal)

@@ -237,7 +237,7 @@ class SqliteTransaction:
             self._many(_INSERT_ENTRIES, place, entries)
         except sqlite3.IntegrityError as error:
             raise TryAgainError(f"an order is an entry already: {error}") from error
-        self._many(_INSERT_LEGS, place, commit.legs)
+        self._write_flat(_INSERT_LEGS, place, commit.legs)
         first, seal = commit.entries[0][0], commit.seal
         self._cursor.execute(_INSERT_COMMIT, (*place, first, len(commit.entries), *seal))
 
@@ -253,17 +253,21 @@ class SqliteTransaction:
     def _many(
         self, change: _Change, place: tuple[bytes, int], rows: Sequence[tuple[Any, ...]]
     ) -> None:
-        """Write rows, as many to a statement as its parameters allow.
+        self._write_flat(change, place, list(chain.from_iterable(rows)))
+
+    def _write_flat(self, change: _Change, place: tuple[bytes, int], values: Sequence[Any]) -> None:
+        """Write rows given end to end, as many to a statement as its parameters allow.
 
         Each statement gives up the interpreter's lock once. Row by row, a writer beside a busy
         thread waited for the lock a thousand times a batch.
         """
-        done = 0
-        while done < len(rows):
-            count = min(_ROWS_MAX, 1 << (len(rows) - done).bit_length() - 1)
-            values = [*place, *chain.from_iterable(rows[done : done + count])]
-            self._cursor.execute(change.statement(count), values)
-            done += count
+        width, done = change.width, 0
+        while done < len(values):
+            left = (len(values) - done) // width
+            count = min(_ROWS_MAX, 1 << left.bit_length() - 1)
+            rows = values[done : done + count * width]
+            self._cursor.execute(change.statement(count), [*place, *rows])
+            done += count * width
 
     def _write_records(self, place: tuple[bytes, int], commit: Commit) -> None:
         for record in commit.records:
