@@ -1,8 +1,8 @@
 """Orders in bulk: one signed order a line, a result for each, in order, streamed.
 
-A thousand lines at a time are read and verified in other processes, then posted while the next
-thousand are; each thousand's results are sent when they are committed. An order that is refused
-refuses nobody else's. Sent again, lines that were posted before come back as repeated.
+Some lines at a time are read and verified in other processes, then posted while the next are;
+each part's results are sent when they are committed. An order that is refused refuses nobody
+else's. Sent again, lines that were posted before come back as repeated.
 
 A result is not a receipt: who wants the signed promise of each entry asks for `receipts=full`.
 """
@@ -10,17 +10,19 @@ A result is not a receipt: who wants the signed promise of each entry asks for `
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from api.checking import read_checked
 from api.posting import unit_of
-from api.problems import ProblemError, Trouble, refused
+from api.problems import ProblemError, Trouble, problem, refused
 from chain.sealing import Receipts
 from ledger.journal import Item
 from ledger.refusals import Refusal
-from ledger.writer import post
+from ledger.writer import BusyError, ClosedError, settling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,10 +31,14 @@ if TYPE_CHECKING:
     from api.running import Running
     from ledger.amounts import Unit
     from ledger.journal import Outcome
+    from ledger.orders import Order
 
 LINES_MAX: Final = 10_000
-LINES_EACH: Final = 1_000
-"""Lines checked and posted at a time: a full batch of the writer's."""
+LINES_EACH: Final = 500
+"""Lines checked and posted at a time: both processes have a share in a bulk of a thousand."""
+PARTS_AHEAD: Final = 4
+"""How many parts may be with the writer while the first of them is told."""
+LOG = logging.getLogger("ayni.http")
 
 
 def chunks(body: bytes) -> list[bytes]:
@@ -47,58 +53,104 @@ def chunks(body: bytes) -> list[bytes]:
 async def results(
     running: Running, community: str, book: str, parts: Sequence[bytes], *, full: bool
 ) -> AsyncIterator[bytes]:
-    """The results of each chunk as JSON lines, as soon as it is committed."""
-    checks = [running.checkers.check(part, book) for part in parts]
-    posting = [asyncio.ensure_future(_post(running, community, check)) for check in checks[:1]]
-    writer = _Lines(running, full=full)
-    for at in range(len(parts)):
-        checked, outcomes = await posting[at]
-        if at + 1 < len(parts):
-            following = _post(running, community, checks[at + 1])
-            posting.append(asyncio.ensure_future(following))
-        yield writer.lines(community, checked, outcomes)
+    """The results of each part as JSON lines, once it is committed.
+
+    Raises what submitting the first part raises. Later ones that cannot be submitted or posted get
+    a problem for each of their lines: what was posted before is told all the same.
+    """
+    writer = _Lines(running, community, full=full)
+    posted: deque[_Posted] = deque()
+    # All are checked as the processes get to them, and submitted in order.
+    for check in [running.checkers.check(part, book) for part in parts]:
+        posted.append(_submit(running, community, read_checked(await check)))
+        if len(posted) == PARTS_AHEAD:
+            yield await writer.lines(posted.popleft())
+    while posted:
+        yield await writer.lines(posted.popleft())
 
 
-async def _post(
-    running: Running, community: str, check: asyncio.Future[bytes]
-) -> tuple[list[Checked], list[Outcome]]:
-    """Post what a chunk's check left, and give each line its outcome."""
-    checked = read_checked(await check)
+def _trouble_of(error: Exception) -> ProblemError:
+    """What to say of a part that could not be posted, after others were."""
+    if isinstance(error, BusyError):
+        return ProblemError(Trouble.service_must_have_room, retry_after_s=error.retry_after_s)
+    if isinstance(error, ClosedError):
+        return ProblemError(Trouble.service_must_be_open)
+    return ProblemError(Trouble.service_must_not_fail)
+
+
+def _submit(running: Running, community: str, checked: list[Checked]) -> _Posted:
+    """Hand what a part's check left to the writer, without waiting."""
     items = [Item(community, order) for order in checked if not isinstance(order, Refusal)]
-    posted = iter(await post(running.service.writer, items) if items else [])
-    return checked, [order if isinstance(order, Refusal) else next(posted) for order in checked]
+    future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+    if not items:
+        future.set_result([])
+        return _Posted(checked, future)
+    try:
+        running.service.writer.submit(items, settling(future))
+    except (BusyError, ClosedError) as error:
+        future.set_exception(error)
+    return _Posted(checked, future)
+
+
+class _Posted(NamedTuple):
+    """A part: its lines as checked, and what will become of those that are orders."""
+
+    checked: list[Checked]
+    outcomes: asyncio.Future[list[Outcome]]
 
 
 class _Lines:
     """Writes results: the entry's place, or the problem."""
 
-    def __init__(self, running: Running, *, full: bool) -> None:
-        self._running, self._full = running, full
+    def __init__(self, running: Running, community: str, *, full: bool) -> None:
+        self._running, self._community, self._full = running, community, full
         self._receipts = Receipts(running.service.key.public)
         self._units: dict[str, Unit | None] = {}
+        self._begun = False
 
-    def lines(
-        self, community: str, checked: Sequence[Checked], outcomes: Sequence[Outcome]
-    ) -> bytes:
-        rows = zip(checked, outcomes, strict=True)
-        return b"".join([self._line(community, order, outcome) for order, outcome in rows])
+    async def lines(self, posted: _Posted) -> bytes:
+        """A part's results, once they are there."""
+        try:
+            outcomes = await posted.outcomes
+        except Exception as error:
+            if not self._begun:
+                raise
+            LOG.warning("a part of a bulk could not be posted: %s", error)
+            return self._failed(posted.checked, error)
+        self._begun = True
+        found = iter(outcomes)
+        return b"".join(
+            [
+                self._refused(line) if isinstance(line, Refusal) else self._line(line, next(found))
+                for line in posted.checked
+            ]
+        )
 
-    def _line(self, community: str, order: Checked, outcome: Outcome) -> bytes:
+    def _failed(self, checked: Sequence[Checked], error: Exception) -> bytes:
+        """The problem for each order that could not be posted."""
+        failed = bytes(problem(_trouble_of(error)).body) + b"\n"
+        return b"".join(
+            [self._refused(line) if isinstance(line, Refusal) else failed for line in checked]
+        )
+
+    def _line(self, order: Order, outcome: Outcome) -> bytes:
         if isinstance(outcome, Refusal):
-            return self._problem(community, order, outcome)
+            return bytes(refused(outcome, self._unit(order), order.type).body) + b"\n"
         if self._full:
             return orjson.dumps(self._receipts.of(outcome).to_json()) + b"\n"
-        part = outcome.part
-        leaf = part.leaves[outcome.seq - part.first].hex()
-        repeated = "true" if outcome.repeated else "false"
-        return (
-            f'{{"seq":{outcome.seq},"time_ms":{outcome.time_ms},"leaf":"{leaf}",'
-            f'"repeated":{repeated}}}\n'
-        ).encode()
+        seq, time_ms, promised, repeated = outcome
+        part = promised.part
+        leaf = part.leaves[seq - part.first].hex()
+        said = "true" if repeated else "false"
+        line = f'{{"seq":{seq},"time_ms":{time_ms},"leaf":"{leaf}","repeated":{said}}}\n'
+        return line.encode()
 
-    def _problem(self, community: str, order: Checked, refusal: Refusal) -> bytes:
-        if isinstance(order, Refusal):
-            return bytes(refused(refusal, None, "").body) + b"\n"
-        if order.book not in self._units:
-            self._units[order.book] = unit_of(self._running.service, community, order, order.book)
-        return bytes(refused(refusal, self._units[order.book], order.type).body) + b"\n"
+    def _refused(self, refusal: Refusal) -> bytes:
+        """A line that is no order for this book, or whose signature does not hold."""
+        return bytes(refused(refusal, None, "").body) + b"\n"
+
+    def _unit(self, order: Order) -> Unit | None:
+        book = order.book
+        if book not in self._units:
+            self._units[book] = unit_of(self._running.service, self._community, order, book)
+        return self._units[book]

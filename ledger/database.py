@@ -38,7 +38,8 @@ def writer_engine(url: str) -> Engine:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
-    return _postgres(url, pool_size=2)
+    # A connection that was lost shows at the first statement, and the journal tries again.
+    return _postgres(url, pool_size=2, pre_ping=False)
 
 
 def reader_engine(url: str) -> Engine:
@@ -49,7 +50,7 @@ def reader_engine(url: str) -> Engine:
         )
         _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
-    return _postgres(url, pool_size=8)
+    return _postgres(url, pool_size=8, pre_ping=True)
 
 
 def _kind(url: str) -> str:
@@ -59,11 +60,11 @@ def _kind(url: str) -> str:
     return kind
 
 
-def _postgres(url: str, pool_size: int) -> Engine:
+def _postgres(url: str, pool_size: int, *, pre_ping: bool) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
-        pool_pre_ping=True,
+        pool_pre_ping=pre_ping,
         # The server's default may be stricter; posting needs each statement to look anew.
         isolation_level="READ COMMITTED",
         # A prepared statement stays with its connection, which a pooler may give to others.

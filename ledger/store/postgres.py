@@ -13,7 +13,7 @@ Leaves to others: its statements (`postgres_sql`), trying again (`ledger.retry`)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +21,10 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
-from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
+from ledger.records import Account, Book, Hold, Key, Posted, Terms
 from ledger.sealing import Seal
 from ledger.store import LEG_WIDTH, Head, Place, Promise
+from ledger.store import postgres_records as records
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from ledger.records import Guardians, Mandate, Member
     from ledger.store import Commit, Transaction
 
 TRY_AGAIN: Final = {
@@ -39,6 +41,9 @@ TRY_AGAIN: Final = {
     "40P01": "two transactions waited for each other",
 }
 """SQLSTATEs that say: nothing was written, and the same may be tried again."""
+
+FEW: Final = 200
+"""The most entries of a commit that go by arrays in one way to the server; more by COPY."""
 
 Ids = Sequence[tuple[Place, str]]
 Row = tuple[Any, ...]
@@ -126,15 +131,28 @@ class PostgresTransaction:
 
     def members(self, ids: Ids) -> list[tuple[Place, Member]]:
         """As `Transaction.members`."""
-        return [
-            (place, Member(id_, frozenset(filter(None, row[0].split(",")))))
-            for place, id_, row in self._each(sql.MEMBERS, ids)
-        ]
+        found = self._each(sql.MEMBERS, ids)
+        return [(place, records.member(id_, row)) for place, id_, row in found]
 
     def keys(self, ids: Ids) -> list[tuple[Place, Key]]:
         """As `Transaction.keys`."""
         found = self._each(sql.KEYS, ids, is_hex=True)
         return [(place, Key(id_, *row)) for place, id_, row in found]
+
+    def keys_of(self, members: Ids) -> list[tuple[Place, Key]]:
+        """As `Transaction.keys_of`."""
+        found = self._each(sql.KEYS_OF, members)
+        return [(place, Key(row[0].hex(), id_, *row[1:])) for place, id_, row in found]
+
+    def guardians(self, members: Ids) -> list[tuple[Place, Guardians]]:
+        """As `Transaction.guardians`."""
+        found = self._each(sql.GUARDIANS, members)
+        return [(place, records.guardians(id_, row)) for place, id_, row in found]
+
+    def mandates(self, ids: Ids) -> list[tuple[Place, Mandate]]:
+        """As `Transaction.mandates`."""
+        found = self._each(sql.MANDATES, ids)
+        return [(place, records.mandate(id_, row)) for place, id_, row in found]
 
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
@@ -169,48 +187,56 @@ class PostgresTransaction:
     def write(self, commits: Sequence[Commit]) -> None:
         """As `Transaction.write`."""
         placed = [(sql.place(commit.head.place), commit) for commit in commits]
-        self._write_heads(placed)
-        self._write_journal(placed)
-        self._write_accounts(placed)
-        self._write_records(placed)
+        self._copy_new(placed)
+        if sum(len(commit.entries) for commit in commits) > FEW:
+            self._write_journal(placed, self._copy, sql.COPY_JOURNAL)
+            self._write_changes(placed)
+            return
+        # Few rows cost little beside each way to the server and back: there is one for all.
+        with self._driver.pipeline():
+            self._write_journal(placed, self._change, sql.INSERT_JOURNAL)
+            self._write_changes(placed)
 
-    def _write_heads(self, placed: Placed) -> None:
-        opened = [
+    def _copy_new(self, placed: Placed) -> None:
+        """Write what was not there before, beside the journal."""
+        books = [
             (*place, *_opened(commit.head.book), *_moved(commit.head))
             for place, commit in placed
             if commit.is_new
         ]
-        self._copy(sql.COPY_BOOKS, opened)
-        moved = [(*place, *_moved(commit.head)) for place, commit in placed if not commit.is_new]
-        self._change(sql.MOVE_BOOKS, moved)
+        self._copy(sql.COPY_BOOKS, books)
+        opened = [(place, account) for place, commit in placed for account in commit.opened]
+        self._copy(sql.COPY_ACCOUNTS, [place + _account_row(account) for place, account in opened])
+        self._copy(sql.COPY_BALANCES, [place + _balance(account) for place, account in opened])
+        reversals = [
+            (*place, record.id, record.reversed_by)
+            for place, commit in placed
+            for record in commit.records
+            if isinstance(record, Posted) and record.reversed_by is not None
+        ]
+        self._copy(sql.COPY_REVERSALS, reversals)
 
-    def _write_journal(self, placed: Placed) -> None:
+    def _write_journal(
+        self, placed: Placed, put: Callable[[str, Sequence[Row]], None], into: sql.Journal
+    ) -> None:
         entries = [place + entry for place, commit in placed for entry in commit.entries]
-        self._copy(sql.COPY_ENTRIES, entries)
+        put(into.entries, entries)
         legs = [
             place + leg
             for place, commit in placed
             for leg in zip(*[iter(commit.legs)] * LEG_WIDTH, strict=True)
         ]
-        self._copy(sql.COPY_LEGS, legs)
+        put(into.legs, legs)
         promised = [
             (*place, commit.entries[0][0], len(commit.entries), *commit.seal)
             for place, commit in placed
         ]
-        self._copy(sql.COPY_COMMITS, promised)
+        put(into.commits, promised)
 
-    def _write_accounts(self, placed: Placed) -> None:
-        opened = [
-            place + _account_row(account) for place, commit in placed for account in commit.opened
-        ]
-        self._copy(sql.COPY_ACCOUNTS, opened)
-        fresh = [
-            (*place, *_balance(account)) for place, commit in placed for account in commit.opened
-        ]
-        self._copy(sql.COPY_BALANCES, fresh)
-        moved = [
-            (*place, *_balance(account)) for place, commit in placed for account in commit.moved
-        ]
+    def _write_changes(self, placed: Placed) -> None:
+        heads = [(*place, *_moved(commit.head)) for place, commit in placed if not commit.is_new]
+        self._change(sql.MOVE_BOOKS, heads)
+        moved = [place + _balance(one) for place, commit in placed for one in commit.moved]
         self._change(sql.MOVE_BALANCES, moved)
         reworded = [
             (*place, account.terms.slot, *account.terms[5:])
@@ -218,24 +244,15 @@ class PostgresTransaction:
             for account in commit.reworded
         ]
         self._change(sql.REWORD_ACCOUNTS, reworded)
+        self._write_records(placed)
 
     def _write_records(self, placed: Placed) -> None:
-        members, keys, holds, reversals = [], [], [], []
-        for place, commit in placed:
-            for record in commit.records:
-                if isinstance(record, Member):
-                    roles = ",".join(sorted(record.roles))
-                    members.append((*place, record.id, f'"{roles}"'))
-                elif isinstance(record, Key):
-                    keys.append((*place, bytes.fromhex(record.id), *record[1:]))
-                elif isinstance(record, Hold):
-                    holds.append(place + record)
-                elif isinstance(record, Posted) and record.reversed_by is not None:
-                    reversals.append((*place, record.id, record.reversed_by))
-        self._change(sql.PUT_MEMBERS, members)
-        self._change(sql.PUT_KEYS, keys)
-        self._change(sql.PUT_HOLDS, holds)
-        self._copy(sql.COPY_REVERSALS, reversals)
+        rows = records.sort((place, commit.records) for place, commit in placed)
+        self._change(sql.PUT_MEMBERS, rows.members)
+        self._change(sql.PUT_KEYS, rows.keys)
+        self._change(sql.PUT_GUARDIANS, rows.guardians)
+        self._change(sql.PUT_HOLDS, rows.holds)
+        self._change(sql.PUT_MANDATES, rows.mandates)
 
     def _copy(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:

@@ -8,7 +8,7 @@ None is prepared on the server, so that each plan knows how much is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.ids import uuid_bytes
 
@@ -48,6 +48,17 @@ ACCOUNTS: Final = _found(
 )
 MEMBERS: Final = _found("t.roles", "member", "member_id")
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
+KEYS_OF: Final = _found("t.key, t.added, t.revoked", "key", "member_id")
+GUARDIANS: Final = _found(
+    "t.chosen, t.quorum, t.notice_ms, t.recovery_id::text, t.key, t.ready_ms",
+    "guardians",
+    "member_id",
+)
+MANDATES: Final = _found(
+    "t.account::text, t.broker::text, t.each, t.rest, t.payees, t.until_ms, t.open",
+    "mandate",
+    "mandate_id",
+)
 HOLDS: Final = _found("t.payer::text, t.payee::text, t.remaining, t.until_ms", "hold", "hold_id")
 BODIES: Final = _found("t.body", "entry", "order_id")
 REVERSALS: Final = _found("t.reversed_by::text", "reversal", "order_id")
@@ -73,6 +84,20 @@ COPY_LEGS: Final = (
 COPY_COMMITS: Final = (
     "COPY commit_receipt (community_id, book, first, count, position, books, path, signature)"
     " FROM STDIN"
+)
+INSERT_ENTRIES: Final = (
+    "INSERT INTO entry (community_id, book, seq, order_id, body)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[], %s::bytea[])"
+)
+INSERT_LEGS: Final = (
+    "INSERT INTO leg (community_id, book, seq, slot, amount, balance, count, previous)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],"
+    " %s::bigint[], %s::bigint[], %s::bigint[])"
+)
+INSERT_COMMITS: Final = (
+    "INSERT INTO commit_receipt (community_id, book, first, count, position, books, path,"
+    " signature) SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::int[],"
+    " %s::int[], %s::int[], %s::bytea[], %s::bytea[])"
 )
 COPY_ACCOUNTS: Final = (
     "COPY account (community_id, book, slot, account_id, member_id, kind, commitment, open,"
@@ -119,6 +144,23 @@ PUT_KEYS: Final = (
     " ON CONFLICT (community_id, book, key) DO UPDATE SET member_id = excluded.member_id,"
     " added = excluded.added, revoked = excluded.revoked"
 )
+PUT_GUARDIANS: Final = (
+    "INSERT INTO guardians (community_id, book, member_id, chosen, quorum, notice_ms, recovery_id,"
+    " key, ready_ms)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
+    " %s::bigint[], %s::uuid[], %s::bytea[], %s::bigint[])"
+    " ON CONFLICT (community_id, book, member_id) DO UPDATE SET chosen = excluded.chosen,"
+    " quorum = excluded.quorum, notice_ms = excluded.notice_ms,"
+    " recovery_id = excluded.recovery_id, key = excluded.key, ready_ms = excluded.ready_ms"
+)
+PUT_MANDATES: Final = (
+    "INSERT INTO mandate (community_id, book, mandate_id, account, broker, each, rest, payees,"
+    " until_ms, open)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[],"
+    " %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[])"
+    " ON CONFLICT (community_id, book, mandate_id) DO UPDATE SET rest = excluded.rest,"
+    " open = excluded.open"
+)
 PUT_HOLDS: Final = (
     "INSERT INTO hold (community_id, book, hold_id, payer, payee, remaining, until_ms)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[],"
@@ -126,6 +168,18 @@ PUT_HOLDS: Final = (
     " ON CONFLICT (community_id, book, hold_id) DO UPDATE SET payer = excluded.payer,"
     " payee = excluded.payee, remaining = excluded.remaining, until_ms = excluded.until_ms"
 )
+
+
+class Journal(NamedTuple):
+    """The statements that write a book's part of a commit to its journal."""
+
+    entries: str
+    legs: str
+    commits: str
+
+
+COPY_JOURNAL: Final = Journal(COPY_ENTRIES, COPY_LEGS, COPY_COMMITS)
+INSERT_JOURNAL: Final = Journal(INSERT_ENTRIES, INSERT_LEGS, INSERT_COMMITS)
 
 
 def uuid(text: str) -> str:
