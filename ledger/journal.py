@@ -31,6 +31,7 @@ from ledger.store import Place, Store, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ledger.orders import Order
 
@@ -44,6 +45,11 @@ class Item(NamedTuple):
 
     community: str
     order: Order
+
+    @property
+    def name(self) -> BookName:
+        """Which book it is for."""
+        return self.community, self.order.book
 
 
 class Posting(NamedTuple):
@@ -68,6 +74,10 @@ class Posting(NamedTuple):
 Outcome = Posting | Refusal
 BookName = tuple[str, str]
 """Community and book id."""
+
+if TYPE_CHECKING:
+    More = Callable[[AbstractSet[BookName]], Sequence[Item]]
+    """Further orders, all for books of those named."""
 
 
 class ActRefusedError(AyniError):
@@ -110,8 +120,11 @@ class Journal:
         self._random, self._maker = random, Maker(service, random, rules)
         self._kept: dict[BookName, BookBatch] = {}
 
-    def post(self, items: Sequence[Item], now_ms: int) -> list[Outcome]:
+    def post(self, items: Sequence[Item], now_ms: int, more: More | None = None) -> list[Outcome]:
         """Post the orders in turn; an outcome for each, in order, once all are committed.
+
+        `more` gives further orders for the same books once their heads are locked: while another
+        process held them, others may have come in. Their outcomes follow.
 
         What the database undid is tried again, and an unknown outcome found out by posting again:
         an order that was written comes back as repeated.
@@ -121,29 +134,28 @@ class Journal:
                 find out. For whatever else the database raises nothing was written.
         """
         # Few orders ever come twice, so their ids are looked up only when an attempt has failed.
-        attempts = count()
+        attempts, gathered = count(), Gathered(items, more)
         try:
-            return retried(lambda: self._commit(items, now_ms, look_up_ids=next(attempts) > 0))
+            return retried(lambda: self._commit(gathered, now_ms, look_up_ids=next(attempts) > 0))
         finally:
             if len(self._kept) > BOOKS_IN_MEMORY_MAX:
                 self._kept.clear()
 
-    def _commit(self, items: Sequence[Item], now_ms: int, *, look_up_ids: bool) -> list[Outcome]:
+    def _commit(self, gathered: Gathered, now_ms: int, *, look_up_ids: bool) -> list[Outcome]:
         try:
             with self._store.transaction() as tx:
-                return self._post(tx, items, now_ms, look_up_ids=look_up_ids)
+                return self._post(tx, gathered, now_ms, look_up_ids=look_up_ids)
         except BaseException:
             self._kept.clear()
             raise
 
     def _post(
-        self, tx: Transaction, items: Sequence[Item], now_ms: int, *, look_up_ids: bool
+        self, tx: Transaction, gathered: Gathered, now_ms: int, *, look_up_ids: bool
     ) -> list[Outcome]:
-        # 1. Lock.
-        named: dict[BookName, list[Order]] = {}
-        for community, order in items:
-            named.setdefault((community, order.book), []).append(order)
-        wanted = self._lock(tx, named)
+        # 1. Lock, and take what has come in for these books meanwhile.
+        wanted = self._lock(tx, gathered.named)
+        gathered.add_more()
+        items = gathered.items
         batches = _batches(wanted, items)
         # 2. Load.
         load(tx, self._rules, list(wanted.values()), look_up_ids=look_up_ids)
@@ -279,6 +291,27 @@ class Journal:
         shapes = {order.type: self._rules[order.type].shape}
         entry = read_entry(promise.bodies[seq - promise.first], shapes, f"entry {seq}")
         return Posting(seq, entry.time_ms, promised, repeated=True)
+
+
+class Gathered:
+    """The orders of a batch by book, and those that join it once the books are locked."""
+
+    def __init__(self, items: Sequence[Item], more: More | None) -> None:
+        self.items: list[Item] = []
+        self.named: dict[BookName, list[Order]] = {}
+        self._more = more
+        self._add(items)
+
+    def add_more(self) -> None:
+        """Take in what waits for the same books; they stay when the batch is tried again."""
+        if self._more is not None:
+            self._add(self._more(self.named.keys()))
+
+    def _add(self, items: Sequence[Item]) -> None:
+        self.items += items
+        named = self.named
+        for community, order in items:
+            named.setdefault((community, order.book), []).append(order)
 
 
 def _batches(wanted: Mapping[BookName, Wanted], items: Sequence[Item]) -> list[BookBatch]:

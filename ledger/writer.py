@@ -24,8 +24,9 @@ from ledger.errors import AyniError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from ledger.journal import Item, Journal, Outcome
+    from ledger.journal import BookName, Item, Journal, Outcome
 
     Result = list[Outcome] | Exception
     """An outcome for each order submitted, in order, or why there is none."""
@@ -150,7 +151,7 @@ class Writer:
             while self._wait():
                 for _ in range(len(self._jobs)):
                     self._jobs.popleft()()
-                parts = self._take()
+                parts = self._take(BATCH_MAX)
                 if parts:
                     self._answer(parts)
         finally:
@@ -163,23 +164,24 @@ class Writer:
             self._ready.wait_for(lambda: self._queue or self._jobs or self._closed)
             return bool(self._queue or self._jobs)
 
-    def _take(self) -> list[_Part]:
-        """The next batch: what waits, in order, at most `BATCH_MAX` orders."""
+    def _take(self, room: int, books: AbstractSet[BookName] | None = None) -> list[_Part]:
+        """What waits, in order, at most `room` orders, up to the first for a book not named."""
         parts: list[_Part] = []
-        room = BATCH_MAX
         with self._ready:
             while self._queue and room:
                 submission = self._queue[0]
                 items = submission.items[submission.taken : submission.taken + room]
+                if books is not None and not all(item.name in books for item in items):
+                    break
                 submission.taken += len(items)
+                self._waiting -= len(items)
                 room -= len(items)
                 parts.append(_Part(submission, items))
                 if submission.taken == len(submission.items):
                     self._queue.popleft()
-            self._waiting -= BATCH_MAX - room
         return parts
 
-    def _answer(self, parts: Sequence[_Part]) -> None:
+    def _answer(self, parts: list[_Part]) -> None:
         """Post a batch and hand over the answers of the submissions that are through."""
         settled = zip(parts, self._post(parts), strict=True)
         results = [(part.submission, self._settle(part, result)) for part, result in settled]
@@ -187,11 +189,20 @@ class Writer:
         if calls:
             self._deliver(calls)
 
-    def _post(self, parts: Sequence[_Part]) -> list[Result]:
-        """The result of each part, posted together or, if that fails, each alone."""
+    def _post(self, parts: list[_Part]) -> list[Result]:
+        """The result of each part, posted together or, if that fails, each alone.
+
+        Parts for the same books that come in while these are waited for are added to the list.
+        """
         items = [item for part in parts for item in part.items]
+
+        def more(books: AbstractSet[BookName]) -> list[Item]:
+            found = self._take(BATCH_MAX - sum(len(part.items) for part in parts), books)
+            parts.extend(found)
+            return [item for part in found for item in part.items]
+
         try:
-            outcomes = iter(self._journal.post(items, self._now_ms()))
+            outcomes = iter(self._journal.post(items, self._now_ms(), more))
         except Exception as error:  # noqa: BLE001 whatever failed, who waits is told
             return [error] if len(parts) == 1 else self._post_alone(parts)
         return [[next(outcomes) for _ in part.items] for part in parts]

@@ -4,8 +4,9 @@ It runs the same contract through the same `EvmAnchor`. Only the proofs have ano
 eth-tester has no `eth_getProof`: the state trie that py-evm keeps.
 """
 
+import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from eth.abc import ChainAPI
 from eth_account import Account
@@ -22,6 +23,12 @@ from chain.anchors.evm import EvmAnchor
 from chain.ethereum import rlp
 from chain.ethereum.keccak import keccak256
 from chain.ethereum.proof import storage_root
+
+NESTING_MAX: Final = 1_000
+"""How deep calls may nest, as Python has it. py-evm lifts that to 100,000 when it is imported, for
+contracts that call contracts; ours calls none, and deeply nested JSON would overflow the stack."""
+
+sys.setrecursionlimit(NESTING_MAX)
 
 
 @dataclass(frozen=True, slots=True)

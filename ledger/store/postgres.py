@@ -21,10 +21,9 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
-from ledger.records import Account, Book, Hold, Key, Posted, Terms
+from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
 from ledger.sealing import Seal
 from ledger.store import LEG_WIDTH, Head, Place, Promise
-from ledger.store import postgres_records as records
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.records import Guardians, Mandate, Member
     from ledger.store import Commit, Transaction
 
 TRY_AGAIN: Final = {
@@ -131,28 +129,15 @@ class PostgresTransaction:
 
     def members(self, ids: Ids) -> list[tuple[Place, Member]]:
         """As `Transaction.members`."""
-        found = self._each(sql.MEMBERS, ids)
-        return [(place, records.member(id_, row)) for place, id_, row in found]
+        return [
+            (place, Member(id_, frozenset(filter(None, row[0].split(",")))))
+            for place, id_, row in self._each(sql.MEMBERS, ids)
+        ]
 
     def keys(self, ids: Ids) -> list[tuple[Place, Key]]:
         """As `Transaction.keys`."""
         found = self._each(sql.KEYS, ids, is_hex=True)
         return [(place, Key(id_, *row)) for place, id_, row in found]
-
-    def keys_of(self, members: Ids) -> list[tuple[Place, Key]]:
-        """As `Transaction.keys_of`."""
-        found = self._each(sql.KEYS_OF, members)
-        return [(place, Key(row[0].hex(), id_, *row[1:])) for place, id_, row in found]
-
-    def guardians(self, members: Ids) -> list[tuple[Place, Guardians]]:
-        """As `Transaction.guardians`."""
-        found = self._each(sql.GUARDIANS, members)
-        return [(place, records.guardians(id_, row)) for place, id_, row in found]
-
-    def mandates(self, ids: Ids) -> list[tuple[Place, Mandate]]:
-        """As `Transaction.mandates`."""
-        found = self._each(sql.MANDATES, ids)
-        return [(place, records.mandate(id_, row)) for place, id_, row in found]
 
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
@@ -247,12 +232,19 @@ class PostgresTransaction:
         self._write_records(placed)
 
     def _write_records(self, placed: Placed) -> None:
-        rows = records.sort((place, commit.records) for place, commit in placed)
-        self._change(sql.PUT_MEMBERS, rows.members)
-        self._change(sql.PUT_KEYS, rows.keys)
-        self._change(sql.PUT_GUARDIANS, rows.guardians)
-        self._change(sql.PUT_HOLDS, rows.holds)
-        self._change(sql.PUT_MANDATES, rows.mandates)
+        members, keys, holds = [], [], []
+        for place, commit in placed:
+            for record in commit.records:
+                if isinstance(record, Member):
+                    roles = ",".join(sorted(record.roles))
+                    members.append((*place, record.id, f'"{roles}"'))
+                elif isinstance(record, Key):
+                    keys.append((*place, bytes.fromhex(record.id), *record[1:]))
+                elif isinstance(record, Hold):
+                    holds.append(place + record)
+        self._change(sql.PUT_MEMBERS, members)
+        self._change(sql.PUT_KEYS, keys)
+        self._change(sql.PUT_HOLDS, holds)
 
     def _copy(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:

@@ -43,7 +43,7 @@ class BookMachine(MemberSteps):
         payer, payee = self.h.account(a), self.h.account(b)
         lower, _ = payer.terms.bounds_at(self.h.bench.now_ms)
         available = payer.posted - payer.held_out - (lower if lower is not None else -500)
-        amount = str(max(1, available + past))
+        amount = str(min(max(1, available + past), AMOUNT_MAX))
         ids = {"from_": payer.terms.id, "to": payee.terms.id}
         self.h.send("transfer", self.h.owner(payer.terms.id), amount=amount, **ids)
 
@@ -52,7 +52,7 @@ class BookMachine(MemberSteps):
         payer, payee = self.h.account(a).terms.id, self.h.account(b)
         _, upper = payee.terms.bounds_at(self.h.bench.now_ms)
         room = (upper if upper is not None else 500) - payee.posted - payee.held_in
-        amount = str(max(1, room + past))
+        amount = str(min(max(1, room + past), AMOUNT_MAX))
         self.h.send("transfer", self.h.owner(payer), amount=amount, from_=payer, to=payee.terms.id)
 
     @rule(a=ANY, amount=AMOUNT)

@@ -70,6 +70,30 @@ def test_a_batch_is_what_gathered_during_the_last_commit(desk: Desk) -> None:
     ]
 
 
+def test_who_comes_while_another_process_holds_the_book_joins_the_batch(desk: Desk) -> None:
+    before = size(desk.ledger)
+    early, late = desk.orders(1), desk.orders(2)
+    desk.gate.bar()
+    told = [desk.submit(early)]
+    assert desk.gate.entered.wait(WAIT_S)
+    told.append(desk.submit(late))
+    desk.gate.admit()
+    assert [seqs(each.outcomes()) for each in told] == [[before], [before + 1, before + 2]]
+    assert desk.journal.batches == [ids(early, late)]
+
+
+def test_who_joins_a_batch_that_fails_is_posted_alone(desk: Desk) -> None:
+    early, late = desk.orders(1), desk.orders(1)
+    desk.gate.bar()
+    desk.journal.poison = set(ids(late))
+    told = [desk.submit(early)]
+    assert desk.gate.entered.wait(WAIT_S)
+    told.append(desk.submit(late))
+    desk.gate.admit()
+    assert told[0].outcomes()
+    assert isinstance(told[1].result(), PoisonError)
+
+
 def test_nobody_is_told_before_the_commit(desk: Desk) -> None:
     [told] = desk.submit_behind_a_commit()
     assert told.results == []

@@ -15,10 +15,11 @@ from tests.ledger.payments import items, paying, payments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Engine
 
-    from ledger.journal import Item, Outcome
+    from ledger.journal import BookName, Item, More, Outcome
     from ledger.store import Store, Transaction
     from ledger.writer import Deliver, Result
     from tests.support.journals import Ledger
@@ -36,9 +37,20 @@ class Gate:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.reached, self._open = Event(), Event()
+        self.entered, self._entrance = Event(), Event()
         self.sizes: list[int] = []
         self.failures = 0
         self._open.set()
+        self._entrance.set()
+
+    def bar(self) -> None:
+        """Hold transactions back before they lock anything."""
+        self.entered.clear()
+        self._entrance.clear()
+
+    def admit(self) -> None:
+        """Let transactions in."""
+        self._entrance.set()
 
     def shut(self) -> None:
         """Hold commits back from now on."""
@@ -53,6 +65,8 @@ class Gate:
     def transaction(self) -> Iterator[Transaction]:
         """As `Store.transaction`."""
         with self._store.transaction() as tx:
+            self.entered.set()
+            assert self._entrance.wait(WAIT_S)
             yield tx
             self.reached.set()
             assert self._open.wait(WAIT_S)
@@ -98,13 +112,23 @@ class Recorded(Journal):
         self.batches: list[list[str]] = []
         self.poison: set[str] = set()
 
-    def post(self, items: Sequence[Item], now_ms: int) -> list[Outcome]:
+    def post(self, items: Sequence[Item], now_ms: int, more: More | None = None) -> list[Outcome]:
         """As `Journal.post`."""
-        ids = [item.order.id for item in items]
-        self.batches.append(ids)
-        if self.poison.intersection(ids):
+        self.batches.append([])
+        self._note(items)
+
+        def joining(books: AbstractSet[BookName]) -> Sequence[Item]:
+            found = more(books) if more is not None else []
+            self._note(found)
+            return found
+
+        return super().post(items, now_ms, joining)
+
+    def _note(self, items: Sequence[Item]) -> None:
+        noted = [item.order.id for item in items]
+        self.batches[-1] += noted
+        if self.poison.intersection(noted):
             raise PoisonError
-        return super().post(items, now_ms)
 
 
 class Desk:

@@ -1,13 +1,17 @@
 // Answers calls, one JSON line each: {"file", "name", "args"} in, {"value"} or {"error"} out.
-// Bytes travel as {"bytes": hex}, BigInts as {"big": digits}; an absent value as null.
+// Bytes travel as {"bytes": hex}, BigInts as {"big": digits}, objects as {"object": {…}}; an absent
+// value as null.
 import { createInterface } from "node:readline";
+
+const mapped = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([name, item]) => [name, change(item)]));
 
 const unpack = (value) => {
   if (Array.isArray(value)) return value.map(unpack);
   if (typeof value !== "object" || value === null) return value;
   if ("bytes" in value) return Uint8Array.from(Buffer.from(value.bytes, "hex"));
   if ("big" in value) return BigInt(value.big);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unpack(item)]));
+  return mapped(value.object, unpack);
 };
 
 const pack = (value) => {
@@ -15,7 +19,7 @@ const pack = (value) => {
   if (typeof value === "bigint") return { big: String(value) };
   if (Array.isArray(value)) return value.map(pack);
   if (typeof value !== "object" || value === null) return value ?? null;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, pack(item)]));
+  return { object: mapped(value, pack) };
 };
 
 const answer = async ({ file, name, args }) => {

@@ -86,7 +86,7 @@ def _pack(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, list | tuple):
         return [_pack(item) for item in value]
     if isinstance(value, dict):
-        return {name: _pack(item) for name, item in value.items()}
+        return {"object": {name: _pack(item) for name, item in value.items()}}
     return value
 
 
@@ -99,4 +99,4 @@ def _unpack(value: Any) -> Any:  # noqa: ANN401 - any JSON
         return bytes.fromhex(value["bytes"])
     if "big" in value:
         return int(value["big"])
-    return {name: _unpack(item) for name, item in value.items()}
+    return {name: _unpack(item) for name, item in value["object"].items()}
