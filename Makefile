@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test bench lint types layers units lock clean
+.PHONY: install run test bench crash lint types layers units lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -46,6 +46,10 @@ bench: install .cache/bench/.stamp
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 	  --no-build-isolation --target .cache/bench/site -r requirements/bench.lock
 	touch $@
+
+# What is killed meanwhile, and what must hold, stands in docs/benchmarks.md.
+crash: install
+	$(bin)/python -m tests.crash --rounds 100
 
 # Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
 lock: install

@@ -1,0 +1,1 @@
+"""Kills what runs while it works, and looks at what is left."""
