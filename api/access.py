@@ -1,11 +1,12 @@
 """Who may read what, in one table; routes take what they need from here as dependencies.
 
 A session speaks for one key in one book. Whether that key is still in force, and which roles its
-member has, is looked up at every use. Everybody may read what is public evidence (heads,
+member has, is looked up at every use. Its token comes as a bearer's or in the browser's cookie
+(`api.cookies`), which may hold several. Everybody may read what is public evidence (heads,
 checkpoints, epochs, hash tiles); a member what is theirs, and everybody's names and roles.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -14,11 +15,14 @@ from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session, select
 
+from api.cookies import tokens_in
 from api.models import HEX32, UUID
+from api.people import looks
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.running import Running as Parts
+from api.sessions import Claims
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.store import Place
@@ -47,9 +51,10 @@ RIGHTS: Final[Mapping[str, frozenset[Right]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: a member, by a key in force, with what their roles allow."""
+    """Who asks: a member, by a key in force, with their roles and what those allow."""
 
     member: str
+    roles: frozenset[str]
     rights: frozenset[Right]
 
     def may(self, right: Right, owner: str = "") -> bool:
@@ -68,9 +73,9 @@ def reader_of(session: Session, place: Place, key: str) -> Reader | None:
     if row is None or row.revoked is not None:
         return None
     member = session.get(MemberRow, (*place, row.member_id))
-    roles = member.roles.split(",") if member is not None else []
+    roles = frozenset(member.roles.split(",") if member is not None else ())
     rights = frozenset[Right]().union(*(RIGHTS.get(role, ()) for role in roles))
-    return Reader(row.member_id, rights)
+    return Reader(row.member_id, roles, rights)
 
 
 def _running(request: Request) -> Parts:
@@ -97,6 +102,14 @@ Bearer = Annotated[
 ]
 
 
+def _tokens(request: Request, bearer: Bearer) -> Sequence[str]:
+    return tokens_in(request) if bearer is None else (bearer.credentials,)
+
+
+# A bearer's token alone, else those in the browser's cookie, the one in use first.
+Tokens = Annotated[Sequence[str], Depends(_tokens)]
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """The book that a path names, for what everybody may read of it."""
@@ -110,20 +123,24 @@ class Book:
         """Where the book's rows are."""
         return Place(self.row.community_id, self.row.book)
 
-    def reader(self, bearer: HTTPAuthorizationCredentials | None) -> Reader:
-        """Who bears the token.
+    def reader(self, tokens: Sequence[str]) -> Reader:
+        """Who bears the first token that is for this book.
 
-        Raises `ProblemError` unless it holds, is for this book, and its key is in force.
+        Raises `ProblemError` unless one holds, is for this book, and its key is in force.
         """
-        if bearer is None:
+        held = [claims for claims in map(self.running.sessions.read, tokens) if claims is not None]
+        if not held:
             raise ProblemError(Trouble.session_must_be_valid)
-        claims = self.running.sessions.claims(bearer.credentials)
-        if (claims.community, claims.book) != (self.row.community_id, self.row.book_id):
+        claims = next(filter(self._is_here, held), None)
+        if claims is None:
             raise ProblemError(Trouble.session_must_be_for_this_book)
         reader = reader_of(self.session, self.place, claims.key)
         if reader is None:
             raise ProblemError(Trouble.session_must_be_valid)
         return reader
+
+    def _is_here(self, claims: Claims) -> bool:
+        return (claims.community, claims.book) == (self.row.community_id, self.row.book_id)
 
 
 def _book(running: Running, session: Reading, community: CommunityId, book: BookId) -> Book:
@@ -160,11 +177,16 @@ class Visit:
         if found is None:
             raise ProblemError(Trouble.resource_must_exist)
         self.reader.require(right, found.member_id)
+        self.note([found.member_id], right.value)
         return found
 
+    def note(self, members: Iterable[str], what: str) -> None:
+        """Keep that the reader looks at what is others', for these to see (`api.people.looks`)."""
+        looks.note(self.book.running.service, self.place, self.reader.member, members, what)
 
-def _visit(book: InBook, bearer: Bearer) -> Visit:
-    return Visit(book, book.reader(bearer))
+
+def _visit(book: InBook, tokens: Tokens) -> Visit:
+    return Visit(book, book.reader(tokens))
 
 
 SignedIn = Annotated[Visit, Depends(_visit)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
@@ -20,7 +23,9 @@ from api.problems import ProblemError, Trouble, problem
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
-from ledger.errors import FaultError
+from api.web import ROUTERS as PAGES
+from api.web.language import Chosen
+from ledger.errors import FaultError, TryAgainError, UnknownOutcomeError
 from ledger.writer import BusyError, ClosedError, deliver_on
 
 if TYPE_CHECKING:
@@ -31,10 +36,15 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
+LOG = logging.getLogger("ayni.http")
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 50_000
 """New objects between two collections: a few batches of orders."""
+AWAY: Final = ("08", "57P")
+"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
+AWAY_S: Final = 5
+"""About how long a database takes to come back."""
 
 
 class App(FastAPI):
@@ -70,6 +80,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
         lifespan=_opening(settings) if service is None else None,
         middleware=[
+            Middleware(Chosen),
             Middleware(Edge, language=settings.language),
             Middleware(Bounded),
         ],
@@ -80,7 +91,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     if service is not None:
         app.open(service, settings.language)
     app.include_router(pages.router)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *PAGES):
         app.include_router(router)
     for error, to_problem in _ERRORS.items():
         app.add_exception_handler(error, _answering(to_problem))
@@ -100,7 +111,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         try:
             yield
         finally:
-            app.state.running.checkers.close()
+            await app.state.running.checkers.close()
             service.close()
 
     return lifespan
@@ -135,6 +146,20 @@ def _http(error: HTTPException) -> ProblemError:
     return ProblemError(Trouble.request_must_be_well_formed, fields)
 
 
+def _database(error: DBAPIError) -> ProblemError:
+    """Tell a database that is away from one that has failed, whose error is raised again."""
+    found = error.orig
+    # A connection that could not be made has no SQLSTATE.
+    if isinstance(found, psycopg.OperationalError) and (found.sqlstate or "08").startswith(AWAY):
+        return _away(error)
+    raise error
+
+
+def _away(error: Exception) -> ProblemError:
+    LOG.warning("the database does not answer: %s", error)
+    return ProblemError(Trouble.database_must_answer, retry_after_s=AWAY_S)
+
+
 _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     ProblemError: lambda error: error,
     RequestValidationError: _malformed,
@@ -143,5 +168,8 @@ _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
         Trouble.service_must_have_room, retry_after_s=error.retry_after_s
     ),
     ClosedError: lambda _: ProblemError(Trouble.service_must_be_open),
+    DBAPIError: _database,
+    TryAgainError: _away,
+    UnknownOutcomeError: _away,
 }
 """Errors that become problems; whatever else is raised is a fault (`api.edge`)."""

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 LINES_MAX: Final = 10_000
-LINES_EACH: Final = 500
-"""Lines checked and posted at a time: both processes have a share in a bulk of a thousand."""
+LINES_EACH: Final = 1_000
+"""Lines checked and posted at a time: a full batch of the writer's."""
 PARTS_AHEAD: Final = 4
 """How many parts may be with the writer while the first of them is told."""
 LOG = logging.getLogger("ayni.http")
@@ -61,7 +61,8 @@ async def results(
     writer = _Lines(running, community, full=full)
     posted: deque[_Posted] = deque()
     # All are checked as the processes get to them, and submitted in order.
-    for check in [running.checkers.check(part, book) for part in parts]:
+    checks = [asyncio.ensure_future(running.checkers.check(part, book)) for part in parts]
+    for check in checks:
         posted.append(_submit(running, community, read_checked(await check)))
         if len(posted) == PARTS_AHEAD:
             yield await writer.lines(posted.popleft())

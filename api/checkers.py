@@ -1,64 +1,156 @@
 """The processes that read and verify orders in bulk, beside the one that posts.
 
-A killed service takes them along, and a killed one of them costs the bulks that it was checking,
-which may be sent again.
+Each has a socket to the service: parts go out as soon as they are there, and answers come back in
+that order. A pool of the library's gave a process one part ahead, through threads that had to wait
+for the writer's; measured, the processes then idled. A killed service takes them along, since the
+socket ends; a killed process costs the bulks that it was checking, which may be sent again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+import socket
+from collections import deque
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from api.checking import check_lines
 
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
 PROCESSES: Final = 2
+NICENESS: Final = 19
+SESSION_WEIGHT: Final = Path("/proc/self/autogroup")
+ENDING_S_MAX: Final = 10
+_SIZE: Final = 4
+_BOOK: Final = 64
+_BUFFER: Final = 2**20
 
 
 class Checkers:
     """The processes that check orders; started with the first bulk, ended with the service."""
 
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+        self._opening = asyncio.Lock()
+        self._open: list[_Checker] = []
 
-    def check(self, lines: bytes, book: str) -> asyncio.Future[bytes]:
+    async def check(self, lines: bytes, book: str) -> bytes:
         """Have lines checked: what `api.checking.check_lines` gives.
 
-        The future raises `BrokenExecutor` if one of the processes was killed meanwhile.
+        Raises `BrokenExecutor` if the process was killed meanwhile.
         """
-        try:
-            return self._check(lines, book)
-        except BrokenExecutor:
-            # Killed since the last bulk: the pool never mends itself.
-            self._pool = None
-            return self._check(lines, book)
+        async with self._opening:
+            self._open = [checker for checker in self._open if checker.alive]
+            while len(self._open) < PROCESSES:
+                self._open.append(await _Checker.start())
+        checker = min(self._open, key=lambda checker: checker.bytes_waiting)
+        return await checker.check(lines, book)
 
-    def _check(self, lines: bytes, book: str) -> asyncio.Future[bytes]:
-        if self._pool is None:
-            spawn = get_context("spawn")
-            self._pool = ProcessPoolExecutor(PROCESSES, spawn, initializer=_end_with_service)
-        loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._pool, check_lines, lines, book)
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        for checker in self._open:
+            await checker.close()
 
 
-def _end_with_service() -> None:
-    """See to it that this process ends when the service is killed.
+class _Checker:
+    """A process, and what it was given to check."""
 
-    The queue that it waits on never closes: each checker holds the other end of it as well.
-    """
-    Thread(target=_follow, name="follow", daemon=True).start()
+    def __init__(
+        self, process: SpawnProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+        self._waiting: deque[tuple[int, asyncio.Future[bytes]]] = deque()
+        self.bytes_waiting = 0
+        self._reading = asyncio.ensure_future(self._read())
+
+    @classmethod
+    async def start(cls) -> _Checker:
+        """Start a process."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+            process.start()
+        return cls(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER))
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs, and its answers are read."""
+        return not self._reading.done() and self._process.is_alive()
+
+    async def check(self, lines: bytes, book: str) -> bytes:
+        """As `Checkers.check`."""
+        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting.append((len(lines), future))
+        self.bytes_waiting += len(lines)
+        self._writer.write(len(lines).to_bytes(_SIZE) + book.encode() + lines)
+        return await future
+
+    async def close(self) -> None:
+        """End it: the end of the socket ends the process."""
+        self._writer.close()
+        await self._reading
+        await asyncio.to_thread(self._process.join, ENDING_S_MAX)
+
+    async def _read(self) -> None:
+        """Hand the answers over as they come, until the process is gone."""
+        try:
+            while True:
+                size = int.from_bytes(await self._reader.readexactly(_SIZE))
+                data = await self._reader.readexactly(size)
+                length, future = self._waiting.popleft()
+                self.bytes_waiting -= length
+                if not future.done():
+                    future.set_result(data)
+        except (asyncio.IncompleteReadError, OSError):
+            self._writer.close()
+            for _, future in self._waiting:
+                if not future.done():
+                    future.set_exception(BrokenExecutor("a process that checks orders has ended"))
 
 
-def _follow() -> None:
-    service = parent_process()
-    assert service is not None  # noqa: S101 the pool's processes have one
-    service.join()
-    os._exit(1)
+def _give_way() -> None:
+    """Run only where the processes that post, the database's among them, leave room."""
+    # A session of its own, which Linux may weigh before it looks at niceness; and where Ctrl-C in
+    # the service's terminal does not reach: it still needs this process to drain.
+    os.setsid()
+    os.nice(NICENESS)
+    with suppress(OSError):
+        SESSION_WEIGHT.write_text(str(NICENESS), encoding="ascii")
+
+
+def _serve(channel: socket.socket) -> None:
+    """Be the process: check what comes, until the service is gone."""
+    _give_way()
+    # Nothing here makes cycles, so there is nothing to look for.
+    gc.disable()
+    # Verifying gives way to the threads, so that neither side waits for the other's socket.
+    asked: SimpleQueue[tuple[bytes, str] | None] = SimpleQueue()
+    answers: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_receive, args=(channel, asked), daemon=True).start()
+    Thread(target=_send, args=(channel, answers), daemon=True).start()
+    while (request := asked.get()) is not None:
+        answers.put(check_lines(*request))
+
+
+def _receive(channel: socket.socket, asked: SimpleQueue[tuple[bytes, str] | None]) -> None:
+    # A service that was killed with answers unread resets the socket rather than ending it.
+    with suppress(OSError), channel.makefile("rb") as file:
+        while head := file.read(_SIZE + _BOOK):
+            lines = file.read(int.from_bytes(head[:_SIZE]))
+            asked.put((lines, head[_SIZE:].decode()))
+    asked.put(None)
+
+
+def _send(channel: socket.socket, answers: SimpleQueue[bytes]) -> None:
+    with suppress(OSError):  # the service is gone, and so will be this process
+        while True:
+            answer = answers.get()
+            channel.sendall(len(answer).to_bytes(_SIZE) + answer)

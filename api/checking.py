@@ -18,11 +18,13 @@ from ledger.refusals import Code, Refusal, refuse
 from wallets.signing import verify_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wallets.errors import BadSignatureError
 
 Checked = Order | Refusal
+PLAIN: Final = 2
+"""The form of marshalled data that looks for nothing to share: the rows share nothing."""
 
 
 class SentOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,15 +57,15 @@ def verify(order: Order) -> Refusal | None:
 def check_lines(lines: bytes, book: str) -> bytes:
     """Read and verify orders for `book`, one a line; marshalled data for `read_checked`."""
     found = [_read(line, book) for line in lines.splitlines()]
-    errors = iter(
-        verify_all(
-            (key, order.text, signed)
-            for order in found
-            if isinstance(order, Order)
-            for key, signed in order.signatures
-        )
+    errors = verify_all(
+        (key, order.text, signed)
+        for order in found
+        if isinstance(order, Order)
+        for key, signed in order.signatures
     )
-    return marshal.dumps([_plain(order, errors) for order in found])
+    if any(errors):
+        found = _without_faulty(found, iter(errors))
+    return marshal.dumps([_plain(order) for order in found], PLAIN)
 
 
 def read_checked(data: bytes) -> list[Checked]:
@@ -93,14 +95,24 @@ def _first_fault(errors: Sequence[BadSignatureError | None]) -> Refusal | None:
     return None
 
 
-def _plain(order: Checked, errors: Iterable[BadSignatureError | None]) -> tuple[Any, ...]:
-    """A line's order, or what is wrong with it; takes the order's signatures from `errors`."""
-    if isinstance(order, Order):
-        fault = _first_fault([error for _, error in zip(order.signatures, errors, strict=False)])
-        if fault is None:
-            return (*order[:5], tuple(order.body), order.text, order.signatures)
-        order = fault
-    return int(order.code), dict(order.fields)
+def _without_faulty(
+    found: Sequence[Checked], errors: Iterator[BadSignatureError | None]
+) -> list[Checked]:
+    """The orders, and in place of each with a bad signature its refusal."""
+    return [
+        _first_fault([next(errors) for _ in order.signatures]) or order
+        if isinstance(order, Order)
+        else order
+        for order in found
+    ]
+
+
+def _plain(order: Checked) -> tuple[Any, ...]:
+    """A line's order, or what is wrong with it."""
+    if isinstance(order, Refusal):
+        return int(order.code), dict(order.fields)
+    type_, book, id_, key, expires_ms, body, text, signatures = order
+    return type_, book, id_, key, expires_ms, tuple(body), text, signatures
 
 
 def _order(  # noqa: PLR0913, PLR0917 the fields of an order, in their order

@@ -24,6 +24,10 @@ BULK: Final = "/orders/bulk"
 BULK_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest bulk: 10,000 ordinary orders take two thirds of it."""
 
+AUDITED: Final = "/app/auditor/file"
+AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
+"""The largest export that a page may send to be audited; the program audits any."""
+
 
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
@@ -101,6 +105,8 @@ class Replay:
 
 
 def _most(scope: Scope) -> int:
+    if scope["path"] == AUDITED:
+        return AUDITED_BYTES_MAX
     return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
 
 

@@ -61,7 +61,7 @@ class Lane:
         if scope["type"] != "http" or scope["method"] != "POST":
             return receive
         found = _ORDERS(scope["path"])
-        if found is None or not _is_small(scope):
+        if found is None or not _is_ordinary(scope):
             return receive
         body = await whole(receive)
         if body is None:
@@ -151,10 +151,12 @@ class _Refusal:
         await refused(self._refusal, unit, order.type)(scope, receive, send)
 
 
-def _is_small(scope: Scope) -> bool:
-    """Whether the request says that its body is within bounds."""
-    length = Headers(scope=scope).get("content-length", "")
-    return length.isdigit() and int(length) <= BODY_BYTES_MAX
+def _is_ordinary(scope: Scope) -> bool:
+    """Whether the request says that its body is JSON, and within bounds."""
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "")
+    is_json = headers.get("content-type", "").startswith("application/json")
+    return is_json and length.isdigit() and int(length) <= BODY_BYTES_MAX
 
 
 async def _nothing() -> dict[str, str]:

@@ -20,12 +20,27 @@ if TYPE_CHECKING:
     from ledger.refusals import Fields, Refusal
 
 AMOUNTS: Final = frozenset(
-    {"available", "balance", "bound", "held", "lower", "most", "needed", "room", "upper"}
+    {
+        "available",
+        "balance",
+        "bound",
+        "given",
+        "held",
+        "lower",
+        "most",
+        "needed",
+        "received",
+        "room",
+        "upper",
+    }
 )
 """Fields that hold subunits; `lower` and `upper` may also say "none"."""
 
 TIMES: Final = frozenset({"expires", "now", "until"})
 """Fields that hold milliseconds since 1970."""
+
+FOR_OTHERS: Final = frozenset({"transfer-by-mandate", "exchange"})
+"""Order types where whoever gives need not be who reads the refusal."""
 
 
 class Text(NamedTuple):
@@ -113,9 +128,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _NOT_SO, N_("The hold would end on {until}, which is over. Choose a later time.")
     ),
     Code.entry_must_exist: Text(_NOT_THERE, N_("There is no such entry in this book.")),
-    Code.entry_must_be_reversible: Text(
-        _NOT_SO, N_("Only transfers and captures can be reversed.")
-    ),
+    Code.entry_must_be_reversible: Text(_NOT_SO, N_("Only what moved an amount can be reversed.")),
     Code.entry_must_not_be_reversed: Text(_NOT_SO, N_("That entry has been reversed already.")),
     Code.role_must_be_new: Text(_NOT_SO, N_("That member has this role already.")),
     Code.role_must_be_held: Text(_NOT_SO, N_("That member does not have this role.")),
@@ -125,6 +138,37 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.until_must_be_later: Text(
         _NOT_SO, N_("The bounds would end on {until}, which is over. Choose a later time.")
+    ),
+    Code.mandate_must_exist: Text(_NOT_THERE, N_("There is no such mandate in this book.")),
+    Code.mandate_must_be_open: Text(
+        _NOT_SO, N_("The mandate was withdrawn. Ask the member for a new one.")
+    ),
+    Code.mandate_must_not_have_ended: Text(
+        _NOT_SO, N_("The mandate ended on {until}. Ask the member for a new one.")
+    ),
+    Code.mandate_must_end_later: Text(
+        _NOT_SO, N_("The mandate would end on {until}, which is over. Choose a later time.")
+    ),
+    Code.mandate_must_be_of_payer: Text(
+        _NOT_SO, N_("The mandate is for another account than the one that gives.")
+    ),
+    Code.mandate_must_allow_payee: Text(
+        _NOT_SO, N_("The mandate does not allow this receiver. Ask the member for another one.")
+    ),
+    Code.guardian_must_be_another: Text(
+        _NOT_SO, N_("Nobody guards themselves. Choose another member.")
+    ),
+    Code.guardians_must_be_chosen: Text(
+        _NOT_THERE, N_("That member has chosen no guardians. Ask your stewards.")
+    ),
+    Code.recovery_must_be_open: Text(
+        _NOT_SO, N_("There is no such recovery, or it was cancelled or completed.")
+    ),
+    Code.recovery_must_not_be_open: Text(
+        _NOT_SO, N_("A recovery of that member is open already. Complete or cancel it first.")
+    ),
+    Code.recovery_must_be_ready: Text(
+        _NOT_SO, N_("The new key can be taken from {until} on. Until then it can be cancelled.")
     ),
     Code.payer_must_sign: Text(_NOT_YOURS, N_("The member who gives must sign this.")),
     Code.payee_must_sign: Text(_NOT_YOURS, N_("The member who receives must sign this.")),
@@ -149,6 +193,13 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.treasurer_must_not_reverse_own_entry: Text(
         _NOT_YOURS, N_("Nobody reverses their own entry alone. Ask another treasurer.")
+    ),
+    Code.broker_must_sign: Text(_NOT_YOURS, N_("The one whom the mandate names must sign this.")),
+    Code.two_brokers_must_sign: Text(
+        _NOT_YOURS, N_("Two brokers must sign for a mandate on paper; {signed} did.")
+    ),
+    Code.guardians_must_reach_quorum: Text(
+        _NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
     ),
     Code.bounds_must_enclose_zero: Text(
         _FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")
@@ -178,6 +229,16 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.stewards_must_remain: Text(
         _FIGURES, N_("{quorum} stewards must remain; {stewards} would. Grant the role first.")
     ),
+    Code.amount_must_be_within_mandate: Text(
+        _FIGURES, N_("The mandate allows up to {available} now; this needs {needed}.")
+    ),
+    Code.guardians_must_be_enough: Text(
+        _FIGURES,
+        N_("{quorum} of them cannot agree: take a number from 1 up to as many as you chose."),
+    ),
+    Code.exchange_must_balance: Text(
+        _FIGURES, N_("{given} is given, but {received} received. Make them the same.")
+    ),
 }
 """The usual text of each code."""
 
@@ -198,6 +259,12 @@ _REVERSAL_UPPER: Final = N_(
 )
 
 
+_OTHERS_LOWER: Final = N_(
+    "One who gives here can give up to {available} now; this needs {needed}. "
+    "Take {available}, or ask a treasurer to widen their bounds."
+)
+
+
 def refusal_text(refusal: Refusal, unit: Unit | None, order_type: str) -> Text:
     """What to say of a refused order; without a unit, amounts are shown in subunits."""
     title, detail = TEXTS[refusal.code]
@@ -210,6 +277,8 @@ def _variant(refusal: Refusal, order_type: str) -> str | None:
     if refusal.code is Code.lower_bound_must_hold:
         if order_type == "reversal":
             return _REVERSAL_LOWER
+        if order_type in FOR_OTHERS:
+            return _OTHERS_LOWER
         return None if fields["available"] else _NOTHING_TO_GIVE
     if refusal.code is Code.upper_bound_must_hold:
         if order_type == "reversal":

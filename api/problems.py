@@ -40,14 +40,20 @@ class Trouble(StrEnum):
     sign_in_must_be_valid = "sign_in_must_be_valid"
     session_must_be_valid = "session_must_be_valid"
     session_must_be_for_this_book = "session_must_be_for_this_book"
+    request_must_come_from_our_pages = "request_must_come_from_our_pages"
     role_must_allow_it = "role_must_allow_it"
     operator_must_allow_it = "operator_must_allow_it"
+    invitation_must_hold = "invitation_must_hold"
+    joining_must_be_whole = "joining_must_be_whole"
+    device_code_must_hold = "device_code_must_hold"
+    device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"
     opening_must_name_this_service = "opening_must_name_this_service"
     book_must_be_in_one_community = "book_must_be_in_one_community"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
     anchor_must_be_open = "anchor_must_be_open"
+    database_must_answer = "database_must_answer"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -112,6 +118,11 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.session_must_be_for_this_book: _Answer(
         HTTPStatus.FORBIDDEN, N_("Another book"), N_("You are signed in to another book.")
     ),
+    Trouble.request_must_come_from_our_pages: _Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This came from another site"),
+        N_("Only pages of this service may do this in your name. Do it from there."),
+    ),
     Trouble.role_must_allow_it: _Answer(
         HTTPStatus.FORBIDDEN,
         N_("This is not yours to see or do"),
@@ -121,6 +132,26 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.UNAUTHORIZED,
         N_("Ask the operator"),
         N_("Only the operator of this service makes communities; the operator's token is needed."),
+    ),
+    Trouble.invitation_must_hold: _Answer(
+        HTTPStatus.NOT_FOUND,
+        N_("This invitation cannot be used"),
+        N_("It was used before, or its time is over. Ask a steward for a new one."),
+    ),
+    Trouble.joining_must_be_whole: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The request to join is not as it must be"),
+        N_("It takes the two orders that make a member and an account, signed by the new key."),
+    ),
+    Trouble.device_code_must_hold: _Answer(
+        HTTPStatus.NOT_FOUND,
+        N_("No device waits with this code"),
+        N_("Look whether it is typed as the new device shows it, or let that make a new one."),
+    ),
+    Trouble.device_order_must_be_whole: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("What was signed for the device is not as it must be"),
+        N_("Begin anew on the device that gets the key."),
     ),
     Trouble.memo_must_match: _Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -155,6 +186,15 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("The service does not reach its chain yet. Try again in a moment."),
         retry=True,
     ),
+    Trouble.database_must_answer: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The database does not answer"),
+        N_(
+            "The service does not reach its database. Whether an order was posted shows when you "
+            "send the same again in a moment."
+        ),
+        retry=True,
+    ),
     Trouble.service_must_not_fail: _Answer(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         N_("Something went wrong here"),
@@ -186,7 +226,10 @@ RETRY: Final = frozenset({
     Code.role_must_be_held, Code.epoch_must_be_closed, Code.steward_must_sign,
     Code.stewards_must_reach_quorum, Code.treasurer_must_sign, Code.lower_bound_must_hold,
     Code.upper_bound_must_hold, Code.balance_must_fit, Code.account_must_be_settled,
-    Code.stewards_must_remain,
+    Code.stewards_must_remain, Code.mandate_must_exist, Code.guardians_must_be_chosen,
+    Code.recovery_must_be_open,
+    Code.recovery_must_be_ready, Code.recovery_must_not_be_open, Code.two_brokers_must_sign,
+    Code.guardians_must_reach_quorum,
 })  # fmt: skip
 """Refusals that the same order may outlive, while it has not expired."""
 
@@ -203,10 +246,16 @@ def refused(refusal: Refusal, unit: Unit | None, order_type: str) -> JSONRespons
     return _response(status_of(code), code.name, text, fields, retry=code in RETRY)
 
 
+def explained(error: ProblemError) -> tuple[HTTPStatus, Text]:
+    """The status, and what a person reads."""
+    answer = _ANSWERS[error.trouble]
+    return answer.status, Text(_(answer.title), _(answer.detail).format(**error.fields))
+
+
 def problem(error: ProblemError) -> JSONResponse:
     """The answer to a request that the service turned away."""
     answer = _ANSWERS[error.trouble]
-    text = Text(_(answer.title), _(answer.detail).format(**error.fields))
+    _status, text = explained(error)
     name = error.trouble.value
     response = _response(answer.status, name, text, error.fields, retry=answer.retry)
     if answer.status == HTTPStatus.UNAUTHORIZED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.auditing import Auditors
 from api.checkers import Checkers
 from api.memos import Memos
 from api.sessions import HOUR_MS, Sessions
@@ -21,6 +22,7 @@ class Running:
     sessions: Sessions
     memos: Memos
     checkers: Checkers
+    auditors: Auditors
 
     @classmethod
     def of(cls, service: Service) -> Running:
@@ -33,4 +35,4 @@ class Running:
             now_ms=sources.now_ms,
             random=sources.random,
         )
-        return cls(service, sessions, Memos(service.database), Checkers())
+        return cls(service, sessions, Memos(service.database), Checkers(), Auditors())

@@ -11,7 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-import ledger.tables  # noqa: F401 importing these three registers their tables
+import api.exchanges.tables  # noqa: F401 importing them registers their tables
+import ledger.tables  # noqa: F401 as above
+from api.distribution import distribute
 from ledger.errors import DatabaseTooNewError
 
 if TYPE_CHECKING:
@@ -26,10 +28,14 @@ def metadata() -> MetaData:
 
 
 def upgrade(engine: Engine) -> None:
-    """Create or migrate the tables; raises `DatabaseTooNewError` for a newer version's database."""
+    """Create or migrate the tables, and distribute them where there is Citus.
+
+    Raises `DatabaseTooNewError` for a newer version's database.
+    """
     with engine.begin() as connection:
         _refuse_newer(connection)
         command.upgrade(_config(connection), "head")
+        distribute(connection, [table.name for table in metadata().sorted_tables])
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -5,7 +5,8 @@ the service's key, and both end. What is signed begins with a tag of its own, so
 led to sign an order, or an order's signature be taken for a sign-in. The challenge names the
 service in readable JSON: a wallet checks it before signing, so that nobody can pass it on.
 
-Leaves to others: whether the key is in force, looked up at every use (`api.access`).
+Leaves to others: whether the key is in force, looked up at every use (`api.access`); the browser's
+cookie (`api.cookies`).
 """
 
 from __future__ import annotations
@@ -87,12 +88,9 @@ class Sessions:
         """A bearer token."""
         return self._issue(_SESSION, claims, self.life_ms, {})
 
-    def claims(self, token: str) -> Claims:
-        """Who bears it; raises `ProblemError` (`session_must_be_valid`) if it does not hold."""
-        claims = self._read(_SESSION, token)
-        if claims is None:
-            raise ProblemError(Trouble.session_must_be_valid)
-        return claims
+    def read(self, token: str) -> Claims | None:
+        """Who bears a token; None if it does not hold, or no longer."""
+        return self._read(_SESSION, token)
 
     def _issue(self, purpose: str, claims: Claims, life_ms: int, more: dict[str, str]) -> Issued:
         expires_ms = self.now_ms() + life_ms

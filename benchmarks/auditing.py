@@ -1,7 +1,7 @@
 """`audit_over_verify` and `audit_peak_mb`: the audit of a journal of a million signed orders.
 
-The replay runs in a process of its own, as an auditor's does: its signatures a second are set
-against raw verification before and after, its memory is the most that process ever held.
+The replay runs in processes of its own, as an auditor's does: its signatures a second are set
+against raw verification before and after, its memory is the most that those ever held together.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def write_export(url: str, path: Path, members: int, entries: int) -> None:
 
 
 def replay_apart(path: Path) -> dict[str, Any]:
-    """Audit the export in a process of its own."""
+    """Audit the export in processes of its own."""
     command = [sys.executable, str(REPLAYING), str(path)]
     done = subprocess.run(command, check=True, capture_output=True, timeout=REPLAY_S_MAX)
     return dict(json.loads(done.stdout))

@@ -11,7 +11,7 @@ from serving import Served, load, served
 from verifying import Verifier
 
 ORDERS_EACH = 1_000
-CLIENTS = 4
+CLIENTS = 8
 
 
 class Bulks:
@@ -38,7 +38,7 @@ def check(answer: bytes) -> None:
 def measure(*, quick: bool) -> Found:
     """Both databases, in turns with the ceiling."""
     found = Found()
-    requests, rounds = (4, 2) if quick else (20, 5)
+    requests, rounds = (8, 2) if quick else (100, 5)
     verifier = Verifier(1_000 if quick else 30_000)
     with urls() as fresh:
         for kind in KINDS:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chain.audit import audit
+from chain.audit import audit, usual_jobs
 from chain.bundle import ADDRESS_BYTES, Bundle
 from chain.checkpoints import LogKey
 from chain.checks import HASH_BYTES, read_hex
@@ -20,6 +20,7 @@ from chain.errors import EvidenceError
 from chain.ethereum.proof import read_header
 from chain.records import EpochRecord
 from chain.verify import Trust, verify, verify_without_chain
+from ledger.errors import FaultError
 from ledger.ids import is_uuid
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 PROGRESS_ENTRIES: Final = 10_000
 """How often `--progress` speaks."""
+
+JOBS_MAX: Final = 64
+"""The most processes that an audit takes."""
 
 _NOT_ANCHORED: Final = (
     "that the epoch is anchored: without that, the log could show another history to others",
@@ -57,6 +61,9 @@ def main(
         return 1
     except OSError as error:
         _report_failure(asked, out, "file", str(error))
+        return 1
+    except FaultError as error:
+        _report_failure(asked, out, error.what, f"{error.why}. {error.remedy}")
         return 1
     return 0
 
@@ -92,6 +99,9 @@ def _parser() -> ArgumentParser:
     whole.add_argument("--key", type=_log_key, help="the log's key: name+id+key")
     whole.add_argument("--digest", type=_hex(HASH_BYTES), help="an epoch's digest on the chain")
     whole.add_argument("--roster", type=Path, help="a file of member ids, one a line")
+    whole.add_argument(
+        "--jobs", type=_jobs, default=usual_jobs(), help="processes that check: %(default)s here"
+    )
     whole.add_argument("--progress", action="store_true", help="tell how far it is")
     for command in (one, whole):
         command.add_argument("--json", action="store_true", help="answer in JSON")
@@ -173,6 +183,7 @@ def _audit(asked: Namespace, out: TextIO, progress: Callable[[int], object]) -> 
             digest=asked.digest and asked.digest.hex(),
             roster=None if asked.roster is None else _roster(asked.roster),
             progress=progress,
+            jobs=asked.jobs,
         )
     _say(out, {"ok": True, **asdict(report), "sum": str(report.sum)})
 
@@ -196,6 +207,12 @@ def _roster(path: Path) -> frozenset[str]:
         if not is_uuid(member):
             raise EvidenceError(f"roster, member {number}", "must be a UUID in lowercase")
     return frozenset(members)
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= JOBS_MAX:
+        raise ArgumentTypeError(f"must be from 1 to {JOBS_MAX}")
+    return int(text)
 
 
 def _log_key(text: str) -> LogKey:

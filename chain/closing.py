@@ -12,7 +12,7 @@ Leaves to others: putting the record's digest on a chain (`chain.anchors.job`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import select as columns
 from sqlmodel import col, insert, select
@@ -23,7 +23,7 @@ from chain.leaves import NO_SEED, SEED_BYTES, Leaf, leaf_nonce
 from chain.merkle import Frontier
 from chain.records import FIRST_PREV, EpochRecord
 from chain.tables import EpochRow, LeafRow
-from ledger.tables import AccountRow, BalanceRow, LegRow
+from ledger.tables import AccountRow, BalanceRow, LegRow, MilestoneRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from chain.balance_tree import BalanceTrees
     from ledger.batch import BookBatch
     from ledger.store import Place, Transaction
+
+
+MILESTONE_LEGS: Final = 256
+"""How many legs of an account lie between two milestones: what finding an old page walks."""
 
 
 class Closing:
@@ -110,7 +114,17 @@ def store_epoch(tx: Transaction, place: Place, closed: ClosedEpoch, old_size: in
         "checkpoint": closed.checkpoint,
     }
     tx.connection.execute(insert(EpochRow), [row])
+    _store_milestones(tx, place, old_size)
     JournalTree(tx.connection, place, record.journal_size).store_tiles(old_size)
+
+
+def _store_milestones(tx: Transaction, place: Place, old_size: int) -> None:
+    """Note every so many-th leg of each account since the last close, off the posting path."""
+    leg, each = LegRow, col(LegRow.count) % MILESTONE_LEGS == 0
+    since = (leg.community_id == place.community, leg.book == place.book, leg.seq >= old_size)
+    found = select(leg.community_id, leg.book, leg.slot, leg.seq).where(*since, each)
+    names = ["community_id", "book", "slot", "seq"]
+    tx.connection.execute(insert(MilestoneRow).from_select(names, found))
 
 
 def last_epoch(tx: Transaction, place: Place) -> EpochRow | None:

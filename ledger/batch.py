@@ -1,7 +1,8 @@
 """One book's part of a batch: its state while the head is locked, and what will be written.
 
-Between batches the state stays in memory, so that a busy book's accounts need not be read again;
-`begin` drops it when the head shows that another process has written since.
+Between batches the state stays in memory, so that a busy book's records need not be read again.
+When the head shows that another process has written since, `begin` drops what that may have
+changed: the balances, and all records if more than balances was.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ledger.store import Commit, EntryWrite, Head, LegWrites, Place
 if TYPE_CHECKING:
     from ledger.kernel import Accepted
     from ledger.orders import Order
-    from ledger.records import Account, Book, Record
+    from ledger.records import Account, Book, Record, Terms
     from ledger.sealing import Hasher, Seal
     from ledger.store import Promise
 
@@ -30,17 +31,29 @@ class BookBatch:
         self.state = State()
         self.due_ms: int | None = None
         self.due_known = False
+        self.terms: dict[str, Terms] = {}
+
+    def _forget(self) -> None:
+        self.state, self.terms, self.due_known = State(), {}, False
 
     def begin(self, head: Head | None, place: Place) -> None:
         """Start a batch on the locked head; None if the book does not exist yet."""
         size = 0 if head is None else head.size
-        if self.state.size != size or len(self.state.accounts) > ACCOUNTS_IN_MEMORY_MAX:
-            self.state, self.due_known = State(), False
+        if len(self.state.accounts) + len(self.terms) > ACCOUNTS_IN_MEMORY_MAX:
+            self._forget()
+        elif self.state.size != size:
+            # Another process has written since.
+            if head is None or head.settled > self.state.size:
+                self._forget()
+            else:
+                self.terms |= {id_: account.terms for id_, account in self.state.accounts.items()}
+                self.state.accounts.clear()
         self.state.seen.clear()
         self.state.posted.clear()
         if head is not None:
             self.state.book, self.state.size = head.book, head.size
             self.state.time_ms = head.time_ms
+        self.settled = 0 if head is None else head.settled
         self.place, self.is_new = place, head is None
         self.frontier = b"" if head is None else head.frontier
         self.clear()
@@ -72,15 +85,16 @@ class BookBatch:
             terms, posted, _, _, count, _ = account
             slot, previous = terms.slot, None
             if before is None:
-                self._opened[slot] = account
+                self._opened[slot], self.settled = account, seq + 1
             else:
                 previous = before.last
                 if before.terms is not terms:
-                    self._reworded[slot] = account
+                    self._reworded[slot], self.settled = account, seq + 1
             touched[slot] = account
             legs += (seq, slot, amount, posted, count, previous)
         for record in accepted.records:
             self._records[type(record), record.id] = record
+            self.settled = seq + 1
         self.state.apply(order, accepted, now_ms)
         return seq
 
@@ -93,7 +107,7 @@ class BookBatch:
     def commit(self, seal: Seal) -> Commit:
         """Everything to be written for this book."""
         state, opened = self.state, self._opened
-        head = Head(self.place, self.book, state.size, state.time_ms, self.frontier)
+        head = Head(self.place, self.book, state.size, state.time_ms, self.frontier, self.settled)
         return Commit(
             head=head,
             is_new=self.is_new,

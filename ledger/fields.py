@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+T = TypeVar("T")
 
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
@@ -121,6 +123,17 @@ def small_up_to(most: int) -> Callable[[object], int]:
     return lambda value: small(value, most)
 
 
+def span_ms(least: int, most: int) -> Callable[[object], int]:
+    """A kind for a length of time: milliseconds from `least` to `most`."""
+
+    def read(value: object) -> int:
+        if type(value) is int and least <= value <= most:
+            return value
+        raise FieldError(f"an integer from {least} to {most}")
+
+    return read
+
+
 def scale(value: object) -> int:
     """The subunits of a unit: 60 for hours, or a power of ten up to 10^9."""
     if type(value) is int and value in SCALES:
@@ -135,12 +148,26 @@ def code(value: object) -> str:
     raise FieldError("a short name of letters, digits and dashes")
 
 
+def list_of(kind: Callable[[object], str], most: int) -> Callable[[object], tuple[str, ...]]:
+    """A kind for a list of one to `most` values in their order, none twice."""
+
+    def read(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise FieldError(f"a list of 1 to {most}")
+        found = tuple(kind(item) for item in value)
+        if any(a >= b for a, b in pairwise(found)):
+            raise FieldError("a list in order, nothing twice")
+        return found
+
+    return read
+
+
 def pairs_of(
-    first: Callable[[object], str], second: Callable[[object], str], most: int
-) -> Callable[[object], tuple[tuple[str, str], ...]]:
+    first: Callable[[object], str], second: Callable[[object], T], most: int
+) -> Callable[[object], tuple[tuple[str, T], ...]]:
     """A kind for a list of one to `most` pairs, in order of their first part, none twice."""
 
-    def read(value: object) -> tuple[tuple[str, str], ...]:
+    def read(value: object) -> tuple[tuple[str, T], ...]:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise FieldError(f"a list of 1 to {most} pairs")
         if any(not isinstance(pair, list) or len(pair) != len("ab") for pair in value):

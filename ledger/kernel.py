@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ledger.orders import Order, Shape
-    from ledger.records import Account, Book, Hold, Key, Member, Posted, Record, Seen
+    from ledger.records import (
+        Account,
+        Book,
+        Guardians,
+        Hold,
+        Key,
+        Mandate,
+        Member,
+        Posted,
+        Record,
+        Seen,
+    )
 
 
 class View(Protocol):
@@ -54,6 +65,14 @@ class View(Protocol):
     @property
     def holds(self) -> Mapping[str, Hold]:
         """Holds by the id of the order that made them."""
+
+    @property
+    def mandates(self) -> Mapping[str, Mandate]:
+        """Mandates by the id of the order that gave them."""
+
+    @property
+    def guardians(self) -> Mapping[str, Guardians]:
+        """Guardians by the member whom they guard."""
 
     @property
     def posted(self) -> Mapping[str, Posted]:
@@ -85,12 +104,16 @@ class Accepted(NamedTuple):
 class Reads(NamedTuple):
     """Ids of what a rule looks up beside accounts, so that the service can load a batch's at once.
 
-    The accounts behind a hold or an earlier entry are loaded with it and need no naming.
+    The accounts behind a hold, a mandate or an earlier entry are loaded with it and need no naming.
+    `guarded` and `keys_of` name members: whose guardians, and all of whose keys.
     """
 
     members: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    keys_of: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    mandates: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
 
 

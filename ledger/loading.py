@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.entries import read_entry
-from ledger.records import Posted, Seen
+from ledger.records import Account, Posted, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from ledger.batch import BookBatch
     from ledger.kernel import Reads, RuleBook
@@ -46,7 +46,11 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
     _load_posted(tx, shapes, by_place, list(missing.entries))
     for place, hold in tx.holds(list(missing.holds)):
         by_place[place].state.holds[hold.id] = hold
-    for place, found in tx.keys(list(missing.keys)):
+    for place, mandate in tx.mandates(list(missing.mandates)):
+        by_place[place].state.mandates[mandate.id] = mandate
+    for place, guardians in tx.guardians(list(missing.guarded)):
+        by_place[place].state.guardians[guardians.id] = guardians
+    for place, found in [*tx.keys(list(missing.keys)), *tx.keys_of(list(missing.keys_of))]:
         by_place[place].state.keys[found.id] = found
         # Whoever has a key in memory is there as well.
         missing.members[place, found.member] = None
@@ -64,7 +68,10 @@ class _Missing:
         self.accounts: Ids = {}
         self.members: Ids = {}
         self.keys: Ids = {}
+        self.keys_of: Ids = {}
+        self.guarded: Ids = {}
         self.holds: Ids = {}
+        self.mandates: Ids = {}
         self.entries: Ids = {}
         self.behind: list[tuple[BookBatch, Reads]] = []
 
@@ -87,13 +94,26 @@ def _note_reads(
         if rule.reads is None:
             continue
         reads = rule.reads(order.body)
-        missing.keys.update({(place, id_): None for id_ in reads.keys if id_ not in keys})
-        missing.members.update({(place, id_): None for id_ in reads.members})
-        missing.holds.update({(place, id_): None for id_ in reads.holds if id_ not in state.holds})
-        missing.entries.update({(place, id_): None for id_ in reads.entries})
+        _note_records(missing, batch, reads)
         missing.behind.append((batch, reads))
         taken_back.update(reads.entries)
     state.taken_back = taken_back
+
+
+def _note_records(missing: _Missing, batch: BookBatch, reads: Reads) -> None:
+    place, state = batch.place, batch.state
+    named: tuple[tuple[Ids, Sequence[str], Container[str]], ...] = (
+        (missing.keys, reads.keys, state.keys),
+        (missing.keys_of, reads.keys_of, ()),
+        (missing.members, reads.members, ()),
+        (missing.guarded, reads.guarded, state.guardians),
+        (missing.holds, reads.holds, state.holds),
+        (missing.mandates, reads.mandates, state.mandates),
+        (missing.entries, reads.entries, ()),
+    )
+    for wanted, ids, in_memory in named:
+        if ids:
+            wanted.update({(place, id_): None for id_ in ids if id_ not in in_memory})
 
 
 def _note_accounts_behind(missing: _Missing) -> None:
@@ -101,6 +121,8 @@ def _note_accounts_behind(missing: _Missing) -> None:
         state = batch.state
         held = [hold for id_ in reads.holds if (hold := state.holds.get(id_))]
         behind = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
+        mandates = (state.mandates.get(id_) for id_ in reads.mandates)
+        behind += [mandate.account for mandate in mandates if mandate]
         for id_ in reads.entries:
             entry = state.posted.get(id_)
             behind += [account for account, _ in entry.legs] if entry else []
@@ -109,8 +131,14 @@ def _note_accounts_behind(missing: _Missing) -> None:
 
 
 def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:
-    """Load the accounts named."""
-    for place, account in tx.accounts(list(ids)):
+    """Load the accounts named; of those whose terms are in memory, only where they stand."""
+    known = {(place, terms.slot): terms for place, id_ in ids
+             if (terms := by_place[place].terms.get(id_)) is not None}  # fmt: skip
+    unknown = [(place, id_) for place, id_ in ids if id_ not in by_place[place].terms]
+    for place, slot, balance in tx.balances(list(known)) if known else ():
+        terms = known[place, slot]
+        by_place[place].state.accounts[terms.id] = Account(terms, *balance)
+    for place, account in tx.accounts(unknown) if unknown else ():
         by_place[place].state.accounts[account.terms.id] = account
 
 

@@ -99,6 +99,48 @@ class Hold(NamedTuple):
     until_ms: int
 
 
+class Mandate(NamedTuple):
+    """What a broker, or an app's member, may give from a member's account until `until_ms`.
+
+    `each` is the most in one entry and `rest` what is left of the most in all; no `payees` means
+    any. Named by the id of the order that gave it.
+    """
+
+    id: str
+    account: str
+    broker: str
+    each: int
+    rest: int
+    payees: tuple[str, ...]
+    until_ms: int
+    open: bool
+
+
+class Recovery(NamedTuple):
+    """A new key that guardians asked for: it is its member's from `ready_ms` on, if it says so.
+
+    Named by the id of the order that asked.
+    """
+
+    id: str
+    key: str
+    ready_ms: int
+
+
+class Guardians(NamedTuple):
+    """Who may bring a member a new key: `quorum` of `chosen`, after a notice period.
+
+    Named by the member whom they guard. `chosen` are members' ids and, where the co-op is one,
+    the word for its stewards. `recovery` is the one that is open.
+    """
+
+    id: str
+    chosen: tuple[str, ...]
+    quorum: int
+    notice_ms: int
+    recovery: Recovery | None
+
+
 class Seen(NamedTuple):
     """An order that became an entry: its id, its bytes, and the entry's sequence."""
 
@@ -116,5 +158,5 @@ class Posted(NamedTuple):
     reversed_by: str | None
 
 
-Record = Book | Member | Key | Hold | Posted
+Record = Book | Member | Key | Hold | Mandate | Guardians | Posted
 """What an order may change beside the accounts on its legs."""

@@ -66,6 +66,17 @@ class Code(IntEnum):
     epoch_must_be_next = 418
     epoch_must_be_closed = 419
     until_must_be_later = 420
+    mandate_must_exist = 421
+    mandate_must_be_open = 422
+    mandate_must_not_have_ended = 423
+    mandate_must_end_later = 424
+    mandate_must_be_of_payer = 425
+    mandate_must_allow_payee = 426
+    guardian_must_be_another = 427
+    guardians_must_be_chosen = 428
+    recovery_must_be_open = 429
+    recovery_must_not_be_open = 430
+    recovery_must_be_ready = 431
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
@@ -80,6 +91,9 @@ class Code(IntEnum):
     treasurer_must_not_set_own_bound = 510
     service_must_sign = 511
     treasurer_must_not_reverse_own_entry = 512
+    broker_must_sign = 513
+    two_brokers_must_sign = 514
+    guardians_must_reach_quorum = 515
 
     # 6xx: everybody agrees, but the book's figures do not allow it.
     bounds_must_enclose_zero = 601
@@ -89,6 +103,9 @@ class Code(IntEnum):
     balance_must_fit = 605
     account_must_be_settled = 606
     stewards_must_remain = 607
+    amount_must_be_within_mandate = 608
+    guardians_must_be_enough = 609
+    exchange_must_balance = 610
 
 
 Fields = Mapping[str, str | int]

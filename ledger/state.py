@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.records import Account, Book, Hold, Key, Member, Posted, Seen
+from ledger.records import Account, Book, Guardians, Hold, Key, Mandate, Member, Posted, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -21,8 +21,8 @@ class State:
     """The records of one book, and how many entries made them."""
 
     __slots__ = (
-        "_tables", "accounts", "book", "holds", "keys", "members", "posted", "seen", "size",
-        "taken_back", "time_ms",
+        "_tables", "accounts", "book", "guardians", "holds", "keys", "mandates", "members",
+        "posted", "seen", "size", "taken_back", "time_ms",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -34,12 +34,16 @@ class State:
         self.members: dict[str, Member] = {}
         self.keys: dict[str, Key] = {}
         self.holds: dict[str, Hold] = {}
+        self.mandates: dict[str, Mandate] = {}
+        self.guardians: dict[str, Guardians] = {}
         self.posted: dict[str, Posted] = {}
         self.seen: dict[str, Seen] = {}
         self._tables: dict[type, dict[str, Any]] = {
             Member: self.members,
             Key: self.keys,
             Hold: self.holds,
+            Mandate: self.mandates,
+            Guardians: self.guardians,
             Posted: self.posted,
         }
 

@@ -49,6 +49,7 @@ class BookRow(SQLModel, table=True):
     size: int = Field(sa_column=Column(BigInteger, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     frontier: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    settled: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class EntryRow(SQLModel, table=True):
@@ -76,6 +77,17 @@ class LegRow(SQLModel, table=True):
     balance: int = Field(sa_column=Column(BigInteger, nullable=False))
     count: int = Field(sa_column=Column(BigInteger, nullable=False))
     previous: int | None = Field(sa_column=Column(BigInteger))
+
+
+class MilestoneRow(SQLModel, table=True):
+    """Some of an account's legs, from which the others are near: written when an epoch closes."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    slot: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
 class AccountRow(SQLModel, table=True):
@@ -171,6 +183,43 @@ class HoldRow(SQLModel, table=True):
     payee: str = Field(sa_column=Column(Id, nullable=False))
     remaining: int = Field(sa_column=Column(BigInteger, nullable=False))
     until_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class MandateRow(SQLModel, table=True):
+    """What a broker may give from an account; `payees` are joined by commas, none means any."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        Index("mandate_by_account", "community_id", "book", "account"),
+        Index("mandate_by_broker", "community_id", "book", "broker"),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    mandate_id: str = Field(sa_column=Column(Id, primary_key=True))
+    account: str = Field(sa_column=Column(Id, nullable=False))
+    broker: str = Field(sa_column=Column(Id, nullable=False))
+    each: int = Field(sa_column=Column(BigInteger, nullable=False))
+    rest: int = Field(sa_column=Column(BigInteger, nullable=False))
+    payees: str = Field(sa_column=Column(String(300), nullable=False))
+    until_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    open: bool
+
+
+class GuardiansRow(SQLModel, table=True):
+    """A member's guardians, joined by commas, and the recovery that is open, if one is."""
+
+    __tablename__ = "guardians"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    chosen: str = Field(sa_column=Column(String(340), nullable=False))
+    quorum: int
+    notice_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    recovery_id: str | None = Field(sa_column=Column(Id))
+    key: str | None = Field(sa_column=Column(Hex))
+    ready_ms: int | None = Field(sa_column=Column(BigInteger))
 
 
 class ReversalRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The rows that wallets contribute to the rule book: members, their keys and their roles.
+"""The rows that wallets contribute to the rule book; its own are members, keys and roles.
 
 Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.rules.accounts`).
 """
@@ -14,8 +14,9 @@ from ledger.records import Key, Member
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
+from wallets import guardians, mandates
 
-ROLES: Final = (STEWARD, TREASURER, "broker", "auditor")
+ROLES: Final = (STEWARD, TREASURER, mandates.BROKER, "auditor")
 
 
 class MemberJoined(NamedTuple):
@@ -163,4 +164,6 @@ RULES: Final = (
         withdraw_role,
         reads=lambda body: Reads(members=(body.member,)),
     ),
+    *mandates.RULES,
+    *guardians.RULES,
 )

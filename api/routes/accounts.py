@@ -45,16 +45,19 @@ def account(account: AccountId, visit: SignedIn) -> Account:
 
 
 @router.get("/{account}/statement")
-def statement(
+def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     account: AccountId,
     visit: SignedIn,
     before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    since: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    until: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     limit: Limit = PAGE,
 ) -> Statement:
-    """A page of what moved the account, newest first."""
+    """A page of what moved the account, newest first, if need be between two times."""
     row = visit.account(account, Right.HISTORY)
     memos = visit.reader.may(Right.MEMOS, row.member_id)
-    found = history.statement(visit.session, row, before, limit, memos=memos)
+    span = history.Span(since, until)
+    found = history.statement(visit.session, row, before, limit, memos=memos, span=span)
     if found is None:
         raise ProblemError(Trouble.resource_must_exist)
     return found

@@ -8,7 +8,7 @@ from typing import IO, Annotated, Final
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
-from api.access import Bearer, Book, InBook, Right, SignedIn
+from api.access import Book, InBook, Right, SignedIn, Tokens
 from api.answers import Epoch, EpochClosed, Epochs
 from api.notes import note_of
 from api.problems import ProblemError, Trouble
@@ -65,14 +65,14 @@ async def close_epoch(visit: SignedIn) -> EpochClosed:
 
 
 @router.get("/tile/{path:path}", response_class=Bytes)
-def tile(path: str, book: InBook, bearer: Bearer) -> Bytes:
+def tile(path: str, book: InBook, tokens: Tokens) -> Bytes:
     """A tile of the journal's tree (C2SP tlog-tiles); bundles of entries only for auditors."""
     try:
         wanted = Tile.from_path(f"tile/{path}")
     except EvidenceError as error:
         raise ProblemError(Trouble.resource_must_exist) from error
     if wanted.level is None:
-        book.reader(bearer).require(Right.EXPORT)
+        book.reader(tokens).require(Right.EXPORT)
     if wanted.width > width_at(wanted.level or 0, wanted.index, book.row.size):
         raise ProblemError(Trouble.resource_must_exist)
     tree = JournalTree(book.session.connection(), book.place, book.row.size)
@@ -90,7 +90,7 @@ def exported(visit: SignedIn) -> StreamingResponse:
     visit.reader.require(Right.EXPORT)
     file = TemporaryFile()  # noqa: SIM115 closed by who sends it
     try:
-        _write_export(visit.book, file)
+        write_export(visit.book, file)
     except BaseException:
         file.close()
         raise
@@ -99,7 +99,8 @@ def exported(visit: SignedIn) -> StreamingResponse:
     return StreamingResponse(_chunks(file), media_type=BINARY, headers=headers)
 
 
-def _write_export(book: Book, file: IO[bytes]) -> None:
+def write_export(book: Book, file: IO[bytes]) -> None:
+    """Write the book's whole journal to a file, from one snapshot."""
     service = book.running.service
     engine = service.database.reading_engine
     if engine.dialect.name == POSTGRESQL:

@@ -1,5 +1,6 @@
 """Orders: posting one, and finding out what became of it; entries."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Request
@@ -56,7 +57,15 @@ async def post_orders(
     """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
     parts = chunks(await request.body())
     found = results(running, community, book, parts, full=receipts == "full")
-    return StreamingResponse(found, media_type=NDJSON)
+    # What fails before anything was posted is an answer, not a stream that breaks off.
+    first = await anext(found)
+    return StreamingResponse(_from(first, found), media_type=NDJSON)
+
+
+async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in rest:
+        yield part
 
 
 @router.get("/orders/{order}")

@@ -1,26 +1,24 @@
-"""Pages for people: the first one, and the reference that problems point to."""
+"""The first page, and the reference that problems point to."""
 
 from pathlib import Path as File
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
-from fastapi.responses import HTMLResponse, PlainTextResponse
-from jinja2 import Environment, FileSystemLoader
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import PlainTextResponse
 from sqlmodel import col, select
 
 from api.access import Reading, Running
-from api.i18n import _, current
 from api.problems import ProblemError, Trouble
 from api.tables import CommunityRow, ProfileRow
+from api.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
-HERE: Final = File(__file__).parent.parent
-DOCS: Final = HERE.parent / "docs"
+DOCS: Final = File(__file__).parents[2] / "docs"
 DEMO_PEOPLE_MAX: Final = 100
 
 
 @router.get("/")
-def first_page(running: Running, session: Reading) -> HTMLResponse:
+def first_page(request: Request, running: Running, session: Reading) -> Response:
     """Say what this is and where to go; in the demo, who lives in it."""
     settings = running.service.settings
     people = []
@@ -28,23 +26,20 @@ def first_page(running: Running, session: Reading) -> HTMLResponse:
         named = select(ProfileRow).order_by(col(ProfileRow.name)).limit(DEMO_PEOPLE_MAX)
         people = [row.name for row in session.exec(named)]
     communities = select(CommunityRow).order_by(col(CommunityRow.name)).limit(DEMO_PEOPLE_MAX)
-    page = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
-    text = page.get_template("first.html").render(
-        _=_,
-        language=current(),
+    return page(
+        request, "first.html",
         origin=settings.origin,
         demo=settings.demo,
         communities=session.exec(communities).all() if settings.demo else [],
         people=people,
         identities=settings.data / "identities.json",
-    )
-    return HTMLResponse(text)
+    )  # fmt: skip
 
 
-@router.get("/docs/{page}.md")
-def reference(page: Annotated[str, Path(pattern=r"^[a-z]+$")]) -> PlainTextResponse:
+@router.get("/docs/{name}.md")
+def reference(name: Annotated[str, Path(pattern=r"^[a-z]+$")]) -> PlainTextResponse:
     """A page of the reference, as it stands in the repository."""
-    file = DOCS / f"{page}.md"
+    file = DOCS / f"{name}.md"
     if not file.is_file():
         raise ProblemError(Trouble.resource_must_exist)
     return PlainTextResponse(file.read_text("utf-8"), media_type="text/markdown; charset=utf-8")

@@ -5,5 +5,6 @@ Needs the standard library and PyNaCl; orjson makes it faster where it is instal
 
 from chain.audit.auditing import audit
 from chain.audit.report import AuditReport
+from chain.audit.workers import usual_jobs
 
-__all__ = ["AuditReport", "audit"]
+__all__ = ["AuditReport", "audit", "usual_jobs"]

@@ -12,8 +12,11 @@ from chain.leaves import NO_SEED
 from chain.records import FIRST_PREV, EpochRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chain.audit.lines import EpochLine
-    from ledger.entries import Entry
+    from ledger.kernel import Leg
+    from ledger.orders import Order
     from ledger.state import State
 
 
@@ -34,11 +37,11 @@ class Epochs:
         self._tree, self._changes = BalanceTree(), Changes()
         self._countersigned: set[int] = set()
 
-    def entry(self, entry: Entry, state: State) -> None:
+    def entry(self, order: Order, legs: Iterable[Leg], state: State) -> None:
         """Take note of an entry that the state already has."""
-        for account, _ in entry.legs:
-            self._changes.touch(account)
-        body = entry.order.body
+        for leg in legs:
+            self._changes.touch(leg.account.terms.id)
+        body = order.body
         if isinstance(body, EpochClosed):
             self.closing = body
         elif isinstance(body, LeafCountersigned):

@@ -73,10 +73,18 @@ def entry_line(body: bytes) -> bytes:
     return _ENTRY_START + body + _ENTRY_END
 
 
+def body_of(line: bytes) -> bytes | None:
+    """The entry's bytes in its line; None for a line of another kind."""
+    if line.startswith(_ENTRY_START) and line.endswith(_ENTRY_END):
+        return line[len(_ENTRY_START) : -len(_ENTRY_END)]
+    return None
+
+
 def read_line(data: bytes, where: str) -> Line:
     """Read one line. Raises `EvidenceError` naming `where` and the field."""
-    if data.startswith(_ENTRY_START) and data.endswith(_ENTRY_END):
-        return EntryLine(data[len(_ENTRY_START) : -len(_ENTRY_END)])
+    body = body_of(data)
+    if body is not None:
+        return EntryLine(body)
     with inside(f"{where}: "):
         sent = canonical.decode(data, LINE_BYTES_MAX)
         kind = _KINDS.get(str(sent.get("type")))

@@ -13,33 +13,38 @@ What it checks, with the same numbers in the code:
 8. If a roster is given, every member in the journal stands on it.
 9. If a digest is given (one seen on the chain), it is that of an epoch in this file.
 
+What needs no state of 2 and 3 is done before, in `chain.audit.checking`; here the first entry that
+is wrong in any respect is named, in the journal's order.
+
 Trust inputs are the log's key and the digest, from elsewhere than the file; the report says which
 were given. Leaves to others: reading a chain (`chain.verify` does, from a bundle's evidence).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
+from chain.audit.checking import Checked, Unreadable
 from chain.audit.epochs import Epochs
-from chain.audit.lines import CommitLine, EntryLine, EpochLine, Header, read_line
+from chain.audit.lines import CommitLine, EndLine, EpochLine, Header, read_line
 from chain.audit.report import AuditReport
-from chain.audit.signatures import SignatureCheck
 from chain.audit.state import AuditState
 from chain.checkpoints import LogKey, open_note
 from chain.errors import EvidenceError, inside
-from chain.merkle import Frontier, leaf_hash
+from chain.merkle import Frontier
 from chain.receipts import verify_seal
-from chain.rules import RULES, SHAPES
-from ledger.entries import Entry, read_entry
+from chain.rules import RULES
 from ledger.kernel import Accepted, decide
 from ledger.sealing import Part
+from wallets.mandates import TRANSFER_BY_MANDATE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
-    from chain.audit.lines import EndLine
+    from chain.audit.checking import Found
+    from chain.audit.lines import Line
 
 
 class Trusted(NamedTuple):
@@ -55,7 +60,7 @@ class Trusted(NamedTuple):
 
 
 class Replay:
-    """One audit in progress: feed it the lines in order, then `finish`."""
+    """One audit in progress: feed it what is in the lines, in order, then `finish`."""
 
     def __init__(self, trusted: Trusted, wanted: AbstractSet[str]) -> None:
         self.state = AuditState(wanted)
@@ -67,45 +72,44 @@ class Replay:
         self._leaves: list[bytes] = []
         self._epochs = Epochs()
         self._ended = False
-        self._signatures = SignatureCheck()
+        self._signatures = self._mandated = 0
 
-    def __enter__(self) -> Self:
-        """Nothing to open: the replay is ready."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let its threads go."""
-        self._signatures.close()
-
-    def line(self, data: bytes, number: int) -> None:
-        """Check one line."""
-        where = f"entry {self.state.size}" if self._commit else f"line {number}"
-        item = read_line(data, where)
+    def line(self, found: Found, number: int) -> None:
+        """Check what is in one line."""
+        closing, commit = self._epochs.closing, self._commit
+        # Most lines are entries where entries are due.
+        if isinstance(found, Checked) and commit is not None and closing is None:
+            self._entry(found, commit)
+            return
+        where = f"entry {self.state.size}" if commit else f"line {number}"
+        item = read_line(found, where) if isinstance(found, bytes) else found
         if self._ended or isinstance(item, Header) != (number == 1):
             raise EvidenceError(where, "a header comes first and nothing after the end")  # 1
-        closing = self._epochs.closing
         if closing is not None and not isinstance(item, EpochLine):
             raise EvidenceError(where, f"epoch {closing.epoch}: its line must come here")  # 6
-        if (self._commit is not None) != isinstance(item, EntryLine):
+        if (commit is not None) != isinstance(item, Checked | Unreadable):
             raise EvidenceError(where, "entries come in commits of the size their line says")  # 5
-        if isinstance(item, EntryLine):
-            self._entry(item.body)
-        elif isinstance(item, CommitLine):
+        if isinstance(item, Unreadable):
+            raise EvidenceError(where, item.why)  # 2
+        assert not isinstance(item, Checked)  # noqa: S101 it is not in a commit
+        self._between_entries(item, where)
+
+    def _between_entries(self, item: Line, where: str) -> None:
+        if isinstance(item, CommitLine):
             self._begin_commit(item, where)
         elif isinstance(item, EpochLine):
             self._epoch(item, where)
         elif isinstance(item, Header):
             self._header(item)
-        else:
+        elif isinstance(item, EndLine):
             self._end(item)
 
     def finish(self) -> AuditReport:
-        """The report, once every signature has been checked."""
+        """The report, once every line was checked."""
         if not self._ended:
             raise EvidenceError("end", "the file has no last line")  # 1
-        signatures = self._signatures.finish()  # 3
         self._check_roster()
-        return self._report(signatures, self._digest_epoch())
+        return self._report(self._digest_epoch())
 
     def _header(self, header: Header) -> None:
         if self._trusted.key not in {None, header.key}:
@@ -114,34 +118,36 @@ class Replay:
             self._log = LogKey.from_text(header.key)
         self._book, self._key = header.book, header.key
 
-    def _entry(self, body: bytes) -> None:
-        state = self.state
-        where = f"entry {state.size}"
-        # 2. Its place, its time, its bytes.
-        entry = read_entry(body, SHAPES, where)
+    def _entry(self, entry: Checked, commit: CommitLine) -> None:
+        state, order = self.state, entry.order
+        # 2. Its place, its time.
         if entry.seq != state.size:
-            raise EvidenceError(where, f"seq: must be {state.size}, is {entry.seq}")
+            raise self._wrong(f"seq: must be {state.size}, is {entry.seq}")
         if entry.time_ms < state.time_ms:
-            raise EvidenceError(where, f"time: {entry.time_ms} is before {state.time_ms}")
-        if entry.order.book != self._book:
-            raise EvidenceError(where, f"order.book: must be {self._book}")
-        # 3. Its signatures, in the background.
-        self._signatures.add(entry.seq, entry.order)
+            raise self._wrong(f"time: {entry.time_ms} is before {state.time_ms}")
+        if order.book != self._book:
+            raise self._wrong(f"order.book: must be {self._book}")
+        # 3. Its signatures.
+        if entry.fault:
+            raise self._wrong(entry.fault)
+        self._signatures += len(order.signatures)
         # 4. The rules.
-        self._apply(entry, where)
-        self._epochs.entry(entry, state)
-        self._leaves.append(leaf_hash(body))
-        self._end_commit()
-
-    def _apply(self, entry: Entry, where: str) -> None:
-        order, state = entry.order, self.state
         accepted = decide(RULES, state, order, entry.time_ms)
         if not isinstance(accepted, Accepted):
-            raise EvidenceError(where, f"order: the rules refuse it: {accepted}")
-        legs = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
-        if legs != entry.legs:
-            raise EvidenceError(where, f"legs: the rules give {legs}, not {entry.legs}")
+            raise self._wrong(f"order: the rules refuse it: {accepted}")
+        legs = [f'["{leg.account.terms.id}","{leg.amount}"]' for leg in accepted.legs]
+        if ",".join(legs) != entry.legs:
+            found, said = _legs(",".join(legs)), _legs(entry.legs)
+            raise self._wrong(f"legs: the rules give {found}, not {said}")
         state.apply(order, accepted, entry.time_ms)
+        self._epochs.entry(order, accepted.legs, state)
+        self._mandated += order.type == TRANSFER_BY_MANDATE
+        self._leaves.append(entry.leaf)
+        if len(self._leaves) == commit.count:
+            self._end_commit(commit)
+
+    def _wrong(self, why: str) -> EvidenceError:
+        return EvidenceError(f"entry {self.state.size}", why)
 
     def _begin_commit(self, commit: CommitLine, where: str) -> None:
         if commit.first != self.state.size or not commit.count:
@@ -149,12 +155,9 @@ class Replay:
             raise EvidenceError(where, why)  # 5
         self._commit = commit
 
-    def _end_commit(self) -> None:
-        commit, log = self._commit, self._log
-        assert commit is not None  # noqa: S101 `line` has checked
+    def _end_commit(self, commit: CommitLine) -> None:
+        log = self._log
         assert log is not None  # noqa: S101 the header came first
-        if len(self._leaves) < commit.count:
-            return
         # 5. The service promised these entries, under the key that the book knows.
         service = self.state.book.service if self.state.book else ""
         if log.public.hex() != service:
@@ -204,7 +207,7 @@ class Replay:
             raise EvidenceError("digest", f"no epoch in this file has the digest {digest}")
         return self._epochs.digests[digest]
 
-    def _report(self, signatures: int, digest_epoch: int | None) -> AuditReport:
+    def _report(self, digest_epoch: int | None) -> AuditReport:
         epochs = self._epochs
         balances = [account.posted for account in self.state.accounts.values()]
         named = self._trusted._asdict().items()
@@ -214,7 +217,8 @@ class Replay:
             key=self._key,
             given=tuple(name for name, value in named if value is not None),
             entries=self.state.size,
-            signatures=signatures,
+            mandated=self._mandated,
+            signatures=self._signatures,
             accounts=len(balances),
             negative=sum(1 for balance in balances if balance < 0),
             sum=sum(balances),
@@ -227,3 +231,8 @@ class Replay:
             countersigned_debit=countersigned_debit,
             disputed=epochs.disputed,
         )
+
+
+def _legs(written: str) -> tuple[tuple[str, int], ...]:
+    """Legs that are written as in an entry."""
+    return tuple((account, int(amount)) for account, amount in json.loads(f"[{written}]"))

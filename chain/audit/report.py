@@ -17,6 +17,7 @@ class AuditReport:
         key: the log's key in text form.
         given: the trust inputs that the caller had: "key", "digest", "roster".
         entries: number of entries, each accepted again by the rule book.
+        mandated: how many of them a broker or an app entered under a mandate.
         signatures: number of signatures, all valid.
         accounts: number of accounts.
         negative: how many of them stand below zero.
@@ -36,6 +37,7 @@ class AuditReport:
     key: str
     given: tuple[str, ...]
     entries: int
+    mandated: int
     signatures: int
     accounts: int
     negative: int

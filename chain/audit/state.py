@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chain.errors import EvidenceError
-from chain.exports import lines_of
-from ledger.ids import uuid_bytes
+from chain.exports import blocks_of
 from ledger.records import Seen
 from ledger.state import State
 
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
 
     from ledger.orders import Order
 
-_NOWHERE: Final = b""
+_NOWHERE: Final = b"-"
+"""No order's text, and not the empty one of orders that were read elsewhere either."""
 
 
 class _SeenIds(dict[str, Seen]):
@@ -27,10 +27,15 @@ class _SeenIds(dict[str, Seen]):
         self._ids: set[bytes] = set()
 
     def note(self, id_: str) -> None:
-        self._ids.add(uuid_bytes(id_))
+        self._ids.add(_packed(id_))
 
     def get(self, id_: str, default: Seen | None = None) -> Seen | None:  # type: ignore[override]
-        return Seen(id_, _NOWHERE, 0) if uuid_bytes(id_) in self._ids else default
+        return Seen(id_, _NOWHERE, 0) if _packed(id_) in self._ids else default
+
+
+def _packed(id_: str) -> bytes:
+    """The id's 16 bytes; that it is a UUID was seen when the order was read."""
+    return bytes.fromhex(id_.replace("-", ""))
 
 
 class AuditState(State):
@@ -48,14 +53,25 @@ class AuditState(State):
         self._ids.note(order.id)
 
 
+_REVERSAL: Final = b'"type":"reversal"'
+
+
 def taken_back(file: IO[bytes]) -> frozenset[str]:
     """Ids of the orders that reversals name, so that only their entries are kept in memory."""
-    wanted = set()
+    wanted: set[str] = set()
     try:
-        for line in lines_of(file):
-            _, found, rest = line.partition(b'"of":"')
-            if found and b'"type":"reversal"' in rest:
-                wanted.add(rest[:36].decode("ascii", "replace"))
+        for block in blocks_of(file):
+            if _REVERSAL in block:
+                wanted.update(map(_taken_back, filter(_is_reversal, block.split(b"\n"))))
     except EvidenceError:
         return frozenset(wanted)  # The replay will come to the same place and say what is wrong.
     return frozenset(wanted)
+
+
+def _is_reversal(line: bytes) -> bool:
+    return _REVERSAL in line
+
+
+def _taken_back(line: bytes) -> str:
+    _, _, rest = line.partition(b'"of":"')
+    return rest[:36].decode("ascii", "replace")

@@ -1,18 +1,19 @@
 """The rows that the ledger contributes to the rule book: books, accounts and what moves amounts.
 
-Leaves to others: members, keys and roles (`wallets.rules`), bounds (`credit.rules`), epochs
+Leaves to others: members, keys and roles (`wallets`), bounds (`credit.rules`), epochs
 (`chain.acts`).
 """
 
 from typing import Final
 
 from ledger.kernel import Rule
-from ledger.rules import accounts, books, holds, reversals, transfers
+from ledger.rules import accounts, books, exchanges, holds, reversals, transfers
 
 RULES: Final[tuple[Rule, ...]] = (
     *books.RULES,
     *accounts.RULES,
     *transfers.RULES,
+    *exchanges.RULES,
     *holds.RULES,
     *reversals.RULES,
 )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ledger.records import Account, Posted
 
 TREASURER: Final = "treasurer"
-REVERSIBLE: Final = ("transfer", "capture")
+REVERSIBLE: Final = ("transfer", "exchange", "transfer-by-mandate", "capture")
+"""What moves an amount. A mandate's rest stays what it is: the member gives another one."""
 
 
 class Reversal(NamedTuple):

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ledger.records import Account, Book, Hold, Key, Member, Posted, Record
+    from ledger.records import (
+        Account,
+        Book,
+        Guardians,
+        Hold,
+        Key,
+        Mandate,
+        Member,
+        Posted,
+        Record,
+    )
     from ledger.sealing import Seal
 
 
@@ -26,13 +36,18 @@ class Place(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A book's head row, locked."""
+    """A book's head row, locked.
+
+    The first `settled` entries include the latest that changed more than balances: who saw as many
+    knows all records but those.
+    """
 
     place: Place
     book: Book
     size: int
     time_ms: int
     frontier: bytes
+    settled: int
 
 
 EntryWrite = tuple[int, str, bytes]
@@ -42,6 +57,9 @@ LegWrites = list[int | None]
 """Legs to be written, end to end: of each its sequence, slot, amount, balance after, the account's
 count, and the sequence of the account's leg before, or None. Flat, as they go to the driver."""
 LEG_WIDTH: Final = 6
+
+Balance = tuple[int, int, int, int, int]
+"""Where an account stands: what `Account` has after its terms."""
 
 
 class Commit(NamedTuple):
@@ -90,12 +108,28 @@ class Transaction(Protocol):
         """The accounts that exist among those named by place and id."""
         ...
 
+    def balances(self, slots: Sequence[tuple[Place, int]]) -> list[tuple[Place, int, Balance]]:
+        """Where accounts stand, by place and slot; those that exist."""
+        ...
+
     def members(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Member]]:
         """The members that exist among those named."""
         ...
 
     def keys(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Key]]:
         """The keys that exist among those named."""
+        ...
+
+    def keys_of(self, members: Sequence[tuple[Place, str]]) -> list[tuple[Place, Key]]:
+        """All keys of the members named, the revoked ones too."""
+        ...
+
+    def guardians(self, members: Sequence[tuple[Place, str]]) -> list[tuple[Place, Guardians]]:
+        """The guardians of those among the members named who have chosen some."""
+        ...
+
+    def mandates(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Mandate]]:
+        """The mandates that exist among those named."""
         ...
 
     def holds(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Hold]]:

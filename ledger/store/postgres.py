@@ -13,7 +13,7 @@ Leaves to others: its statements (`postgres_sql`), trying again (`ledger.retry`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +21,11 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
-from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
+from ledger.records import Account, Book, Hold, Key, Posted, Terms
 from ledger.sealing import Seal
 from ledger.store import LEG_WIDTH, Head, Place, Promise
+from ledger.store import postgres_copy as packed
+from ledger.store import postgres_records as records
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.store import Commit, Transaction
+    from ledger.records import Guardians, Mandate, Member
+    from ledger.store import Balance, Commit, Transaction
 
 TRY_AGAIN: Final = {
     "23505": "another process opened the book or posted the order first",
@@ -127,17 +130,37 @@ class PostgresTransaction:
         """As `Transaction.accounts`."""
         return [(place, _account(id_, row)) for place, id_, row in self._each(sql.ACCOUNTS, ids)]
 
+    def balances(self, slots: Sequence[tuple[Place, int]]) -> list[tuple[Place, int, Balance]]:
+        """As `Transaction.balances`."""
+        places = sql.columns([sql.place(place) for place, _ in slots])
+        numbers = sql.array([slot for _, slot in slots])
+        found = self._rows(sql.BALANCES, *places, numbers)
+        return [(*slots[number - 1], row) for number, *row in found]
+
     def members(self, ids: Ids) -> list[tuple[Place, Member]]:
         """As `Transaction.members`."""
-        return [
-            (place, Member(id_, frozenset(filter(None, row[0].split(",")))))
-            for place, id_, row in self._each(sql.MEMBERS, ids)
-        ]
+        found = self._each(sql.MEMBERS, ids)
+        return [(place, records.member(id_, row)) for place, id_, row in found]
 
     def keys(self, ids: Ids) -> list[tuple[Place, Key]]:
         """As `Transaction.keys`."""
         found = self._each(sql.KEYS, ids, is_hex=True)
         return [(place, Key(id_, *row)) for place, id_, row in found]
+
+    def keys_of(self, members: Ids) -> list[tuple[Place, Key]]:
+        """As `Transaction.keys_of`."""
+        found = self._each(sql.KEYS_OF, members)
+        return [(place, Key(row[0].hex(), id_, *row[1:])) for place, id_, row in found]
+
+    def guardians(self, members: Ids) -> list[tuple[Place, Guardians]]:
+        """As `Transaction.guardians`."""
+        found = self._each(sql.GUARDIANS, members)
+        return [(place, records.guardians(id_, row)) for place, id_, row in found]
+
+    def mandates(self, ids: Ids) -> list[tuple[Place, Mandate]]:
+        """As `Transaction.mandates`."""
+        found = self._each(sql.MANDATES, ids)
+        return [(place, records.mandate(id_, row)) for place, id_, row in found]
 
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
@@ -173,13 +196,14 @@ class PostgresTransaction:
         """As `Transaction.write`."""
         placed = [(sql.place(commit.head.place), commit) for commit in commits]
         self._copy_new(placed)
-        if sum(len(commit.entries) for commit in commits) > FEW:
-            self._write_journal(placed, self._copy, sql.COPY_JOURNAL)
-            self._write_changes(placed)
-            return
+        are_many = sum(len(commit.entries) for commit in commits) > FEW
+        if are_many:
+            self._copy_packed(sql.COPY_ENTRIES, packed.entries(commits))
+            self._copy_packed(sql.COPY_LEGS, packed.legs(commits))
         # Few rows cost little beside each way to the server and back: there is one for all.
         with self._driver.pipeline():
-            self._write_journal(placed, self._change, sql.INSERT_JOURNAL)
+            if not are_many:
+                self._insert_journal(placed)
             self._write_changes(placed)
 
     def _copy_new(self, placed: Placed) -> None:
@@ -201,24 +225,22 @@ class PostgresTransaction:
         ]
         self._copy(sql.COPY_REVERSALS, reversals)
 
-    def _write_journal(
-        self, placed: Placed, put: Callable[[str, Sequence[Row]], None], into: sql.Journal
-    ) -> None:
+    def _insert_journal(self, placed: Placed) -> None:
         entries = [place + entry for place, commit in placed for entry in commit.entries]
-        put(into.entries, entries)
+        self._change(sql.INSERT_ENTRIES, entries)
         legs = [
             place + leg
             for place, commit in placed
             for leg in zip(*[iter(commit.legs)] * LEG_WIDTH, strict=True)
         ]
-        put(into.legs, legs)
+        self._change(sql.INSERT_LEGS, legs)
+
+    def _write_changes(self, placed: Placed) -> None:
         promised = [
             (*place, commit.entries[0][0], len(commit.entries), *commit.seal)
             for place, commit in placed
         ]
-        put(into.commits, promised)
-
-    def _write_changes(self, placed: Placed) -> None:
+        self._change(sql.INSERT_COMMITS, promised)
         heads = [(*place, *_moved(commit.head)) for place, commit in placed if not commit.is_new]
         self._change(sql.MOVE_BOOKS, heads)
         moved = [place + _balance(one) for place, commit in placed for one in commit.moved]
@@ -232,25 +254,22 @@ class PostgresTransaction:
         self._write_records(placed)
 
     def _write_records(self, placed: Placed) -> None:
-        members, keys, holds = [], [], []
-        for place, commit in placed:
-            for record in commit.records:
-                if isinstance(record, Member):
-                    roles = ",".join(sorted(record.roles))
-                    members.append((*place, record.id, f'"{roles}"'))
-                elif isinstance(record, Key):
-                    keys.append((*place, bytes.fromhex(record.id), *record[1:]))
-                elif isinstance(record, Hold):
-                    holds.append(place + record)
-        self._change(sql.PUT_MEMBERS, members)
-        self._change(sql.PUT_KEYS, keys)
-        self._change(sql.PUT_HOLDS, holds)
+        rows = records.sort((place, commit.records) for place, commit in placed)
+        self._change(sql.PUT_MEMBERS, rows.members)
+        self._change(sql.PUT_KEYS, rows.keys)
+        self._change(sql.PUT_GUARDIANS, rows.guardians)
+        self._change(sql.PUT_HOLDS, rows.holds)
+        self._change(sql.PUT_MANDATES, rows.mandates)
 
     def _copy(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:
             with self._cursor.copy(statement.encode()) as copy:
                 for row in rows:
                     copy.write_row(row)
+
+    def _copy_packed(self, statement: str, rows: bytes) -> None:
+        with self._cursor.copy(statement.encode()) as copy:
+            copy.write(rows)
 
     def _change(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:
@@ -272,13 +291,14 @@ def _opened(book: Book) -> Row:
 
 def _moved(head: Head) -> Row:
     book = head.book
-    return (book.accounts, book.stewards, book.epoch, head.size, head.time_ms, head.frontier)
+    counts = (book.accounts, book.stewards, book.epoch, head.size, head.time_ms)
+    return (*counts, head.frontier, head.settled)
 
 
 def _head(community: str, row: Sequence[Any]) -> Head:
-    place, id_, unit, scale, quorum, service, lower, upper, *counts, size, time_ms, frontier = row
-    book = Book(id_.hex(), unit, scale, quorum, service.hex(), lower, upper, *counts)
-    return Head(Place(community, place), book, size, time_ms, frontier)
+    place, id_, unit, scale, quorum, service, lower, upper, *rest = row
+    book = Book(id_.hex(), unit, scale, quorum, service.hex(), lower, upper, *rest[:3])
+    return Head(Place(community, place), book, *rest[3:])
 
 
 def _account(id_: str, row: Row) -> Account:

@@ -8,7 +8,7 @@ None is prepared on the server, so that each plan knows how much is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger.ids import uuid_bytes
 
@@ -32,7 +32,7 @@ def _in_book(statement: str, condition: str) -> str:
 
 HEADS: Final = (
     "SELECT w.n, t.book, t.book_id, t.unit, t.scale, t.quorum, t.service, t.lower, t.upper,"
-    " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier"
+    " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier, t.settled"
     " FROM unnest(%s::uuid[], %s::bytea[]) WITH ORDINALITY AS w (c, id, n)"
     " JOIN book t ON t.community_id = w.c AND t.book_id = w.id"
     " ORDER BY t.community_id, t.book FOR NO KEY UPDATE OF t"
@@ -45,6 +45,9 @@ ACCOUNTS: Final = _found(
     "account",
     "account_id",
     more=" JOIN balance s ON s.community_id = w.c AND s.book = w.b AND s.slot = t.slot",
+)
+BALANCES: Final = _found(
+    "t.posted, t.held_out, t.held_in, t.count, t.last", "balance", "slot", "bigint"
 )
 MEMBERS: Final = _found("t.roles", "member", "member_id")
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
@@ -75,15 +78,14 @@ NEXT_DUE: Final = _in_book("SELECT min(until_ms) FROM hold", "remaining > 0")
 
 COPY_BOOKS: Final = (
     "COPY book (community_id, book, book_id, unit, scale, quorum, service, lower, upper,"
-    " accounts, stewards, epoch, size, time_ms, frontier) FROM STDIN"
+    " accounts, stewards, epoch, size, time_ms, frontier, settled) FROM STDIN"
 )
-COPY_ENTRIES: Final = "COPY entry (community_id, book, seq, order_id, body) FROM STDIN"
+COPY_ENTRIES: Final = (
+    "COPY entry (community_id, book, seq, order_id, body) FROM STDIN (FORMAT BINARY)"
+)
 COPY_LEGS: Final = (
-    "COPY leg (community_id, book, seq, slot, amount, balance, count, previous) FROM STDIN"
-)
-COPY_COMMITS: Final = (
-    "COPY commit_receipt (community_id, book, first, count, position, books, path, signature)"
-    " FROM STDIN"
+    "COPY leg (community_id, book, seq, slot, amount, balance, count, previous)"
+    " FROM STDIN (FORMAT BINARY)"
 )
 INSERT_ENTRIES: Final = (
     "INSERT INTO entry (community_id, book, seq, order_id, body)"
@@ -110,10 +112,10 @@ COPY_REVERSALS: Final = "COPY reversal (community_id, book, order_id, reversed_b
 
 MOVE_BOOKS: Final = (
     "UPDATE book t SET accounts = w.accounts, stewards = w.stewards, epoch = w.epoch,"
-    " size = w.size, time_ms = w.time_ms, frontier = w.frontier"
+    " size = w.size, time_ms = w.time_ms, frontier = w.frontier, settled = w.settled"
     " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[],"
-    " %s::bigint[], %s::bytea[])"
-    " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier)"
+    " %s::bigint[], %s::bytea[], %s::bigint[])"
+    " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier, settled)"
     " WHERE t.community_id = w.c AND t.book = w.b"
 )
 MOVE_BALANCES: Final = (
@@ -168,18 +170,6 @@ PUT_HOLDS: Final = (
     " ON CONFLICT (community_id, book, hold_id) DO UPDATE SET payer = excluded.payer,"
     " payee = excluded.payee, remaining = excluded.remaining, until_ms = excluded.until_ms"
 )
-
-
-class Journal(NamedTuple):
-    """The statements that write a book's part of a commit to its journal."""
-
-    entries: str
-    legs: str
-    commits: str
-
-
-COPY_JOURNAL: Final = Journal(COPY_ENTRIES, COPY_LEGS, COPY_COMMITS)
-INSERT_JOURNAL: Final = Journal(INSERT_ENTRIES, INSERT_LEGS, INSERT_COMMITS)
 
 
 def uuid(text: str) -> str:

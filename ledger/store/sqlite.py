@@ -16,51 +16,46 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ledger.errors import TryAgainError
 from ledger.ids import uuid_bytes, uuid_text
-from ledger.records import Account, Book, Hold, Key, Member, Posted, Terms
+from ledger.records import Account, Book, Terms
 from ledger.sealing import Seal
 from ledger.store import Head, Place, Promise
+from ledger.store import sqlite_records as records
+from ledger.store.sqlite_records import in_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.store import Commit, Transaction
-
-
-def _at(statement: str, condition: str) -> str:
-    """A statement on the rows of one book, whose place comes before the condition's values."""
-    return f"{statement} WHERE community_id=? AND book=? AND {condition}"
+    from ledger.records import Guardians, Hold, Key, Mandate, Member, Posted
+    from ledger.store import Balance, Commit, Transaction
 
 
 _HEAD: Final = (
     "SELECT book, book_id, unit, scale, quorum, service, lower, upper, accounts, stewards, epoch,"
-    " size, time_ms, frontier FROM book WHERE community_id=? AND book_id=?"
+    " size, time_ms, frontier, settled FROM book WHERE community_id=? AND book_id=?"
 )
-_ACCOUNT: Final = _at(
+_ACCOUNT: Final = in_book(
     "SELECT account_id, slot, member_id, kind, commitment, open, lower, upper, until_ms,"
     " then_lower, then_upper, posted, held_out, held_in, count, last"
     " FROM account JOIN balance USING (community_id, book, slot)",
     "account_id=?",
 )
-_MEMBER: Final = _at("SELECT member_id, roles FROM member", "member_id=?")
-_KEY: Final = _at("SELECT key, member_id, added, revoked FROM key", "key=?")
-_HOLD: Final = _at("SELECT hold_id, payer, payee, remaining, until_ms FROM hold", "hold_id=?")
-_BODY: Final = _at("SELECT body FROM entry", "order_id=?")
-_REVERSAL: Final = _at("SELECT reversed_by FROM reversal", "order_id=?")
-_DUE: Final = _at(
+_BALANCE: Final = in_book("SELECT posted, held_out, held_in, count, last FROM balance", "slot=?")
+_BODY: Final = in_book("SELECT body FROM entry", "order_id=?")
+_DUE: Final = in_book(
     "SELECT hold_id FROM hold", "remaining > 0 AND until_ms <= ? ORDER BY until_ms, hold_id LIMIT ?"
 )
-_COMMIT: Final = _at(
+_COMMIT: Final = in_book(
     "SELECT first, count, position, books, path, signature FROM commit_receipt",
     "first<=? ORDER BY first DESC LIMIT 1",
 )
-_BODIES: Final = _at("SELECT body FROM entry", "seq BETWEEN ? AND ? ORDER BY seq")
-_NEXT_DUE: Final = _at("SELECT MIN(until_ms) FROM hold", "remaining > 0")
+_BODIES: Final = in_book("SELECT body FROM entry", "seq BETWEEN ? AND ? ORDER BY seq")
+_NEXT_DUE: Final = in_book("SELECT MIN(until_ms) FROM hold", "remaining > 0")
 
-_INSERT_BOOK: Final = "INSERT INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_BOOK: Final = "INSERT INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _UPDATE_BOOK: Final = (
-    "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?"
+    "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?, settled=?"
     " WHERE community_id=? AND book=?"
 )
 _ROWS_MAX: Final = 256
@@ -95,10 +90,6 @@ _REWORD_ACCOUNTS: Final = _Change(
     " then_lower=v.column8, then_upper=v.column9 FROM (VALUES",
     7, _OF_ACCOUNT,
 )  # fmt: skip
-_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?)"
-_PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
-_PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
-_PUT_REVERSAL: Final = "INSERT INTO reversal VALUES (?,?,?,?)"
 _INSERT_COMMIT: Final = "INSERT INTO commit_receipt VALUES (?,?,?,?,?,?,?,?)"
 
 Ids = Sequence[tuple[Place, str]]
@@ -157,26 +148,43 @@ class SqliteTransaction:
         """As `Transaction.accounts`."""
         return [(place, _account(id_, row)) for place, id_, row in self._each(_ACCOUNT, ids)]
 
+    def balances(self, slots: Sequence[tuple[Place, int]]) -> list[tuple[Place, int, Balance]]:
+        """As `Transaction.balances`."""
+        found = (
+            (place, slot, self._one(_BALANCE, uuid_bytes(place.community), place.book, slot))
+            for place, slot in slots
+        )
+        return [(place, slot, row) for place, slot, row in found if row is not None]
+
     def members(self, ids: Ids) -> list[tuple[Place, Member]]:
         """As `Transaction.members`."""
-        return [
-            (place, Member(id_, frozenset(filter(None, row[1].split(",")))))
-            for place, id_, row in self._each(_MEMBER, ids)
-        ]
+        return [(place, records.member(row)) for place, _, row in self._each(records.MEMBER, ids)]
 
     def keys(self, ids: Ids) -> list[tuple[Place, Key]]:
         """As `Transaction.keys`."""
-        return [
-            (place, Key(id_, uuid_text(row[1]), row[2], row[3]))
-            for place, id_, row in self._each(_KEY, ids, is_hex=True)
-        ]
+        found = self._each(records.KEY, ids, is_hex=True)
+        return [(place, records.key(row)) for place, _, row in found]
+
+    def keys_of(self, members: Ids) -> list[tuple[Place, Key]]:
+        """As `Transaction.keys_of`."""
+        found = []
+        for place, id_ in members:
+            values = (uuid_bytes(place.community), place.book, uuid_bytes(id_))
+            found += [(place, row) for row in self._cursor.execute(records.KEYS_OF, values)]
+        return [(place, records.key(row)) for place, row in found]
+
+    def guardians(self, members: Ids) -> list[tuple[Place, Guardians]]:
+        """As `Transaction.guardians`."""
+        found = self._each(records.GUARDIANS, members)
+        return [(place, records.guardians(row)) for place, _, row in found]
+
+    def mandates(self, ids: Ids) -> list[tuple[Place, Mandate]]:
+        """As `Transaction.mandates`."""
+        return [(place, records.mandate(row)) for place, _, row in self._each(records.MANDATE, ids)]
 
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
-        return [
-            (place, Hold(id_, uuid_text(row[1]), uuid_text(row[2]), row[3], row[4]))
-            for place, id_, row in self._each(_HOLD, ids)
-        ]
+        return [(place, records.hold(row)) for place, _, row in self._each(records.HOLD, ids)]
 
     def bodies(self, ids: Ids) -> list[tuple[Place, str, bytes]]:
         """As `Transaction.bodies`."""
@@ -185,8 +193,7 @@ class SqliteTransaction:
     def reversals(self, ids: Ids) -> list[tuple[Place, Posted]]:
         """As `Transaction.reversals`."""
         return [
-            (place, Posted(id_, "", (), uuid_text(row[0])))
-            for place, id_, row in self._each(_REVERSAL, ids)
+            (place, records.reversal(row)) for place, _, row in self._each(records.REVERSAL, ids)
         ]
 
     def promise(self, place: Place, seq: int) -> Promise:
@@ -219,7 +226,10 @@ class SqliteTransaction:
 
     def _write_head(self, place: tuple[bytes, int], commit: Commit) -> None:
         head, book = commit.head, commit.head.book
-        last = (book.accounts, book.stewards, book.epoch, head.size, head.time_ms, head.frontier)
+        last = (
+            book.accounts, book.stewards, book.epoch, head.size, head.time_ms, head.frontier,
+            head.settled,
+        )  # fmt: skip
         if commit.is_new:
             first = (
                 bytes.fromhex(book.id), book.unit, book.scale, book.quorum,
@@ -271,19 +281,10 @@ class SqliteTransaction:
 
     def _write_records(self, place: tuple[bytes, int], commit: Commit) -> None:
         for record in commit.records:
-            if isinstance(record, Hold):
-                sides = (uuid_bytes(record.payer), uuid_bytes(record.payee))
-                row = (uuid_bytes(record.id), *sides, record.remaining, record.until_ms)
-                self._cursor.execute(_PUT_HOLD, (*place, *row))
-            elif isinstance(record, Key):
-                key = (bytes.fromhex(record.id), uuid_bytes(record.member))
-                self._cursor.execute(_PUT_KEY, (*place, *key, record.added, record.revoked))
-            elif isinstance(record, Member):
-                roles = ",".join(sorted(record.roles))
-                self._cursor.execute(_PUT_MEMBER, (*place, uuid_bytes(record.id), roles))
-            elif isinstance(record, Posted) and record.reversed_by is not None:
-                by = uuid_bytes(record.reversed_by)
-                self._cursor.execute(_PUT_REVERSAL, (*place, uuid_bytes(record.id), by))
+            change = records.put(record)
+            if change is not None:
+                statement, values = change
+                self._cursor.execute(statement, (*place, *values))
 
 
 def _head(community: str, row: tuple[Any, ...]) -> Head:
@@ -291,7 +292,7 @@ def _head(community: str, row: tuple[Any, ...]) -> Head:
         row[1].hex(), row[2], row[3], row[4], row[5].hex(), row[6], row[7],
         accounts=row[8], stewards=row[9], epoch=row[10],
     )  # fmt: skip
-    return Head(Place(community, row[0]), book, row[11], row[12], row[13])
+    return Head(Place(community, row[0]), book, *row[11:])
 
 
 def _account(id_: str, row: tuple[Any, ...]) -> Account:

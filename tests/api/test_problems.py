@@ -32,7 +32,7 @@ def filled(code: Code) -> Refusal:
 @pytest.mark.parametrize("code", Code)
 def test_every_refusal_is_said_with_its_figures(code: Code, language: str) -> None:
     with using(language):
-        for order in ("transfer", "reversal"):
+        for order in ("transfer", "reversal", "exchange"):
             title, detail = refusal_text(filled(code), HOURS, order)
             assert title
             assert detail.endswith(".")

@@ -61,8 +61,8 @@ class World:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self._loop.run(self._client.aclose())
+        self._loop.run(self.app.state.running.checkers.close())
         self._loop.close()
-        self.app.state.running.checkers.close()
         self.service.close()
 
     def call(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401

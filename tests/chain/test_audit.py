@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from chain.audit import AuditReport, audit, signatures
+from chain.audit import AuditReport, audit
 from chain.audit.report import share
 from chain.checkpoints import LogKey
 from chain.errors import EvidenceError
@@ -83,15 +83,6 @@ def test_progress_is_told(ledger: Ledger, exported: bytes) -> None:
     audit(BytesIO(exported), progress=seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == len(ledger.entries)
-
-
-def test_many_signatures_are_checked_in_chunks(
-    ledger: Ledger, exported: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = audited(exported)
-    monkeypatch.setattr(signatures, "CHUNK", 2)
-    assert audited(exported) == whole
-    assert len(ledger.entries) > 2 * signatures.WAITING_MAX
 
 
 @pytest.mark.parametrize(

@@ -62,14 +62,16 @@ def test_others_take_the_place_of_those_that_are_killed() -> None:
         checkers = Checkers()
         try:
             await checkers.check(LINE, BOOK)
-            checking = checkers.check(LINE * 200_000, BOOK)
+            checking = asyncio.ensure_future(checkers.check(LINE * 200_000, BOOK))
+            await asyncio.sleep(0)
             for process in active_children():
                 process.kill()
+                process.join()
             with pytest.raises(BrokenExecutor):
                 await checking
             return read_checked(await checkers.check(LINE, BOOK))
         finally:
-            checkers.close()
+            await checkers.close()
 
     [found] = asyncio.run(check())
     assert isinstance(found, Refusal)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.kernel import Accepted
 from ledger.records import Seen
 from tests.ledger.naive import event_of
-from tests.ledger.naive_rules import REPEAT, Naive
+from tests.ledger.naive_entrusted import Entrusting
+from tests.ledger.naive_rules import REPEAT
 from tests.support.books import Bench, Person, dump, fold
 
 if TYPE_CHECKING:
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
     from wallets.keys import Key
 
 FOLD_EVERY: Final = 10
-ROLES: Final = ("steward", "treasurer")
+ROLES: Final = ("steward", "treasurer", "broker")
 
 
 class Harness:
     """A bench and a naive model of the same book; `answers` collects what orders were told."""
 
     def __init__(self, answers: set[Code | str | None]) -> None:
-        self.bench, self.naive, self.answers = Bench(), Naive(), answers
+        self.bench, self.naive, self.answers = Bench(), Entrusting(), answers
         self.people: list[Person] = []
         self.keys: dict[str, list[Key]] = {}
+        self.asked: dict[str, Key] = {}
         self.owners: dict[str, Person] = {}
         self.holds: list[str] = []
         self.sent: list[Order] = []
@@ -118,6 +120,13 @@ class Harness:
             assert account.terms.bounds_at(now_ms) == naive.bounds(id_, now_ms)
             assert account.terms.open == naive.is_open(id_)
         assert all(hold.remaining == naive.left(id_) for id_, hold in state.holds.items())
+        for mandate in naive.all("mandate-given"):
+            found = state.mandates[mandate["id"]]
+            assert found.rest == naive.rest(mandate)
+            assert found.open != naive.is_withdrawn(found.id)
+        for key in state.keys.values():
+            assert key.member == naive.owner_of_key(key.id)
+            assert (key.revoked is not None) == naive.is_revoked(key.id)
         for role in ROLES:
             holders = {m.id for m in state.members.values() if role in m.roles}
             assert holders == naive.holders(role)

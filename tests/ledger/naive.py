@@ -51,11 +51,20 @@ class Story:
         owners = {key: member for member, key in self.head()["stewards"]}
         owners |= {said["key"]: said["member"] for said in self.all("member-joined")}
         owners |= {said["added"]: said["member"] for said in self.all("key-added")}
+        owners |= {said["key"]: said["member"] for said in self.all("recovery-completed")}
         return owners.get(key)
 
     def is_revoked(self, key: str) -> bool:
         """Return whether the key speaks for nobody any more."""
-        return any(said["revoked"] == key for said in self.all("key-revoked"))
+        if any(said["revoked"] == key for said in self.all("key-revoked")):
+            return True
+        for number, event in enumerate(self.events):
+            if event.said["type"] == "recovery-completed":
+                before = Story()
+                before.events = self.events[:number]
+                if before.owner_of_key(key) == event.said["member"]:
+                    return True
+        return False
 
     def holders(self, role: str) -> set[str]:
         """Return the members who have a role."""
@@ -81,11 +90,14 @@ class Story:
 
     def moved(self, said: Fields) -> dict[str, int]:
         """Return what an accepted order moved, by account."""
-        if said["type"] == "transfer":
+        if said["type"] in {"transfer", "transfer-by-mandate"}:
             return {said["from"]: -int(said["amount"]), said["to"]: int(said["amount"])}
         if said["type"] == "capture":
             hold = self.one(said["hold"]) or {}
             return {hold["from"]: -int(said["amount"]), hold["to"]: int(said["amount"])}
+        if said["type"] == "exchange":
+            given = {account: -int(amount) for account, amount in said["givers"]}
+            return given | {account: int(amount) for account, amount in said["receivers"]}
         if said["type"] == "reversal":
             undone = self.moved(self.one(said["of"]) or {})
             return {account: -amount for account, amount in undone.items()}

@@ -14,6 +14,7 @@ from tests.ledger.naive import Event, Fields, Story, bounds_in
 Checks = Iterator[tuple[Code, bool]]
 
 REPEAT = "repeat"
+MOVING = {"transfer", "exchange", "transfer-by-mandate", "capture"}
 FURTHEST = 2**62
 
 
@@ -55,6 +56,8 @@ class Naive(Story):
             "book-opened": {key for _, key in said.get("stewards", [])},
             "member-joined": {said["key"]},
             "key-added": {said.get("added")},
+            "recovery-asked": {said.get("added")},
+            "recovery-completed": {said["key"]},
         }.get(said["type"], set()) - {self.head()["service"]}
         for key in event.signers:
             known = self.owner_of_key(key) is not None
@@ -155,7 +158,7 @@ class Naive(Story):
     def _reversal(self, ask: Asked) -> Checks:
         of = self.one(ask.said["of"])
         yield Code.entry_must_exist, of is not None
-        yield Code.entry_must_be_reversible, (of or {})["type"] in {"transfer", "capture"}
+        yield Code.entry_must_be_reversible, (of or {})["type"] in MOVING
         earlier = [past for past in self.all("reversal") if past["of"] == ask.said["of"]]
         yield Code.entry_must_not_be_reversed, not earlier
         moved = self.moved(of or {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,25 @@ from tests.ledger.posting import balances, codes, opened, posted, transfer
 from tests.support.journals import COMMUNITY, Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
     from sqlalchemy import Engine
 
     from ledger.orders import Order
     from tests.support.books import Person
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """Note what the writer's connection is told within the block."""
+    said: list[str] = []
+    connection: Any = engine.raw_connection().driver_connection
+    connection.set_trace_callback(said.append)
+    try:
+        yield said
+    finally:
+        connection.set_trace_callback(None)
 
 
 def hold(ledger: Ledger, amount: int, until: int) -> Order:
@@ -131,6 +146,25 @@ def test_another_process_writes_in_between(ledger: Ledger) -> None:
     assert codes(found) == [None] * 6 + [Code.lower_bound_must_hold] * 2
     assert balances(ledger) == [-600, 600, 0]
     audit(BytesIO(ledger.export()))
+
+
+def test_only_balances_are_read_again_after_another_process_paid(ledger: Ledger) -> None:
+    ana, ben, cleo = ledger.people
+    ledger.pay(ana, ben, 10)
+    ledger.pay(cleo, ben, 1)
+    first, ledger.journal = ledger.journal, ledger.new_journal()
+    ledger.pay(ben, ana, 30)
+    second, ledger.journal = ledger.journal, first
+    with statements(ledger.engine) as said:
+        ledger.post_all(transfer(ledger, 5))
+    read = [statement for statement in said if statement.startswith("SELECT")]
+    assert not any(table in " ".join(read) for table in (" key ", " member ", " account "))
+    assert balances(ledger) == [15, -14, -1]
+    ledger.journal = second
+    stewards = [steward.key for steward in ledger.stewards]
+    ledger.do("key-revoked", *stewards, member=ana.member, revoked=ana.key.public)
+    ledger.journal = first
+    assert codes(ledger.try_all(transfer(ledger, 1))) == [Code.key_must_be_in_force]
 
 
 def test_every_record_is_found_again_by_a_new_process(ledger: Ledger) -> None:

@@ -15,8 +15,9 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from ledger.amounts import AMOUNT_MAX
 from ledger.refusals import Code
-from tests.ledger.naive_rules import REPEAT
-from tests.ledger.steps import ANY, MemberSteps
+from tests.ledger.naive_rules import MOVING, REPEAT
+from tests.ledger.steps import ANY
+from tests.ledger.steps_entrusted import EntrustedSteps
 
 if TYPE_CHECKING:
     from wallets.keys import Key
@@ -28,7 +29,7 @@ LATER_MS = 7_200_000
 """How long a hold lasts that no step is to outlive."""
 
 
-class BookMachine(MemberSteps):
+class BookMachine(EntrustedSteps):
     """Steps that move amounts, reserve them, take them back, bound them and close epochs."""
 
     @rule(a=ANY, b=ANY, amount=AMOUNT, by=ANY, unit=st.sampled_from(["h", "h", "EUR", None]))
@@ -157,7 +158,7 @@ class BookMachine(MemberSteps):
 
     def reverse(self, index: int, *signers: Key) -> None:
         """Try to reverse one of the orders, which moved an amount if any did."""
-        moving = [order for order in self.h.sent if order.type in {"transfer", "capture"}]
+        moving = [order for order in self.h.sent if order.type in MOVING]
         orders = moving if moving and index % 6 else self.h.sent
         order = orders[-1 - index % len(orders)]
         moved = self.h.naive.moved(self.h.naive.one(order.id) or {})

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 BENCH = Bench()
 KEY = BENCH.new_key()
 HASH, UUID = "44" * 32, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
+OTHER = "017f22e2-79b0-7cc3-98c4-dc0c0c073990"
 
 BODIES: dict[str, dict[str, Any]] = {
     "book-opened": BENCH.opening(),
     "account-opened": {"account": UUID, "kind": "member", "member": UUID, "salt": HASH},
     "account-closed": {"account": UUID},
     "transfer": {"amount": "1", "from": UUID, "to": UUID, "memo": HASH, "unit": "h"},
+    "exchange": {
+        "givers": [[UUID, "2"], [OTHER, "1"]], "receivers": [[UUID, "3"]], "memo": HASH,
+        "unit": "h",
+    },
     "hold": {"amount": "1", "from": UUID, "to": UUID, "until": 1, "memo": HASH, "unit": "h"},
     "capture": {"amount": "1", "hold": UUID, "rest": "held", "memo": HASH},
     "release": {"hold": UUID},
@@ -36,10 +41,24 @@ BODIES: dict[str, dict[str, Any]] = {
     "key-revoked": {"member": UUID, "revoked": HASH},
     "role-granted": {"member": UUID, "role": "broker"},
     "role-withdrawn": {"member": UUID, "role": "auditor"},
+    "mandate-given": {
+        "account": UUID, "broker": UUID, "each": "1", "total": "2", "until": 1, "paper": HASH,
+        "payees": [UUID, OTHER],
+    },
+    "mandate-withdrawn": {"mandate": UUID},
+    "transfer-by-mandate": {
+        "amount": "1", "from": UUID, "mandate": UUID, "to": UUID, "memo": HASH, "unit": "h",
+    },
+    "guardians-chosen": {
+        "guardians": [UUID, OTHER, "stewards"], "member": UUID, "notice": 3_600_000, "quorum": 2,
+    },
+    "recovery-asked": {"member": UUID, "added": HASH},
+    "recovery-cancelled": {"member": UUID, "recovery": UUID},
+    "recovery-completed": {"member": UUID, "recovery": UUID},
     "bound-set": {"account": UUID, "lower": "0", "reason": HASH, "upper": "none", "until": 1},
     "epoch-closed": {"accounts": 1, "balances": HASH, "epoch": 1, "total": "0"},
     "leaf-countersigned": {"account": UUID, "epoch": 1, "leaf": HASH},
-}
+}  # fmt: skip
 """One order of each type, with every field it may have."""
 
 TYPES = pytest.mark.parametrize("type_", BODIES)
@@ -143,6 +162,30 @@ def test_an_order_without_a_type_is_refused() -> None:
 def test_a_malformed_amount_has_its_own_code(type_: str, amount: object, code: Code) -> None:
     refusal = _refusal(_fields(type_) | {"amount": amount})
     assert (refusal.code, refusal.fields["field"]) == (code, "amount")
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "most"),
+    [
+        ("mandate-given", "payees", 8), ("guardians-chosen", "guardians", 9),
+        ("exchange", "givers", 8), ("exchange", "receivers", 8),
+    ],
+)  # fmt: skip
+def test_a_list_is_short_in_order_and_names_nothing_twice(type_: str, name: str, most: int) -> None:
+    ids = sorted(BENCH.new_id() for _ in range(most + 1))
+    values: list[Any] = [[id_, "1"] for id_ in ids] if type_ == "exchange" else ids
+    assert isinstance(sign(_fields(type_) | {name: values[:most]}, KEY), Order)
+    wrong: list[list[Any]] = [values, values[1::-1], values[:1] * 2, [*values[:1], [KEY.public]]]
+    for value in wrong:
+        refusal = _refusal(_fields(type_) | {name: value})
+        assert (refusal.code, refusal.fields["field"]) == (Code.field_must_be_well_formed, name)
+
+
+@pytest.mark.parametrize(("days", "more", "fits"), [(0, -1, 0), (0, 0, 1), (90, 0, 1), (90, 1, 0)])
+def test_a_notice_lasts_from_an_hour_to_ninety_days(days: int, more: int, *, fits: bool) -> None:
+    notice = max(3_600_000, days * 86_400_000) + more
+    found = sign(_fields("guardians-chosen") | {"notice": notice}, KEY)
+    assert isinstance(found, Order) == bool(fits)
 
 
 def test_one_to_eight_signatures_are_taken() -> None:

@@ -12,7 +12,8 @@ from ledger.kernel import Reads, Rule, decide, rule_book
 from ledger.records import Seen
 from ledger.refusals import Code, Refusal, refuse
 from ledger.state import State
-from tests.support.books import Bench, dump, party
+from tests.support.books import Bench, Party, dump, party
+from wallets.guardians import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,7 +147,9 @@ def test_a_malformed_automatic_order_is_a_fault() -> None:
 
 def test_a_rule_reads_no_more_than_it_names() -> None:
     """What the service loads before it decides is enough: the answer is the whole state's."""
-    bench, alice, bob, tess = party()
+    people = party()
+    bench, alice, bob, tess = people
+    entrusted = _entrusted(people)
     sides = {"from_": alice.account, "to": bob.account}
     until = bench.now_ms + 60_000
     hold = bench.do("hold", alice.key, amount="60", until=until, **sides)
@@ -173,6 +176,7 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         bench.order("role-granted", steward, other, member=alice.member, role="broker"),
         bench.order("role-withdrawn", steward, other, member=tess.member, role="treasurer"),
         bench.order("bound-set", tess.key, **mine, **bounds),
+        *entrusted,
         bench.order("epoch-closed", bench.service, **epoch | {"epoch": 2}),
         bench.order("leaf-countersigned", alice.key, **mine, epoch=1, leaf=LEAF),
     ]  # fmt: skip
@@ -183,6 +187,35 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         assert isinstance(decided, Refusal) == early, decided
         part = _part(bench.state, RULES[order.type], order)
         assert decide(RULES, part, order, bench.now_ms) == decided
+
+
+def _entrusted(people: Party) -> list[Order]:
+    """Orders on mandates, guardians and exchanges, each of which may stand by itself."""
+    bench, alice, bob, tess = people
+    sides = {"from_": alice.account, "to": bob.account}
+    lent = {"account": alice.account, "broker": tess.member, "each": "5", "total": "9"}
+    until = bench.now_ms + 2 * HOUR_MS
+    mandate = bench.do("mandate-given", alice.key, **lent, until=until).id
+    chosen = {"guardians": [tess.member], "notice": HOUR_MS, "quorum": 1}
+    for person in (alice, bob):
+        bench.do("guardians-chosen", person.key, member=person.member, **chosen)
+    new, spare, other = (bench.new_key() for _ in range(3))
+    bench.do("key-added", bob.key, spare, member=bob.member, added=spare.public)
+    asked = {"member": bob.member, "added": new.public}
+    recovery = bench.do("recovery-asked", tess.key, new, **asked).id
+    bench.now_ms += HOUR_MS
+    ours = {"member": bob.member, "recovery": recovery}
+    amounts = {"givers": [[alice.account, "1"]], "receivers": [[bob.account, "1"]]}
+    return [
+        bench.order("exchange", alice.key, **amounts),
+        bench.order("mandate-given", alice.key, **lent, until=until),
+        bench.order("mandate-withdrawn", alice.key, mandate=mandate),
+        bench.order("transfer-by-mandate", tess.key, mandate=mandate, amount="1", **sides),
+        bench.order("guardians-chosen", bob.key, member=bob.member, **chosen),
+        bench.order("recovery-asked", tess.key, other, member=alice.member, added=other.public),
+        bench.order("recovery-cancelled", spare, **ours),
+        bench.order("recovery-completed", new, **ours),
+    ]
 
 
 def test_opening_a_book_reads_nothing() -> None:
@@ -202,11 +235,15 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     accounts = rule.accounts(order.body) if rule.accounts is not None else ()
     part.book, part.size = whole.book, whole.size
     part.keys |= _some(whole.keys, [*order.signers, *reads.keys])
+    part.keys |= {id_: key for id_, key in whole.keys.items() if key.member in reads.keys_of}
     part.holds |= _some(whole.holds, reads.holds)
+    part.mandates |= _some(whole.mandates, reads.mandates)
+    part.guardians |= _some(whole.guardians, reads.guarded)
     part.posted |= _some(whole.posted, reads.entries)
     owners = [key.member for key in part.keys.values()]
     part.members |= _some(whole.members, [*reads.members, *owners])
     sides = [id_ for hold in part.holds.values() for id_ in (hold.payer, hold.payee)]
+    sides += [mandate.account for mandate in part.mandates.values()]
     moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
     part.accounts |= _some(whole.accounts, [*accounts, *sides, *moved])
     return part

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import api.exchanges.tables
 import api.tables
 import chain.tables
 import ledger.tables
@@ -33,7 +34,7 @@ def first(columns: Iterable[Column[object]]) -> str:
 def test_the_tables_of_all_layers_are_looked_at() -> None:
     rows = [
         row
-        for module in (ledger.tables, chain.tables, api.tables)
+        for module in (ledger.tables, chain.tables, api.tables, api.exchanges.tables)
         for row in vars(module).values()
         if isinstance(row, type) and issubclass(row, SQLModel) and row is not SQLModel
     ]

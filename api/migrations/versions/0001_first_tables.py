@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("time_ms", sa.BigInteger(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "book"),
         sqlite_with_rowid=False,
     )
@@ -195,6 +196,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "milestone",
+        sa.Column("community_id", Id(), nullable=False),
+        sa.Column("book", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "book", "slot", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "member",
         sa.Column("community_id", Id(), nullable=False),
         sa.Column("book", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -249,6 +259,7 @@ def downgrade() -> None:
     op.drop_table("profile")
     op.drop_table("memo")
     op.drop_table("member")
+    op.drop_table("milestone")
     op.drop_table("leg")
     op.drop_table("leaf")
     op.drop_index("key_by_member", table_name="key")
@@ -268,6 +279,7 @@ def downgrade() -> None:
     op.drop_index("book_by_id", table_name="book")
     op.drop_table("book")
     op.drop_index("anchor_by_state", table_name="anchor")
+    op.drop_table("balance")
     op.drop_table("anchor")
     op.drop_index(
         "account_by_until",

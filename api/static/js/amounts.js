@@ -29,6 +29,21 @@ export const showAmount = (subunits, scale, language) => {
 };
 
 /**
+ * How an amount is said, with its unit: "1 h 30", "45 min", "2 h", "1,234.50 EUR".
+ *
+ * @param {bigint} subunits
+ * @param {{unit: string, scale: number}} book
+ * @param {string} language
+ */
+export const sayAmount = (subunits, { unit, scale }, language) => {
+  if (scale !== HOUR_SCALE) return `${showAmount(subunits, scale, language)} ${unit}`;
+  const [sign, size] = subunits < 0n ? ["-", -subunits] : ["", subunits];
+  const [whole, rest] = [size / BigInt(scale), size % BigInt(scale)];
+  if (!rest) return `${sign}${whole} h`;
+  return whole ? `${sign}${whole} h ${String(rest).padStart(2, "0")}` : `${sign}${rest} min`;
+};
+
+/**
  * The subunits in what a person wrote: "12.50", and in hours "1 h 30", "1h", "1:30", "2".
  *
  * A comma is refused: it means hundreds of times more in one language than in another.

@@ -13,6 +13,15 @@ import { EvidenceError } from "./evidence.js";
 /** @typedef {import("./keys.js").Key} Key */
 
 /**
+ * What is kept beside a key: the book it speaks in, what the member is called, and the key of the
+ * book's log as it was when this one was made, which proofs are checked with.
+ *
+ * @typedef {{book?: string, name?: string, logKey?: string}} Beside
+ */
+
+/** @typedef {Key & Beside & {community: string, member: string}} Identity */
+
+/**
  * A signed order as the service takes it, and the memo it commits to.
  *
  * @typedef {object} SignedOrder
@@ -49,7 +58,7 @@ export const openStore = (factory) => {
  * @param {IDBDatabase} store
  * @param {string} community
  * @param {string} member
- * @param {Key} key
+ * @param {Key & Beside} key
  */
 export const keepKey = (store, community, member, key) =>
   during(store, "keys", "readwrite", async (keys) => {
@@ -62,10 +71,19 @@ export const keepKey = (store, community, member, key) =>
  * @param {IDBDatabase} store
  * @param {string} community
  * @param {string} member
- * @returns {Promise<Key | undefined>}
+ * @returns {Promise<Identity | undefined>}
  */
 export const keyOf = (store, community, member) =>
   during(store, "keys", "readonly", (keys) => done(keys.get([community, member])));
+
+/**
+ * Every key on this phone, and whose it is.
+ *
+ * @param {IDBDatabase} store
+ * @returns {Promise<Identity[]>}
+ */
+export const identities = (store) =>
+  during(store, "keys", "readonly", (keys) => done(keys.getAll()));
 
 /**
  * Forgets a member's key, for good.
@@ -123,6 +141,27 @@ export const sendWaiting = (store, locks, send) =>
       const answered = { ...queued, answer: await send(queued) };
       await during(store, "orders", "readwrite", (orders) => done(orders.put(answered)));
     }
+  });
+
+/**
+ * Resolves once no page is sending.
+ *
+ * @param {LockManager} locks
+ */
+export const sendingOver = (locks) => locks.request(LOCK, () => undefined);
+
+/**
+ * What an order in the queue was answered; undefined while it waits.
+ *
+ * @param {IDBDatabase} store
+ * @param {string} id
+ * @returns {Promise<unknown>}
+ */
+export const answerTo = (store, id) =>
+  during(store, "orders", "readonly", async (orders) => {
+    /** @type {Queued | undefined} */
+    const queued = await done(orders.get(id));
+    return queued?.answer;
   });
 
 /** @type {<T>(request: IDBRequest<T>) => Promise<T>} */

@@ -1,0 +1,121 @@
+"""Requests for hours, what was said of booked care, orders half signed, notices and messages.
+
+What came of a request or of a draft is not kept here: the journal says it, since the order that
+settles one bears its id.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Hex, Id
+from ledger.tables import NARROW, book, community
+
+
+class RequestRow(SQLModel, table=True):
+    """Somebody asks for hours; the transfer that pays them has the request's id."""
+
+    __tablename__ = "payment_request"
+    __table_args__ = (
+        Index("payment_request_by_asker", "community_id", "book", "asker"),
+        Index("payment_request_by_payer", "community_id", "book", "payer"),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    request_id: str = Field(sa_column=Column(Id, primary_key=True))
+    asker: str = Field(sa_column=Column(Id, nullable=False))
+    account: str = Field(sa_column=Column(Id, nullable=False))
+    payer: str = Field(sa_column=Column(Id, nullable=False))
+    amount: int = Field(sa_column=Column(BigInteger, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    declined_ms: int | None = Field(sa_column=Column(BigInteger))
+
+
+class CareSaidRow(SQLModel, table=True):
+    """What one side of a hold says was really given; zero asks to free all of it."""
+
+    __tablename__ = "care_said"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    hold_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    amount: int = Field(sa_column=Column(BigInteger, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class DraftRow(SQLModel, table=True):
+    """An order that takes more signatures than it has; `of` is the order it would take back."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("draft_by_of", "community_id", "book", "of_id"), NARROW)
+    community_id: str = community()
+    book: int = book()
+    order_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    of_id: str | None = Field(sa_column=Column(Id))
+    order: str = Field(sa_column=Column(Text, nullable=False))
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class DraftSignatureRow(SQLModel, table=True):
+    """A member who must sign a draft, and their signature once there is one."""
+
+    __tablename__ = "draft_signature"
+    __table_args__ = (
+        Index("draft_signature_by_member", "community_id", "book", "member_id"),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    order_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    key: str | None = Field(sa_column=Column(Hex))
+    signature: str | None = Field(sa_column=Column(Hex))
+
+
+class NoticeRow(SQLModel, table=True):
+    """An offer or a need; `words` is what a search looks through."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("notice_by_member", "community_id", "book", "member_id"), NARROW)
+    community_id: str = community()
+    book: int = book()
+    notice_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    kind: str = Field(sa_column=Column(String(8), nullable=False))
+    category: str = Field(sa_column=Column(String(16), nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    place: str = Field(sa_column=Column(String(80), nullable=False))
+    reach: str = Field(sa_column=Column(String(8), nullable=False))
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class MessageRow(SQLModel, table=True):
+    """What one member wrote to another, and when that one saw it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("message_by_receiver", "community_id", "book", "receiver"),
+        Index("message_by_sender", "community_id", "book", "sender"),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    message_id: str = Field(sa_column=Column(Id, primary_key=True))
+    sender: str = Field(sa_column=Column(Id, nullable=False))
+    receiver: str = Field(sa_column=Column(Id, nullable=False))
+    notice_id: str | None = Field(sa_column=Column(Id))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    seen_ms: int | None = Field(sa_column=Column(BigInteger))

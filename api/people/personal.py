@@ -1,0 +1,151 @@
+"""All that is kept of a member beside the journal: to give it to them, and to erase it.
+
+A table that holds something of a person has its row in `PERSONAL`; a test finds those that have
+none. The journal is left as it is: it holds no names and no texts, only commitments, so whatever is
+erased here leaves every proof true.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import or_
+from sqlmodel import SQLModel, col, delete, select
+
+from api import tables
+from api.queries import history
+from api.queries.entries import entries_at
+from ledger.tables import AccountRow, KeyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlmodel import Session
+
+    from ledger.entries import Entry
+    from ledger.store import Place
+
+PAGE: Final = 200
+
+
+class Personal(NamedTuple):
+    """A table, the columns that name a person in it, and whether erasing empties it of them.
+
+    What is not erased is somebody else's as well, or ends by itself.
+    """
+
+    table: type[SQLModel]
+    names: tuple[str, ...]
+    erased: bool
+
+
+PERSONAL: Final = (
+    Personal(tables.ProfileRow, ("member_id",), erased=True),
+    Personal(tables.ContactRow, ("member_id",), erased=True),
+    Personal(tables.ShareRow, ("member_id", "with_id"), erased=True),
+    Personal(tables.KeyNameRow, ("member_id",), erased=True),
+    Personal(tables.InvitationRow, ("member_id",), erased=False),
+    Personal(tables.JoiningRow, ("member_id",), erased=False),
+    Personal(tables.RecoveryAskRow, ("member_id",), erased=False),
+    Personal(tables.LookRow, ("member_id", "reader_id"), erased=False),
+)
+
+
+def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
+    """All that is kept of a member, as JSON values: rows by table, their entries, their texts."""
+    found: dict[str, Any] = {
+        str(one.table.__tablename__): _rows(session, place, member, one) for one in PERSONAL
+    }
+    entries = {entry.seq: entry for entry in _entries(session, place, member)}
+    texts = _memos(session, place, [entry.order.id for entry in entries.values()])
+    found["keys"] = [_plain(row) for row in session.exec(_keys(place, member))]
+    found["accounts"] = [_plain(row) for row in session.exec(_accounts(place, member))]
+    found["entries"] = [
+        {"seq": seq, "time_ms": entry.time_ms, "order": entry.order.text.decode(),
+         "legs": [list(leg) for leg in entry.legs], "memo": texts.get(entry.order.id)}
+        for seq, entry in sorted(entries.items())
+    ]  # fmt: skip
+    return found
+
+
+def erase(session: Session, place: Place, member: str) -> None:
+    """Erase a member's name, ways to be reached, and the texts of orders that they signed."""
+    for one in PERSONAL:
+        if one.erased:
+            session.exec(delete(one.table).where(*_own(one, place, member)))
+    keys = {row.key for row in session.exec(_keys(place, member))}
+    mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
+    memo = tables.MemoRow
+    for at in range(0, len(mine), PAGE):
+        session.exec(
+            delete(memo).where(
+                col(memo.community_id) == place.community,
+                col(memo.book) == place.book,
+                col(memo.order_id).in_(mine[at : at + PAGE]),
+            )
+        )
+
+
+def texts_written(session: Session, place: Place, member: str) -> int:
+    """How many texts the member wrote that are still kept."""
+    keys = {row.key for row in session.exec(_keys(place, member))}
+    mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
+    return len(_memos(session, place, mine))
+
+
+def _own(one: Personal, place: Place, member: str) -> Sequence[ColumnElement[bool]]:
+    columns = one.table.__table__.columns  # type: ignore[attr-defined] # of every table
+    said = [columns["community_id"] == place.community]
+    if "book" in columns:
+        said.append(columns["book"] == place.book)
+    return [*said, or_(*(columns[name] == member for name in one.names))]
+
+
+def _rows(session: Session, place: Place, member: str, one: Personal) -> list[dict[str, Any]]:
+    return [_plain(row) for row in session.exec(select(one.table).where(*_own(one, place, member)))]
+
+
+def _plain(row: SQLModel) -> dict[str, Any]:
+    given = row.model_dump()
+    return {
+        name: value.hex() if isinstance(value, bytes) else value for name, value in given.items()
+    }
+
+
+def _keys(place: Place, member: str) -> Any:  # noqa: ANN401 a query
+    key = KeyRow
+    return select(key).where(
+        key.community_id == place.community, key.book == place.book, key.member_id == member
+    )
+
+
+def _accounts(place: Place, member: str) -> Any:  # noqa: ANN401 a query
+    account = AccountRow
+    return select(account).where(
+        account.community_id == place.community, account.book == place.book,
+        account.member_id == member,
+    )  # fmt: skip
+
+
+def _entries(session: Session, place: Place, member: str) -> Iterator[Entry]:
+    """The entries that moved the member's accounts."""
+    for account in session.exec(_accounts(place, member)).all():
+        before: int | None = None
+        while (page := history.statement(session, account, before, PAGE, memos=False)) is not None:
+            yield from entries_at(session, place, [row.seq for row in page.rows]).values()
+            before = page.next
+            if before is None:
+                break
+
+
+def _memos(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:
+    memo = tables.MemoRow
+    found: dict[str, str] = {}
+    for at in range(0, len(orders), PAGE):
+        wanted = select(memo).where(
+            memo.community_id == place.community, memo.book == place.book,
+            col(memo.order_id).in_(orders[at : at + PAGE]),
+        )  # fmt: skip
+        found |= {row.order_id: row.text for row in session.exec(wanted)}
+    return found

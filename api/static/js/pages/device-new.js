@@ -1,0 +1,72 @@
+/**
+ * A new device: makes a key, shows its code, and waits until somebody who has one speaks for it.
+ * The key is in this page alone until then; a page that is closed meanwhile begins anew.
+ */
+import { checkBrings, digitsOf } from "../devices.js";
+import { generateKey } from "../keys.js";
+import { keepKey, keyOf } from "../keystore.js";
+import { posted, store } from "./acts.js";
+import { ask, at, NoAnswer, show, text, upon, words } from "./page.js";
+import { signedToo, take } from "./taking.js";
+
+const PAUSE_MS = 2_000;
+const said = at("said");
+
+/** @type {() => Promise<void>} */
+const begin = async () => {
+  const key = await generateKey();
+  const made = await ask("/app/devices", { method: "POST", body: { key: key.public } });
+  at("code").textContent = made.code;
+  at("picture").src = made.picture;
+  at("picture").alt = text("picture", { code: made.code });
+  at("digits").textContent = await digitsOf(key.public);
+  show("waiting", "start");
+  found(key, await claimed(made.code));
+};
+
+/** What was left under the code, once something is. @type {(code: string) => Promise<any>} */
+const claimed = async (code) => {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    try {
+      const { claim } = await ask(`/app/devices/waiting/${code}`);
+      if (claim) return claim;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+    }
+  }
+};
+
+/** @type {(key: import("../keys.js").Key, claim: any) => void} */
+const found = (key, claim) => {
+  const { community, place, book, member, name, kind, order, signatures } = claim;
+  const recovering = kind === "recovery";
+  const type = recovering ? "recovery-asked" : "key-added";
+  checkBrings(order, type, { book, member, key: key.public });
+  at("sentence").textContent = text(recovering ? "recovers" : "signs_for", { name, place });
+  show("confirm", "waiting");
+  upon(at("yes"), said, async () => {
+    const all = await signedToo(community, order, signatures, key);
+    if (!recovering) {
+      await take(key, { community, member, book, name }, all);
+      return;
+    }
+    if (await keyOf(await store, community, member)) {
+      said.textContent = text("has_key");
+      return;
+    }
+    await keepKey(await store, community, member, { ...key, book, name });
+    const [, signature] = all.signatures.find(([public_]) => public_ === key.public) ?? [];
+    const body = { community, book, member, key: key.public, signature };
+    const whole = await ask("/app/recoveries/device", { method: "POST", body });
+    if (whole.enough) await posted({ ...all, signatures: whole.signatures });
+    location.assign("/app/recovery");
+  });
+};
+
+upon(at("begin"), said, () =>
+  begin().catch((error) => {
+    show("start", "waiting", "confirm");
+    said.textContent = words(error);
+  }),
+);

@@ -1,0 +1,135 @@
+/** What every page's module needs: its texts, who looks at it, questions to the service. */
+import { NoEd25519Error } from "../keys.js";
+
+/** @type {(id: string) => any} */
+const read = (id) => {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent) : {};
+};
+
+/** @type {Record<string, string>} */
+const texts = { ...read("shared-texts"), ...read("texts") };
+
+/**
+ * The member in whose name the page acts, and their book; `api` is where its routes begin.
+ *
+ * @type {{community: string, book: string, member: string, name: string, api: string,
+ *   unit: string, scale: number, now: number}}
+ */
+export const seat = read("seat");
+
+export const language = document.documentElement.lang;
+
+/**
+ * A text of the page, in its language; `{name}` stands for a value.
+ *
+ * @param {string} name
+ * @param {Record<string, unknown>} [values]
+ */
+export const text = (name, values = {}) =>
+  texts[name].replace(/\{(\w+)\}/g, (_, field) => String(values[field]));
+
+/**
+ * The page's element of that id.
+ *
+ * @param {string} id
+ * @returns {any}
+ */
+export const at = (id) => document.getElementById(id);
+
+/** Shows one of several parts of the page, and brings the reader to its heading. */
+export const show = (/** @type {string} */ id, /** @type {string[]} */ ...others) => {
+  for (const other of others) at(other).hidden = true;
+  at(id).hidden = false;
+  at(id).querySelector("[tabindex]")?.focus();
+};
+
+/** A new element with its text. @type {(name: string, words?: string, kind?: string) => any} */
+export const element = (name, words = "", kind = "") => {
+  const made = document.createElement(name);
+  made.textContent = words;
+  if (kind) made.className = kind;
+  return made;
+};
+
+/** The service turned a question away, for a reason that it says in the page's language. */
+export class Problem extends Error {
+  /** @param {{code: string, title: string, detail: string, retry: boolean}} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.name = "Problem";
+    this.problem = problem;
+  }
+}
+
+/** The service could not be reached, or has no time now: the same may be asked again. */
+export class NoAnswer extends Error {
+  /** @param {unknown} [cause] - what the browser said, or the status of the answer */
+  constructor(cause) {
+    super("no answer", { cause });
+    this.name = "NoAnswer";
+    this.busy = typeof cause === "number";
+  }
+}
+
+const BUSY = 500;
+
+/**
+ * Asks the service; JSON in and out. Raises `Problem` or `NoAnswer`.
+ *
+ * @param {string} path
+ * @param {{method?: string, body?: unknown}} [how]
+ * @returns {Promise<any>}
+ */
+export const ask = async (path, { method = "GET", body } = {}) => {
+  const response = await reach(path, method, body);
+  if (response.status >= BUSY) throw new NoAnswer(response.status);
+  const answer = response.status === 204 ? null : await response.json();
+  if (!response.ok) throw new Problem(answer);
+  return answer;
+};
+
+/** @type {(path: string, method: string, body: unknown) => Promise<Response>} */
+const reach = async (path, method, body) => {
+  const headers = { "Accept-Language": language, "Content-Type": "application/json" };
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  try {
+    return await fetch(path, { method, headers, body: sent });
+  } catch (cause) {
+    throw new NoAnswer(cause);
+  }
+};
+
+/** What to tell a person of an error. @type {(error: unknown) => string} */
+export const words = (error) => {
+  if (error instanceof Problem) return error.message;
+  if (error instanceof NoAnswer) return text(error.busy ? "no_answer" : "no_network");
+  if (error instanceof NoEd25519Error) return text("no_ed25519");
+  if (error instanceof Error && error.name === "NoKey") return text("no_key");
+  console.error(error);
+  return text("failed");
+};
+
+/**
+ * Does a task when an element is pressed or a form sent; what it raises is said in `said`.
+ *
+ * @param {HTMLElement} element
+ * @param {HTMLElement} said
+ * @param {() => Promise<void>} task
+ */
+export const upon = (element, said, task) => {
+  const happening = element instanceof HTMLFormElement ? "submit" : "click";
+  element.addEventListener(happening, async (event) => {
+    event.preventDefault();
+    said.textContent = "";
+    const button = element.querySelector("button[type=submit]") ?? element;
+    button.toggleAttribute("disabled", true);
+    try {
+      await task();
+    } catch (error) {
+      said.textContent = words(error);
+    } finally {
+      button.toggleAttribute("disabled", false);
+    }
+  });
+};

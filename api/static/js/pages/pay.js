@@ -1,0 +1,79 @@
+/** Pays: reads the amount, says in words what will be signed, signs, queues, sends. */
+import { readAmount, sayAmount } from "../amounts.js";
+import { EvidenceError } from "../evidence.js";
+import { post, signed } from "./acts.js";
+import { at, language, seat, show, text, upon, words } from "./page.js";
+
+const form = at("pay");
+const said = at("said");
+
+/** @type {() => {from: string, to: string, amount: bigint, memo: string}} */
+const read = () => {
+  const fields = new FormData(form);
+  const amount = readAmount(String(fields.get("amount")).trim(), seat.scale);
+  const memo = String(fields.get("text")).trim();
+  return { from: String(fields.get("from")), to: form.dataset.to, amount, memo };
+};
+
+/** @type {ReturnType<read> | undefined} */
+let payment;
+
+/** @type {(amount: bigint) => Record<string, string>} */
+const shown = (amount) => ({ amount: sayAmount(amount, seat, language), name: form.dataset.name });
+
+upon(form, said, async () => {
+  try {
+    payment = read();
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    said.textContent = text("amount_unread");
+    return at("amount").focus();
+  }
+  if (payment.amount <= 0n) {
+    said.textContent = text("amount_zero");
+    return at("amount").focus();
+  }
+  at("sentence").textContent = text("sentence", shown(payment.amount));
+  at("about").textContent = payment.memo ? text("about", { text: payment.memo }) : "";
+  show("confirm", "pay");
+});
+
+at("no").addEventListener("click", () => back());
+at("again").addEventListener("click", () => back());
+
+const back = () => {
+  show("pay", "confirm", "done");
+  at("amount").focus();
+};
+
+upon(at("yes"), at("about"), async () => {
+  if (!payment) return;
+  const { from, to, amount, memo } = payment;
+  payment = undefined; // A second press must not sign a second payment.
+  at("about").textContent = text("signing");
+  try {
+    const { mandate } = form.dataset; // There is one where a broker pays for somebody else.
+    const fields = { from, to, amount: String(amount), ...(mandate && { mandate }) };
+    const type = mandate ? "transfer-by-mandate" : "transfer";
+    const order = await signed(type, fields, { text: memo });
+    tell(await post(order), shown(amount));
+  } catch (error) {
+    finish(text("refused"), words(error), true);
+  }
+});
+
+/** @type {(outcome: {receipt?: any, problem?: any}, values: Record<string, string>) => void} */
+const tell = ({ receipt, problem }, values) => {
+  if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
+  else if (problem) finish(text("refused"), problem.detail, true);
+  else finish(text("waiting"), text("waiting_to_be_sent"), false);
+  dispatchEvent(new Event("ayni-queue"));
+};
+
+/** @type {(title: string, detail: string, again: boolean) => void} */
+const finish = (title, detail, again) => {
+  at("outcome").textContent = title;
+  at("detail").textContent = detail;
+  at("again").hidden = !again;
+  show("done", "confirm", "pay");
+};

@@ -1,0 +1,69 @@
+/** Downloads an exchange's evidence and checks it here, telling each step. */
+import { readBundle } from "../bundle.js";
+import { toHex } from "../bytes.js";
+import { readLogKey } from "../checkpoint.js";
+import { EvidenceError } from "../evidence.js";
+import { keccak256 } from "../keccak.js";
+import { readTrust, verifyBundle, verifyWithoutChain } from "../verify.js";
+import { ownKey } from "./acts.js";
+import { ask, at, element, NoAnswer, seat, text, upon } from "./page.js";
+
+const form = at("prove");
+const steps = at("steps");
+const said = at("said");
+
+/** @type {(words: string, kind?: string) => void} */
+const tell = (words, kind = "held") => steps.append(element("li", words, kind));
+
+/** The evidence's own bytes. */
+const download = async () => {
+  const { account, epoch, seq } = form.dataset;
+  const path = `${seat.api}/accounts/${account}/bundle?epoch=${epoch}&entries=${seq}`;
+  const response = await fetch(path).catch((cause) => {
+    throw new NoAnswer(cause);
+  });
+  if (!response.ok) throw new NoAnswer(response.status);
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+/** @type {(data: Uint8Array<ArrayBuffer>) => void} */
+const offer = (data) => {
+  at("save").href = URL.createObjectURL(new Blob([data], { type: "application/json" }));
+  at("file").hidden = false;
+};
+
+/**
+ * @type {(bundle: import("../bundle.js").Bundle, logKey: string, named: string) => Promise<void>}
+ */
+const check = async (bundle, logKey, named) => {
+  if (!bundle.chain) {
+    tell(text("no_chain"), "quiet");
+    const key = await readLogKey(logKey);
+    await verifyWithoutChain(bundle, key, (step) => tell(text(`step${step}`)));
+    said.textContent = text("proved_here");
+    return;
+  }
+  const { anchor } = await ask("/v1/service");
+  const hash = named || toHex(keccak256(bundle.chain.header));
+  const trust = await readTrust(logKey, anchor.contract, hash);
+  await verifyBundle(bundle, trust, (step) => {
+    const own = step === 1 && !named ? "step1_own" : `step${step}`;
+    tell(text(own, { hash, contract: anchor.contract }));
+  });
+  said.textContent = text(named ? "proved" : "proved_here");
+};
+
+upon(form, said, async () => {
+  steps.replaceChildren();
+  const data = await download();
+  offer(data);
+  const named = at("block").value.trim().toLowerCase().replace(/^0x/, "");
+  // As it was when this browser joined: what the service says now proves nothing about itself.
+  const logKey = (await ownKey()).logKey ?? (await ask(seat.api)).log_key;
+  try {
+    await check(await readBundle(data), logKey, named);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    tell(text("broken", { where: error.where }), "broken");
+  }
+});

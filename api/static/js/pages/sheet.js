@@ -1,0 +1,30 @@
+/** Makes a recovery sheet: a key that is only on paper, brought in by this device's. */
+import { makeSheet, openSheet } from "../recovery.js";
+import { posted, random, signed } from "./acts.js";
+import { at, seat, show, text, upon } from "./page.js";
+
+const PASSPHRASE_MIN = 12;
+const form = at("make");
+const said = at("said");
+
+upon(form, said, async () => {
+  const [passphrase, again] = ["passphrase", "again"].map((name) => String(at(name).value));
+  if (passphrase !== again || passphrase.length < PASSPHRASE_MIN) {
+    said.textContent = text(passphrase === again ? "short" : "differ");
+    return;
+  }
+  said.textContent = text("working");
+  const sheet = await makeSheet(passphrase, random);
+  // Opened from what will be printed: a sheet that does not open must never be relied on.
+  const key = await openSheet(sheet.text, passphrase);
+  const named = { member: seat.member, added: key.public };
+  await posted(await signed("key-added", named, { more: [key] }));
+  const body = new URLSearchParams({ key: key.public, name: text("called") });
+  await fetch("/app/keys/name", { method: "POST", body });
+  said.textContent = "";
+  form.reset();
+  at("text").textContent = sheet.text;
+  show("done", "make");
+});
+
+at("print").addEventListener("click", () => print());

@@ -1,0 +1,56 @@
+/** On every page: local times, what waits to be sent, being offline, the worker. */
+import { waiting } from "../keystore.js";
+import { deliver, store } from "./acts.js";
+import { at, language, NoAnswer, seat, text } from "./page.js";
+
+const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+/** @type {NodeListOf<HTMLElement>} */
+const times = document.querySelectorAll("time[data-ms]");
+for (const time of times) {
+  const date = new Date(Number(time.dataset.ms));
+  time.setAttribute("datetime", date.toISOString());
+  time.textContent = (time.dataset.as === "moment" ? moment : day).format(date);
+}
+
+/** Says how many orders wait. */
+export const showQueue = async () => {
+  const count = (await waiting(await store)).length;
+  const said = at("queue");
+  said.hidden = !count;
+  said.textContent = count ? text(count === 1 ? "queue_one" : "queue_many", { count }) : "";
+};
+
+/** @type {(off: boolean) => void} */
+const showOffline = (off) => {
+  const said = at("offline");
+  said.hidden = !off;
+  const time = seat.now ? moment.format(new Date(seat.now)) : moment.format(new Date());
+  said.textContent = off ? text("offline", { time }) : "";
+};
+
+/** Sends what waits, and says where that leaves us. */
+const look = async () => {
+  showOffline(await isOffline());
+  await deliver().catch((error) => {
+    if (!(error instanceof NoAnswer)) throw error;
+  });
+  await showQueue();
+};
+
+const isOffline = async () => {
+  if (!navigator.onLine) return true;
+  try {
+    // The worker passes this one by, so the answer is the network's.
+    return !(await fetch("/healthz", { cache: "no-store" })).ok;
+  } catch {
+    return true;
+  }
+};
+
+addEventListener("online", look);
+addEventListener("offline", look);
+addEventListener("ayni-queue", showQueue);
+await look();
+if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/app/worker.js");

@@ -1,0 +1,56 @@
+"""A steward's page: invite, and admit or decline who asks to join."""
+
+from typing import Final, NamedTuple
+
+import orjson
+from fastapi import Request, Response
+from starlette.responses import RedirectResponse
+
+from api.routes.members import MemberId
+from api.web.forms import Form
+from api.web.joining import invite, joinings, require_steward, settle
+from api.web.rendering import page, pages
+from api.web.seat import Seat, Seated
+
+router = pages()
+PATH: Final = "/app/invitations"
+
+
+class Asking(NamedTuple):
+    """Somebody who asks to join, as the page shows them."""
+
+    member: str
+    name: str
+    time_ms: int
+    orders: object
+
+
+@router.get(PATH)
+def invitations(request: Request, seat: Seated) -> Response:
+    """Show who asks to join."""
+    return _page(request, seat)
+
+
+@router.post(PATH)
+def make_invitation(request: Request, form: Form, seat: Seated) -> Response:
+    """Make an invitation and show its link, this once."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    return _page(request, seat, link=f"{request.base_url}app/join/{invite(seat)}")
+
+
+def _page(request: Request, seat: Seat, link: str = "") -> Response:
+    require_steward(seat)
+    asking = [
+        Asking(row.member_id, row.name, row.time_ms, orjson.loads(row.orders))
+        for row in joinings(seat)
+    ]
+    return page(request, "invitations.html", seat, asking=asking, link=link)
+
+
+@router.post("/app/joinings/{member}")
+def end(member: MemberId, form: Form, seat: Seated) -> Response:
+    """Admitted: the name is kept. Declined: all of it is forgotten."""
+    del form
+    require_steward(seat)
+    settle(seat.visit.book.running, seat.session, seat.place, member)
+    return RedirectResponse(PATH, 303)

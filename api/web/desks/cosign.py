@@ -1,0 +1,47 @@
+"""Where orders that need more signatures are left, and withdrawn."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from starlette.responses import RedirectResponse
+
+from api.cookies import require_own_page
+from api.models import Sent
+from api.routes.accounts import AccountId as OrderId
+from api.web.desks.cosigning import end, leave
+from api.web.forms import Form
+from api.web.rendering import pages
+from api.web.seat import Seated
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+PATH: Final = "/app/desk/orders"
+ORDER_LENGTH_MAX: Final = 2_000
+SIGNATURES_MAX: Final = 8
+
+
+class LeftIn(Sent):
+    """An order's text, and the signatures that it has so far."""
+
+    order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+    signatures: Annotated[
+        list[Annotated[list[str], Field(min_length=2, max_length=2)]],
+        Field(min_length=1, max_length=SIGNATURES_MAX, description="Pairs of key and signature."),
+    ]
+
+
+@asked_by_scripts.post(PATH, status_code=204)
+def leave_order(body: LeftIn, request: Request, seat: Seated) -> Response:
+    """Keep an order, or what more signatures it has."""
+    require_own_page(request)
+    leave(seat, body.order, [(key, signed) for key, signed in body.signatures])
+    return Response(status_code=204)
+
+
+@router.post(f"{PATH}/{{order}}/end")
+def withdraw(order: OrderId, form: Form, seat: Seated) -> Response:
+    """Forget an order that waits."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    end(seat, order)
+    return RedirectResponse("/app/steward", 303)

@@ -1,0 +1,213 @@
+"""Orders that need more than one signature, kept beside the journal until they have them.
+
+1. Somebody signs an order in their browser and leaves it here.
+2. Others who may sign it see it at their desk, in words, and sign too.
+3. Who gives the last signature posts the order, like any other. It is no longer shown then, and
+   forgotten when the next one is left.
+
+Nothing here is believed: each order was signed as it stands, and the rules count its signatures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import orjson
+from sqlmodel import col, delete, select
+
+from api.access import reader_of
+from api.checking import parse, verify
+from api.i18n import _, ngettext
+from api.problems import ProblemError, Trouble
+from api.queries import in_book
+from api.queries.people import names_of
+from api.tables import PendingOrderRow
+from api.web.names import SHORT
+from api.web.roles import ROLE_NAMES
+from ledger.orders import Order
+from ledger.rules.books import STEWARD
+from ledger.tables import EntryRow, KeyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlmodel import Session
+
+    from api.web.seat import Seat
+
+SIGNED_BY: Final[Mapping[str, str]] = {
+    "role-granted": STEWARD,
+    "role-withdrawn": STEWARD,
+    "key-revoked": STEWARD,
+}
+"""The orders that may wait here, and the role of those who sign them."""
+
+PENDING_MAX: Final = 100
+DAY_MS: Final = 24 * 3_600_000
+LIFE_MS_MAX: Final = 31 * DAY_MS
+"""The longest that an order may wait: so far ahead may it expire."""
+
+
+class Pending(NamedTuple):
+    """An order that waits, as a page shows it.
+
+    Attributes:
+        words: what it does.
+        signatures: pairs of key and signature.
+        names: those whose keys they are.
+        missing: how many more must sign.
+        mine: whether whoever looks is among those who signed.
+    """
+
+    id: str
+    words: str
+    text: str
+    signatures: Sequence[tuple[str, str]]
+    names: Sequence[str]
+    missing: int
+    mine: bool
+    expires_ms: int
+
+
+def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
+    """Keep an order for others to sign, or add signatures to one that is here.
+
+    Raises `ProblemError` unless it is an order that may wait here, and each signature is by
+    somebody who may sign it.
+    """
+    _check(seat, text, signatures)
+    place, now_ms = seat.place, seat.now_ms
+
+    def keep(session: Session) -> None:
+        _forget(session, seat)
+        order = _read(seat, text, signatures)
+        row = session.get(PendingOrderRow, (*place, order.id))
+        if row is None:
+            _require(_count(session, seat) < PENDING_MAX, "order", "too many wait")
+            row = PendingOrderRow(
+                community_id=place.community, book=place.book, order_id=order.id, text=text,
+                signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
+            )  # fmt: skip
+        _require(row.text == text, "order", "another waits under this id")
+        together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
+        row.signatures = orjson.dumps(together).decode()
+        session.add(row)
+
+    seat.service.database.write(keep).result()
+
+
+def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
+    order = _read(seat, text, signatures)
+    _require(verify(order) is None, "signatures", "not valid")
+    role = SIGNED_BY.get(order.type, "")
+    _require(bool(role), "order", "does not wait here")
+    _require(order.expires_ms <= seat.now_ms + LIFE_MS_MAX, "expires", "too late")
+    for key in order.signers:
+        reader = reader_of(seat.session, seat.place, key)
+        if reader is None or role not in reader.roles:
+            raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+
+
+def _read(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> Order:
+    order = parse(text, signatures, seat.row.book_id)
+    if isinstance(order, Order):
+        return order
+    fields = {"where": "order", "why": order.code.name}
+    raise ProblemError(Trouble.request_must_be_well_formed, fields)
+
+
+def _require(holds: bool, where: str, why: str) -> None:  # noqa: FBT001 it is what is required
+    if not holds:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": where, "why": why})
+
+
+def _pairs(row: PendingOrderRow) -> list[tuple[str, str]]:
+    return [(key, signature) for key, signature in orjson.loads(row.signatures)]
+
+
+def _count(session: Session, seat: Seat) -> int:
+    wanted = select(PendingOrderRow.order_id).where(*in_book(PendingOrderRow, seat.place))
+    return len(session.exec(wanted.limit(PENDING_MAX)).all())
+
+
+def _forget(session: Session, seat: Seat) -> None:
+    """Drop what is in the journal by now, or can no longer get there."""
+    row = PendingOrderRow
+    of_book = (col(row.community_id) == seat.place.community, col(row.book) == seat.place.book)
+    orders = session.exec(select(row.order_id).where(*of_book)).all()
+    posted = _posted(session, seat, orders)
+    over = (col(PendingOrderRow.expires_ms) <= seat.now_ms) | col(PendingOrderRow.order_id).in_(
+        posted
+    )
+    session.exec(delete(row).where(*of_book, over))
+
+
+def _posted(session: Session, seat: Seat, orders: Sequence[str]) -> Sequence[str]:
+    wanted = select(EntryRow.order_id).where(
+        *in_book(EntryRow, seat.place), col(EntryRow.order_id).in_(orders)
+    )
+    return session.exec(wanted).all()
+
+
+def pending_orders(seat: Seat, role: str) -> Sequence[Pending]:
+    """What waits for those who hold the role, the oldest first."""
+    wanted = select(PendingOrderRow).where(
+        *in_book(PendingOrderRow, seat.place), PendingOrderRow.expires_ms > seat.now_ms
+    )
+    rows = seat.session.exec(wanted.order_by(col(PendingOrderRow.order_id)).limit(PENDING_MAX))
+    found = {row.order_id: row for row in rows.all()}
+    for posted in _posted(seat.session, seat, list(found)):
+        del found[posted]
+    read = [(row, _read(seat, row.text, _pairs(row))) for row in found.values()]
+    return [_pending(seat, row, order) for row, order in read if SIGNED_BY[order.type] == role]
+
+
+def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
+    keys = select(KeyRow.member_id).where(
+        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
+    )
+    signed = list(dict.fromkeys(seat.session.exec(keys)))
+    names = names_of(seat.session, seat.place.community, [*signed, order.body.member])
+    return Pending(
+        order.id, _words(order, names.get(order.body.member) or order.body.member[:SHORT]),
+        row.text, _pairs(row), [names.get(member) or member[:SHORT] for member in signed],
+        seat.row.quorum - len(signed), seat.member in signed, order.expires_ms,
+    )  # fmt: skip
+
+
+def _words(order: Order, name: str) -> str:
+    """What an order does, as a person says it."""
+    if order.type == "key-revoked":
+        key = order.body.named[:SHORT]
+        return _("The key {key} of {name} ends").format(key=key, name=name)
+    granted = order.type == "role-granted"
+    said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
+    return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
+
+
+def end(seat: Seat, order: str) -> None:
+    """Forget an order that waits; `ProblemError` unless whoever asks may sign it."""
+    row = seat.session.get(PendingOrderRow, (*seat.place, order))
+    if row is None:
+        return
+    role = SIGNED_BY[_read(seat, row.text, _pairs(row)).type]
+    if role not in seat.reader.roles:
+        raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+
+    def drop(session: Session) -> None:
+        session.delete(session.get_one(PendingOrderRow, (*seat.place, order)))
+
+    seat.service.database.write(drop).result()
+
+
+def signatures_wanted(seat: Seat) -> Iterator[tuple[str, str]]:
+    """For a steward's home: how many orders wait for their signature."""
+    if STEWARD not in seat.reader.roles:
+        return
+    count = sum(not one.mine for one in pending_orders(seat, STEWARD))
+    if count:
+        said = ngettext(
+            "{count} order waits for your signature", "{count} orders wait for your signature",
+            count,
+        )  # fmt: skip
+        yield said.format(count=count), "/app/steward"

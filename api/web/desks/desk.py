@@ -1,0 +1,16 @@
+"""Who may sit at a desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api.problems import ProblemError, Trouble
+
+if TYPE_CHECKING:
+    from api.web.seat import Seat
+
+
+def require_role(seat: Seat, role: str) -> None:
+    """Raise `ProblemError` unless whoever looks holds the role."""
+    if role not in seat.reader.roles:
+        raise ProblemError(Trouble.role_must_allow_it, {"right": role})

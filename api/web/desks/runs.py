@@ -1,0 +1,142 @@
+"""Audits that people asked for on a page: begun, done beside everything else, kept with what came.
+
+A run ends with what `python -m chain audit` said. One that the service's end cut short is never
+taken up again: it counts as ended without an answer once its time is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.auditing import LIMIT_S
+from api.queries import in_book
+from api.queries.people import names_of
+from api.routes.evidence import write_export
+from api.tables import AuditRunRow
+from api.web.names import SHORT
+from ledger.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.running import Running
+    from api.web.seat import Seat
+    from ledger.store import Place
+
+RUNS_KEPT: Final = 10
+RUN_MS_MAX: Final = 2 * LIMIT_S * 1_000
+"""How long a run may be under way: one audit may wait for another."""
+
+NAME_LENGTH_MAX: Final = 120
+
+
+class Run(NamedTuple):
+    """A run as the page shows it.
+
+    Attributes:
+        file: the file's name; empty for the service's own journal.
+        answer: what the audit said, `ok` and its figures or where and why; None without an answer.
+    """
+
+    id: str
+    name: str
+    file: str
+    time_ms: int
+    going: bool
+    answer: dict[str, Any] | None
+
+
+def runs(seat: Seat) -> Sequence[Run]:
+    """The book's latest runs, the newest first."""
+    wanted = select(AuditRunRow).where(*in_book(AuditRunRow, seat.place))
+    rows = seat.session.exec(wanted.order_by(col(AuditRunRow.run_id).desc()).limit(RUNS_KEPT)).all()
+    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    return [
+        Run(
+            row.run_id, names.get(row.member_id) or row.member_id[:SHORT], row.file, row.time_ms,
+            _is_going(row, seat.now_ms), json.loads(row.answer) if row.answer else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _is_going(row: AuditRunRow, now_ms: int) -> bool:
+    return row.ended_ms is None and now_ms < row.time_ms + RUN_MS_MAX
+
+
+def begin(seat: Seat, file: str) -> str | None:
+    """Note that a run begins; its id, or None while another one of this book is under way."""
+    now_ms, place = seat.now_ms, seat.place
+    row = AuditRunRow(
+        community_id=place.community, book=place.book, member_id=seat.member,
+        run_id=uuid7(now_ms, seat.service.sources.random(RANDOM_BYTES)),
+        file=file[:NAME_LENGTH_MAX], time_ms=now_ms, ended_ms=None, answer="",
+    )  # fmt: skip
+
+    def note(session: Session) -> str | None:
+        newest = select(AuditRunRow).where(*in_book(AuditRunRow, place))
+        known = session.exec(newest.order_by(col(AuditRunRow.run_id).desc())).all()
+        if any(_is_going(other, now_ms) for other in known):
+            return None
+        for old in known[RUNS_KEPT - 1 :]:
+            session.delete(old)
+        session.add(row)
+        return row.run_id
+
+    return seat.service.database.write(note).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Does a run that has begun: of `data`, or of the service's own journal where that is None.
+
+    `digest` is 64 hex digits that somebody saw on a chain, or empty.
+    """
+
+    seat: Seat
+    run: str
+    digest: str
+    data: bytes | None = None
+
+    async def __call__(self) -> None:
+        """Audit, and keep what it came to."""
+        answer = ""
+        try:
+            answer = await self._audit()
+        finally:
+            await asyncio.shield(asyncio.wrap_future(self._running.service.database.write(
+                lambda session: _end(session, self.seat.place, self.run, self.seat.now_ms, answer)
+            )))  # fmt: skip
+
+    @property
+    def _running(self) -> Running:
+        return self.seat.visit.book.running
+
+    async def _audit(self) -> str:
+        key = self.seat.service.log_key(self.seat.row.book_id).to_text()
+        with TemporaryDirectory(prefix="ayni-audit-") as folder:
+            file = Path(folder) / "export"
+            await asyncio.to_thread(self._write, file)
+            return await self._running.auditors.audit(file, key, self.digest)
+
+    def _write(self, file: Path) -> None:
+        with file.open("wb") as opened:
+            if self.data is None:
+                write_export(self.seat.visit.book, opened)
+            else:
+                opened.write(self.data)
+
+
+def _end(session: Session, place: Place, run: str, now_ms: int, answer: str) -> None:
+    row = session.get_one(AuditRunRow, (*place, run))
+    row.ended_ms, row.answer = now_ms, answer
+    session.add(row)

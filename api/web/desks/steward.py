@@ -1,0 +1,49 @@
+"""The steward's desk: who asks to join, what waits for more signatures, members, roles and keys."""
+
+from typing import Annotated, Final
+
+from fastapi import Query, Request, Response
+
+from api.models import UUID
+from api.problems import ProblemError, Trouble
+from api.queries.people import member, members
+from api.routes.members import BEFORE_ALL, MemberId
+from api.web.desks.cosigning import pending_orders
+from api.web.desks.desk import require_role
+from api.web.joining import joinings
+from api.web.names import SHORT
+from api.web.rendering import page, pages
+from api.web.roles import ROLE_NAMES
+from api.web.seat import Seated
+from ledger.rules.books import STEWARD
+
+router = pages()
+ROWS: Final = 100
+
+After = Annotated[str, Query(pattern=UUID)]
+
+
+@router.get("/app/steward")
+def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
+    """Show what waits for a steward, and the members."""
+    require_role(seat, STEWARD)
+    found = members(seat.session, seat.place, after, ROWS)
+    return page(
+        request, "desks/steward.html", seat, members=found.members, following=found.next,
+        asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
+        quorum=seat.row.quorum, short=SHORT,
+    )  # fmt: skip
+
+
+@router.get("/app/steward/{member_id}")
+def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
+    """Show a member's roles and keys, to give or take them."""
+    require_role(seat, STEWARD)
+    found = member(seat.session, seat.place, member_id)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return page(
+        request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
+        name=found.name or found.member[:SHORT], quorum=seat.row.quorum,
+        keys=[key for key in found.keys if key.revoked is None],
+    )  # fmt: skip

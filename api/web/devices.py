@@ -1,0 +1,142 @@
+"""A second device: the new one shows a code, one that has a key signs for it."""
+
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from starlette.responses import JSONResponse
+
+from api.access import Reading, Running
+from api.checking import parse, verify
+from api.cookies import require_own_page
+from api.models import Hash, Sent
+from api.people import devices
+from api.problems import ProblemError, Trouble
+from api.tables import KeyNameRow
+from api.web.guarding import guarded
+from api.web.qr import picture
+from api.web.rendering import page, pages
+from api.web.seat import MaybeSeated, Seat, Seated
+from ledger.orders import SIGNATURES_MAX, Order
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+CODE_LENGTH_MAX: Final = 20
+ORDER_LENGTH_MAX: Final = 2_000
+KEY_NAME_MAX: Final = 60
+ADDED: Final = "added"
+
+CodeText = Annotated[str, Field(max_length=CODE_LENGTH_MAX)]
+OrderText = Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+Pairs = Annotated[list[Pair], Field(min_length=1, max_length=SIGNATURES_MAX)]
+
+
+class KeyIn(Sent):
+    """The public part of a new device's key."""
+
+    key: Hash
+
+
+class ClaimIn(Sent):
+    """A `key-added` order with the member's signature, and what to call the device."""
+
+    code: CodeText
+    order: OrderText
+    signatures: Pairs
+    name: Annotated[str, Field(max_length=KEY_NAME_MAX, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/app/devices/new")
+def new_device(request: Request, guest: MaybeSeated) -> Response:
+    """Where the new device makes its key and shows its code."""
+    return page(request, "device-new.html", guest)
+
+
+@asked_by_scripts.post("/app/devices")
+def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
+    """Give a new device its code, as text, as a link, and as a picture of that."""
+    require_own_page(request)
+    code = devices.wait(running.service, body.key)
+    link = f"{request.base_url}app/devices/add?code={code.text}#{body.key}"
+    return JSONResponse(
+        {"code": code.text, "expires": code.expires_ms, "link": link, "picture": picture(link)},
+        201,
+    )
+
+
+@asked_by_scripts.get("/app/devices/waiting/{code}")
+def look(code: str, running: Running, session: Reading) -> JSONResponse:
+    """What was left for a device that waits: nothing yet, or an order to sign."""
+    row = devices.waiting(session, code, running.service.sources.now_ms())
+    claim = orjson.loads(row.claim) if row.claim else None
+    return JSONResponse({"claim": claim}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/app/devices/add")
+def add(
+    request: Request,
+    seat: Seated,
+    code: Annotated[str, Query(max_length=CODE_LENGTH_MAX)] = "",
+) -> Response:
+    """Where somebody who has a key says whose the new device is."""
+    row = wrong = None
+    if code:
+        try:
+            row = devices.waiting(seat.session, code, seat.now_ms)
+        except ProblemError:
+            wrong = code
+    return page(
+        request, "device-add.html", seat, code=code, wrong=wrong,
+        key=None if row is None or row.claim else row.key,
+        guarded=guarded(seat) if row is not None else [],
+    )  # fmt: skip
+
+
+@asked_by_scripts.post("/app/devices/claim")
+def claim(body: ClaimIn, seat: Seated) -> JSONResponse:
+    """Leave the member's order for their new device, which signs it too and posts it."""
+    row = devices.waiting(seat.session, body.code, seat.now_ms)
+    order = read_signed(seat, body.order, body.signatures)
+    if (order.type, *order.body) != ("key-added", seat.member, row.key):
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    left = claim_of(seat, ADDED, seat.member, seat.person.name, body.order, body.signatures)
+    devices.claim(seat.service, body.code, left)
+    if body.name.strip():
+        name_key(seat, row.key, body.name.strip())
+    return JSONResponse({}, 201)
+
+
+def read_signed(seat: Seat, text: str, signatures: list[list[str]]) -> Order:
+    """An order of this book whose signatures hold; `ProblemError` for any other."""
+    order = parse(text, [(key, signature) for key, signature in signatures], seat.row.book_id)
+    if not isinstance(order, Order) or verify(order) is not None:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    return order
+
+
+def claim_of(  # noqa: PLR0913, PLR0917 what the new device must know
+    seat: Seat, kind: str, member: str, name: str, order: str, signatures: list[list[str]]
+) -> str:
+    """What a new device finds under its code, as JSON."""
+    left: dict[str, Any] = {
+        "kind": kind,
+        "community": seat.row.community_id,
+        "place": seat.person.community,
+        "book": seat.row.book_id,
+        "member": member,
+        "name": name,
+        "order": order,
+        "signatures": signatures,
+    }
+    return orjson.dumps(left).decode()
+
+
+def name_key(seat: Seat, key: str, name: str) -> None:
+    """Keep what a member calls a key of theirs; without a name, nothing."""
+    row = KeyNameRow(
+        community_id=seat.place.community, book=seat.place.book, member_id=seat.member, key=key,
+        name=name[:KEY_NAME_MAX],
+    )  # fmt: skip
+    seat.service.database.write(lambda session: session.merge(row)).result()

@@ -1,0 +1,79 @@
+"""One exchange in full, and the proof of it."""
+
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
+
+from fastapi import Path, Request, Response
+from sqlmodel import col, select
+
+from api.problems import ProblemError, Trouble
+from api.queries import in_book
+from api.queries.entries import memos_of, read_row, touches
+from api.queries.people import names_of
+from api.web.figures import own_accounts
+from api.web.names import SHORT, holders
+from api.web.recent import KINDS
+from api.web.rendering import page, pages
+from api.web.seat import Seat, Seated
+from chain.records import EpochRecord
+from chain.tables import EpochRow
+from ledger.entries import Entry
+from ledger.fields import TIME_MS_MAX
+from ledger.tables import EntryRow, KeyRow
+
+router = pages()
+Seq = Annotated[int, Path(ge=0, le=TIME_MS_MAX)]
+
+
+class Side(NamedTuple):
+    """Somebody in an exchange: an account's holder, and what it did to the account."""
+
+    name: str
+    account: str
+    amount: int
+
+
+@router.get("/app/exchange/{seq}")
+def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
+    """Show an entry that touches the member."""
+    row = seat.session.get(EntryRow, (*seat.place, seq))
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    entry = read_row(row)
+    if not touches(seat.session, seat.place, entry, seat.member):
+        raise ProblemError(Trouble.resource_must_exist)
+    sides = _sides(seat, entry)
+    own = {account.account_id for account in own_accounts(seat)}
+    return page(
+        request, "exchange.html", seat, seq=seq, entry=entry, sides=sides,
+        title=KINDS.get(entry.order.type, entry.order.type),
+        memo=memos_of(seat.session, seat.place, [entry.order.id]).get(entry.order.id, ""),
+        signers=_signers(seat, entry),
+        own=next((side.account for side in sides if side.account in own), None),
+        epoch=_epoch_of(seat, seq),
+    )  # fmt: skip
+
+
+def _sides(seat: Seat, entry: Entry) -> list[Side]:
+    known = holders(seat, [account for account, _amount in entry.legs])
+    return [Side(known[account].name, account, amount) for account, amount in entry.legs]
+
+
+def _signers(seat: Seat, entry: Entry) -> Sequence[str]:
+    """Whose keys signed; the service's own is not a member's."""
+    keys = select(KeyRow.member_id).where(
+        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(entry.order.signers)
+    )
+    members = list(dict.fromkeys(seat.session.exec(keys)))
+    names = names_of(seat.session, seat.place.community, members)
+    return [names.get(member) or member[:SHORT] for member in members]
+
+
+def _epoch_of(seat: Seat, seq: int) -> int | None:
+    """The last closed epoch, if it holds the entry; None while it is open."""
+    rows = select(EpochRow).where(*in_book(EpochRow, seat.place))
+    latest = rows.order_by(col(EpochRow.epoch).desc()).limit(1)
+    last = seat.session.exec(latest).first()
+    if last is None or EpochRecord.from_bytes(last.record).journal_size <= seq:
+        return None
+    return last.epoch

@@ -1,0 +1,207 @@
+"""Offers and needs: published by members, found by words and category, over when their time is.
+
+They are shown newest first, and nothing else orders them. A search finds what has all of its words,
+whatever their capitals and accents: the words are folded when a notice is kept, so that both
+databases find the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.exchanges.tables import NoticeRow
+from api.i18n import N_, _
+from api.problems import ProblemError, Trouble
+from api.queries import in_book
+from api.queries.people import names_of
+from api.web.fields import DAY_MS
+from api.web.finding import plain
+from api.web.names import SHORT
+from ledger.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlmodel import Session
+
+    from api.web.seat import Seat
+
+OFFER, NEED = "offer", "need"
+KINDS: Final[Mapping[str, str]] = {OFFER: N_("Offer"), NEED: N_("Need")}
+
+CATEGORIES: Final[Mapping[str, str]] = {
+    "care": N_("Care"),
+    "company": N_("Company and visits"),
+    "children": N_("Children"),
+    "home": N_("Household and cooking"),
+    "errands": N_("Shopping and errands"),
+    "transport": N_("Rides and transport"),
+    "garden": N_("Garden and animals"),
+    "repair": N_("Repairs and handicraft"),
+    "paper": N_("Papers and computers"),
+    "teaching": N_("Lessons and languages"),
+    "other": N_("Anything else"),
+}
+
+REACHES: Final[Mapping[str, str]] = {
+    "": N_("Not said"),
+    "walk": N_("Within a walk"),
+    "town": N_("Anywhere in town"),
+    "far": N_("Further away too"),
+    "remote": N_("By telephone or computer"),
+}
+"""How far from the place, as a class: nobody's address is asked for."""
+
+DAYS_MAX: Final = 90
+REMIND_MS: Final = 7 * DAY_MS
+"""How long before its end the member is reminded of a notice."""
+
+TEXT_MAX: Final = 500
+PLACE_MAX: Final = 80
+OWN_MAX: Final = 30
+"""Notices that a member may have at a time."""
+
+PAGE_ROWS: Final = 20
+WORDS_MAX: Final = 6
+
+
+class Wanted(NamedTuple):
+    """What is looked for; empty for all. `before` is the last notice of the page before."""
+
+    words: str
+    kind: str
+    category: str
+    before: str
+
+
+class Notice(NamedTuple):
+    """An offer or a need, and whose it is."""
+
+    row: NoticeRow
+    name: str
+    mine: bool
+
+
+class Words(NamedTuple):
+    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each."""
+
+    kind: str
+    category: str
+    text: str
+    place: str
+    reach: str
+
+
+def folded(text: str) -> str:
+    """The text without capitals and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def notices(seat: Seat, wanted: Wanted) -> tuple[list[Notice], str | None]:
+    """A page of what has not ended, newest first, and the id that the next page goes on from."""
+    query = select(NoticeRow).where(
+        *in_book(NoticeRow, seat.place), NoticeRow.expires_ms > seat.now_ms
+    )
+    for word in folded(wanted.words).split()[:WORDS_MAX]:
+        query = query.where(col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\"))
+    if wanted.kind:
+        query = query.where(NoticeRow.kind == wanted.kind)
+    if wanted.category:
+        query = query.where(NoticeRow.category == wanted.category)
+    if wanted.before:
+        query = query.where(NoticeRow.notice_id < wanted.before)
+    newest = query.order_by(col(NoticeRow.notice_id).desc()).limit(PAGE_ROWS + 1)
+    rows = seat.session.exec(newest).all()
+    more = len(rows) > PAGE_ROWS
+    shown = rows[:PAGE_ROWS]
+    return _told(seat, shown), shown[-1].notice_id if more else None
+
+
+def notice_at(seat: Seat, id_: str) -> Notice:
+    """A notice that has not ended, or one of the member's own; `ProblemError` otherwise."""
+    row = seat.session.get(NoticeRow, (*seat.place, id_))
+    if row is None or (row.expires_ms <= seat.now_ms and row.member_id != seat.member):
+        raise ProblemError(Trouble.resource_must_exist)
+    [told] = _told(seat, [row])
+    return told
+
+
+def own_notices(seat: Seat) -> list[Notice]:
+    """The member's own, the first to end first."""
+    wanted = select(NoticeRow).where(
+        *in_book(NoticeRow, seat.place), NoticeRow.member_id == seat.member
+    )
+    rows = seat.session.exec(wanted.order_by(col(NoticeRow.expires_ms)).limit(OWN_MAX))
+    return _told(seat, rows.all())
+
+
+def _told(seat: Seat, rows: Sequence[NoticeRow]) -> list[Notice]:
+    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    return [
+        Notice(row, names.get(row.member_id) or row.member_id[:SHORT], row.member_id == seat.member)
+        for row in rows
+    ]
+
+
+def publish(seat: Seat, said: Words, days: int) -> str | None:
+    """Keep a notice; its id, or None where the member has as many as one may have."""
+    if len(own_notices(seat)) >= OWN_MAX:
+        return None
+    now_ms = seat.now_ms
+    row = NoticeRow(
+        community_id=seat.place.community, book=seat.place.book,
+        notice_id=uuid7(now_ms, seat.service.sources.random(RANDOM_BYTES)), member_id=seat.member,
+        **said._asdict(), words=folded(f"{said.text} {said.place}"), time_ms=now_ms,
+        expires_ms=now_ms + min(days, DAYS_MAX) * DAY_MS,
+    )  # fmt: skip
+    seat.service.database.write(lambda session: session.add(row)).result()
+    return row.notice_id
+
+
+def prolong(seat: Seat, id_: str, days: int) -> None:
+    """Let one of the member's own stand for so many days from now."""
+    _own(seat, id_)
+    key, expires_ms = (*seat.place, id_), seat.now_ms + min(days, DAYS_MAX) * DAY_MS
+
+    def write(session: Session) -> None:
+        row = session.get(NoticeRow, key)
+        if row is not None:
+            row.expires_ms = expires_ms
+
+    seat.service.database.write(write).result()
+
+
+def take_down(seat: Seat, id_: str) -> None:
+    """Remove one of the member's own."""
+    _own(seat, id_)
+    key = (*seat.place, id_)
+
+    def write(session: Session) -> None:
+        row = session.get(NoticeRow, key)
+        if row is not None:
+            session.delete(row)
+
+    seat.service.database.write(write).result()
+
+
+def _own(seat: Seat, id_: str) -> None:
+    if not notice_at(seat, id_).mine:
+        raise ProblemError(Trouble.resource_must_exist)
+
+
+def notices_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
+    """For home: which of the member's own end soon."""
+    for notice in own_notices(seat):
+        left_ms = notice.row.expires_ms - seat.now_ms
+        if left_ms <= 0:
+            said = _("Over: “{text}”. Keep it or take it down.")
+        elif left_ms <= REMIND_MS:
+            said = _("Ends soon: “{text}”. Keep it or take it down.")
+        else:
+            continue
+        text = notice.row.text.split("\n")[0][:PLACE_MAX]
+        yield said.format(text=text), f"/app/market/{notice.row.notice_id}"

@@ -1,0 +1,57 @@
+"""Paying: to whom, how much, for what; `/pay?to=…&amount=…&text=…` links lead here."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import Request, Response
+from starlette.responses import RedirectResponse
+
+from api.models import UUID
+from api.web.figures import own_accounts, standing_of
+from api.web.finding import SEARCH_MAX, found
+from api.web.names import Holder, holders
+from api.web.recent import paid_lately
+from api.web.rendering import page, pages
+from api.web.seat import Seat, Seated
+from ledger.tables import AccountRow
+from wallets.memos import MEMO_LENGTH_MAX
+
+router = pages()
+AMOUNT_MAX: Final = 24
+
+
+@router.get("/pay")
+def link(request: Request) -> Response:
+    """A link or a code that asks for a payment."""
+    return RedirectResponse(f"/app/pay?{request.url.query}", 307)
+
+
+@router.get("/app/pay")
+def pay(request: Request, seat: Seated) -> Response:
+    """The form, filled in from the link; without a receiver, people to choose from."""
+    asked = request.query_params
+    accounts = own_accounts(seat)
+    payee = _payee(seat, accounts, asked.get("to", ""))
+    wanted = asked.get("q", "")[:SEARCH_MAX]
+    people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
+    return page(
+        request,
+        "pay.html",
+        seat,
+        standings=[standing_of(seat, account) for account in accounts],
+        payee=payee,
+        unknown=bool(asked.get("to")) and payee is None,
+        amount_asked=asked.get("amount", "")[:AMOUNT_MAX],
+        text=asked.get("text", "")[:MEMO_LENGTH_MAX],
+        q=wanted,
+        people=[] if payee else people,
+    )
+
+
+def _payee(seat: Seat, accounts: Sequence[AccountRow], id_: str) -> Holder | None:
+    """Whose account it is, if one can pay to it."""
+    if not re.match(UUID, id_) or id_ in {account.account_id for account in accounts}:
+        return None
+    found = holders(seat, [id_]).get(id_)
+    return found if found is not None and found.open else None

@@ -1,0 +1,182 @@
+"""Recovery by guardians: asking for a device, signing, taking over, and calling it off."""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlmodel import Session
+from starlette.responses import JSONResponse
+
+from api.access import Reading, Running
+from api.cookies import require_own_page
+from api.i18n import _
+from api.models import HEX64, Hash, Id, Sent
+from api.people import devices, recovery
+from api.posting import book_row
+from api.problems import ProblemError, Trouble
+from api.queries.people import names_of
+from api.routes.members import MemberId
+from api.web.devices import CodeText, OrderText, Pairs, claim_of
+from api.web.guarding import Guarded, guarded, guardians_of
+from api.web.rendering import page, pages
+from api.web.seat import MaybeSeated, Seat, Seated
+from ledger.store import Place
+from ledger.tables import BookRow, KeyRow
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+RECOVERY: Final = "recovery"
+CANCEL: Final = "/app/recovery/cancel"
+Signature = Annotated[str, Field(pattern=HEX64)]
+
+
+class AskIn(Sent):
+    """A guardian's `recovery-asked` order for the device that waits under a code."""
+
+    code: CodeText
+    order: OrderText
+    signatures: Pairs
+    name: str
+
+
+class DeviceIn(Sent):
+    """A device that gets a key, and whose it is to be."""
+
+    community: Id
+    book: Hash
+    member: Id
+    key: Hash
+
+
+class DeviceSignedIn(DeviceIn):
+    """The same, with the device's signature."""
+
+    signature: Signature
+
+
+class SignedIn(Sent):
+    """A guardian's signature."""
+
+    member: Id
+    key: Hash
+    signature: Signature
+
+
+@asked_by_scripts.post("/app/recoveries")
+def ask(body: AskIn, seat: Seated) -> JSONResponse:
+    """Begin a recovery: the order is kept for others to sign, and left for the device."""
+    row = devices.waiting(seat.session, body.code, seat.now_ms)
+    order = recovery.read_ask(body.order, body.signatures, seat.row.book_id)
+    if order.body.added != row.key:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    named = _guarded(seat, order.body.member)
+    left = claim_of(seat, RECOVERY, named.member, named.name, body.order, body.signatures)
+    devices.claim(seat.service, body.code, left)
+    recovery.keep(seat.service, seat.place, order, seat.member)
+    return JSONResponse({}, 201)
+
+
+def _guarded(seat: Seat, member: str) -> Guarded:
+    for one in guarded(seat):
+        if one.member == member:
+            return one
+    raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
+
+
+@asked_by_scripts.post("/app/recoveries/device")
+def device_signs(
+    body: DeviceSignedIn, request: Request, running: Running, session: Reading
+) -> Response:
+    """The device shows that it holds the key."""
+    require_own_page(request)
+    place = _place(session, body)
+    service = running.service
+    _require_asked(session, place, body, service.sources.now_ms())
+    pair = (body.key, body.signature)
+    return _json(recovery.add(service, place, body.book, body.member, pair))
+
+
+@asked_by_scripts.post("/app/recoveries/state")
+def state(body: DeviceIn, request: Request, running: Running, session: Reading) -> JSONResponse:
+    """Tell the device how it stands."""
+    require_own_page(request)
+    now_ms = running.service.sources.now_ms()
+    place = _place(session, body)
+    found = recovery.state_of(session, place, body.member, body.key, now_ms)
+    return JSONResponse({**found._asdict(), "now": now_ms})
+
+
+def _place(session: Session, body: DeviceIn) -> Place:
+    row: BookRow | None = book_row(session, body.community, body.book)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return Place(row.community_id, row.book)
+
+
+def _require_asked(session: Session, place: Place, body: DeviceIn, now_ms: int) -> None:
+    """Raise `ProblemError` unless it is this key that is asked for."""
+    row = recovery.asking(session, place, body.member, now_ms)
+    if row is None or json.loads(row.order)["added"] != body.key:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+
+
+@asked_by_scripts.post("/app/recoveries/sign")
+def guardian_signs(body: SignedIn, seat: Seated) -> Response:
+    """A guardian agrees; the answer holds all of it, and whether it is enough."""
+    _guarded(seat, body.member)
+    known = seat.session.get(KeyRow, (*seat.place, body.key))
+    if known is None or known.member_id != seat.member:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    pair = (body.key, body.signature)
+    return _json(
+        recovery.add(seat.service, seat.place, seat.row.book_id, body.member, pair)
+    )  # fmt: skip
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
+
+
+@router.get("/app/recovery")
+def of_device(request: Request, guest: MaybeSeated) -> Response:
+    """For the device that gets a key: how its recovery stands, and taking over at the end."""
+    return page(request, "recovery.html", guest)
+
+
+@router.get("/app/recoveries/{member}")
+def sign_page(member: MemberId, request: Request, seat: Seated) -> Response:
+    """For a guardian: who asks, and signing."""
+    named = _guarded(seat, member)
+    row = recovery.asking(seat.session, seat.place, member, seat.now_ms)
+    names = names_of(seat.session, seat.place.community, [row.asked_by] if row else [])
+    return page(
+        request, "recovery-sign.html", seat, named=named, row=row,
+        key=json.loads(row.order)["added"] if row else "",
+        asked_by="" if row is None else names.get(row.asked_by) or row.asked_by[:8],
+        signed=row is not None and _signed(seat, recovery.pairs_of(row)),
+    )  # fmt: skip
+
+
+def _signed(seat: Seat, pairs: list[list[str]]) -> bool:
+    rows = (seat.session.get(KeyRow, (*seat.place, key)) for key, _signature in pairs)
+    return any(row is not None and row.member_id == seat.member for row in rows)
+
+
+@router.get(CANCEL)
+def cancel(request: Request, seat: Seated) -> Response:
+    """For the member: calling off a recovery that they did not ask for."""
+    return page(request, "recovery-cancel.html", seat, row=guardians_of(seat, seat.member))
+
+
+def recoveries_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
+    """What waits: a recovery of one's own that one may call off, and those to sign as guardian."""
+    own = guardians_of(seat, seat.member)
+    if own is not None and own.recovery_id is not None:
+        yield _("A new key is asked for in your name. Call it off if it is not you"), CANCEL
+    for one in guarded(seat):
+        row = recovery.asking(seat.session, seat.place, one.member, seat.now_ms)
+        if row is not None and not _signed(seat, recovery.pairs_of(row)):
+            said = _("{name} lost every device and needs you as guardian").format(name=one.name)
+            yield said, f"/app/recoveries/{one.member}"

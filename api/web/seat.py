@@ -1,0 +1,127 @@
+"""Who looks at a page: the member whose sign-in is in use, and the others signed in beside them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from api.access import Book, Reader, Reading, Running, Visit, reader_of
+from api.cookies import tokens_in
+from api.posting import book_row
+from api.problems import ProblemError, Trouble
+from api.queries.people import names_of
+from api.service import Service
+from api.tables import CommunityRow
+from ledger.amounts import Unit
+from ledger.store import Place
+from ledger.tables import BookRow
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in member as the list of accounts shows them."""
+
+    key: str
+    member: str
+    name: str
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The member who looks at a page, where, and who else is signed in in this browser.
+
+    Attributes:
+        visit: what `/v1` routes get too: the book, the reader, a session for reading.
+        person: the member whose sign-in is in use.
+        others: those one can change to, without signing in again.
+    """
+
+    visit: Visit
+    person: Person
+    others: tuple[Person, ...]
+
+    @property
+    def unit(self) -> Unit:
+        """What the book counts in."""
+        return Unit(self.row.unit, self.row.scale)
+
+    @property
+    def row(self) -> BookRow:
+        """The book's head."""
+        return self.visit.book.row
+
+    @property
+    def member(self) -> str:
+        """The member's id."""
+        return self.visit.reader.member
+
+    @property
+    def reader(self) -> Reader:
+        """Their roles and rights."""
+        return self.visit.reader
+
+    @property
+    def session(self) -> Session:
+        """For reading."""
+        return self.visit.session
+
+    @property
+    def place(self) -> Place:
+        """Where the book's rows are."""
+        return self.visit.place
+
+    @property
+    def service(self) -> Service:
+        """For writing, the clock and randomness."""
+        return self.visit.book.running.service
+
+    @property
+    def now_ms(self) -> int:
+        """The service's time."""
+        return self.service.sources.now_ms()
+
+    @property
+    def api(self) -> str:
+        """Where the book's routes begin."""
+        return f"/v1/communities/{self.row.community_id}/books/{self.row.book_id}"
+
+
+def _people(running: Running, session: Session, request: Request) -> Iterator[tuple[Visit, Person]]:
+    """Whoever is signed in and still has a key in force, the one in use first."""
+    for token in tokens_in(request):
+        claims = running.sessions.read(token)
+        row = claims and book_row(session, claims.community, claims.book)
+        if claims is None or row is None:
+            continue
+        book = Book(running, session, row)
+        reader = reader_of(session, book.place, claims.key)
+        community = session.get(CommunityRow, claims.community)
+        if reader is not None and community is not None:
+            name = names_of(session, claims.community, [reader.member]).get(reader.member, "")
+            person = Person(claims.key, reader.member, name, community.name)
+            yield Visit(book, reader), person
+
+
+def _guest(request: Request, running: Running, session: Reading) -> Seat | None:
+    found = list(_people(running, session, request))
+    if not found:
+        return None
+    (visit, person), *rest = found
+    return Seat(visit, person, tuple(other for _, other in rest))
+
+
+# The member, or None where nobody is signed in.
+MaybeSeated = Annotated[Seat | None, Depends(_guest)]
+
+
+def _seat(guest: MaybeSeated) -> Seat:
+    if guest is None:
+        raise ProblemError(Trouble.session_must_be_valid)
+    return guest
+
+
+# The member; a page that asks for one sends others to sign in.
+Seated = Annotated[Seat, Depends(_seat)]

@@ -1,0 +1,93 @@
+"""Signing in within the browser: the page, its cookie, changing between accounts, signing out."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+from starlette.responses import JSONResponse, RedirectResponse
+
+from api.access import Reading, Running, reader_of
+from api.cookies import cookie, require_own_page, tokens_in
+from api.models import SignInIn
+from api.posting import book_row
+from api.problems import ProblemError, Trouble
+from api.running import Running as Parts
+from api.sessions import HOUR_MS, Claims
+from api.web.forms import Form, way_back
+from api.web.joining import settle
+from api.web.rendering import SIGN_IN, page, pages
+from api.web.seat import MaybeSeated, Seated
+from ledger.store import Place
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+SECONDS_MS = 1_000
+
+
+@router.get(SIGN_IN)
+def sign_in_page(request: Request, guest: MaybeSeated) -> Response:
+    """The members whose keys this browser holds, to sign in as."""
+    back = way_back(request.query_params)
+    onward = guest is None and "next" in request.query_params
+    return page(request, "sign-in.html", guest, back=back, onward=onward)
+
+
+@asked_by_scripts.post("/app/session")
+def open_session(
+    body: SignInIn, request: Request, running: Running, session: Reading
+) -> JSONResponse:
+    """Take a signed challenge and keep its token in the browser's cookie, in use from now on."""
+    require_own_page(request)
+    claims = running.sessions.answer(body.challenge, body.signature)
+    place, member = _member(session, claims)
+    settle(running, session, place, member)
+    token = running.sessions.session(claims).text
+    others = [other for other in tokens_in(request) if _other(running, other, claims)]
+    answer = JSONResponse({"member": member}, 201)
+    answer.headers["Set-Cookie"] = _kept(request, running, [token, *others])
+    return answer
+
+
+def _member(session: Session, claims: Claims) -> tuple[Place, str]:
+    book = book_row(session, claims.community, claims.book)
+    place = Place(claims.community, -1 if book is None else book.book)
+    reader = reader_of(session, place, claims.key)
+    if reader is None:
+        raise ProblemError(Trouble.sign_in_must_be_valid)
+    return place, reader.member
+
+
+def _other(running: Parts, token: str, claims: Claims) -> bool:
+    """Whether a token still holds and is another's."""
+    found = running.sessions.read(token)
+    return found is not None and found != claims
+
+
+def _kept(request: Request, running: Parts, tokens: Sequence[str]) -> str:
+    return cookie(request, tokens, running.service.settings.session_hours * HOUR_MS // SECONDS_MS)
+
+
+@router.post("/app/switch")
+def switch(request: Request, form: Form, running: Running) -> Response:
+    """Put another account's sign-in to use."""
+    tokens = list(tokens_in(request))
+    tokens.sort(key=lambda token: not _speaks_for(running, token, form.get("key", "")))
+    answer = RedirectResponse(way_back({}), 303)
+    answer.headers["Set-Cookie"] = _kept(request, running, tokens)
+    return answer
+
+
+@router.post("/app/sign-out")
+def sign_out(request: Request, form: Form, seat: Seated) -> Response:
+    """End this account's sign-in, or all of them; keys stay in the browser."""
+    running = seat.visit.book.running
+    key = seat.person.key
+    rest = [token for token in tokens_in(request) if not _speaks_for(running, token, key)]
+    answer = RedirectResponse(SIGN_IN, 303)
+    answer.headers["Set-Cookie"] = _kept(request, running, [] if "all" in form else rest)
+    return answer
+
+
+def _speaks_for(running: Parts, token: str, key: str) -> bool:
+    claims = running.sessions.read(token)
+    return claims is not None and claims.key == key

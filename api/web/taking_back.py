@@ -1,0 +1,107 @@
+"""Taking an exchange back: one side asks and signs, the other agrees, signs and posts."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import Field
+from starlette.responses import JSONResponse, RedirectResponse
+
+from api.models import HEX64, UUID, Hash, MemoIn, Sent
+from api.problems import ProblemError, Trouble
+from api.queries.entries import read_row
+from api.queries.people import names_of
+from api.web.drafts import (
+    LIFE_MS,
+    Draft,
+    Left,
+    discard,
+    draft_at,
+    leave,
+    open_draft,
+    reversible_with,
+)
+from api.web.exchange import Seq
+from api.web.forms import Form
+from api.web.names import SHORT, holders
+from api.web.rendering import page, pages
+from api.web.seat import Seat, Seated
+from ledger.entries import Entry
+from ledger.tables import EntryRow
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+ORDER_LENGTH_MAX: Final = 8_192
+DraftId = Annotated[str, Path(pattern=UUID)]
+
+
+class LeftIn(Sent):
+    """An order with the member's signature, and the text behind its reason."""
+
+    order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+    key: Hash
+    signature: Annotated[str, Field(pattern=HEX64)]
+    memo: MemoIn
+
+
+@router.get("/app/exchange/{seq}/take-back")
+def ask_back(seq: Seq, request: Request, seat: Seated) -> Response:
+    """Ask the other side to take an exchange back; if somebody has, lead to that."""
+    row = seat.session.get(EntryRow, (*seat.place, seq))
+    entry = None if row is None else read_row(row)
+    other = None if entry is None else reversible_with(seat, entry)
+    if entry is None or other is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    known = open_draft(seat, entry.order.id)
+    if known is not None:
+        return RedirectResponse(f"/app/drafts/{known}", 303)
+    names = names_of(seat.session, seat.place.community, [other])
+    return page(
+        request, "exchanges/take-back.html", seat, seq=seq, of=entry.order.id, life_ms=LIFE_MS,
+        name=names.get(other) or other[:SHORT], sides=sides_of(seat, entry),
+    )  # fmt: skip
+
+
+def sides_of(seat: Seat, entry: Entry) -> list[tuple[str, int]]:
+    """Who was on an entry, and what it did to their account in subunits."""
+    known = holders(seat, [account for account, _amount in entry.legs])
+    return [(known[account].name, amount) for account, amount in entry.legs]
+
+
+@asked_by_scripts.post("/app/drafts")
+def leave_draft(body: LeftIn, seat: Seated) -> JSONResponse:
+    """Keep it for the other side to sign."""
+    id_ = leave(seat, Left(body.order, body.key, body.signature, body.memo))
+    return JSONResponse({"id": id_}, 201)
+
+
+@router.get("/app/drafts/{id_}")
+def draft_page(id_: DraftId, request: Request, seat: Seated) -> Response:
+    """What it would do, who has signed, and what can be done now."""
+    found = draft_at(seat, id_)
+    signed = next(one.signed for one in found.signers if one.member == seat.member)
+    sides = [] if found.of is None else sides_of(seat, found.of[1])
+    asker = next(one.name for one in found.signers if one.member == found.row.member_id)
+    return page(
+        request, "exchanges/draft.html", seat, draft=found, row=found.row, signed=signed,
+        sides=sides,
+        asker=asker, left=_left(found),
+    )  # fmt: skip
+
+
+def _left(found: Draft) -> dict[str, object]:
+    """What the browser signs, and what it holds that against before."""
+    return {
+        "id": found.row.order_id,
+        "order": found.row.order,
+        "signatures": found.signatures,
+        "fields": found.fields,
+        "memo": {"salt": found.row.salt.hex(), "text": found.row.text},
+    }
+
+
+@router.post("/app/drafts/{id_}/discard")
+def discard_it(id_: DraftId, form: Form, seat: Seated) -> Response:
+    """Say no, or think better of it."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    discard(seat, id_)
+    return RedirectResponse("/app/", 303)

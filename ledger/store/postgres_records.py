@@ -1,0 +1,83 @@
+"""How records beside accounts are read from PostgreSQL's rows, and sorted by the table they go to.
+
+Ids come as text, since the statements ask for that (`postgres_sql`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.records import Guardians, Hold, Key, Mandate, Member, Recovery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ledger.records import Record
+
+Row = tuple[Any, ...]
+
+
+class Rows(NamedTuple):
+    """Rows to be written, by table."""
+
+    members: list[Row]
+    keys: list[Row]
+    guardians: list[Row]
+    holds: list[Row]
+    mandates: list[Row]
+
+
+def split(joined: str) -> tuple[str, ...]:
+    """What a column holds joined by commas."""
+    return tuple(joined.split(",")) if joined else ()
+
+
+def member(id_: str, row: Row) -> Member:
+    """The member in a row."""
+    return Member(id_, frozenset(split(row[0])))
+
+
+def guardians(id_: str, row: Row) -> Guardians:
+    """The guardians in a row."""
+    chosen, quorum, notice_ms, recovery_id, key, ready_ms = row
+    asked = None if recovery_id is None else Recovery(recovery_id, key.hex(), ready_ms)
+    return Guardians(id_, split(chosen), quorum, notice_ms, asked)
+
+
+def mandate(id_: str, row: Row) -> Mandate:
+    """The mandate in a row."""
+    account, broker, each, rest, payees, until_ms, is_open = row
+    return Mandate(id_, account, broker, each, rest, split(payees), until_ms, is_open)
+
+
+def sort(placed: Iterable[tuple[tuple[str, int], Iterable[Record]]]) -> Rows:
+    """The rows of many books' records, each led by its book's place."""
+    rows = Rows([], [], [], [], [])
+    for place, records in placed:
+        for record in records:
+            _put(rows, place, record)
+    return rows
+
+
+def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
+    if isinstance(record, Hold):
+        rows.holds.append(place + record)
+    elif isinstance(record, Key):
+        rows.keys.append((*place, bytes.fromhex(record.id), *record[1:]))
+    elif isinstance(record, Member):
+        rows.members.append((*place, record.id, _joined(sorted(record.roles))))
+    elif isinstance(record, Mandate):
+        rows.mandates.append((*place, *record[:5], _joined(record.payees), *record[6:]))
+    elif isinstance(record, Guardians):
+        asked = record.recovery
+        recovery = (asked.id, _hex(asked.key), asked.ready_ms) if asked else (None, None, None)
+        rows.guardians.append((*place, record.id, _joined(record.chosen), *record[2:4], *recovery))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return f'"{",".join(words)}"'
+
+
+def _hex(key: str) -> str:
+    # As text, since among arrays of bytes no NULL can stand.
+    return f'"\\\\x{key}"'

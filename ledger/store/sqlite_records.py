@@ -1,0 +1,117 @@
+"""How records beside accounts are read from SQLite's rows, and written to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ledger.ids import uuid_bytes, uuid_text
+from ledger.records import Guardians, Hold, Key, Mandate, Member, Posted, Recovery
+
+if TYPE_CHECKING:
+    from ledger.records import Record
+
+Row = tuple[Any, ...]
+
+
+def in_book(statement: str, condition: str) -> str:
+    """A statement on the rows of one book, whose place comes before the condition's values."""
+    return f"{statement} WHERE community_id=? AND book=? AND {condition}"
+
+
+_KEYS: Final = "SELECT key, member_id, added, revoked FROM key"
+MEMBER: Final = in_book("SELECT member_id, roles FROM member", "member_id=?")
+KEY: Final = in_book(_KEYS, "key=?")
+KEYS_OF: Final = in_book(_KEYS, "member_id=?")
+GUARDIANS: Final = in_book(
+    "SELECT member_id, chosen, quorum, notice_ms, recovery_id, key, ready_ms FROM guardians",
+    "member_id=?",
+)
+HOLD: Final = in_book("SELECT hold_id, payer, payee, remaining, until_ms FROM hold", "hold_id=?")
+MANDATE: Final = in_book(
+    "SELECT mandate_id, account, broker, each, rest, payees, until_ms, open FROM mandate",
+    "mandate_id=?",
+)
+REVERSAL: Final = in_book("SELECT order_id, reversed_by FROM reversal", "order_id=?")
+
+_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?)"
+_PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
+_PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?)"
+_PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
+_PUT_MANDATE: Final = "INSERT OR REPLACE INTO mandate VALUES (?,?,?,?,?,?,?,?,?,?)"
+_PUT_REVERSAL: Final = "INSERT INTO reversal VALUES (?,?,?,?)"
+
+
+def split(joined: str) -> tuple[str, ...]:
+    """What a column holds joined by commas."""
+    return tuple(joined.split(",")) if joined else ()
+
+
+def member(row: Row) -> Member:
+    """The member in a row."""
+    return Member(uuid_text(row[0]), frozenset(split(row[1])))
+
+
+def key(row: Row) -> Key:
+    """The key in a row."""
+    return Key(row[0].hex(), uuid_text(row[1]), row[2], row[3])
+
+
+def guardians(row: Row) -> Guardians:
+    """The guardians in a row."""
+    id_, chosen, quorum, notice_ms, recovery_id, new, ready_ms = row
+    asked = None if recovery_id is None else Recovery(uuid_text(recovery_id), new.hex(), ready_ms)
+    return Guardians(uuid_text(id_), split(chosen), quorum, notice_ms, asked)
+
+
+def hold(row: Row) -> Hold:
+    """The hold in a row."""
+    return Hold(uuid_text(row[0]), uuid_text(row[1]), uuid_text(row[2]), row[3], row[4])
+
+
+def mandate(row: Row) -> Mandate:
+    """The mandate in a row."""
+    id_, account, broker = (uuid_text(name) for name in row[:3])
+    each, rest, payees, until_ms, is_open = row[3:]
+    return Mandate(id_, account, broker, each, rest, split(payees), until_ms, bool(is_open))
+
+
+def reversal(row: Row) -> Posted:
+    """Which order was reversed by which."""
+    return Posted(uuid_text(row[0]), "", (), uuid_text(row[1]))
+
+
+def put(record: Record) -> tuple[str, Row] | None:
+    """The statement that writes a record, and its values after the place; None for a head."""
+    change: tuple[str, Row] | None = None
+    if isinstance(record, Hold):
+        change = _PUT_HOLD, (*_ids(*record[:3]), record.remaining, record.until_ms)
+    elif isinstance(record, Key):
+        row = (bytes.fromhex(record.id), uuid_bytes(record.member), record.added, record.revoked)
+        change = _PUT_KEY, row
+    elif isinstance(record, Member):
+        change = _PUT_MEMBER, (uuid_bytes(record.id), ",".join(sorted(record.roles)))
+    elif isinstance(record, Mandate):
+        change = _PUT_MANDATE, _mandate_row(record)
+    elif isinstance(record, Guardians):
+        change = _PUT_GUARDIANS, _guardians_row(record)
+    elif isinstance(record, Posted) and record.reversed_by is not None:
+        change = _PUT_REVERSAL, _ids(record.id, record.reversed_by)
+    return change
+
+
+def _ids(*ids: str) -> Row:
+    return tuple(uuid_bytes(id_) for id_ in ids)
+
+
+def _mandate_row(record: Mandate) -> Row:
+    rest = (record.each, record.rest, ",".join(record.payees), record.until_ms, record.open)
+    return (*_ids(*record[:3]), *rest)
+
+
+def _guardians_row(record: Guardians) -> Row:
+    asked = record.recovery
+    recovery: Row = (None, None, None)
+    if asked is not None:
+        recovery = (uuid_bytes(asked.id), bytes.fromhex(asked.key), asked.ready_ms)
+    chosen = ",".join(record.chosen)
+    return (uuid_bytes(record.id), chosen, record.quorum, record.notice_ms, *recovery)

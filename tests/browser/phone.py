@@ -1,0 +1,107 @@
+"""Somebody's phone: a fresh browser that keeps pictures of the pages it sees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from api.scribe import Person
+    from tests.browser.town import Town
+
+LANGUAGES: Final = ("en", "es", "fr")
+WIDTHS: Final = (360, 1280)
+
+UNFIXED: Final = "document.querySelector('.foot')?.style.setProperty('position', 'static')"
+"""On the picture of a whole page, the foot stands where it covers nothing."""
+
+AXE: Final = (files("axe_playwright_python") / "axe.min.js").read_text()
+FAULTS: Final = """
+() => axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`)))
+"""
+"""What axe-core finds on a page, and where."""
+
+IMPORT: Final = """
+async ({seed, community, book, member, name, version}) => {
+  const js = `/static/${version}/js/`;
+  const { keyFromSeed } = await import(js + "keys.js");
+  const { openStore, keepKey } = await import(js + "keystore.js");
+  const key = await keyFromSeed(Uint8Array.from(seed));
+  await keepKey(await openStore(indexedDB), community, member, { ...key, book, name });
+}
+"""
+"""Puts a key into the browser, as joining or the demo would."""
+
+
+@dataclass(slots=True)
+class Phone:
+    """A browser of its own, in a language and of a width; `page` is what it shows.
+
+    Attributes:
+        wrong: what the browser's console and the pages' scripts complained of.
+    """
+
+    page: Page
+    town: Town
+    address: str
+    language: str
+    width: int
+    pictures: Path
+    version: str
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser without its page."""
+        return self.page.context
+
+    def visit(self, path: str) -> None:
+        """Go to a page."""
+        self.page.goto(self.address + path)
+
+    def take_key(self, person: Person) -> None:
+        """Have somebody's key in this browser."""
+        self.visit("/app/offline")
+        self.page.evaluate(
+            IMPORT,
+            {
+                "seed": list(person.key.seed),
+                "community": self.town.scribe.community,
+                "book": self.town.scribe.book,
+                "member": person.member,
+                "name": person.name,
+                "version": self.version,
+            },
+        )
+
+    def sign_in(self, person: Person) -> None:
+        """Have somebody's key, sign in with it, and see their home."""
+        self.take_key(person)
+        self.visit("/app/")
+        self.page.wait_for_url(re.compile(r"/app/$"))
+        self.page.wait_for_selector(".figure, h1")
+
+    def seen(self, name: str) -> None:
+        """Look at the page: keep a picture, and find nothing that shuts people out."""
+        folder = self.pictures / self.language / str(self.width)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate(UNFIXED)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        assert self.page.locator("html").get_attribute("lang") == self.language
+        assert self.overflow() <= 0, f"{name} is wider than the screen"
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(FAULTS)
+        assert not found, f"{name}: {found}"
+        assert not self.wrong, f"{name}: {self.wrong}"
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the screen."""
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(width))

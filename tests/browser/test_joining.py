@@ -1,0 +1,97 @@
+"""Joining with an invitation: a link, a name, a steward's yes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from api.tables import InvitationRow, JoiningRow, ProfileRow
+from api.web.joining import INVITATION_MS
+from ledger.tables import MemberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.phone import Phone
+    from tests.browser.town import Town
+
+
+def invitation(phone: Phone, town: Town) -> str:
+    """An invitation's link, as the steward's page shows it."""
+    phone.sign_in(town.people["Amina Osei"])
+    phone.visit("/app/invitations")
+    phone.page.locator('form[action="/app/invitations"] button').click()
+    return phone.page.locator("#link").input_value()
+
+
+def ask_to_join(phone: Phone, link: str, name: str) -> None:
+    phone.page.goto(link)
+    phone.page.locator("#name").fill(name)
+    phone.seen("join")
+    phone.page.locator("#join button").click()
+    expect(phone.page.locator("#done")).to_be_visible()
+    phone.seen("join-done")
+
+
+def test_a_newcomer_joins_and_a_steward_admits(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    link = invitation(phone, town)
+    phone.seen("invitations")
+    kept = "".join(row.secret_hash for row in town.read(select(InvitationRow)))
+    assert link.rpartition("/")[2] not in kept
+    newcomer = new_phone(phone.language, phone.width)
+    ask_to_join(newcomer, link, "Ximena & Co")
+    newcomer.page.locator("#done a.button").click()
+    newcomer.page.locator("button.person").click()
+    expect(newcomer.page.locator("#said")).not_to_be_empty()
+
+    phone.visit("/app/")
+    phone.page.locator('main a[href="/app/invitations"]').click()
+    phone.seen("invitations-asked")
+    with phone.page.expect_navigation():
+        phone.page.locator("button.admit").click()
+    expect(phone.page.locator("button.admit")).to_have_count(0)
+    assert town.read(select(JoiningRow)) == []
+    assert "Ximena & Co" in town.read(select(ProfileRow.name))
+
+    newcomer.visit("/app/")
+    newcomer.page.wait_for_url(re.compile(r"/app/$"))
+    expect(newcomer.page.locator(".figure")).to_have_text("0 h")
+    expect(newcomer.page.locator(".who strong")).to_have_text("Ximena & Co")
+    newcomer.page.goto(link)
+    assert newcomer.page.locator("#join").count() == 0
+    newcomer.seen("join-used")
+
+
+def test_a_steward_declines_and_nothing_stays(new_phone: Callable[..., Phone], town: Town) -> None:
+    steward, newcomer = new_phone(), new_phone()
+    ask_to_join(newcomer, invitation(steward, town), "Nobody")
+    steward.visit("/app/invitations")
+    members = town.read(select(MemberRow.member_id))
+    with steward.page.expect_navigation():
+        steward.page.locator('form[action^="/app/joinings/"] button').click()
+    assert town.read(select(JoiningRow)) == []
+    assert town.read(select(MemberRow.member_id)) == members
+    assert "Nobody" not in town.read(select(ProfileRow.name))
+
+
+def test_an_invitation_ends(new_phone: Callable[..., Phone], town: Town) -> None:
+    steward, newcomer = new_phone(), new_phone()
+    link = invitation(steward, town)
+    before = town.clock.time_ms
+    town.clock.time_ms = before + INVITATION_MS
+    try:
+        newcomer.page.goto(link)
+        assert newcomer.page.locator("#join").count() == 0
+    finally:
+        town.clock.time_ms = before
+
+
+def test_members_neither_invite_nor_admit(new_phone: Callable[..., Phone], town: Town) -> None:
+    member = new_phone()
+    member.sign_in(town.people["Rosa"])
+    assert member.page.request.get(f"{member.address}/app/invitations").status == 403

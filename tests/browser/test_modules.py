@@ -1,0 +1,50 @@
+"""The pages' modules: small, plain, and with every text from the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.web.assets import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = FOLDER / "js" / "pages"
+BASE = FOLDER.parent / "templates" / "base.html"
+TEMPLATES = sorted(BASE.parent.rglob("*.html"))
+MODULES = sorted(PAGES.glob("*.js"))
+LINES_MAX = 200
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_a_page_module_is_small_and_plain(module: Path) -> None:
+    text = module.read_text()
+    assert len(text.splitlines()) <= LINES_MAX
+    assert max(map(len, text.splitlines())) <= 100
+    forbidden = r"\b(?:eval|Function\(|innerHTML|outerHTML|insertAdjacentHTML|var)\b"
+    assert re.findall(forbidden, text) == []
+    for other in re.findall(r'^import .* from "([^"]*)"', text, re.MULTILINE):
+        assert (PAGES / other).is_file(), other
+
+
+def loaded(names: set[str]) -> set[str]:
+    """Return all page modules that load with these."""
+    texts = [(PAGES / name).read_text() for name in names]
+    more = names.union(*(re.findall(r'from "\./([a-z-]+\.js)"', text) for text in texts))
+    return names if more == names else loaded(more)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(BASE.parent)))
+def test_a_page_gives_its_modules_the_words_they_say(template: Path) -> None:
+    page = template.read_text()
+    asked = {
+        name
+        for module in loaded(set(re.findall(r"js/pages/([a-z-]+\.js)", page)))
+        for name in re.findall(r'\btext\("(\w+)"', (PAGES / module).read_text())
+    }
+    shared = BASE.read_text()
+    given = set(re.findall(r'"(\w+)":\s*(?:_|ngettext)\(', page + shared))
+    assert asked <= given

@@ -1,0 +1,112 @@
+"""A cooperative on a running service, for pages to show: what it is, and how tests speak of it.
+
+Its clock is the machine's, since the browser's is, moved on by what a test asks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from api.scribe import BookTerms, HandClock, Scribe, new_person, open_book
+from api.service import clock_ms
+from api.tables import MemoRow, ProfileRow
+from ledger.amounts import HOURS
+from wallets.memos import commitment
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from api.scribe import Person
+    from api.service import Service
+
+TERMS: Final = BookTerms(HOURS, lower=-600, upper=600, quorum=1)
+
+
+class Clock(HandClock):
+    """The machine's time, and how far a test moved it on."""
+
+    def __call__(self) -> int:
+        """The time in milliseconds since 1970."""
+        return clock_ms() + self.time_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A cooperative whose people the tests hold the keys of."""
+
+    service: Service
+    scribe: Scribe
+    clock: Clock
+    people: dict[str, Person]
+
+    def join(self, name: str, *roles: str) -> Person:
+        """Let somebody in, with an account and a name."""
+        person = self.scribe.new_person(name)
+        self.scribe.accepted(self.scribe.joining(person))
+        self.enter(person, *roles)
+        return person
+
+    def enter(self, person: Person, *roles: str) -> None:
+        """Keep a name, and give roles."""
+        row = ProfileRow(
+            community_id=self.scribe.community, member_id=person.member, name=person.name
+        )
+        self.scribe.keep(lambda session: session.add(row))
+        self.people[person.name] = person
+        for role in roles:
+            self.act("role-granted", self.scribe.stewards[0], member=person.member, role=role)
+
+    def act(self, type_: str, by: Person, text: str = "", as_: str = "memo", **own: object) -> int:
+        """Post an order that must be accepted; the entry's number."""
+        id_ = self.scribe.new_id()
+        if text:
+            salt = self.service.sources.random(32)
+            own[as_] = commitment(salt, text)
+            row = MemoRow(
+                community_id=self.scribe.community, book=0, order_id=id_, salt=salt, text=text
+            )
+            self.scribe.keep(lambda session: session.add(row))
+        fields = {"id": id_} | {name.removesuffix("_"): value for name, value in own.items()}
+        [posting] = self.scribe.accepted([self.scribe.draft(type_, [by.key], fields)])
+        return posting.seq
+
+    def pay(self, payer: Person, payee: Person, minutes: int, text: str = "") -> int:
+        """Pay; the entry's number."""
+        own = {"from_": payer.account, "to": payee.account, "amount": str(minutes)}
+        return self.act("transfer", payer, text, **own)
+
+    def close(self) -> None:
+        """Close the epoch, and see it through to the chain."""
+        self.service.close_epoch(self.scribe.community, self.scribe.book).result()
+
+    def read(self, query: Any) -> Any:  # noqa: ANN401 rows of whatever is asked for
+        """What is in the database now."""
+        with self.service.database.reading() as session:
+            return session.exec(query).all()
+
+    def keep(self, row: Any) -> None:  # noqa: ANN401 a row of any table
+        """Write a row beside the journal."""
+
+        def write(session: Session) -> None:
+            session.add(row)
+
+        self.scribe.keep(write)
+
+
+def found_town(service: Service, clock: Clock, name: str = "Cooperativa Ayni") -> Town:
+    """A cooperative with a steward, a treasurer, a broker, an auditor and three members."""
+    steward = new_person(service, clock, "Amina Osei")
+    scribe = open_book(service, clock, name, TERMS, [steward])
+    town = Town(service, scribe, clock, {})
+    scribe.accepted([scribe.draft_opened(steward)])
+    town.enter(steward)
+    for person, role in (("Chiara", "treasurer"), ("Daniel", "broker"), ("Elena", "auditor")):
+        town.join(person, role)
+    for person in ("Rosa", "Hiroshi", "Mercè"):
+        town.join(person)
+    rosa, hiroshi = town.people["Rosa"], town.people["Hiroshi"]
+    town.pay(rosa, hiroshi, 90, "Night watch beside Grandfather")
+    town.pay(hiroshi, rosa, 45, "Shopping, carried upstairs")
+    town.close()
+    return town
