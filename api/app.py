@@ -25,8 +25,10 @@ from api.running import Running
 from api.service import Service
 from api.web import ROUTERS as PAGES
 from api.web.language import Chosen
+from ledger.answering import deliver_on
 from ledger.errors import FaultError, TryAgainError, UnknownOutcomeError
-from ledger.writer import BusyError, ClosedError, deliver_on
+from ledger.queues import BusyError
+from ledger.writer import ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -20,9 +20,11 @@ from api.checking import read_checked
 from api.posting import unit_of
 from api.problems import ProblemError, Trouble, problem, refused
 from chain.sealing import Receipts
+from ledger.answering import settling
 from ledger.journal import Item
+from ledger.queues import BusyError
 from ledger.refusals import Refusal
-from ledger.writer import BusyError, ClosedError, settling
+from ledger.writer import ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -23,9 +23,11 @@ from api.posting import unit_of
 from api.problems import refused
 from chain.rules import RULES
 from chain.sealing import Receipts
+from ledger.answering import settling
 from ledger.journal import Item
+from ledger.queues import BusyError
 from ledger.refusals import Refusal
-from ledger.writer import BusyError, ClosedError, settling
+from ledger.writer import ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from api.running import Running
     from ledger.journal import Outcome, Posting
     from ledger.orders import Order
-    from ledger.writer import Result, Writer
+    from ledger.queues import Result
+    from ledger.writer import Writer
 
 LOG = logging.getLogger("ayni.http")
 
@@ -121,7 +124,7 @@ class Gathered:
         self._orders: list[tuple[Item, Callable[[Result], None]]] = []
 
     def post(self, item: Item) -> asyncio.Future[list[Outcome]]:
-        """What becomes of an order; raises as `ledger.writer.post` does."""
+        """What becomes of an order; raises as `ledger.answering.post` does."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[Outcome]] = loop.create_future()
         if not self._orders:
@@ -133,7 +136,7 @@ class Gathered:
         orders, self._orders = self._orders, []
         try:
             self._writer.submit_each(orders)
-        except (BusyError, ClosedError) as error:
+        except ClosedError as error:
             for _, settle in orders:
                 settle(error)
 

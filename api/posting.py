@@ -17,11 +17,11 @@ from api.tables import CommunityRow, MemoRow
 from chain.rules import RULES
 from chain.sealing import receipts_of
 from ledger.amounts import Unit
+from ledger.answering import post
 from ledger.journal import Item
 from ledger.orders import Order
 from ledger.refusals import Refusal
 from ledger.tables import BookRow
-from ledger.writer import post
 
 if TYPE_CHECKING:
     from api.models import MemoIn

@@ -1,11 +1,16 @@
-"""`many_books_over_one`: transfers spread over a thousand books, against one book."""
+"""`many_books_over_one`: transfers that wait for a thousand books, against as many for one book."""
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
+from threading import Event
 from typing import TYPE_CHECKING
 
-from databases import BATCH, KINDS, NOW_MS, open_all, open_books, post, urls
+from databases import KINDS, NOW_MS, open_all, open_books, urls
+from ledger.queues import QUEUE_MAX
+from ledger.refusals import Refusal
+from ledger.writer import Writer
 from measure import Found, in_turns, run_part, timed
 from orders import Crowd
 
@@ -13,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ledger.journal import Item
+    from ledger.queues import Result
 
 BOOKS, MEMBERS = 1_000, 10
-WINDOW = 10 * BATCH
 
 
 def rate(url: str, crowds: list[Crowd]) -> Callable[[], float]:
@@ -26,12 +31,35 @@ def rate(url: str, crowds: list[Crowd]) -> Callable[[], float]:
     shuffle = Random(4).shuffle  # noqa: S311 the same order every time
 
     def run() -> float:
-        each = max(1, WINDOW // len(crowds))
+        each = QUEUE_MAX // len(crowds)
         items: list[Item] = [item for crowd in crowds for item in crowd.transfers(each)]
         shuffle(items)
-        return len(items) / timed(lambda: post(books.journal, items))
+        writer = Writer(books.journal, lambda: NOW_MS)
+        try:
+            return len(items) / timed(partial(post_each, writer, items))
+        finally:
+            writer.close()
 
     return run
+
+
+def post_each(writer: Writer, items: list[Item]) -> None:
+    """Submit each alone, all at once, as when more come in than can be posted, and wait."""
+    told: list[Result] = []
+    done = Event()
+
+    def tell(result: Result) -> None:
+        told.append(result)
+        if len(told) == len(items):
+            done.set()
+
+    writer.submit_each([(item, tell) for item in items])
+    done.wait()
+    for result in told:
+        if isinstance(result, Exception):
+            raise result
+        if isinstance(result[0], Refusal):
+            raise TypeError(str(result[0]))
 
 
 def measure(*, quick: bool) -> Found:

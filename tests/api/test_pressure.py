@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-import ledger.writer
 from api.app import create_app
 from api.checking import parse
 from api.settings import Settings
+from ledger import queues
 from ledger.journal import Item, Posting
 from ledger.orders import Order
 from tests.api.world import Coop, World
@@ -55,7 +55,7 @@ def test_a_full_queue_turns_away_and_loses_nothing(
 ) -> None:
     coop = Coop(world, "Any")
     ben = coop.join()
-    monkeypatch.setattr(ledger.writer, "QUEUE_MAX", ROOM)
+    monkeypatch.setattr(queues, "QUEUE_MAX", ROOM)
     waiting = [coop.transfer(coop.steward, ben, 1) for _ in range(ROOM)]
     plain, noted = (coop.transfer(coop.steward, ben, 1, text) for text in ("", "Bread"))
     lines = b"\n".join(json.dumps(coop.transfer(coop.steward, ben, 1)).encode() for _ in range(2))

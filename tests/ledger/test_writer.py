@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ledger import queues
 from ledger import writer as writing
+from ledger.answering import deliver_on, post
 from ledger.journal import Posting
-from ledger.writer import BusyError, ClosedError, deliver_on, post
+from ledger.queues import BusyError
+from ledger.writer import ClosedError
 from tests.ledger.payments import size
 from tests.ledger.writing import WAIT_S, CommitFailedError, Desk, PoisonError, ids
 from tests.support.journals import new_database
@@ -133,7 +136,7 @@ def test_a_long_submission_is_posted_in_parts_and_told_once(
 def test_a_full_queue_says_when_to_come_back_and_takes_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "QUEUE_MAX", 3)
+    monkeypatch.setattr(queues, "QUEUE_MAX", 3)
     told = desk.submit_behind_a_commit(desk.orders(2))
     with pytest.raises(BusyError) as raised:
         desk.submit(desk.orders(2))
@@ -187,7 +190,7 @@ def test_a_long_submission_ends_at_the_part_that_fails(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "BATCH_MAX", 4)
-    monkeypatch.setattr(writing, "QUEUE_MAX", 12)
+    monkeypatch.setattr(queues, "QUEUE_MAX", 12)
     long = desk.orders(12)
     desk.journal.poison = {long[5].order.id}
     before = size(desk.ledger)

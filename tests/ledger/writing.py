@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from ledger.journal import BookName, Item, More, Outcome
+    from ledger.queues import Result
     from ledger.store import Store, Transaction
-    from ledger.writer import Deliver, Result
+    from ledger.writer import Deliver
     from tests.support.journals import Ledger
 
 WAIT_S = 30
