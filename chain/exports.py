@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import zlib
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from chain.errors import EvidenceError
 
@@ -42,6 +42,18 @@ def seal_of(digest: bytes) -> bytes:
 
 
 SEAL_BYTES: Final = len(seal_of(bytes(32)))
+
+
+class Readable(Protocol):
+    """What reading an export needs of a file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place, from the beginning, or with 2 from the end; where that is."""
+        ...
 
 
 class ExportWriter:
@@ -97,7 +109,7 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
         yield from block.removesuffix(b"\n").split(b"\n")
 
 
-def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
+def blocks_of(file: Readable) -> Iterator[bytes]:
     """As `lines_of`, some whole lines at a time, each with its newline."""
     left = file.seek(0, 2) - SEAL_BYTES - len(_GZIP)
     file.seek(0)
@@ -122,7 +134,7 @@ def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
         raise EvidenceError(f"line {number + 1}", "does not end")
 
 
-def _inflated(file: IO[bytes], left: int) -> Iterator[bytes]:
+def _inflated(file: Readable, left: int) -> Iterator[bytes]:
     """Decompress the next `left` bytes, a piece at a time however much one of them expands."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     while not inflate.eof and (data := file.read(min(PIECE, max(left, 0)))):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from chain.audit.checking import read_block
@@ -14,12 +16,17 @@ from chain.exports import blocks_of, check_seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+    from concurrent.futures import Future
     from typing import IO
 
     from chain.audit.report import AuditReport
+    from chain.exports import Readable
 
 BLOCK_BYTES: Final = 1 << 17
 """Lines that are checked at a time: some hundred entries."""
+
+AHEAD_MAX: Final = 512
+"""Blocks that may be checked before the first is folded: some 40 MB of memory."""
 
 ALONE_BYTES_MAX: Final = 1 << 20
 """A file up to this is checked before other processes would have started."""
@@ -45,10 +52,14 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     """
     damage = _damage(file)
     alone = jobs == 1 or file.seek(0, 2) <= ALONE_BYTES_MAX
-    with Workers(0 if alone else jobs) as workers:
-        replay = Replay(Trusted(key, digest, roster), taken_back(file))
-        blocks = _Blocks(file)
-        lines = chain.from_iterable(map(read_block, workers.check_all(blocks)))
+    lock = Lock()
+    blocks = _Blocks(_Reader(file, lock))
+    with Workers(0 if alone else jobs) as workers, ThreadPoolExecutor(1) as thread:
+        looking = thread.submit(taken_back, _Reader(file, lock))
+        checked = workers.check_all(blocks)
+        ahead = [] if alone else list(_until_done(looking, checked))
+        replay = Replay(Trusted(key, digest, roster), looking.result())
+        lines = chain.from_iterable(map(read_block, chain(ahead, checked)))
         for number, found in enumerate(lines, 1):
             replay.line(found, number)
             progress(replay.state.size)
@@ -69,13 +80,42 @@ def _damage(file: IO[bytes]) -> EvidenceError | None:
     return None
 
 
+def _until_done(looking: Future[frozenset[str]], checked: Iterator[bytes]) -> Iterator[bytes]:
+    """What is checked while the file is looked through once for what is taken back."""
+    for _ in range(AHEAD_MAX):
+        if looking.done():
+            return
+        yield from islice(checked, 1)
+
+
+class _Reader:
+    """Reads a file from a place of its own, beside others that read it."""
+
+    def __init__(self, file: IO[bytes], lock: Lock) -> None:
+        self._file, self._lock, self._at = file, lock, 0
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As `Readable.seek`."""
+        with self._lock:
+            self._at = self._file.seek(offset, whence)
+        return self._at
+
+    def read(self, size: int, /) -> bytes:
+        """As `Readable.read`."""
+        with self._lock:
+            self._file.seek(self._at)
+            data = self._file.read(size)
+        self._at += len(data)
+        return data
+
+
 class _Blocks:
     """A file's lines in blocks, as far as it can be read; `damage` says what ended it early.
 
     Blocks are read ahead: what is wrong in the lines before the damage goes before it.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self.damage: EvidenceError | None = None
 

@@ -11,8 +11,8 @@ from ledger.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
-    from typing import IO
 
+    from chain.exports import Readable
     from ledger.orders import Order
 
 _NOWHERE: Final = b"-"
@@ -56,7 +56,7 @@ class AuditState(State):
 _REVERSAL: Final = b'"type":"reversal"'
 
 
-def taken_back(file: IO[bytes]) -> frozenset[str]:
+def taken_back(file: Readable) -> frozenset[str]:
     """Ids of the orders that reversals name, so that only their entries are kept in memory."""
     wanted: set[str] = set()
     try:
