@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.api.differential_trust import exchanges, guardians, mandates
 from tests.api.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ ACCOUNT: Final = {"kind": "member", "salt": "33" * 32}
 def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
-        _amounts, _holds, _reversals, _people, _accounts, _bounds, _epochs, _spoilt, _change, _look,
+        _amounts, _holds, _reversals, exchanges, mandates, guardians, _people, _accounts, _bounds,
+        _epochs, _spoilt, _change, _look,
     ):  # fmt: skip
         step(village)
 

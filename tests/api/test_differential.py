@@ -18,7 +18,8 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from api.routes import ROUTERS
 from ledger.refusals import Code
 from tests.api.differential import Twins, Village
-from tests.api.differential_orders import ANY, OrderSteps
+from tests.api.differential_orders import ANY
+from tests.api.differential_together import TogetherSteps
 from tests.api.differential_tour import walk
 from tests.api.spoilt import SPOILT
 from tests.api.world import World
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.support.postgres import Server
 
-EXAMPLES = 12
+EXAMPLES = 20
 STEPS = 60
 NAME = st.sampled_from(["Ana", "Zo\xeb \N{BREAD}", "", "x" * 121, 7, "\0"])
 RECEIPTS = st.sampled_from(["none", "full", "some"])
@@ -41,25 +42,10 @@ AROUND = (
 OUT_OF_REACH = {
     Code.balance_must_fit.name,  # takes 512 of the largest amounts
     Code.hold_must_not_have_expired.name,  # by then the service has expired it
-} | {
-    # Orders that entrust others with something: their rules have machines of their own.
-    code.name
-    for code in Code
-    if code.name.startswith(
-        (
-            "mandate",
-            "guardian",
-            "recovery",
-            "exchange",
-            "amount_must_be_within_mandate",
-            "broker",
-            "two_brokers",
-        )
-    )
 }
 
 
-class Machine(OrderSteps):
+class Machine(TogetherSteps):
     """Reads beside orders; sign-ins, orders in bulk, epochs, evidence."""
 
     elsewhere: ClassVar[Village]
