@@ -87,6 +87,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
             Middleware(Bounded),
         ],
         redirect_slashes=False,
+        docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
         responses=PROBLEMS,
     )

@@ -7,7 +7,7 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from api.problems import ProblemError, Trouble
 from wallets.errors import BadMemoError, WrongMemoError
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from api.tables import MemoRow
     from ledger.orders import Order
 
+COMMITTED: Final = ("memo", "reason", "paper")
+"""The fields by which orders commit to a text; each has one of them at most."""
+
 
 def check_memo(order: Order, memo: MemoIn) -> None:
-    """Raise `ProblemError` unless the order commits to this text, as its memo or its reason."""
-    body = order.body
-    committed = getattr(body, "memo", None) or getattr(body, "reason", None)
+    """Raise `ProblemError` unless the order commits to this text, as its memo or the like."""
+    said = (getattr(order.body, name, None) for name in COMMITTED)
+    committed = next((one for one in said if one is not None), None)
     if committed is None:
         raise ProblemError(Trouble.memo_must_match)
     try:

@@ -56,14 +56,18 @@ class TooManyKeysError(AyniError, ValueError):
 
 
 class WrongPassphraseError(AyniError):
-    """The passphrase does not open the keystore, or the sealed part was changed."""
+    """The passphrase does not open the keystore or sheet, or the sealed part was changed."""
 
     def __init__(self) -> None:
-        super().__init__("the passphrase does not open this keystore")
+        super().__init__("the passphrase does not open it")
 
 
 class BrokenKeystoreError(EvidenceError):
     """A keystore file that was not written by `wallets.keystore`, or was damaged since."""
+
+
+class BrokenSheetError(EvidenceError):
+    """A recovery sheet that is not whole, or has a slip in a line."""
 
 
 class BadMemoError(AyniError, ValueError):

@@ -49,6 +49,35 @@ class CareSaidRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class CareSealedRow(SQLModel, table=True):
+    """What the giver of booked care has signed in advance: it is posted once it is agreed to."""
+
+    __tablename__ = "care_sealed"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    hold_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    order_id: str = Field(sa_column=Column(Id, nullable=False))
+    order: str = Field(sa_column=Column(Text, nullable=False))
+    key: str = Field(sa_column=Column(Hex, nullable=False))
+    signature: str = Field(sa_column=Column(Hex, nullable=False))
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class CareChoiceRow(SQLModel, table=True):
+    """After how many days of silence a member agrees to what was given; 0 for never."""
+
+    __tablename__ = "care_choice"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    days: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class DraftRow(SQLModel, table=True):
     """An order that takes more signatures than it has; `of` is the order it would take back."""
 

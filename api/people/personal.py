@@ -13,6 +13,7 @@ from sqlalchemy import or_
 from sqlmodel import SQLModel, col, delete, select
 
 from api import tables
+from api.exchanges import tables as exchanges
 from api.queries import history
 from api.queries.entries import entries_at
 from ledger.tables import AccountRow, KeyRow
@@ -30,25 +31,35 @@ PAGE: Final = 200
 
 
 class Personal(NamedTuple):
-    """A table, the columns that name a person in it, and whether erasing empties it of them.
+    """A table, the columns that name a person in it, and those by which erasing takes rows out.
 
-    What is not erased is somebody else's as well, or ends by itself.
+    Rows that are not erased are somebody else's as well, or end by themselves.
     """
 
     table: type[SQLModel]
     names: tuple[str, ...]
-    erased: bool
+    erased: tuple[str, ...] = ()
 
 
+MEMBER: Final = ("member_id",)
 PERSONAL: Final = (
-    Personal(tables.ProfileRow, ("member_id",), erased=True),
-    Personal(tables.ContactRow, ("member_id",), erased=True),
-    Personal(tables.ShareRow, ("member_id", "with_id"), erased=True),
-    Personal(tables.KeyNameRow, ("member_id",), erased=True),
-    Personal(tables.InvitationRow, ("member_id",), erased=False),
-    Personal(tables.JoiningRow, ("member_id",), erased=False),
-    Personal(tables.RecoveryAskRow, ("member_id",), erased=False),
-    Personal(tables.LookRow, ("member_id", "reader_id"), erased=False),
+    Personal(tables.ProfileRow, MEMBER, erased=MEMBER),
+    Personal(tables.ContactRow, MEMBER, erased=MEMBER),
+    Personal(tables.ShareRow, ("member_id", "with_id"), erased=MEMBER),
+    Personal(tables.KeyNameRow, MEMBER, erased=MEMBER),
+    Personal(tables.InvitationRow, MEMBER),
+    Personal(tables.JoiningRow, MEMBER),
+    Personal(tables.RecoveryAskRow, MEMBER),
+    Personal(tables.LookRow, ("member_id", "reader_id")),
+    Personal(tables.AuditRunRow, MEMBER),
+    Personal(exchanges.RequestRow, ("asker", "payer"), erased=("asker",)),
+    Personal(exchanges.CareSaidRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.CareSealedRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.CareChoiceRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.DraftRow, MEMBER),
+    Personal(exchanges.DraftSignatureRow, MEMBER),
+    Personal(exchanges.NoticeRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.MessageRow, ("sender", "receiver"), erased=("sender",)),
 )
 
 
@@ -70,10 +81,10 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
 
 
 def erase(session: Session, place: Place, member: str) -> None:
-    """Erase a member's name, ways to be reached, and the texts of orders that they signed."""
+    """Erase a member's name, ways to be reached, what they wrote, and texts of their orders."""
     for one in PERSONAL:
         if one.erased:
-            session.exec(delete(one.table).where(*_own(one, place, member)))
+            session.exec(delete(one.table).where(*_own(one.table, one.erased, place, member)))
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     memo = tables.MemoRow
@@ -94,16 +105,19 @@ def texts_written(session: Session, place: Place, member: str) -> int:
     return len(_memos(session, place, mine))
 
 
-def _own(one: Personal, place: Place, member: str) -> Sequence[ColumnElement[bool]]:
-    columns = one.table.__table__.columns  # type: ignore[attr-defined] # of every table
+def _own(
+    table: type[SQLModel], names: Sequence[str], place: Place, member: str
+) -> Sequence[ColumnElement[bool]]:
+    columns = table.__table__.columns  # type: ignore[attr-defined] # of every table
     said = [columns["community_id"] == place.community]
     if "book" in columns:
         said.append(columns["book"] == place.book)
-    return [*said, or_(*(columns[name] == member for name in one.names))]
+    return [*said, or_(*(columns[name] == member for name in names))]
 
 
 def _rows(session: Session, place: Place, member: str, one: Personal) -> list[dict[str, Any]]:
-    return [_plain(row) for row in session.exec(select(one.table).where(*_own(one, place, member)))]
+    wanted = select(one.table).where(*_own(one.table, one.names, place, member))
+    return [_plain(row) for row in session.exec(wanted)]
 
 
 def _plain(row: SQLModel) -> dict[str, Any]:

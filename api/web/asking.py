@@ -163,9 +163,14 @@ def withdraw(seat: Seat, id_: str) -> None:
 
 
 def requests_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
-    """For home: who asks the member for hours."""
+    """For home: who asks the member for hours, and who declined what the member asked for."""
     for asked in requests(seat):
-        if asked.state is State.open and asked.row.payer == seat.member:
-            amount = show_amount(seat.unit, asked.row.amount)
-            said = _("{name} asks you for {amount}").format(name=asked.asker, amount=amount)
-            yield said, f"/app/requests/{asked.row.request_id}"
+        mine = asked.row.asker == seat.member
+        if asked.state is State.open and not mine:
+            said, name = _("{name} asks you for {amount}"), asked.asker
+        elif asked.state is State.declined and mine:
+            said, name = _("{name} declined to give you {amount}"), asked.payer
+        else:
+            continue
+        amount = show_amount(seat.unit, asked.row.amount)
+        yield said.format(name=name, amount=amount), f"/app/requests/{asked.row.request_id}"

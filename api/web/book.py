@@ -3,22 +3,30 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
-from fastapi import Path, Request, Response
-from starlette.responses import RedirectResponse
+from fastapi import APIRouter, Path, Request, Response
+from starlette.responses import JSONResponse, RedirectResponse
 
 from api.i18n import _
+from api.messages import refusal_text
 from api.models import UUID
+from api.problems import refused
+from api.showing import show_amount
 from api.web.booked import Booking, booking_at, bookings, say
 from api.web.choosing import Errand, choosing
-from api.web.fields import REFUSED, read_amount, read_text
+from api.web.drafts import Left
+from api.web.fields import REFUSED, read_amount, read_days, read_text
 from api.web.figures import own_accounts, standing_of
 from api.web.finding import other_side
 from api.web.forms import Form
 from api.web.rendering import page, pages
+from api.web.sealed import DAYS, choose, chosen_days, post, seal, sealed_of
 from api.web.seat import Seat, Seated
+from api.web.taking_back import LeftIn
+from ledger.refusals import Refusal
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/bookings"
 USUAL: Final = timedelta(days=14)
 LONGEST: Final = timedelta(days=365)
@@ -46,7 +54,17 @@ def book(request: Request, seat: Seated) -> Response:
 @router.get(PATH)
 def bookings_page(request: Request, seat: Seated) -> Response:
     """What is set aside, by the member and for them."""
-    return page(request, "exchanges/bookings.html", seat, bookings=bookings(seat))
+    chosen = chosen_days(seat.session, seat.place, seat.member)
+    return page(
+        request, "exchanges/bookings.html", seat, bookings=bookings(seat), days=DAYS, chosen=chosen
+    )
+
+
+@router.post(f"{PATH}/silence")
+def choose_days(form: Form, seat: Seated) -> Response:
+    """Keep after how many days of silence the member agrees."""
+    choose(seat, read_days(form, DAYS, 0))
+    return RedirectResponse(PATH, 303)
 
 
 @router.get(f"{PATH}/{{hold}}")
@@ -57,19 +75,39 @@ def booking_page(hold: HoldId, request: Request, seat: Seated) -> Response:
 
 @router.post(f"{PATH}/{{hold}}/said")
 def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response:
-    """Keep what the member says was given, or say what is wrong with it."""
+    """Keep what the member says was given; what the other side has signed for that is posted."""
     booking = booking_at(seat, hold)
     amount = read_amount(seat, form.get("amount", ""), least=0)
     if amount is None or amount > booking.row.remaining or booking.over:
-        return _page(request, seat, booking, wrong=True)
+        wrong = _("Write the hours as 1 h 30, 1:30 or 2, and no more than {amount}.")
+        most = show_amount(seat.unit, booking.row.remaining)
+        return _page(request, seat, booking, wrong.format(amount=most))
     say(seat, booking, amount, read_text(form, "text"))
-    return RedirectResponse(f"{PATH}/{hold}", 303)
+    waits = sealed_of(seat, booking) if booking.gives else None
+    if waits is None or waits.amount != amount:
+        return RedirectResponse(f"{PATH}/{hold}", 303)
+    entered = post(seat, waits.row)
+    if isinstance(entered, Refusal):
+        return _page(request, seat, booking, refusal_text(entered, seat.unit, "capture").detail)
+    return RedirectResponse(f"/app/exchange/{entered}", 303)
 
 
-def _page(request: Request, seat: Seat, booking: Booking, *, wrong: bool = False) -> Response:
-    proposed = booking.theirs.amount if booking.theirs is not None else 0
+@asked_by_scripts.post(f"{PATH}/{{hold}}/sealed")
+def seal_it(hold: HoldId, body: LeftIn, seat: Seated) -> JSONResponse:
+    """Keep what the member signed until it is agreed to; the entry's number if it is already."""
+    left = Left(body.order, body.key, body.signature, body.memo)
+    entered = seal(seat, booking_at(seat, hold), left)
+    if isinstance(entered, Refusal):
+        return refused(entered, seat.unit, "capture")
+    return JSONResponse({"seq": entered}, 201)
+
+
+def _page(request: Request, seat: Seat, booking: Booking, wrong: str = "") -> Response:
+    last = booking.theirs if booking.answered else booking.mine
     return page(
         request, "exchanges/booking.html", seat, REFUSED if wrong else 200,
-        booking=booking, row=booking.row,
-        wrong=wrong, proposed=seat.unit.show(proposed or booking.row.remaining),
+        booking=booking, row=booking.row, waits=sealed_of(seat, booking), wrong=wrong,
+        proposed=seat.unit.show((last and last.amount) or booking.row.remaining),
+        theirs=seat.unit.show(booking.theirs.amount) if booking.theirs else "",
+        life_ms=max(booking.row.until_ms - seat.now_ms, 0),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from api.queries.entries import memos_of
 from api.showing import show_amount
 from api.web.figures import own_accounts
 from api.web.names import holders
+from api.web.slips import is_slip
 from ledger.tables import HoldRow
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ class Booking(NamedTuple):
     """A hold as one of its sides sees it; amounts in subunits.
 
     Attributes:
-        name: the other side's.
+        other, name: the other side's member, and what they are called.
         gives: whether the member who looks pays.
         mine, theirs: what each side said last; None for nothing.
     """
 
     row: HoldRow
+    other: str
     name: str
     gives: bool
     memo: str
@@ -82,7 +84,7 @@ def bookings(seat: Seat) -> list[Booking]:
         .order_by(col(HoldRow.until_ms))
         .limit(BOOKINGS_MAX)
     )
-    return _told(seat, seat.session.exec(wanted).all())
+    return _told(seat, [row for row in seat.session.exec(wanted) if not is_slip(row.hold_id)])
 
 
 def booking_at(seat: Seat, hold: str) -> Booking:
@@ -107,7 +109,8 @@ def _told(seat: Seat, rows: Sequence[HoldRow]) -> list[Booking]:
         other = known[row.payee if gives else row.payer]
         found.append(
             Booking(
-                row=row, name=other.name, gives=gives, memo=memos.get(row.hold_id, ""),
+                row=row, other=other.member, name=other.name, gives=gives,
+                memo=memos.get(row.hold_id, ""),
                 over=row.remaining == 0 or row.until_ms <= seat.now_ms,
                 mine=said.get((row.hold_id, seat.member)),
                 theirs=said.get((row.hold_id, other.member)),

@@ -1,52 +1,67 @@
 """Orders that take several members' signatures: one signs and leaves it here, the others follow.
 
-Whoever signs last posts the order as everybody signed it; the book, not this page, decides whether
-those signatures suffice. A draft whose order is in the book, or whose time is over, waits no more.
+With the last signature the order is posted as everybody signed it; the book, not this page, decides
+whether those signatures suffice. A draft whose order is in the book, or whose time is over, waits
+no more. What may be left here, and who must sign it, `api.web.leaving` and the brokers' desk say.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import orjson
 from sqlmodel import col, select
 
 from api.checking import parse, verify
 from api.exchanges.tables import DraftRow, DraftSignatureRow
-from api.i18n import _
-from api.memos import check_memo
+from api.i18n import N_, _
+from api.memos import COMMITTED, check_memo
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
 from api.queries.people import names_of
+from api.web.entering import Text, enter
 from api.web.fields import DAY_MS
-from api.web.names import SHORT, holders
+from api.web.names import SHORT
 from ledger.orders import Order
-from ledger.rules.reversals import REVERSIBLE
-from ledger.tables import KeyRow, ReversalRow
+from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlmodel import Session
 
     from api.models import MemoIn
     from api.web.seat import Seat
-    from ledger.entries import Entry
+    from ledger.refusals import Refusal
 
 LIFE_MS: Final = 14 * DAY_MS
 """For how long an order that is left here is signed."""
 
 WAITING_MAX: Final = 50
-TYPES: Final = ("reversal",)
+DRAFTS: Final = "/app/drafts"
+PAPERS: Final = "/app/broker/papers"
+REVERSAL, EXCHANGE, MANDATE = "reversal", "exchange", "mandate-given"
+ASKS: Final[Mapping[str, tuple[str, str]]] = {
+    REVERSAL: (N_("{name} asks you to take an exchange back with them"), DRAFTS),
+    EXCHANGE: (N_("{name} asks you to sign an exchange of several"), DRAFTS),
+    MANDATE: (N_("{name} asks you to vouch for a permission on paper"), PAPERS),
+}
+"""What waits at home for who has yet to sign, and where, by the order's type."""
+
+SHOWN: Final = (
+    "type", "book", "of", "givers", "receivers", "account", "broker", "each", "total", "until"
+)  # fmt: skip
+"""The fields that a page tells; who signs next holds the order against them."""
 
 
 class Left(NamedTuple):
-    """An order with its first signature, and the text behind what it commits to."""
+    """An order with its first signature, and the text behind what it commits to, if it does."""
 
     order: str
     key: str
     signature: str
-    memo: MemoIn
+    memo: MemoIn | None
 
 
 class Signer(NamedTuple):
@@ -63,7 +78,8 @@ class Draft(NamedTuple):
     Attributes:
         fields: what the order says, as it was sent.
         entry: the number of the entry that it became; None while it waits.
-        of: the entry that it would take back, and that one's number.
+        of: the number of the entry that it would take back.
+        legs: what it would do, account by account, in subunits.
     """
 
     row: DraftRow
@@ -72,64 +88,106 @@ class Draft(NamedTuple):
     signatures: Sequence[tuple[str, str]]
     entry: int | None
     over: bool
-    of: tuple[int, Entry] | None
+    of: int | None
+    legs: Sequence[tuple[str, int]]
 
 
-def reversible_with(seat: Seat, entry: Entry) -> str | None:
-    """The one other member with whom the member can take an entry back; None if they cannot."""
-    if entry.order.type not in REVERSIBLE:
-        return None
-    if seat.session.get(ReversalRow, (*seat.place, entry.order.id)) is not None:
-        return None
-    sides = holders(seat, [account for account, _amount in entry.legs]).values()
-    members = {side.member for side in sides}
-    others = members - {seat.member}
-    return others.pop() if seat.member in members and len(others) == 1 else None
+def read_left(seat: Seat, left: Left) -> Order:
+    """An order that the member signed and the text fits; `ProblemError` for any other."""
+    order = _read(seat, left.order, [(left.key, left.signature)])
+    committed = any(getattr(order.body, name, None) is not None for name in COMMITTED)
+    if left.memo is not None:
+        check_memo(order, left.memo)
+    elif committed:
+        raise ProblemError(Trouble.memo_must_match)
+    return order
 
 
-def open_draft(seat: Seat, of: str) -> str | None:
-    """The draft that would take this order back, if one waits."""
-    wanted = select(DraftRow).where(*in_book(DraftRow, seat.place), DraftRow.of_id == of)
-    latest = wanted.where(DraftRow.expires_ms > seat.now_ms).order_by(col(DraftRow.order_id).desc())
-    row = seat.session.exec(latest.limit(1)).first()
-    return None if row is None else row.order_id
+def _read(seat: Seat, text: str, pairs: Sequence[tuple[str, str]]) -> Order:
+    """An order whose signatures hold, the last of them the member's."""
+    order = parse(text, sorted(pairs), seat.row.book_id)
+    if not isinstance(order, Order) or verify(order) is not None or order.type not in ASKS:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    row = seat.session.get(KeyRow, (*seat.place, pairs[-1][0]))
+    if row is None or row.member_id != seat.member or order.expires_ms > seat.now_ms + LIFE_MS:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "key"})
+    return order
 
 
-def leave(seat: Seat, left: Left) -> str:
-    """Keep an order for the others to sign; its id. `ProblemError` unless it is what it must be."""
-    order = _read(seat, left.order, left.key, left.signature)
-    check_memo(order, left.memo)
-    found = entry_row(seat.session, seat.place, order.body.of)
-    other = None if found is None else reversible_with(seat, read_row(found))
-    if other is None or open_draft(seat, order.body.of) is not None:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "of"})
+def keep(seat: Seat, order: Order, left: Left, *others: str) -> str:
+    """Keep an order that was read for these members to sign; its id."""
+    if seat.session.get(DraftRow, (*seat.place, order.id)) is not None:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "id"})
+    memo = None if left.memo is None else Text(bytes.fromhex(left.memo.salt), left.memo.text)
     within: dict[str, Any] = {
         "community_id": seat.place.community, "book": seat.place.book, "order_id": order.id
     }  # fmt: skip
     rows = [
         DraftRow(
-            **within, member_id=seat.member, of_id=order.body.of, order=left.order,
-            salt=bytes.fromhex(left.memo.salt), text=left.memo.text, time_ms=seat.now_ms,
+            **within, member_id=seat.member, of_id=getattr(order.body, "of", None),
+            order=left.order, salt=b"" if memo is None else memo.salt,
+            text="" if memo is None else memo.text, time_ms=seat.now_ms,
             expires_ms=order.expires_ms,
         ),
         DraftSignatureRow(
             **within, member_id=seat.member, key=left.key, signature=left.signature
         ),
-        DraftSignatureRow(**within, member_id=other, key=None, signature=None),
+        *(
+            DraftSignatureRow(**within, member_id=other, key=None, signature=None)
+            for other in others
+        ),
     ]  # fmt: skip
     seat.service.database.write(lambda session: session.add_all(rows)).result()
     return order.id
 
 
-def _read(seat: Seat, text: str, key: str, signature: str) -> Order:
-    """An order that the member signed, of a type that may be left."""
-    order = parse(text, [(key, signature)], seat.row.book_id)
-    if not isinstance(order, Order) or verify(order) is not None or order.type not in TYPES:
+def sign(seat: Seat, id_: str, pair: tuple[str, str]) -> int | Refusal | None:
+    """Add the member's signature, and post the order if it was the last.
+
+    The entry's number, why the book refuses it (then the signature is not kept), or None where
+    others have yet to sign. `ProblemError` unless it waits for the member's signature.
+    """
+    found = draft_at(seat, id_)
+    mine = next(signer for signer in found.signers if signer.member == seat.member)
+    if mine.signed or found.over or found.entry is not None:
         raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
-    row = seat.session.get(KeyRow, (*seat.place, key))
-    if row is None or row.member_id != seat.member or order.expires_ms > seat.now_ms + LIFE_MS:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "key"})
-    return order
+    _read(seat, found.row.order, [*found.signatures, pair])
+    pairs = _write(seat, id_, pair)
+    if len(pairs) < len(found.signers):
+        return None
+    others = [one for one in pairs if one != pair]
+    memo = Text(found.row.salt, found.row.text) if found.row.text else None
+    entered: int | Refusal | None = None
+    try:
+        order = _read(seat, found.row.order, [*others, pair])
+        entered = enter(seat.service, seat.place, order, memo)
+    finally:
+        if not isinstance(entered, int):  # It can be signed again.
+            _write(seat, id_, (None, None))
+    return entered
+
+
+def _write(
+    seat: Seat, id_: str, pair: tuple[str, str] | tuple[None, None]
+) -> Sequence[tuple[str, str]]:
+    """Write the member's signature; all that there are then."""
+    place, member = seat.place, seat.member
+
+    def write(session: Session) -> Sequence[tuple[str, str]]:
+        wanted = select(DraftSignatureRow).where(
+            *in_book(DraftSignatureRow, place), DraftSignatureRow.order_id == id_
+        )
+        rows = session.exec(wanted).all()
+        for row in rows:
+            if row.member_id == member:
+                row.key, row.signature = pair
+        return _pairs(rows)
+
+    return seat.service.database.write(write).result()
+
+
+def _pairs(rows: Sequence[DraftSignatureRow]) -> Sequence[tuple[str, str]]:
+    return [(row.key, row.signature) for row in rows if row.key and row.signature]
 
 
 def draft_at(seat: Seat, id_: str) -> Draft:
@@ -146,14 +204,14 @@ def draft_at(seat: Seat, id_: str) -> Draft:
 
 def _told(seat: Seat, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft:
     names = names_of(seat.session, seat.place.community, [each.member_id for each in rows])
-    pairs = [(each.key, each.signature) for each in rows if each.key and each.signature]
-    order = parse(row.order, pairs, seat.row.book_id)
+    pairs = _pairs(rows)
+    order = parse(row.order, sorted(pairs), seat.row.book_id)
     assert isinstance(order, Order)  # noqa: S101 read before it was kept
     posted = entry_row(seat.session, seat.place, row.order_id)
     back = entry_row(seat.session, seat.place, row.of_id) if row.of_id else None
     return Draft(
         row=row,
-        fields={"type": order.type, "book": order.book, "of": row.of_id},
+        fields=_fields(row),
         signers=[
             Signer(
                 each.member_id, names.get(each.member_id) or each.member_id[:SHORT],
@@ -164,8 +222,21 @@ def _told(seat: Seat, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft
         signatures=pairs,
         entry=None if posted is None else posted.seq,
         over=seat.now_ms >= row.expires_ms,
-        of=None if back is None else (back.seq, read_row(back)),
+        of=None if back is None else back.seq,
+        legs=_legs(order) if back is None else [(who, -much) for who, much in read_row(back).legs],
     )  # fmt: skip
+
+
+def _fields(row: DraftRow) -> dict[str, Any]:
+    said = orjson.loads(row.order)
+    return {name: said[name] for name in SHOWN if name in said}
+
+
+def _legs(order: Order) -> Sequence[tuple[str, int]]:
+    if order.type != EXCHANGE:
+        return ()
+    given = [(account, -amount) for account, amount in order.body.givers]
+    return [*given, *order.body.receivers]
 
 
 def discard(seat: Seat, id_: str) -> None:
@@ -201,5 +272,5 @@ def drafts_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
         found = draft_at(seat, id_)
         if found.entry is None:
             asker = next(one.name for one in found.signers if one.member == found.row.member_id)
-            said = _("{name} asks you to take an exchange back with them").format(name=asker)
-            yield said, f"/app/drafts/{id_}"
+            said, path = ASKS[found.fields["type"]]
+            yield _(said).format(name=asker), f"{path}/{id_}"

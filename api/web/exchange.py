@@ -11,8 +11,9 @@ from api.queries import in_book
 from api.queries.entries import memos_of, read_row, touches
 from api.queries.people import names_of
 from api.web.figures import own_accounts
+from api.web.leaving import reversible_with
 from api.web.names import SHORT, holders
-from api.web.recent import KINDS
+from api.web.recent import title_of
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 from chain.records import EpochRecord
@@ -46,11 +47,11 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     own = {account.account_id for account in own_accounts(seat)}
     return page(
         request, "exchange.html", seat, seq=seq, entry=entry, sides=sides,
-        title=KINDS.get(entry.order.type, entry.order.type),
+        title=title_of(entry.order.type, entry.order.id),
         memo=memos_of(seat.session, seat.place, [entry.order.id]).get(entry.order.id, ""),
         signers=_signers(seat, entry),
         own=next((side.account for side in sides if side.account in own), None),
-        epoch=_epoch_of(seat, seq),
+        epoch=_epoch_of(seat, seq), back=bool(reversible_with(seat, entry)),
     )  # fmt: skip
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sqlmodel import col, select
+
 from api.i18n import N_
+from api.queries import in_book
+from api.queries.entries import entries_at
 from api.queries.history import statement
-from api.web.names import holders
+from api.queries.people import names_of
+from api.web.names import SHORT, holders
+from api.web.slips import is_slip
+from ledger.tables import KeyRow
+from wallets.mandates import TRANSFER_BY_MANDATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +32,7 @@ ROWS_MAX: Final = 5
 
 KINDS: Final[Mapping[str, str]] = {
     "transfer": N_("Payment"),
+    "exchange": N_("An exchange of several"),
     "transfer-by-mandate": N_("Payment entered by a broker"),
     "hold": N_("Set aside"),
     "capture": N_("Care confirmed"),
@@ -36,9 +45,21 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What an order type is called on a statement; others go by their own name."""
 
+OF_SLIPS: Final[Mapping[str, str]] = {
+    "hold": N_("Paper cheque made"),
+    "capture": N_("Paper cheque redeemed"),
+    "release": N_("Paper cheque called back"),
+    "transfer": N_("Paper cheque"),
+}
+"""What the orders about a paper cheque are called."""
+
 
 class Line(NamedTuple):
-    """A line of a statement, ready to show; amounts in subunits."""
+    """A line of a statement, ready to show; amounts in subunits.
+
+    Attributes:
+        broker: who entered it for the member; empty if they did so themselves.
+    """
 
     seq: int
     time_ms: int
@@ -47,20 +68,42 @@ class Line(NamedTuple):
     amount: int
     balance: int
     memo: str
+    broker: str
+
+
+def title_of(type_: str, order: str) -> str:
+    """What an order of this type and id is called, marked for the catalogues."""
+    title = KINDS.get(type_, type_)
+    return OF_SLIPS.get(type_, title) if is_slip(order) else title
 
 
 def lines_of(seat: Seat, rows: Sequence[StatementRow]) -> list[Line]:
     """The rows of a statement with names in the place of accounts."""
     known = holders(seat, {other for row in rows for other in row.others})
-    return [_line(row, known) for row in rows]
+    entered = _entered_by(seat, rows)
+    return [_line(row, known, entered) for row in rows]
 
 
-def _line(row: StatementRow, known: Mapping[str, Holder]) -> Line:
+def _entered_by(seat: Seat, rows: Sequence[StatementRow]) -> Mapping[int, str]:
+    """Who entered those that stand under a mandate, by entry."""
+    seqs = [row.seq for row in rows if row.type == TRANSFER_BY_MANDATE]
+    if not seqs:
+        return {}
+    entries = entries_at(seat.session, seat.place, seqs)
+    keys = {entry.order.key for entry in entries.values()}
+    wanted = select(KeyRow).where(*in_book(KeyRow, seat.place), col(KeyRow.key).in_(keys))
+    members = {row.key: row.member_id for row in seat.session.exec(wanted)}
+    names = names_of(seat.session, seat.place.community, list(members.values()))
+    whose = {seq: members[entry.order.key] for seq, entry in entries.items()}
+    return {seq: names.get(member) or member[:SHORT] for seq, member in whose.items()}
+
+
+def _line(row: StatementRow, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:
     names = ", ".join(known[other].name for other in row.others if other in known)
-    title = KINDS.get(row.type, row.type)
     return Line(
-        row.seq, row.time_ms, title, names, int(row.amount), int(row.balance), row.memo or ""
-    )
+        row.seq, row.time_ms, title_of(row.type, row.order), names, int(row.amount),
+        int(row.balance), row.memo or "", entered.get(row.seq, ""),
+    )  # fmt: skip
 
 
 def latest(seat: Seat, accounts: Sequence[AccountRow]) -> list[Line]:

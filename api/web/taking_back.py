@@ -1,5 +1,6 @@
-"""Taking an exchange back: one side asks and signs, the other agrees, signs and posts."""
+"""Orders that several sign: asking to take an exchange back, and signing what others have left."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -7,25 +8,17 @@ from pydantic import Field
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.models import HEX64, UUID, Hash, MemoIn, Sent
-from api.problems import ProblemError, Trouble
+from api.problems import ProblemError, Trouble, refused
 from api.queries.entries import read_row
 from api.queries.people import names_of
-from api.web.drafts import (
-    LIFE_MS,
-    Draft,
-    Left,
-    discard,
-    draft_at,
-    leave,
-    open_draft,
-    reversible_with,
-)
+from api.web.drafts import LIFE_MS, Draft, Left, discard, draft_at, sign
 from api.web.exchange import Seq
 from api.web.forms import Form
+from api.web.leaving import leave, open_draft, reversible_with
 from api.web.names import SHORT, holders
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
-from ledger.entries import Entry
+from ledger.refusals import Refusal
 from ledger.tables import EntryRow
 
 router = pages()
@@ -40,7 +33,14 @@ class LeftIn(Sent):
     order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
-    memo: MemoIn
+    memo: MemoIn | None = None
+
+
+class SignatureIn(Sent):
+    """The member's signature of what is left here."""
+
+    key: Hash
+    signature: Annotated[str, Field(pattern=HEX64)]
 
 
 @router.get("/app/exchange/{seq}/take-back")
@@ -48,23 +48,24 @@ def ask_back(seq: Seq, request: Request, seat: Seated) -> Response:
     """Ask the other side to take an exchange back; if somebody has, lead to that."""
     row = seat.session.get(EntryRow, (*seat.place, seq))
     entry = None if row is None else read_row(row)
-    other = None if entry is None else reversible_with(seat, entry)
-    if entry is None or other is None:
+    others = () if entry is None else reversible_with(seat, entry)
+    if entry is None or not others:
         raise ProblemError(Trouble.resource_must_exist)
     known = open_draft(seat, entry.order.id)
     if known is not None:
         return RedirectResponse(f"/app/drafts/{known}", 303)
-    names = names_of(seat.session, seat.place.community, [other])
+    names = names_of(seat.session, seat.place.community, others)
     return page(
         request, "exchanges/take-back.html", seat, seq=seq, of=entry.order.id, life_ms=LIFE_MS,
-        name=names.get(other) or other[:SHORT], sides=sides_of(seat, entry),
+        names=[names.get(other) or other[:SHORT] for other in others],
+        sides=sides_of(seat, entry.legs),
     )  # fmt: skip
 
 
-def sides_of(seat: Seat, entry: Entry) -> list[tuple[str, int]]:
-    """Who was on an entry, and what it did to their account in subunits."""
-    known = holders(seat, [account for account, _amount in entry.legs])
-    return [(known[account].name, amount) for account, amount in entry.legs]
+def sides_of(seat: Seat, legs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Whose accounts these are, and what is done to each in subunits."""
+    known = holders(seat, [account for account, _amount in legs])
+    return [(known[account].name, amount) for account, amount in legs]
 
 
 @asked_by_scripts.post("/app/drafts")
@@ -74,17 +75,24 @@ def leave_draft(body: LeftIn, seat: Seated) -> JSONResponse:
     return JSONResponse({"id": id_}, 201)
 
 
+@asked_by_scripts.post("/app/drafts/{id_}/signatures")
+def sign_draft(id_: DraftId, body: SignatureIn, seat: Seated) -> JSONResponse:
+    """Add the member's signature; the entry's number if it was the last, else null."""
+    entered = sign(seat, id_, (body.key, body.signature))
+    if isinstance(entered, Refusal):
+        return refused(entered, seat.unit, draft_at(seat, id_).fields["type"])
+    return JSONResponse({"seq": entered}, 201)
+
+
 @router.get("/app/drafts/{id_}")
 def draft_page(id_: DraftId, request: Request, seat: Seated) -> Response:
     """What it would do, who has signed, and what can be done now."""
     found = draft_at(seat, id_)
     signed = next(one.signed for one in found.signers if one.member == seat.member)
-    sides = [] if found.of is None else sides_of(seat, found.of[1])
     asker = next(one.name for one in found.signers if one.member == found.row.member_id)
     return page(
         request, "exchanges/draft.html", seat, draft=found, row=found.row, signed=signed,
-        sides=sides,
-        asker=asker, left=_left(found),
+        sides=sides_of(seat, found.legs), asker=asker, left=_left(found),
     )  # fmt: skip
 
 
@@ -93,9 +101,8 @@ def _left(found: Draft) -> dict[str, object]:
     return {
         "id": found.row.order_id,
         "order": found.row.order,
-        "signatures": found.signatures,
         "fields": found.fields,
-        "memo": {"salt": found.row.salt.hex(), "text": found.row.text},
+        "memo": {"salt": found.row.salt.hex(), "text": found.row.text} if found.row.text else None,
     }
 
 

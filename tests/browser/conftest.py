@@ -12,9 +12,11 @@ from playwright.sync_api import expect, sync_playwright
 
 from api.web.assets import assets
 from tests.browser.chromium import launch
+from tests.browser.furniture import furnish
 from tests.browser.phone import LANGUAGES, WIDTHS, Phone
 from tests.browser.serving import serving
 from tests.browser.town import Clock, Town, found_town
+from tests.browser.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +49,15 @@ def town_and_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
 def town(town_and_address: tuple[Town, str]) -> Town:
     """Return the cooperative."""
     return town_and_address[0]
+
+
+@pytest.fixture(scope="package")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Return a cooperative of its own in which every page has something to show."""
+    clock = Clock(0)
+    with serving(tmp_path_factory.mktemp("walk"), clock) as (service, address):
+        town = found_town(service, clock)
+        yield Walk(town, address, furnish(town))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 from sqlmodel import select
@@ -11,6 +11,8 @@ from api.tables import MemoRow
 from ledger.tables import AccountRow, EntryRow, LegRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from api.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
@@ -21,10 +23,40 @@ def balance(town: Town, person: Person) -> int:
     with town.service.database.reading() as session:
         wanted = select(AccountRow.slot).where(AccountRow.account_id == person.account)
         slot = session.exec(wanted).one()
-        return sum(session.exec(select(LegRow.amount).where(LegRow.slot == slot)))
+        legs = select(LegRow.amount).where(LegRow.community_id == town.scribe.community)
+        return sum(session.exec(legs.where(LegRow.slot == slot)))
 
 
-def test_paying_a_known_person_takes_three_presses_and_an_amount(phone: Phone, town: Town) -> None:
+PRESSES: Final = """
+addEventListener("click", (event) => {
+  const count = Number(sessionStorage.presses ?? 0);
+  if (event.isTrusted) sessionStorage.presses = count + 1;
+}, true);
+"""
+"""Counts what a finger or a mouse presses, from page to page."""
+
+
+def test_paying_a_known_person_takes_three_presses_and_an_amount(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    payer, payee = town.join("Nayra again"), town.join("Priya, whom she knows")
+    town.pay(payer, payee, 30, "Bread")
+    phone = new_phone(has_touch=True)
+    phone.context.add_init_script(PRESSES)
+    phone.sign_in(payer)
+    page = phone.page
+    page.locator("a.person", has_text=payee.name).tap()
+    # No press leads to the amount: the page begins there.
+    expect(page.locator("#amount")).to_be_focused()
+    page.keyboard.type("1:30")
+    page.locator("#pay button[type=submit]").tap()
+    page.locator("#yes").tap()
+    expect(page.locator("#done")).to_be_visible()
+    assert balance(town, payer) == -120
+    assert page.evaluate("sessionStorage.presses") == "3"
+
+
+def test_a_payment_is_said_in_words_before_it_is_signed(phone: Phone, town: Town) -> None:
     payer, payee = town.join("Nayra"), town.join("Priya <b>")
     town.pay(payer, payee, 30, "Bread")
     phone.sign_in(payer)

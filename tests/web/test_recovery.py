@@ -9,6 +9,7 @@ from Crypto.Cipher import AES
 from chain.errors import EvidenceError
 from tests.web.phone import Phone
 from wallets.keys import Key
+from wallets.sheets import read_sheet, write_sheet
 
 SEED, SALT = bytes(range(32)), bytes(range(100, 116))
 PASSPHRASE = "caf\u00e9 con le\u00f1a"  # noqa: S105 - it guards nothing
@@ -42,6 +43,14 @@ def test_another_program_can_open_it(sheet: str) -> None:
     cipher = AES.new(key, AES.MODE_GCM, nonce=bytes(12))
     cipher.update(TITLE.encode())
     assert cipher.decrypt_and_verify(box[:-16], box[-16:]) == SEED
+
+
+def test_the_command_line_makes_and_opens_the_same_sheets(phone: Phone, sheet: str) -> None:
+    key = Key.from_seed(SEED)
+    assert read_sheet(sheet, PASSPHRASE) == key
+    made = write_sheet(key, PASSPHRASE, lambda size: SALT[:size])
+    assert made == sheet
+    assert phone.play("publicKeyOnSheet", made, PASSPHRASE) == key.public
 
 
 def test_another_passphrase_does_not_open_it(phone: Phone, sheet: str) -> None:

@@ -97,7 +97,7 @@ export const forgetKey = (store, community, member) =>
 
 /**
  * Puts a signed order in the queue. The same one again changes nothing; another under the same id
- * raises `EvidenceError`.
+ * raises `EvidenceError`, unless the first was refused: that one is in no book, and never will be.
  *
  * @param {IDBDatabase} store
  * @param {SignedOrder} signed
@@ -106,7 +106,8 @@ export const enqueue = (store, signed) =>
   during(store, "orders", "readwrite", async (orders) => {
     /** @type {Queued | undefined} */
     const known = await done(orders.get(signed.id));
-    if (!known) await done(orders.add(signed));
+    const refused = Object.hasOwn(Object(known?.answer), "problem");
+    if (!known || refused) await done(orders.put(signed));
     else if (known.order !== signed.order) {
       throw new EvidenceError(`order ${signed.id}`, "is another one under the same id");
     }

@@ -6,7 +6,7 @@ the browser signs, so the rules decide about that, not the desk.
 
 from fastapi import APIRouter
 
-from api.web.desks import acting, auditor, broker, cosign, steward, treasurer
+from api.web.desks import acting, auditor, broker, cosign, papers, redeem, steward, treasurer
 
 ROUTERS: tuple[APIRouter, ...] = (
     treasurer.router,
@@ -15,6 +15,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,
+    redeem.router,  # These stand before `broker`, which takes whatever else is in its place.
+    papers.router,
+    papers.asked_by_scripts,
     broker.router,
     acting.router,
 )

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from api.queries import in_book
 from api.queries.people import names_of
 from api.web.names import SHORT, holders
+from api.web.slips import is_slip
 from ledger.tables import HoldRow, MandateRow, MemberRow
 from wallets.mandates import BROKER
 
@@ -110,7 +111,8 @@ def awaited(seat: Seat, accounts: Sequence[str]) -> Sequence[Awaited]:
         *in_book(HoldRow, seat.place), HoldRow.remaining > 0, HoldRow.until_ms > seat.now_ms
     )
     rows = seat.session.exec(wanted.order_by(col(HoldRow.until_ms)).limit(HOLDS_MAX)).all()
-    own = [row for row in rows if row.payer in accounts or row.payee in accounts]
+    booked = [row for row in rows if not is_slip(row.hold_id)]
+    own = [row for row in booked if row.payer in accounts or row.payee in accounts]
     known = holders(seat, {account for row in own for account in (row.payer, row.payee)})
     return [
         Awaited(

@@ -33,11 +33,11 @@ export const ownKey = async () => {
 };
 
 /**
- * An order that the member signs, with the text that its `memo` or `reason` commits to.
+ * An order that the member signs, with the text that its `memo` or the like commits to.
  *
  * @param {string} type
  * @param {Record<string, unknown>} fields
- * @param {{text?: string, as?: "memo" | "reason", key?: import("../keys.js").Key,
+ * @param {{text?: string, as?: "memo" | "reason" | "paper", key?: import("../keys.js").Key,
  *   more?: import("../keys.js").Key[], lifeMs?: number, id?: string}} [how] - `key` leads in place
  *   of the member's own; `more` sign too; `id` where the order settles something that has one
  */

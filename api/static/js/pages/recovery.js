@@ -5,7 +5,8 @@ import { newId, posted, store } from "./acts.js";
 import { ask, at, element, language, text, upon } from "./page.js";
 import { signIn } from "./session.js";
 
-const LIFE_MS = 3_600_000;
+/** Phones that were long unused may have a clock that is days off. */
+const LIFE_MS = 3 * 24 * 3_600_000;
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 /** @typedef {import("../keystore.js").Identity} Identity */

@@ -3,12 +3,14 @@
  * become the order's fields; where they have a part `.sure`, it says in words what will be signed.
  *
  * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
- * `data-next` where to go once it is in the book, `data-sentence` which text says it.
+ * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
+ * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
+ * milliseconds from now, rather than posted, and `data-waits` where to go if it waits there.
  */
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { post, signed } from "./acts.js";
-import { language, seat, text, upon } from "./page.js";
+import { ask, language, seat, text, upon } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
 
@@ -67,11 +69,25 @@ const read = (form) => {
   return { fields, text: memo, values };
 };
 
+/**
+ * Leaves a signed order with the service, which posts it once others have agreed.
+ *
+ * @type {(path: string, order: import("../keystore.js").SignedOrder) =>
+ *   Promise<{receipt?: any, problem?: any}>}
+ */
+const leave = async (path, { order, signatures, memo }) => {
+  const [[key, signature]] = signatures;
+  const body = { order, key, signature, ...(memo && { memo }) };
+  return { receipt: await ask(path, { method: "POST", body }) };
+};
+
 /** @type {(form: HTMLFormElement, act: Act) => Promise<void>} */
 const sign = async (form, act) => {
-  const { id, type = "", next = "" } = form.dataset;
-  const order = await signed(type, act.fields, { text: act.text, ...(id && { id }) });
-  const { receipt, problem } = await post(order);
+  const { id, type = "", next = "", waits = "", as = "memo", life, leave: place } = form.dataset;
+  const how = { text: act.text, as: /** @type {"memo" | "reason"} */ (as) };
+  const more = { ...(id && { id }), ...(life && { lifeMs: Number(life) }) };
+  const order = await signed(type, act.fields, { ...how, ...more });
+  const { receipt, problem } = await (place ? leave(place, order) : post(order));
   const said = part(form, ".said");
   if (problem) {
     said.textContent = problem.detail;
@@ -79,7 +95,8 @@ const sign = async (form, act) => {
   }
   // What is signed must not be signed a second time.
   for (const button of form.querySelectorAll("button")) button.remove();
-  if (receipt) location.assign(next.replace("{seq}", receipt.seq).replace("{id}", order.id));
+  const way = Number.isInteger(receipt?.seq) ? next.replace("{seq}", receipt.seq) : waits;
+  if (receipt) location.assign((way || next).replace("{id}", order.id));
   else said.textContent = text("waiting_to_be_sent");
   dispatchEvent(new Event("ayni-queue"));
 };

@@ -1,0 +1,49 @@
+"""Posts an order that has all its signatures, from a page's route.
+
+Browsers post most orders themselves; here is what to do for those that were left with the service
+to be posted later: once others have signed, or once a time has passed that somebody agreed to.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, NamedTuple
+
+from api.tables import MemoRow
+from ledger.journal import Item
+from ledger.refusals import Refusal
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from ledger.orders import Order
+    from ledger.queues import Result
+    from ledger.store import Place
+
+
+class Text(NamedTuple):
+    """The text behind an order's memo or reason, and its salt."""
+
+    salt: bytes
+    text: str
+
+
+def enter(service: Service, place: Place, order: Order, memo: Text | None) -> int | Refusal:
+    """The number of the entry that the order became, or why the book refuses it.
+
+    Its signatures must have been verified. Sent again, an order comes back as the same entry.
+    """
+    settled: Future[Result] = Future()
+    service.writer.submit([Item(place.community, order)], settled.set_result)
+    result = settled.result()
+    if isinstance(result, Exception):
+        raise result
+    [outcome] = result
+    if isinstance(outcome, Refusal):
+        return outcome
+    if memo is not None:
+        row = MemoRow(
+            community_id=place.community, book=place.book, order_id=order.id, salt=memo.salt,
+            text=memo.text,
+        )  # fmt: skip
+        service.database.write(lambda session: session.merge(row)).result()
+    return outcome.seq

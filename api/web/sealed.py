@@ -1,0 +1,185 @@
+"""Hours of booked care that are taken once the other side agrees, or has let its time pass.
+
+The service cannot sign, so who gave the care signs what they gave (`capture`) when they say it, and
+leaves that here. It is posted when who receives agrees to that very amount; or when they have said
+nothing for as many days as they once chose themselves. Who says otherwise stops that. Nobody has to
+trust this: the book lets the giver take no more than was set aside, with or without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.checking import parse, verify
+from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
+from api.memos import check_memo
+from api.problems import ProblemError, Trouble
+from api.queries import in_book
+from api.web.entering import Text, enter
+from api.web.fields import DAY_MS
+from ledger.orders import Order
+from ledger.rules.holds import IS_RELEASED
+from ledger.tables import AccountRow, HoldRow, KeyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+    from api.web.booked import Booking
+    from api.web.drafts import Left
+    from api.web.seat import Seat
+    from ledger.refusals import Refusal
+
+DAYS: Final = (3, 7, 14)
+"""After how many days of silence one may let a booking be agreed to."""
+
+DUE_MAX: Final = 20
+"""The most that one look posts; the next goes on."""
+
+
+class Sealed(NamedTuple):
+    """A capture that waits; `due_ms` is when silence counts as agreed, None if it never does.
+
+    `amount` is in subunits.
+    """
+
+    row: CareSealedRow
+    amount: int
+    due_ms: int | None
+
+
+def chosen_days(session: Session, place: tuple[str, int], member: str) -> int:
+    """After how many days of silence a member agrees; 0 for never."""
+    row = session.get(CareChoiceRow, (*place, member))
+    return 0 if row is None else row.days
+
+
+def choose(seat: Seat, days: int) -> None:
+    """Keep the member's choice, from now on and for what waits already."""
+    row = CareChoiceRow(
+        community_id=seat.place.community, book=seat.place.book, member_id=seat.member, days=days
+    )
+
+    def write(session: Session) -> None:
+        session.merge(row)
+
+    seat.service.database.write(write).result()
+
+
+def sealed_of(seat: Seat, booking: Booking) -> Sealed | None:
+    """What the giver of a booking has signed in advance, if anything."""
+    row = seat.session.get(CareSealedRow, (*seat.place, booking.row.hold_id))
+    if row is None:
+        return None
+    receiver = seat.member if booking.gives else booking.other
+    days = chosen_days(seat.session, seat.place, receiver)
+    said = booking.mine if booking.gives else booking.theirs
+    silent = said is None or said.time_ms < row.time_ms
+    due_ms = row.time_ms + days * DAY_MS if days and silent else None
+    in_time = due_ms is not None and due_ms < booking.row.until_ms
+    return Sealed(row, _order(seat, row).body.amount, due_ms if in_time else None)
+
+
+def seal(seat: Seat, booking: Booking, left: Left) -> int | Refusal | None:
+    """Keep what the member gave and signed, in the place of what they said before.
+
+    What was taken in another way meanwhile is forgotten.
+
+    Where the other side has said the same already it is posted: the entry's number or why the book
+    refuses it. `ProblemError` unless it is the member's to take, and fits the booking.
+    """
+    order = _read(seat, booking, left)
+    memo = left.memo
+    row = CareSealedRow(
+        community_id=seat.place.community, book=seat.place.book, hold_id=booking.row.hold_id,
+        member_id=seat.member, order_id=order.id, order=left.order, key=left.key,
+        signature=left.signature, salt=bytes.fromhex(memo.salt) if memo is not None else b"",
+        text="" if memo is None else memo.text, time_ms=seat.now_ms,
+    )  # fmt: skip
+    said = CareSaidRow(
+        community_id=seat.place.community, book=seat.place.book, hold_id=booking.row.hold_id,
+        member_id=seat.member, amount=order.body.amount, text="", time_ms=seat.now_ms,
+    )  # fmt: skip
+
+    taken = (
+        select(CareSealedRow)
+        .where(*in_book(CareSealedRow, seat.place), *in_book(HoldRow, seat.place))
+        .where(CareSealedRow.hold_id == HoldRow.hold_id, HoldRow.remaining == 0)
+    )
+
+    def write(session: Session) -> None:
+        for past in session.exec(taken):
+            session.delete(past)
+        session.merge(row)
+        session.merge(said)
+
+    seat.service.database.write(write).result()
+    same = booking.theirs is not None and booking.theirs.amount == order.body.amount
+    return post(seat, row) if same else None
+
+
+def _read(seat: Seat, booking: Booking, left: Left) -> Order:
+    order = parse(left.order, [(left.key, left.signature)], seat.row.book_id)
+    if not isinstance(order, Order) or order.type != "capture" or verify(order) is not None:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    key, body = seat.session.get(KeyRow, (*seat.place, left.key)), order.body
+    mine = key is not None and key.member_id == seat.member and not booking.gives
+    if not mine or booking.over or body.hold != booking.row.hold_id or body.rest != IS_RELEASED:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    if left.memo is not None:
+        check_memo(order, left.memo)
+    elif body.memo is not None:
+        raise ProblemError(Trouble.memo_must_match)
+    return order
+
+
+def post(seat: Seat, row: CareSealedRow) -> int | Refusal:
+    """Post what was sealed, and forget it: what the book refuses, it would refuse again."""
+    memo = Text(row.salt, row.text) if row.text else None
+    entered = enter(seat.service, seat.place, _order(seat, row), memo)
+    wanted = select(CareSealedRow).where(
+        *in_book(CareSealedRow, seat.place), CareSealedRow.order_id == row.order_id
+    )
+
+    def forget(session: Session) -> None:
+        for found in session.exec(wanted):
+            session.delete(found)
+
+    seat.service.database.write(forget).result()
+    return entered
+
+
+def _order(seat: Seat, row: CareSealedRow) -> Order:
+    order = parse(row.order, [(row.key, row.signature)], seat.row.book_id)
+    assert isinstance(order, Order)  # noqa: S101 read before it was kept
+    return order
+
+
+def post_due(seat: Seat) -> bool:
+    """Post what silence has agreed to, in the whole book; whether anything was.
+
+    Whoever opens the wallet lets it happen, so nobody's hours hang on one person.
+    """
+    return any([isinstance(post(seat, row), int) for row in _due(seat)])  # noqa: C419 all of them
+
+
+def _due(seat: Seat) -> Iterator[CareSealedRow]:
+    sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
+    wanted = (
+        select(sealed, choice.member_id)
+        .where(*in_book(sealed, seat.place), *in_book(hold, seat.place))
+        .where(*in_book(account, seat.place), *in_book(choice, seat.place))
+        .where(hold.hold_id == sealed.hold_id, col(hold.remaining) > 0)
+        .where(hold.until_ms > seat.now_ms, account.account_id == hold.payer)
+        .where(choice.member_id == account.member_id, col(choice.days) > 0)
+        .where(sealed.time_ms + col(choice.days) * DAY_MS <= seat.now_ms)
+        .order_by(col(sealed.hold_id))
+        .limit(DUE_MAX)
+    )
+    for row, receiver in seat.session.exec(wanted).all():
+        said = seat.session.get(CareSaidRow, (*seat.place, row.hold_id, receiver))
+        if said is None or said.time_ms < row.time_ms:
+            yield row

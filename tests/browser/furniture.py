@@ -1,0 +1,181 @@
+"""A cooperative in which every page has something to show: all sorts wait for its members."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from api.exchanges.tables import DraftRow, DraftSignatureRow, MessageRow, NoticeRow, RequestRow
+from api.people.devices import wait
+from api.tables import ContactRow, InvitationRow, JoiningRow, RecoveryAskRow
+from api.web.joining import code_of
+from api.web.sheet import place_code
+from ledger.store import Place
+from wallets.guardians import DAY_MS
+from wallets.memos import commitment
+
+if TYPE_CHECKING:
+    from api.scribe import Draft, Person
+    from tests.browser.town import Town
+
+SECRET: Final = bytes(range(16))
+SALT: Final = bytes(32)
+SAYS: Final = "Sueños & soup <3"
+"""What people write on these pages: no words that a catalogue has."""
+
+
+def furnish(town: Town) -> dict[str, str]:
+    """Let something stand on every page; what fills the places in their addresses."""
+    rosa, hiroshi = town.people["Rosa"], town.people["Hiroshi"]
+    seq = town.pay(hiroshi, rosa, 20, SAYS)
+    named = {
+        "account": hiroshi.account, "member": hiroshi.member, "seq": str(seq),
+        "invitation": _invite(town), "place": place_code(_place(town)).replace(" ", ""),
+        "device": wait(town.service, town.scribe.new_person("").key.public).text,
+        "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
+        "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
+        "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
+    }  # fmt: skip
+    _write(town, hiroshi, rosa)
+    _lose_all(town, hiroshi, rosa)
+    town.close()
+    return named
+
+
+def _place(town: Town) -> Place:
+    return Place(town.scribe.community, 0)
+
+
+def _row(town: Town) -> dict[str, Any]:
+    """The columns that every row of the book begins with."""
+    return {"community_id": town.scribe.community, "book": 0}
+
+
+def _invite(town: Town) -> str:
+    steward, later = town.people["Amina Osei"].member, town.clock() + DAY_MS
+    secret = sha256(SECRET).hexdigest()
+    town.keep(InvitationRow(**_row(town), secret_hash=secret, member_id=steward, expires_ms=later))
+    town.keep(
+        JoiningRow(
+            **_row(town), member_id=town.scribe.new_id(), name="Zuzana", invited_by=steward,
+            orders="[]", time_ms=town.clock(), expires_ms=later,
+        )
+    )  # fmt: skip
+    return code_of(_place(town), SECRET)
+
+
+def _ask(town: Town, asker: Person, payer: Person) -> str:
+    id_ = town.scribe.new_id()
+    town.keep(
+        RequestRow(
+            **_row(town), request_id=id_, asker=asker.member, account=asker.account,
+            payer=payer.member, amount=90, text=SAYS, time_ms=town.clock(),
+            expires_ms=town.clock() + DAY_MS, declined_ms=None,
+        )
+    )  # fmt: skip
+    return id_
+
+
+def _book(town: Town, payer: Person, payee: Person) -> str:
+    id_, until = town.scribe.new_id(), town.clock() + DAY_MS
+    town.act(
+        "hold", payer, id_=id_, from_=payer.account, to=payee.account, amount="30", until=until
+    )
+    return id_
+
+
+def _mandate(town: Town, member: Person) -> str:
+    id_, broker = town.scribe.new_id(), town.people["Daniel"]
+    town.act(
+        "mandate-given", member, id_=id_, account=member.account, broker=broker.member, each="60",
+        total="120", until=town.clock() + DAY_MS,
+    )  # fmt: skip
+    return id_
+
+
+def _reversal(town: Town, asker: Person, other: Person) -> str:
+    """An exchange that one of the two would take back."""
+    paid = town.scribe.new_id()
+    town.act("transfer", asker, id_=paid, from_=asker.account, to=other.account, amount="5")
+    own = {"of": paid, "reason": commitment(SALT, SAYS)}
+    return _half_signed(town, town.scribe.draft("reversal", [asker.key], own), asker, other)
+
+
+def _paper(town: Town, member: Person) -> str:
+    """A mandate on paper, which a second broker has yet to sign."""
+    broker, other = town.people["Daniel"], town.join("Olga", "broker")
+    own = {
+        "account": member.account, "broker": broker.member, "each": "60", "total": "120",
+        "until": town.clock() + DAY_MS, "paper": commitment(SALT, SAYS),
+    }  # fmt: skip
+    return _half_signed(town, town.scribe.draft("mandate-given", [broker.key], own), broker, other)
+
+
+def _half_signed(town: Town, draft: Draft, signer: Person, other: Person) -> str:
+    """Keep an order that another member must sign too; its id."""
+    order = json.loads(draft.text)
+    [(key, signature)] = draft.signatures
+    town.keep(
+        DraftRow(
+            **_row(town), order_id=order["id"], member_id=signer.member, of_id=order.get("of"),
+            order=draft.text.decode(), salt=SALT, text=SAYS, time_ms=town.clock(),
+            expires_ms=town.clock() + DAY_MS,
+        )
+    )  # fmt: skip
+    for person, pair in ((signer, (key, signature)), (other, (None, None))):
+        town.keep(
+            DraftSignatureRow(
+                **_row(town), order_id=order["id"], member_id=person.member, key=pair[0],
+                signature=pair[1],
+            )
+        )  # fmt: skip
+    return str(order["id"])
+
+
+def _publish(town: Town, person: Person) -> str:
+    id_ = town.scribe.new_id()
+    town.keep(
+        NoticeRow(
+            **_row(town), notice_id=id_, member_id=person.member, kind="offer", category="company",
+            text=SAYS, place="Sur", reach="town", words=SAYS.casefold(), time_ms=town.clock(),
+            expires_ms=town.clock() + DAY_MS,
+        )
+    )  # fmt: skip
+    return id_
+
+
+def _write(town: Town, sender: Person, receiver: Person) -> None:
+    """Two messages that wait, and a way to reach who gets them."""
+    for _ in range(2):
+        town.keep(
+            MessageRow(
+                **_row(town), message_id=town.scribe.new_id(), sender=sender.member,
+                receiver=receiver.member, notice_id=None, text=SAYS, time_ms=town.clock(),
+                seen_ms=None,
+            )
+        )  # fmt: skip
+    town.keep(
+        ContactRow(
+            community_id=town.scribe.community, member_id=receiver.member, kind="phone",
+            value="+34 600 000 000",
+        )
+    )  # fmt: skip
+
+
+def _lose_all(town: Town, member: Person, guardian: Person) -> None:
+    """Somebody asks their guardians for a new device."""
+    both = sorted([guardian.member, town.people["Mercè"].member])
+    town.act(
+        "guardians-chosen", member, member=member.member, guardians=both, quorum=2, notice=DAY_MS
+    )
+    device = town.scribe.new_person("")
+    asked = {"member": member.member, "added": device.key.public}
+    draft: Draft = town.scribe.draft("recovery-asked", [town.people["Mercè"].key], asked)
+    town.keep(
+        RecoveryAskRow(
+            **_row(town), member_id=member.member, asked_by=town.people["Mercè"].member,
+            order=draft.text.decode(), signatures=json.dumps(draft.signatures),
+            time_ms=town.clock(), expires_ms=town.clock() + DAY_MS,
+        )
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Guardians: two of three bring in a new device after the notice, unless it is called off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from ledger.tables import GuardiansRow, KeyRow
+from tests.browser.serving import serving
+from tests.browser.test_devices import wait
+from tests.browser.town import Clock, Town, found_town
+from wallets.guardians import DAY_MS, STEWARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from api.scribe import Person
+    from tests.browser.phone import Phone
+
+
+@pytest.fixture
+def town_and_address(tmp_path: Path) -> Iterator[tuple[Town, str]]:
+    """Return a cooperative for one test: time that a notice took does not go back in a book."""
+    clock = Clock(0)
+    with serving(tmp_path, clock, anchor="none") as (service, address):
+        yield found_town(service, clock), address
+
+
+def choose(town: Town, member: Person, guardians: list[str], quorum: int) -> None:
+    """Choose guardians without a page."""
+    town.act(
+        "guardians-chosen", member, member=member.member, guardians=sorted(guardians),
+        quorum=quorum, notice=DAY_MS,
+    )  # fmt: skip
+
+
+def guardians_of(town: Town, member: Person) -> GuardiansRow:
+    wanted = select(GuardiansRow).where(GuardiansRow.member_id == member.member)
+    found: list[GuardiansRow] = town.read(wanted)
+    return found[0]
+
+
+def begin(guardian: Phone, new: Phone, member: Person) -> None:
+    """Have a new device wait, and a guardian ask for it."""
+    code = wait(new)
+    guardian.visit(f"/app/devices/add?code={code}")
+    guardian.page.locator(f'input[value="{member.member}"]').check()
+    guardian.seen("device-add-guardian")
+    guardian.page.locator("#add button").click()
+    expect(guardian.page.locator("#done")).to_be_visible()
+    expect(new.page.locator("#sentence")).to_contain_text(member.name)
+    new.seen("device-recovers")
+    new.page.locator("#yes").click()
+    new.page.wait_for_url(re.compile(r"/app/recovery$"))
+
+
+def agree(guardian: Phone, member: Person) -> None:
+    """Have another guardian sign what waits for them at home."""
+    guardian.visit("/app/")
+    guardian.page.locator(f'main a[href="/app/recoveries/{member.member}"]').click()
+    expect(guardian.page.locator("#digits")).not_to_be_empty()
+    guardian.seen("recovery-sign")
+    guardian.page.locator("#yes").click()
+    expect(guardian.page.locator("#done")).to_be_visible()
+    guardian.seen("recovery-signed")
+
+
+def test_guardians_are_chosen(phone: Phone, town: Town) -> None:
+    person = town.join(f"Chooser {phone.language} {phone.width}")
+    phone.sign_in(person)
+    phone.visit("/app/guardians")
+    phone.seen("guardians-none")
+    for name in ("Hiroshi", "Mercè"):
+        phone.page.locator("#q").fill(name)
+        phone.page.locator("form[role=search] button").click()
+        phone.seen("guardians-found")
+        phone.page.locator("a.person").first.click()
+    phone.page.locator(f'a[href$="g={STEWARDS}"]').click()
+    phone.page.locator("#quorum").select_option("2")
+    phone.page.locator("#notice").select_option(str(3 * DAY_MS))
+    phone.seen("guardians-choosing")
+    phone.page.locator("#guardians button").click()
+    expect(phone.page.locator("#done")).to_be_visible()
+    row = guardians_of(town, person)
+    named = {town.people["Hiroshi"].member, town.people["Mercè"].member, STEWARDS}
+    assert set(row.chosen.split(",")) == named
+    assert (row.quorum, row.notice_ms) == (2, 3 * DAY_MS)
+    phone.visit("/app/guardians")
+    expect(phone.page.locator(".card li")).to_have_count(3)
+    phone.seen("guardians")
+
+
+def test_two_of_three_guardians_bring_in_a_new_device(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    label = f"{phone.language} {phone.width}"
+    member = town.join(f"Loses all {label}")
+    one, two, three = (town.join(f"Guardian {number} {label}") for number in (1, 2, 3))
+    choose(town, member, [one.member, two.member, three.member], quorum=2)
+    first = new_phone(phone.language, phone.width)
+    second = new_phone(phone.language, phone.width)
+    first.sign_in(one)
+    second.sign_in(two)
+    begin(first, phone, member)
+    expect(phone.page.locator("#recoveries li")).to_have_count(1)
+    phone.seen("recovery-signing")
+    assert guardians_of(town, member).recovery_id is None
+    agree(second, member)
+    assert guardians_of(town, member).recovery_id is not None
+    phone.visit("/app/recovery")
+    expect(phone.page.locator("#recoveries li")).to_have_count(1)
+    expect(phone.page.locator("#recoveries button")).to_have_count(0)
+    phone.seen("recovery-notice")
+    town.clock.time_ms += DAY_MS
+    phone.visit("/app/recovery")
+    phone.seen("recovery-ready")
+    phone.page.locator("#recoveries button").click()
+    phone.page.wait_for_url(re.compile(r"/app/$"))
+    expect(phone.page.locator(".who strong")).to_have_text(member.name)
+    keys = town.read(select(KeyRow).where(KeyRow.member_id == member.member))
+    in_force = [row.key for row in keys if row.revoked is None]
+    assert len(in_force) == 1
+    assert in_force != [member.key.public]
+
+
+def test_the_old_device_calls_a_recovery_off(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    label = f"{phone.language} {phone.width}"
+    member, guardian = town.join(f"Finds it again {label}"), town.join(f"Hasty {label}")
+    choose(town, member, [guardian.member], quorum=1)
+    asker, new = new_phone(), new_phone()
+    asker.sign_in(guardian)
+    begin(asker, new, member)
+    assert guardians_of(town, member).recovery_id is not None
+    phone.sign_in(member)
+    phone.seen("home-recovery")
+    phone.page.locator('main a[href="/app/recovery/cancel"]').click()
+    phone.seen("recovery-cancel")
+    phone.page.locator("#cancel").click()
+    expect(phone.page.locator("#done")).to_be_visible()
+    phone.seen("recovery-cancelled")
+    assert guardians_of(town, member).recovery_id is None
+    new.visit("/app/recovery")
+    expect(new.page.locator("#none")).to_be_visible()
+    expect(new.page.locator("#recoveries li")).to_have_count(0)
+    phone.visit("/app/recovery/cancel")
+    phone.seen("recovery-none")
+
+
+def test_who_is_no_guardian_neither_sees_nor_signs(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    member, guardian = town.join("Guarded"), town.join("Her only guardian")
+    choose(town, member, [guardian.member], quorum=1)
+    stranger, new = new_phone(), new_phone()
+    stranger.sign_in(town.people["Hiroshi"])
+    code = wait(new)
+    stranger.visit(f"/app/devices/add?code={code}")
+    expect(stranger.page.locator(f'input[value="{member.member}"]')).to_have_count(0)
+    answer = stranger.page.request.get(f"{stranger.address}/app/recoveries/{member.member}")
+    assert answer.status == 403
+    draft = town.scribe.draft(
+        "recovery-asked",
+        [town.people["Hiroshi"].key],
+        {"member": member.member, "added": "ab" * 32},
+    )
+    body = {
+        "code": code, "order": draft.text.decode(), "signatures": draft.signatures, "name": "",
+    }  # fmt: skip
+    status = stranger.page.evaluate(
+        """async (body) => (await fetch("/app/recoveries", {method: "POST",
+        headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})).status""",
+        body,
+    )
+    assert status in {403, 422}
+    assert guardians_of(town, member).recovery_id is None

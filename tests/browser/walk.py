@@ -1,0 +1,122 @@
+"""Every page there is, and who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import httpx
+from nacl.signing import SigningKey
+
+from api.sessions import sign_in_input
+
+if TYPE_CHECKING:
+    from api.scribe import Person
+    from tests.browser.town import Town
+
+
+class Stop(NamedTuple):
+    """A page: its route, who looks (nobody signed in if empty), its address with places to fill."""
+
+    route: str
+    who: str
+    path: str
+
+
+def _same(who: str, *routes: str) -> tuple[Stop, ...]:
+    """Pages whose address is their route."""
+    return tuple(Stop(route, who, route) for route in routes)
+
+
+STOPS: Final = (
+    *_same("", "/", "/app/offline", "/app/sign-in", "/app/devices/new", "/app/recovery"),
+    Stop("/app/join/{code}", "", "/app/join/{invitation}"),
+    Stop("/app/sheet/use", "", "/app/sheet/use"),
+    Stop("/app/sheet/use/{code}", "", "/app/sheet/use/{place}"),
+    Stop("/app/{rest:path}", "", "/app/nowhere"),
+    *_same(
+        "Rosa", "/app/", "/app/pay", "/app/statement", "/app/more", "/app/ask", "/app/requests",
+        "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
+        "/app/messages", "/app/show", "/app/scan", "/app/people", "/app/keys", "/app/guardians",
+        "/app/acting", "/app/privacy", "/app/sheet", "/app/devices/add", "/app/recovery/cancel",
+        "/app/cheques",
+    ),
+    Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
+    Stop("/app/ask", "Rosa", "/app/ask?to={account}"),
+    Stop("/app/book", "Rosa", "/app/book?to={account}"),
+    Stop("/app/show", "Rosa", "/app/show?amount=1:30"),
+    Stop("/app/devices/add", "Rosa", "/app/devices/add?code={device}"),
+    Stop("/app/exchange/{seq}", "Rosa", "/app/exchange/{seq}"),
+    Stop("/app/exchange/{seq}/take-back", "Rosa", "/app/exchange/{seq}/take-back"),
+    Stop("/app/drafts/{id_}", "Rosa", "/app/drafts/{draft}"),
+    Stop("/app/requests/{id_}", "Rosa", "/app/requests/{request}"),
+    Stop("/app/bookings/{hold}", "Rosa", "/app/bookings/{hold}"),
+    Stop("/app/market/{id_}", "Rosa", "/app/market/{notice}"),
+    Stop("/app/messages/{member}", "Rosa", "/app/messages/{member}"),
+    Stop("/app/people/{member}", "Rosa", "/app/people/{member}"),
+    Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
+    Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
+    *_same("Amina Osei", "/app/invitations", "/app/steward"),
+    Stop("/app/steward/{member_id}", "Amina Osei", "/app/steward/{member}"),
+    *_same("Chiara", "/app/treasurer"),
+    Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),
+    *_same("Daniel", "/app/broker", "/app/broker/papers", "/app/broker/redeem"),
+    Stop("/app/broker/papers", "Daniel", "/app/broker/papers?to={account}"),
+    Stop("/app/broker/papers/{id_}", "Daniel", "/app/broker/papers/{paper}"),
+    Stop("/app/broker/{mandate}", "Daniel", "/app/broker/{mandate}"),
+    Stop("/app/broker/{mandate}", "Daniel", "/app/broker/{mandate}?to={account}"),
+    *_same("Elena", "/app/auditor"),
+)  # fmt: skip
+
+NO_PAGES: Final = {
+    "/pay": "leads on to /app/pay",
+    "/app/demo": "stands in a demo only; test_demo.py looks at it",
+    "/docs/{name}.md": "the reference, as plain text",
+    "/app/statement.csv": "a file to keep",
+    "/app/privacy/all.json": "a file to keep",
+    "/app/manifest.webmanifest": "for the browser alone",
+    "/app/worker.js": "for the browser alone",
+    "/static/{version}/{path:path}": "what pages load",
+    "/app/devices/waiting/{code}": "asked by a script",
+    "/app/auditor/going": "asked by a script",
+}
+"""Routes that show nobody a page, and why."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """A cooperative on a service of its own, where its pages are, and who is signed in there."""
+
+    town: Town
+    address: str
+    named: dict[str, str]
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def url(self, stop: Stop) -> str:
+        """Where a page is."""
+        return self.address + stop.path.format(**self.named)
+
+    def cookie(self, who: str) -> str:
+        """The value of the cookie `ayni` of whoever looks, signed in as a browser would."""
+        if who not in self.cookies:
+            self.cookies[who] = _sign_in(self.address, self.town, self.town.people[who])
+        return self.cookies[who]
+
+    def read(self, stop: Stop, language: str) -> httpx.Response:
+        """A page as it comes over the wire."""
+        cookies = {"lang": language} | ({"ayni": self.cookie(stop.who)} if stop.who else {})
+        value = "; ".join(f"{name}={text}" for name, text in cookies.items())
+        return httpx.get(self.url(stop), headers={"Cookie": value})
+
+
+def _sign_in(address: str, town: Town, person: Person) -> str:
+    own = {"Sec-Fetch-Site": "same-origin"}
+    asked = {
+        "community": town.scribe.community, "book": town.scribe.book, "key": person.key.public
+    }  # fmt: skip
+    with httpx.Client(base_url=address, headers=own) as client:
+        challenge = client.post("/v1/sign-in/challenges", json=asked).json()["challenge"]
+        signed = SigningKey(person.key.seed).sign(sign_in_input(challenge))
+        answer = {"challenge": challenge, "signature": signed.signature.hex()}
+        client.post("/app/session", json=answer).raise_for_status()
+        return client.cookies["ayni"]
