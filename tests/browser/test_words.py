@@ -55,7 +55,7 @@ class Reading(HTMLParser):
         super().__init__()
         self.said: list[str] = []
         self._data: str | None = None
-        self._open: list[str] = []
+        self._open: list[tuple[str, bool]] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,20 +63,22 @@ class Reading(HTMLParser):
         self.said += [value for name, value in attrs if name in SPOKEN and value]
         if tag == "script":
             self._data = dict(attrs).get("id")
-        self._open.append(tag)
+        # What is marked as another language is said as such; the page's own has no mark.
+        foreign = "lang" in dict(attrs) and tag != "html"
+        self._open.append((tag, foreign or tag == "code"))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element."""
-        while self._open and self._open.pop() != tag:
+        while self._open and self._open.pop()[0] != tag:
             pass
         self._data = None
 
     def handle_data(self, data: str) -> None:
         """Read a piece of text."""
-        if self._open[-1:] == ["script"]:
+        if self._open and self._open[-1][0] == "script":
             if self._data in {"texts", "shared-texts"}:
                 self.said += json.loads(data).values()
-        elif "code" not in self._open and data.strip():
+        elif data.strip() and not any(kept for _, kept in self._open):
             self.said.append(" ".join(data.split()))
 
 
