@@ -31,15 +31,20 @@ SETTINGS: Final = "-c listen_addresses='' -c fsync=off -c max_connections=60"
 
 
 class Server:
-    """A running server; `url` names a database of it, `create` makes a fresh one."""
+    """A running server; `url` names a database of it, `create` makes a fresh one.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Attributes:
+        folder: where its socket is.
+        user: whom it runs as; None for the user that runs the tests.
+    """
+
+    def __init__(self, folder: Path, user: str | None) -> None:
+        self.folder, self.user = folder, user
         self._numbers = count(1)
 
     def url(self, database: str) -> str:
         """Return the address of a database."""
-        return f"postgresql://postgres@/{database}?host={self._folder}"
+        return f"postgresql://postgres@/{database}?host={self.folder}"
 
     def create(self) -> str:
         """Create an empty database; its address."""
@@ -62,7 +67,7 @@ def postgres_server() -> Iterator[Server]:
         control = (programs / "pg_ctl", "-D", data, "-w")
         _run(user, *control, "-l", folder / "log", "-o", f"{SETTINGS} -k {folder}", "start")
         try:
-            yield Server(folder)
+            yield Server(folder, user)
         finally:
             _run(user, *control, "-m", "immediate", "stop")
 

@@ -1,0 +1,90 @@
+"""A real PgBouncer before the tests' PostgreSQL: any transaction gets any connection."""
+
+`.ci/install` unpacks it. Like the server it refuses to run as root, and runs as the same user.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+
+from tests.support.postgres import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNPACKED: Final = Path(__file__).parents[2] / ".cache" / "debian"
+LIBRARIES: Final = UNPACKED / "usr/lib/x86_64-linux-gnu"
+CONNECTIONS: Final = 2
+"""To the server, whoever asks: fewer than there are clients, so that they share."""
+
+SETTINGS: Final = """[databases]
+* = host={server} user=postgres
+[pgbouncer]
+pool_mode = transaction
+default_pool_size = {connections}
+auth_type = any
+listen_port = {port}
+unix_socket_dir = {folder}
+logfile = {folder}/pgbouncer.log
+"""
+PORT: Final = 6432
+STARTING_S_MAX: Final = 20
+
+
+class Pooled(Server):
+    """The server through the pooler: the addresses that it makes lead there."""
+
+    def url(self, database: str) -> str:
+        """Return the address of a database."""
+        return f"postgresql://postgres@/{database}?host={self.folder}&port={PORT}"
+
+
+@contextmanager
+def pooled(server: Server) -> Iterator[Pooled]:
+    """Give the server through a pooler of its own, which ends with the block."""
+    folder = server.folder / "pooler"
+    libraries = folder / "lib"
+    libraries.mkdir(parents=True)
+    # The server's user cannot reach the repository of another.
+    program = shutil.copy(UNPACKED / "usr/sbin/pgbouncer", folder)
+    for found in (*LIBRARIES.glob("libcares*"), *LIBRARIES.glob("libevent*")):
+        shutil.copy(found, libraries)
+    settings = SETTINGS.format(
+        server=server.folder, connections=CONNECTIONS, port=PORT, folder=folder
+    )
+    (folder / "pgbouncer.ini").write_text(settings)
+    if server.user is not None:
+        shutil.chown(folder, server.user)
+    with subprocess.Popen(
+        [program, "--quiet", folder / "pgbouncer.ini"],
+        user=server.user, extra_groups=None if server.user is None else [], cwd="/",
+        env=os.environ | {"LD_LIBRARY_PATH": str(libraries)},
+    ) as process:  # fmt: skip
+        try:
+            found = Pooled(folder, server.user)
+            _wait_for(found, process)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(STARTING_S_MAX)
+            shutil.rmtree(folder)
+
+
+def _wait_for(pooler: Pooled, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + STARTING_S_MAX
+    while True:
+        try:
+            psycopg.connect(pooler.url("postgres")).close()
+        except psycopg.OperationalError:
+            assert process.poll() is None
+            assert time.monotonic() < until
+        else:
+            return
