@@ -1,4 +1,4 @@
-"""A real PgBouncer before the tests' PostgreSQL: any transaction gets any connection."""
+"""A real PgBouncer before the tests' PostgreSQL: any transaction gets any connection.
 
 `.ci/install` unpacks it. Like the server it refuses to run as root, and runs as the same user.
 """
