@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.main import get_command
 
-from api.cli import audit, books, close, demo, export, import_, replay, serve, verify
+from api.cli import audit, books, close, demo, export, import_, post, replay, serve, verify
 from api.cli.errors import Expected, explain
 from api.i18n import LANGUAGES, N_, _, using
 
@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "audit": Command(audit.audit_file, audit.HELP),
     "verify": Command(verify.verify_bundle, verify.HELP),
     "import": Command(import_.import_book, import_.HELP),
+    "post": Command(post.post_file, post.HELP),
     "replay": Command(replay.replay_file, replay.HELP),
 }
 

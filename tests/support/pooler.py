@@ -55,8 +55,8 @@ def pooled(server: Server) -> Iterator[Pooled]:
     libraries.mkdir(parents=True)
     # The server's user cannot reach the repository of another.
     program = shutil.copy(UNPACKED / "usr/sbin/pgbouncer", folder)
-    for found in (*LIBRARIES.glob("libcares*"), *LIBRARIES.glob("libevent*")):
-        shutil.copy(found, libraries)
+    for library in (*LIBRARIES.glob("libcares*"), *LIBRARIES.glob("libevent*")):
+        shutil.copy(library, libraries)
     settings = SETTINGS.format(
         server=server.folder, connections=CONNECTIONS, port=PORT, folder=folder
     )
