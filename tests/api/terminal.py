@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from random import Random
 from typing import TYPE_CHECKING, Final
 
+from api.cli.wallet import keyring, sheet
 from api.cli.wallet.client import Client
 from api.cli.wallet.files import MEMBER, Identity, Wallet
-from api.cli.wallet.keyring import NAME_LENGTH
-from api.cli.wallet.keyring import VARIABLE as PASSPHRASE
 from api.cli.wallet.machine import Machine
 from api.cli.wallet.place import placed
-from api.cli.wallet.sheet import VARIABLE as SHEET_PASSPHRASE
 from tests.api.running import Ran, ayni
 from wallets.keystore import COST_LEAST, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from random import Random
 
     from api.scribe import Person
     from tests.browser.town import Town
 
+PASSPHRASE, SHEET_PASSPHRASE = keyring.VARIABLE, sheet.VARIABLE
 SECRETS: Final = {
     PASSPHRASE: "correct horse battery staple",
     SHEET_PASSPHRASE: "five words or more, unguessed",
@@ -68,7 +67,7 @@ class Terminal:
         """Have a member's key, as if it had been made here."""
         self.folder.mkdir(exist_ok=True)
         machine = self.machine
-        keys = {person.key.public[:NAME_LENGTH]: person.key}
+        keys = {person.key.public[: keyring.NAME_LENGTH]: person.key}
         data = seal(keys, SECRETS[PASSPHRASE], machine.random, COST_LEAST)
         (self.folder / "keys.json").write_bytes(data)
         identity = Identity(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +25,7 @@ from wallets.guardians import DAY_MS
 from wallets.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from api.scribe import Person
@@ -91,7 +92,7 @@ def test_a_newcomer_joins_is_admitted_and_pays(here: Here) -> None:
     code = code_of(place, SECRET)
     town.keep(InvitationRow(
         community_id=place.community, book=0, member_id=town.people["Amina Osei"].member,
-        secret_hash="be45cb2605bf36bebde684841a28f0fd43c69850a3dce5fedba69928ee3a8991",
+        secret_hash=sha256(SECRET).hexdigest(),
         expires_ms=town.clock() + INVITATION_MS,
     ))  # fmt: skip
     link = f"{here.address}/app/join/{code}"
@@ -110,9 +111,11 @@ def test_a_newcomer_joins_is_admitted_and_pays(here: Here) -> None:
     newcomer.did("pay", "hiroshi", "0:30", "--memo", "Bread")
     [row, _opened] = json.loads(newcomer.did("statement", "--json"))["rows"]
     assert (row["amount"], row["memo"]) == ("-30", "Bread")
-    again = here.terminal().run("join", link, "--name", "Another")
+    late = here.terminal()
+    again = late.run("join", link, "--name", "Another")
     assert again.code == 2
     assert "This invitation cannot be used" in again.err
+    assert json.loads(late.did("keys", "--json"))["keys"] == []
 
 
 def test_keys_are_listed_without_a_passphrase(here: Here) -> None:
@@ -299,6 +302,8 @@ def test_a_sheet_is_written_and_used_here_and_in_the_browser(here: Here, browser
     text = "\n".join(lines[at : at + 9])
     paper = browser.play("publicKeyOnSheet", text, SECRETS[SHEET_PASSPHRASE])
     assert paper in here.keys_of(person.member)
+    named = here.town.read(select(KeyNameRow.name).where(KeyNameRow.key == paper))
+    assert named == ["Recovery sheet"]
     file = here.folder / "sheet.txt"
     file.write_text(out)
     ran = new.run("restore", link, file)
@@ -360,10 +365,8 @@ def test_only_safe_addresses_are_spoken_to(here: Here, address: str) -> None:
     assert "must be an address that begins with https://" in ran.err
 
 
-def test_every_command_speaks_every_language(
-    here: Here, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_command_speaks_every_language(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = here.terminal(here.town.people["Rosa"])
-    for language, said in (("es", "límite inferior"), ("fr", "borne inférieure")):
+    for language, said in (("es", "límite inferior"), ("fr", "limite basse")):
         monkeypatch.setenv("AYNI_LANGUAGE", language)
         assert said in terminal.did("balance")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from api.cli.wallet.client import Client, base_of
+from api.cli.wallet.client import Client, RefusedError, base_of
 from api.cli.wallet.files import JOINING, Identity, at_work
 from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import Folder, Yes, sure
@@ -38,16 +38,22 @@ def join(
         found = placed(client, Identity("", base, JOINING), *invited_to(code))
         said = _("You ask to join {place} as {name}.").format(place=found.place, name=name)
         sure(here.machine, said, yes=yes)
-        keyring = unlock(here)
-        key = keyring.new()
-        identity = here.keep(found, key=key.public, name=name)
-        orders = _orders(Pen(here.machine, identity, key))
-        left = [{"order": one.order, "key": key.public, "signature": one.signatures[0][1]}
-                for one in orders]  # fmt: skip
-        body = {"code": code, "name": name, "orders": left}
-        member = client.ask("POST", "/app/joinings", body)["member"]
+        # Without an answer nobody knows whether the orders were left: the key is kept then.
+        with unlock(here).trying(RefusedError) as key:
+            identity = here.keep(found, key=key.public, name=name)
+            member = _leave(client, code, name, Pen(here.machine, identity, key))
         here.keep(identity, member=member)
     typer.echo(_("You have asked to join. A steward looks at it; then ayni wallet balance works."))
+
+
+def _leave(client: Client, code: str, name: str, pen: Pen) -> str:
+    key = pen.key.public
+    left = [
+        {"order": one.order, "key": key, "signature": one.signatures[0][1]} for one in _orders(pen)
+    ]
+    body = {"code": code, "name": name, "orders": left}
+    member: str = client.ask("POST", "/app/joinings", body)["member"]
+    return member
 
 
 def _orders(pen: Pen) -> list[Signed]:

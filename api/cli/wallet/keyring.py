@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,8 @@ from wallets.keys import Key
 from wallets.keystore import save, seal, unseal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from api.cli.wallet.files import Wallet
 
 FILE: Final = "keys.json"
@@ -45,6 +48,17 @@ class Keyring:
         self.keys[key.public[:NAME_LENGTH]] = key
         self._save()
         return key
+
+    @contextmanager
+    def trying(self, *errors: type[Exception]) -> Iterator[Key]:
+        """A new key for the block; it is forgotten again where one of `errors` ends that."""
+        key = self.new()
+        try:
+            yield key
+        except errors:
+            self.forget(key.public)
+            self.wallet.forget(key.public)
+            raise
 
     def forget(self, public: str) -> None:
         """End keeping a key, for good."""

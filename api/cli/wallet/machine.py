@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from api.cli.errors import FAULT
 from api.i18n import _
 from ledger.errors import FaultError
 from wallets.keystore import COST_EVERYDAY, Cost
@@ -90,9 +91,15 @@ def _clock_ms() -> int:
 
 
 def _secret(prompt: str) -> str:
-    found: str = typer.prompt(prompt, hide_input=True, err=True)
+    try:
+        found: str = typer.prompt(prompt, hide_input=True, err=True)
+    except typer.Abort as error:
+        raise typer.Exit(FAULT) from error
     return found
 
 
 def _agrees(question: str) -> bool:
-    return typer.confirm(question, err=True)
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as error:
+        raise typer.Exit(FAULT) from error

@@ -14,6 +14,7 @@ from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import Folder  # noqa: TC001 as above
 from api.cli.wallet.orders import digits_of
 from api.i18n import N_, _
+from ledger.errors import AyniError
 
 HELP: Final = N_("Make a key for this machine, which another device or guardians then bring in.")
 
@@ -26,9 +27,8 @@ def make_key(
     """Make a key and show the code under which it waits."""
     with at_work(context, wallet) as here:
         base = base_of(service)
-        keyring = unlock(here)
-        key = keyring.new()
-        made = Client(base).ask("POST", "/app/devices", {"key": key.public})
+        with unlock(here).trying(AyniError) as key:
+            made = Client(base).ask("POST", "/app/devices", {"key": key.public})
         here.keep(Identity(key.public, base, WAITING, code=made["code"]))
     found = {"key": key.public, "code": made["code"], "digits": digits_of(key.public)}
     if json:

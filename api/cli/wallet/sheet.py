@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from api.cli.wallet.client import Client, base_of
+from api.cli.wallet.client import Client, RefusedError, base_of
 from api.cli.wallet.files import MEMBER, Identity, at_work
 from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import As, Folder, Yes, sure
@@ -132,8 +132,8 @@ def _whose(found: Identity, paper: Key) -> Identity:
 
 def _bring_in(wallet: Wallet, identity: Identity, paper: Key) -> str:
     keyring = unlock(wallet)
-    key = keyring.new()
-    pen = Pen(wallet.machine, identity, paper)
-    own = {"member": identity.member, "added": key.public}
-    post_now(identity, pen.write("key-added", own, key, life_ms=HOUR_MS))
+    with keyring.trying(RefusedError) as key:
+        own = {"member": identity.member, "added": key.public}
+        pen = Pen(wallet.machine, identity, paper)
+        post_now(identity, pen.write("key-added", own, key, life_ms=HOUR_MS))
     return come_in(Desk(wallet, replace(identity, key=key.public), keyring))
