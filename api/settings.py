@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "AYNI_"
+OF_WALLETS = frozenset({"AYNI_PASSPHRASE", "AYNI_SHEET_PASSPHRASE"})
+"""What a member's wallet reads (`api.cli.wallet`); no setting, and no mistake either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Settings:
         given = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environment.items()
-            if name.startswith(PREFIX)
+            if name.startswith(PREFIX) and name not in OF_WALLETS
         }
         values: dict[str, Any] = {}
         for name, text in given.items():

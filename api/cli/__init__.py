@@ -10,15 +10,29 @@ import sys
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import typer
-from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from api.cli import audit, books, close, demo, export, import_, post, replay, serve, verify
+from api.cli import (
+    audit,
+    books,
+    close,
+    demo,
+    export,
+    import_,
+    post,
+    replay,
+    serve,
+    verify,
+    wallet,
+)
 from api.cli.errors import Expected, explain
 from api.i18n import LANGUAGES, N_, _, using
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from api.cli.wallet.machine import Machine
 
 
 class Command(NamedTuple):
@@ -46,27 +60,42 @@ COMMANDS: Final = {
 
 def build() -> TyperGroup:
     """The command line, its help in the language in use."""
-    app = typer.Typer(
-        help=_(HELP), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-    )
-    for name, command in COMMANDS.items():
-        app.command(name, help=_(command.help))(command.run)
+    app = _app(HELP, COMMANDS)
+    members = {name: Command(*command) for name, command in wallet.COMMANDS.items()}
+    app.add_typer(_app(wallet.HELP, members), name="wallet")
     group = cast("TyperGroup", get_command(app))
-    for made in group.commands.values():
-        for option in made.params:
-            if isinstance(option, TyperOption | TyperArgument):
-                option.help = option.help and _(option.help)
+    for option in _options(group):
+        option.help = option.help and _(option.help)
     return group
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def _app(help_: str, commands: Mapping[str, Command]) -> typer.Typer:
+    made = typer.Typer(
+        help=_(help_), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    for name, command in commands.items():
+        made.command(name, help=_(command.help))(command.run)
+    return made
+
+
+def _options(group: TyperGroup) -> Iterator[TyperOption | TyperArgument]:
+    for made in group.commands.values():
+        if isinstance(made, TyperGroup):
+            yield from _options(made)
+        elif isinstance(made, TyperCommand):
+            kinds = TyperOption | TyperArgument
+            yield from (option for option in made.params if isinstance(option, kinds))
+
+
+def main(arguments: Sequence[str] | None = None, machine: Machine | None = None) -> None:
     """Run the command that the arguments (else the process's own) name, and exit.
 
-    Exits with 0 when all is well, 1 when evidence does not hold, 2 for a fault or wrong usage.
+    `machine` is what a member's wallet runs on, unless it is this one. Exits with 0 when all is
+    well, 1 when evidence does not hold, 2 for a fault or wrong usage.
     """
     with using(_language(os.environ)):
         try:
-            build()(args=arguments, prog_name="ayni")
+            build()(args=arguments, prog_name="ayni", obj=machine)
         except Expected as error:
             shown, code = explain(error)
             typer.echo(shown, err=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
+from wallets.errors import WrongPassphraseError
 
 EVIDENCE: Final = 1
 FAULT: Final = 2
@@ -34,6 +35,10 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, SQLAlchemyError):
         why = str(error).splitlines()[0]
         return _("database: {why}.\nCheck its address, and that it answers.").format(why=why), FAULT
+    if isinstance(error, WrongPassphraseError):
+        return _(
+            "The passphrase does not open it.\nTry again: nobody can give it back to you."
+        ), FAULT
     return str(error), FAULT
 
 

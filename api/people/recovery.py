@@ -15,6 +15,7 @@ import orjson
 
 from api.checking import parse, verify
 from api.problems import ProblemError, Trouble
+from api.queries.entries import entry_row
 from api.tables import RecoveryAskRow
 from ledger.orders import Order
 from ledger.tables import GuardiansRow, KeyRow
@@ -71,6 +72,8 @@ def asking(session: Session, place: Place, member: str, now_ms: int) -> Recovery
     row = session.get(RecoveryAskRow, (*place, member))
     if row is None or now_ms >= row.expires_ms:
         return None
+    if entry_row(session, place, json.loads(row.order)["id"]) is not None:
+        return None  # It was posted, and called off since: that order asks for nothing any more.
     guardians = session.get(GuardiansRow, (*place, member))
     return row if guardians is not None and guardians.recovery_id is None else None
 

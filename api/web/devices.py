@@ -68,10 +68,10 @@ def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
 
 @asked_by_scripts.get("/app/devices/waiting/{code}")
 def look(code: str, running: Running, session: Reading) -> JSONResponse:
-    """What was left for a device that waits: nothing yet, or an order to sign."""
+    """The key of a device that waits, and what was left for it: nothing, or an order to sign."""
     row = devices.waiting(session, code, running.service.sources.now_ms())
     claim = orjson.loads(row.claim) if row.claim else None
-    return JSONResponse({"claim": claim}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"key": row.key, "claim": claim}, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/app/devices/add")

@@ -85,6 +85,25 @@ def _guarded(seat: Seat, member: str) -> Guarded:
     raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
 
 
+@asked_by_scripts.get("/app/recoveries")
+def trusted(seat: Seated) -> JSONResponse:
+    """Who guards the member and what is asked in their name; whom they guard, and what to sign."""
+    row = guardians_of(seat, seat.member)
+    own = None if row is None else {
+        "guardians": row.chosen.split(","), "quorum": row.quorum, "notice_ms": row.notice_ms,
+        "recovery": row.recovery_id or "", "key": row.key or "", "ready_ms": row.ready_ms or 0,
+    }  # fmt: skip
+    found = [{"member": o.member, "name": o.name, **_asked(seat, o.member)} for o in guarded(seat)]
+    return JSONResponse({"own": own, "guarded": found}, headers={"Cache-Control": "no-store"})
+
+
+def _asked(seat: Seat, member: str) -> dict[str, object]:
+    row = recovery.asking(seat.session, seat.place, member, seat.now_ms)
+    if row is None:
+        return {"order": ""}
+    return {"order": row.order, "signed": _signed(seat, recovery.pairs_of(row))}
+
+
 @asked_by_scripts.post("/app/recoveries/device")
 def device_signs(
     body: DeviceSignedIn, request: Request, running: Running, session: Reading

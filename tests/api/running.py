@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.cli import main
+
+if TYPE_CHECKING:
+    from api.cli.wallet.machine import Machine
 
 
 class Ran(NamedTuple):
@@ -24,13 +27,13 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
-def ayni(*arguments: object) -> Ran:
-    """Run a command."""
+def ayni(*arguments: object, machine: Machine | None = None) -> Ran:
+    """Run a command; those of a wallet on a machine of the test's own."""
     out, err = StringIO(), StringIO()
     code = 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            main([str(argument) for argument in arguments])
+            main([str(argument) for argument in arguments], machine)
         except SystemExit as ended:
             code = int(ended.code or 0)
     return Ran(code, out.getvalue(), err.getvalue())

@@ -120,6 +120,13 @@ def test_a_setting_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert "AYNI_DATABSE_URL is unknown" in ran.err
 
 
+def test_what_a_wallet_reads_is_no_unknown_setting(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AYNI_PASSPHRASE", "a member's own")
+    assert ayni("books", "--database", url(folder)).code == 0
+
+
 def test_an_audit_through_ayni_is_that_of_the_chain(folder: Path) -> None:
     exported = ayni("export", folder / "again.gz", "--database", url(folder), "--json").answer
     answer = ayni("audit", folder / "again.gz", "--key", exported["key"], "--json").answer

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from typer.core import TyperGroup
 
 from api.cli import build
@@ -15,23 +16,62 @@ def group() -> TyperGroup:
         return build()
 
 
-def sections(repository: Path) -> dict[str, str]:
-    """Return the document's text by its second-level headings."""
-    parts = (repository / "docs/cli.md").read_text().split("\n## ")[1:]
+def sections(text: str, marks: str) -> dict[str, str]:
+    """Return a document's text by its headings of that depth."""
+    parts = f"\n{text}".split(f"\n{marks} ")[1:]
     return {part.split("\n")[0]: part for part in parts}
 
 
-def test_every_command_has_its_heading_and_no_other_stands_there(repository: Path) -> None:
-    assert list(sections(repository)) == [f"ayni {name}" for name in group().commands]
+def described(text: str) -> set[str]:
+    """Return the options that a list in the document describes."""
+    return set(re.findall(r"^- `(--[a-z-]+)", text, re.MULTILINE))
 
 
-def test_every_option_is_described_and_no_other(repository: Path) -> None:
-    described = {
-        heading.removeprefix("ayni "): set(re.findall(r"^- `(--[a-z-]+)", text, re.MULTILINE))
-        for heading, text in sections(repository).items()
-    }
-    made = {
-        name: {opt for option in command.params for opt in option.opts if opt.startswith("--")}
-        for name, command in group().commands.items()
-    }
-    assert described == {name: options - {"--help"} for name, options in made.items()}
+def options_of(group: TyperGroup, name: str) -> set[str]:
+    """Return a command's own options."""
+    params = group.commands[name].params
+    names = {opt for option in params for opt in option.opts if opt.startswith("--")}
+    return names - {"--help"}
+
+
+@pytest.fixture
+def commands(repository: Path) -> dict[str, str]:
+    """Return what the document says of each command."""
+    return sections((repository / "docs/cli.md").read_text(), "##")
+
+
+@pytest.fixture
+def of_wallet(commands: dict[str, str]) -> dict[str, str]:
+    """Return what the document says of each command of the wallet."""
+    return sections(commands["ayni wallet"], "###")
+
+
+def wallet() -> TyperGroup:
+    """Return the wallet's commands."""
+    found = group().commands["wallet"]
+    assert isinstance(found, TyperGroup)
+    return found
+
+
+def test_every_command_has_its_heading_and_no_other_stands_there(
+    commands: dict[str, str], of_wallet: dict[str, str]
+) -> None:
+    assert list(commands) == [f"ayni {name}" for name in group().commands]
+    assert list(of_wallet) == [f"ayni wallet {name}" for name in wallet().commands]
+
+
+def test_every_option_is_described_and_no_other(commands: dict[str, str]) -> None:
+    made = group()
+    for name in made.commands.keys() - {"wallet"}:
+        assert described(commands[f"ayni {name}"]) == options_of(made, name), name
+
+
+def test_every_option_of_the_wallet_is_described_once(
+    commands: dict[str, str], of_wallet: dict[str, str]
+) -> None:
+    common = described(commands["ayni wallet"].split("\n### ")[0])
+    made = {name: options_of(wallet(), name) for name in wallet().commands}
+    assert common <= set().union(*made.values())
+    for name, options in made.items():
+        assert "--wallet" in options
+        assert described(of_wallet[f"ayni wallet {name}"]) == options - common, name

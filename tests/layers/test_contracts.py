@@ -26,6 +26,7 @@ VIOLATIONS = (
     Violation("layers", {"credit.new": "import contracts"}),
     Violation("contracts", {"contracts.new": "import ledger"}),
     Violation("serving", {"chain.new": "import fastapi"}),
+    Violation("wallets", {"api.cli.wallet.new": "import api.new", "api.new": "import sqlmodel"}),
     Violation("chains", {"chain.new": "import web3"}),
     Violation("chains", {"api.new": "import eth_tester"}),
     Violation("pure", {"ledger.kernel": "import time"}),

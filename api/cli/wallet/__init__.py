@@ -1,0 +1,47 @@
+"""`ayni wallet`: a member's wallet for the terminal, one file for each concern.
+
+It speaks to a running service over HTTP, as a browser does, and never opens its database; keys stay
+in a sealed file on this machine (`wallets.keystore`), and only signatures leave it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from api.cli.wallet import (
+    add,
+    devices,
+    guardians,
+    join,
+    keys,
+    new,
+    pay,
+    reading,
+    sheet,
+    take,
+)
+from api.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HELP: Final = N_("A member's wallet: keys that stay on this machine, and what they sign.")
+
+COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
+    "keys": (keys.list_keys, keys.HELP),
+    "join": (join.join, join.HELP),
+    "new": (new.make_key, new.HELP),
+    "take": (take.take, take.HELP),
+    "add": (add.add, add.HELP),
+    "devices": (devices.list_devices, devices.HELP),
+    "revoke": (devices.revoke, devices.REVOKE_HELP),
+    "balance": (reading.balance, reading.HELP),
+    "statement": (reading.statement, reading.STATEMENT_HELP),
+    "pay": (pay.pay, pay.HELP),
+    "send": (pay.send_waiting, pay.SEND_HELP),
+    "guardians": (guardians.guardians, guardians.HELP),
+    "agree": (guardians.agree, guardians.AGREE_HELP),
+    "cancel": (guardians.cancel, guardians.CANCEL_HELP),
+    "sheet": (sheet.sheet, sheet.HELP),
+    "restore": (sheet.restore, sheet.RESTORE_HELP),
+}

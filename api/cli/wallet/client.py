@@ -1,0 +1,133 @@
+"""Speaks to a service over HTTP: JSON in and out, and what went wrong as errors with words.
+
+Rules this module keeps:
+1. Addresses are https, or this very machine: what is sent speaks for a member.
+2. A redirect is never followed: a token must not travel on to another place.
+3. An answer is read up to a bound. What a service could not answer (5xx) counts as no answer:
+   whether an order was posted then shows when the same is sent again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from api.i18n import _, current
+from ledger.errors import AyniError, FaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMEOUT_S: Final = 30
+ANSWER_BYTES_MAX: Final = 8_000_000
+HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+PAGES: Final = "/app/"
+"""Begins the addresses that the web wallet's scripts use; the others take a bearer's token."""
+
+
+class NoAnswerError(FaultError):
+    """The service is not to be reached, or has no time."""
+
+
+class RefusedError(AyniError):
+    """The service, or the book, turned something away; its text is for people.
+
+    Attributes:
+        code: the refusal's name in docs/refusals.md.
+        title, detail: what a person reads.
+    """
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        self.code = str(problem.get("code", ""))
+        self.title, self.detail = str(problem.get("title", "")), str(problem.get("detail", ""))
+        super().__init__(f"{self.title}.\n{self.detail}")
+
+
+def base_of(address: str) -> str:
+    """Where a service begins, from any address of it.
+
+    Raises:
+        FaultError: neither https nor this machine, or not an address at all.
+    """
+    parts = urlsplit(address if "//" in address else f"https://{address}")
+    local = parts.hostname in HERE and parts.scheme == "http"
+    if not parts.hostname or "@" in parts.netloc or not (local or parts.scheme == "https"):
+        why, remedy = _("must be an address that begins with https://"), _("Look at it again")
+        raise FaultError(address, why, remedy)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER: Final = build_opener(_NoRedirect)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A service, at an address of `base_of`."""
+
+    base: str
+
+    def ask(self, method: str, path: str, body: object = None, token: str = "") -> Any:  # noqa: ANN401 any JSON
+        """Ask for JSON; None where the answer has none.
+
+        Raises:
+            RefusedError: the service says no.
+            NoAnswerError: it says nothing, or that it cannot answer now.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        return self._send(method, path, data, "application/json", token)
+
+    def fill_in(self, path: str, fields: Mapping[str, str], token: str) -> None:
+        """Send a form of the web wallet, as `ask`."""
+        data = urlencode(fields).encode()
+        self._send("POST", path, data, "application/x-www-form-urlencoded", token)
+
+    def _send(self, method: str, path: str, data: bytes | None, kind: str, token: str) -> Any:  # noqa: ANN401 as `ask`
+        headers = {"Accept-Language": current(), "Content-Type": kind}
+        if path.startswith(PAGES):
+            headers["Origin"] = self.base
+            headers |= {"Cookie": f"ayni={token}"} if token else {}
+        elif token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = Request(self.base + path, data, headers, method=method)  # noqa: S310 rule 1
+        try:
+            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+                return self._read(answer.read(ANSWER_BYTES_MAX + 1))
+        except HTTPError as error:
+            with error:
+                return self._refused(error)
+        except (OSError, HTTPException) as error:
+            raise self._silent() from error
+
+    def _read(self, text: bytes) -> Any:  # noqa: ANN401 as `ask`
+        if not text:
+            return None
+        try:
+            if len(text) <= ANSWER_BYTES_MAX:
+                return json.loads(text)
+        except ValueError:
+            pass
+        why = _("does not answer as this service does")
+        raise FaultError(self.base, why, _("Look whether the address is right"))
+
+    def _refused(self, error: HTTPError) -> None:
+        """Raise what an answer means; return after a redirect, which forms are answered with."""
+        if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise self._silent() from error
+        if error.code < HTTPStatus.BAD_REQUEST:
+            return
+        found = self._read(error.read(ANSWER_BYTES_MAX + 1))
+        raise RefusedError(found if isinstance(found, dict) else {}) from error
+
+    def _silent(self) -> NoAnswerError:
+        return NoAnswerError(self.base, _("there is no answer"), _("Try again in a moment"))

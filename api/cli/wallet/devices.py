@@ -1,0 +1,75 @@
+"""`ayni wallet devices` and `ayni wallet revoke`: every key of the member's, and ending one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
+from api.cli.showing import show, show_table
+from api.cli.wallet.files import at_work
+from api.cli.wallet.options import As, Folder, Yes, sure
+from api.cli.wallet.posting import settle
+from api.cli.wallet.seat import sit
+from api.i18n import N_, _
+from ledger.errors import FaultError
+
+if TYPE_CHECKING:
+    from api.cli.wallet.seat import Seat
+
+HELP: Final = N_("List every key that speaks for you, here and on other devices.")
+REVOKE_HELP: Final = N_("End a key of yours, such as that of a lost device.")
+PREFIX_MIN: Final = 8
+
+KeyText = Annotated[
+    str, typer.Argument(metavar="KEY", help=N_("The key, or its first digits: eight at least."))
+]
+
+
+def list_devices(
+    context: typer.Context, who: As = None, wallet: Folder = None, *, json: Json = False
+) -> None:
+    """List the member's keys in force, and which of them are in this wallet."""
+    with at_work(context, wallet) as here:
+        found = [{"key": key, "here": key in here.identities} for key in _in_force(sit(here, who))]
+    if json:
+        show({"keys": found}, as_json=True)
+        return
+    here_ = _("in this wallet")
+    show_table([_("key"), ""], [[one["key"], here_ if one["here"] else ""] for one in found])
+
+
+def revoke(
+    context: typer.Context, key: KeyText, who: As = None, wallet: Folder = None, *,
+    yes: Yes = False,
+) -> None:  # fmt: skip
+    """End a key; with the last one in force nobody could sign for the member."""
+    with at_work(context, wallet) as here:
+        seat = sit(here, who)
+        public = _meant(_in_force(seat), key)
+        said = _("You end the key {key}: it signs for {name} no longer, and never again.")
+        said = said.format(key=public, name=seat.identity.name)
+        sure(here.machine, said, yes=yes)
+        own = {"member": seat.identity.member, "revoked": public}
+        sent = settle(seat, seat.pen.write("key-revoked", own), said)
+        if sent.receipt is not None and public in here.identities:
+            seat.keyring.forget(public)
+            here.forget(public)
+    typer.echo(_("The key is ended.") if sent.receipt else _("Signed, and waiting to be sent"))
+
+
+def _in_force(seat: Seat) -> list[str]:
+    keys = seat.get(f"/members/{seat.identity.member}")["keys"]
+    return [one["key"] for one in keys if one["revoked"] is None]
+
+
+def _meant(keys: list[str], text: str) -> str:
+    found = [one for one in keys if len(text) >= PREFIX_MIN and one.startswith(text.lower())]
+    if len(found) != 1:
+        why = _("is not a key of yours that is in force")
+        raise FaultError(text, why, _("ayni wallet devices lists them"))
+    if len(keys) == 1:
+        why = _("is the only key that speaks for you")
+        raise FaultError(text, why, _("Add another device first"))
+    return found[0]

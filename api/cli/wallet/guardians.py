@@ -1,0 +1,169 @@
+"""`ayni wallet guardians`, `agree` and `cancel`: whom one trusts with a new key, and being that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
+from api.cli.showing import show, show_table
+from api.cli.wallet.files import at_work
+from api.cli.wallet.options import As, Folder, Yes, sure
+from api.cli.wallet.orders import DAY_MS, check_brings, digits_of, read, signed_too
+from api.cli.wallet.people import everybody, one_named
+from api.cli.wallet.posting import settle
+from api.cli.wallet.queue import post_now
+from api.cli.wallet.seat import sit
+from api.cli.wallet.trust import guarded_named, trusted
+from api.i18n import N_, _, ngettext
+from api.showing import show_time
+from ledger.errors import FaultError
+from wallets.guardians import GUARDIANS_MAX, QUORUM_MAX, STEWARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.cli.wallet.seat import Seat
+
+HELP: Final = N_("Show who guards you and whom you guard; with names, choose your guardians.")
+AGREE_HELP: Final = N_("Sign as a guardian for somebody who has lost every device.")
+CANCEL_HELP: Final = N_("Call off a recovery that is under way in your name.")
+DAYS_MAX: Final = 90
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", help=N_("Whom to choose."))]
+Quorum = Annotated[
+    int | None,
+    typer.Option("--quorum", min=1, max=QUORUM_MAX, help=N_("How many must agree; else most.")),
+]
+Notice = Annotated[
+    int, typer.Option("--notice", min=1, max=DAYS_MAX, help=N_("Days in which you can cancel."))
+]
+CoOp = Annotated[bool, typer.Option("--co-op", help=N_("Any steward counts as one guardian too."))]
+Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Whom you guard."))]
+
+
+def guardians(  # noqa: PLR0913 a command's options
+    context: typer.Context, names: Names = None, *, quorum: Quorum = None, notice: Notice = 7,
+    who: As = None, wallet: Folder = None, co_op: CoOp = False, yes: Yes = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Show guardians, or choose them in place of those from before."""
+    with at_work(context, wallet) as here:
+        seat = sit(here, who)
+        if not names and not co_op:
+            _show(seat, as_json=json)
+            return
+        chosen = _chosen(seat, names or [], co_op=co_op)
+        # More than half, unless they say so: one who errs or is away decides nothing.
+        enough = quorum or min(len(chosen), QUORUM_MAX) // 2 + 1
+        said = _words(list(chosen.values()), enough, notice)
+        sure(here.machine, said, yes=yes)
+        own = {"member": seat.identity.member, "guardians": list(chosen), "quorum": enough,
+               "notice": notice * DAY_MS}  # fmt: skip
+        sent = settle(seat, seat.pen.write("guardians-chosen", own), said)
+    kept = _("Your guardians are in the book"), _("Signed, and waiting to be sent")
+    typer.echo(kept[sent.receipt is None])
+
+
+def _chosen(seat: Seat, names: Sequence[str], *, co_op: bool) -> dict[str, str]:
+    """Names by id, in the order that the book asks for: members by id, then the co-op."""
+    found = dict(sorted(one_named(seat, name) for name in names))
+    if co_op:
+        found[STEWARDS] = _("The co-op's stewards")
+    if len(found) > GUARDIANS_MAX:
+        why = _("there are more than {most}").format(most=GUARDIANS_MAX)
+        raise FaultError(_("guardians"), why, _("Choose fewer"))
+    return found
+
+
+def _words(names: Sequence[str], quorum: int, days: int) -> str:
+    text = ngettext(
+        "{quorum} of these may bring you a new key, after a notice of {days} day: {names}.",
+        "{quorum} of these may bring you a new key, after a notice of {days} days: {names}.",
+        days,
+    )
+    return text.format(quorum=quorum, days=days, names=", ".join(names))
+
+
+def _show(seat: Seat, *, as_json: bool) -> None:
+    found = trusted(seat)
+    if as_json:
+        show(found, as_json=True)
+        return
+    own = found["own"]
+    if own is None:
+        typer.echo(_("You have chosen none yet."))
+    else:
+        names = {**dict(everybody(seat)), STEWARDS: _("The co-op's stewards")}
+        chosen = [names.get(id_, id_) for id_ in own["guardians"]]
+        typer.echo(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS))
+        if own["recovery"]:
+            text = _(
+                "Your guardians ask for a new key for you. From {time} on it takes over, and all "
+                "your other keys end."
+            )
+            typer.echo(text.format(time=show_time(own["ready_ms"])))
+    if found["guarded"]:
+        show_table([_("Whom you guard"), ""], [_row(one) for one in found["guarded"]])
+
+
+def _row(one: dict[str, Any]) -> list[str]:
+    if not one["order"]:
+        return [one["name"], ""]
+    signed = _("You have signed. Others may have to, still.")
+    return [one["name"], signed if one["signed"] else _("needs you: ayni wallet agree")]
+
+
+def agree(
+    context: typer.Context, name: Whom, who: As = None, wallet: Folder = None, *,
+    yes: Yes = False,
+) -> None:  # fmt: skip
+    """Sign the very order that the others sign, and post it once it is enough."""
+    with at_work(context, wallet) as here:
+        seat = sit(here, who)
+        one = guarded_named(seat, name)
+        order = one["order"]
+        if not order:
+            typer.echo(_("Nothing is to be signed now."))
+            return
+        key = str(read(order)["added"])
+        check_brings(order, "recovery-asked", seat.identity.book, one["member"], key)
+        ask = _(
+            "Speak with {name}, seeing or hearing them. Their new device must show these digits:"
+        )
+        said = f"{ask.format(name=one['name'])} {digits_of(key)}"
+        sure(here.machine, _("Sign as guardian of {name}").format(name=one["name"]), said, yes=yes)
+        whole = _sign(seat, one["member"], order)
+    more = _("{signed} of {quorum} guardians have signed.").format(
+        signed=whole["signed"], quorum=whole["quorum"]
+    )
+    typer.echo(_("Enough have signed: the notice runs.") if whole["enough"] else more)
+
+
+def _sign(seat: Seat, member: str, order: str) -> dict[str, Any]:
+    mine = signed_too(order, [], seat.key)
+    body = {"member": member, "key": seat.key.public, "signature": mine.signatures[0][1]}
+    whole: dict[str, Any] = seat.page("POST", "/app/recoveries/sign", body)
+    if whole["enough"]:
+        # What the service keeps is posted with the order that was read here, or not at all.
+        post_now(seat.identity, mine._replace(signatures=whole["signatures"]))
+    return whole
+
+
+def cancel(
+    context: typer.Context, who: As = None, wallet: Folder = None, *, yes: Yes = False
+) -> None:
+    """Sign that the recovery in the member's name ends."""
+    with at_work(context, wallet) as here:
+        seat = sit(here, who)
+        own = trusted(seat)["own"]
+        if own is None or not own["recovery"]:
+            typer.echo(_("Nobody asks for a new key in your name."))
+            return
+        said = _("You call off the new key in your name, {key}.").format(key=own["key"])
+        sure(here.machine, said, yes=yes)
+        fields = {"member": seat.identity.member, "recovery": own["recovery"]}
+        sent = settle(seat, seat.pen.write("recovery-cancelled", fields), said)
+    off = _("It is called off"), _("Signed, and waiting to be sent")
+    typer.echo(off[sent.receipt is None])

@@ -1,0 +1,121 @@
+"""`ayni wallet pay` and `ayni wallet send`: pay somebody, now or once there is a network."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
+from api.cli.showing import show
+from api.cli.wallet.client import NoAnswerError
+from api.cli.wallet.files import at_work
+from api.cli.wallet.options import As, Folder, Yes, sure
+from api.cli.wallet.people import account_of, known_account
+from api.cli.wallet.posting import sentence, settle
+from api.cli.wallet.queue import Sent, send
+from api.cli.wallet.seat import Desk, sit_down, take_out
+from api.i18n import N_, _
+from api.showing import show_amount
+from ledger.amounts import BadAmountError, Unit
+from ledger.errors import FaultError
+from wallets.memos import MEMO_LENGTH_MAX
+
+HELP: Final = N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
+SEND_HELP: Final = N_("Send what was signed while there was no network, once.")
+
+To = Annotated[str, typer.Argument(metavar="TO", help=N_("A name, or the id of an account."))]
+AmountText = Annotated[
+    str, typer.Argument(metavar="AMOUNT", help=N_("Such as “1 h 30”, 1:30, 2 or 12.50."))
+]
+Memo = Annotated[
+    str,
+    typer.Option(
+        "--memo", metavar="TEXT", help=N_("For what; the two of you read it, and treasurers.")
+    ),
+]
+
+
+def pay(  # noqa: PLR0913 a command's options
+    context: typer.Context, to: To, amount: AmountText, *, memo: Memo = "", who: As = None,
+    wallet: Folder = None, yes: Yes = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Pay from the member's own account; what cannot be sent now is kept."""
+    with at_work(context, wallet) as here:
+        desk = take_out(here, who)
+        subunits = _read(desk.identity.counts, amount)
+        desk, account = _payee(desk, to)
+        said = _words(desk, subunits, account)
+        about = [_("For: {text}").format(text=memo)] if memo else []
+        _check(memo)
+        sure(here.machine, said, *about, yes=yes)
+        own = {"from": desk.identity.account, "to": account, "amount": str(subunits),
+               "unit": desk.identity.unit}  # fmt: skip
+        sent = settle(desk, desk.pen.write("transfer", own, memo=memo), said)
+    _tell(sent, as_json=json)
+
+
+def _read(unit: Unit, text: str) -> int:
+    try:
+        found = unit.read(text)
+    except BadAmountError as error:
+        remedy = _("Write it such as “1 h 30”, 1:30, 2 or 12.50")
+        raise FaultError(text, _("is not an amount of this book"), remedy) from error
+    if found <= 0:
+        raise FaultError(text, _("is not more than zero"), _("Give more than that"))
+    return found
+
+
+def _check(memo: str) -> None:
+    if len(memo) > MEMO_LENGTH_MAX:
+        why = _("has more than {most} characters").format(most=MEMO_LENGTH_MAX)
+        raise FaultError("--memo", why, _("Write less"))
+
+
+def _payee(desk: Desk, to: str) -> tuple[Desk, str]:
+    """Whom to pay; without a network, among those that were seen before."""
+    try:
+        seat = sit_down(desk)
+        return seat, account_of(seat, to)
+    except NoAnswerError:
+        if not desk.identity.account:
+            raise
+        return desk, known_account(desk.wallet.people, to)
+
+
+def _words(desk: Desk, amount: int, account: str) -> str:
+    named = desk.wallet.people.get(account)
+    name = f"{named[1]} ({account})" if named else account
+    shown = show_amount(desk.identity.counts, amount)
+    return _("You give {amount} to {name}.").format(amount=shown, name=name)
+
+
+def _tell(sent: Sent, *, as_json: bool) -> None:
+    if as_json:
+        show(_json(sent), as_json=True)
+    elif sent.receipt is not None:
+        typer.echo(_("It is in the book as entry {seq}.").format(seq=sent.receipt["seq"]))
+    else:
+        typer.echo(_("There is no network now. The order is signed and kept: ayni wallet send."))
+
+
+def _json(sent: Sent) -> dict[str, object]:
+    found: dict[str, object] = {"order": sent.id, "state": sent.state}
+    if sent.receipt is not None:
+        found["receipt"] = sent.receipt
+    if sent.refused is not None:
+        found |= {"code": sent.refused.code, "detail": sent.refused.detail}
+    return found
+
+
+def send_waiting(context: typer.Context, wallet: Folder = None, *, json: Json = False) -> None:
+    """Send what waits; no passphrase is asked for, since all of it is signed."""
+    with at_work(context, wallet) as here:
+        found = list(send(here))
+    if json:
+        show({"orders": [_json(sent) for sent in found]}, as_json=True)
+    elif not found:
+        typer.echo(_("Nothing waits to be sent."))
+    else:
+        for sent in found:
+            typer.echo(sentence(sent))

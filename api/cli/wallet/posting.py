@@ -1,0 +1,38 @@
+"""Posts an order by way of the queue, and tells of those that had waited before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from api.cli.wallet.queue import Sent, post
+from api.i18n import _
+
+if TYPE_CHECKING:
+    from api.cli.wallet.orders import Signed
+    from api.cli.wallet.seat import Desk
+
+
+def settle(desk: Desk, signed: Signed, said: str) -> Sent:
+    """Queue and send an order that was signed for what `said` says; what became of it.
+
+    Raises:
+        RefusedError: the book refuses it.
+    """
+    *before, own = post(desk.wallet, desk.identity, signed, said)
+    for sent in before:
+        typer.echo(sentence(sent), err=True)
+    if own.refused is not None:
+        raise own.refused
+    return own
+
+
+def sentence(sent: Sent) -> str:
+    """What became of an order that had waited, in a line."""
+    if sent.receipt is not None:
+        text = _("Sent: {said} It is in the book as entry {seq}.")
+        return text.format(said=sent.said, seq=sent.receipt["seq"])
+    if sent.refused is not None:
+        return _("Refused: {said} {why}").format(said=sent.said, why=sent.refused.detail)
+    return _("Still waiting: {said}").format(said=sent.said)

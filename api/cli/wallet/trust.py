@@ -1,0 +1,35 @@
+"""Who guards a member and whom they guard, as the service tells wallets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api.i18n import _
+from ledger.errors import FaultError
+
+if TYPE_CHECKING:
+    from api.cli.wallet.seat import Seat
+
+
+def trusted(seat: Seat) -> dict[str, Any]:
+    """`own`: the member's guardians and open recovery, or None; `guarded`: whom they guard."""
+    found: dict[str, Any] = seat.page("GET", "/app/recoveries")
+    return found
+
+
+def guarded_named(seat: Seat, words: str) -> dict[str, Any]:
+    """Whom the member guards, of that id or name.
+
+    Raises:
+        FaultError: there is nobody, or more than one.
+    """
+    wanted = words.casefold()
+    rows = trusted(seat)["guarded"]
+    found: list[dict[str, Any]] = [
+        one for one in rows if wanted in {one["member"], one["name"].casefold()}
+    ]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(one["name"] for one in rows) or _("nobody")
+    why = _("is not who you guard, or several are")
+    raise FaultError(words, why, _("You guard: {names}").format(names=names))
