@@ -111,7 +111,8 @@ export const words = (error) => {
 };
 
 /**
- * Does a task when an element is pressed or a form sent; what it raises is said in `said`.
+ * Does a task when an element is pressed or a form sent; what it raises is said in `said`. The
+ * button can be pressed from here on: before, a form would be sent without its module.
  *
  * @param {HTMLElement} element
  * @param {HTMLElement} said
@@ -119,10 +120,10 @@ export const words = (error) => {
  */
 export const upon = (element, said, task) => {
   const happening = element instanceof HTMLFormElement ? "submit" : "click";
+  const button = element.querySelector("button[type=submit]") ?? element;
   element.addEventListener(happening, async (event) => {
     event.preventDefault();
     said.textContent = "";
-    const button = element.querySelector("button[type=submit]") ?? element;
     button.toggleAttribute("disabled", true);
     try {
       await task();
@@ -132,4 +133,5 @@ export const upon = (element, said, task) => {
       button.toggleAttribute("disabled", false);
     }
   });
+  button.toggleAttribute("disabled", false);
 };
