@@ -167,9 +167,14 @@ def _rotas(town: Town, rosa: Person, hiroshi: Person) -> dict[str, str]:
     for rota, owner, out, on in (
         (own, rosa, hiroshi.member, days[0]), (others, hiroshi, merce, days[1])
     ):  # fmt: skip
-        what = {"rota_id": rota, "day": on, "member_id": out, "owner": owner.member}
+        what: dict[str, Any] = {"rota_id": rota, "day": on, "member_id": out, "owner": owner.member}
         town.keep(RotaOutRow(**_row(town), **what, time_ms=town.clock()))
-    booked = {"rota_id": own, "day": days[1], "member_id": merce, "owner": rosa.member}
+    booked: dict[str, Any] = {
+        "rota_id": own,
+        "day": days[1],
+        "member_id": merce,
+        "owner": rosa.member,
+    }
     town.keep(RotaBookingRow(**_row(town), **booked, hold_id=town.scribe.new_id()))
     return {"rota": own, "others_rota": others, "booked": days[1], "open": days[1]}
 

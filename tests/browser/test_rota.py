@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -115,7 +115,12 @@ def test_who_receives_is_told_and_the_second_who_takes_it_too(
     phone.page.locator("#end summary").click()
     phone.seen("rota-end")
     what = {"community_id": town.scribe.community, "book": 0, "owner": cared.member}
-    of_it = {**what, "rota_id": path.rpartition("/")[2], "day": day, "time_ms": town.clock()}
+    of_it: dict[str, Any] = {
+        **what,
+        "rota_id": path.rpartition("/")[2],
+        "day": day,
+        "time_ms": town.clock(),
+    }
     town.keep(RotaOutRow(**of_it, member_id=other.member))
     open_waiting(phone, "<getting up>")
     expect(phone.page.locator("#called")).to_be_visible()

@@ -38,7 +38,10 @@ PATH: Final = "/app/rota"
 TAKEN: Final = 409
 """The status of a visit that somebody else has taken meanwhile."""
 
-MINE_MAX: Final = 30
+MINE_MAX: Final = 10
+AT_FIRST: Final = timedelta(days=14)
+"""How far ahead a rota shows its visits at once; the others unfold."""
+
 RotaId = Annotated[str, Path(pattern=UUID)]
 Day = Annotated[str, Path(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 WORDS: Final[dict[str, Any]] = {
@@ -71,7 +74,8 @@ def regular(request: Request, seat: Seated) -> Response:
     mine.sort(key=lambda one: (one.visit.day, one.rota.row.at))
     following = {rota.row.rota_id: next(iter(rota.visits(since, until)), None) for rota in rotas}
     return page(
-        request, "exchanges/rotas.html", seat, mine=mine[:MINE_MAX], following=following,
+        request, "exchanges/rotas.html", seat, mine=mine[:MINE_MAX],
+        more=max(len(mine) - MINE_MAX, 0), following=following,
         own=[rota for rota in rotas if rota.row.member_id == seat.member],
         others=[rota for rota in rotas if rota.row.member_id != seat.member],
         names=names_in(seat, (*rotas, *covered)), **WORDS,
@@ -93,7 +97,8 @@ def rota_page(id_: RotaId, request: Request, seat: Seated) -> Response:
         request, "exchanges/rota.html", seat, rota=rota, names=names_in(seat, [rota]),
         coming=rota.visits(now, until), past=rota.visits(since, now - timedelta(days=1))[::-1],
         booked=booked_for(seat, rota, since, until), carer=rota.carer(seat.member, now),
-        earliest=now, proposed=min(today(seat.now_ms), rota.plan.last), **WORDS,
+        then=now + AT_FIRST, earliest=now, proposed=min(today(seat.now_ms), rota.plan.last),
+        **WORDS,
     )  # fmt: skip
 
 
