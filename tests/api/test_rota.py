@@ -312,6 +312,44 @@ def test_a_visit_leads_to_a_hold_that_the_book_takes_once(fresh: Care) -> None:
     assert hold not in other
 
 
+def test_what_is_over_is_seen_and_booked_and_not_changed(fresh: Care) -> None:
+    path, before_ms = fresh.visit(0), fresh.world.now_ms
+    fresh.world.now_ms += 3 * DAY_MS
+    try:
+        for pages in (fresh.cared, fresh.one, fresh.two):
+            assert path in pages.get(fresh.path).text
+            assert not re.search('id="(out|take|off)"', pages.get(path).text)
+        assert path not in fresh.one.get("/app/rota").text
+        assert fresh.one.post(f"{path}/out").status_code == 404
+        assert fresh.cared.post(f"{path}/off").status_code == 404
+        form = fresh.cared.get(fresh.cared.post(f"{path}/book").headers["location"]).text
+        assert f'value="{fresh.today + 17 * DAY}"' in form
+    finally:
+        fresh.world.now_ms = before_ms
+
+
+def test_another_like_it_is_begun_from_what_was_written(fresh: Care) -> None:
+    fresh.two.post(f"{fresh.path}/leave", day=str(fresh.today))
+    form = fresh.cared.get(f"/app/rota/new?like={fresh.id}").text
+    assert 'value="Getting up"' in form
+    assert fresh.one.person.account in form
+    assert fresh.two.person.account not in form
+    assert fresh.else_.get(f"/app/rota/new?like={fresh.id}").status_code == 404
+    found = fresh.cared.post("/app/rota/new", **(fresh.fields() | {"find": "1", "q": "nobody"}))
+    assert found.status_code == 200
+    assert "Getting up" in found.text
+    dropped = fresh.cared.post(
+        "/app/rota/new", **(fresh.fields() | {"drop": fresh.one.person.account})
+    )
+    assert f'name="drop" value="{fresh.one.person.account}"' not in dropped.text
+
+
+@pytest.mark.parametrize("asked", ["", "&day=soon", "&day=2026-12-03"])
+def test_the_form_of_a_visit_that_is_none_is_not_there(care: Care, asked: str) -> None:
+    for rota in ("none", care.else_.person.member):
+        assert care.cared.get(f"/app/book?rota={rota}{asked}").status_code == 404
+
+
 def test_what_is_kept_is_given_out_and_erased(fresh: Care) -> None:
     path, coop = fresh.visit(2), fresh.coop
     fresh.one.post(f"{path}/out")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from api.web.rotas.turns import (
     Change,
     Plan,
     earliest_today,
+    is_over,
     latest_today,
     today,
     visit_days,
@@ -124,6 +125,17 @@ def test_who_leaves_leaves_the_others_turns_alone(asked: tuple[Plan, date], plac
     erased = [one for one in carers(plan) if one.place != place]
     for visit in visits(plan, erased, {}, plan.first, plan.last):
         assert visit.open is (visit.usual is None)
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.integers(0, 1440))  # noqa: DTZ001 drawn as local
+def test_a_visit_is_over_once_it_is_over_everywhere(begins: datetime, minutes: int) -> None:
+    begins = begins.replace(second=0, microsecond=0)
+    in_the_west = begins.replace(tzinfo=timezone(-timedelta(hours=12)))
+    end_ms = int(in_the_west.timestamp() * 1000) + minutes * 60_000
+    at = begins.strftime("%H:%M")
+    assert is_over(begins.date(), at, minutes, end_ms)
+    assert not is_over(begins.date(), at, minutes, end_ms - 1)
+    assert begins.date() >= earliest_today(end_ms) - DAY
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001 drawn as UTC

@@ -188,8 +188,8 @@ def _of_day(seat: Seat, rota: Rota, day: date) -> dict[str, Any]:
 
 def _to_come(seat: Seat, rota: Rota, day: date) -> Visit:
     """A visit that is shown and not over: so nobody can keep more than a few weeks' changes."""
-    shown = earliest_today(seat.now_ms) <= day <= window(seat.now_ms)[1]
-    visit = rota.visit(day) if shown else None
+    shown = rota.coming(seat.now_ms)
+    visit = next((one for one in shown if one.day == day), None)
     if visit is None:
         raise ProblemError(Trouble.resource_must_exist)
     return visit

@@ -1,7 +1,6 @@
 """Regular care: the member's, one rota, one visit, and where somebody is wanted."""
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Path, Request, Response
@@ -9,7 +8,6 @@ from starlette.responses import RedirectResponse
 
 from api.models import UUID
 from api.problems import ProblemError, Trouble
-from api.showing import show_amount
 from api.web.forms import Form
 from api.web.noticeboard import CATEGORIES
 from api.web.rendering import page, pages
@@ -27,11 +25,10 @@ from api.web.rotas.reading import (
     visit_at,
     window,
 )
-from api.web.rotas.shown import show_clock, show_date, show_visit_day, show_weekdays
+from api.web.rotas.shown import show_clock, show_date, show_length, show_visit_day, show_weekdays
 from api.web.rotas.turns import Visit, earliest_today, today
 from api.web.rotas.waiting import wanted
 from api.web.seat import Seated
-from ledger.amounts import HOURS
 
 router = pages()
 PATH: Final = "/app/rota"
@@ -46,7 +43,7 @@ RotaId = Annotated[str, Path(pattern=UUID)]
 Day = Annotated[str, Path(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 WORDS: Final[dict[str, Any]] = {
     "categories": CATEGORIES, "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
-    "weekdays": show_weekdays, "day_of": row_day, "length": partial(show_amount, HOURS),
+    "weekdays": show_weekdays, "day_of": row_day, "length": show_length,
 }  # fmt: skip
 """What templates write days, times and lengths with; minutes whatever the book counts in."""
 
@@ -64,15 +61,14 @@ def regular(request: Request, seat: Seated) -> Response:
     rotas = rotas_of(seat)
     known = {rota.row.rota_id for rota in rotas}
     covered = [rota for rota in taken_by(seat) if rota.row.rota_id not in known]
-    since, until = earliest_today(seat.now_ms), window(seat.now_ms)[1]
     mine = [
         Mine(rota, visit)
         for rota in (*rotas, *covered)
-        for visit in rota.visits(since, until)
+        for visit in rota.coming(seat.now_ms)
         if visit.comes == seat.member
     ]
     mine.sort(key=lambda one: (one.visit.day, one.rota.row.at))
-    following = {rota.row.rota_id: next(iter(rota.visits(since, until)), None) for rota in rotas}
+    following = {rota.row.rota_id: next(iter(rota.coming(seat.now_ms)), None) for rota in rotas}
     return page(
         request, "exchanges/rotas.html", seat, mine=mine[:MINE_MAX],
         more=max(len(mine) - MINE_MAX, 0), following=following,
@@ -95,7 +91,7 @@ def rota_page(id_: RotaId, request: Request, seat: Seated) -> Response:
     since, until = window(seat.now_ms)
     return page(
         request, "exchanges/rota.html", seat, rota=rota, names=names_in(seat, [rota]),
-        coming=rota.visits(now, until), past=rota.visits(since, now - timedelta(days=1))[::-1],
+        coming=rota.coming(seat.now_ms), past=rota.past(seat.now_ms),
         booked=booked_for(seat, rota, since, until), carer=rota.carer(seat.member, now),
         then=now + AT_FIRST, earliest=now, proposed=min(today(seat.now_ms), rota.plan.last),
         **WORDS,
@@ -112,7 +108,7 @@ def visit_page(id_: RotaId, day: Day, request: Request, seat: Seated) -> Respons
     booked = booked_for(seat, rota, visit.day, visit.day).get(visit.day, [])
     return page(
         request, "exchanges/visit.html", seat, rota=rota, visit=visit, whole=whole,
-        names=names_in(seat, [rota]), over=visit.day < earliest_today(seat.now_ms),
+        names=names_in(seat, [rota]), over=rota.is_over(visit, seat.now_ms),
         booked=[one for one in booked if seat.member in {one.member, rota.row.member_id}],
         **WORDS,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.people import names_of
 from api.web.names import SHORT
-from api.web.rotas.turns import Carer, Change, Plan, Visit, earliest_today, visits
+from api.web.rotas.turns import Carer, Change, Plan, Visit, earliest_today, is_over, visits
 from ledger.ids import is_uuid
 
 if TYPE_CHECKING:
@@ -53,6 +53,20 @@ class Rota(NamedTuple):
         turns = [Carer(row.member_id, row.place, _day(row.gone)) for row in self.carers]
         return visits(self.plan, turns, self.changes, since, until)
 
+    def coming(self, now_ms: int) -> Sequence[Visit]:
+        """Its visits of the next weeks that are not over."""
+        shown = self.visits(unfinished(now_ms), window(now_ms)[1])
+        return [visit for visit in shown if not self.is_over(visit, now_ms)]
+
+    def past(self, now_ms: int) -> Sequence[Visit]:
+        """Its visits of the last weeks, the latest first."""
+        since, until = window(now_ms)[0], earliest_today(now_ms)
+        return [one for one in self.visits(since, until)[::-1] if self.is_over(one, now_ms)]
+
+    def is_over(self, visit: Visit, now_ms: int) -> bool:
+        """Whether one of its visits is over."""
+        return is_over(visit.day, self.row.at, self.row.minutes, now_ms)
+
     def visit(self, day: date) -> Visit | None:
         """Its visit on a day, if there is one."""
         return next(iter(self.visits(day, day)), None)
@@ -88,6 +102,11 @@ def window(now_ms: int) -> tuple[date, date]:
     """The first and the last day whose visits are shown."""
     first = earliest_today(now_ms)
     return first - BACK, first + AHEAD
+
+
+def unfinished(now_ms: int) -> date:
+    """The first day that may have a visit which is not over: one may last until the next day."""
+    return earliest_today(now_ms) - timedelta(days=1)
 
 
 def load(session: Session, place: Place, rows: Sequence[RotaRow], since: date) -> list[Rota]:
@@ -150,7 +169,7 @@ def rotas_of(seat: Seat) -> list[Rota]:
 
 def taken_by(seat: Seat) -> list[Rota]:
     """Rotas of which the member took a visit that is still to come."""
-    today = earliest_today(seat.now_ms)
+    today = unfinished(seat.now_ms)
     cover = RotaCoverRow
     taken = select(cover.rota_id).where(
         *in_book(cover, seat.place), cover.member_id == seat.member, cover.day >= str(today)

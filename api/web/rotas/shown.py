@@ -10,15 +10,18 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from api.i18n import current
+from api.showing import show_amount
+from api.web.rendering import NO_BREAK
+from ledger.amounts import HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
 PATTERNS: Final[Mapping[str, str]] = {
-    "en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM", "fr": "EEEE d MMMM"
+    "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
 }  # fmt: skip
-"""A day with its weekday and without its year, which the next weeks do not need."""
+"""A day with its weekday and without its year, which the next weeks do not need; its date unbroken."""
 
 ISO_WEEKDAYS: Final = range(1, 8)
 
@@ -37,6 +40,11 @@ def show_date(day: date) -> str:
 def show_clock(text: str) -> str:
     """A time of day such as "09:30"."""
     return format_time(time.fromisoformat(text), "short", locale=current())
+
+
+def show_length(minutes: int) -> str:
+    """How long it takes, on one line."""
+    return show_amount(HOURS, minutes).replace(" ", NO_BREAK)
 
 
 def weekday_name(iso: int) -> str:

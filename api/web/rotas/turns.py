@@ -4,13 +4,13 @@ Pure: days are dates, and nothing here asks what day it is. Turns go by visits, 
 visits of a plan are numbered from its first day, and number n is the turn of place n modulo the
 number of places. So what happens to one visit moves no other one.
 
-The service keeps no time zone. A day is over once it is over everywhere, and it is the day before
-another as soon as it is that anywhere; nobody is told too late, or past something that is still on.
+The service keeps no time zone. What is over is over everywhere, and it is the day before another as
+soon as it is that anywhere: nobody is told too late, or past something that is still on.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -123,6 +123,12 @@ def earliest_today(now_ms: int) -> date:
 def latest_today(now_ms: int) -> date:
     """The date where it is latest at `now_ms`: no later one has begun anywhere."""
     return (_moment(now_ms) + _EAST).date()
+
+
+def is_over(day: date, at: str, minutes: int, now_ms: int) -> bool:
+    """Whether a visit that begins `at` such as "09:30" and lasts so long is over everywhere."""
+    begins = datetime.combine(day, time.fromisoformat(at), UTC)
+    return begins + timedelta(minutes=minutes) <= _moment(now_ms) - _WEST
 
 
 def today(now_ms: int) -> date:

@@ -11,7 +11,7 @@ from api.exchanges.tables import RotaCarerRow, RotaOutRow, RotaRow
 from api.i18n import _, ngettext
 from api.queries import in_book
 from api.web.fields import DAY_MS
-from api.web.rotas.reading import Rota, load, names_in, rotas_of, window
+from api.web.rotas.reading import Rota, load, names_in, rotas_of, unfinished, window
 from api.web.rotas.shown import show_date, show_visit_day
 from api.web.rotas.turns import AS_PLANNED, Visit, earliest_today, latest_today
 
@@ -39,14 +39,13 @@ class Wanted(NamedTuple):
 
 def wanted(seat: Seat) -> list[Wanted]:
     """The open visits of the whole book within the next weeks, the first one first."""
-    today, until = earliest_today(seat.now_ms), window(seat.now_ms)[1]
     rows = seat.session.exec(_with_gaps(seat).limit(ROTAS_MAX)).all()
-    rotas = load(seat.session, seat.place, rows, today)
+    rotas = load(seat.session, seat.place, rows, unfinished(seat.now_ms))
     names = names_in(seat, rotas)
     found = [
         Wanted(rota, visit, names[rota.row.member_id])
         for rota in rotas
-        for visit in rota.visits(today, until)
+        for visit in rota.coming(seat.now_ms)
         if visit.open
     ]
     return sorted(found, key=lambda one: (one.visit.day, one.rota.row.at))[:WANTED_MAX]
@@ -54,7 +53,7 @@ def wanted(seat: Seat) -> list[Wanted]:
 
 def _with_gaps(seat: Seat) -> Any:  # noqa: ANN401 a query
     """Others' rotas on which somebody is out, or a place has nobody, as who left or was erased."""
-    today, until = (str(day) for day in (earliest_today(seat.now_ms), window(seat.now_ms)[1]))
+    today, until = (str(day) for day in (unfinished(seat.now_ms), window(seat.now_ms)[1]))
     out, carer = RotaOutRow, RotaCarerRow
     outs = select(out.rota_id).where(*in_book(out, seat.place), out.day >= today, out.day <= until)
     there = (
@@ -88,8 +87,8 @@ def rotas_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
 def _alone(seat: Seat, rota: Rota) -> Iterator[tuple[str, str]]:
     """The owner is told of the visits of today and tomorrow to which nobody comes."""
     soon = latest_today(seat.now_ms) + _SOON
-    for visit in rota.visits(earliest_today(seat.now_ms), soon):
-        if visit.open:
+    for visit in rota.coming(seat.now_ms):
+        if visit.open and visit.day <= soon:
             said = _("Nobody comes on {day} so far: “{text}”")
             shown = said.format(day=show_visit_day(visit.day), text=rota.row.text)
             yield shown, _path(rota, visit)
@@ -105,7 +104,7 @@ def _for_carer(seat: Seat, rota: Rota, names: Mapping[str, str]) -> Iterator[tup
     elif carer is not None and carer.agreed_ms is None:
         said = _("{name} asks you to come regularly: “{text}”")
         yield said.format(name=name, text=row.text), _path(rota)
-    visits = rota.visits(today, window(seat.now_ms)[1])
+    visits = rota.coming(seat.now_ms)
     yield from _open_to(seat, rota, visits, name)
     for visit in visits:
         if visit.off and visit.usual == seat.member:
