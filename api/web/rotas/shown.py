@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATTERNS: Final[Mapping[str, str]] = {
     "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
 }  # fmt: skip
-"""A day with its weekday and without its year, which the next weeks do not need; its date unbroken."""
+"""A day with its weekday, without its year, which the next weeks do not need; its date unbroken."""
 
 ISO_WEEKDAYS: Final = range(1, 8)
 
