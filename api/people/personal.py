@@ -42,6 +42,7 @@ class Personal(NamedTuple):
 
 
 MEMBER: Final = ("member_id",)
+BOTH: Final = ("member_id", "owner")
 PERSONAL: Final = (
     Personal(tables.ProfileRow, MEMBER, erased=MEMBER),
     Personal(tables.ContactRow, MEMBER, erased=MEMBER),
@@ -60,6 +61,11 @@ PERSONAL: Final = (
     Personal(exchanges.DraftSignatureRow, MEMBER),
     Personal(exchanges.NoticeRow, MEMBER, erased=MEMBER),
     Personal(exchanges.MessageRow, ("sender", "receiver"), erased=("sender",)),
+    Personal(exchanges.RotaRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.RotaCarerRow, BOTH, erased=BOTH),
+    Personal(exchanges.RotaOutRow, BOTH, erased=BOTH),
+    Personal(exchanges.RotaCoverRow, BOTH, erased=BOTH),
+    Personal(exchanges.RotaBookingRow, BOTH, erased=BOTH),
 )
 
 

@@ -1,6 +1,6 @@
 """Booking care: hours are set aside before, and what was really given is taken after."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -19,6 +19,9 @@ from api.web.figures import own_accounts, standing_of
 from api.web.finding import other_side
 from api.web.forms import Form
 from api.web.rendering import page, pages
+from api.web.rotas.booking import Prefilled, prefilled
+from api.web.rotas.reading import visit_at, visit_path
+from api.web.rotas.turns import today
 from api.web.sealed import DAYS, choose, chosen_days, post, seal, sealed_of
 from api.web.seat import Seat, Seated
 from api.web.taking_back import LeftIn
@@ -36,6 +39,8 @@ HoldId = Annotated[str, Path(pattern=UUID)]
 @router.get("/app/book")
 def book(request: Request, seat: Seated) -> Response:
     """The form; without a carer, people to choose from."""
+    if "rota" in request.query_params:
+        return _for_visit(request, seat)
     carer = other_side(seat, request.query_params.get("to", ""))
     if carer is None:
         explained = (
@@ -43,10 +48,24 @@ def book(request: Request, seat: Seated) -> Response:
             _("Afterwards the two of you say how long it really took; the rest comes back to you."),
         )
         return choosing(request, seat, Errand(_("Book care"), explained, "/app/book", "/app/book"))
-    today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
+    text = request.query_params.get("text", "")[:MEMO_LENGTH_MAX]
+    return _form(request, seat, Prefilled("", carer, "", text, today(seat.now_ms) + USUAL, ""))
+
+
+def _for_visit(request: Request, seat: Seat) -> Response:
+    """The form as a visit has it; once that is booked, back to the visit."""
+    path = visit_path(request.query_params)
+    begun = prefilled(seat, *visit_at(seat, *path))
+    if begun is None:
+        return RedirectResponse("/app/rota/{}/{}".format(*path), 303)
+    return _form(request, seat, begun)
+
+
+def _form(request: Request, seat: Seat, begun: Prefilled) -> Response:
+    now = today(seat.now_ms)
     return page(
-        request, "exchanges/book.html", seat, carer=carer, today=today, until=today + USUAL,
-        latest=today + LONGEST, text=request.query_params.get("text", "")[:MEMO_LENGTH_MAX],
+        request, "exchanges/book.html", seat, begun=begun, carer=begun.carer, today=now,
+        latest=now + LONGEST,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
     )  # fmt: skip
 

@@ -39,6 +39,8 @@ MENU: Final = (
     Row("/app/ask", N_("Ask for hours")),
     Row("/app/requests", N_("Requests")),
     Row("/app/bookings", N_("Booked care")),
+    Row("/app/rota", N_("Regular care")),
+    Row("/app/rota/wanted", N_("Cover wanted")),
     Row("/app/gift", N_("Give hours as a gift")),
     Row("/app/several", N_("An exchange of several")),
     Row("/app/market", N_("Offers and needs")),

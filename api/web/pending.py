@@ -11,6 +11,7 @@ from api.web.drafts import drafts_waiting
 from api.web.joining import joinings_waiting
 from api.web.noticeboard import notices_waiting
 from api.web.recovery import recoveries_waiting
+from api.web.rotas.waiting import rotas_waiting
 from api.web.writing import messages_waiting
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Waiting(NamedTuple):
 SOURCES: Final[tuple[Callable[[Seat], Iterable[tuple[str, str]]], ...]] = (
     requests_waiting,
     bookings_waiting,
+    rotas_waiting,
     drafts_waiting,
     messages_waiting,
     notices_waiting,

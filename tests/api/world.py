@@ -94,6 +94,15 @@ class World:
 
         return self._loop.run(send())
 
+    def at_once_as(self, *forms: tuple[dict[str, str], str]) -> list[httpx.Response]:
+        """Send several empty forms (headers, path) together."""
+
+        async def send() -> list[httpx.Response]:
+            asked = (self._client.post(path, headers=headers) for headers, path in forms)
+            return list(await asyncio.gather(*asked))
+
+        return self._loop.run(send())
+
     def new_person(self) -> Person:
         """Somebody with a key and ids that nobody has used."""
         member, account = (uuid7(self.now_ms, self.random.randbytes(RANDOM_BYTES)) for _ in "ab")

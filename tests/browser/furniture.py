@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from api.exchanges.tables import DraftRow, DraftSignatureRow, MessageRow, NoticeRow, RequestRow
+from api.exchanges.tables import (
+    DraftRow,
+    DraftSignatureRow,
+    MessageRow,
+    NoticeRow,
+    RequestRow,
+    RotaBookingRow,
+    RotaCarerRow,
+    RotaOutRow,
+    RotaRow,
+)
 from api.people.devices import wait
 from api.tables import ContactRow, InvitationRow, JoiningRow, RecoveryAskRow
 from api.web.joining import code_of
+from api.web.rotas.turns import today
 from api.web.sheet import place_code
 from ledger.store import Place
 from wallets.guardians import DAY_MS
@@ -36,6 +48,7 @@ def furnish(town: Town) -> dict[str, str]:
         "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
+        **_rotas(town, rosa, hiroshi),
     }  # fmt: skip
     _write(town, hiroshi, rosa)
     _lose_all(town, hiroshi, rosa)
@@ -142,6 +155,47 @@ def _publish(town: Town, person: Person) -> str:
             expires_ms=town.clock() + DAY_MS,
         )
     )  # fmt: skip
+    return id_
+
+
+def _rotas(town: Town, rosa: Person, hiroshi: Person) -> dict[str, str]:
+    """A rota of each of the two, on which the other is; a visit of each is open."""
+    day = today(town.clock())
+    days = [str(day + number * timedelta(days=1)) for number in range(3)]
+    own, others = _rota(town, rosa, hiroshi), _rota(town, hiroshi, rosa)
+    merce = town.people["Mercè"].member
+    for rota, owner, out, on in (
+        (own, rosa, hiroshi.member, days[0]), (others, hiroshi, merce, days[1])
+    ):  # fmt: skip
+        what: dict[str, Any] = {"rota_id": rota, "day": on, "member_id": out, "owner": owner.member}
+        town.keep(RotaOutRow(**_row(town), **what, time_ms=town.clock()))
+    booked: dict[str, Any] = {
+        "rota_id": own,
+        "day": days[1],
+        "member_id": merce,
+        "owner": rosa.member,
+    }
+    town.keep(RotaBookingRow(**_row(town), **booked, hold_id=town.scribe.new_id()))
+    return {"rota": own, "others_rota": others, "booked": days[1], "open": days[1]}
+
+
+def _rota(town: Town, owner: Person, carer: Person) -> str:
+    """A rota of every day, on which somebody and Mercè take turns."""
+    id_, day = town.scribe.new_id(), today(town.clock())
+    town.keep(
+        RotaRow(
+            **_row(town), rota_id=id_, member_id=owner.member, category="company", text=SAYS,
+            minutes=90, weekdays="1234567", at="09:30", first=str(day),
+            last=str(day + timedelta(days=90)), turns=2, time_ms=town.clock(), ended_ms=None,
+        )
+    )  # fmt: skip
+    for place, member in enumerate((carer.member, town.people["Mercè"].member)):
+        town.keep(
+            RotaCarerRow(
+                **_row(town), rota_id=id_, member_id=member, owner=owner.member, place=place,
+                agreed_ms=None, gone=None,
+            )
+        )  # fmt: skip
     return id_
 
 
