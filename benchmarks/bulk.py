@@ -38,7 +38,7 @@ def check(answer: bytes) -> None:
 def measure(*, quick: bool) -> Found:
     """Both databases, in turns with the ceiling."""
     found = Found()
-    requests, rounds = (8, 2) if quick else (100, 5)
+    requests, rounds = (8, 2) if quick else (60, 5)
     verifier = Verifier(1_000 if quick else 30_000)
     with urls() as fresh:
         for kind in KINDS:
