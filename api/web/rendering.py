@@ -18,8 +18,10 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from api.cookies import cookie, tokens_in
 from api.i18n import LANGUAGES, _, current, ngettext
 from api.problems import ProblemError, Trouble, explained
+from api.shared import LIFE_S, is_shared
 from api.showing import SHOWN_MS_MAX, show_amount
 from api.web.assets import assets, takes_gzip
 from api.web.menu import menu_of
@@ -34,6 +36,8 @@ NAMES: Final = {"en": "English", "es": "Español", "fr": "Français"}
 SIGN_IN: Final = "/app/sign-in"
 NO_BREAK: Final = "\u00a0"
 PRIVATE: Final = "private, no-cache"
+UNKEPT: Final = "no-store"
+"""Of pages on a shared device: the next member must not find them."""
 
 
 @cache
@@ -69,15 +73,20 @@ def page(
     """A page from a template of `api/templates`, for whoever looks at it.
 
     Templates have `_`, `ngettext`, `static(path)`, the filters `day` and `moment`, `language`,
-    `seat`, and with a seat `amount(subunits)`.
+    `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
+    sign-in each page renews.
     """
     shown = partial(_unbroken, seat.unit) if seat is not None else None
+    shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
         language=current(), languages=_languages(request), asked=dict(request.query_params),
-        **values,
+        shared=shared, **values,
     )  # fmt: skip
-    headers = {**HEADERS, "Cache-Control": PRIVATE, "Vary": "Accept-Encoding, Cookie"}
+    kept = UNKEPT if shared else PRIVATE
+    headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
+    if shared and seat is not None:
+        headers["Set-Cookie"] = cookie(request, tokens_in(request), LIFE_S)
     body = text.encode()
     if takes_gzip(request):
         body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"

@@ -30,6 +30,7 @@ def _same(who: str, *routes: str) -> tuple[Stop, ...]:
 
 STOPS: Final = (
     *_same("", "/", "/app/offline", "/app/sign-in", "/app/devices/new", "/app/recovery"),
+    *_same("", "/app/desk"),
     Stop("/app/join/{code}", "", "/app/join/{invitation}"),
     Stop("/app/sheet/use", "", "/app/sheet/use"),
     Stop("/app/sheet/use/{code}", "", "/app/sheet/use/{place}"),

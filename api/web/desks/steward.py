@@ -5,11 +5,13 @@ from typing import Annotated, Final
 from fastapi import Query, Request, Response
 
 from api.models import UUID
+from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries.people import member, members
 from api.routes.members import BEFORE_ALL, MemberId
 from api.web.desks.cosigning import pending_orders
 from api.web.desks.desk import require_role
+from api.web.figures import accounts_of
 from api.web.joining import joinings
 from api.web.names import SHORT
 from api.web.rendering import page, pages
@@ -46,4 +48,5 @@ def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
         request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.name or found.member[:SHORT], quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
+        numbers=[number_of(row.slot) for row in accounts_of(seat, member_id)],
     )  # fmt: skip
