@@ -59,6 +59,7 @@ PERSONAL: Final = (
     Personal(exchanges.DraftRow, MEMBER),
     Personal(exchanges.DraftSignatureRow, MEMBER),
     Personal(exchanges.NoticeRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.SpotRow, MEMBER, erased=MEMBER),
     Personal(exchanges.MessageRow, ("sender", "receiver"), erased=("sender",)),
 )
 

@@ -37,7 +37,7 @@ STOPS: Final = (
     Stop("/app/{rest:path}", "", "/app/nowhere"),
     *_same(
         "Rosa", "/app/", "/app/pay", "/app/statement", "/app/more", "/app/ask", "/app/requests",
-        "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
+        "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new", "/app/near",
         "/app/messages", "/app/show", "/app/scan", "/app/people", "/app/keys", "/app/guardians",
         "/app/acting", "/app/privacy", "/app/sheet", "/app/devices/add", "/app/recovery/cancel",
         "/app/cheques",
