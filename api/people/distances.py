@@ -6,6 +6,7 @@ Nobody's exact place is ever asked for, and a distance is told no closer than it
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, NamedTuple
 
@@ -51,5 +52,11 @@ def distance_km(one: Spot, other: Spot) -> float:
 
 
 def class_km(distance: float) -> int | None:
-    """The class a distance is told as; None for further than all of them."""
-    return next((km for km in CLASSES_KM if distance <= km), None)
+    """The class that a distance is told as, the one it is nearest to; None past all of them."""
+    return next((km for km, most in _UP_TO if distance <= most), None)
+
+
+_UP_TO: Final = tuple(
+    (km, sqrt(km * further)) for km, further in pairwise((*CLASSES_KM, CLASSES_KM[-1]))
+)
+"""Each class and how far it goes: by proportion, since distances are felt so."""

@@ -150,8 +150,10 @@ def _conditions(seat: Seat, wanted: Wanted) -> list[ColumnElement[bool] | bool]:
     found: list[ColumnElement[bool] | bool] = [
         *in_book(NoticeRow, seat.place), col(NoticeRow.expires_ms) > seat.now_ms
     ]  # fmt: skip
-    for word in folded(wanted.words).split()[:WORDS_MAX]:
-        found.append(col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\"))
+    found += [
+        col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\")
+        for word in folded(wanted.words).split()[:WORDS_MAX]
+    ]
     if wanted.kind:
         found.append(col(NoticeRow.kind) == wanted.kind)
     if wanted.category:
