@@ -6,6 +6,7 @@ docs/web.md says where each thing goes and how to add a page.
 from fastapi import APIRouter
 
 from api.web import (
+    accounts,
     approve,
     ask,
     assets,
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shared.router,
     shared.asked_by_scripts,
     home.router,
+    accounts.router,
     pay.router,
     statement.router,
     exchange.router,

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Query, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.people.numbers import number_of
 from api.web.figures import own_accounts, standing_of
 from api.web.pay import AMOUNT_MAX
 from api.web.qr import picture
@@ -44,7 +43,6 @@ def show(
     return page(
         request, "show.html", seat, link=link, picture=picture(link) if chosen else "",
         standings=[standing_of(seat, one) for one in accounts], chosen=chosen,
-        number=number_of(chosen.slot) if chosen else "",
         amount_asked=amount, text=text,
     )  # fmt: skip
 

@@ -20,10 +20,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.cookies import cookie, tokens_in
 from api.i18n import LANGUAGES, _, current, ngettext
+from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble, explained
 from api.shared import LIFE_S, is_shared
 from api.showing import SHOWN_MS_MAX, show_amount
 from api.web.assets import assets, takes_gzip
+from api.web.kinds import account_title
 from api.web.menu import menu_of
 from api.web.seat import Seat
 from api.web.security import HEADERS
@@ -48,6 +50,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"_": _, "ngettext": ngettext, "static": lambda path: assets().url(path)}
+    made.globals |= {"account_title": account_title, "number_of": number_of}
     made.filters |= {"day": show_day, "moment": show_moment}
     return made
 
@@ -72,9 +75,9 @@ def page(
 ) -> Response:  # fmt: skip
     """A page from a template of `api/templates`, for whoever looks at it.
 
-    Templates have `_`, `ngettext`, `static(path)`, the filters `day` and `moment`, `language`,
-    `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
-    sign-in each page renews.
+    Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters `day`
+    and `moment`, `language`, `seat`, with a seat `amount(subunits)`, and `shared` on a device that
+    many members use, whose sign-in each page renews.
     """
     shown = partial(_unbroken, seat.unit) if seat is not None else None
     shared = is_shared(request)

@@ -38,9 +38,9 @@ STOPS: Final = (
     *_same(
         "Rosa", "/app/", "/app/pay", "/app/statement", "/app/more", "/app/ask", "/app/requests",
         "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
-        "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people", "/app/keys",
-        "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet", "/app/devices/add",
-        "/app/recovery/cancel", "/app/cheques",
+        "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
+        "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
+        "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
     ),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
     Stop("/app/ask", "Rosa", "/app/ask?to={account}"),
