@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from api.problems import ProblemError, Trouble
+from api.shared import LIFE_S, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,12 @@ def require_own_page(request: Request) -> None:
 
 
 def cookie(request: Request, tokens: Sequence[str], life_s: int) -> str:
-    """The header that keeps these tokens, or none, for that long."""
+    """The header that keeps these tokens, or none, for that long.
+
+    A shared device keeps one of them, and not for long.
+    """
+    if is_shared(request):
+        tokens, life_s = tokens[:1], LIFE_S
     parts = [f"{NAME}={BETWEEN.join(tokens[:SESSIONS_MAX])}", "Path=/", "HttpOnly"]
     parts += ["SameSite=Strict", f"Max-Age={life_s if tokens else 0}"]
     if request.url.scheme == "https":

@@ -6,7 +6,7 @@ settles one bears its id.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -112,7 +112,10 @@ class DraftSignatureRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """An offer or a need; `words` is what a search looks through."""
+    """An offer or a need; `words` is what a search looks through.
+
+    `near` lets others see how far its member's spot is, if they keep one.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index("notice_by_member", "community_id", "book", "member_id"), NARROW)
@@ -128,6 +131,19 @@ class NoticeRow(SQLModel, table=True):
     words: str = Field(sa_column=Column(Text, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    near: bool | None = Field(default=None, sa_column=Column(Boolean))
+
+
+class SpotRow(SQLModel, table=True):
+    """About where a member is, in hundredths of a degree: within a kilometre or so, no closer."""
+
+    __tablename__ = "spot"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    north: int = Field(sa_column=Column(BigInteger, nullable=False))
+    east: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class MessageRow(SQLModel, table=True):

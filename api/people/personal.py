@@ -60,6 +60,7 @@ PERSONAL: Final = (
     Personal(exchanges.DraftRow, MEMBER),
     Personal(exchanges.DraftSignatureRow, MEMBER),
     Personal(exchanges.NoticeRow, MEMBER, erased=MEMBER),
+    Personal(exchanges.SpotRow, MEMBER, erased=MEMBER),
     Personal(exchanges.MessageRow, ("sender", "receiver"), erased=("sender",)),
     Personal(exchanges.RotaRow, MEMBER, erased=MEMBER),
     Personal(exchanges.RotaCarerRow, BOTH, erased=BOTH),

@@ -6,6 +6,7 @@ docs/web.md says where each thing goes and how to add a page.
 from fastapi import APIRouter
 
 from api.web import (
+    accounts,
     approve,
     ask,
     assets,
@@ -24,6 +25,7 @@ from api.web import (
     market,
     messages,
     more,
+    near,
     neighbours,
     pay,
     privacy,
@@ -31,6 +33,7 @@ from api.web import (
     reference,
     rotas,
     several,
+    shared,
     sheet,
     signing_in,
     statement,
@@ -49,7 +52,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     join.asked_by_scripts,
     signing_in.router,
     signing_in.asked_by_scripts,
+    shared.router,
+    shared.asked_by_scripts,
     home.router,
+    accounts.router,
     pay.router,
     statement.router,
     exchange.router,
@@ -58,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     book.asked_by_scripts,
     gift.router,
     market.router,
+    near.router,
     messages.router,
     *rotas.ROUTERS,
     several.router,

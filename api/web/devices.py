@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from sqlmodel import col, select
 from starlette.responses import JSONResponse
 
 from api.access import Reading, Running
@@ -12,13 +13,16 @@ from api.checking import parse, verify
 from api.cookies import require_own_page
 from api.models import Hash, Sent
 from api.people import devices
+from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
+from api.queries import in_book
 from api.tables import KeyNameRow
 from api.web.guarding import guarded
 from api.web.qr import picture
 from api.web.rendering import page, pages
 from api.web.seat import MaybeSeated, Seat, Seated
 from ledger.orders import SIGNATURES_MAX, Order
+from ledger.tables import AccountRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -127,10 +131,20 @@ def claim_of(  # noqa: PLR0913, PLR0917 what the new device must know
         "book": seat.row.book_id,
         "member": member,
         "name": name,
+        "number": _number(seat, member),
         "order": order,
         "signatures": signatures,
     }
     return orjson.dumps(left).decode()
+
+
+def _number(seat: Seat, member: str) -> str:
+    """What the member signs in with at a shared device; empty without an account."""
+    opened = select(AccountRow.slot).where(
+        *in_book(AccountRow, seat.place), AccountRow.member_id == member, col(AccountRow.open)
+    )
+    slot = seat.session.exec(opened.order_by(col(AccountRow.slot)).limit(1)).first()
+    return "" if slot is None else number_of(slot)
 
 
 def name_key(seat: Seat, key: str, name: str) -> None:

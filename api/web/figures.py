@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
+from api.people.numbers import number_of
 from api.queries import in_book
 from api.queries.people import NO_BOUND, account_full, balance_of
 from ledger.rules.accounts import MEMBER
@@ -48,10 +49,12 @@ class Standing:
     """Where an account stands, in subunits.
 
     Attributes:
+        number: what people call the account.
         can_give, can_receive: what the bounds leave; None where nothing bounds it.
     """
 
     account: str
+    number: str
     kind: str
     balance: int
     held_out: int
@@ -66,10 +69,13 @@ class Standing:
 
 def own_accounts(seat: Seat) -> Sequence[AccountRow]:
     """The member's open accounts, their own first."""
+    return accounts_of(seat, seat.member)
+
+
+def accounts_of(seat: Seat, member: str) -> Sequence[AccountRow]:
+    """A member's open accounts, their own first, then those of the community's."""
     wanted = select(AccountRow).where(
-        *in_book(AccountRow, seat.place),
-        AccountRow.member_id == seat.member,
-        col(AccountRow.open),
+        *in_book(AccountRow, seat.place), AccountRow.member_id == member, col(AccountRow.open)
     )
     rows = seat.session.exec(wanted.order_by(col(AccountRow.slot)).limit(ACCOUNTS_MAX)).all()
     return sorted(rows, key=lambda row: row.kind != MEMBER)
@@ -86,6 +92,7 @@ def standing(account: Account) -> Standing:
     lower, upper = _bound(account.lower), _bound(account.upper)
     return Standing(
         account=account.account,
+        number=number_of(account.slot),
         kind=account.kind,
         balance=balance,
         held_out=out,

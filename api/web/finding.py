@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.models import UUID
+from api.people.numbers import slot_of
 from api.queries import in_book
 from api.tables import ProfileRow
 from api.web.figures import own_accounts
@@ -40,14 +41,20 @@ def choice(seat: Seat, asked: str) -> Choice:
 
 
 def found(seat: Seat, words: str) -> Sequence[Holder]:
-    """Members whose name has these words, other than oneself, with their first open account."""
+    """Members whose name has these words, other than oneself; or the account of that number."""
+    slot = slot_of(words)
+    is_it = (
+        col(ProfileRow.name).ilike(f"%{plain(words)}%", escape="\\")
+        if slot is None
+        else col(AccountRow.slot) == slot
+    )
     rows = seat.session.exec(
         select(AccountRow.account_id, AccountRow.member_id, ProfileRow.name)
         .where(*in_book(AccountRow, seat.place), col(AccountRow.open))
         .where(ProfileRow.community_id == seat.place.community)
         .where(ProfileRow.member_id == AccountRow.member_id)
         .where(AccountRow.member_id != seat.member)
-        .where(col(ProfileRow.name).ilike(f"%{plain(words)}%", escape="\\"))
+        .where(is_it)
         .order_by(col(ProfileRow.name), col(AccountRow.slot))
         .limit(FOUND_MAX)
     )

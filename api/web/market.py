@@ -14,7 +14,9 @@ from api.web.noticeboard import (
     CATEGORIES,
     KINDS,
     NEED,
+    NEWEST,
     OFFER,
+    ORDERS,
     PLACE_MAX,
     REACHES,
     TEXT_MAX,
@@ -29,6 +31,7 @@ from api.web.noticeboard import (
 )
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
+from api.web.spots import spot_of
 
 router = pages()
 PATH: Final = "/app/market"
@@ -41,17 +44,17 @@ Before = Annotated[str, Query(pattern=f"{UUID}|^$")]
 @router.get(PATH)
 def market(  # noqa: PLR0913, PLR0917 what a search asks for
     request: Request, seat: Seated, q: str = "", kind: str = "", category: str = "",
-    before: Before = "",
+    before: Before = "", order: str = NEWEST,
 ) -> Response:  # fmt: skip
-    """What is offered and needed now, newest first."""
+    """What is offered and needed now, the newest or the nearest first."""
     wanted = Wanted(
         q[:SEARCH_MAX].strip(), kind if kind in KINDS else "",
-        category if category in CATEGORIES else "", before,
+        category if category in CATEGORIES else "", before, order if order in ORDERS else NEWEST,
     )  # fmt: skip
     rows, following = notices(seat, wanted)
     return page(
         request, "exchanges/market.html", seat, rows=rows, following=following,
-        wanted=wanted, kinds=KINDS,
+        wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
         categories=CATEGORIES, reaches=REACHES, own=own_notices(seat),
     )  # fmt: skip
 
@@ -77,7 +80,7 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
 def _read(form: Mapping[str, str]) -> Words | None:
     said = Words(
         form.get("kind", ""), form.get("category", ""), read_text(form, "text", TEXT_MAX),
-        read_text(form, "place", PLACE_MAX), form.get("reach", ""),
+        read_text(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
     )  # fmt: skip
     known = said.kind in KINDS and said.category in CATEGORIES and said.reach in REACHES
     return said if known and said.text else None
@@ -89,7 +92,7 @@ def _form(
     return page(
         request, "exchanges/notice-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong,
-        kinds=KINDS, categories=CATEGORIES, reaches=REACHES, days=DAYS,
+        kinds=KINDS, categories=CATEGORIES, reaches=REACHES, days=DAYS, spot=spot_of(seat),
         chosen=read_days(form, DAYS, DAYS_USUAL),
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ MENU: Final = (
     Row("/app/pay", N_("Pay"), first=True),
     Row("/app/statement", N_("Statement"), first=True),
     Row("/app/more", N_("More"), first=True),
+    Row("/app/accounts", N_("My accounts")),
     Row("/app/ask", N_("Ask for hours")),
     Row("/app/requests", N_("Requests")),
     Row("/app/bookings", N_("Booked care")),

@@ -1,6 +1,7 @@
 """Offers and needs: published by members, found by words and category, over when their time is.
 
-They are shown newest first, and nothing else orders them. A search finds what has all of its words,
+They are shown newest first, or nearest first by the rough places that members chose to share, and
+nothing else orders them. A search finds what has all of its words,
 whatever their capitals and accents: the words are folded when a notice is kept, so that both
 databases find the same.
 """
@@ -8,25 +9,30 @@ databases find the same.
 from __future__ import annotations
 
 import unicodedata
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
 from api.exchanges.tables import NoticeRow
 from api.i18n import N_, _
+from api.people.distances import distance_km
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.people import names_of
 from api.web.fields import DAY_MS
 from api.web.finding import plain
 from api.web.names import SHORT
+from api.web.spots import spot_of, spots_of, told_away
 from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
+    from api.people.distances import Spot
     from api.web.seat import Seat
 
 OFFER, NEED = "offer", "need"
@@ -68,6 +74,23 @@ PAGE_ROWS: Final = 20
 WORDS_MAX: Final = 6
 
 
+NEWEST, NEAREST = "newest", "nearest"
+ORDERS: Final[Mapping[str, tuple[str, str]]] = {
+    NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
+    NEAREST: (
+        N_("Nearest"),
+        N_(
+            "Nearest first, by the rough places that you and others chose to share; then those "
+            "without one, the newest first. Nothing else decides what stands where."
+        ),
+    ),
+}
+"""What the orders are called, and what each goes by."""
+
+ORDERED_MAX: Final = 5_000
+"""Of the newest, how many are put in order of distance."""
+
+
 class Wanted(NamedTuple):
     """What is looked for; empty for all. `before` is the last notice of the page before."""
 
@@ -75,14 +98,16 @@ class Wanted(NamedTuple):
     kind: str
     category: str
     before: str
+    order: str = NEWEST
 
 
 class Notice(NamedTuple):
-    """An offer or a need, and whose it is."""
+    """An offer or a need, whose it is, and how far away they are, if both have said where."""
 
     row: NoticeRow
     name: str
     mine: bool
+    away: str
 
 
 class Words(NamedTuple):
@@ -93,6 +118,7 @@ class Words(NamedTuple):
     text: str
     place: str
     reach: str
+    near: bool
 
 
 def folded(text: str) -> str:
@@ -102,23 +128,48 @@ def folded(text: str) -> str:
 
 
 def notices(seat: Seat, wanted: Wanted) -> tuple[list[Notice], str | None]:
-    """A page of what has not ended, newest first, and the id that the next page goes on from."""
-    query = select(NoticeRow).where(
-        *in_book(NoticeRow, seat.place), NoticeRow.expires_ms > seat.now_ms
-    )
-    for word in folded(wanted.words).split()[:WORDS_MAX]:
-        query = query.where(col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\"))
-    if wanted.kind:
-        query = query.where(NoticeRow.kind == wanted.kind)
-    if wanted.category:
-        query = query.where(NoticeRow.category == wanted.category)
-    if wanted.before:
-        query = query.where(NoticeRow.notice_id < wanted.before)
-    newest = query.order_by(col(NoticeRow.notice_id).desc()).limit(PAGE_ROWS + 1)
-    rows = seat.session.exec(newest).all()
+    """A page of what has not ended, in order, and the id that the next page goes on from."""
+    own = spot_of(seat) if wanted.order == NEAREST else None
+    newest = select(NoticeRow).where(*_conditions(seat, wanted))
+    newest = newest.order_by(col(NoticeRow.notice_id).desc())
+    if own is not None:
+        rows = _by_distance(seat, own, seat.session.exec(newest.limit(ORDERED_MAX)).all())
+        after = [at for at, row in enumerate(rows, 1) if row.notice_id == wanted.before]
+        rows = rows[after[0] if after else 0 :][: PAGE_ROWS + 1]
+    else:
+        if wanted.before:
+            newest = newest.where(NoticeRow.notice_id < wanted.before)
+        rows = seat.session.exec(newest.limit(PAGE_ROWS + 1)).all()
     more = len(rows) > PAGE_ROWS
     shown = rows[:PAGE_ROWS]
     return _told(seat, shown), shown[-1].notice_id if more else None
+
+
+def _conditions(seat: Seat, wanted: Wanted) -> list[ColumnElement[bool] | bool]:
+    """What must be true of what is found."""
+    found: list[ColumnElement[bool] | bool] = [
+        *in_book(NoticeRow, seat.place), col(NoticeRow.expires_ms) > seat.now_ms
+    ]  # fmt: skip
+    found += [
+        col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\")
+        for word in folded(wanted.words).split()[:WORDS_MAX]
+    ]
+    if wanted.kind:
+        found.append(col(NoticeRow.kind) == wanted.kind)
+    if wanted.category:
+        found.append(col(NoticeRow.category) == wanted.category)
+    return found
+
+
+def _by_distance(seat: Seat, own: Spot, rows: Sequence[NoticeRow]) -> Sequence[NoticeRow]:
+    """The nearest first; as they came where that is the same, or is not said."""
+    spots = spots_of(seat, [row.member_id for row in rows if row.near])
+
+    def distance(row: NoticeRow) -> float:
+        said = row.near and row.member_id in spots
+        return distance_km(own, spots[row.member_id]) if said else inf
+
+    return sorted(rows, key=distance)
 
 
 def notice_at(seat: Seat, id_: str) -> Notice:
@@ -141,10 +192,21 @@ def own_notices(seat: Seat) -> list[Notice]:
 
 def _told(seat: Seat, rows: Sequence[NoticeRow]) -> list[Notice]:
     names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    near = [row.member_id for row in rows if row.near and row.member_id != seat.member]
+    spots = spots_of(seat, [seat.member, *near]) if near else {}
+    own = spots.get(seat.member)
+
+    def away(row: NoticeRow) -> str:
+        spot = spots.get(row.member_id) if row.member_id in near and row.near else None
+        return "" if own is None or spot is None else told_away(own, spot)
+
     return [
-        Notice(row, names.get(row.member_id) or row.member_id[:SHORT], row.member_id == seat.member)
+        Notice(
+            row, names.get(row.member_id) or row.member_id[:SHORT], row.member_id == seat.member,
+            away(row),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def publish(seat: Seat, said: Words, days: int) -> str | None:

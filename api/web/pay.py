@@ -8,8 +8,10 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.models import UUID
+from api.people.numbers import number_of
 from api.web.figures import own_accounts, standing_of
 from api.web.finding import SEARCH_MAX, found
+from api.web.kinds import account_title
 from api.web.names import Holder, holders
 from api.web.recent import paid_lately
 from api.web.rendering import page, pages
@@ -33,13 +35,15 @@ def pay(request: Request, seat: Seated) -> Response:
     asked = request.query_params
     accounts = own_accounts(seat)
     payee = _payee(seat, accounts, asked.get("to", ""))
+    givers = [one for one in accounts if payee is None or one.account_id != payee.account]
     wanted = asked.get("q", "")[:SEARCH_MAX]
     people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
     return page(
         request,
         "pay.html",
         seat,
-        standings=[standing_of(seat, account) for account in accounts],
+        standings=[standing_of(seat, account) for account in givers],
+        from_asked=asked.get("from", ""),
         payee=payee,
         unknown=bool(asked.get("to")) and payee is None,
         amount_asked=asked.get("amount", "")[:AMOUNT_MAX],
@@ -51,7 +55,11 @@ def pay(request: Request, seat: Seated) -> Response:
 
 def _payee(seat: Seat, accounts: Sequence[AccountRow], id_: str) -> Holder | None:
     """Whose account it is, if one can pay to it."""
-    if not re.match(UUID, id_) or id_ in {account.account_id for account in accounts}:
-        return None
+    own = {account.account_id: account for account in accounts}
+    if not re.match(UUID, id_) or own.keys() == {id_}:
+        return None  # One account alone pays nothing into itself.
     found = holders(seat, [id_]).get(id_)
+    if found is not None and id_ in own:
+        number = number_of(own[id_].slot)
+        return found._replace(name=f"{found.name}, {account_title(found.kind, number)}")
     return found if found is not None and found.open else None

@@ -18,10 +18,14 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from api.cookies import cookie, tokens_in
 from api.i18n import LANGUAGES, _, current, ngettext
+from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble, explained
+from api.shared import LIFE_S, is_shared
 from api.showing import SHOWN_MS_MAX, show_amount
 from api.web.assets import assets, takes_gzip
+from api.web.kinds import account_title
 from api.web.menu import menu_of
 from api.web.seat import Seat
 from api.web.security import HEADERS
@@ -34,6 +38,8 @@ NAMES: Final = {"en": "English", "es": "Español", "fr": "Français"}
 SIGN_IN: Final = "/app/sign-in"
 NO_BREAK: Final = "\u00a0"
 PRIVATE: Final = "private, no-cache"
+UNKEPT: Final = "no-store"
+"""Of pages on a shared device: the next member must not find them."""
 
 
 @cache
@@ -44,6 +50,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"_": _, "ngettext": ngettext, "static": lambda path: assets().url(path)}
+    made.globals |= {"account_title": account_title, "number_of": number_of}
     made.filters |= {"day": show_day, "moment": show_moment}
     return made
 
@@ -68,16 +75,21 @@ def page(
 ) -> Response:  # fmt: skip
     """A page from a template of `api/templates`, for whoever looks at it.
 
-    Templates have `_`, `ngettext`, `static(path)`, the filters `day` and `moment`, `language`,
-    `seat`, and with a seat `amount(subunits)`.
+    Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters `day`
+    and `moment`, `language`, `seat`, with a seat `amount(subunits)`, and `shared` on a device that
+    many members use, whose sign-in each page renews.
     """
     shown = partial(_unbroken, seat.unit) if seat is not None else None
+    shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
         language=current(), languages=_languages(request), asked=dict(request.query_params),
-        **values,
+        shared=shared, **values,
     )  # fmt: skip
-    headers = {**HEADERS, "Cache-Control": PRIVATE, "Vary": "Accept-Encoding, Cookie"}
+    kept = UNKEPT if shared else PRIVATE
+    headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
+    if shared and seat is not None:
+        headers["Set-Cookie"] = cookie(request, tokens_in(request), LIFE_S)
     body = text.encode()
     if takes_gzip(request):
         body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"

@@ -2,21 +2,35 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import Depends, Request
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.access import Book, Reader, Reading, Running, Visit, reader_of
 from api.cookies import tokens_in
+from api.people.numbers import number_of
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
+from api.queries import in_book
 from api.queries.people import names_of
 from api.service import Service
+from api.showing import show_amount
 from api.tables import CommunityRow
+from api.web.kinds import account_title
 from ledger.amounts import Unit
 from ledger.store import Place
-from ledger.tables import BookRow
+from ledger.tables import AccountRow, BalanceRow, BookRow
+
+HELD_MAX: Final = 20
+
+
+class Held(NamedTuple):
+    """An open account: its id, kind, number and balance as people read them."""
+
+    account: str
+    title: str
+    balance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,7 @@ class Person:
     member: str
     name: str
     community: str
+    accounts: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +116,21 @@ def _people(running: Running, session: Session, request: Request) -> Iterator[tu
         community = session.get(CommunityRow, claims.community)
         if reader is not None and community is not None:
             name = names_of(session, claims.community, [reader.member]).get(reader.member, "")
-            person = Person(claims.key, reader.member, name, community.name)
+            held = tuple(_held(session, row, reader.member))
+            person = Person(claims.key, reader.member, name, community.name, held)
             yield Visit(book, reader), person
+
+
+def _held(session: Session, book: BookRow, member: str) -> Iterator[Held]:
+    """A member's open accounts, the oldest first."""
+    place, unit = Place(book.community_id, book.book), Unit(book.unit, book.scale)
+    wanted = select(AccountRow, BalanceRow).where(
+        *in_book(AccountRow, place), *in_book(BalanceRow, place),
+        AccountRow.slot == BalanceRow.slot, AccountRow.member_id == member, col(AccountRow.open),
+    )  # fmt: skip
+    for account, balance in session.exec(wanted.order_by(col(AccountRow.slot)).limit(HELD_MAX)):
+        title = account_title(account.kind, number_of(account.slot))
+        yield Held(account.account_id, title, show_amount(unit, balance.posted))
 
 
 def _guest(request: Request, running: Running, session: Reading) -> Seat | None:

@@ -1,6 +1,7 @@
 """Signing in within the browser: the page, its cookie, changing between accounts, signing out."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
@@ -13,8 +14,10 @@ from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.running import Running as Parts
 from api.sessions import HOUR_MS, Claims
+from api.shared import is_shared
 from api.web.forms import Form, way_back
 from api.web.joining import settle
+from api.web.language import NAME as LANGUAGE
 from api.web.rendering import SIGN_IN, page, pages
 from api.web.seat import MaybeSeated, Seated
 from ledger.store import Place
@@ -22,12 +25,15 @@ from ledger.store import Place
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 SECONDS_MS = 1_000
+DESK = "/app/desk"
 
 
 @router.get(SIGN_IN)
 def sign_in_page(request: Request, guest: MaybeSeated) -> Response:
-    """The members whose keys this browser holds, to sign in as."""
+    """The members whose keys this browser holds, to sign in as; a shared one shows nobody's."""
     back = way_back(request.query_params)
+    if is_shared(request):
+        return RedirectResponse(f"{DESK}?{urlencode({'next': back})}", 303)
     onward = guest is None and "next" in request.query_params
     return page(request, "sign-in.html", guest, back=back, onward=onward)
 
@@ -85,6 +91,8 @@ def sign_out(request: Request, form: Form, seat: Seated) -> Response:
     rest = [token for token in tokens_in(request) if not _speaks_for(running, token, key)]
     answer = RedirectResponse(SIGN_IN, 303)
     answer.headers["Set-Cookie"] = _kept(request, running, [] if "all" in form else rest)
+    if is_shared(request):
+        answer.delete_cookie(LANGUAGE)  # It was this member's choice.
     return answer
 
 

@@ -17,6 +17,7 @@ from api.exchanges.tables import (
     RotaCarerRow,
     RotaOutRow,
     RotaRow,
+    SpotRow,
 )
 from api.people.devices import wait
 from api.tables import ContactRow, InvitationRow, JoiningRow, RecoveryAskRow
@@ -152,9 +153,11 @@ def _publish(town: Town, person: Person) -> str:
         NoticeRow(
             **_row(town), notice_id=id_, member_id=person.member, kind="offer", category="company",
             text=SAYS, place="Sur", reach="town", words=SAYS.casefold(), time_ms=town.clock(),
-            expires_ms=town.clock() + DAY_MS,
+            expires_ms=town.clock() + DAY_MS, near=True,
         )
     )  # fmt: skip
+    for member in (person.member, town.people["Rosa"].member):
+        town.keep(SpotRow(**_row(town), member_id=member, north=4_139, east=217))
     return id_
 
 

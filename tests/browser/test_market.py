@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.exchanges.tables import NoticeRow
+from api.exchanges.tables import NoticeRow, SpotRow
+from api.web.noticeboard import folded
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
@@ -186,3 +189,133 @@ def test_what_says_nothing_is_not_published(new_phone: Callable[..., Phone], tow
     expect(phone.page.locator("#place")).to_have_value("Kept as written")
     expect(phone.page.locator("#category")).to_have_value("paper")
     phone.seen("notice-wrong")
+
+
+def say_where(phone: Phone, north: str, east: str) -> None:
+    """Say about where somebody is."""
+    phone.visit("/app/near")
+    phone.page.locator("#north").fill(north)
+    phone.page.locator("#east").fill(east)
+    phone.page.locator("#east").press("Enter")
+    phone.page.wait_for_url("**/app/market?order=nearest")
+
+
+def test_the_nearest_stand_first_and_say_how_far(phone: Phone, town: Town) -> None:
+    word = f"Nearby{phone.language}{phone.width}"
+    near, far, silent = (town.join(f"{name} {word}") for name in ("Near", "Far", "Silent"))
+    for person, spot in ((near, (4_140, 219)), (far, (4_250, 219)), (silent, (4_139, 217))):
+        keep_notice(town, person, word, near=person is not silent)
+        keep_spot(town, person, *spot)
+    phone.sign_in(town.join(f"Reader {word}"))
+    page = phone.page
+    phone.visit("/app/market")
+    page.locator("#orders a").last.click()
+    expect(page.locator("#unsaid")).to_be_visible()
+    phone.seen("market-unsaid")
+    page.locator("#unsaid a").click()
+    phone.seen("near")
+    say_where(phone, "41.39", "2,17")
+    page.locator("#q").fill(word)
+    page.locator("#q").press("Enter")
+    page.wait_for_url(f"**q={word}**")
+    expect(page.locator("#found li")).to_have_count(3)
+    found = page.locator("#found li").all_inner_texts()
+    order = [next(n for n in ("Near ", "Far ", "Silent ") if n in line) for line in found]
+    assert order == ["Near ", "Far ", "Silent "]
+    assert " 2 km" in found[0].replace("\u00a0", " ")
+    assert " 100 km" in found[1]
+    assert " km" not in found[2]
+    phone.seen("market-nearest")
+    page.locator("#found a").first.click()
+    expect(page.locator("dl")).to_contain_text("2 km")
+    phone.seen("notice-away")
+
+
+def test_where_somebody_is_is_rounded_before_it_is_sent_and_forgotten(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    place = {"latitude": 41.386_912, "longitude": -2.170_055}
+    person = town.join("Lluc")
+    phone: Phone = new_phone(geolocation=place, permissions=["geolocation"])
+    sent: list[str] = []
+    phone.context.on("request", lambda asked: sent.append(asked.url + (asked.post_data or "")))
+    phone.sign_in(person)
+    phone.visit("/app/privacy")
+    phone.page.locator('main a[href="/app/near"]').click()
+    phone.page.locator("#locate").click()
+    expect(phone.page.locator("#north")).to_have_value("41.39")
+    phone.seen("near-located")
+    phone.page.locator('form button[type="submit"]').first.click()
+    phone.page.wait_for_url("**/app/market?order=nearest")
+    assert kept_spots(town, person) == [(4_139, -217)]
+    # Typed closer, it is rounded too.
+    say_where(phone, "-41.386912", "2.170055")
+    assert kept_spots(town, person) == [(-4_139, 217)]
+    assert not any("41.38" in one or "170" in one.partition("north=")[2] for one in sent)
+    phone.visit("/app/market/new?kind=offer")
+    phone.page.locator("#text").fill("Xiulets")
+    phone.page.locator('input[name="near"]').check()
+    phone.page.locator("main form button[type=submit]").click()
+    phone.page.wait_for_url("**/app/market/0*")
+    [row] = town.read(select(NoticeRow).where(NoticeRow.member_id == person.member))
+    assert row.near
+    phone.visit("/app/near")
+    phone.page.locator('button[name="forget"]').click()
+    expect(phone.page.locator("#north")).to_have_value("")
+    assert kept_spots(town, person) == []
+
+
+def test_what_is_closer_than_a_kilometre_is_refused(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    phone, person = new_phone(), town.join("Mar")
+    phone.sign_in(person)
+    own = {"Origin": phone.address}
+    for north, east, status in (("41.387", "2.17", 422), ("91", "2", 422), ("41.39", "2.17", 200)):
+        body: dict[str, str | float | bool] = {"north": north, "east": east}
+        answer = phone.page.request.post(f"{phone.address}/app/near", form=body, headers=own)
+        assert answer.status == status
+    assert kept_spots(town, person) == [(4_139, 217)]
+
+
+def test_pages_go_on_in_order_of_distance(new_phone: Callable[..., Phone], town: Town) -> None:
+    phone, reader = new_phone(), town.join("Pau")
+    for number in range(22):
+        person = town.join(f"Far {number}")
+        keep_spot(town, person, 1_000 + 50 * number, 0)
+        keep_notice(town, person, f"Quixotic {number:02}", near=True)
+    keep_spot(town, reader, 1_000, 0)
+    phone.sign_in(reader)
+    phone.visit("/app/market?q=quixotic&order=nearest")
+    first = phone.page.locator("#found li").all_inner_texts()
+    phone.page.locator('a[href*="before="]').click()
+    phone.page.wait_for_url("**before=*")
+    rest = phone.page.locator("#found li").all_inner_texts()
+    told = [re.findall(r"Quixotic (\d+)", line)[0] for line in (*first, *rest)]
+    assert told == [f"{number:02}" for number in range(22)]
+    assert len(first) == 20
+
+
+def keep_notice(town: Town, person: Person, text: str, *, near: bool) -> None:
+    """Somebody's offer, as publishing keeps it."""
+    row = NoticeRow(
+        community_id=town.scribe.community, book=0, notice_id=town.scribe.new_id(),
+        member_id=person.member, kind="offer", category="other", text=text, place="", reach="",
+        words=folded(text), time_ms=town.clock(), expires_ms=town.clock() + DAY_MS, near=near,
+    )  # fmt: skip
+    town.keep(row)
+
+
+def keep_spot(town: Town, person: Person, north: int, east: int) -> None:
+    """About where somebody is."""
+    community = town.scribe.community
+    spot = SpotRow(
+        community_id=community, book=0, member_id=person.member, north=north, east=east
+    )  # fmt: skip
+    town.keep(spot)
+
+
+def kept_spots(town: Town, person: Person) -> list[tuple[int, int]]:
+    """What is kept of where somebody is."""
+    rows = town.read(select(SpotRow).where(SpotRow.member_id == person.member))
+    return [(row.north, row.east) for row in rows]

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from api.web.sheet import place_code
 from ledger.store import Place
+from tests.browser import test_shared_desk as desk
 from tests.browser.wire import Wire, tapped
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ WATCH: Final = """
   const [generate, take, show] = [subtle.generateKey, subtle.importKey, subtle.exportKey]
     .map((own) => own.bind(subtle));
   subtle.generateKey = async (kind, shown, uses) => {
+    if (kind.name) {
+      const made = await generate(kind, true, uses);
+      const bytes = await show("raw", made);
+      await told(bytes);
+      return take("raw", bytes, kind, shown, uses);
+    }
     const { privateKey, publicKey } = await generate(kind, true, uses);
     const secret = await show("pkcs8", privateKey);
     await told(secret);
@@ -205,6 +212,30 @@ def test_no_byte_on_the_wire_tells_a_secret(watch: Watch, town: Town) -> None:
         assert watch.found(f"{stored}\n{kept}".encode()) == set()
 
 
+def test_a_shared_desk_sends_neither_number_nor_passphrase(watch: Watch, town: Town) -> None:
+    person, own, desk_ = town.join("Secreta"), watch.phone(), watch.phone()
+    own.sign_in(person)
+    desk.share(desk_)
+    desk.enrol(desk_, own, PASSPHRASE)
+    desk.sign_out(desk_)
+    before = len(watch.wire.sent)
+    desk.sign_in(desk_, desk.number(town, person), PASSPHRASE)
+    desk_.page.wait_for_url(re.compile(r"/app/$"))
+    desk_.page.locator('main a[href="/app/pay"]').click()
+    desk_.page.wait_for_url("**/app/pay")
+
+    # Of the telephone, made by the test, of the desk's key, and what sealed that for two tabs.
+    assert len(watch.seeds) == 4
+    assert b"/app/session" in watch.wire.sent[before:]
+    assert watch.found(bytes(watch.wire.sent)) == set()
+    # Nor the number, where it would lead to whose passphrase was typed.
+    typed = re.compile(rb'[":=]' + desk.number(town, person).encode() + rb'["&\\s]')
+    assert not typed.search(bytes(watch.wire.sent[before:]))
+    assert desk_.page.evaluate(SHOWN)[:2] == [0, 0]
+    left = desk_.page.evaluate(desk.LEFT)
+    assert watch.found(f"{left['kept']} {left['text']} {left['ids']}".encode()) == set()
+
+
 def test_a_secret_on_the_wire_would_be_found(watch: Watch) -> None:
     seed = bytes(range(7, 39))
     watch.seeds.add(seed)
@@ -218,18 +249,23 @@ def test_a_secret_on_the_wire_would_be_found(watch: Watch) -> None:
     assert watch.found(bytes(4_096)) == set()
 
 
-@pytest.mark.parametrize("path", ["/app/sheet", "/app/sheet/use/{place}"])
+@pytest.mark.parametrize("path", ["/app/sheet", "/app/sheet/use/{place}", "/app/desk"])
 def test_a_form_sent_before_its_script_came_tells_nothing(
     watch: Watch, town: Town, path: str
 ) -> None:
     member, early = watch.phone(), watch.phone(java_script_enabled=False)
     member.sign_in(town.people["Rosa"])
-    early.context.add_cookies(member.context.cookies())  # type: ignore[arg-type] # as it gave them
+    if path != "/app/desk":
+        early.context.add_cookies(member.context.cookies())  # type: ignore[arg-type] # as given
+    else:
+        early.visit(path)
+        early.page.locator("#share button").click()
     early.visit(path.format(place=place_code(Place(town.scribe.community, 0)).replace(" ", "")))
     for field in early.page.locator("main form").locator("input, textarea").all():
         field.fill(PASSPHRASE)
-    before = watch.wire.sent.count(b"GET /app/sheet")
+    asked = f"GET {path.partition('{')[0]}".encode()
+    before = watch.wire.sent.count(asked)
     with early.page.expect_navigation():
-        early.page.locator("main form button[type=submit]").click()
-    assert watch.wire.sent.count(b"GET /app/sheet") == before + 1
+        early.page.locator("main form button[type=submit]").first.click()
+    assert watch.wire.sent.count(asked) == before + 1
     assert watch.found(bytes(watch.wire.sent)) == set()

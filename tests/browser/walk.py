@@ -30,6 +30,7 @@ def _same(who: str, *routes: str) -> tuple[Stop, ...]:
 
 STOPS: Final = (
     *_same("", "/", "/docs", "/app/offline", "/app/sign-in", "/app/devices/new", "/app/recovery"),
+    *_same("", "/app/desk"),
     Stop("/app/join/{code}", "", "/app/join/{invitation}"),
     Stop("/app/sheet/use", "", "/app/sheet/use"),
     Stop("/app/sheet/use/{code}", "", "/app/sheet/use/{place}"),
@@ -37,9 +38,10 @@ STOPS: Final = (
     *_same(
         "Rosa", "/app/", "/app/pay", "/app/statement", "/app/more", "/app/ask", "/app/requests",
         "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
-        "/app/messages", "/app/show", "/app/scan", "/app/people", "/app/keys", "/app/guardians",
-        "/app/acting", "/app/privacy", "/app/sheet", "/app/devices/add", "/app/recovery/cancel",
-        "/app/cheques", "/app/rota", "/app/rota/new", "/app/rota/wanted",
+        "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
+        "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
+        "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
+        "/app/rota", "/app/rota/new", "/app/rota/wanted",
     ),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
     Stop("/app/ask", "Rosa", "/app/ask?to={account}"),

@@ -2,6 +2,7 @@
 import { readBundle } from "../../api/static/js/bundle.js";
 import { decode, encode } from "../../api/static/js/canonical.js";
 import { readLogKey } from "../../api/static/js/checkpoint.js";
+import * as desks from "../../api/static/js/desk.js";
 import { generateKey, keyFromSeed } from "../../api/static/js/keys.js";
 import * as keystore from "../../api/static/js/keystore.js";
 import { orderText, signOrder, verifyOrder } from "../../api/static/js/orders.js";
@@ -145,4 +146,44 @@ export const sendFromTwoPages = async () => {
   await keystore.enqueue(store, orderOf("1"));
   await page();
   return { failed, left, sent, waiting: (await keystore.waiting(store)).length };
+};
+
+/** Members of a shared device: what each opens, and what is kept of them. */
+export const shareDesk = async (members, tries) => {
+  const desk = await desks.openDesk(simulatedFactory());
+  const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+  const whose = (name) => ({ community: "c", book: "b", member: `m-${name}`, name });
+  for (const { slot, passphrase, name, seed } of members) {
+    await desks.enrol(desk, slot, passphrase, whose(name), seed, random);
+  }
+  const found = [];
+  for (const { slot, passphrase } of tries) {
+    const opened = await desks
+      .unlock(desk, slot, passphrase, random)
+      .catch((error) => ({ name: error.where }));
+    found.push(opened.name);
+  }
+  const rows = await keystore.during(desk, "sealed", "readonly", (all) =>
+    keystore.done(all.getAll()),
+  );
+  const kept = rows.map(({ id, sealed }) => [id, sealed]);
+  return { found, kept };
+};
+
+/** What a tab carries opens a key that nobody reads out, until it is forgotten or dropped. */
+export const carryAndForget = async (seed) => {
+  const desk = await desks.openDesk(simulatedFactory());
+  const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+  const whose = { community: "c", book: "b", member: "m", name: "Name" };
+  const opened = await desks.enrol(desk, 7, "a passphrase", whose, seed, random);
+  const text = await desks.carry(desk, opened, random);
+  const key = await desks.carried(desk, text);
+  const later = await desks.carry(desk, opened, random);
+  const stale = await desks.carried(desk, text).catch((error) => error.where);
+  await desks.forget(desk);
+  const over = [await desks.carried(desk, later), await desks.carried(desk, "")];
+  await desks.drop(desk, opened.id);
+  const dropped = await desks.unlock(desk, 7, "a passphrase", random).catch(({ where }) => where);
+  const { public: shown, name, secret } = key;
+  return { shown, name, extractable: secret.extractable, text, stale, over, dropped };
 };

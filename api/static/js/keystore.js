@@ -127,6 +127,18 @@ export const waiting = (store) =>
   });
 
 /**
+ * Forgets every order, sent or not: whoever uses the device next must not find them.
+ *
+ * @param {IDBDatabase} store
+ */
+export const forgetOrders = (store) =>
+  during(store, "orders", "readwrite", async (orders) => {
+    /** @type {Queued[]} */
+    const all = await done(orders.getAll());
+    for (const { id } of all) await done(orders.delete(id));
+  });
+
+/**
  * Sends what waits, oldest first, unless another page is doing so.
  *
  * What `send` raises ends the sending and leaves its order and those after it waiting.
@@ -166,7 +178,7 @@ export const answerTo = (store, id) =>
   });
 
 /** @type {<T>(request: IDBRequest<T>) => Promise<T>} */
-const done = (request) =>
+export const done = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -178,7 +190,7 @@ const done = (request) =>
  * @type {<T>(store: IDBDatabase, name: string, mode: IDBTransactionMode,
  *   task: (objects: IDBObjectStore) => Promise<T>) => Promise<T>}
  */
-const during = async (store, name, mode, task) => {
+export const during = async (store, name, mode, task) => {
   const transaction = store.transaction(name, mode, { durability: "strict" });
   const finished = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;

@@ -73,13 +73,23 @@ const algorithm = () => ({
 });
 
 /** @type {(passphrase: string, salt: Uint8Array) => Promise<CryptoKey>} */
-const sealingKey = async (passphrase, salt) => {
+const sealingKey = (passphrase, salt) =>
+  stretched(passphrase, salt, { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
+
+/**
+ * The key that a passphrase (in NFC) and a salt come to, slowly.
+ *
+ * @param {string} passphrase
+ * @param {Uint8Array} salt
+ * @param {AesKeyGenParams | HmacKeyGenParams} kind
+ * @param {KeyUsage[]} uses
+ */
+export const stretched = async (passphrase, salt, kind, uses) => {
   checkRange("passphrase", passphrase.length, 1, PASSPHRASE_MAX);
   const secret = utf8("passphrase", passphrase.normalize("NFC"));
   const base = await crypto.subtle.importKey("raw", secret, "PBKDF2", false, ["deriveKey"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt: concat(salt), iterations: ROUNDS };
-  const kind = { name: "AES-GCM", length: 256 };
-  return crypto.subtle.deriveKey(how, base, kind, false, ["encrypt", "decrypt"]);
+  return crypto.subtle.deriveKey(how, base, kind, false, uses);
 };
 
 /** @type {(content: Uint8Array, at: number) => Promise<string>} */

@@ -13,6 +13,7 @@ from api.web.desks.cosigning import end, leave
 from api.web.forms import Form
 from api.web.rendering import pages
 from api.web.seat import Seated
+from ledger.rules.books import STEWARD
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -44,4 +45,5 @@ def withdraw(order: OrderId, form: Form, seat: Seated) -> Response:
     """Forget an order that waits."""
     del form  # Asked for because it holds that the request came from a page of ours.
     end(seat, order)
-    return RedirectResponse("/app/steward", 303)
+    at_desk = STEWARD in seat.reader.roles
+    return RedirectResponse("/app/steward" if at_desk else "/app/accounts", 303)

@@ -22,9 +22,11 @@ from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.people import names_of
 from api.tables import PendingOrderRow
+from api.web.kinds import KIND_NAMES
 from api.web.names import SHORT
 from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
+from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.tables import EntryRow, KeyRow
 
@@ -35,15 +37,23 @@ if TYPE_CHECKING:
 
     from api.web.seat import Seat
 
+OPENED: Final = "account-opened"
 SIGNED_BY: Final[Mapping[str, str]] = {
     "role-granted": STEWARD,
     "role-withdrawn": STEWARD,
     "key-revoked": STEWARD,
+    OPENED: STEWARD,
 }
-"""The orders that may wait here, and the role of those who sign them."""
+"""The orders that may wait here, and the role of those who sign them.
+
+A member signs for a further account of their own, too.
+"""
 
 PENDING_MAX: Final = 100
 DAY_MS: Final = 24 * 3_600_000
+WAITING_MS: Final = 14 * DAY_MS
+"""For how long a member signs for a further account."""
+
 LIFE_MS_MAX: Final = 31 * DAY_MS
 """The longest that an order may wait: so far ahead may it expire."""
 
@@ -102,10 +112,18 @@ def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None
     role = SIGNED_BY.get(order.type, "")
     _require(bool(role), "order", "does not wait here")
     _require(order.expires_ms <= seat.now_ms + LIFE_MS_MAX, "expires", "too late")
+    if _is_own(order, seat.member):
+        _require({one.id for one in openings_of(seat)} <= {order.id}, "order", "one waits already")
     for key in order.signers:
         reader = reader_of(seat.session, seat.place, key)
-        if reader is None or role not in reader.roles:
+        own = reader is not None and _is_own(order, reader.member)
+        if reader is None or not (own or role in reader.roles):
             raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+
+
+def _is_own(order: Order, member: str) -> bool:
+    """Whether it opens an account of this member's."""
+    return bool(order.type == OPENED and (order.body.kind, order.body.member) == (MEMBER, member))
 
 
 def _read(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> Order:
@@ -162,16 +180,24 @@ def pending_orders(seat: Seat, role: str) -> Sequence[Pending]:
     return [_pending(seat, row, order) for row, order in read if SIGNED_BY[order.type] == role]
 
 
+def openings_of(seat: Seat) -> Sequence[Pending]:
+    """The further accounts for which whoever looks has signed, and no steward has yet."""
+    pairs = ((one, _read(seat, one.text, one.signatures)) for one in pending_orders(seat, STEWARD))
+    return [one for one, order in pairs if _is_own(order, seat.member)]
+
+
 def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
     keys = select(KeyRow.member_id).where(
         *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
     )
     signed = list(dict.fromkeys(seat.session.exec(keys)))
     names = names_of(seat.session, seat.place.community, [*signed, order.body.member])
+    own = _is_own(order, order.body.member)
+    missing = 1 if own else seat.row.quorum - len(signed)
     return Pending(
         order.id, _words(order, names.get(order.body.member) or order.body.member[:SHORT]),
         row.text, _pairs(row), [names.get(member) or member[:SHORT] for member in signed],
-        seat.row.quorum - len(signed), seat.member in signed, order.expires_ms,
+        missing, seat.member in signed, order.expires_ms,
     )  # fmt: skip
 
 
@@ -180,18 +206,24 @@ def _words(order: Order, name: str) -> str:
     if order.type == "key-revoked":
         key = order.body.named[:SHORT]
         return _("The key {key} of {name} ends").format(key=key, name=name)
+    if order.type == OPENED:
+        kind = _(KIND_NAMES[order.body.kind])
+        own = _is_own(order, order.body.member)
+        ours = _("New: {kind}; {name} answers for it")
+        return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
     granted = order.type == "role-granted"
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
 
 
 def end(seat: Seat, order: str) -> None:
-    """Forget an order that waits; `ProblemError` unless whoever asks may sign it."""
+    """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked."""
     row = seat.session.get(PendingOrderRow, (*seat.place, order))
     if row is None:
         return
-    role = SIGNED_BY[_read(seat, row.text, _pairs(row)).type]
-    if role not in seat.reader.roles:
+    found = _read(seat, row.text, _pairs(row))
+    role = SIGNED_BY[found.type]
+    if role not in seat.reader.roles and not _is_own(found, seat.member):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
     def drop(session: Session) -> None:

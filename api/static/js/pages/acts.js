@@ -4,7 +4,8 @@ import { uuid7 } from "../ids.js";
 import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from "../keystore.js";
 import { commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
-import { ask, NoAnswer, Problem, seat } from "./page.js";
+import { keyAtDesk } from "./desk-key.js";
+import { ask, NoAnswer, Problem, seat, shared } from "./page.js";
 
 /** How long an order may wait for a network: three days. */
 const LIFE_MS = 3 * 24 * 3_600_000;
@@ -27,7 +28,8 @@ export const store = openStore(indexedDB);
 
 /** The member's key; raises `NoKey`. */
 export const ownKey = async () => {
-  const key = await keyOf(await store, seat.community, seat.member);
+  const { community, member } = seat;
+  const key = await (shared ? keyAtDesk(seat) : keyOf(await store, community, member));
   if (!key) throw new NoKey();
   return key;
 };

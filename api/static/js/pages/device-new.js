@@ -3,10 +3,12 @@
  * The key is in this page alone until then; a page that is closed meanwhile begins anew.
  */
 import { checkBrings, digitsOf } from "../devices.js";
-import { generateKey } from "../keys.js";
+import { EvidenceError } from "../evidence.js";
+import { generateKey, keyFromSeed, SEED_BYTES } from "../keys.js";
 import { keepKey, keyOf } from "../keystore.js";
-import { posted, store } from "./acts.js";
-import { ask, at, NoAnswer, show, text, upon, words } from "./page.js";
+import { posted, random, store } from "./acts.js";
+import { ask, at, NoAnswer, shared, show, text, upon, words } from "./page.js";
+import { checkLocked, chosen, takeShared, whyNot } from "./sharing.js";
 import { signedToo, take } from "./taking.js";
 
 const PAUSE_MS = 2_000;
@@ -14,14 +16,19 @@ const said = at("said");
 
 /** @type {() => Promise<void>} */
 const begin = async () => {
-  const key = await generateKey();
+  if (shared) await checkLocked();
+  // Where many use a device, a key is kept sealed, so its seed is needed once.
+  const seed = random(SEED_BYTES);
+  const key = await (shared ? keyFromSeed(seed) : generateKey());
   const made = await ask("/app/devices", { method: "POST", body: { key: key.public } });
   at("code").textContent = made.code;
   at("picture").src = made.picture;
   at("picture").alt = text("picture", { code: made.code });
   at("digits").textContent = await digitsOf(key.public);
   show("waiting", "start");
-  found(key, await claimed(made.code));
+  const claim = await claimed(made.code);
+  if (shared) foundShared(seed, key, claim);
+  else found(key, claim);
 };
 
 /** What was left under the code, once something is. @type {(code: string) => Promise<any>} */
@@ -64,9 +71,40 @@ const found = (key, claim) => {
   });
 };
 
+/**
+ * On a device that many use: a passphrase first, under which the key is sealed.
+ *
+ * @type {(seed: Uint8Array, key: import("../keys.js").Key, claim: any) => void}
+ */
+const foundShared = (seed, key, claim) => {
+  const { community, place, book, member, name, number, kind, order, signatures } = claim;
+  if (kind === "recovery") throw new EvidenceError("recovery", "is for a device of one's own");
+  checkBrings(order, "key-added", { book, member, key: key.public });
+  at("sentence").textContent = text("signs_for", { name, place });
+  at("number").textContent = number;
+  show("confirm", "waiting");
+  upon(at("protect"), said, async () => {
+    try {
+      const passphrase = chosen();
+      said.textContent = text("working");
+      const all = await signedToo(community, order, signatures, key);
+      await takeShared(seed, number, passphrase, { community, book, member, name }, all);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      said.textContent = whyNot(error);
+    }
+  });
+};
+
+/** @type {(error: unknown) => string} */
+const why = (error) => {
+  if (!shared || !(error instanceof EvidenceError)) return words(error);
+  return error.where === "recovery" ? text("own_device") : whyNot(error);
+};
+
 upon(at("begin"), said, () =>
   begin().catch((error) => {
     show("start", "waiting", "confirm");
-    said.textContent = words(error);
+    said.textContent = why(error);
   }),
 );

@@ -18,6 +18,9 @@ const texts = { ...read("shared-texts"), ...read("texts") };
  */
 export const seat = read("seat");
 
+/** Whether this is a device that many members use. */
+export const shared = "shared" in document.documentElement.dataset;
+
 export const language = document.documentElement.lang;
 
 /**

@@ -5,7 +5,7 @@
 const PAGES = "ayni-pages";
 const FILES = "ayni-files";
 const OFFLINE = "/app/offline";
-const LEAVING = ["/app/sign-out", "/app/switch", "/app/session"];
+const LEAVING = ["/app/sign-out", "/app/switch", "/app/session", "/app/desk"];
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(PAGES).then((pages) => pages.add(OFFLINE)));
@@ -19,9 +19,9 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   // Whoever signs in next must not find what the last one saw.
-  if (LEAVING.includes(pathname)) event.waitUntil(forget());
-  else if (request.method !== "GET") return;
-  else if (request.mode === "navigate") event.respondWith(page(request));
+  if (request.method !== "GET") {
+    if (LEAVING.includes(pathname)) event.waitUntil(forget());
+  } else if (request.mode === "navigate") event.respondWith(page(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
@@ -34,7 +34,9 @@ const page = async (request) => {
   const pages = await caches.open(PAGES);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await pages.put(request, answer.clone());
+    // On a device that many use, pages say that they must not be kept.
+    const unkept = answer.headers.get("Cache-Control")?.includes("no-store");
+    if (answer.ok && !answer.redirected && !unkept) await pages.put(request, answer.clone());
     return answer;
   } catch {
     return (await pages.match(request)) ?? (await pages.match(OFFLINE));
