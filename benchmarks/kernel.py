@@ -6,6 +6,7 @@ as many to a transaction. Each batch is posted, then what it wrote is written by
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from nacl.signing import SigningKey
 
+from api.app import GARBAGE
 from chain.rules import RULES
 from chain.sealing import Sealer
 from databases import BATCH, CACHE, NOW_MS, Books, open_all, open_books
@@ -146,6 +148,7 @@ def measure(*, quick: bool) -> Found:
             noted = statements(store.kept)
             return timed(lambda: write(connection, noted))
 
+        gc.set_threshold(GARBAGE)  # as the service has it
         in_turns(1 if quick else WARM_BATCHES, through_journal, through_driver)
         spent = in_turns(5 if quick else 100, through_journal, through_driver)
         connection.close()

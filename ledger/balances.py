@@ -15,6 +15,7 @@ from ledger.kernel import Leg
 from ledger.records import Account
 from ledger.refusals import Code, Refusal, refuse
 
+BALANCE_MIN: Final = -BALANCE_MAX
 _new: Final = tuple.__new__
 """Makes a record from its fields at half the price of calling it: every leg takes two."""
 
@@ -34,7 +35,7 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
         return _below(before, posted - held_out, lower)
     if posted + held_in > 0 and upper is not None and ceiling > upper:
         return _above(before, posted + held_in, upper)
-    if floor < -BALANCE_MAX or ceiling > BALANCE_MAX:
+    if floor < BALANCE_MIN or ceiling > BALANCE_MAX:
         return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
     after = _new(Account, (terms, balance, out, incoming, count + 1, seq))
     return _new(Leg, (after, posted, before))
@@ -44,10 +45,10 @@ def between(  # noqa: PLR0913, PLR0917 as move
     payer: Account, payee: Account, seq: int, now_ms: int, paid: int, reserved: int = 0
 ) -> tuple[Leg, ...] | Refusal:
     """The legs by which entry `seq` pays and reserves from one account to another."""
-    given = move(payer, seq, now_ms, -paid, held_out=reserved)
+    given = move(payer, seq, now_ms, -paid, reserved)
     if isinstance(given, Refusal):
         return given
-    received = move(payee, seq, now_ms, paid, held_in=reserved)
+    received = move(payee, seq, now_ms, paid, 0, reserved)
     if isinstance(received, Refusal):
         return received
     return given, received

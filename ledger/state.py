@@ -6,7 +6,7 @@ touches. `apply` is the only place where a decision changes anything.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger.records import Account, Book, Guardians, Hold, Key, Mandate, Member, Posted, Seen
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from ledger.kernel import Accepted
     from ledger.orders import Order
+
+
+_new: Final = tuple.__new__
 
 
 class State:
@@ -66,4 +69,5 @@ class State:
 
     def _see(self, order: Order) -> None:
         """Note the order, so that it is posted once."""
-        self.seen[order.id] = Seen(order.id, order.text, self.size)
+        # Made from its fields at half the price of calling it: every order takes one.
+        self.seen[order.id] = _new(Seen, (order.id, order.text, self.size))

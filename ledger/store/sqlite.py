@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.errors import TryAgainError
@@ -242,9 +242,11 @@ class SqliteTransaction:
     def _write_journal(self, place: tuple[bytes, int], commit: Commit) -> None:
         # The ids were read strictly when the orders were; taking them apart again would cost more.
         raw = bytes.fromhex
-        entries = [(seq, raw(id_.replace("-", "")), body) for seq, id_, body in commit.entries]
+        entries: list[int | bytes] = []
+        for seq, id_, body in commit.entries:
+            entries += (seq, raw(id_.replace("-", "")), body)
         try:
-            self._many(_INSERT_ENTRIES, place, entries)
+            self._write_flat(_INSERT_ENTRIES, place, entries)
         except sqlite3.IntegrityError as error:
             raise TryAgainError(f"an order is an entry already: {error}") from error
         self._write_flat(_INSERT_LEGS, place, commit.legs)
@@ -253,10 +255,12 @@ class SqliteTransaction:
 
     def _write_accounts(self, place: tuple[bytes, int], commit: Commit) -> None:
         self._many(_INSERT_ACCOUNTS, place, [_account_row(account) for account in commit.opened])
-        touched = chain(commit.opened, commit.moved)
         # In order of the key, so that a page is looked for once for all its rows.
-        balances = sorted([(account[0].slot, *account[1:]) for account in touched])
-        self._many(_PUT_BALANCES, place, balances)
+        touched = sorted(chain(commit.opened, commit.moved), key=_slot)
+        balances: list[int] = []
+        for of, posted, held_out, held_in, count, last in touched:
+            balances += (of.slot, posted, held_out, held_in, count, last)
+        self._write_flat(_PUT_BALANCES, place, balances)
         terms = [account.terms for account in commit.reworded]
         self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t[5:]) for t in terms])
 
@@ -271,13 +275,12 @@ class SqliteTransaction:
         Each statement gives up the interpreter's lock once. Row by row, a writer beside a busy
         thread waited for the lock a thousand times a batch.
         """
-        width, done = change.width, 0
-        while done < len(values):
-            left = (len(values) - done) // width
+        left, rest = len(values) // change.width, iter(values)
+        while left:
             count = min(_ROWS_MAX, 1 << left.bit_length() - 1)
-            rows = values[done : done + count * width]
-            self._cursor.execute(change.statement(count), [*place, *rows])
-            done += count * width
+            rows = [*place, *islice(rest, count * change.width)]
+            self._cursor.execute(change.statement(count), rows)
+            left -= count
 
     def _write_records(self, place: tuple[bytes, int], commit: Commit) -> None:
         for record in commit.records:
@@ -285,6 +288,10 @@ class SqliteTransaction:
             if change is not None:
                 statement, values = change
                 self._cursor.execute(statement, (*place, *values))
+
+
+def _slot(account: Account) -> int:
+    return account.terms.slot
 
 
 def _head(community: str, row: tuple[Any, ...]) -> Head:
