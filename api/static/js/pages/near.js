@@ -24,7 +24,7 @@ const take = ({ coords }) => {
 };
 
 if ("geolocation" in navigator) {
-  at("locate").hidden = false;
+  at("locate").disabled = false; // Said to all, though only a script can do it.
   at("locate").addEventListener("click", () => {
     said.textContent = text("locating");
     const fail = () => {
