@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp, crypto_sign, crypto_sign_open
+from nacl.exceptions import BadSignatureError as SodiumError
 
 from wallets.errors import BadSeedError, BadSignatureError
 from wallets.keys import Key
@@ -129,3 +130,26 @@ def test_seeds_have_thirty_two_bytes(length: int) -> None:
     with pytest.raises(BadSeedError) as caught:
         Key.from_seed(bytes(length))
     assert caught.value.length == length
+
+
+def public_says(public: bytes, order: bytes, signature: bytes) -> bool:
+    """Whether PyNaCl's public function takes a signature."""
+    try:
+        crypto_sign_open(signature + signing_input(order), public)
+    except SodiumError:
+        return False
+    return True
+
+
+@given(keys, orders, st.lists(st.tuples(st.integers(0, 95), st.integers(0, 255)), max_size=2))
+def test_a_list_is_verified_as_the_public_function_does_it(
+    key: Key, order: bytes, changes: list[tuple[int, int]]
+) -> None:
+    whole = bytearray(bytes.fromhex(key.public + key.sign(order)))
+    before = bytes(whole)
+    for at, to in changes:
+        whole[at] = to
+    pairs = [(bytes(each[:32]), bytes(each[32:])) for each in (whole, before, whole)]
+    found = verify_all((public.hex(), order, signed.hex()) for public, signed in pairs)
+    expected = [public_says(public, order, signed) for public, signed in pairs]
+    assert [error is None for error in found] == expected
