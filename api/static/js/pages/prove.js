@@ -3,8 +3,6 @@ import { readBundle } from "../bundle.js";
 import { toHex } from "../bytes.js";
 import { readLogKey } from "../checkpoint.js";
 import { EvidenceError } from "../evidence.js";
-import { keccak256 } from "../keccak.js";
-import { readTrust, verifyBundle, verifyWithoutChain } from "../verify.js";
 import { ownKey } from "./acts.js";
 import { ask, at, element, NoAnswer, seat, text, upon } from "./page.js";
 
@@ -36,6 +34,8 @@ const offer = (data) => {
  * @type {(bundle: import("../bundle.js").Bundle, logKey: string, named: string) => Promise<void>}
  */
 const check = async (bundle, logKey, named) => {
+  // A third of what this page would weigh, and most who read it prove nothing.
+  const { readTrust, verifyBundle, verifyWithoutChain } = await import("../verify.js");
   if (!bundle.chain) {
     tell(text("no_chain"), "quiet");
     const key = await readLogKey(logKey);
@@ -43,6 +43,7 @@ const check = async (bundle, logKey, named) => {
     said.textContent = text("proved_here");
     return;
   }
+  const { keccak256 } = await import("../keccak.js");
   const { anchor } = await ask("/v1/service");
   const hash = named || toHex(keccak256(bundle.chain.header));
   const trust = await readTrust(logKey, anchor.contract, hash);
