@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("ayni.http")
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
 WHERE_CHARACTERS_MAX: Final = 80
-GARBAGE: Final = 50_000
-"""New objects between two collections: a few batches of orders."""
+GARBAGE: Final = 200_000
+"""New objects between two collections: some ten batches of orders."""
 AWAY: Final = ("08", "57P")
 """How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
 AWAY_S: Final = 5

@@ -29,6 +29,8 @@ from ledger.writer import ClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from fastapi.responses import JSONResponse
+
     from api.checking import Checked
     from api.running import Running
     from ledger.amounts import Unit
@@ -40,16 +42,19 @@ LINES_EACH: Final = 1_000
 """Lines checked and posted at a time: a full batch of the writer's."""
 PARTS_AHEAD: Final = 4
 """How many parts may be with the writer while the first of them is told."""
+_new: Final = tuple.__new__
 LOG = logging.getLogger("ayni.http")
 
 
 def chunks(body: bytes) -> list[bytes]:
     """The body's lines, `LINES_EACH` to a chunk; raises `ProblemError` for none or too many."""
-    lines = body.splitlines(keepends=True)
-    if not 1 <= len(lines) <= LINES_MAX:
-        fields = {"lines": len(lines), "most": LINES_MAX}
-        raise ProblemError(Trouble.bulk_must_have_lines, fields)
-    return [b"".join(lines[at : at + LINES_EACH]) for at in range(0, len(lines), LINES_EACH)]
+    count = body.count(b"\n") + (body[-1:] not in {b"", b"\n"})
+    if not 1 <= count <= LINES_MAX:
+        raise ProblemError(Trouble.bulk_must_have_lines, {"lines": count, "most": LINES_MAX})
+    if count <= LINES_EACH:
+        return [body]
+    lines = body.split(b"\n", count - 1)
+    return [b"\n".join(lines[at : at + LINES_EACH]) for at in range(0, count, LINES_EACH)]
 
 
 async def results(
@@ -65,7 +70,7 @@ async def results(
     # All are checked as the processes get to them, and submitted in order.
     checks = [asyncio.ensure_future(running.checkers.check(part, book)) for part in parts]
     for check in checks:
-        posted.append(_submit(running, community, read_checked(await check)))
+        posted.append(_submit(running, community, read_checked(await check, book)))
         if len(posted) == PARTS_AHEAD:
             yield await writer.lines(posted.popleft())
     while posted:
@@ -83,7 +88,7 @@ def _trouble_of(error: Exception) -> ProblemError:
 
 def _submit(running: Running, community: str, checked: list[Checked]) -> _Posted:
     """Hand what a part's check left to the writer, without waiting."""
-    items = [Item(community, order) for order in checked if not isinstance(order, Refusal)]
+    items = [_new(Item, (community, order)) for order in checked if not isinstance(order, Refusal)]
     future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
     if not items:
         future.set_result([])
@@ -122,38 +127,39 @@ class _Lines:
             return self._failed(posted.checked, error)
         self._begun = True
         found = iter(outcomes)
-        return b"".join(
-            [
-                self._refused(line) if isinstance(line, Refusal) else self._line(line, next(found))
-                for line in posted.checked
-            ]
-        )
+        said = [
+            self._refused(line) if isinstance(line, Refusal) else self._line(line, next(found))
+            for line in posted.checked
+        ]
+        return "".join(said).encode()
 
     def _failed(self, checked: Sequence[Checked], error: Exception) -> bytes:
         """The problem for each order that could not be posted."""
-        failed = bytes(problem(_trouble_of(error)).body) + b"\n"
-        return b"".join(
-            [self._refused(line) if isinstance(line, Refusal) else failed for line in checked]
-        )
+        failed = _said(problem(_trouble_of(error)))
+        said = [self._refused(line) if isinstance(line, Refusal) else failed for line in checked]
+        return "".join(said).encode()
 
-    def _line(self, order: Order, outcome: Outcome) -> bytes:
+    def _line(self, order: Order, outcome: Outcome) -> str:
         if isinstance(outcome, Refusal):
-            return bytes(refused(outcome, self._unit(order), order.type).body) + b"\n"
+            return _said(refused(outcome, self._unit(order), order.type))
         if self._full:
-            return orjson.dumps(self._receipts.of(outcome).to_json()) + b"\n"
+            return orjson.dumps(self._receipts.of(outcome).to_json()).decode() + "\n"
         seq, time_ms, promised, repeated = outcome
         part = promised.part
         leaf = part.leaves[seq - part.first].hex()
         said = "true" if repeated else "false"
-        line = f'{{"seq":{seq},"time_ms":{time_ms},"leaf":"{leaf}","repeated":{said}}}\n'
-        return line.encode()
+        return f'{{"seq":{seq},"time_ms":{time_ms},"leaf":"{leaf}","repeated":{said}}}\n'
 
-    def _refused(self, refusal: Refusal) -> bytes:
+    def _refused(self, refusal: Refusal) -> str:
         """A line that is no order for this book, or whose signature does not hold."""
-        return bytes(refused(refusal, None, "").body) + b"\n"
+        return _said(refused(refusal, None, ""))
 
     def _unit(self, order: Order) -> Unit | None:
         book = order.book
         if book not in self._units:
             self._units[book] = unit_of(self._running.service, self._community, order, book)
         return self._units[book]
+
+
+def _said(response: JSONResponse) -> str:
+    return bytes(response.body).decode() + "\n"

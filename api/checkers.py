@@ -24,7 +24,10 @@ from typing import TYPE_CHECKING, Final
 from api.checking import check_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.context import SpawnProcess
+
+    Buffer = bytes | bytearray
 
 PROCESSES: Final = 2
 NICENESS: Final = 19
@@ -32,7 +35,6 @@ SESSION_WEIGHT: Final = Path("/proc/self/autogroup")
 ENDING_S_MAX: Final = 10
 _SIZE: Final = 4
 _BOOK: Final = 64
-_BUFFER: Final = 2**20
 
 
 class Checkers:
@@ -42,7 +44,7 @@ class Checkers:
         self._opening = asyncio.Lock()
         self._open: list[_Checker] = []
 
-    async def check(self, lines: bytes, book: str) -> bytes:
+    async def check(self, lines: bytes, book: str) -> Buffer:
         """Have lines checked: what `api.checking.check_lines` gives.
 
         Raises `BrokenExecutor` if the process was killed meanwhile.
@@ -63,18 +65,11 @@ class Checkers:
 class _Checker:
     """A process, and what it was given to check."""
 
-    def __init__(
-        self,
-        number: int,
-        process: SpawnProcess,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
+    def __init__(self, number: int, process: SpawnProcess) -> None:
         self.number, self._process = number, process
-        self._reader, self._writer = reader, writer
-        self._waiting: deque[tuple[int, asyncio.Future[bytes]]] = deque()
+        self._waiting: deque[tuple[int, asyncio.Future[Buffer]]] = deque()
         self.bytes_waiting = 0
-        self._reading = asyncio.ensure_future(self._read())
+        self._answers = _Answers(self._take)
 
     @classmethod
     async def start(cls, number: int) -> _Checker:
@@ -84,42 +79,88 @@ class _Checker:
             spawned = get_context("spawn")
             process = spawned.Process(target=_serve, args=(theirs, number), daemon=True)
             process.start()
-        return cls(number, process, *await asyncio.open_connection(sock=ours, limit=_BUFFER))
+        checker = cls(number, process)
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(lambda: checker._answers, sock=ours)
+        return checker
 
     @property
     def alive(self) -> bool:
         """Whether the process runs, and its answers are read."""
-        return not self._reading.done() and self._process.is_alive()
+        return not self._answers.ended.done() and self._process.is_alive()
 
-    async def check(self, lines: bytes, book: str) -> bytes:
+    async def check(self, lines: bytes, book: str) -> Buffer:
         """As `Checkers.check`."""
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
         self._waiting.append((len(lines), future))
         self.bytes_waiting += len(lines)
-        self._writer.write(len(lines).to_bytes(_SIZE) + book.encode() + lines)
+        self._answers.transport.writelines([len(lines).to_bytes(_SIZE) + book.encode(), lines])
         return await future
 
     async def close(self) -> None:
         """End it: the end of the socket ends the process."""
-        self._writer.close()
-        await self._reading
+        self._answers.transport.close()
+        await self._answers.ended
         await asyncio.to_thread(self._process.join, ENDING_S_MAX)
 
-    async def _read(self) -> None:
-        """Hand the answers over as they come, until the process is gone."""
-        try:
-            while True:
-                size = int.from_bytes(await self._reader.readexactly(_SIZE))
-                data = await self._reader.readexactly(size)
-                length, future = self._waiting.popleft()
-                self.bytes_waiting -= length
-                if not future.done():
-                    future.set_result(data)
-        except (asyncio.IncompleteReadError, OSError):
-            self._writer.close()
-            for _, future in self._waiting:
-                if not future.done():
-                    future.set_exception(BrokenExecutor("a process that checks orders has ended"))
+    def _take(self, answer: Buffer | None) -> None:
+        """Hand an answer over; None when there will be no more."""
+        while self._waiting:
+            length, future = self._waiting.popleft()
+            self.bytes_waiting -= length
+            if not future.done():
+                _settle(future, answer)
+            if answer is not None:
+                return
+
+
+def _settle(future: asyncio.Future[Buffer], answer: Buffer | None) -> None:
+    if answer is None:
+        future.set_exception(BrokenExecutor("a process that checks orders has ended"))
+    else:
+        future.set_result(answer)
+
+
+class _Answers(asyncio.BufferedProtocol):
+    """Reads answers, each after its size, into room that is made for it: nothing is copied."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, take: Callable[[Buffer | None], None]) -> None:
+        self._take = take
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._await(_SIZE, self._read_size)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """As `asyncio.BaseProtocol.connection_made`."""
+        self.transport = transport  # type: ignore[assignment] # of a socket
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """As `asyncio.BufferedProtocol.get_buffer`: what is still missing."""
+        del sizehint
+        return memoryview(self._room)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """As `asyncio.BufferedProtocol.buffer_updated`."""
+        self._filled += nbytes
+        if self._filled == len(self._room):
+            self._read(self._room)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process is gone, or the service ends it."""
+        del exc
+        self._take(None)
+        self.ended.set_result(None)
+
+    def _await(self, size: int, read: Callable[[bytearray], None]) -> None:
+        self._room, self._filled, self._read = bytearray(size), 0, read
+
+    def _read_size(self, room: bytearray) -> None:
+        self._await(int.from_bytes(room), self._read_answer)
+
+    def _read_answer(self, room: bytearray) -> None:
+        self._await(_SIZE, self._read_size)
+        self._take(room)
 
 
 def _give_way() -> None:
@@ -171,4 +212,5 @@ def _send(channel: socket.socket, answers: SimpleQueue[bytes]) -> None:
     with suppress(OSError):  # the service is gone, and so will be this process
         while True:
             answer = answers.get()
-            channel.sendall(len(answer).to_bytes(_SIZE) + answer)
+            channel.sendall(len(answer).to_bytes(_SIZE))
+            channel.sendall(answer)

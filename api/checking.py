@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from chain.audit.checking import PLAIN
 from chain.rules import RULES, SHAPES
 from ledger.orders import Order, read_order
 from ledger.refusals import Code, Refusal, refuse
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from wallets.errors import BadSignatureError
 
 Checked = Order | Refusal
-PLAIN: Final = 2
-"""The form of marshalled data that looks for nothing to share: the rows share nothing."""
+_new: Final = tuple.__new__
+"""Makes an order from its fields at half the price of calling it."""
 
 
 class SentOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,7 +57,7 @@ def verify(order: Order) -> Refusal | None:
 
 def check_lines(lines: bytes, book: str) -> bytes:
     """Read and verify orders for `book`, one a line; marshalled data for `read_checked`."""
-    found = [_read(line, book) for line in lines.splitlines()]
+    found = [_read(line, book) for line in lines.removesuffix(b"\n").split(b"\n")]
     errors = verify_all(
         (key, order.text, signed)
         for order in found
@@ -68,10 +69,10 @@ def check_lines(lines: bytes, book: str) -> bytes:
     return marshal.dumps([_plain(order) for order in found], PLAIN)
 
 
-def read_checked(data: bytes) -> list[Checked]:
-    """What `check_lines` found, line by line."""
+def read_checked(data: bytes | bytearray, book: str) -> list[Checked]:
+    """What `check_lines` found for `book`, line by line."""
     return [
-        _order(*row) if len(row) > len(("code", "fields")) else Refusal(Code(row[0]), row[1])
+        _order(book, *row) if len(row) > len(("code", "fields")) else Refusal(Code(row[0]), row[1])
         for row in marshal.loads(data)  # noqa: S302 from this program's own process
     ]
 
@@ -108,15 +109,16 @@ def _without_faulty(
 
 
 def _plain(order: Checked) -> tuple[Any, ...]:
-    """A line's order, or what is wrong with it."""
+    """A line's order, without the book that all are for, or what is wrong with it."""
     if isinstance(order, Refusal):
         return int(order.code), dict(order.fields)
-    type_, book, id_, key, expires_ms, body, text, signatures = order
-    return type_, book, id_, key, expires_ms, tuple(body), text, signatures
+    type_, _, id_, key, expires_ms, body, text, signatures = order
+    return type_, id_, key, expires_ms, tuple(body), text, signatures
 
 
 def _order(  # noqa: PLR0913, PLR0917 the fields of an order, in their order
-    type_: str, book: str, id_: str, key: str, expires_ms: int, body: Iterable[Any], text: bytes,
+    book: str, type_: str, id_: str, key: str, expires_ms: int, body: Iterable[Any], text: bytes,
     signatures: tuple[tuple[str, str], ...],
 ) -> Order:  # fmt: skip
-    return Order(type_, book, id_, key, expires_ms, SHAPES[type_].body(body), text, signatures)
+    fields = (type_, book, id_, key, expires_ms, SHAPES[type_].body(body), text, signatures)
+    return _new(Order, fields)

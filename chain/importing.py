@@ -108,7 +108,7 @@ class _Import:
         assert commit is not None  # noqa: S101 the audit saw it
         for leg in accepted.legs:
             self._changes.touch(leg.account.terms.id)
-        batch.append_as(body, entry.order, accepted, entry.time_ms)
+        batch.append(entry.order, accepted, entry.time_ms, entry.rand, body)
         if len(batch.entries) == commit.count:
             part = batch.part(Hasher())
             self._tx.write([batch.commit(commit.seal)])

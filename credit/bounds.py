@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
@@ -62,7 +63,8 @@ def _with_bounds(terms: Terms, body: BoundSet, now_ms: int) -> Terms:
         back = terms.then_lower, terms.then_upper
     else:
         back = terms.bounds_at(now_ms)
-    return terms._replace(
+    return replace(
+        terms,
         lower=body.lower,
         upper=body.upper,
         until_ms=body.until_ms,

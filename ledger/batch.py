@@ -10,11 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ledger.entries import entry_bytes
+from ledger.records import Hold
 from ledger.sealing import Part, Promised
 from ledger.state import State
 from ledger.store import Commit, EntryWrite, Head, LegWrites, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ledger.kernel import Accepted
     from ledger.orders import Order
     from ledger.records import Account, Book, Record, Terms
@@ -71,32 +74,42 @@ class BookBatch:
         self._records: dict[tuple[type[Record], str], Record] = {}
         self._leaves: list[bytes] = []
 
-    def append(self, order: Order, accepted: Accepted, now_ms: int, rand: str) -> int:
-        """Make the accepted order the next entry; its sequence number. `rand` is 32 hex digits."""
-        body = entry_bytes(order, accepted.legs, self.state.size, now_ms, rand)
-        return self.append_as(body, order, accepted, now_ms)
+    def append(
+        self, order: Order, accepted: Accepted, now_ms: int, rand: str, body: bytes | None = None
+    ) -> int:
+        """Make the accepted order the next entry; its sequence number.
 
-    def append_as(self, body: bytes, order: Order, accepted: Accepted, now_ms: int) -> int:
-        """As `append`, for an entry whose bytes are given."""
-        seq = self.state.size
-        self.entries.append((seq, order.id, body))
+        `rand` is 32 hex digits. `body` is the entry's bytes, if there are some already.
+        """
+        moved, records = accepted
+        state = self.state
+        seq = state.size
+        written = body or entry_bytes(order, moved, seq, now_ms, rand)
+        self.entries.append((seq, order.id, written))
         touched, legs = self._touched, self.legs
-        for account, amount, before in accepted.legs:
+        for account, amount, before in moved:
             terms, posted, _, _, count, _ = account
-            slot, previous = terms.slot, None
+            slot = terms.slot
             if before is None:
+                previous = None
                 self._opened[slot], self.settled = account, seq + 1
             else:
-                previous = before.last
-                if before.terms is not terms:
+                stood, _, _, _, _, previous = before
+                if stood is not terms:
                     self._reworded[slot], self.settled = account, seq + 1
             touched[slot] = account
             legs += (seq, slot, amount, posted, count, previous)
-        for record in accepted.records:
+        for record in records:
             self._records[type(record), record.id] = record
             self.settled = seq + 1
-        self.state.apply(order, accepted, now_ms)
+        state.apply(order, accepted, now_ms)
         return seq
+
+    def note_due(self, records: Sequence[Record]) -> None:
+        """Note when the next hold expires, now that an order has brought or changed some."""
+        for record in records:
+            if isinstance(record, Hold):
+                self.due_ms = min(record.until_ms, self.due_ms or record.until_ms)
 
     def part(self, hasher: Hasher) -> Part:
         """Hash the batch's entries, extend the journal tree, and name what is to be signed."""

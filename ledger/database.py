@@ -25,7 +25,7 @@ PAGE_BYTES: Final = 16_384
 """Of a new file. Most of what is written follows what was written before, and then larger pages
 make fewer of them: a quarter less for a batch, measured."""
 
-CHECKPOINT_PAGES: Final = 4_000
+CHECKPOINT_PAGES: Final = 250
 """About 64 MB of log between checkpoints: each makes everybody who waits wait longer, and copies
 a busy page once for all its changes since the last."""
 
@@ -84,6 +84,7 @@ def _prepare(engine: Engine, begin: str, checkpoint_pages: int) -> None:
             f"busy_timeout={BUSY_MS}",
             f"wal_autocheckpoint={checkpoint_pages}",
             "cache_size=-65536",
+            "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

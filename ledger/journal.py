@@ -23,7 +23,6 @@ from ledger.entries import RAND_BYTES, read_entry
 from ledger.errors import AyniError, TryAgainError
 from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
-from ledger.records import Hold
 from ledger.refusals import Code, Refusal, refuse
 from ledger.retry import retried
 from ledger.sealing import Part, Promised, Seal, Sealer, Signer
@@ -264,10 +263,8 @@ class Journal:
         now_ms = max(now_ms, state.time_ms)
         decided = decide(self._rules, state, order, now_ms)
         if isinstance(decided, Accepted):
-            for record in decided.records:
-                if isinstance(record, Hold):
-                    due_ms = batch.due_ms
-                    batch.due_ms = min(record.until_ms, due_ms or record.until_ms)
+            if decided.records:
+                batch.note_due(decided.records)
             seq = batch.append(order, decided, now_ms, rand)
             # Made from its fields at half the price of calling it: every order takes one.
             return _new(Posting, (seq, now_ms, batch.promised, False))

@@ -17,6 +17,7 @@ sequence numbers' and entries' bytes (`ledger.entries`), storage (`ledger.journa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ledger.refusals import Code, Refusal, refuse
@@ -122,7 +123,8 @@ class Reads(NamedTuple):
     entries: tuple[str, ...] = ()
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """One row of the rule book.
 
     `accounts` names the accounts that `handler` looks at, and `reads` whatever else it does;
@@ -157,24 +159,26 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
 
     Returns what it does, the refusal, or, for a repeat of the same bytes, what it became before.
     """
+    # Taken apart at once: its fields are read one by one at three times the price.
+    type_, named, id_, _, expires_ms, _, text, signatures = order
     # 1. The id is new.
-    seen = view.seen.get(order.id)
+    seen = view.seen.get(id_)
     if seen is not None:
-        return seen if seen.text == order.text else refuse(Code.order_id_must_not_be_reused)
-    rule = rules[order.type]
+        return seen if seen.text == text else refuse(Code.order_id_must_not_be_reused)
+    rule = rules[type_]
     # 2. The book is the one named. Only the order that opens a book finds none.
     book = view.book
     if book is None:
         if not rule.opens:
-            return refuse(Code.book_must_exist, book=order.book)
-    elif book.id != order.book:
-        return refuse(Code.book_must_match, book=book.id, named=order.book)
+            return refuse(Code.book_must_exist, book=named)
+    elif book.id != named:
+        return refuse(Code.book_must_match, book=book.id, named=named)
     # 3. It has not expired.
-    if now_ms >= order.expires_ms:
-        return refuse(Code.order_must_not_have_expired, expires=order.expires_ms, now=now_ms)
+    if now_ms >= expires_ms:
+        return refuse(Code.order_must_not_have_expired, expires=expires_ms, now=now_ms)
     # 4. Its keys are in force: nearly always they are simply there.
     keys = view.keys
-    for signer, _ in order.signatures:
+    for signer, _ in signatures:
         known = keys.get(signer)
         if known is None or known.revoked is not None or rule.automatic:
             unfit = _unfit_signer(rule, view, order)

@@ -9,6 +9,7 @@ Leaves to others: whether signatures are valid (`wallets.signing`), whether the 
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -27,6 +28,8 @@ ORDER_BYTES_MAX: Final = 8_192
 SIGNATURES_MAX: Final = 8
 
 VERSION: Final = 1
+
+_new: Final = tuple.__new__
 
 
 class Order(NamedTuple):
@@ -75,8 +78,8 @@ def shape(
 ) -> Shape:
     """Describe an order type. `body` is a NamedTuple whose fields follow those given here."""
     optional = optional or {}
-    make = body._make  # type: ignore[attr-defined]
-    pattern = pattern_of(type_, required, optional)
+    make = partial(_new, body)  # at half the price of its own `_make`, which would count again
+    pattern = pattern_of(type_, make, required, optional)
     return Shape(type_, make, tuple(required.items()), tuple(optional.items()), pattern)
 
 
@@ -108,14 +111,15 @@ def _read_quickly(
     if not text.isascii() or len(text) > ORDER_BYTES_MAX:
         return None
     said = text.decode()
-    _, _, after = said.rpartition(_TYPE)
-    of_type = shapes.get(after.partition('"')[0])
+    at = said.rfind(_TYPE) + len(_TYPE)
+    of_type = shapes.get(said[at : said.find('"', at)])
     found = of_type.pattern.read(said) if of_type and of_type.pattern else None
     if of_type is None or found is None:
         return None
-    book, id_, key, expires_ms, own = found
-    body = of_type.body(own)
-    order = Order(of_type.type, book, id_, key, expires_ms, body, text, tuple(signatures))
+    # Made from its fields at half the price of calling it: every order sent takes one.
+    order: Order = _new(Order, (of_type.type, *found, text, tuple(signatures)))
+    if len(signatures) == 1 and signatures[0][0] == order.key:
+        return order
     return _check_signatures(order) or order
 
 
@@ -175,8 +179,6 @@ def _unknown_field(sent: Mapping[str, Any], of_type: Shape) -> Refusal:
 
 
 def _check_signatures(order: Order) -> Refusal | None:
-    if len(order.signatures) == 1 and order.signatures[0][0] == order.key:
-        return None
     signers = order.signers
     if not 1 <= len(signers) <= SIGNATURES_MAX:
         return refuse(Code.signatures_must_be_one_to_eight, count=len(signers))

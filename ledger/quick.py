@@ -8,12 +8,15 @@ what is wrong if something is.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    Found = tuple[str, str, str, int, Any]
+    """Book, id, key and expiry of an order, and its type's own tuple."""
 
 _WHOLE: Final = "[1-9][0-9]{0,14}"
 """Numbers that are within every limit whatever they are; larger ones are for the slow way."""
@@ -32,23 +35,17 @@ _COMMON: Final = {
 _LAST: Final = '"v":1}'
 
 
-class Fields(NamedTuple):
-    """What was read: the common fields, and the type's own in the order of its tuple."""
-
-    book: str
-    id: str
-    key: str
-    expires_ms: int
-    own: list[str | int | None]
-
-
 class Pattern:
     """Reads one order type. `kinds` are its own fields' in the order of its tuple."""
 
-    __slots__ = ("_groups", "_match", "_numbers")
+    __slots__ = ("_body", "_groups", "_match", "_numbers")
 
     def __init__(
-        self, type_: str, kinds: Mapping[str, Callable[[object], object]], optional: frozenset[str]
+        self,
+        type_: str,
+        body: Callable[[Iterable[Any]], Any],
+        kinds: Mapping[str, Callable[[object], object]],
+        optional: frozenset[str],
     ) -> None:
         names = sorted({*_COMMON, *kinds, "type"})
         known = {**_COMMON, **kinds}
@@ -63,9 +60,10 @@ class Pattern:
         self._match = re.compile("{" + "".join(parts) + _LAST, re.ASCII).fullmatch
         self._groups = [numbered.index(name) + 1 for name in (*_COMMON, *kinds)]
         self._numbers = [at for at, kind in enumerate(kinds.values()) if kind in _NUMBERS]
+        self._body = body
 
-    def read(self, text: str) -> Fields | None:
-        """The fields, if the text is as the pattern has it."""
+    def read(self, text: str) -> Found | None:
+        """What the text says, if it is as the pattern has it."""
         match = self._match(text)
         if match is None:
             return None
@@ -73,11 +71,12 @@ class Pattern:
         for at in self._numbers:
             if own[at] is not None:
                 own[at] = int(own[at])
-        return Fields(book, id_, key, int(expires), own)
+        return book, id_, key, int(expires), self._body(own)
 
 
 def pattern_of(
     type_: str,
+    body: Callable[[Iterable[Any]], Any],
     required: Mapping[str, Callable[[object], object]],
     optional: Mapping[str, Callable[[object], object]],
 ) -> Pattern | None:
@@ -85,4 +84,4 @@ def pattern_of(
     kinds = {**required, **optional}
     if any(kind not in _PATTERNS for kind in kinds.values()) or any(name > "v" for name in kinds):
         return None
-    return Pattern(type_, kinds, frozenset(optional))
+    return Pattern(type_, body, kinds, frozenset(optional))

@@ -52,17 +52,19 @@ class State:
 
     def apply(self, order: Order, accepted: Accepted, now_ms: int) -> None:
         """Put an accepted order's records in place and count its entry."""
+        legs, records = accepted
         accounts = self.accounts
-        for account, _, _ in accepted.legs:
+        for account, _, _ in legs:
             accounts[account.terms.id] = account
-        for record in accepted.records:
+        for record in records:
             if isinstance(record, Book):
                 self.book = record
             else:
                 self._tables[type(record)][record.id] = record
         self._see(order)
-        if self.taken_back is None or order.id in self.taken_back:
-            moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
+        taken_back = self.taken_back
+        if taken_back is None or (taken_back and order.id in taken_back):
+            moved = tuple((leg.account.terms.id, leg.amount) for leg in legs)
             self.posted[order.id] = Posted(order.id, order.type, moved, None)
         self.size += 1
         self.time_ms = now_ms

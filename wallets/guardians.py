@@ -7,6 +7,8 @@ for it then, but not one who is the member, nor one who is chosen by name and co
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from ledger import fields
@@ -133,7 +135,8 @@ def complete(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.new_key_must_sign, key=asked.key)
     # Whoever has a lost device has its key: from this entry on none but the new one holds.
     theirs = [key for key in view.keys.values() if key.member == body.member]
-    lost = [key._replace(revoked=view.size) for key in sorted(theirs) if key.revoked is None]
+    theirs.sort(key=attrgetter("id"))
+    lost = [replace(key, revoked=view.size) for key in theirs if key.revoked is None]
     new = Key(asked.key, body.member, view.size, None)
     return Accepted((), (*lost, new, guardians._replace(recovery=None)))
 

@@ -5,6 +5,7 @@ Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ledger import fields
@@ -84,7 +85,7 @@ def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.key_must_be_in_force, key=body.named, revoked=key.revoked)
     # 2. The member signs, with this key or another, or the stewards do.
     unsigned = _member_or_quorum(view, order, body.member)
-    return unsigned or Accepted((), (key._replace(revoked=view.size),))
+    return unsigned or Accepted((), (replace(key, revoked=view.size),))
 
 
 def _member_or_quorum(view: View, order: Order, member: str) -> Refusal | None:

@@ -9,6 +9,8 @@ Leaves to others: whether the key had authority (the rules of each layer).
 
 from __future__ import annotations
 
+from binascii import unhexlify
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 ORDER_DOMAIN: Final = b"ayni-order-v1\x00\x00\x00"
 """Starts what is signed, so that no order's signature can pass for that of something else."""
 
+KEYS_IN_MEMORY_MAX: Final = 8_192
 _PUBLIC_BYTES: Final = crypto_sign_PUBLICKEYBYTES
 _SIGNATURE_BYTES: Final = crypto_sign_BYTES
 _SIGNED_BYTES: Final = _SIGNATURE_BYTES + len(ORDER_DOMAIN) + sha256().digest_size
@@ -54,8 +57,10 @@ def verify_all(items: Iterable[tuple[str, bytes, str]]) -> list[BadSignatureErro
     Libsodium runs without the interpreter's lock, so two threads may share a long list.
     """
     holds = _opener()
-    faults = ((item[0], _fault(holds, *item)) for item in items)
-    return [BadSignatureError(public, why) if why else None for public, why in faults]
+    return [
+        None if (why := _fault(holds, *item)) is None else BadSignatureError(item[0], why)
+        for item in items
+    ]
 
 
 def _opener() -> Holds:
@@ -70,15 +75,28 @@ def _opener() -> Holds:
 
 
 def _fault(holds: Holds, public: str, order_bytes: bytes, signature: str) -> str | None:
-    try:
-        key, signed = bytes.fromhex(public), bytes.fromhex(signature)
-    except ValueError:
-        return "key and signature must be hexadecimal"
-    # `fromhex` also takes capitals and spaces, which would give one signature many spellings.
-    if len(key) != _PUBLIC_BYTES or key.hex() != public:
+    key = _key_bytes(public)
+    if key is None:
         return "the key must be 64 lowercase hexadecimal characters"
-    if len(signed) != _SIGNATURE_BYTES or signed.hex() != signature:
+    signed = _bytes_of(signature, _SIGNATURE_BYTES)
+    if signed is None:
         return "the signature must be 128 lowercase hexadecimal characters"
-    if holds(signed + signing_input(order_bytes), key):
+    if holds(signed + ORDER_DOMAIN + sha256(order_bytes).digest(), key):
         return None
     return "must be a valid Ed25519 signature of this order by this key"
+
+
+@lru_cache(KEYS_IN_MEMORY_MAX)
+def _key_bytes(public: str) -> bytes | None:
+    """Members sign again and again, so their keys are read once."""
+    return _bytes_of(public, _PUBLIC_BYTES)
+
+
+def _bytes_of(text: str, length: int) -> bytes | None:
+    """So many bytes of lowercase hexadecimal; None for anything else."""
+    try:
+        found = unhexlify(text)
+    except ValueError:
+        return None
+    # Capitals are read as well, which would give one signature many spellings.
+    return found if len(found) == length and found.hex() == text else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -108,7 +109,7 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
             held=account.held_out + account.held_in,
         )
     closed = balances.touch(account, view.size)
-    return Accepted((Leg(closed._replace(terms=account.terms._replace(open=False)), 0, account),))
+    return Accepted((Leg(closed._replace(terms=replace(account.terms, open=False)), 0, account),))
 
 
 def open_account_of(view: View, id_: str) -> Account | Refusal:

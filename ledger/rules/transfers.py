@@ -27,17 +27,18 @@ class Transfer(NamedTuple):
 
 def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold."""
-    body: Transfer = order.body
+    amount, giver, receiver, _, unit = order.body
     # 1. Two different open accounts, in the book's unit.
-    sides = two_sides(view, body.payer, body.payee, body.unit)
+    sides = two_sides(view, giver, receiver, unit)
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
     # 2. The payer signs.
-    if not speaks_for(view, order, payer.terms.member):
-        return refuse(Code.payer_must_sign, member=payer.terms.member)
+    member = payer.terms.member
+    if not speaks_for(view, order, member):
+        return refuse(Code.payer_must_sign, member=member)
     # 3. Neither bound is worsened.
-    legs = balances.between(payer, payee, view.size, now_ms, body.amount)
+    legs = balances.between(payer, payee, view.size, now_ms, amount)
     return legs if isinstance(legs, Refusal) else accepted(legs)
 
 

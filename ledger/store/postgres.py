@@ -29,7 +29,7 @@ from ledger.store import postgres_records as records
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -246,7 +246,7 @@ class PostgresTransaction:
         moved = [place + _balance(one) for place, commit in placed for one in commit.moved]
         self._change(sql.MOVE_BALANCES, moved)
         reworded = [
-            (*place, account.terms.slot, *account.terms[5:])
+            (*place, account.terms.slot, *account.terms.changing)
             for place, commit in placed
             for account in commit.reworded
         ]
@@ -267,9 +267,10 @@ class PostgresTransaction:
                 for row in rows:
                     copy.write_row(row)
 
-    def _copy_packed(self, statement: str, rows: bytes) -> None:
-        with self._cursor.copy(statement.encode()) as copy:
-            copy.write(rows)
+    def _copy_packed(self, statement: str, pieces: Iterable[bytes]) -> None:
+        for rows in pieces:
+            with self._cursor.copy(statement.encode()) as copy:
+                copy.write(rows)
 
     def _change(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:
@@ -309,7 +310,7 @@ def _account(id_: str, row: Row) -> Account:
 def _account_row(account: Account) -> Row:
     terms = account.terms
     fixed = (terms.slot, terms.id, terms.member, terms.kind, bytes.fromhex(terms.commitment))
-    return (*fixed, *terms[5:])
+    return (*fixed, *terms.changing)
 
 
 def _balance(account: Account) -> Row:

@@ -7,6 +7,7 @@ length (-1 for NULL), an end.
 
 from __future__ import annotations
 
+from itertools import chain
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -21,20 +22,29 @@ if TYPE_CHECKING:
 HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 END: Final = b"\xff\xff"
 
+ROWS_MAX: Final = 250
+"""The most rows to a COPY. The server keeps track of up to a thousand at a time in a way that costs
+the square of their number: measured, an eighth of its time."""
+
 _UUID, _BIGINT, _NULL = 16, 8, -1
 _ENTRY: Final = Struct(">hi16siqiqi16si").pack
 _LEG: Final = Struct(">hi16siqiqiqiqiqiqiq").pack
 _FIRST_LEG: Final = Struct(">hi16siqiqiqiqiqiqi").pack
 
 
-def entries(commits: Sequence[Commit]) -> bytes:
-    """The entries of all books."""
-    return b"".join([HEADER, *(part for commit in commits for part in _entries(commit)), END])
+def entries(commits: Sequence[Commit]) -> Iterator[bytes]:
+    """The entries of all books, `ROWS_MAX` to a piece."""
+    return _pieces(list(chain.from_iterable(map(_entries, commits))))
 
 
-def legs(commits: Sequence[Commit]) -> bytes:
-    """The legs of all books."""
-    return b"".join([HEADER, *(part for commit in commits for part in _legs(commit)), END])
+def legs(commits: Sequence[Commit]) -> Iterator[bytes]:
+    """The legs of all books, `ROWS_MAX` to a piece."""
+    return _pieces(list(chain.from_iterable(map(_legs, commits))))
+
+
+def _pieces(rows: Sequence[bytes]) -> Iterator[bytes]:
+    for at in range(0, len(rows), ROWS_MAX):
+        yield b"".join([HEADER, *rows[at : at + ROWS_MAX], END])
 
 
 def _entries(commit: Commit) -> Iterator[bytes]:
@@ -42,10 +52,8 @@ def _entries(commit: Commit) -> Iterator[bytes]:
     for seq, order, body in commit.entries:
         # The id was read strictly when the order was.
         id_ = bytes.fromhex(order.replace("-", ""))
-        yield _ENTRY(
-            5, _UUID, community, _BIGINT, book, _BIGINT, seq, _UUID, id_, len(body)
-        )  # fmt: skip
-        yield body
+        fixed = (5, _UUID, community, _BIGINT, book, _BIGINT, seq, _UUID, id_)
+        yield _ENTRY(*fixed, len(body)) + body
 
 
 def _legs(commit: Commit) -> Iterator[bytes]:

@@ -63,7 +63,8 @@ def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
     if isinstance(record, Hold):
         rows.holds.append(place + record)
     elif isinstance(record, Key):
-        rows.keys.append((*place, bytes.fromhex(record.id), *record[1:]))
+        known = (bytes.fromhex(record.id), record.member, record.added, record.revoked)
+        rows.keys.append((*place, *known))
     elif isinstance(record, Member):
         rows.members.append((*place, record.id, _joined(sorted(record.roles))))
     elif isinstance(record, Mandate):

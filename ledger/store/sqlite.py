@@ -78,8 +78,8 @@ class _Change:
         return f"{self.head} {','.join(rows)}{self.tail}"
 
 
-_INSERT_ENTRIES: Final = _Change("INSERT INTO entry VALUES", 3)
-_INSERT_LEGS: Final = _Change("INSERT INTO leg VALUES", 6)
+_INSERT_ENTRIES: Final = _Change("INSERT OR ROLLBACK INTO entry VALUES", 3)
+_INSERT_LEGS: Final = _Change("INSERT OR ROLLBACK INTO leg VALUES", 6)
 _INSERT_ACCOUNTS: Final = _Change("INSERT INTO account VALUES", 11)
 _PUT_BALANCES: Final = _Change("INSERT OR REPLACE INTO balance VALUES", 6)
 # The place comes from the rows, though it is the same in all: otherwise SQLite would look through
@@ -262,7 +262,7 @@ class SqliteTransaction:
             balances += (of.slot, posted, held_out, held_in, count, last)
         self._write_flat(_PUT_BALANCES, place, balances)
         terms = [account.terms for account in commit.reworded]
-        self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t[5:]) for t in terms])
+        self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t.changing) for t in terms])
 
     def _many(
         self, change: _Change, place: tuple[bytes, int], rows: Sequence[tuple[Any, ...]]
@@ -311,4 +311,4 @@ def _account_row(account: Account) -> tuple[Any, ...]:
     terms = account.terms
     names = (uuid_bytes(terms.id), uuid_bytes(terms.member), terms.kind)
     fixed = (terms.slot, *names, bytes.fromhex(terms.commitment))
-    return (*fixed, *terms[5:])
+    return (*fixed, *terms.changing)

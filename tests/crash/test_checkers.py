@@ -69,7 +69,7 @@ def test_others_take_the_place_of_those_that_are_killed() -> None:
                 process.join()
             with pytest.raises(BrokenExecutor):
                 await checking
-            return read_checked(await checkers.check(LINE, BOOK))
+            return read_checked(await checkers.check(LINE, BOOK), BOOK)
         finally:
             await checkers.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +162,6 @@ def test_bounds_hold_until_their_time_and_then_the_standing_ones(
     now_ms: int,
 ) -> None:
     standing = _terms(*now)
-    terms = standing._replace(until_ms=until_ms, then_lower=later[0], then_upper=later[1])
+    terms = replace(standing, until_ms=until_ms, then_lower=later[0], then_upper=later[1])
     assert terms.bounds_at(now_ms) == (now if now_ms < until_ms else later)
     assert standing.bounds_at(now_ms) == now
