@@ -42,7 +42,6 @@ LINES_EACH: Final = 1_000
 """Lines checked and posted at a time: a full batch of the writer's."""
 PARTS_AHEAD: Final = 4
 """How many parts may be with the writer while the first of them is told."""
-_new: Final = tuple.__new__
 LOG = logging.getLogger("ayni.http")
 
 
@@ -88,7 +87,7 @@ def _trouble_of(error: Exception) -> ProblemError:
 
 def _submit(running: Running, community: str, checked: list[Checked]) -> _Posted:
     """Hand what a part's check left to the writer, without waiting."""
-    items = [_new(Item, (community, order)) for order in checked if not isinstance(order, Refusal)]
+    items = [Item(community, order) for order in checked if not isinstance(order, Refusal)]
     future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
     if not items:
         future.set_result([])
@@ -144,11 +143,9 @@ class _Lines:
             return _said(refused(outcome, self._unit(order), order.type))
         if self._full:
             return orjson.dumps(self._receipts.of(outcome).to_json()).decode() + "\n"
-        seq, time_ms, promised, repeated = outcome
-        part = promised.part
-        leaf = part.leaves[seq - part.first].hex()
-        said = "true" if repeated else "false"
-        return f'{{"seq":{seq},"time_ms":{time_ms},"leaf":"{leaf}","repeated":{said}}}\n'
+        seq, part = outcome.seq, outcome.promised.part
+        leaf, again = part.leaves[seq - part.first].hex(), "true" if outcome.repeated else "false"
+        return f'{{"seq":{seq},"time_ms":{outcome.time_ms},"leaf":"{leaf}","repeated":{again}}}\n'
 
     def _refused(self, refusal: Refusal) -> str:
         """A line that is no order for this book, or whose signature does not hold."""

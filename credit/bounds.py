@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
@@ -12,6 +11,7 @@ from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
 from ledger.rules.books import bounds_unfit
 from ledger.rules.reversals import TREASURER
+from ledger.structs import replace
 
 if TYPE_CHECKING:
     from ledger.records import Terms
@@ -51,7 +51,7 @@ def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if wrong is not None:
         return wrong
     terms = _with_bounds(account.terms, body, now_ms)
-    moved = balances.touch(account, view.size)._replace(terms=terms)
+    moved = replace(balances.touch(account, view.size), terms=terms)
     return Accepted((Leg(moved, 0, account),))
 
 

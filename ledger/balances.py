@@ -14,10 +14,9 @@ from ledger.amounts import BALANCE_MAX
 from ledger.kernel import Leg
 from ledger.records import Account
 from ledger.refusals import Code, Refusal, refuse
+from ledger.structs import replace
 
 BALANCE_MIN: Final = -BALANCE_MAX
-_new: Final = tuple.__new__
-"""Makes a record from its fields at half the price of calling it: every leg takes two."""
 
 
 def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes would cost
@@ -27,8 +26,9 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
 
     `posted`, `held_out` and `held_in` are the signed changes, in subunits.
     """
-    terms, stood, out, incoming, count, _ = before
-    balance, out, incoming = stood + posted, out + held_out, incoming + held_in
+    terms = before.terms
+    balance = before.posted + posted
+    out, incoming = before.held_out + held_out, before.held_in + held_in
     lower, upper = (terms.lower, terms.upper) if terms.until_ms is None else terms.bounds_at(now_ms)
     floor, ceiling = balance - out, balance + incoming
     if posted < held_out and lower is not None and floor < lower:
@@ -37,8 +37,8 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
         return _above(before, posted + held_in, upper)
     if floor < BALANCE_MIN or ceiling > BALANCE_MAX:
         return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
-    after = _new(Account, (terms, balance, out, incoming, count + 1, seq))
-    return _new(Leg, (after, posted, before))
+    after = Account(terms, balance, out, incoming, before.count + 1, seq)
+    return Leg(after, posted, before)
 
 
 def between(  # noqa: PLR0913, PLR0917 as move
@@ -56,7 +56,7 @@ def between(  # noqa: PLR0913, PLR0917 as move
 
 def touch(account: Account, seq: int) -> Account:
     """The account as an entry leaves it that moves nothing."""
-    return account._replace(count=account.count + 1, last=seq)
+    return replace(account, count=account.count + 1, last=seq)
 
 
 def _below(before: Account, change: int, lower: int) -> Refusal:

@@ -81,25 +81,24 @@ class BookBatch:
 
         `rand` is 32 hex digits. `body` is the entry's bytes, if there are some already.
         """
-        moved, records = accepted
         state = self.state
         seq = state.size
-        written = body or entry_bytes(order, moved, seq, now_ms, rand)
+        written = body or entry_bytes(order, accepted.legs, seq, now_ms, rand)
         self.entries.append((seq, order.id, written))
         touched, legs = self._touched, self.legs
-        for account, amount, before in moved:
-            terms, posted, _, _, count, _ = account
+        for leg in accepted.legs:
+            account, before = leg.account, leg.before
+            terms, previous = account.terms, None
             slot = terms.slot
             if before is None:
-                previous = None
                 self._opened[slot], self.settled = account, seq + 1
             else:
-                stood, _, _, _, _, previous = before
-                if stood is not terms:
+                previous = before.last
+                if before.terms is not terms:
                     self._reworded[slot], self.settled = account, seq + 1
             touched[slot] = account
-            legs += (seq, slot, amount, posted, count, previous)
-        for record in records:
+            legs += (seq, slot, leg.amount, account.posted, account.count, previous)
+        for record in accepted.records:
             self._records[type(record), record.id] = record
             self.settled = seq + 1
         state.apply(order, accepted, now_ms)

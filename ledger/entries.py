@@ -37,20 +37,23 @@ class Entry(NamedTuple):
 
 def entry_bytes(order: Order, legs: Sequence[Leg], seq: int, time_ms: int, rand: str) -> bytes:
     """The canonical bytes of an entry. The order's own canonical bytes are set in as they are."""
-    _, _, _, _, _, _, text, signatures = order
+    signatures = order.signatures
     # Nearly always two legs and one signature: as lists they would take half as long again.
     if len(legs) == len(("from", "to")):
-        (giver, given, _), (receiver, received, _) = legs
-        listed = f'["{giver.terms.id}","{given}"],["{receiver.terms.id}","{received}"]'
+        one, other = legs
+        listed = (
+            f'["{one.account.terms.id}","{one.amount}"],'
+            f'["{other.account.terms.id}","{other.amount}"]'
+        )
     else:
-        listed = ",".join([f'["{account.terms.id}","{amount}"]' for account, amount, _ in legs])
+        listed = ",".join([f'["{leg.account.terms.id}","{leg.amount}"]' for leg in legs])
     if len(signatures) == 1:
         [(key, signature)] = signatures
         signed = f'["{key}","{signature}"]'
     else:
         signed = ",".join([f'["{key}","{signature}"]' for key, signature in signatures])
     return (
-        f'{{"legs":[{listed}],"order":{text.decode()},"rand":"{rand}","seq":{seq},'
+        f'{{"legs":[{listed}],"order":{order.text.decode()},"rand":"{rand}","seq":{seq},'
         f'"signatures":[{signed}],"time":{time_ms},"v":1}}'
     ).encode()
 

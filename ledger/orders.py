@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from ledger import canonical, fields
 from ledger.quick import pattern_of
 from ledger.refusals import Code, Refusal, refuse
+from ledger.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,10 +30,8 @@ SIGNATURES_MAX: Final = 8
 
 VERSION: Final = 1
 
-_new: Final = tuple.__new__
 
-
-class Order(NamedTuple):
+class Order(Struct, frozen=True, gc=False):
     """An order as read; `body` is the type's own tuple, `text` the exact bytes that were signed.
 
     `signatures` are pairs of key and Ed25519 signature in hex, in key order.
@@ -78,7 +77,8 @@ def shape(
 ) -> Shape:
     """Describe an order type. `body` is a NamedTuple whose fields follow those given here."""
     optional = optional or {}
-    make = partial(_new, body)  # at half the price of its own `_make`, which would count again
+    # At half the price of its own `_make`, which would count them again.
+    make = partial(tuple.__new__, body)
     pattern = pattern_of(type_, make, required, optional)
     return Shape(type_, make, tuple(required.items()), tuple(optional.items()), pattern)
 
@@ -116,8 +116,7 @@ def _read_quickly(
     found = of_type.pattern.read(said) if of_type and of_type.pattern else None
     if of_type is None or found is None:
         return None
-    # Made from its fields at half the price of calling it: every order sent takes one.
-    order: Order = _new(Order, (of_type.type, *found, text, tuple(signatures)))
+    order = Order(of_type.type, *found, text, tuple(signatures))
     if len(signatures) == 1 and signatures[0][0] == order.key:
         return order
     return _check_signatures(order) or order

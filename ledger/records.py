@@ -2,16 +2,16 @@
 
 Records are immutable: a rule answers with new ones and `State.apply` puts them in place, so a
 refused order cannot leave anything behind. Every record knows its key; which table keeps it is
-the storage's business. What is made once and read at every payment is a slotted class, whose
-fields are read at a fifth of a tuple's price; what every payment makes anew is a tuple.
+the storage's business.
 
 Leaves to others: what may change them (`rules.py` in each layer), where they are kept (`store.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from ledger.structs import Struct
 
 
 class Book(NamedTuple):
@@ -33,8 +33,7 @@ class Book(NamedTuple):
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True, gc=False):
     """Whose account it is and within what bounds it moves; changes rarely.
 
     `slot` is the account's ordinal in its book and its leaf in the balance tree; `commitment`
@@ -67,7 +66,7 @@ class Terms:
         return (self.open, *bounds)
 
 
-class Account(NamedTuple):
+class Account(Struct, frozen=True, gc=False):
     """Where an account stands.
 
     `posted` is its balance; `held_out` and `held_in` are what open holds reserve to and from it.
@@ -78,7 +77,7 @@ class Account(NamedTuple):
     posted: int
     held_out: int
     held_in: int
-    count: int  # type: ignore[assignment] # hides tuple.count, which no record needs
+    count: int
     last: int
 
 
@@ -89,8 +88,7 @@ class Member(NamedTuple):
     roles: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True, gc=False):
     """A public key that speaks for a member, from one entry until another revokes it."""
 
     id: str
@@ -151,7 +149,7 @@ class Guardians(NamedTuple):
     recovery: Recovery | None
 
 
-class Seen(NamedTuple):
+class Seen(Struct, frozen=True, gc=False):
     """An order that became an entry: its id, its bytes, and the entry's sequence."""
 
     id: str

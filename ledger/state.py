@@ -6,7 +6,7 @@ touches. `apply` is the only place where a decision changes anything.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ledger.records import Account, Book, Guardians, Hold, Key, Mandate, Member, Posted, Seen
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from ledger.kernel import Accepted
     from ledger.orders import Order
-
-
-_new: Final = tuple.__new__
 
 
 class State:
@@ -52,11 +49,10 @@ class State:
 
     def apply(self, order: Order, accepted: Accepted, now_ms: int) -> None:
         """Put an accepted order's records in place and count its entry."""
-        legs, records = accepted
         accounts = self.accounts
-        for account, _, _ in legs:
-            accounts[account.terms.id] = account
-        for record in records:
+        for leg in accepted.legs:
+            accounts[leg.account.terms.id] = leg.account
+        for record in accepted.records:
             if isinstance(record, Book):
                 self.book = record
             else:
@@ -64,12 +60,11 @@ class State:
         self._see(order)
         taken_back = self.taken_back
         if taken_back is None or (taken_back and order.id in taken_back):
-            moved = tuple((leg.account.terms.id, leg.amount) for leg in legs)
+            moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
             self.posted[order.id] = Posted(order.id, order.type, moved, None)
         self.size += 1
         self.time_ms = now_ms
 
     def _see(self, order: Order) -> None:
         """Note the order, so that it is posted once."""
-        # Made from its fields at half the price of calling it: every order takes one.
-        self.seen[order.id] = _new(Seen, (order.id, order.text, self.size))
+        self.seen[order.id] = Seen(order.id, order.text, self.size)

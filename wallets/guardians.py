@@ -7,7 +7,6 @@ for it then, but not one who is the member, nor one who is chosen by name and co
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -17,6 +16,7 @@ from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.records import Guardians, Key, Recovery
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
+from ledger.structs import replace
 
 STEWARDS: Final = "stewards"
 """The co-op among the guardians. In their order it comes after every member's id."""

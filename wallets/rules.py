@@ -5,7 +5,6 @@ Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ledger import fields
@@ -15,6 +14,7 @@ from ledger.records import Key, Member
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
+from ledger.structs import replace
 from wallets import guardians, mandates
 
 ROLES: Final = (STEWARD, TREASURER, mandates.BROKER, "auditor")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from ledger.orders import Order, shape
 from ledger.records import Account, Book, Terms
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
+from ledger.structs import replace
 
 MEMBER: Final = "member"
 KINDS: Final = (MEMBER, "fund", "fees", "solidarity", "write-off", "clearing")
@@ -109,7 +109,8 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
             held=account.held_out + account.held_in,
         )
     closed = balances.touch(account, view.size)
-    return Accepted((Leg(closed._replace(terms=replace(account.terms, open=False)), 0, account),))
+    ended = replace(closed, terms=replace(account.terms, open=False))
+    return Accepted((Leg(ended, 0, account),))
 
 
 def open_account_of(view: View, id_: str) -> Account | Refusal:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Rule, View, accepted, speaks_for
+from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import no_open_account
@@ -39,7 +39,7 @@ def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.payer_must_sign, member=member)
     # 3. Neither bound is worsened.
     legs = balances.between(payer, payee, view.size, now_ms, amount)
-    return legs if isinstance(legs, Refusal) else accepted(legs)
+    return legs if isinstance(legs, Refusal) else Accepted(legs)
 
 
 def two_sides(

@@ -314,4 +314,5 @@ def _account_row(account: Account) -> Row:
 
 
 def _balance(account: Account) -> Row:
-    return (account.terms.slot, *account[1:])
+    held = (account.held_out, account.held_in)
+    return (account.terms.slot, account.posted, *held, account.count, account.last)

@@ -258,8 +258,9 @@ class SqliteTransaction:
         # In order of the key, so that a page is looked for once for all its rows.
         touched = sorted(chain(commit.opened, commit.moved), key=_slot)
         balances: list[int] = []
-        for of, posted, held_out, held_in, count, last in touched:
-            balances += (of.slot, posted, held_out, held_in, count, last)
+        for one in touched:
+            held = one.held_out, one.held_in
+            balances += (one.terms.slot, one.posted, *held, one.count, one.last)
         self._write_flat(_PUT_BALANCES, place, balances)
         terms = [account.terms for account in commit.reworded]
         self._many(_REWORD_ACCOUNTS, place, [(t.slot, *t.changing) for t in terms])

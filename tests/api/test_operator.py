@@ -26,6 +26,7 @@ from ledger.journal import Item, Posting
 from ledger.kernel import decide
 from ledger.orders import Order, read_order
 from ledger.store import Place
+from ledger.structs import replace
 from ledger.tables import EntryRow
 from wallets.keys import Key
 
@@ -96,7 +97,7 @@ def gullible(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
                 return decide(rules, view, order, now_ms)
             pairs = [(for_ if key == own else key, signed) for key, signed in order.signatures]
             key = for_ if order.key == own else order.key
-            return decide(rules, view, order._replace(key=key, signatures=tuple(pairs)), now_ms)
+            return decide(rules, view, replace(order, key=key, signatures=tuple(pairs)), now_ms)
 
         monkeypatch.setattr(ledger.journal, "decide", lenient)
 

@@ -13,6 +13,7 @@ from chain.errors import EvidenceError
 from chain.merkle import leaf_hash
 from chain.rules import SHAPES
 from ledger.entries import read_entry
+from ledger.structs import replace
 from tests.support.forging import edited, lines
 from tests.support.journals import Ledger
 
@@ -31,13 +32,13 @@ def expected(body: bytes) -> checking.Found:
     except EvidenceError as error:
         return Unreadable(error.why)
     signers = tuple((key, "") for key, _ in entry.order.signatures)
-    order = entry.order._replace(text=b"", signatures=signers)
+    order = replace(entry.order, text=b"", signatures=signers)
     legs = ",".join(f'["{account}","{amount}"]' for account, amount in entry.legs)
     return Checked(entry.seq, entry.time_ms, order, legs, leaf_hash(body), "")
 
 
 def without_fault(found: checking.Found) -> checking.Found:
-    return found._replace(fault="") if isinstance(found, Checked) else found
+    return replace(found, fault="") if isinstance(found, Checked) else found
 
 
 def test_every_entry_of_a_book_is_read_as_the_strict_reader_does(ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from chain.sumtree import SumTree
 from ledger import canonical
 from ledger.entries import read_entry
 from ledger.orders import Order, read_order
+from ledger.structs import replace
 from tests.support.forging import (
     Forger,
     edited,
@@ -153,7 +154,7 @@ def test_an_order_that_nobody_signed_is_named(ledger: Ledger, forger: Forger) ->
     ana, _, eva = ledger.people
     order = ledger.order("transfer", eva.key, from_=eva.account, to=ana.account, amount="1")
     [(key, _)] = order.signatures
-    unsigned = order._replace(signatures=((key, SigningKey(bytes(32)).sign(b"").signature.hex()),))
+    unsigned = replace(order, signatures=((key, SigningKey(bytes(32)).sign(b"").signature.hex()),))
     seq = len(ledger.entries)
     forged = entry_of(unsigned, {eva.account: -1, ana.account: 1}, seq, ledger.now_ms)
     found = failure(forger.export([*ledger.entries, forged]))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.refusals import Code
+from ledger.structs import replace
 from tests.support.books import Bench, Person, party
 
 REASON = "66" * 32
@@ -33,7 +34,7 @@ def test_a_treasurer_sets_bounds(lower: str, upper: str) -> None:
     expected = (read.get(lower, lower), read.get(upper, upper))
     assert tuple(None if b is None else str(b) for b in _bounds(bench, alice)) == expected
     after = bench.state.accounts[alice.account]
-    assert after == before._replace(terms=after.terms, count=before.count + 1, last=seq)
+    assert after == replace(before, terms=after.terms, count=before.count + 1, last=seq)
 
 
 def test_an_account_is_there() -> None:

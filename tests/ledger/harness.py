@@ -98,7 +98,8 @@ class Harness:
         """The legs sum to zero, and none takes its account further past a bound."""
         now_ms = self.bench.now_ms
         assert sum(leg.amount for leg in accepted.legs) == 0
-        for after, amount, _ in accepted.legs:
+        for leg in accepted.legs:
+            after, amount = leg.account, leg.amount
             before = self.bench.state.accounts.get(after.terms.id)
             assert amount == after.posted - (before.posted if before else 0)
             if before is None or order.type == "bound-set":

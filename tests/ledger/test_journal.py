@@ -11,6 +11,7 @@ from chain.sealing import receipts_of
 from ledger.journal import Item, Posting
 from ledger.refusals import Code, Refusal
 from ledger.rules.books import book_id
+from ledger.structs import replace
 from tests.ledger.posting import balances, codes, opened, posted, stored, transfer
 from tests.support.journals import COMMUNITY, EMBEDDED_ADMIN, Ledger
 
@@ -128,7 +129,7 @@ def test_a_repeat_in_the_batch_is_the_same_posting(ledger: Ledger) -> None:
     order = transfer(ledger, 5)
     first, second = map(posted, ledger.try_all(order, order))
     assert (first.repeated, second.repeated) == (False, True)
-    assert second == first._replace(repeated=True)
+    assert second == replace(first, repeated=True)
     assert balances(ledger) == [-5, 5, 0]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from ledger.amounts import AMOUNT_MAX, BALANCE_MAX
 from ledger.kernel import Leg
 from ledger.records import Account, Terms
 from ledger.refusals import Code, Refusal
+from ledger.structs import replace
 from tests.support.books import Bench, Person, party
 
 bounds = st.none() | st.integers(-50, 50)
@@ -107,7 +106,7 @@ def test_no_balance_grows_beyond_what_64_bits_hold() -> None:
 def _stand(bench: Bench, person: Person, posted: int) -> None:
     """Put an account where 512 of the largest transfers would take it."""
     account = bench.state.accounts[person.account]
-    bench.state.accounts[person.account] = account._replace(posted=posted)
+    bench.state.accounts[person.account] = replace(account, posted=posted)
 
 
 def test_the_largest_amount_passes_where_there_are_no_bounds() -> None:
