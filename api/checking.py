@@ -19,7 +19,7 @@ from ledger.refusals import Code, Refusal, refuse
 from wallets.signing import verify_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from wallets.errors import BadSignatureError
 
@@ -69,10 +69,15 @@ def check_lines(lines: bytes, book: str) -> bytes:
 
 def read_checked(data: bytes | bytearray, book: str) -> list[Checked]:
     """What `check_lines` found for `book`, line by line."""
-    return [
-        _order(book, *row) if len(row) > len(("code", "fields")) else Refusal(Code(row[0]), row[1])
-        for row in marshal.loads(data)  # noqa: S302 from this program's own process
-    ]
+    found: list[Checked] = []
+    for row in marshal.loads(data):  # noqa: S302 from this program's own process
+        if len(row) == len(("code", "fields")):
+            found.append(Refusal(Code(row[0]), row[1]))
+            continue
+        type_, id_, key, expires_ms, own, text, signatures = row
+        body = SHAPES[type_].body(own)
+        found.append(Order(type_, book, id_, key, expires_ms, body, text, signatures))
+    return found
 
 
 def _read(line: bytes, book: str) -> Checked:
@@ -112,10 +117,3 @@ def _plain(order: Checked) -> tuple[Any, ...]:
         return int(order.code), dict(order.fields)
     common = (order.type, order.id, order.key, order.expires_ms)
     return (*common, tuple(order.body), order.text, order.signatures)
-
-
-def _order(  # noqa: PLR0913, PLR0917 the fields of an order, in their order
-    book: str, type_: str, id_: str, key: str, expires_ms: int, body: Iterable[Any], text: bytes,
-    signatures: tuple[tuple[str, str], ...],
-) -> Order:  # fmt: skip
-    return Order(type_, book, id_, key, expires_ms, SHAPES[type_].body(body), text, signatures)

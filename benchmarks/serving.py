@@ -19,6 +19,7 @@ import client
 from api.signer import service_key
 from api.tables import CommunityRow
 from databases import CACHE, open_all, open_books
+from memory import have_at_hand
 from orders import Crowd
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def _wait_until_ended(process: subprocess.Popen[bytes]) -> None:
 
 def load(server: Served, requests: Sequence[bytes], clients: int = CLIENTS) -> client.Load:
     """Send the requests; all must be accepted, or the figures would flatter."""
+    have_at_hand()
     found = client.run(server.port, requests, clients)
     for answer in found.answers:
         if not answer.startswith(ACCEPTED):
