@@ -4,37 +4,29 @@ Each has a socket to the service: parts go out as soon as they are there, and an
 that order. A pool of the library's gave a process one part ahead, through threads that had to wait
 for the writer's; measured, the processes then idled. A killed service takes them along, since the
 socket ends; a killed process costs the bulks that it was checking, which may be sent again.
+
+Leaves to others: being such a process (`api.checker`), what it checks (`api.checking`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 import socket
 from collections import deque
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from multiprocessing import get_context
-from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from api.checking import check_lines
+from api.checker import SIZE_BYTES, serve
+from api.framing import Answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from multiprocessing.context import SpawnProcess
 
-    Buffer = bytes | bytearray
+    from api.framing import Buffer
 
 PROCESSES: Final = 2
-NICENESS: Final = 19
-SESSION_WEIGHT: Final = Path("/proc/self/autogroup")
 ENDING_S_MAX: Final = 10
-_SIZE: Final = 4
-_BOOK: Final = 64
 
 
 class Checkers:
@@ -69,7 +61,7 @@ class _Checker:
         self.number, self._process = number, process
         self._waiting: deque[tuple[int, asyncio.Future[Buffer]]] = deque()
         self.bytes_waiting = 0
-        self._answers = _Answers(self._take)
+        self._answers = Answers(self._take)
 
     @classmethod
     async def start(cls, number: int) -> _Checker:
@@ -77,7 +69,7 @@ class _Checker:
         ours, theirs = socket.socketpair()
         with theirs:
             spawned = get_context("spawn")
-            process = spawned.Process(target=_serve, args=(theirs, number), daemon=True)
+            process = spawned.Process(target=serve, args=(theirs, number, PROCESSES), daemon=True)
             process.start()
         checker = cls(number, process)
         loop = asyncio.get_running_loop()
@@ -91,10 +83,12 @@ class _Checker:
 
     async def check(self, lines: bytes, book: str) -> Buffer:
         """As `Checkers.check`."""
+        if self._answers.ended.done():
+            raise _ended()
         future: asyncio.Future[Buffer] = asyncio.get_running_loop().create_future()
         self._waiting.append((len(lines), future))
         self.bytes_waiting += len(lines)
-        self._answers.transport.writelines([len(lines).to_bytes(_SIZE) + book.encode(), lines])
+        self._answers.transport.writelines([len(lines).to_bytes(SIZE_BYTES) + book.encode(), lines])
         return await future
 
     async def close(self) -> None:
@@ -116,101 +110,10 @@ class _Checker:
 
 def _settle(future: asyncio.Future[Buffer], answer: Buffer | None) -> None:
     if answer is None:
-        future.set_exception(BrokenExecutor("a process that checks orders has ended"))
+        future.set_exception(_ended())
     else:
         future.set_result(answer)
 
 
-class _Answers(asyncio.BufferedProtocol):
-    """Reads answers, each after its size, into room that is made for it: nothing is copied."""
-
-    transport: asyncio.Transport
-
-    def __init__(self, take: Callable[[Buffer | None], None]) -> None:
-        self._take = take
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._await(_SIZE, self._read_size)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """As `asyncio.BaseProtocol.connection_made`."""
-        self.transport = transport  # type: ignore[assignment] # of a socket
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        """As `asyncio.BufferedProtocol.get_buffer`: what is still missing."""
-        del sizehint
-        return memoryview(self._room)[self._filled :]
-
-    def buffer_updated(self, nbytes: int) -> None:
-        """As `asyncio.BufferedProtocol.buffer_updated`."""
-        self._filled += nbytes
-        if self._filled == len(self._room):
-            self._read(self._room)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process is gone, or the service ends it."""
-        del exc
-        self._take(None)
-        self.ended.set_result(None)
-
-    def _await(self, size: int, read: Callable[[bytearray], None]) -> None:
-        self._room, self._filled, self._read = bytearray(size), 0, read
-
-    def _read_size(self, room: bytearray) -> None:
-        self._await(int.from_bytes(room), self._read_answer)
-
-    def _read_answer(self, room: bytearray) -> None:
-        self._await(_SIZE, self._read_size)
-        self._take(room)
-
-
-def _give_way() -> None:
-    """Run only where the processes that post, the database's among them, leave room."""
-    # A session of its own, which Linux may weigh before it looks at niceness; and where Ctrl-C in
-    # the service's terminal does not reach: it still needs this process to drain.
-    os.setsid()
-    os.nice(NICENESS)
-    with suppress(OSError):
-        SESSION_WEIGHT.write_text(str(NICENESS), encoding="ascii")
-
-
-def _keep_to_one_core(number: int) -> None:
-    """Where there is a core for each, have them all stay.
-
-    Measured, Linux otherwise leaves a core idle for a twentieth of the time, with two of these
-    processes waiting for the other one.
-    """
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    if len(cores) == PROCESSES:
-        os.sched_setaffinity(0, {cores[number]})
-
-
-def _serve(channel: socket.socket, number: int) -> None:
-    """Be the process: check what comes, until the service is gone."""
-    _give_way()
-    _keep_to_one_core(number)
-    # Nothing here makes cycles, so there is nothing to look for.
-    gc.disable()
-    # Verifying gives way to the threads, so that neither side waits for the other's socket.
-    asked: SimpleQueue[tuple[bytes, str] | None] = SimpleQueue()
-    answers: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_receive, args=(channel, asked), daemon=True).start()
-    Thread(target=_send, args=(channel, answers), daemon=True).start()
-    while (request := asked.get()) is not None:
-        answers.put(check_lines(*request))
-
-
-def _receive(channel: socket.socket, asked: SimpleQueue[tuple[bytes, str] | None]) -> None:
-    # A service that was killed with answers unread resets the socket rather than ending it.
-    with suppress(OSError), channel.makefile("rb") as file:
-        while head := file.read(_SIZE + _BOOK):
-            lines = file.read(int.from_bytes(head[:_SIZE]))
-            asked.put((lines, head[_SIZE:].decode()))
-    asked.put(None)
-
-
-def _send(channel: socket.socket, answers: SimpleQueue[bytes]) -> None:
-    with suppress(OSError):  # the service is gone, and so will be this process
-        while True:
-            answer = answers.get()
-            channel.sendall(len(answer).to_bytes(_SIZE))
-            channel.sendall(answer)
+def _ended() -> BrokenExecutor:
+    return BrokenExecutor("a process that checks orders has ended")

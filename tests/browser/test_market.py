@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from api.exchanges.tables import NoticeRow, SpotRow
 from api.web.noticeboard import folded
+from ledger.ids import RANDOM_BYTES, uuid7
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ def test_the_newest_stands_first_and_older_ones_follow(
     publish(phone, "offer", "other", "Querulant number 0")
     [row] = town.read(select(NoticeRow).where(NoticeRow.member_id == many.member))
     for number in range(1, 23):
-        own = row.model_dump() | {
-            "notice_id": town.scribe.new_id(), "text": f"Querulant number {number}"
-        }  # fmt: skip
+        # A millisecond apart: within one, ids stand in no order.
+        id_ = uuid7(town.clock() + number, town.service.sources.random(RANDOM_BYTES))
+        own = row.model_dump() | {"notice_id": id_, "text": f"Querulant number {number}"}
         town.keep(NoticeRow(**own))
     first = search(phone, "querulant")
     assert len(first) == 20
