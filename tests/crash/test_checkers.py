@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from api.checkers import Checkers
+from api.checkers import Checkers, _Checker
 from api.checking import read_checked
 from ledger.refusals import Refusal
 from tests.crash.programs import Watch, children
@@ -27,7 +27,7 @@ LINE: Final = b"{}\n"
 
 SERVICE: Final = """
 import asyncio, sys
-from api.checkers import Checkers
+from api.checkers import Checkers, _Checker
 
 async def check():
     checkers = Checkers()
@@ -75,3 +75,14 @@ def test_others_take_the_place_of_those_that_are_killed() -> None:
 
     [found] = asyncio.run(check())
     assert isinstance(found, Refusal)
+
+
+def test_one_that_has_ended_says_so_at_once() -> None:
+    async def check() -> None:
+        """Ask one that is no more."""
+        checker = await _Checker.start(0)
+        await checker.close()
+        await asyncio.wait_for(checker.check(LINE, BOOK), 30)
+
+    with pytest.raises(BrokenExecutor):
+        asyncio.run(check())

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel, select
 from ledger.journal import Posting
 from ledger.refusals import Code, Refusal
 from ledger.store.opening import open_store
-from ledger.store.postgres import PostgresStore, PostgresTransaction
+from ledger.store.postgres import FEW, PostgresStore, PostgresTransaction
+from ledger.store.postgres_copy import ROWS_MAX
 from ledger.tables import BookRow
 from tests.ledger.payments import (
     LOWER,
@@ -70,6 +71,23 @@ def test_a_story_leaves_the_rows_that_it_leaves_on_sqlite(
         assert len(ours.entries) > 30
         assert ours.entries == theirs.entries
         assert rows(postgres_engine) == rows(other)
+
+
+def test_a_long_batch_leaves_the_rows_that_it_leaves_on_sqlite(
+    postgres_engine: Engine, tmp_path: Path
+) -> None:
+    """Longer than what goes by arrays, and than a piece of what goes by COPY."""
+    count = max(FEW, 2 * ROWS_MAX) + 1
+
+    def post(engine: Engine) -> dict[str, list[Any]]:
+        ledger = paying(engine)
+        assert len(accepted(ledger.try_all(*payments(ledger, count, 1)))) == count
+        return rows(engine)
+
+    with new_database(tmp_path) as other:
+        ours = post(postgres_engine)
+        assert len(ours["leg"]) >= 2 * count
+        assert ours == post(other)
 
 
 @pytest.mark.parametrize("kind", [Ledger, Forgetful])
