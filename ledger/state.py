@@ -58,8 +58,7 @@ class State:
             else:
                 self._tables[type(record)][record.id] = record
         self._see(order)
-        taken_back = self.taken_back
-        if taken_back is None or (taken_back and order.id in taken_back):
+        if self.taken_back is None or order.id in self.taken_back:
             moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
             self.posted[order.id] = Posted(order.id, order.type, moved, None)
         self.size += 1

@@ -81,7 +81,7 @@ def _fault(holds: Holds, public: str, order_bytes: bytes, signature: str) -> str
     signed = _bytes_of(signature, _SIGNATURE_BYTES)
     if signed is None:
         return "the signature must be 128 lowercase hexadecimal characters"
-    if holds(signed + ORDER_DOMAIN + sha256(order_bytes).digest(), key):
+    if holds(signed + signing_input(order_bytes), key):
         return None
     return "must be a valid Ed25519 signature of this order by this key"
 
