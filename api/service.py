@@ -58,6 +58,7 @@ class Service:
         deliver: Deliver | None = None,
     ) -> None:
         self.settings, self.sources = settings, sources or Sources()
+        settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
         engine = self.database.writing_engine
         try:
