@@ -67,7 +67,7 @@ const dataOf = (text) => {
   throw new RangeError("the text is too long for a code");
 };
 
-/** Data and check bytes in the order they are drawn. @type {(version: number, data: number[]) => number[]} */
+/** In the order they are drawn. @type {(version: number, data: number[]) => number[]} */
 const interleaved = (version, data) => {
   const [count, ...groups] = BLOCKS[version - FIRST];
   const blocks = [];
@@ -98,7 +98,7 @@ export const modulesOf = (text) => {
   return grid.map((row) => row.map((dark) => dark === true));
 };
 
-/** Finders, timing, alignment, format and version. @type {(grid: any[][], version: number) => void} */
+/** All that is not data. @type {(grid: any[][], version: number) => void} */
 const patterns = (grid, version) => {
   const size = grid.length;
   const ring = (/** @type {number} */ y, /** @type {number} */ x, /** @type {number} */ far) => {
@@ -147,7 +147,7 @@ const named = (grid, version) => {
   }
 };
 
-/** The bytes, upwards and downwards in pairs of columns. @type {(grid: any[][], bytes: number[]) => void} */
+/** The bytes, up and down in pairs of columns. @type {(grid: any[][], bytes: number[]) => void} */
 const draw = (grid, bytes) => {
   const size = grid.length;
   let bit = 0;
@@ -174,7 +174,8 @@ export const pictureOf = (text) => {
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : "")))
     .join("");
   const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" ` +
+    `shape-rendering="crispEdges">` +
     `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 };
