@@ -99,6 +99,11 @@ def bound(value: object) -> int | None:
     raise FieldError('a decimal string of subunits, or "none"')
 
 
+def bound_text(found: int | None) -> str:
+    """As `bound` reads it."""
+    return "none" if found is None else str(found)
+
+
 def total(value: object) -> int:
     """A sum of balances in subunits as a decimal string, zero or more."""
     if isinstance(value, str) and not value.startswith("-") and _BOUND(value):
