@@ -167,7 +167,7 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.book_must_be_in_one_community: _Answer(
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
-        N_("Another community has opened this book. Make one with a salt of your own."),
+        N_("Another community has opened this book. Make one with a nonce of your own."),
     ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
