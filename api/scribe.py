@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.admission import admit
 from api.tables import CommunityRow
 from chain.rules import SHAPES
 from ledger import canonical
@@ -19,6 +20,7 @@ from ledger.orders import VERSION, read_order
 from ledger.refusals import Refusal
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import book_id
+from ledger.store import Place
 from wallets.keys import Key
 from wallets.signing import verify_all
 
@@ -193,6 +195,7 @@ def open_book(
         "stewards": [[person.member, person.key.public] for person in ordered],
     }
     scribe.accepted([scribe.draft("book-opened", [person.key for person in stewards], own)])
+    scribe.keep(lambda session: admit(session, Place(community, FIRST_BOOK), clock()))
     return scribe
 
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
+from sqlmodel import Session
 
 from api.anchoring import NONE, Anchoring
+from api.closings import require_due
 from api.database import Database
+from api.operator_token import operator_token
 from api.signer import service_key
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
@@ -61,6 +64,9 @@ class Service:
         self.settings, self.sources = settings, sources or Sources()
         self.key: Key = service_key(settings.data, self.sources.random)
         self.signer = SigningKey(self.key.seed)
+        self.operator_token = operator_token(
+            settings.data, settings.operator_token, self.sources.random
+        )
         self.database = Database(settings.database)
         self.trees = BalanceTrees()
         journal = Journal(
@@ -89,11 +95,17 @@ class Service:
         return self.anchoring.opened.result().admin
 
     def close_epoch(self, community: str, book_id: str) -> Future[EpochRecord]:
-        """Close the book's epoch between two batches, and ask for it to be anchored."""
+        """Close the book's epoch between two batches, and ask for it to be anchored.
+
+        It fails with a `ProblemError` where that is not due (`api.closings`).
+        """
         act = Closing(self.origin(book_id), self.signer, self.sources.random, self.trees)
 
         def close() -> EpochRecord:
-            self.journal.act(community, book_id, act, self.sources.now_ms())
+            now_ms = self.sources.now_ms()
+            with Session(self.database.writing_engine) as session:
+                require_due(session, community, book_id, now_ms)
+            self.journal.act(community, book_id, act, now_ms)
             assert act.record is not None  # noqa: S101 it was written
             return act.record
 

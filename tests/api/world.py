@@ -114,13 +114,15 @@ class Coop:
 
     def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
         self.world = world
-        made = world.call("POST", "/v1/communities", json={"name": name})
+        self.operator = world.service.operator_token
+        made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
         self.salt = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
         self.book = book_id(self.admin, self.salt)
         self.steward = world.new_person()
-        assert self.post("book-opened", self.steward.key, **self.opening(**own)).is_success
+        opening = self.order("book-opened", self.steward.key, **self.opening(**own))
+        assert self.send(opening, token=self.operator).is_success
         self.account_of(self.steward)
 
     @property
