@@ -94,7 +94,9 @@ class Service:
             return NO_ADMIN
         return self.anchoring.opened.result().admin
 
-    def close_epoch(self, community: str, book_id: str) -> Future[EpochRecord]:
+    def close_epoch(
+        self, community: str, book_id: str, *, by_operator: bool = False
+    ) -> Future[EpochRecord]:
         """Close the book's epoch between two batches, and ask for it to be anchored.
 
         It fails with a `ProblemError` where that is not due (`api.closings`).
@@ -104,7 +106,7 @@ class Service:
         def close() -> EpochRecord:
             now_ms = self.sources.now_ms()
             with Session(self.database.writing_engine) as session:
-                require_due(session, community, book_id, now_ms)
+                require_due(session, community, book_id, now_ms, by_operator=by_operator)
             self.journal.act(community, book_id, act, now_ms)
             assert act.record is not None  # noqa: S101 it was written
             return act.record

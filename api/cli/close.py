@@ -44,7 +44,7 @@ def close_epoch(
 def _closed(service: Service, book: BookRow) -> EpochRecord:
     """The record of the epoch that is closed; `FaultError` where it is not due."""
     try:
-        return service.close_epoch(book.community_id, book.book_id).result()
+        return service.close_epoch(book.community_id, book.book_id, by_operator=True).result()
     except ProblemError as error:
         _status, said = explained(error)
         raise FaultError(_("the books"), said.title, said.detail.rstrip(".")) from error
