@@ -50,6 +50,9 @@ class Trouble(StrEnum):
     memo_must_match = "memo_must_match"
     opening_must_name_this_service = "opening_must_name_this_service"
     book_must_be_in_one_community = "book_must_be_in_one_community"
+    steward_key_must_be_the_members = "steward_key_must_be_the_members"
+    epoch_must_have_entries = "epoch_must_have_entries"
+    epochs_must_lie_apart = "epochs_must_lie_apart"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
     anchor_must_be_open = "anchor_must_be_open"
@@ -132,7 +135,10 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.operator_must_allow_it: _Answer(
         HTTPStatus.UNAUTHORIZED,
         N_("Ask the operator"),
-        N_("Only the operator of this service makes communities; the operator's token is needed."),
+        N_(
+            "Communities, and books in them, are opened with the operator's token, or further "
+            "books by the stewards of one that is there."
+        ),
     ),
     Trouble.invitation_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,
@@ -168,6 +174,25 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
         N_("Another community has opened this book. Make one with a nonce of your own."),
+    ),
+    Trouble.steward_key_must_be_the_members: _Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That member has another key"),
+        N_(
+            "The community knows this steward's id already: name it with a key of that member's "
+            "that is in force, or take a new id."
+        ),
+    ),
+    Trouble.epoch_must_have_entries: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing new to close"),
+        N_("The books were closed, and nothing was entered since. There is no need to close them."),
+    ),
+    Trouble.epochs_must_lie_apart: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("The books were closed just now"),
+        N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        retry=True,
     ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.admission import admit
 from api.tables import CommunityRow
 from chain.rules import SHAPES
 from ledger import canonical
@@ -20,6 +21,7 @@ from ledger.orders import VERSION, read_order
 from ledger.refusals import Refusal
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import book_named
+from ledger.store import Place
 from wallets.keys import Key
 from wallets.signing import verify_all
 
@@ -193,6 +195,7 @@ def open_book(
     scribe = Scribe(service, clock, community, book_named(own), stewards)
     scribe.keep(lambda session: session.add(_community(scribe, name)))
     scribe.accepted([scribe.draft("book-opened", [person.key for person in stewards], own)])
+    scribe.keep(lambda session: admit(session, Place(community, FIRST_BOOK), clock()))
     return scribe
 
 

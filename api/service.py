@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
+from sqlmodel import Session
 
 from api.anchoring import NONE, Anchoring
+from api.closings import require_due
 from api.database import Database
+from api.operator_token import operator_token
 from api.standing import stand
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
@@ -59,6 +62,9 @@ class Service:
     ) -> None:
         self.settings, self.sources = settings, sources or Sources()
         settings.data.mkdir(parents=True, exist_ok=True)
+        self.operator_token = operator_token(
+            settings.data, settings.operator_token, self.sources.random
+        )
         self.database = Database(settings.database)
         engine = self.database.writing_engine
         try:
@@ -94,12 +100,20 @@ class Service:
             return NO_ADMIN
         return self.anchoring.opened.result().admin
 
-    def close_epoch(self, community: str, book_id: str) -> Future[EpochRecord]:
-        """Close the book's epoch between two batches, and ask for it to be anchored."""
+    def close_epoch(
+        self, community: str, book_id: str, *, by_operator: bool = False
+    ) -> Future[EpochRecord]:
+        """Close the book's epoch between two batches, and ask for it to be anchored.
+
+        It fails with a `ProblemError` where that is not due (`api.closings`).
+        """
         act = Closing(self.origin(book_id), self.signer, self.sources.random, self.trees)
 
         def close() -> EpochRecord:
-            self.journal.act(community, book_id, act, self.sources.now_ms())
+            now_ms = self.sources.now_ms()
+            with Session(self.database.writing_engine) as session:
+                require_due(session, community, book_id, now_ms, by_operator=by_operator)
+            self.journal.act(community, book_id, act, now_ms)
             assert act.record is not None  # noqa: S101 it was written
             return act.record
 

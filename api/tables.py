@@ -31,6 +31,16 @@ class OriginRow(SQLModel, table=True):
     origin: str = Field(sa_column=Column(String(200), nullable=False))
 
 
+class AdmissionRow(SQLModel, table=True):
+    """A book that the operator stands for: its epochs are anchored, with the operator's key."""
+
+    __tablename__ = "admission"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class ProfileRow(SQLModel, table=True):
     """What people call a member."""
 

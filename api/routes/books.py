@@ -1,10 +1,12 @@
-"""A book's head, and its checkpoint now."""
+"""A book's head, its checkpoint now, and whether the operator has it anchored."""
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
-from api.access import InBook
+from api.access import ByOperator, InBook
+from api.admission import admit
 from api.answers import Head
+from api.problems import ProblemError, Trouble
 from api.service import Service
 from chain.checkpoints import Checkpoint, sign
 from chain.merkle import Frontier
@@ -33,6 +35,17 @@ def head_of(service: Service, row: BookRow) -> Head:
 def head(book: InBook) -> Head:
     """What the book counts in, and how far its journal has come."""
     return head_of(book.running.service, book.row)
+
+
+@router.put("/admission", status_code=204)
+def admit_book(book: InBook, by_operator: ByOperator) -> None:
+    """Let the book's epochs be anchored from now on; takes the operator's token."""
+    if not by_operator:
+        raise ProblemError(Trouble.operator_must_allow_it)
+    service = book.running.service
+    place, now_ms = book.place, service.sources.now_ms()
+    service.database.write(lambda session: admit(session, place, now_ms)).result()
+    service.anchoring.wake()
 
 
 @router.get("/checkpoint", response_class=PlainTextResponse)

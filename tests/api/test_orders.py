@@ -225,10 +225,9 @@ def test_a_book_must_name_the_service_that_keeps_it(town: Town, other: dict[str,
     new.__dict__ |= coop.__dict__ | {"nonce": "55" * 32, "steward": town.world.new_person()}
     fields = new.opening(**other)
     new.book = book_named(fields)
-    assert problem(new.post("book-opened", new.steward.key, **fields)) == (
-        409,
-        "opening_must_name_this_service",
-    )
+    opening = new.order("book-opened", new.steward.key, **fields)
+    refused = new.send(opening, token=town.coop.operator)
+    assert problem(refused) == (409, "opening_must_name_this_service")
 
 
 def test_a_book_is_opened_in_one_community_only(town: Town) -> None:

@@ -114,14 +114,16 @@ class Coop:
 
     def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
         self.world = world
-        made = world.call("POST", "/v1/communities", json={"name": name})
+        self.operator = world.service.operator_token
+        made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
         self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
         self.steward = world.new_person()
         self.opened = self.opening(**own)
         self.book = book_named(self.opened)
-        assert self.post("book-opened", self.steward.key, **self.opened).is_success
+        opening = self.order("book-opened", self.steward.key, **self.opened)
+        assert self.send(opening, token=self.operator).is_success
         self.account_of(self.steward)
 
     @property
