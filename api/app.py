@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from api.edge import Bounded, Edge
-from api.i18n import LANGUAGES
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
@@ -26,7 +25,7 @@ from api.service import Service
 from api.web import ROUTERS as PAGES
 from api.web.language import Chosen
 from ledger.answering import deliver_on
-from ledger.errors import FaultError, TryAgainError, UnknownOutcomeError
+from ledger.errors import TryAgainError, UnknownOutcomeError
 from ledger.journal import BookBehindError
 from ledger.queues import BusyError
 from ledger.writer import ClosedError
@@ -70,13 +69,7 @@ class App(FastAPI):
 
 
 def create_app(settings: Settings, service: Service | None = None) -> App:
-    """The app over a service that is open already, or over one that it opens and closes itself.
-
-    Raises `FaultError` for a language that has no catalogue.
-    """
-    if settings.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise FaultError("language", f"{settings.language} is unknown", f"Set one of {known}")
+    """The app over a service that is open already, or over one that it opens and closes itself."""
     app = App(
         title="Ayni",
         version="1",

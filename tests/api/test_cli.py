@@ -121,7 +121,7 @@ def test_a_setting_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AYNI_DATABSE_URL", "sqlite:///ayni.db")
     ran = ayni("books")
     assert ran.code == 2
-    assert "AYNI_DATABSE_URL is unknown" in ran.err
+    assert "AYNI_DATABSE_URL: is unknown" in ran.err
 
 
 def test_what_a_wallet_reads_is_no_unknown_setting(

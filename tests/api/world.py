@@ -7,7 +7,6 @@ times follow from a seed and a clock that the test holds.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -45,7 +44,7 @@ class World:
     def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
         self.now_ms = START_MS
-        settings = replace(Settings(data=folder, anchor="none", session_hours=1), **own)
+        settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)

@@ -77,7 +77,7 @@ def test_refusals_list_the_fields_that_rules_give(repository: Path) -> None:
 
 
 def test_every_setting_has_its_heading(repository: Path) -> None:
-    expected = [PREFIX + name.upper() for name in Settings.__dataclass_fields__]
+    expected = [PREFIX + name.upper() for name in Settings.model_fields]
     assert headings(repository, "settings.md") == expected
 
 
