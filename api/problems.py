@@ -54,6 +54,7 @@ class Trouble(StrEnum):
     service_must_be_open = "service_must_be_open"
     anchor_must_be_open = "anchor_must_be_open"
     database_must_answer = "database_must_answer"
+    book_must_have_what_was_signed = "book_must_have_what_was_signed"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -192,6 +193,15 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The service does not reach its database. Whether an order was posted shows when you "
             "send the same again in a moment."
+        ),
+        retry=True,
+    ),
+    Trouble.book_must_have_what_was_signed: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This book has gone back"),
+        N_(
+            "The database has {size} entries of this book, and {signed} were promised to members. "
+            "Nothing is posted until the operator has restored them."
         ),
         retry=True,
     ),

@@ -14,7 +14,7 @@ from nacl.signing import SigningKey
 
 from api.anchoring import NONE, Anchoring
 from api.database import Database
-from api.signer import service_key
+from api.standing import stand
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
 from chain.closing import Closing
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from chain.records import EpochRecord
     from ledger.writer import Deliver
-    from wallets.keys import Key
 
 NO_ADMIN: Final = bytes(20)
 
@@ -59,13 +58,20 @@ class Service:
         deliver: Deliver | None = None,
     ) -> None:
         self.settings, self.sources = settings, sources or Sources()
-        self.key: Key = service_key(settings.data, self.sources.random)
-        self.signer = SigningKey(self.key.seed)
+        settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
+        engine = self.database.writing_engine
+        try:
+            standing = stand(engine, settings, self.sources.random)
+        except BaseException:
+            self.database.close()
+            raise
+        self.key, self._origin, self.watermarks = standing
+        self.signer = SigningKey(self.key.seed)
         self.trees = BalanceTrees()
         journal = Journal(
-            open_store(self.database.writing_engine), RULES, Sealer(self.signer), self.key,
-            self.sources.random,
+            open_store(engine), RULES, Sealer(self.signer), self.key, self.sources.random,
+            self.watermarks,
         )  # fmt: skip
         self.journal = journal
         self.writer = Writer(journal, self.sources.now_ms, deliver)
@@ -76,7 +82,7 @@ class Service:
 
     def origin(self, book_id: str) -> str:
         """The name under which a book's checkpoints are signed."""
-        return f"{self.settings.origin}/{book_id}"
+        return f"{self._origin}/{book_id}"
 
     def log_key(self, book_id: str) -> LogKey:
         """The key that others verify a book's checkpoints and receipts with."""
@@ -106,3 +112,4 @@ class Service:
         self.anchoring.close()
         self.writer.close()
         self.database.close()
+        self.watermarks.close()

@@ -39,5 +39,6 @@ def head(book: InBook) -> Head:
 def checkpoint(book: InBook) -> str:
     """The journal's size and root now, as a signed note (C2SP tlog-checkpoint)."""
     frontier, service = Frontier.from_bytes(book.row.frontier), book.running.service
+    service.journal.require_all_signed(book.row.book_id, frontier.size)
     origin = service.origin(book.row.book_id)
     return sign(Checkpoint(origin, frontier.size, frontier.root()), service.signer)

@@ -44,7 +44,9 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         line = first_line(status_of(code), retry=code in RETRY, number=f"{int(code)}, ")
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
-        answered = problem(ProblemError(trouble, {"where": "", "most": 0, "lines": 0}))
+        answered = problem(
+            ProblemError(trouble, {"where": "", "most": 0, "lines": 0, "size": 0, "signed": 0})
+        )
         assert answered.media_type == MEDIA_TYPE
         retry = b'"retry":true' in bytes(answered.body)
         assert (
