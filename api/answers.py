@@ -198,6 +198,23 @@ class Entry(Given):
     memo: str | None
 
 
+class Act(Given):
+    """An entry about who may do what, with its path to the root of the journal at that size."""
+
+    index: int
+    entry: str = Field(description="The canonical JSON whose hash is in the journal's tree.")
+    proof: list[Hash] = Field(description="Siblings from the entry's leaf to the root.")
+
+
+class Acts(Given):
+    """What was done about a member: entries before `until` were looked through."""
+
+    acts: list[Act]
+    until: int = Field(description="Ask again from here, until it is `size`.")
+    size: int
+    checkpoint: str = Field(description="The signed note (C2SP) of the journal at that size.")
+
+
 class EpochAnchor(Given):
     """How far an epoch has come on a chain."""
 
