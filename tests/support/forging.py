@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from tests.support.journals import Ledger
 
 
-NAMED: Final = re.compile(r"(line|entry|epoch|commit of entry) \d+|header|end|seal|file|digest")
+NAMED: Final = re.compile(
+    r"(line|entry|epoch|commit of entry|block times, epoch) \d+|header|end|seal|file|digest|receipt|since"
+)
 """What every refusal of an audit names."""
 
 
