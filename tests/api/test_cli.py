@@ -195,7 +195,7 @@ def test_closing_adds_an_epoch(tmp_path: Path) -> None:
     assert closed["epoch"] == before["epochs"] + 1
     assert closed["balance_root"] == before["balance_root"]
     exported = ayni("export", tmp_path / "x.gz", "--database", url(tmp_path), "--json").answer
-    answer = ayni("audit", tmp_path / "x.gz", "--key", exported["key"]).answer
+    answer = ayni("audit", tmp_path / "x.gz", "--key", exported["key"], "--json").answer
     assert (answer["epochs"], answer["digest"]) == (closed["epoch"], closed["digest"])
 
 
