@@ -7,11 +7,11 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.problems import ProblemError, Trouble
 from wallets.errors import BadMemoError, WrongMemoError
-from wallets.memos import check
+from wallets.memos import check, committed_by
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -23,14 +23,10 @@ if TYPE_CHECKING:
     from api.tables import MemoRow
     from ledger.orders import Order
 
-COMMITTED: Final = ("memo", "reason", "paper")
-"""The fields by which orders commit to a text; each has one of them at most."""
-
 
 def check_memo(order: Order, memo: MemoIn) -> None:
     """Raise `ProblemError` unless the order commits to this text, as its memo or the like."""
-    said = (getattr(order.body, name, None) for name in COMMITTED)
-    committed = next((one for one in said if one is not None), None)
+    committed = committed_by(order.body)
     if committed is None:
         raise ProblemError(Trouble.memo_must_match)
     try:
