@@ -29,10 +29,15 @@ class Anchor(Given):
     """The chain that epochs are anchored on; `note` says what it is worth."""
 
     name: str
-    state: str = Field(description="none, opening, open or failed")
+    state: str = Field(
+        description="none, opening, open, away, other_chain, other_key, no_key, held_back, failing"
+    )
+    since_ms: Time
+    said: str = Field(description="What the state means, and what the operator can do about it.")
     note: str
     public: bool
     admin: str = Field(description="The address that new books are named after; empty if unknown.")
+    chain: int = Field(description="The chain's id; 0 if none was seen yet.")
     contract: str
 
 
@@ -223,6 +228,8 @@ class EpochAnchor(Given):
     transaction: str
     time_ms: Time
     note: str
+    chain: int = Field(description="The id of the chain on which this was seen.")
+    contract: str
 
 
 class EpochBrief(Given):

@@ -55,7 +55,7 @@ class Trouble(StrEnum):
     epochs_must_lie_apart = "epochs_must_lie_apart"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
-    anchor_must_be_open = "anchor_must_be_open"
+    anchor_key_must_be_there = "anchor_key_must_be_there"
     database_must_answer = "database_must_answer"
     book_must_have_what_was_signed = "book_must_have_what_was_signed"
     service_must_not_fail = "service_must_not_fail"
@@ -206,10 +206,13 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("The service is about to stop. Nothing was posted; send the same again later."),
         retry=True,
     ),
-    Trouble.anchor_must_be_open: _Answer(
+    Trouble.anchor_key_must_be_there: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("The chain is not ready"),
-        N_("The service does not reach its chain yet. Try again in a moment."),
+        N_("No book can be opened now"),
+        N_(
+            "The service does not find the key that books are named after, which its operator has "
+            "to put back. What is open goes on."
+        ),
         retry=True,
     ),
     Trouble.database_must_answer: _Answer(

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nacl.signing import SigningKey
 from sqlmodel import Session
 
-from api.anchoring import NONE, Anchoring
+from api.anchor_key import anchor_key
+from api.anchoring import Anchoring
 from api.closings import require_due
 from api.database import Database
 from api.operator_token import operator_token
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from chain.records import EpochRecord
     from ledger.writer import Deliver
-
-NO_ADMIN: Final = bytes(20)
 
 
 def clock_ms() -> int:
@@ -69,6 +68,7 @@ class Service:
         engine = self.database.writing_engine
         try:
             standing = stand(engine, settings, self.sources.random)
+            self._anchor_key = anchor_key(engine, settings, self.sources.random)
         except BaseException:
             self.database.close()
             raise
@@ -82,9 +82,8 @@ class Service:
         self.journal = journal
         self.writer = Writer(journal, self.sources.now_ms, deliver)
         self.database.writer = self.writer
-        self.anchoring = Anchoring(settings, self.database, self.sources.now_ms)
-        if settings.anchor != NONE:
-            self.anchoring.start()
+        self.anchoring = Anchoring(settings, self.database, self._anchor_key, self.sources.now_ms)
+        self.anchoring.start()
 
     def origin(self, book_id: str) -> str:
         """The name under which a book's checkpoints are signed."""
@@ -95,10 +94,11 @@ class Service:
         return LogKey(self.origin(book_id), bytes(self.signer.verify_key))
 
     def admin(self) -> bytes:
-        """The address that new books are named after: the anchor's, which may take a moment."""
-        if self.settings.anchor == NONE:
-            return NO_ADMIN
-        return self.anchoring.opened.result().admin
+        """The address that new books are named after, whether the service anchors now or not.
+
+        Empty where its key is missing.
+        """
+        return self._anchor_key.address
 
     def close_epoch(
         self, community: str, book_id: str, *, by_operator: bool = False

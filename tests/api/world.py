@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from hashlib import sha256
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 from nacl.signing import SigningKey
@@ -26,8 +26,6 @@ from wallets.memos import commitment
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NO_ADMIN: Final = "00" * 20
 
 
 class Person(NamedTuple):
