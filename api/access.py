@@ -22,7 +22,7 @@ from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.running import Running as Parts
-from api.sessions import Claims
+from api.sessions import Holder
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.store import Place
@@ -128,19 +128,19 @@ class Book:
 
         Raises `ProblemError` unless one holds, is for this book, and its key is in force.
         """
-        held = [claims for claims in map(self.running.sessions.read, tokens) if claims is not None]
+        held = [bearer for token in tokens if (bearer := self._read(token)) is not None]
         if not held:
             raise ProblemError(Trouble.session_must_be_valid)
-        claims = next(filter(self._is_here, held), None)
-        if claims is None:
+        here = next((bearer for bearer in held if bearer.place == self.place), None)
+        if here is None:
             raise ProblemError(Trouble.session_must_be_for_this_book)
-        reader = reader_of(self.session, self.place, claims.key)
+        reader = reader_of(self.session, self.place, here.key)
         if reader is None:
             raise ProblemError(Trouble.session_must_be_valid)
         return reader
 
-    def _is_here(self, claims: Claims) -> bool:
-        return (claims.community, claims.book) == (self.row.community_id, self.row.book_id)
+    def _read(self, token: str) -> Holder | None:
+        return self.running.sessions.read(self.session, token)
 
 
 def _book(running: Running, session: Reading, community: CommunityId, book: BookId) -> Book:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.auditing import Auditors
+from api.challenges import Challenges
 from api.checkers import Checkers
 from api.memos import Memos
 from api.sessions import HOUR_MS, Sessions
@@ -19,6 +20,7 @@ class Running:
     """An open service with its sign-ins and the memos it keeps."""
 
     service: Service
+    challenges: Challenges
     sessions: Sessions
     memos: Memos
     checkers: Checkers
@@ -29,10 +31,10 @@ class Running:
         """The web face of a service."""
         sources, settings = service.sources, service.settings
         sessions = Sessions(
-            seed=service.key.seed,
-            origin=settings.origin,
+            database=service.database,
             life_ms=settings.session_hours * HOUR_MS,
             now_ms=sources.now_ms,
             random=sources.random,
         )
-        return cls(service, sessions, Memos(service.database), Checkers(), Auditors())
+        challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
+        return cls(service, challenges, sessions, Memos(service.database), Checkers(), Auditors())

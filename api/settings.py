@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         default=60, ge=1, le=86_400, description="Set seconds, 1 to 86400 (a day)"
     )
     operator_token: may.OperatorToken = Field(
-        default="", repr=False, description="Use visible ASCII characters without spaces"
+        default="", repr=False, description="Use visible characters without spaces"
     )
     session_hours: may.Whole = Field(
         default=12, ge=1, le=720, description="Set hours, 1 to 720 (30 days)"

@@ -6,6 +6,7 @@ import orjson
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from api.public import public_url
 from api.routes.members import MemberId
 from api.web.forms import Form
 from api.web.joining import invite, joinings, require_steward, settle
@@ -35,7 +36,7 @@ def invitations(request: Request, seat: Seated) -> Response:
 def make_invitation(request: Request, form: Form, seat: Seated) -> Response:
     """Make an invitation and show its link, this once."""
     del form  # Asked for because it holds that the request came from a page of ours.
-    return _page(request, seat, link=f"{request.base_url}app/join/{invite(seat)}")
+    return _page(request, seat, link=f"{public_url(request)}/app/join/{invite(seat)}")
 
 
 def _page(request: Request, seat: Seat, link: str = "") -> Response:

@@ -15,6 +15,7 @@ from api.models import Hash, Sent
 from api.people import devices
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
+from api.public import public_url
 from api.queries import in_book
 from api.tables import KeyNameRow
 from api.web.guarding import guarded
@@ -63,7 +64,7 @@ def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
     """Give a new device its code, as text, as a link, and as a picture of that."""
     require_own_page(request)
     code = devices.wait(running.service, body.key)
-    link = f"{request.base_url}app/devices/add?code={code.text}#{body.key}"
+    link = f"{public_url(request)}/app/devices/add?code={code.text}#{body.key}"
     return JSONResponse(
         {"code": code.text, "expires": code.expires_ms, "link": link, "picture": picture(link)},
         201,

@@ -217,7 +217,7 @@ class Coop:
         return token
 
 
-def answer(key: Key, challenge: str) -> str:
+def answer(key: Key, challenge: str, address: str = "http://ayni.test") -> str:
     """A challenge's signature, made as docs/api.md says and not with the service's own code."""
-    signed = b"ayni-sign-in-v1\x00" + sha256(challenge.encode()).digest()
+    signed = b"ayni-sign-in-v2\x00" + sha256(f"{address}\n{challenge}".encode()).digest()
     return SigningKey(key.seed).sign(signed).signature.hex()
