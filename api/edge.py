@@ -1,5 +1,7 @@
-"""What every request goes through: its language, a last resort, a bound on its body.
+"""What every request goes through: its language, who keeps its answer, a last resort, a bound.
 
+An answer is private and kept nowhere unless its route says otherwise, and is in the reader's
+language unless it is for everybody's caches. Whatever can be got can be asked about (HEAD).
 Plain ASGI, so that each costs a function call and holds for every route alike.
 """
 
@@ -14,9 +16,22 @@ from api.i18n import negotiate, using
 from api.problems import ProblemError, Trouble, problem
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("ayni.http")
+HEAD: Final = "HEAD"
+PUBLIC: Final = "public"
+UNKEPT: Final = "private, no-store"
+"""What caches may do with an answer whose route does not say: nothing."""
+
+HSTS: Final = "max-age=31536000"
+FOR_GOOD: Final = "public, max-age=31536000, immutable"
+"""Of what never changes under its address, and is everybody's."""
+
+ASK_AGAIN: Final = "public, no-cache"
+"""Of what is everybody's, and changes."""
+
 BODY_BYTES_MAX: Final = 65_536
 """The largest body of a request: an order, eight signatures and a memo take a third of it."""
 
@@ -32,8 +47,8 @@ AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
 
-    def __init__(self, app: ASGIApp, language: str) -> None:
-        self._app, self._language = app, language
+    def __init__(self, app: ASGIApp, language: str, *, https: bool = False) -> None:
+        self._app, self._language, self._https = app, language, https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -41,12 +56,19 @@ class Edge:
             await self._app(scope, receive, send)
             return
         accepted = Headers(scope=scope).get("accept-language", "")
+        https = self._https or scope["scheme"] == "https"
+        asked = scope["method"]
+        if asked == HEAD:
+            scope = {**scope, "method": "GET"}
         with using(negotiate(accepted, self._language)) as language:
-            await self._serve(scope, receive, _Answer(send, language))
+            answer = _Answer(send, language, https=https, bodiless=asked == HEAD)
+            await self._serve(scope, receive, answer)
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         try:
-            await self._app(scope, receive, send)
+            # Routes let a line end go at the end of a path: nothing has two addresses.
+            app = self._app if scope["path"].isprintable() else _nowhere
+            await app(scope, receive, send)
         except ProblemError as error:
             await problem(error)(scope, receive, send)
         except Exception:
@@ -54,6 +76,10 @@ class Edge:
             if send.started:
                 raise
             await problem(ProblemError(Trouble.service_must_not_fail))(scope, receive, send)
+
+
+async def _nowhere(*_: object) -> None:
+    raise ProblemError(Trouble.resource_must_exist)
 
 
 class Bounded:
@@ -73,20 +99,30 @@ class Bounded:
 
 
 class _Answer:
-    """Sends an answer and says in which language it is."""
+    """Sends an answer, and says in which language it is and who may keep it."""
 
-    def __init__(self, send: Send, language: str) -> None:
+    def __init__(self, send: Send, language: str, *, https: bool, bodiless: bool) -> None:
         self._send, self._language = send, language
+        self._https, self._bodiless = https, bodiless
         self.started = False
 
     async def __call__(self, message: Message) -> None:
         """Send one message."""
         if message["type"] == "http.response.start":
             self.started = True
-            headers = MutableHeaders(scope=message)
+            self._complete(MutableHeaders(scope=message))
+        elif self._bodiless:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def _complete(self, headers: MutableHeaders) -> None:
+        headers.setdefault("Cache-Control", UNKEPT)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        if self._https:
+            headers["Strict-Transport-Security"] = HSTS
+        if not headers["Cache-Control"].startswith(PUBLIC):
             headers["Content-Language"] = self._language
             headers.add_vary_header("Accept-Language")
-        await self._send(message)
 
 
 class Replay:
@@ -102,6 +138,11 @@ class Replay:
             return await self._receive()
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser takes packed answers."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def _most(scope: Scope) -> int:

@@ -19,7 +19,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, delete
 
 from api.problems import ProblemError, Trouble
-from api.queries import in_book
 from ledger.columns import Hex
 from ledger.store import Place
 from ledger.tables import NARROW, book, community
@@ -119,8 +118,8 @@ class Sessions:
 
         def keep(session: Session) -> None:
             for table in (SessionRow, AnsweredRow):
-                over = (*in_book(table, place), col(table.expires_ms) <= now_ms)
-                session.exec(delete(table).where(*over))
+                here = (col(table.community_id) == place.community, col(table.book) == place.book)
+                session.exec(delete(table).where(*here, col(table.expires_ms) <= now_ms))
             session.add_all(rows)
             try:
                 session.flush()

@@ -43,6 +43,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve the app until SIGTERM or SIGINT; `ready` is called with its address once it answers."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
+    os.umask(0o077)  # Names, memos and keys: nothing that is written is for others on this machine.
     make_folders(settings)
     with writing(settings):
         pass  # What is wrong with the database or the key is said here, not in a server's log.

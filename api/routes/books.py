@@ -5,6 +5,7 @@ from fastapi.responses import PlainTextResponse
 
 from api.access import InBook
 from api.answers import Head
+from api.edge import ASK_AGAIN
 from api.service import Service
 from chain.checkpoints import Checkpoint, sign
 from chain.merkle import Frontier
@@ -36,8 +37,9 @@ def head(book: InBook) -> Head:
 
 
 @router.get("/checkpoint", response_class=PlainTextResponse)
-def checkpoint(book: InBook) -> str:
+def checkpoint(book: InBook) -> PlainTextResponse:
     """The journal's size and root now, as a signed note (C2SP tlog-checkpoint)."""
     frontier, service = Frontier.from_bytes(book.row.frontier), book.running.service
     origin = service.origin(book.row.book_id)
-    return sign(Checkpoint(origin, frontier.size, frontier.root()), service.signer)
+    note = sign(Checkpoint(origin, frontier.size, frontier.root()), service.signer)
+    return PlainTextResponse(note, headers={"Cache-Control": ASK_AGAIN})
