@@ -29,6 +29,7 @@ from api.web import ROUTERS as PAGES
 from api.web.language import Chosen
 from ledger.answering import deliver_on
 from ledger.errors import TryAgainError, UnknownOutcomeError
+from ledger.journal import BookBehindError
 from ledger.queues import BusyError
 from ledger.writer import ClosedError
 
@@ -182,6 +183,9 @@ _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
         Trouble.service_must_have_room, retry_after_s=error.retry_after_s
     ),
     ClosedError: lambda _: ProblemError(Trouble.service_must_be_open),
+    BookBehindError: lambda error: ProblemError(
+        Trouble.book_must_have_what_was_signed, {"size": error.size, "signed": error.signed}
+    ),
     DBAPIError: _database,
     TryAgainError: _away,
     UnknownOutcomeError: _away,

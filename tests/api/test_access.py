@@ -16,6 +16,7 @@ from nacl.signing import SigningKey
 from sqlmodel import select
 
 from api.challenges import CHALLENGE_MS
+from api.closings import APART_MS
 from api.routes import ROUTERS
 from api.sessions import HOUR_MS, AnsweredRow, SessionRow
 from tests.api.conftest import Town
@@ -31,6 +32,8 @@ PUBLIC = {
 """What everybody may read of a book they know of; orders are posted without a session too."""
 
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
+OPERATORS = ("PUT", "/v1/communities/{community}/books/{book}/admission")
+"""No session allows it, whatever its roles."""
 
 
 class Call(NamedTuple):
@@ -85,7 +88,7 @@ def test_every_route_in_a_book_needs_a_session_for_it(town: Town) -> None:
             ("", 401),
             ("x", 401),
             (f"{'e30'}.{'0' * 64}", 401),
-            (stranger, 403),
+            (stranger, 401 if (call.method, call.template) == OPERATORS else 403),
         ):
             answered = town.world.call(call.method, call.path, token, json=body)
             assert status_of(answered) == expected, (call, answered.text)
@@ -150,6 +153,8 @@ def test_roles_see_what_they_need_and_no_more(town: Town, role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_only_stewards_and_treasurers_close_epochs(town: Town, role: str) -> None:
     reader = town.ana if role == "member" else town.roles[role]
+    town.coop.pay(town.ana, town.ben, 1)
+    town.world.now_ms += APART_MS
     answered = town.world.call("POST", f"{town.coop.path}/epochs", town.coop.token(reader))
     assert status_of(answered) == (201 if role in {"steward", "treasurer"} else 403)
 
@@ -308,14 +313,12 @@ def test_an_unknown_key_or_book_signs_nobody_in(town: Town) -> None:
 
 
 def test_communities_take_the_operators_token_where_one_is_set(tmp_path: Path) -> None:
-    with World(tmp_path, operator_token="sésame") as world:  # noqa: S106 a test's
+    with World(tmp_path, operator_token="sesame") as world:  # noqa: S106 a test's
         made = [
             world.call("POST", "/v1/communities", token, json={"name": "x"})
-            for token in ("", "sesame")
+            for token in ("", "Sesame", "sesame")
         ]
-        assert [status_of(response) for response in made] == [401, 401]
-        right = {"Authorization": "Bearer sésame".encode()}
-        assert (
-            status_of(world.call("POST", "/v1/communities", json={"name": "x"}, headers=right))
-            == 201
-        )
+        assert [status_of(response) for response in made] == [401, 401, 201]
+        accented = {"Authorization": "Bearer sésame".encode()}
+        made_so = world.call("POST", "/v1/communities", json={"name": "x"}, headers=accented)
+        assert status_of(made_so) == 401

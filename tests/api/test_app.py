@@ -21,7 +21,9 @@ def test_an_app_opens_its_service_and_closes_it(tmp_path: Path) -> None:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://ayni.test") as client,
         ):
-            return await client.post("/v1/communities", json={"name": "Any"})
+            token = app.state.running.service.operator_token
+            headers = {"Authorization": f"Bearer {token}"}
+            return await client.post("/v1/communities", json={"name": "Any"}, headers=headers)
 
     assert asyncio.run(visit()).status_code == 201
     with pytest.raises(ClosedError):

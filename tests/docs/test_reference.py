@@ -44,7 +44,8 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         line = first_line(status_of(code), retry=code in RETRY, number=f"{int(code)}, ")
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
-        answered = problem(ProblemError(trouble, {"where": "", "most": 0, "lines": 0}))
+        figures = dict.fromkeys(("most", "lines", "size", "signed", "least", "wait"), 0)
+        answered = problem(ProblemError(trouble, {"where": "", **figures}))
         assert answered.media_type == MEDIA_TYPE
         retry = b'"retry":true' in bytes(answered.body)
         assert (
