@@ -29,6 +29,8 @@ from ledger.rules.reversals import TREASURER
 from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, KeyRow, MemberRow
 
+AUDITOR: Final = "auditor"
+
 
 class Right(StrEnum):
     """What a role may see or do beyond one's own."""
@@ -44,7 +46,7 @@ class Right(StrEnum):
 RIGHTS: Final[Mapping[str, frozenset[Right]]] = {
     STEWARD: frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT, Right.CLOSE, Right.PROFILES}),
     TREASURER: frozenset({Right.BALANCES, Right.HISTORY, Right.MEMOS, Right.EXPORT, Right.CLOSE}),
-    "auditor": frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT}),
+    AUDITOR: frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT}),
     "broker": frozenset({Right.BALANCES}),
 }
 """What each role may see and do; docs/api.md says why."""
@@ -77,6 +79,20 @@ def reader_of(session: Session, place: Place, key: str) -> Reader | None:
     roles = frozenset(member.roles.split(",") if member is not None else ())
     rights = frozenset[Right]().union(*(RIGHTS.get(role, ()) for role in roles))
     return Reader(row.member_id, roles, rights)
+
+
+def require_auditor(request: Request) -> None:
+    """Raise `ProblemError` unless the sign-in in use may have a file audited."""
+    running, tokens = _running(request), tokens_in(request)
+    with running.service.database.reading() as session:
+        for token in tokens:
+            bearer = running.sessions.read(session, token)
+            reader = bearer and reader_of(session, bearer.place, bearer.key)
+            if reader is not None:
+                if AUDITOR not in reader.roles:
+                    raise ProblemError(Trouble.role_must_allow_it, {"right": AUDITOR})
+                return
+    raise ProblemError(Trouble.session_must_be_valid)
 
 
 def _running(request: Request) -> Parts:

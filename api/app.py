@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Match
 
+from api.access import require_auditor
 from api.edge import Bounded, Edge
 from api.lane import Lane
 from api.openapi import describe
@@ -84,7 +85,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
             Middleware(
                 Edge, language=settings.language, https=settings.public_url.startswith(HTTPS)
             ),
-            Middleware(Bounded),
+            Middleware(Bounded, may_send=require_auditor),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.

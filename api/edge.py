@@ -10,13 +10,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 
 from api.i18n import negotiate, using
 from api.problems import ProblemError, Trouble, problem
+from api.room import Room
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("ayni.http")
@@ -35,6 +39,7 @@ ASK_AGAIN: Final = "public, no-cache"
 BODY_BYTES_MAX: Final = 65_536
 """The largest body of a request: an order, eight signatures and a memo take a third of it."""
 
+DIGITS_MAX: Final = 12
 BULK: Final = "/orders/bulk"
 BULK_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest bulk: 10,000 ordinary orders take two thirds of it."""
@@ -83,17 +88,34 @@ async def _nowhere(*_: object) -> None:
 
 
 class Bounded:
-    """Reads each body whole, up to the bound, before the app is called with it."""
+    """Reads each body whole, up to the bound, before the app is called with it.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `may_send` raises `ProblemError` unless the request's cookie lets a file be sent to be audited.
+    """
+
+    def __init__(self, app: ASGIApp, may_send: Callable[[Request], None]) -> None:
+        self._app, self._may_send = app, may_send
+        self._room = Room()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, unless the client has left."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await whole(receive, _most(scope))
+        most = _most(scope)
+        if most <= BODY_BYTES_MAX:
+            await self._serve(scope, receive, send, most)
+            return
+        if scope["path"] == AUDITED:
+            await run_in_threadpool(self._may_send, Request(scope))
+        with self._room.take(scope, min(_said(scope), most)):
+            await self._serve(scope, receive, send, most)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        # What says that it is too large need not be read to be refused.
+        if _said(scope, 0) > most:
+            raise ProblemError(Trouble.body_must_be_small, {"most": most})
+        body = await whole(receive, most)
         if body is not None:
             await self._app(scope, Replay(body, receive), send)
 
@@ -138,6 +160,12 @@ class Replay:
             return await self._receive()
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
+
+
+def _said(scope: Scope, otherwise: int = BULK_BYTES_MAX) -> int:
+    """How long the body is, by its head."""
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:DIGITS_MAX]) if length.isascii() and length.isdigit() else otherwise
 
 
 def takes_gzip(request: Request) -> bool:

@@ -1,13 +1,18 @@
 """What every answer carries, whoever made it: who may keep it, in what language, for whom."""
 
+import functools
 import gzip
 import stat
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from starlette.requests import Request
 
+from api.problems import ProblemError
 from api.public import own_cookie
+from api.room import Room
 from tests.api.conftest import Town
 from tests.api.world import Coop, World
 
@@ -147,3 +152,54 @@ def test_what_others_could_read_before_is_closed_to_them(tmp_path: Path) -> None
     (tmp_path / "ayni.db").chmod(0o644)
     with World(tmp_path):
         assert stat.S_IMODE((tmp_path / "ayni.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("who", ["nobody", "a member", "an auditor"])
+def test_a_file_is_read_only_for_who_may_have_it_audited(town: Town, who: str) -> None:
+    """Whoever may not send 16 MB is told so before the first byte of them is read."""
+    readers = {"a member": town.ana, "an auditor": town.roles["auditor"]}
+    token = town.coop.token(readers[who]) if who in readers else ""
+    headers = {"Cookie": f"ayni={token}", "Sec-Fetch-Site": "same-origin"}
+    read = 0
+
+    async def file() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(20):
+            read += 1_000_000
+            yield bytes(1_000_000)
+
+    answered = town.world.call("POST", "/app/auditor/file", headers=headers, content=file())
+    expected = {"nobody": (401, 0), "a member": (403, 0), "an auditor": (413, 17_000_000)}
+    assert (answered.status_code, read) == expected[who]
+
+
+def test_what_says_that_it_is_too_large_is_not_read(world: World) -> None:
+    read = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append("some of it")
+        yield bytes(70_000)
+
+    headers = {"Content-Length": "70000"}
+    answered = world.call("POST", "/v1/communities", headers=headers, content=body())
+    assert (answered.status_code, read) == (413, [])
+
+
+def test_large_bodies_have_so_much_room_and_an_address_a_share_of_it() -> None:
+    room = Room()
+    with ExitStack() as stack:
+        take = functools.partial(_take, stack, room)
+        assert [take("203.0.113.1") for _ in range(5)] == [True] * 4 + [False]
+        assert [take("203.0.113.2") for _ in range(5)] == [True] * 4 + [False]
+        assert [take("127.0.0.1") for _ in range(9)] == [True] * 8 + [False]
+        assert not take("203.0.113.3")
+    with ExitStack() as stack:
+        assert _take(stack, room, "203.0.113.1")
+
+
+def _take(stack: ExitStack, room: Room, address: str) -> bool:
+    try:
+        stack.enter_context(room.take({"client": (address, 1)}, 16 * 1024 * 1024))
+    except ProblemError:
+        return False
+    return True
