@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from api.auditing import Auditors
 from api.challenges import Challenges
 from api.checkers import Checkers
+from api.limits import Limits
 from api.memos import Memos
 from api.sessions import HOUR_MS, Sessions
 
@@ -22,6 +23,7 @@ class Running:
     service: Service
     challenges: Challenges
     sessions: Sessions
+    limits: Limits
     memos: Memos
     checkers: Checkers
     auditors: Auditors
@@ -37,4 +39,6 @@ class Running:
             random=sources.random,
         )
         challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
-        return cls(service, challenges, sessions, Memos(service.database), Checkers(), Auditors())
+        return cls(
+            service, challenges, sessions, Limits(), Memos(service.database), Checkers(), Auditors()
+        )

@@ -4,11 +4,13 @@ from fastapi import APIRouter, Request, Response
 
 from api.access import Reading, Running, Tokens, reader_of
 from api.answers import Challenge, SignedIn
-from api.challenges import Claims
+from api.challenges import Answered, Claims
+from api.limits import Act
 from api.models import ChallengeIn, SignInIn
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.public import public_url
+from api.running import Running as Parts
 from ledger.store import Place
 
 router = APIRouter(prefix="/v1/sign-in", tags=["sign-in"])
@@ -17,15 +19,24 @@ router = APIRouter(prefix="/v1/sign-in", tags=["sign-in"])
 @router.post("/challenges")
 async def ask_for_challenge(body: ChallengeIn, request: Request, running: Running) -> Challenge:
     """Give out a text for a key to sign; whether the key is known shows only afterwards."""
+    running.limits.by_address(Act.challenge, request.scope)
     claims = Claims(body.community, body.book, body.key)
     issued = running.challenges.ask(claims, public_url(request))
     return Challenge(challenge=issued.text, expires_ms=issued.expires_ms)
 
 
+def answered_in(request: Request, running: Parts, body: SignInIn) -> Answered:
+    """Who answers a challenge; `ProblemError` where nobody does, or too often."""
+    running.limits.by_address(Act.sign_in, request.scope)
+    answered = running.challenges.answer(body.challenge, body.signature, public_url(request))
+    running.limits.take(Act.sign_in_by_key, answered.claims.key)
+    return answered
+
+
 @router.post("")
 def sign_in(body: SignInIn, request: Request, running: Running, session: Reading) -> SignedIn:
     """Take a signed challenge and give a token for its book."""
-    answered = running.challenges.answer(body.challenge, body.signature, public_url(request))
+    answered = answered_in(request, running, body)
     claims = answered.claims
     book = book_row(session, claims.community, claims.book)
     if book is None:

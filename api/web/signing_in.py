@@ -13,7 +13,7 @@ from api.cookies import cookie, require_own_page, tokens_in
 from api.models import SignInIn
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
-from api.public import public_url
+from api.routes.sign_in import answered_in
 from api.running import Running as Parts
 from api.sessions import HOUR_MS, Holder
 from api.shared import is_shared
@@ -46,7 +46,7 @@ def open_session(
 ) -> JSONResponse:
     """Take a signed challenge and keep its token in the browser's cookie, in use from now on."""
     require_own_page(request)
-    answered = running.challenges.answer(body.challenge, body.signature, public_url(request))
+    answered = answered_in(request, running, body)
     place, member = _member(session, answered.claims)
     settle(running, session, place, member)
     token = running.sessions.open(place, answered).text
