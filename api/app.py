@@ -14,11 +14,15 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Match
 
+from api.access import require_auditor
 from api.edge import Bounded, Edge
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
+from api.public import HTTPS
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
@@ -33,7 +37,6 @@ from ledger.writer import ClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
     from api.settings import Settings
@@ -43,6 +46,8 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
+METHODS: Final = ("DELETE", "GET", "POST", "PUT")
+NOT_HERE: Final = 405
 AWAY: Final = ("08", "57P")
 """How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
 AWAY_S: Final = 5
@@ -77,8 +82,10 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Chosen),
-            Middleware(Edge, language=settings.language),
-            Middleware(Bounded),
+            Middleware(
+                Edge, language=settings.language, https=settings.public_url.startswith(HTTPS)
+            ),
+            Middleware(Bounded, may_send=require_auditor),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.
@@ -117,13 +124,25 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
 def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answer(_request: Request, error: Exception) -> Response:
-        response = problem(to_problem(error))
-        # Such as which methods an address takes.
-        response.headers.update(getattr(error, "headers", None) or {})
+    async def answer(request: Request, error: Exception) -> Response:
+        response: Response = problem(to_problem(error))
+        if isinstance(error, HTTPException) and error.status_code == NOT_HERE:
+            if request.method == "OPTIONS":
+                response = Response(status_code=204)
+            response.headers["Allow"] = _methods(request)
         return response
 
     return answer
+
+
+def _methods(request: Request) -> str:
+    """All that an address takes; the framework names what its first route takes."""
+    found = {"OPTIONS"}
+    for method in METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            found |= {method, "HEAD"} if method == "GET" else {method}
+    return ", ".join(sorted(found))
 
 
 def _malformed(error: RequestValidationError) -> ProblemError:

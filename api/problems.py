@@ -53,6 +53,7 @@ class Trouble(StrEnum):
     steward_key_must_be_the_members = "steward_key_must_be_the_members"
     epoch_must_have_entries = "epoch_must_have_entries"
     epochs_must_lie_apart = "epochs_must_lie_apart"
+    requests_must_be_fewer = "requests_must_be_fewer"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
     anchor_key_must_be_there = "anchor_key_must_be_there"
@@ -192,6 +193,12 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("The books were closed just now"),
         N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        retry=True,
+    ),
+    Trouble.requests_must_be_fewer: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("That was too often"),
+        N_("Nothing was done. Wait a while, then do it again."),
         retry=True,
     ),
     Trouble.service_must_have_room: _Answer(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.auditing import Auditors
+from api.challenges import Challenges
 from api.checkers import Checkers
+from api.limits import Limits
 from api.memos import Memos
 from api.sessions import HOUR_MS, Sessions
 
@@ -19,7 +21,9 @@ class Running:
     """An open service with its sign-ins and the memos it keeps."""
 
     service: Service
+    challenges: Challenges
     sessions: Sessions
+    limits: Limits
     memos: Memos
     checkers: Checkers
     auditors: Auditors
@@ -29,10 +33,12 @@ class Running:
         """The web face of a service."""
         sources, settings = service.sources, service.settings
         sessions = Sessions(
-            seed=service.key.seed,
-            origin=settings.origin,
+            database=service.database,
             life_ms=settings.session_hours * HOUR_MS,
             now_ms=sources.now_ms,
             random=sources.random,
         )
-        return cls(service, sessions, Memos(service.database), Checkers(), Auditors())
+        challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
+        return cls(
+            service, challenges, sessions, Limits(), Memos(service.database), Checkers(), Auditors()
+        )

@@ -60,7 +60,7 @@ class Service:
         deliver: Deliver | None = None,
     ) -> None:
         self.settings, self.sources = settings, sources or Sources()
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.operator_token = operator_token(
             settings.data, settings.operator_token, self.sources.random
         )

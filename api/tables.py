@@ -102,6 +102,7 @@ class WaitingDeviceRow(SQLModel, table=True):
     community_id: str = community()
     code_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     key: str = Field(sa_column=Column(Hex, nullable=False))
+    address_hash: str | None = Field(default=None, sa_column=Column(Hex))
     claim: str = Field(sa_column=Column(Text, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 

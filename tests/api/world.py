@@ -44,6 +44,7 @@ class World:
         self.now_ms = START_MS
         settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
+        self.address = settings.public_url or "http://ayni.test"
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)
         self._loop = asyncio.Runner()
@@ -207,7 +208,8 @@ class Coop:
         """Ask for a challenge and answer it."""
         who = {"community": self.community, "book": self.book, "key": key.public}
         asked = self.world.call("POST", "/v1/sign-in/challenges", json=who).json()
-        signed = {"challenge": asked["challenge"], "signature": answer(key, asked["challenge"])}
+        challenge = asked["challenge"]
+        signed = {"challenge": challenge, "signature": answer(key, challenge, self.world.address)}
         return self.world.call("POST", "/v1/sign-in", json=signed)
 
     def token(self, person: Person) -> str:
@@ -218,7 +220,7 @@ class Coop:
         return token
 
 
-def answer(key: Key, challenge: str) -> str:
+def answer(key: Key, challenge: str, address: str = "http://ayni.test") -> str:
     """A challenge's signature, made as docs/api.md says and not with the service's own code."""
-    signed = b"ayni-sign-in-v1\x00" + sha256(challenge.encode()).digest()
+    signed = b"ayni-sign-in-v2\x00" + sha256(f"{address}\n{challenge}".encode()).digest()
     return SigningKey(key.seed).sign(signed).signature.hex()
