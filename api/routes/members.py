@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Response
 from api.access import Right, SignedIn
 from api.answers import Member, Members
 from api.models import UUID, ProfileIn
+from api.people.called import profile
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, people
-from api.tables import ProfileRow
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/members", tags=["members"])
 MemberId = Annotated[str, Path(pattern=UUID)]
@@ -41,7 +41,7 @@ def put_profile(member: MemberId, body: ProfileIn, visit: SignedIn) -> Response:
     visit.reader.require(Right.PROFILES, member)
     if people.member(visit.session, visit.place, member) is None:
         raise ProblemError(Trouble.resource_must_exist)
-    row = ProfileRow(community_id=visit.place.community, member_id=member, name=body.name)
+    row = profile(visit.place, member, body.name)
     database = visit.book.running.service.database
     database.write(lambda writing: writing.merge(row)).result()
     return Response(status_code=204)
