@@ -125,14 +125,16 @@ class AccountBrief(Given):
     account: Id
     member: Id
     kind: str
+    number: str = Field(description="What people call it by.")
     open: bool
 
 
 class MemberBrief(Given):
-    """A member: the name, if one is kept, and the roles."""
+    """A member: the name, if one is kept, what to show in its place, and the roles."""
 
     member: Id
     name: str | None
+    called: str = Field(description="The name, told apart from others; else the account.")
     roles: list[str]
 
 

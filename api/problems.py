@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     request_must_be_well_formed = "request_must_be_well_formed"
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
+    name_must_be_readable = "name_must_be_readable"
     resource_must_exist = "resource_must_exist"
     method_must_be_known = "method_must_be_known"
     sign_in_must_be_valid = "sign_in_must_be_valid"
@@ -45,6 +46,7 @@ class Trouble(StrEnum):
     operator_must_allow_it = "operator_must_allow_it"
     invitation_must_hold = "invitation_must_hold"
     joining_must_be_whole = "joining_must_be_whole"
+    joining_must_be_new = "joining_must_be_new"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"
@@ -104,6 +106,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
             "Send it in parts."
         ),
     ),
+    Trouble.name_must_be_readable: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This cannot be used as a name"),
+        N_(
+            "A name has letters that others can see, and at most {most} of them; no signs that "
+            "hide, or that turn the writing around. Write it anew rather than pasting it."
+        ),
+    ),
     Trouble.resource_must_exist: _Answer(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")
     ),
@@ -150,6 +160,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request to join is not as it must be"),
         N_("It takes the two orders that make a member and an account, signed by the new key."),
+    ),
+    Trouble.joining_must_be_new: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Somebody has joined with this already"),
+        N_(
+            "The member, the account or the key in it is in the book, or waits to be admitted. "
+            "Begin anew with the link that you were given."
+        ),
     ),
     Trouble.device_code_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Response
 from api.access import Right, SignedIn
 from api.answers import Acts, Member, Members
 from api.models import UUID, ProfileIn
+from api.people.called import profile
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, people
 from api.queries.acts import acts_about
 from api.routes.books import checkpoint_of
-from api.tables import ProfileRow
 from ledger.fields import TIME_MS_MAX
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/members", tags=["members"])
@@ -56,7 +56,7 @@ def put_profile(member: MemberId, body: ProfileIn, visit: SignedIn) -> Response:
     visit.reader.require(Right.PROFILES, member)
     if people.member(visit.session, visit.place, member) is None:
         raise ProblemError(Trouble.resource_must_exist)
-    row = ProfileRow(community_id=visit.place.community, member_id=member, name=body.name)
+    row = profile(visit.place, member, body.name)
     database = visit.book.running.service.database
     database.write(lambda writing: writing.merge(row)).result()
     return Response(status_code=204)

@@ -49,7 +49,7 @@ def _page(request: Request, seat: Seat, link: str = "") -> Response:
         for row in joinings(seat)
     ]
     out = invited(seat)
-    names = names_of(seat.session, seat.place.community, [row.member_id for row in out])
+    names = names_of(seat.session, seat.place, [row.member_id for row in out])
     return page(
         request, "invitations.html", seat, asking=asking, link=link,
         out=[(row, names.get(row.member_id) or row.member_id[:SHORT]) for row in out],
