@@ -30,7 +30,7 @@ from ledger.store import Place, Store, Transaction
 from ledger.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from ledger.orders import Order
@@ -146,8 +146,13 @@ class Journal:
             with self._store.transaction() as tx:
                 return self._post(tx, gathered, now_ms, look_up_ids=look_up_ids)
         except BaseException:
-            self._kept.clear()
+            self._forget(gathered.named)
             raise
+
+    def _forget(self, names: Iterable[BookName]) -> None:
+        """Drop what is in memory of books whose transaction was undone; the others' stands."""
+        for name in names:
+            self._kept.pop(name, None)
 
     def _post(
         self, tx: Transaction, gathered: Gathered, now_ms: int, *, look_up_ids: bool
@@ -187,7 +192,7 @@ class Journal:
                 self._write(tx, [book.batch])
                 return self._act(tx, book.batch, act, book_id, now_ms)
         except BaseException:
-            self._kept.clear()
+            self._forget([name])
             raise
 
     def _act(
