@@ -1,4 +1,4 @@
-"""Whatever a batch chokes on, only whoever sent it is told; the others are posted once, in order."""
+"""Whatever a batch chokes on, only its sender is told; the others are posted once, in order."""
 
 from __future__ import annotations
 
