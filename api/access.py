@@ -17,6 +17,7 @@ from sqlmodel import Session, select
 
 from api.cookies import tokens_in
 from api.models import HEX32, UUID
+from api.operator_token import is_operators
 from api.people import looks
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
@@ -108,6 +109,14 @@ def _tokens(request: Request, bearer: Bearer) -> Sequence[str]:
 
 # A bearer's token alone, else those in the browser's cookie, the one in use first.
 Tokens = Annotated[Sequence[str], Depends(_tokens)]
+
+
+def _by_operator(running: Running, bearer: Bearer) -> bool:
+    return bearer is not None and is_operators(running.service.operator_token, bearer.credentials)
+
+
+ByOperator = Annotated[bool, Depends(_by_operator)]
+"""Whether the bearer's token is the operator's."""
 
 
 @dataclass(frozen=True, slots=True)

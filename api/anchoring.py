@@ -21,6 +21,7 @@ from chain.rules import SHAPES
 from chain.tables import AnchorRow, EpochRow
 from ledger.entries import read_entry
 from ledger.errors import AyniError, FaultError
+from ledger.rules.books import opening_of, opening_salt
 from ledger.store import Place
 from ledger.tables import BookRow, EntryRow
 
@@ -161,7 +162,7 @@ def _salt(session: Session, place: Place) -> bytes:
         row.community_id == place.community, row.book == place.book, row.seq == 0
     )
     entry = read_entry(session.exec(first).one(), SHAPES, "entry 0")
-    return bytes.fromhex(entry.order.body.salt)
+    return bytes.fromhex(opening_salt(opening_of(entry.order.body)))
 
 
 def _forget(anchor: str) -> Callable[[Session], None]:

@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from api.edge import Bounded, Edge
-from api.i18n import LANGUAGES
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
@@ -26,7 +25,8 @@ from api.service import Service
 from api.web import ROUTERS as PAGES
 from api.web.language import Chosen
 from ledger.answering import deliver_on
-from ledger.errors import FaultError, TryAgainError, UnknownOutcomeError
+from ledger.errors import TryAgainError, UnknownOutcomeError
+from ledger.journal import BookBehindError
 from ledger.queues import BusyError
 from ledger.writer import ClosedError
 
@@ -69,13 +69,7 @@ class App(FastAPI):
 
 
 def create_app(settings: Settings, service: Service | None = None) -> App:
-    """The app over a service that is open already, or over one that it opens and closes itself.
-
-    Raises `FaultError` for a language that has no catalogue.
-    """
-    if settings.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise FaultError("language", f"{settings.language} is unknown", f"Set one of {known}")
+    """The app over a service that is open already, or over one that it opens and closes itself."""
     app = App(
         title="Ayni",
         version="1",
@@ -171,6 +165,9 @@ _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
         Trouble.service_must_have_room, retry_after_s=error.retry_after_s
     ),
     ClosedError: lambda _: ProblemError(Trouble.service_must_be_open),
+    BookBehindError: lambda error: ProblemError(
+        Trouble.book_must_have_what_was_signed, {"size": error.size, "signed": error.signed}
+    ),
     DBAPIError: _database,
     TryAgainError: _away,
     UnknownOutcomeError: _away,

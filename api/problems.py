@@ -50,10 +50,14 @@ class Trouble(StrEnum):
     memo_must_match = "memo_must_match"
     opening_must_name_this_service = "opening_must_name_this_service"
     book_must_be_in_one_community = "book_must_be_in_one_community"
+    steward_key_must_be_the_members = "steward_key_must_be_the_members"
+    epoch_must_have_entries = "epoch_must_have_entries"
+    epochs_must_lie_apart = "epochs_must_lie_apart"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
     anchor_must_be_open = "anchor_must_be_open"
     database_must_answer = "database_must_answer"
+    book_must_have_what_was_signed = "book_must_have_what_was_signed"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -131,7 +135,10 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.operator_must_allow_it: _Answer(
         HTTPStatus.UNAUTHORIZED,
         N_("Ask the operator"),
-        N_("Only the operator of this service makes communities; the operator's token is needed."),
+        N_(
+            "Communities, and books in them, are opened with the operator's token, or further "
+            "books by the stewards of one that is there."
+        ),
     ),
     Trouble.invitation_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,
@@ -166,7 +173,26 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.book_must_be_in_one_community: _Answer(
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
-        N_("Another community has opened this book. Make one with a salt of your own."),
+        N_("Another community has opened this book. Make one with a nonce of your own."),
+    ),
+    Trouble.steward_key_must_be_the_members: _Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That member has another key"),
+        N_(
+            "The community knows this steward's id already: name it with a key of that member's "
+            "that is in force, or take a new id."
+        ),
+    ),
+    Trouble.epoch_must_have_entries: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing new to close"),
+        N_("The books were closed, and nothing was entered since. There is no need to close them."),
+    ),
+    Trouble.epochs_must_lie_apart: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("The books were closed just now"),
+        N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        retry=True,
     ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -192,6 +218,15 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The service does not reach its database. Whether an order was posted shows when you "
             "send the same again in a moment."
+        ),
+        retry=True,
+    ),
+    Trouble.book_must_have_what_was_signed: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This book has gone back"),
+        N_(
+            "The database has {size} entries of this book, and {signed} were promised to members. "
+            "Nothing is posted until the operator has restored them."
         ),
         retry=True,
     ),

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
+from sqlmodel import Session
 
 from api.anchoring import NONE, Anchoring
+from api.closings import require_due
 from api.database import Database
-from api.signer import service_key
+from api.operator_token import operator_token
+from api.standing import stand
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
 from chain.closing import Closing
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from chain.records import EpochRecord
     from ledger.writer import Deliver
-    from wallets.keys import Key
 
 NO_ADMIN: Final = bytes(20)
 
@@ -59,13 +61,23 @@ class Service:
         deliver: Deliver | None = None,
     ) -> None:
         self.settings, self.sources = settings, sources or Sources()
-        self.key: Key = service_key(settings.data, self.sources.random)
-        self.signer = SigningKey(self.key.seed)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.operator_token = operator_token(
+            settings.data, settings.operator_token, self.sources.random
+        )
         self.database = Database(settings.database)
+        engine = self.database.writing_engine
+        try:
+            standing = stand(engine, settings, self.sources.random)
+        except BaseException:
+            self.database.close()
+            raise
+        self.key, self._origin, self.watermarks = standing
+        self.signer = SigningKey(self.key.seed)
         self.trees = BalanceTrees()
         journal = Journal(
-            open_store(self.database.writing_engine), RULES, Sealer(self.signer), self.key,
-            self.sources.random,
+            open_store(engine), RULES, Sealer(self.signer), self.key, self.sources.random,
+            self.watermarks,
         )  # fmt: skip
         self.journal = journal
         self.writer = Writer(journal, self.sources.now_ms, deliver)
@@ -76,7 +88,7 @@ class Service:
 
     def origin(self, book_id: str) -> str:
         """The name under which a book's checkpoints are signed."""
-        return f"{self.settings.origin}/{book_id}"
+        return f"{self._origin}/{book_id}"
 
     def log_key(self, book_id: str) -> LogKey:
         """The key that others verify a book's checkpoints and receipts with."""
@@ -88,12 +100,20 @@ class Service:
             return NO_ADMIN
         return self.anchoring.opened.result().admin
 
-    def close_epoch(self, community: str, book_id: str) -> Future[EpochRecord]:
-        """Close the book's epoch between two batches, and ask for it to be anchored."""
+    def close_epoch(
+        self, community: str, book_id: str, *, by_operator: bool = False
+    ) -> Future[EpochRecord]:
+        """Close the book's epoch between two batches, and ask for it to be anchored.
+
+        It fails with a `ProblemError` where that is not due (`api.closings`).
+        """
         act = Closing(self.origin(book_id), self.signer, self.sources.random, self.trees)
 
         def close() -> EpochRecord:
-            self.journal.act(community, book_id, act, self.sources.now_ms())
+            now_ms = self.sources.now_ms()
+            with Session(self.database.writing_engine) as session:
+                require_due(session, community, book_id, now_ms, by_operator=by_operator)
+            self.journal.act(community, book_id, act, now_ms)
             assert act.record is not None  # noqa: S101 it was written
             return act.record
 
@@ -106,3 +126,4 @@ class Service:
         self.anchoring.close()
         self.writer.close()
         self.database.close()
+        self.watermarks.close()

@@ -22,6 +22,25 @@ class CommunityRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class OriginRow(SQLModel, table=True):
+    """The name that the service signs every book's checkpoints under: one row, of no community."""
+
+    __tablename__ = "origin"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    origin: str = Field(sa_column=Column(String(200), nullable=False))
+
+
+class AdmissionRow(SQLModel, table=True):
+    """A book that the operator stands for: its epochs are anchored, with the operator's key."""
+
+    __tablename__ = "admission"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class ProfileRow(SQLModel, table=True):
     """What people call a member."""
 

@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES
+from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES, TOTAL_MAX
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _WHOLE = re.compile(r"[1-9][0-9]{0,15}").fullmatch
 _NUMBER = re.compile(r"[-+]?[0-9]+").fullmatch
 _FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+").fullmatch
 _BOUND = re.compile(r"0|-?[1-9][0-9]{0,18}").fullmatch
+_TOTAL = re.compile(r"0|[1-9][0-9]{0,38}").fullmatch
 _CODE = re.compile(CODE).fullmatch
 
 
@@ -99,11 +100,16 @@ def bound(value: object) -> int | None:
     raise FieldError('a decimal string of subunits, or "none"')
 
 
+def bound_text(found: int | None) -> str:
+    """As `bound` reads it."""
+    return "none" if found is None else str(found)
+
+
 def total(value: object) -> int:
-    """A sum of balances in subunits as a decimal string, zero or more."""
-    if isinstance(value, str) and not value.startswith("-") and _BOUND(value):
+    """A sum of balances in subunits as a decimal string, from 0 to 2^127 - 1."""
+    if isinstance(value, str) and _TOTAL(value) and int(value) <= TOTAL_MAX:
         return int(value)
-    raise FieldError("a decimal string of subunits, zero or more")
+    raise FieldError("a decimal string of subunits from 0 to 2^127 - 1")
 
 
 def time_ms(value: object) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
@@ -51,7 +50,7 @@ def reading(settings: Settings) -> Iterator[Connection]:
 @contextmanager
 def writing(settings: Settings) -> Iterator[Service]:
     """A service that writes but leaves the chain to the one that is running."""
-    service = Service(replace(settings, anchor=NONE))
+    service = Service(settings.changed(anchor=NONE))
     try:
         yield service
     finally:

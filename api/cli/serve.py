@@ -30,17 +30,17 @@ DRAIN_S: Final = 30
 def serve() -> None:
     """Migrate the database, serve until asked to stop, then finish what was accepted."""
     settings = Settings.from_environment(os.environ)
-    run(settings, lambda: typer.echo(_("Serving on {url}").format(url=url_of(settings)), err=True))
+    run(settings, lambda url: typer.echo(_("Serving on {url}").format(url=url), err=True))
 
 
-def url_of(settings: Settings) -> str:
-    """Where the first page is."""
+def _url_of(settings: Settings, listening: socket.socket) -> str:
+    """Where the first page is; the port is the one that is listened on, should any have done."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}/"
+    return f"http://{host}:{listening.getsockname()[1]}/"
 
 
-def run(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve the app, and call `ready` once it answers. Returns after SIGTERM or SIGINT."""
+def run(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve the app until SIGTERM or SIGINT; `ready` is called with its address once it answers."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
     make_folders(settings)
@@ -50,7 +50,8 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         # The server raises the signal again once it has drained; by then there is nothing to do.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        server = _Server(_config(create_app(settings)), ready)
+        url = _url_of(settings, listening)
+        server = _Server(_config(create_app(settings)), lambda: ready(url))
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")

@@ -15,6 +15,7 @@ from api.demo.story import Story, first_day_ms
 from api.scribe import FIRST_BOOK, HandClock
 from api.service import Service, Sources
 from api.signer import FILE as KEY_FILE
+from chain.watermarks import FILE as SIGNED
 from ledger.store import Place
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _is_there(folder: Path) -> bool:
 
 def _clear(folder: Path) -> None:
     """Remove what an earlier demo left, and nothing else."""
-    for name in (IDENTITIES, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEY_FILE):
+    for name in (IDENTITIES, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEY_FILE, SIGNED):
         (folder / name).unlink(missing_ok=True)
 
 

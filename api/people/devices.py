@@ -5,8 +5,9 @@
    signs `recovery-asked`. The order is left with the code.
 3. The new device fetches it, shows in whose name it would sign, signs too, and posts it.
 
-The two devices show digits that follow from the key: a service that puts another key in its place
-shows others. Nobody who is not a member learns anything about members here.
+The two devices show digits that follow from the key, and the new one makes the picture and the
+link that name it: a service that puts another key in its place shows others. Nobody who is not a
+member learns anything about members here.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.tables import KeyNameRow
 from api.web.guarding import guarded
-from api.web.qr import picture
 from api.web.rendering import page, pages
 from api.web.seat import MaybeSeated, Seat, Seated
 from ledger.orders import SIGNATURES_MAX, Order
@@ -60,14 +59,10 @@ def new_device(request: Request, guest: MaybeSeated) -> Response:
 
 @asked_by_scripts.post("/app/devices")
 def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
-    """Give a new device its code, as text, as a link, and as a picture of that."""
+    """Give a new device its code. What names its key, link and picture, it makes itself."""
     require_own_page(request)
     code = devices.wait(running.service, body.key)
-    link = f"{request.base_url}app/devices/add?code={code.text}#{body.key}"
-    return JSONResponse(
-        {"code": code.text, "expires": code.expires_ms, "link": link, "picture": picture(link)},
-        201,
-    )
+    return JSONResponse({"code": code.text, "expires": code.expires_ms}, 201)
 
 
 @asked_by_scripts.get("/app/devices/waiting/{code}")

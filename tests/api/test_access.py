@@ -10,6 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 from nacl.signing import SigningKey
 
+from api.closings import APART_MS
 from api.routes import ROUTERS
 from api.sessions import CHALLENGE_MS, HOUR_MS
 from tests.api.conftest import Town
@@ -25,6 +26,8 @@ PUBLIC = {
 """What everybody may read of a book they know of; orders are posted without a session too."""
 
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
+OPERATORS = ("PUT", "/v1/communities/{community}/books/{book}/admission")
+"""No session allows it, whatever its roles."""
 
 
 class Call(NamedTuple):
@@ -79,7 +82,7 @@ def test_every_route_in_a_book_needs_a_session_for_it(town: Town) -> None:
             ("", 401),
             ("x", 401),
             (f"{'e30'}.{'0' * 64}", 401),
-            (stranger, 403),
+            (stranger, 401 if (call.method, call.template) == OPERATORS else 403),
         ):
             answered = town.world.call(call.method, call.path, token, json=body)
             assert status_of(answered) == expected, (call, answered.text)
@@ -144,6 +147,8 @@ def test_roles_see_what_they_need_and_no_more(town: Town, role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_only_stewards_and_treasurers_close_epochs(town: Town, role: str) -> None:
     reader = town.ana if role == "member" else town.roles[role]
+    town.coop.pay(town.ana, town.ben, 1)
+    town.world.now_ms += APART_MS
     answered = town.world.call("POST", f"{town.coop.path}/epochs", town.coop.token(reader))
     assert status_of(answered) == (201 if role in {"steward", "treasurer"} else 403)
 

@@ -7,7 +7,6 @@ times follow from a seed and a clock that the test holds.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -20,7 +19,7 @@ from api.service import Service, Sources
 from api.settings import Settings
 from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from tests.support.books import LIFE_MS, START_MS
 from wallets.keys import Key
 from wallets.memos import commitment
@@ -45,7 +44,7 @@ class World:
     def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
         self.now_ms = START_MS
-        settings = replace(Settings(data=folder, anchor="none", session_hours=1), **own)
+        settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)
@@ -114,13 +113,16 @@ class Coop:
 
     def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
         self.world = world
-        made = world.call("POST", "/v1/communities", json={"name": name})
+        self.operator = world.service.operator_token
+        made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
-        self.salt = world.random.randbytes(32).hex()
+        self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
-        self.book = book_id(self.admin, self.salt)
         self.steward = world.new_person()
-        assert self.post("book-opened", self.steward.key, **self.opening(**own)).is_success
+        self.opened = self.opening(**own)
+        self.book = book_named(self.opened)
+        opening = self.order("book-opened", self.steward.key, **self.opened)
+        assert self.send(opening, token=self.operator).is_success
         self.account_of(self.steward)
 
     @property
@@ -132,7 +134,7 @@ class Coop:
         """The fields of the order that opens the book."""
         return {
             "admin": self.admin,
-            "salt": self.salt,
+            "nonce": self.nonce,
             "unit": "h",
             "scale": 60,
             "quorum": 1,

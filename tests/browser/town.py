@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from api.people.devices import NOWHERE, code_hash
 from api.scribe import BookTerms, HandClock, Scribe, new_person, open_book
 from api.service import clock_ms
-from api.tables import MemoRow, ProfileRow
+from api.tables import MemoRow, ProfileRow, WaitingDeviceRow
 from ledger.amounts import HOURS
 from wallets.memos import commitment
 
@@ -84,6 +85,16 @@ class Town:
         """What is in the database now."""
         with self.service.database.reading() as session:
             return session.exec(query).all()
+
+    def swap_key(self, code: str, key: str) -> None:
+        """Put another key in a waiting device's place, as a lying service would."""
+
+        def swap(session: Session) -> None:
+            row = session.get(WaitingDeviceRow, (NOWHERE, code_hash(code)))
+            assert row is not None
+            row.key = key
+
+        self.scribe.keep(swap)
 
     def keep(self, row: Any) -> None:  # noqa: ANN401 a row of any table
         """Write a row beside the journal."""

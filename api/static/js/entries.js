@@ -7,6 +7,7 @@
 import { decode } from "./canonical.js";
 import { EvidenceError, within } from "./evidence.js";
 import { isUuid } from "./ids.js";
+import { SUM_LIMIT } from "./sumtree.js";
 
 /**
  * What is used of an entry: its place, whose accounts it touches, and the order.
@@ -30,7 +31,8 @@ const [isHex16, isHex32, isHex64] = [16, 32, 64].map(hexOf);
 const isNatural = (value) => Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;
 
 /** @type {(value: unknown) => boolean} */
-const isTotal = (value) => typeof value === "string" && /^(?:0|[1-9][0-9]{0,18})$/.test(value);
+const isTotal = (value) =>
+  typeof value === "string" && /^(?:0|[1-9][0-9]{0,38})$/.test(value) && BigInt(value) < SUM_LIMIT;
 
 /** @type {(value: unknown) => boolean} */
 const isLeg = (value) => {
