@@ -5,12 +5,13 @@ One connection writes, on SQLite also because only that one may checkpoint.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlmodel import Session
 
 from api.schema import upgrade
-from ledger.database import reader_engine, writer_engine
+from ledger.database import reader_engine, refresh, writer_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,12 @@ class Database:
     """The two engines on one database. `writer` is set by who starts the writer's thread."""
 
     def __init__(self, url: str) -> None:
+        patient = writer_engine(url, silence_s=inf)
+        try:
+            upgrade(patient)
+        finally:
+            patient.dispose()
         self.writing_engine = writer_engine(url)
-        upgrade(self.writing_engine)
         self.reading_engine = reader_engine(url)
         self.writer: Writer | None = None
 
@@ -36,8 +41,16 @@ class Database:
 
     def write(self, change: Callable[[Session], Answer]) -> Future[Answer]:
         """Run `change` in a transaction of its own, between two batches of orders."""
+        return self.run(lambda: self._write(change))
+
+    def run(self, function: Callable[[], Answer]) -> Future[Answer]:
+        """Call `function` on the writer's thread, whose connection was just seen to be there."""
         assert self.writer is not None  # noqa: S101 set at start
-        return self.writer.run(lambda: self._write(change))
+        return self.writer.run(lambda: self._run(function))
+
+    def _run(self, function: Callable[[], Answer]) -> Answer:
+        refresh(self.writing_engine)
+        return function()
 
     def _write(self, change: Callable[[Session], Answer]) -> Answer:
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():

@@ -61,7 +61,7 @@ async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Hand a verified order to the writer; what became of it, once that is committed."""
     if RULES[item.order.type].opens:
         check_opening(service, item.order)
-        opening = service.writer.run(lambda: _open(service, item, by_operator=by_operator))
+        opening = service.database.run(lambda: _open(service, item, by_operator=by_operator))
         return await asyncio.wrap_future(opening)
     [outcome] = await post(service.writer, [item])
     return outcome

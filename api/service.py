@@ -117,7 +117,7 @@ class Service:
             assert act.record is not None  # noqa: S101 it was written
             return act.record
 
-        closed = self.writer.run(close)
+        closed = self.database.run(close)
         closed.add_done_callback(lambda _: self.anchoring.wake())
         return closed
 

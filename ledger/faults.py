@@ -18,10 +18,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AWAY: Final = ("08", "57P")
+AWAY: Final = ("08", "57P", "25P03")
 """How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
-UNABLE: Final = (*AWAY, "53", "58", "25006", "57014", "55P03")
-"""Also of one that has no room, whose system fails, that may only read, that keeps a lock."""
+UNABLE: Final = (*AWAY, "53", "58", "25006")
+"""Also of one that has no room, whose system fails, or that may only read."""
+LATE: Final = ("57014", "55P03")
+"""A statement or a lock took too long: of one book, perhaps, and over in a moment."""
 SQLITE_UNABLE: Final = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL,
@@ -33,7 +35,7 @@ _PRIMARY: Final = 0xFF
 
 def is_away(error: BaseException) -> bool:
     """Whether the database did not answer: it may be back in a moment."""
-    return any(_is_away(cause) for cause in _causes(error))
+    return any(_is_away(cause) or _is_late(cause) for cause in _causes(error))
 
 
 def is_unable(error: BaseException) -> bool:
@@ -46,6 +48,10 @@ def _is_away(error: BaseException) -> bool:
         return True
     # A connection that could not be made has no SQLSTATE.
     return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(AWAY)
+
+
+def _is_late(error: BaseException) -> bool:
+    return isinstance(error, psycopg.Error) and error.sqlstate in LATE
 
 
 def _is_unable(error: BaseException) -> bool:
