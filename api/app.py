@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request
@@ -94,9 +96,13 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE)
+        # Ended as an operator would end it: what was accepted is finished.
+        end = partial(signal.raise_signal, signal.SIGTERM)
+        watching = asyncio.create_task(app.state.running.supervision.run(end))
         try:
             yield
         finally:
+            watching.cancel()
             await app.state.running.checkers.close()
             service.close()
 

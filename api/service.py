@@ -82,9 +82,22 @@ class Service:
         self.journal = journal
         self.writer = Writer(journal, self.sources.now_ms, deliver)
         self.database.writer = self.writer
-        self.anchoring = Anchoring(settings, self.database, self.sources.now_ms)
+        self.anchoring = self._anchoring()
         if settings.anchor != NONE:
             self.anchoring.start()
+
+    def _anchoring(self) -> Anchoring:
+        return Anchoring(self.settings, self.database, self.sources.now_ms)
+
+    @property
+    def anchoring_runs(self) -> bool:
+        """Whether epochs are anchored: the thread is there."""
+        return bool(getattr(self.anchoring, "running", True))
+
+    async def anchor_again(self) -> None:
+        """Anchor in a new thread; the one before has ended."""
+        self.anchoring = self._anchoring()
+        self.anchoring.start()
 
     def origin(self, book_id: str) -> str:
         """The name under which a book's checkpoints are signed."""

@@ -1,14 +1,14 @@
 """What the service is, and how it is."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Running
 from api.anchoring import NONE
 from api.answers import Anchor, Health, ServiceInfo
 from api.notes import note_of
-from api.schema import is_current
+from api.probing import UNREACHABLE
 from api.service import Service
+from api.supervision import RUNNING, STOPPED
 
 router = APIRouter(tags=["service"])
 
@@ -43,30 +43,26 @@ def _anchor_state(service: Service) -> str:
     return "open" if opened.exception() is None else "failed"
 
 
-@router.get("/healthz")
-async def alive() -> Health:
-    """Answer as long as the process does."""
-    return Health(status="alive", parts={})
+@router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
+async def alive(running: Running, response: Response) -> Health:
+    """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
+    parts = running.supervision.states()
+    is_alive = STOPPED not in parts.values()
+    if not is_alive:
+        response.status_code = 503
+    return Health(status="alive" if is_alive else "not alive", parts=parts)
 
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
-def ready(running: Running, response: Response) -> Health:
+async def ready(running: Running, response: Response) -> Health:
     """Say whether orders can be posted: the schema, the writer, the anchor."""
     service = running.service
     parts = {
-        "schema": _schema_state(service),
-        "writer": "running" if service.writer.running else "stopped",
+        "schema": await running.probe.schema(),
+        "writer": RUNNING if service.writer.running else STOPPED,
         "anchor": _anchor_state(service),
     }
-    is_ready = not {"missing", "unreachable", "stopped", "failed"} & set(parts.values())
+    is_ready = not {"missing", UNREACHABLE, STOPPED, "failed"} & set(parts.values())
     if not is_ready:
         response.status_code = 503
     return Health(status="ready" if is_ready else "not ready", parts=parts)
-
-
-def _schema_state(service: Service) -> str:
-    try:
-        with service.database.reading_engine.connect() as connection:
-            return "current" if is_current(connection) else "missing"
-    except SQLAlchemyError:
-        return "unreachable"

@@ -25,6 +25,7 @@ from wallets.keys import Key
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
 
 NO_ADMIN: Final = "00" * 20
@@ -71,6 +72,10 @@ class World:
             headers = {**headers, "Authorization": f"Bearer {token}"}
         asked = self._client.request(method, path, headers=headers, **more)
         return self._loop.run(asked)
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
+        """Run something on the loop that the app runs on."""
+        return self._loop.run(coroutine)
 
     def get(self, path: str, token: str = "", **more: Any) -> Any:  # noqa: ANN401
         """Get JSON that must be there."""
