@@ -5,13 +5,16 @@ One connection writes, on SQLite also because only that one may checkpoint.
 
 from __future__ import annotations
 
+import logging
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from api.schema import upgrade
-from ledger.database import reader_engine, refresh, writer_engine
+from ledger.clock import AHEAD_MS_MAX
+from ledger.database import POSTGRESQL, reader_engine, refresh, writer_engine
+from ledger.tables import BookRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +23,17 @@ if TYPE_CHECKING:
     from ledger.writer import Writer
 
 Answer = TypeVar("Answer")
+
+
+LOG = logging.getLogger("ayni.clock")
+
+
+def warn_of_future(database: Database, now_ms: int) -> None:
+    """Say so if an entry is dated ahead of now: its book's time stands still until then."""
+    with database.reading() as session:
+        last_ms = session.exec(select(func.max(BookRow.time_ms))).one()
+    if last_ms is not None and last_ms > now_ms + AHEAD_MS_MAX:
+        LOG.error("the last entry is dated %d s ahead of the clock", (last_ms - now_ms) // 1_000)
 
 
 class Database:
@@ -51,6 +65,16 @@ class Database:
     def _run(self, function: Callable[[], Answer]) -> Answer:
         refresh(self.writing_engine)
         return function()
+
+    def now_ms(self) -> int | None:
+        """The time by the database's own clock; None if that is this machine's, as in a file."""
+        if self.reading_engine.dialect.name != POSTGRESQL:
+            return None
+        with self.reading_engine.connect() as connection:
+            told = connection.exec_driver_sql(
+                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+            )
+            return int(told.scalar_one())
 
     def _write(self, change: Callable[[Session], Answer]) -> Answer:
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():

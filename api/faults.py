@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.problems import ProblemError, Trouble
-from ledger.errors import TryAgainError, UnknownOutcomeError
+from ledger.errors import ClockError, TryAgainError, UnknownOutcomeError
 from ledger.faults import is_away
 from ledger.journal import BookBehindError
 from ledger.queues import BusyError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("ayni.http")
 AWAY_S: Final = 5
 """About how long a database takes to come back."""
+CLOCK_S: Final = 60
+"""About how soon it may help to ask again while the clock is wrong."""
 
 
 def problem_of(error: Exception) -> ProblemError:
@@ -53,6 +55,7 @@ PASSING: Final[dict[type, Callable[[Any], ProblemError]]] = {
     BookBehindError: lambda error: ProblemError(
         Trouble.book_must_have_what_was_signed, {"size": error.size, "signed": error.signed}
     ),
+    ClockError: lambda _: ProblemError(Trouble.clock_must_be_right, retry_after_s=CLOCK_S),
     DBAPIError: _database,
     psycopg.Error: _database,
     PoolTimeoutError: _away,

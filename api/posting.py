@@ -71,7 +71,7 @@ def _open(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Open a book, between two batches: nobody opens it elsewhere meanwhile."""
     with Session(service.database.writing_engine) as session, session.begin():
         require_right(session, item.community, item.order, by_operator=by_operator)
-    now_ms = service.sources.now_ms()
+    now_ms = service.posting_ms()
     [outcome] = service.journal.post([item], now_ms)
     if by_operator and not isinstance(outcome, Refusal):
         with Session(service.database.writing_engine) as session, session.begin():

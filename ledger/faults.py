@@ -15,6 +15,8 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from ledger.errors import ClockError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,7 +41,9 @@ def is_away(error: BaseException) -> bool:
 
 
 def is_unable(error: BaseException) -> bool:
-    """Whether the database as a whole cannot write now, whatever the orders."""
+    """Whether nothing can be written now, whatever the orders: for the database or the clock."""
+    if isinstance(error, ClockError):
+        return True
     return any(_is_away(cause) or _is_unable(cause) for cause in _causes(error))
 
 

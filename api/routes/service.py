@@ -1,5 +1,7 @@
 """What the service is, and how it is."""
 
+from typing import Final
+
 from fastapi import APIRouter, Response
 
 from api.access import Running
@@ -43,6 +45,10 @@ def _anchor_state(service: Service) -> str:
     return "open" if opened.exception() is None else "failed"
 
 
+WRONG: Final = "wrong"
+"""A clock at which nothing is posted."""
+
+
 @router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
 async def alive(running: Running, response: Response) -> Health:
     """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
@@ -62,7 +68,9 @@ async def ready(running: Running, response: Response) -> Health:
         "writer": RUNNING if service.writer.running else STOPPED,
         "anchor": _anchor_state(service),
     }
-    is_ready = not {"missing", UNREACHABLE, STOPPED, "failed"} & set(parts.values())
+    if service.clock is not None:
+        parts["clock"] = "right" if service.clock.is_right else WRONG
+    is_ready = not {"missing", UNREACHABLE, STOPPED, WRONG, "failed"} & set(parts.values())
     if not is_ready:
         response.status_code = 503
     return Health(status="ready" if is_ready else "not ready", parts=parts)

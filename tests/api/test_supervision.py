@@ -67,7 +67,7 @@ def test_what_ends_again_and_again_is_left(caplog: pytest.LogCaptureFixture) -> 
     assert "left so" in caplog.text
 
 
-TOKEN = "token-of-the-operator-0123456789"
+TOKEN = "t" * 32
 PROGRAM = """
 from api.cli import main
 from ledger.queues import Queues
