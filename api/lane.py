@@ -20,7 +20,7 @@ from api.checking import decode, parse, verify
 from api.edge import BODY_BYTES_MAX, Edge, Replay, whole
 from api.faults import problem_of
 from api.posting import unit_of
-from api.problems import problem, refused
+from api.problems import ProblemError, Trouble, problem, refused
 from chain.rules import RULES
 from chain.sealing import Receipts
 from ledger.answering import settling
@@ -151,13 +151,17 @@ class _Refusal:
 
 
 class _Failure:
-    """Answers with why an order could not be posted; `Edge` answers for what nobody foresaw."""
+    """Answers with why an order could not be posted; the writer has logged what nobody foresaw."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await problem(problem_of(self._error))(scope, receive, send)
+        try:
+            found = problem_of(self._error)
+        except Exception:  # noqa: BLE001 it is said to be a fault, whatever it is
+            found = ProblemError(Trouble.service_must_not_fail)
+        await problem(found)(scope, receive, send)
 
 
 def _is_ordinary(scope: Scope) -> bool:

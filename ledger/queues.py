@@ -40,8 +40,6 @@ APART_MAX: Final = 1_000
 """The most books set apart; the one that has been so for longest joins the others again."""
 CLEAN_TURNS: Final = 64
 """After so many turns of its own without a failure a book joins the others again."""
-PAUSE_TURNS: Final = 4
-"""So many batches of the others follow on a failed turn, so that it costs them little."""
 
 
 class BusyError(AyniError):
@@ -97,11 +95,16 @@ class Queues:
         self._queues: dict[BookName, _Queue] = {}
         self._waiting = 0
         self._apart: dict[BookName, _Apart] = {}
-        self._pause = 0
 
     def __bool__(self) -> bool:
         """Whether anything waits."""
         return bool(self._queues)
+
+    @property
+    def are_apart(self) -> bool:
+        """Whether all that waits is for books set apart, and something is."""
+        waiting = sum(name in self._queues for name in self._apart)
+        return waiting == len(self._queues) > 0
 
     def add(self, items: Sequence[Item], resolve: Resolve) -> None:
         """Let orders of one book wait behind the others; raises `BusyError` if too many do."""
@@ -140,14 +143,8 @@ class Queues:
         self._waiting = 0
         return parts
 
-    def take_apart(self, room: int, *, others: bool) -> list[Part]:
-        """What waits for the book set apart whose turn it is, at most `room` orders.
-
-        Nothing soon after a failed turn, if `others` had something to post.
-        """
-        if others and self._pause:
-            self._pause -= 1
-            return []
+    def take_apart(self, room: int) -> list[Part]:
+        """What waits for the book set apart whose turn it is, at most `room` orders."""
         name = next((name for name in self._apart if name in self._queues), None)
         if name is None:
             return []
@@ -159,6 +156,10 @@ class Queues:
         if not queue.waiting:
             del self._queues[name]
         return parts
+
+    def is_apart(self, name: BookName) -> bool:
+        """Whether a book is set apart."""
+        return name in self._apart
 
     def passed(self, books: AbstractSet[BookName]) -> None:
         """Something of these books was posted: a turn, for those that are set apart."""
@@ -176,7 +177,6 @@ class Queues:
         name = parts[0].submission.name
         apart = self._apart.setdefault(name, _Apart(1))
         apart.failed(len(parts))
-        self._pause = PAUSE_TURNS
         if len(self._apart) > APART_MAX:
             del self._apart[next(iter(self._apart))]
         if len(parts) == 1:

@@ -22,6 +22,7 @@ Leaves to others: signatures (checked before), what a batch does (`ledger.journa
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from concurrent.futures import Future
 from functools import partial
@@ -49,6 +50,10 @@ SUBMISSION_MAX: Final = 10_000
 """The most orders in a submission."""
 FAULTS_MAX: Final = 100
 """After so many turns in a row that raised what nobody foresaw, the thread ends."""
+REST_TIMES: Final = 19
+"""So many times as long as a failed turn of a book set apart none has another: a twentieth of the
+time is theirs, however much fails."""
+REST_S_MAX: Final = 60.0
 
 LOG = logging.getLogger("ayni.writer")
 
@@ -66,12 +71,18 @@ class Writer:
     """Posts to `journal` at the times that `now_ms` tells, on a thread of its own.
 
     `deliver` hands a batch's answers over; without it they are given on the writer's thread.
+    `passed_s` is a clock that nobody sets: how long a failed turn took.
     """
 
     def __init__(
-        self, journal: Journal, now_ms: Callable[[], int], deliver: Deliver | None = None
+        self,
+        journal: Journal,
+        now_ms: Callable[[], int],
+        deliver: Deliver | None = None,
+        passed_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._journal, self._now_ms = journal, now_ms
+        self._journal, self._now_ms, self._passed_s = journal, now_ms, passed_s
+        self._failed, self._rested_s = False, 0.0
         self._deliver = deliver or call_each
         self._ready = Condition()
         self._queues = Queues()
@@ -174,8 +185,17 @@ class Writer:
     def _wait(self) -> bool:
         """Wait for something to do; whether there is, or the writer is closed and done."""
         with self._ready:
-            self._ready.wait_for(lambda: self._queues or self._jobs or self._closed)
+            while not (self._jobs or self._closed or (self._queues and not self._must_rest())):
+                self._ready.wait(self._rest_s() if self._queues else None)
             return bool(self._queues or self._jobs)
+
+    def _must_rest(self) -> bool:
+        """Whether nothing waits but what failed too lately."""
+        return self._queues.are_apart and self._rest_s() > 0
+
+    def _rest_s(self) -> float:
+        """How long no book set apart has a turn."""
+        return max(0.0, self._rested_s - self._passed_s())
 
     def _turn(self) -> None:
         """Run what is to be run, post a batch, and try a book that is set apart."""
@@ -184,10 +204,20 @@ class Writer:
         parts = self._take(BATCH_MAX)
         if parts:
             self._answer(parts)
+        if self._closed or not self._rest_s():
+            self._try_apart()
+
+    def _try_apart(self) -> None:
+        """Post what a book set apart has; if that fails, no other has a turn for a while."""
         with self._ready:
-            apart = self._queues.take_apart(BATCH_MAX, others=bool(parts))
-        if apart:
-            self._answer(apart, is_apart=True)
+            parts = self._queues.take_apart(BATCH_MAX)
+        if parts:
+            begun_s = self._passed_s()
+            self._failed = False
+            self._answer(parts, is_apart=True)
+            if self._failed:
+                now_s = self._passed_s()
+                self._rested_s = now_s + min(REST_S_MAX, REST_TIMES * (now_s - begun_s))
 
     def _take(self, room: int, books: AbstractSet[BookName] | None = None) -> list[Part]:
         with self._ready:
@@ -240,10 +270,14 @@ class Writer:
         return [item for part in found for item in part.items]
 
     def _set_apart(self, parts: Sequence[Part], error: Exception) -> None:
+        name = parts[0].submission.name
+        self._failed = True
         with self._ready:
+            is_first = not self._queues.is_apart(name)
             shed = self._queues.failed(parts)
+        # Once is enough to find the fault; a book full of poison must not fill the log.
+        LOG.error("book %s is set apart: %r", name[1], error, exc_info=is_first)
         if len(parts) == 1:
-            LOG.error("an order could not be posted", exc_info=error)
             self._tell_error([parts[0].submission], error)
         if shed:
             busy = BusyError(RETRY_AFTER_S)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ledger import queues
 from ledger import writer as writing
-from ledger.queues import CLEAN_TURNS, PAUSE_TURNS, BusyError
-from ledger.writer import Writer
+from ledger.queues import CLEAN_TURNS, BusyError
+from ledger.writer import REST_TIMES, Writer
 from tests.ledger.writing import WAIT_S, PoisonError, Told
 
 if TYPE_CHECKING:
@@ -165,24 +165,51 @@ def test_a_book_full_of_poison_holds_up_no_other() -> None:
     writer.close()
 
 
-def test_a_book_set_apart_has_few_turns_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+class Watch:
+    """A clock that goes on by a second with each call of the journal, and as the test says."""
+
+    def __init__(self) -> None:
+        self.stub: Stub | None = None
+        self.extra_s = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.extra_s + (len(self.stub.calls) if self.stub else 0)
+
+
+def test_what_fails_has_a_twentieth_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "BATCH_MAX", 1)
-    stub = Stub({Thing(("", "a"), 0), Thing(("", "a"), 1)})
-    writer = writer_on(stub)
-    bad = submit_singles(writer, "a", 2)
-    good = submit_singles(writer, "b", 3 * PAUSE_TURNS)
+    stub, watch = Stub({Thing(("", "a"), 0), Thing(("", "a"), 1)}), Watch()
+    watch.stub = stub
+    writer = Writer(stub, lambda: 0, passed_s=watch)  # type: ignore[arg-type]
+    bad = submit_singles(writer, "a", 3)
+    good = submit_singles(writer, "b", 2 * REST_TIMES)
     stub.gate.set()
-    assert [isinstance(tell.result(), PoisonError) for tell in bad] == [True, True]
     assert all(isinstance(tell.result(), list) for tell in good)
-    assert stub.books[1 : PAUSE_TURNS + 2] == [{"b"}] * PAUSE_TURNS + [{"a"}]
-    for number in range(2, CLEAN_TURNS + 2):
+    assert [isinstance(tell.result(), PoisonError) for tell in bad[:2]] == [True, True]
+    failed = [number for number, (_, failed) in enumerate(stub.calls) if failed]
+    assert failed[1] <= 2  # the first was in an ordinary batch
+    later = stub.books[failed[1] + 1 :]
+    assert {"a"} not in later[: REST_TIMES - 1]
+    watch.extra_s += REST_TIMES
+    writer.run(lambda: None).result()  # wakes it
+    assert isinstance(bad[2].result(), list)
+    writer.close()
+
+
+def test_a_book_set_apart_comes_back() -> None:
+    stub = Stub({Thing(("", "a"), 0)})
+    writer = writer_on(stub)
+    [bad] = submit_singles(writer, "a", 1)
+    stub.gate.set()
+    assert isinstance(bad.result(), PoisonError)
+    for number in range(1, CLEAN_TURNS + 1):
         assert isinstance(submit_singles(writer, "a", 1, number)[0].result(), list)
     stub.gate.clear()
-    monkeypatch.setattr(writing, "BATCH_MAX", 9)
     stub.begun.clear()
     told = submit_singles(writer, "c", 1)
     assert stub.begun.wait(WAIT_S)
-    told += submit_singles(writer, "a", 1, CLEAN_TURNS + 2) + submit_singles(writer, "b", 1, 99)
+    told += submit_singles(writer, "a", 1, CLEAN_TURNS + 1) + submit_singles(writer, "b", 1, 99)
     stub.gate.set()
     assert all(isinstance(tell.result(), list) for tell in told)
     assert stub.books[-1] == {"a", "b"}
