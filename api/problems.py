@@ -61,6 +61,7 @@ class Trouble(StrEnum):
     anchor_key_must_be_there = "anchor_key_must_be_there"
     database_must_answer = "database_must_answer"
     book_must_have_what_was_signed = "book_must_have_what_was_signed"
+    clock_must_be_right = "clock_must_be_right"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -255,6 +256,15 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The database has {size} entries of this book, and {signed} were promised to members. "
             "Nothing is posted until the operator has restored them."
+        ),
+        retry=True,
+    ),
+    Trouble.clock_must_be_right: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service's clock is wrong"),
+        N_(
+            "The clock of the service has jumped. Nothing is posted until the operator has put it "
+            "right; send the same again then."
         ),
         retry=True,
     ),
