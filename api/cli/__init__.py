@@ -25,6 +25,7 @@ from api.cli import (
     replay,
     serve,
     verify,
+    version,
     wallet,
 )
 from api.cli.errors import Expected, explain
@@ -56,6 +57,7 @@ COMMANDS: Final = {
     "verify": Command(verify.verify_bundle, verify.HELP),
     "import": Command(import_.import_book, import_.HELP),
     "post": Command(post.post_file, post.HELP),
+    "version": Command(version.show_version, version.HELP),
     "replay": Command(replay.replay_file, replay.HELP),
 }
 

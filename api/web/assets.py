@@ -9,7 +9,6 @@ import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +17,13 @@ from starlette.responses import RedirectResponse
 
 from api.edge import FOR_GOOD, takes_gzip
 from api.problems import ProblemError, Trouble
+from api.static_files import VERSION_DIGITS, static_digest, static_files
 from api.web.security import PLAIN
 
 router = APIRouter(include_in_schema=False)
-FOLDER: Final = Path(__file__).parent.parent / "static"
 KINDS: Final = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 ASK_AGAIN: Final = "no-cache"
 A_DAY: Final = "public, max-age=86400"
-VERSION_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +59,8 @@ class Assets:
 @cache
 def assets() -> Assets:
     """The files, read once."""
-    found = {
-        file.relative_to(FOLDER).as_posix(): file.read_bytes()
-        for file in sorted(FOLDER.rglob("*"))
-        if file.is_file()
-    }
-    digest = sha256()
-    for path, content in found.items():
-        digest.update(f"{path} {len(content)}\n".encode() + content)
-    files = {path: _asset(path, content) for path, content in found.items()}
-    return Assets(digest.hexdigest()[:VERSION_DIGITS], files)
+    files = {path: _asset(path, content) for path, content in static_files().items()}
+    return Assets(static_digest()[:VERSION_DIGITS], files)
 
 
 def _asset(path: str, content: bytes) -> Asset:

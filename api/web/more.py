@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 
+from api.static_files import static_digest
 from api.web.rendering import page, pages
 from api.web.seat import Seated
 
@@ -11,4 +12,4 @@ router = pages()
 @router.get("/app/more")
 def more(request: Request, seat: Seated) -> Response:
     """List the pages that are not at the foot of every page."""
-    return page(request, "more.html", seat)
+    return page(request, "more.html", seat, programs=static_digest())

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sqlmodel import select
 
+from api.cli.wallet import program
 from api.cli.wallet.orders import digits_of
 from api.scribe import Draft
+from api.static_files import static_files
 from api.tables import InvitationRow, JoiningRow, KeyNameRow, MemoRow, ProfileRow
 from api.web.joining import INVITATION_MS, code_of
 from ledger.store import Place
 from ledger.tables import EntryRow, GuardiansRow, KeyRow
+from tests.api.running import ayni
 from tests.api.terminal import SECRETS, SHEET_PASSPHRASE, Terminal
 from tests.browser.serving import serving
 from tests.browser.town import Clock, Town, found_town
@@ -233,6 +236,33 @@ def test_a_second_device_is_added_and_the_first_is_ended(here: Here) -> None:
     assert "Signing in failed" in ended.err
     last = second.run("revoke", made["key"])
     assert "is the only key" in last.err
+
+
+def test_what_was_done_in_ones_name_is_told_once_and_checked(here: Here) -> None:
+    person = here.town.join("Nayra")
+    terminal = here.terminal(person)
+    told = [one["type"] for one in json.loads(terminal.did("news", "--json"))["news"]]
+    assert told == ["member-joined", "account-opened"]
+    assert json.loads(terminal.did("news", "--json"))["news"] == []
+    thief = Key.generate(here.town.service.sources.random)
+    own = {"member": person.member, "added": thief.public}
+    scribe = here.town.scribe
+    scribe.accepted([scribe.draft("key-added", [person.key, thief], own)])
+    assert "key-added" in terminal.did("news")
+    assert json.loads(terminal.did("news", "--json"))["news"] == []
+
+
+def test_the_programs_that_a_service_serves_are_this_releases(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = here.terminal()
+    found = json.loads(terminal.did("program", here.address, "--json"))
+    assert found["programs"] == json.loads(ayni("version", "--json").out)["programs"]
+    mine = {**static_files(), "js/pages/pay.js": b"sign(everything)"}
+    monkeypatch.setattr(program, "static_files", lambda: mine)
+    other = terminal.run("program", here.address)
+    assert other.code == 1
+    assert "js/pages/pay.js" in other.err
 
 
 def test_a_link_names_the_key_and_the_digits_are_shown_all_the_same(here: Here) -> None:

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from api.i18n import LANGUAGES
-from api.web.assets import FOLDER, assets
+from api.static_files import FOLDER
+from api.web.assets import assets
 from api.web.security import HEADERS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.web.assets import FOLDER
+from api.static_files import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

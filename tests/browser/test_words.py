@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 
 from api.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
-from api.web.assets import FOLDER
+from api.static_files import FOLDER
 from tests.browser.furniture import SAYS
 from tests.browser.test_every_page import every_page
 from tests.browser.walk import STOPS, Stop

@@ -94,6 +94,19 @@ class Client:
         data = urlencode(fields).encode()
         self._send("POST", path, data, "application/x-www-form-urlencoded", token)
 
+    def fetch(self, path: str) -> bytes:
+        """The bytes of a page or file.
+
+        Raises:
+            NoAnswerError: there are none to be had.
+        """
+        request = Request(self.base + path)  # noqa: S310 rule 1
+        try:
+            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+                return bytes(answer.read(ANSWER_BYTES_MAX + 1))
+        except (OSError, HTTPException) as error:
+            raise self._silent() from error
+
     @property
     def _cookie(self) -> str:
         return "__Host-ayni" if self.base.startswith("https:") else "ayni"

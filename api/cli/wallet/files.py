@@ -79,12 +79,14 @@ class Wallet:
     Attributes:
         identities: by public key, the oldest first.
         people: member and name of accounts that were seen, by account.
+        seen: how many entries were looked through for news, by public key.
     """
 
     machine: Machine
     folder: Path
     identities: dict[str, Identity] = field(default_factory=dict)
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
 
     def keep(self, identity: Identity, **changed: str) -> Identity:
         """Keep an identity, with what has changed about it."""
@@ -98,12 +100,18 @@ class Wallet:
         self.identities.pop(key, None)
         self.write()
 
+    def saw(self, key: str, entries: int) -> None:
+        """Keep how far the journal was looked through for a key's member."""
+        self.seen[key] = entries
+        self.write()
+
     def write(self) -> None:
         """Put it on disk, whole or not at all."""
         found = {
             "v": 1,
             "identities": [asdict(one) for one in self.identities.values()],
             "people": self.people,
+            "seen": self.seen,
         }
         save(self.folder / FILE, json.dumps(found, indent=1).encode())
 
@@ -149,6 +157,7 @@ def _read(machine: Machine, folder: Path) -> Wallet:
         found: Any = json.loads(path.read_bytes())
         identities = [Identity(**one) for one in found["identities"]]
         people = {account: (who[0], who[1]) for account, who in found["people"].items()}
+        seen = {key: int(entries) for key, entries in found["seen"].items()}
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise EvidenceError(str(path), _("is no wallet of this version")) from error
-    return Wallet(machine, folder, {one.key: one for one in identities}, people)
+    return Wallet(machine, folder, {one.key: one for one in identities}, people, seen)

@@ -1,0 +1,18 @@
+"""`ayni version`: which release this is, and the hash of the programs that its pages load."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Final
+
+from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
+from api.cli.showing import show
+from api.i18n import N_
+from api.static_files import static_digest
+
+HELP: Final = N_("Show the version, and the hash of the programs that its pages load.")
+
+
+def show_version(*, json: Json = False) -> None:
+    """Show what a release publishes of itself."""
+    show({"version": version("ayni"), "programs": static_digest()}, as_json=json)
