@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
+AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
+"""Figures of a report that may be more than every JSON reader keeps."""
+
 PROGRESS_ENTRIES: Final = 10_000
 """How often `--progress` speaks."""
 
@@ -185,7 +188,8 @@ def _audit(asked: Namespace, out: TextIO, progress: Callable[[int], object]) -> 
             progress=progress,
             jobs=asked.jobs,
         )
-    _say(out, {"ok": True, **asdict(report), "sum": str(report.sum)})
+    amounts = {name: str(getattr(report, name)) for name in AMOUNTS}
+    _say(out, {"ok": True, **asdict(report), **amounts})
 
 
 def _spoken(err: TextIO) -> Callable[[int], object]:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chain.audit.checking import Checked, Unreadable
 from chain.audit.epochs import Epochs
+from chain.audit.figures import figures_of, opened_alone
 from chain.audit.lines import CommitLine, EndLine, EpochLine, Header, read_line
 from chain.audit.report import AuditReport
 from chain.audit.state import AuditState
@@ -72,7 +73,7 @@ class Replay:
         self._leaves: list[bytes] = []
         self._epochs = Epochs()
         self._ended = False
-        self._signatures = self._mandated = 0
+        self._signatures = self._mandated = self._alone = 0
 
     def line(self, found: Found, number: int) -> None:
         """Check what is in one line."""
@@ -142,6 +143,7 @@ class Replay:
         state.apply(order, accepted, entry.time_ms)
         self._epochs.entry(order, accepted.legs, state)
         self._mandated += order.type == TRANSFER_BY_MANDATE
+        self._alone += opened_alone(order, state)
         self._leaves.append(entry.leaf)
         if len(self._leaves) == commit.count:
             self._end_commit(commit)
@@ -230,6 +232,8 @@ class Replay:
             countersigned_accounts=countersigned_accounts,
             countersigned_debit=countersigned_debit,
             disputed=epochs.disputed,
+            **figures_of(self.state)._asdict(),
+            opened_alone=self._alone,
         )
 
 

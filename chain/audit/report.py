@@ -31,6 +31,11 @@ class AuditReport:
             the leaf as it stands there, such as "0.2500".
         countersigned_debit: share of the negative balances in it, of the same.
         disputed: countersignatures of another leaf than the epoch had; ask those members.
+        unbounded: open accounts without a lower bound.
+        unbounded_debt: how far below zero these stand together, in subunits.
+        beyond_bounds: how far below their lower bounds the others stand together, in subunits.
+        accounts_per_member_max: the most accounts of their own that one member has opened.
+        opened_alone: accounts that a book's only steward opened for themselves.
     """
 
     book: str
@@ -50,6 +55,11 @@ class AuditReport:
     countersigned_accounts: str
     countersigned_debit: str
     disputed: int
+    unbounded: int
+    unbounded_debt: int
+    beyond_bounds: int
+    accounts_per_member_max: int
+    opened_alone: int
 
 
 def share(part: int, whole: int) -> str:
