@@ -36,7 +36,7 @@ AMOUNTS: Final = frozenset(
 )
 """Fields that hold subunits; `lower` and `upper` may also say "none"."""
 
-TIMES: Final = frozenset({"expires", "now", "until"})
+TIMES: Final = frozenset({"expires", "latest", "now", "until"})
 """Fields that hold milliseconds since 1970."""
 
 FOR_OTHERS: Final = frozenset({"transfer-by-mandate", "exchange"})
@@ -107,6 +107,9 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _NOT_NOW, N_("A key that signed was revoked. Sign with another key of yours.")
     ),
     Code.unit_must_match: Text(_NOT_NOW, N_("This book counts in {unit}, not in {named}.")),
+    Code.order_must_expire_sooner: Text(
+        _NOT_NOW, N_("An order is good for a year at most. Make one that ends by {latest}.")
+    ),
     Code.accounts_must_be_different: Text(
         _NOT_SO, N_("An account cannot pay itself. Choose another receiver.")
     ),
@@ -170,6 +173,9 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.recovery_must_be_ready: Text(
         _NOT_SO, N_("The new key can be taken from {until} on. Until then it can be cancelled.")
     ),
+    Code.hold_must_end_sooner: Text(
+        _NOT_SO, N_("A hold lasts a year at most. Choose a time until {latest}.")
+    ),
     Code.payer_must_sign: Text(_NOT_YOURS, N_("The member who gives must sign this.")),
     Code.payee_must_sign: Text(_NOT_YOURS, N_("The member who receives must sign this.")),
     Code.either_side_must_sign: Text(
@@ -200,6 +206,14 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.guardians_must_reach_quorum: Text(
         _NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
+    ),
+    Code.another_steward_must_sign: Text(
+        _NOT_YOURS,
+        N_("Nobody opens their own account alone. Another steward must sign this too."),
+    ),
+    Code.treasurer_must_reverse_in_time: Text(
+        _NOT_YOURS,
+        N_("A treasurer could reverse this until {until}. Now both sides must sign."),
     ),
     Code.bounds_must_enclose_zero: Text(
         _FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")
@@ -238,6 +252,10 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.exchange_must_balance: Text(
         _FIGURES, N_("{given} is given, but {received} received. Make them the same.")
+    ),
+    Code.hold_must_end_with_bound: Text(
+        _FIGURES,
+        N_("The limit that allows this ends on {latest}. Choose a time until then, or less."),
     ),
 }
 """The usual text of each code."""

@@ -3,7 +3,7 @@
 How it goes, the journal's clock being put to the times of the source:
 1. A community and its book are opened by one steward, made for the occasion.
 2. Whoever appears is given a key, let in, and an account opened: a fund without bounds for those
-   who issue, a member's with a lower bound of 0 for everybody else.
+   who issue, which the steward sets, a member's with a lower bound of 0 for everybody else.
 3. Their orders are signed, read back from their bytes, verified and posted batch by batch. A batch
    spans at most a minute of the source, so that an entry's time is the source's to the minute.
 4. Each calendar day (UTC) ends with an epoch, and the epoch is anchored.
@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlmodel import func, select
 
 from api.people.called import profile
-from api.scribe import FIRST_BOOK, BookTerms, new_person, open_book, refused
+from api.scribe import FIRST_BOOK, SALT_BYTES, BookTerms, new_person, open_book, refused
 from chain.tables import AnchorRow
 from ledger.journal import Posting
 from ledger.rules.accounts import MEMBER
+from ledger.rules.reversals import TREASURER
 from ledger.store import Place
 from ledger.tables import BalanceRow
+from wallets.memos import commitment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,6 +45,7 @@ BATCH_TRANSFERS_MAX: Final = 200
 BATCH_MS: Final = 60_000
 DAY_MS: Final = 86_400_000
 FUND: Final = "fund"
+UNBOUND: Final = "What it issues stands below zero"
 
 PHASES: Final = ("read", "sign", "verify", "post", "close", "anchor", "total")
 
@@ -119,6 +122,7 @@ class _Replay:
     def __init__(self, scribe: Scribe, source: Source, watch: Stopwatch) -> None:
         self._scribe, self._source, self._watch = scribe, source, watch
         self._people: dict[str, Person] = {}
+        self._has_treasurer = False
         self._place = Place(scribe.community, FIRST_BOOK)
         self._report = ReplayReport(scribe.community, scribe.book)
         self._report.signatures = 1
@@ -155,9 +159,22 @@ class _Replay:
                 kind = FUND if name in self._source.funds else MEMBER
                 self._people[name] = self._scribe.new_person(name, kind)
                 yield from self._scribe.joining(self._people[name])
+                if kind == FUND:
+                    yield from self._unbound(self._people[name])
         payer, payee = self._people[transfer.payer], self._people[transfer.payee]
         own = {"from": payer.account, "to": payee.account, "amount": str(transfer.amount)}
         yield self._scribe.draft("transfer", [payer.key], own)
+
+    def _unbound(self, fund: Person) -> Iterator[Draft]:
+        """The orders that let a fund go below zero, as it did where it comes from."""
+        scribe, [steward] = self._scribe, self._scribe.stewards
+        if not self._has_treasurer:
+            self._has_treasurer = True
+            role = {"member": steward.member, "role": TREASURER}
+            yield scribe.draft("role-granted", [steward.key], role)
+        reason = commitment(scribe.service.sources.random(SALT_BYTES), UNBOUND)
+        own = {"account": fund.account, "lower": "none", "upper": "none", "reason": reason}
+        yield scribe.draft("bound-set", [steward.key], own)
 
     def _count(self, item: Item, outcome: Outcome) -> None:
         is_transfer = item.order.type == "transfer"

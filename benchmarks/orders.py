@@ -73,16 +73,23 @@ class Crowd:
         }  # fmt: skip
         self.book = book_named(own)
         yield self._signed("book-opened", steward.key, **own)
+        role = {"member": steward.member, "role": "treasurer"}
+        yield self._signed("role-granted", steward.key, **role)
         joined = set()
         for member, key, account in self.people:
-            signers = (key, steward.key)
-            if member not in joined:
+            signers, is_further = (key, steward.key), member in joined
+            if not is_further:
                 yield self._signed("member-joined", *signers, member=member)
                 joined.add(member)
             yield self._signed(
                 "account-opened", *signers, member=member, account=account, kind="member",
                 salt="33" * 32,
             )  # fmt: skip
+            if is_further:
+                yield self._signed(
+                    "bound-set", steward.key, account=account, lower="none", upper="none",
+                    reason="44" * 32,
+                )  # fmt: skip
 
     def transfers(self, count: int, *, signed: bool = False) -> list[Item]:
         """Transfers between two accounts picked at random."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TextIO
 
+AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
+"""Figures of a report that may be more than every JSON reader keeps."""
+
 PROGRESS_ENTRIES: Final = 10_000
 """How often `--progress` speaks."""
 

@@ -6,7 +6,8 @@ checks for every order, in this order, before the type's own rule:
 
 1. The order's id is new. The same bytes again are a repeat, not an error; other bytes are refused.
 2. The book is there, and is the one that the order names.
-3. The order has not expired.
+3. The order has not expired, nor is it good for more than a year: nothing that was signed once can
+   be entered under any date that somebody likes.
 4. Every key that signed is known and in force, save those that the order itself brings in.
    The service's key signs automatic acts, alone, and nothing else.
 5. The rule of the order's type.
@@ -17,7 +18,7 @@ sequence numbers' and entries' bytes (`ledger.entries`), storage (`ledger.journa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from ledger.refusals import Code, Refusal, refuse
 from ledger.structs import Struct
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
         Record,
         Seen,
     )
+
+
+YEAR_MS: Final = 366 * 86_400_000
+"""The longest that an order is good for, and that a hold lasts. Who cared may sign for what a hold
+will give as soon as it is made."""
 
 
 class View(Protocol):
@@ -165,9 +171,9 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
             return refuse(Code.book_must_exist, book=order.book)
     elif book.id != order.book:
         return refuse(Code.book_must_match, book=book.id, named=order.book)
-    # 3. It has not expired.
-    if now_ms >= order.expires_ms:
-        return refuse(Code.order_must_not_have_expired, expires=order.expires_ms, now=now_ms)
+    # 3. It is entered within its time.
+    if not 0 < order.expires_ms - now_ms <= YEAR_MS:
+        return _out_of_time(order.expires_ms, now_ms)
     # 4. Its keys are in force: nearly always they are simply there.
     keys = view.keys
     for signer, _ in order.signatures:
@@ -178,6 +184,13 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
                 return unfit
     # 5. Its type's rule.
     return rule.handler(view, order, now_ms)
+
+
+def _out_of_time(expires_ms: int, now_ms: int) -> Refusal:
+    if now_ms >= expires_ms:
+        return refuse(Code.order_must_not_have_expired, expires=expires_ms, now=now_ms)
+    latest = now_ms + YEAR_MS
+    return refuse(Code.order_must_expire_sooner, expires=expires_ms, latest=latest)
 
 
 def _unfit_signer(rule: Rule, view: View, order: Order) -> Refusal | None:

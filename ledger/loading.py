@@ -177,4 +177,5 @@ def _load_posted(
     for place, id_, body in tx.bodies(ids):
         entry = read_entry(body, shapes, f"entry of order {id_}")
         by = reversed_by.get((place, id_))
-        by_place[place].state.posted[id_] = Posted(id_, entry.order.type, entry.legs, by)
+        found = Posted(id_, entry.order.type, entry.legs, by, entry.time_ms)
+        by_place[place].state.posted[id_] = found

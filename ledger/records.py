@@ -82,10 +82,14 @@ class Account(Struct, frozen=True, gc=False):
 
 
 class Member(NamedTuple):
-    """A member as far as the journal knows one: an id and the roles it was given."""
+    """A member as far as the journal knows one: an id and the roles it was given.
+
+    `accounts` counts those of their own that were ever opened, the closed ones too.
+    """
 
     id: str
     roles: frozenset[str]
+    accounts: int = 0
 
 
 class Key(Struct, frozen=True, gc=False):
@@ -158,12 +162,13 @@ class Seen(Struct, frozen=True, gc=False):
 
 
 class Posted(NamedTuple):
-    """An entry that a later order refers to: what kind it was, its legs, and what reversed it."""
+    """An entry that a later order refers to: its kind, its legs, what reversed it, and its time."""
 
     id: str
     type: str
     legs: tuple[tuple[str, int], ...]
     reversed_by: str | None
+    time_ms: int = 0
 
 
 Record = Book | Member | Key | Hold | Mandate | Guardians | Posted

@@ -44,6 +44,7 @@ class Code(IntEnum):
     key_must_be_known = 306
     key_must_be_in_force = 307
     unit_must_match = 308
+    order_must_expire_sooner = 309
 
     # 4xx: what it speaks of is not there, or not in that condition.
     accounts_must_be_different = 401
@@ -77,6 +78,7 @@ class Code(IntEnum):
     recovery_must_be_open = 429
     recovery_must_not_be_open = 430
     recovery_must_be_ready = 431
+    hold_must_end_sooner = 432
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
@@ -94,6 +96,8 @@ class Code(IntEnum):
     broker_must_sign = 513
     two_brokers_must_sign = 514
     guardians_must_reach_quorum = 515
+    another_steward_must_sign = 516
+    treasurer_must_reverse_in_time = 517
 
     # 6xx: everybody agrees, but the book's figures do not allow it.
     bounds_must_enclose_zero = 601
@@ -106,6 +110,7 @@ class Code(IntEnum):
     amount_must_be_within_mandate = 608
     guardians_must_be_enough = 609
     exchange_must_balance = 610
+    hold_must_end_with_bound = 611
 
 
 Fields = Mapping[str, str | int]

@@ -60,7 +60,7 @@ class State:
         self._see(order)
         if self.taken_back is None or order.id in self.taken_back:
             moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)
-            self.posted[order.id] = Posted(order.id, order.type, moved, None)
+            self.posted[order.id] = Posted(order.id, order.type, moved, None, now_ms)
         self.size += 1
         self.time_ms = now_ms
 

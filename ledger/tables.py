@@ -138,7 +138,7 @@ class BalanceRow(SQLModel, table=True):
 
 
 class MemberRow(SQLModel, table=True):
-    """A member as the journal knows one; `roles` are joined by commas."""
+    """A member as the journal knows one; `roles` are joined by commas, `accounts` counts."""
 
     __tablename__ = "member"
     __table_args__ = (NARROW,)
@@ -146,6 +146,7 @@ class MemberRow(SQLModel, table=True):
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     roles: str = Field(sa_column=Column(String(80), nullable=False))
+    accounts: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class KeyRow(SQLModel, table=True):

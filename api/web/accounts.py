@@ -1,18 +1,21 @@
 """My accounts: where each stands, what to do with it, and opening a further one.
 
-A further account takes the member's signature and a steward's: the member signs here, and the order
-waits at the stewards' desk (`api.web.desks.cosigning`).
+A further account takes the member's signature and another steward's: the member signs here, and
+the order waits at the stewards' desk (`api.web.desks.cosigning`). Who is to answer for an account
+of the community signs for it here.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from fastapi import Request, Response
 
-from api.web.desks.cosigning import WAITING_MS, openings_of
+from api.web.desks.cosigning import WAITING_MS, asked_of, openings_of
 from api.web.figures import ACCOUNTS_MAX, own_accounts, standing_of
 from api.web.rendering import page, pages
-from api.web.seat import Seated
+from api.web.seat import Seat, Seated
 from ledger.rules.books import STEWARD
+from ledger.tables import AccountRow
 
 router = pages()
 PATH: Final = "/app/accounts"
@@ -25,6 +28,12 @@ def accounts(request: Request, seat: Seated) -> Response:
     waiting = openings_of(seat)
     return page(
         request, "accounts.html", seat, standings=[standing_of(seat, row) for row in own],
-        waiting=waiting, missing=0 if STEWARD in seat.reader.roles else 1, life_ms=WAITING_MS,
+        waiting=waiting, to_answer=asked_of(seat), missing=0 if _is_founding(seat, own) else 1,
+        life_ms=WAITING_MS,
         full=len(own) + len(waiting) >= ACCOUNTS_MAX or bool(waiting),
     )  # fmt: skip
+
+
+def _is_founding(seat: Seat, own: Sequence[AccountRow]) -> bool:
+    """Whether a book's only steward opens their first account, for which nobody else can sign."""
+    return STEWARD in seat.reader.roles and seat.row.stewards == 1 and not own

@@ -32,7 +32,8 @@ router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/bookings"
 USUAL: Final = timedelta(days=14)
-LONGEST: Final = timedelta(days=365)
+LONGEST: Final = timedelta(days=364)
+"""The last day, whose end must be within a hold's longest life wherever the member is."""
 HoldId = Annotated[str, Path(pattern=UUID)]
 
 

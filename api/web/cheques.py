@@ -22,7 +22,8 @@ PATH: Final = "/app/cheques"
 REDEEM: Final = "/app/broker/redeem"
 AT_ONCE_MAX: Final = 10
 USUAL: Final = timedelta(days=90)
-LONGEST: Final = timedelta(days=365)
+LONGEST: Final = timedelta(days=364)
+"""The last day, whose end must be within a hold's longest life wherever the member is."""
 
 Code = Annotated[str, Field(pattern=r"^[A-Z2-7]{24}$")]
 

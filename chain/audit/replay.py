@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from chain.audit.checking import Checked, Unreadable
 from chain.audit.epochs import Epochs
+from chain.audit.figures import figures_of, opened_alone
 from chain.audit.gaps import Established, gaps, warnings
 from chain.audit.lines import CommitLine, EndLine, EpochLine, Header, read_line
 from chain.audit.marks import Marks
@@ -70,7 +71,7 @@ class Replay:
         self._leaves: list[bytes] = []
         self._epochs = Epochs()
         self._ended = False
-        self._signatures = self._mandated = self._repeated = 0
+        self._signatures = self._mandated = self._repeated = self._alone = 0
         self._admin = ""
 
     def line(self, found: Found, number: int) -> None:
@@ -152,6 +153,7 @@ class Replay:
         self._epochs.entry(order, accepted.legs, state)
         self._mandated += order.type == TRANSFER_BY_MANDATE
         self._repeated += entry.again
+        self._alone += opened_alone(order, state)
         self._leaves.append(entry.leaf)
         if len(self._leaves) == commit.count:
             self._end_commit(commit)
@@ -261,6 +263,8 @@ class Replay:
             time_rights=self._times.report(),
             warnings=warnings(self._repeated, epochs.repeated),
             not_established=gaps(trusted, established),
+            **figures_of(self.state)._asdict(),
+            opened_alone=self._alone,
         )
 
 

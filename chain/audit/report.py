@@ -39,6 +39,11 @@ class AuditReport:
         time_rights: acts that have their right from time, and what supports them.
         warnings: what is allowed and looks wrong, each a sentence.
         not_established: what this audit cannot say, and what it would take.
+        unbounded: open accounts without a lower bound.
+        unbounded_debt: how far below zero these stand together, in subunits.
+        beyond_bounds: how far below their lower bounds the others stand together, in subunits.
+        accounts_per_member_max: the most accounts of their own that one member has opened.
+        opened_alone: accounts that a book's only steward opened for themselves.
     """
 
     book: str
@@ -62,6 +67,11 @@ class AuditReport:
     time_rights: TimeRights
     warnings: tuple[str, ...]
     not_established: tuple[Gap, ...]
+    unbounded: int
+    unbounded_debt: int
+    beyond_bounds: int
+    accounts_per_member_max: int
+    opened_alone: int
 
 
 def share(part: int, whole: int) -> str:

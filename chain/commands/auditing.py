@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
+"""Figures of a report that may be more than every JSON reader keeps."""
+
 CLOCK_SLACK_MS: Final = 300_000
 """How far the clock of the machine that audits may be behind; not if `--now` was said."""
 
@@ -50,7 +53,8 @@ def run_audit(asked: Namespace, clock_ms: int, progress: Callable[[int], object]
             progress=progress,
             jobs=asked.jobs,
         )
-    return {"ok": True, **asdict(report), "sum": str(report.sum)}
+    amounts = {name: str(getattr(report, name)) for name in AMOUNTS}
+    return {"ok": True, **asdict(report), **amounts}
 
 
 def audit_in_words(found: dict[str, Any]) -> str:

@@ -1,4 +1,9 @@
-"""Opening and closing accounts. An account's bounds begin as the book's and change by `credit`."""
+"""Opening and closing accounts, and the bounds they begin with; `credit` changes those.
+
+A member's first account begins with the book's bounds. A further one begins at zero on both sides,
+so that nobody multiplies their credit with somebody's help; a treasurer says what it may come to.
+The community's own may not stand below zero, and have no upper bound, until a treasurer says so.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +13,14 @@ from typing import Final, NamedTuple
 from ledger import balances, fields
 from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
-from ledger.records import Account, Book, Terms
+from ledger.records import Account, Book, Member, Record, Terms
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
 from ledger.structs import replace
 
 MEMBER: Final = "member"
 KINDS: Final = (MEMBER, "fund", "fees", "solidarity", "write-off", "clearing")
-"""A member's account, or one of the community's own, which have no bounds."""
+"""A member's account, or one of the community's own."""
 
 
 class AccountOpened(NamedTuple):
@@ -41,7 +46,7 @@ def account_commitment(account: str, key: str, salt: str) -> str:
 
 
 def open_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 it is new, 2 its member is known, 3 the member and a steward sign, or M stewards."""
+    """1 it is new, 2 its member is known, 3 the member and another steward sign, or M stewards."""
     del now_ms
     body: AccountOpened = order.body
     assert view.book is not None  # noqa: S101 decide, step 2
@@ -49,31 +54,52 @@ def open_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if body.account in view.accounts:
         return refuse(Code.account_must_not_exist, account=body.account)
     # 2. Somebody answers for it.
-    if body.member not in view.members:
+    member = view.members.get(body.member)
+    if member is None:
         return refuse(Code.member_must_exist, member=body.member)
-    # 3. A member's account takes the member and a steward; the community's own, the stewards.
-    unsigned = _opening_unsigned(view, view.book, order)
+    # 3. The member signs, whatever its kind: for their own a steward too who is somebody else, for
+    #    the community's the stewards.
+    unsigned = _opening_unsigned(view, view.book, order, member)
     if unsigned is not None:
         return unsigned
-    terms = _first_terms(view.book, body, order.key)
+    terms = _first_terms(view.book, body, order.key, _first_bounds(view.book, body, member))
     account = Account(terms, posted=0, held_out=0, held_in=0, count=1, last=view.size)
-    opened = view.book._replace(accounts=view.book.accounts + 1)
-    return Accepted((Leg(account, 0, None),), (opened,))
+    opened: list[Record] = [view.book._replace(accounts=view.book.accounts + 1)]
+    if body.kind == MEMBER:
+        opened.append(member._replace(accounts=member.accounts + 1))
+    return Accepted((Leg(account, 0, None),), tuple(opened))
 
 
-def _opening_unsigned(view: View, book: Book, order: Order) -> Refusal | None:
+def _opening_unsigned(view: View, book: Book, order: Order, member: Member) -> Refusal | None:
+    if not speaks_for(view, order, member.id):
+        return refuse(Code.member_must_sign, member=member.id)
     stewards = signing_members(view, order, STEWARD)
     if order.body.kind != MEMBER:
-        if len(stewards) < book.quorum:
-            return refuse(Code.stewards_must_reach_quorum, signed=len(stewards), quorum=book.quorum)
+        return _below_quorum(book, len(stewards))
+    if not stewards:
+        return refuse(Code.steward_must_sign)
+    # Where there is one steward there is nobody else for their first account; the audit counts it.
+    alone = book.stewards == 1 and not member.accounts
+    if stewards == {member.id} and not alone:
+        return refuse(Code.another_steward_must_sign, member=member.id)
+    return None
+
+
+def _below_quorum(book: Book, signed: int) -> Refusal | None:
+    if signed >= book.quorum:
         return None
-    if not speaks_for(view, order, order.body.member):
-        return refuse(Code.member_must_sign, member=order.body.member)
-    return None if stewards else refuse(Code.steward_must_sign)
+    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=book.quorum)
 
 
-def _first_terms(book: Book, body: AccountOpened, key: str) -> Terms:
-    bounded = body.kind == MEMBER
+def _first_bounds(book: Book, body: AccountOpened, member: Member) -> tuple[int | None, int | None]:
+    if body.kind != MEMBER:
+        return 0, None
+    return (0, 0) if member.accounts else (book.lower, book.upper)
+
+
+def _first_terms(
+    book: Book, body: AccountOpened, key: str, bounds: tuple[int | None, int | None]
+) -> Terms:
     return Terms(
         id=body.account,
         slot=book.accounts,
@@ -81,8 +107,8 @@ def _first_terms(book: Book, body: AccountOpened, key: str) -> Terms:
         kind=body.kind,
         commitment=account_commitment(body.account, key, body.salt),
         open=True,
-        lower=book.lower if bounded else None,
-        upper=book.upper if bounded else None,
+        lower=bounds[0],
+        upper=bounds[1],
         until_ms=None,
         then_lower=None,
         then_upper=None,
@@ -90,16 +116,17 @@ def _first_terms(book: Book, body: AccountOpened, key: str) -> Terms:
 
 
 def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 it is there and open, 2 its member or a steward signs, 3 nothing is owed or held."""
+    """1 it is there and open, 2 its member signs, or stewards, 3 nothing is owed or held."""
     del now_ms
+    assert view.book is not None  # noqa: S101 decide, step 2
     # 1. There is something to close.
     account = open_account_of(view, order.body.account)
     if isinstance(account, Refusal):
         return account
-    # 2. Its member or a steward signs.
-    by_member = speaks_for(view, order, account.terms.member)
-    if not by_member and not signing_members(view, order, STEWARD):
-        return refuse(Code.member_must_sign, member=account.terms.member)
+    # 2. Its member signs; or a steward if nothing was ever done with it, else stewards M of N.
+    unsigned = _closing_unsigned(view, view.book, order, account)
+    if unsigned is not None:
+        return unsigned
     # 3. Nothing is owed either way.
     if account.posted or account.held_out or account.held_in:
         return refuse(
@@ -111,6 +138,15 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     closed = balances.touch(account, view.size)
     ended = replace(closed, terms=replace(account.terms, open=False))
     return Accepted((Leg(ended, 0, account),))
+
+
+def _closing_unsigned(view: View, book: Book, order: Order, account: Account) -> Refusal | None:
+    if speaks_for(view, order, account.terms.member):
+        return None
+    stewards = signing_members(view, order, STEWARD)
+    if not stewards:
+        return refuse(Code.member_must_sign, member=account.terms.member)
+    return None if account.count == 1 else _below_quorum(book, len(stewards))
 
 
 def open_account_of(view: View, id_: str) -> Account | Refusal:

@@ -1,7 +1,9 @@
 """Holds: an amount is reserved on both sides, then captured in part or whole, released, or expires.
 
 A hold is named by the id of the order that made it. What it reserves is counted against the
-payer's lower and the payee's upper bound from the start, so a capture can never pass one.
+payer's lower and the payee's upper bound from the start, so a capture never takes an account
+further past a bound than its hold did. It lasts a year at most, and no longer than a temporary
+bound without which it would not fit. A bound that is set later leaves open holds as they are.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
+from ledger.kernel import YEAR_MS, Accepted, Leg, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.records import Hold as Held
 from ledger.refusals import Code, Refusal, refuse
@@ -46,22 +48,50 @@ class Release(NamedTuple):
 
 
 def hold(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 as a transfer's accounts, 2 it ends later than now, 3 the payer signs, 4 bounds hold."""
+    """1 as a transfer, 2 it ends within a year, 3 the payer signs, 4 bounds hold, 5 to its end."""
     body: Hold = order.body
     # 1. Two different open accounts, in the book's unit.
     sides = two_sides(view, body.payer, body.payee, body.unit)
     if isinstance(sides, Refusal):
         return sides
     payer, _ = sides
-    # 2. There is time to use it.
-    if body.until_ms <= now_ms:
-        return refuse(Code.hold_must_end_later, until=body.until_ms, now=now_ms)
+    # 2. There is time to use it, and not for ever.
+    untimely = _untimely(body.until_ms, now_ms)
+    if untimely is not None:
+        return untimely
     # 3. The payer signs.
     if not speaks_for(view, order, payer.terms.member):
         return refuse(Code.payer_must_sign, member=payer.terms.member)
     # 4. Neither bound would be worsened by its capture.
     made = Held(order.id, body.payer, body.payee, body.amount, body.until_ms)
-    return _reserve(view, made, body.amount, 0, now_ms)
+    reserved = _reserve(view, made, body.amount, 0, now_ms)
+    if isinstance(reserved, Refusal):
+        return reserved
+    # 5. Nor by the bounds that come back before it ends.
+    return _outliving(reserved.legs, body.until_ms, now_ms) or reserved
+
+
+def _untimely(until_ms: int, now_ms: int) -> Refusal | None:
+    if until_ms <= now_ms:
+        return refuse(Code.hold_must_end_later, until=until_ms, now=now_ms)
+    if until_ms > now_ms + YEAR_MS:
+        return refuse(Code.hold_must_end_sooner, until=until_ms, latest=now_ms + YEAR_MS)
+    return None
+
+
+def _outliving(legs: tuple[Leg, ...], until_ms: int, now_ms: int) -> Refusal | None:
+    """The refusal of a hold that outlives a temporary bound without which it would not fit."""
+    for leg, is_payer in zip(legs, (True, False), strict=True):
+        after, terms = leg.account, leg.account.terms
+        ends_ms = terms.until_ms
+        if ends_ms is None or not now_ms < ends_ms < until_ms:
+            continue
+        lower, upper = terms.then_lower, terms.then_upper
+        low = is_payer and lower is not None and after.posted - after.held_out < lower
+        high = not is_payer and upper is not None and after.posted + after.held_in > upper
+        if low or high:
+            return refuse(Code.hold_must_end_with_bound, account=terms.id, latest=ends_ms)
+    return None
 
 
 def capture(view: View, order: Order, now_ms: int) -> Accepted | Refusal:

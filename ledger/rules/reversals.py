@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ledger.records import Account, Posted
 
 TREASURER: Final = "treasurer"
+TREASURER_MS_MAX: Final = 90 * 86_400_000
+"""How long after an entry a treasurer may reverse it without its members: 90 days."""
+
 REVERSIBLE: Final = ("transfer", "exchange", "transfer-by-mandate", "capture")
 """What moves an amount. A mandate's rest stays what it is: the member gives another one."""
 
@@ -38,8 +41,8 @@ def reverse(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         if isinstance(account, Refusal):
             return account
         sides.append(account)
-    # 3. Both sides sign, or a treasurer who is on neither.
-    unsigned = _unsigned(view, order, sides)
+    # 3. Both sides sign, or a treasurer who is on neither, and not after a long time.
+    unsigned = _unsigned(view, order, sides, entry.time_ms + TREASURER_MS_MAX, now_ms)
     if unsigned is not None:
         return unsigned
     # 4. The amounts go back, within bounds.
@@ -63,7 +66,9 @@ def _reversible(view: View, id_: str) -> Posted | Refusal:
     return entry
 
 
-def _unsigned(view: View, order: Order, sides: list[Account]) -> Refusal | None:
+def _unsigned(
+    view: View, order: Order, sides: list[Account], latest_ms: int, now_ms: int
+) -> Refusal | None:
     members = {account.terms.member for account in sides}
     if all(speaks_for(view, order, member) for member in members):
         return None
@@ -72,6 +77,8 @@ def _unsigned(view: View, order: Order, sides: list[Account]) -> Refusal | None:
         return refuse(Code.both_sides_or_treasurer_must_sign, of=order.body.of)
     if treasurers <= members:
         return refuse(Code.treasurer_must_not_reverse_own_entry, of=order.body.of)
+    if now_ms > latest_ms:
+        return refuse(Code.treasurer_must_reverse_in_time, of=order.body.of, until=latest_ms)
     return None
 
 

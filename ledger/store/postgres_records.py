@@ -34,7 +34,7 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(id_: str, row: Row) -> Member:
     """The member in a row."""
-    return Member(id_, frozenset(split(row[0])))
+    return Member(id_, frozenset(split(row[0])), row[1])
 
 
 def guardians(id_: str, row: Row) -> Guardians:
@@ -66,7 +66,8 @@ def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
         known = (bytes.fromhex(record.id), record.member, record.added, record.revoked)
         rows.keys.append((*place, *known))
     elif isinstance(record, Member):
-        rows.members.append((*place, record.id, _joined(sorted(record.roles))))
+        roles = _joined(sorted(record.roles))
+        rows.members.append((*place, record.id, roles, record.accounts))
     elif isinstance(record, Mandate):
         rows.mandates.append((*place, *record[:5], _joined(record.payees), *record[6:]))
     elif isinstance(record, Guardians):

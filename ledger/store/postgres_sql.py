@@ -49,7 +49,7 @@ ACCOUNTS: Final = _found(
 BALANCES: Final = _found(
     "t.posted, t.held_out, t.held_in, t.count, t.last", "balance", "slot", "bigint"
 )
-MEMBERS: Final = _found("t.roles", "member", "member_id")
+MEMBERS: Final = _found("t.roles, t.accounts", "member", "member_id")
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
 KEYS_OF: Final = _found("t.key, t.added, t.revoked", "key", "member_id")
 GUARDIANS: Final = _found(
@@ -135,9 +135,10 @@ REWORD_ACCOUNTS: Final = (
     " WHERE t.community_id = w.c AND t.book = w.b AND t.slot = w.slot"
 )
 PUT_MEMBERS: Final = (
-    "INSERT INTO member (community_id, book, member_id, roles)"
-    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[])"
-    " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles"
+    "INSERT INTO member (community_id, book, member_id, roles, accounts)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::bigint[])"
+    " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles,"
+    " accounts = excluded.accounts"
 )
 PUT_KEYS: Final = (
     "INSERT INTO key (community_id, book, key, member_id, added, revoked)"

@@ -19,7 +19,7 @@ def in_book(statement: str, condition: str) -> str:
 
 
 _KEYS: Final = "SELECT key, member_id, added, revoked FROM key"
-MEMBER: Final = in_book("SELECT member_id, roles FROM member", "member_id=?")
+MEMBER: Final = in_book("SELECT member_id, roles, accounts FROM member", "member_id=?")
 KEY: Final = in_book(_KEYS, "key=?")
 KEYS_OF: Final = in_book(_KEYS, "member_id=?")
 GUARDIANS: Final = in_book(
@@ -33,7 +33,7 @@ MANDATE: Final = in_book(
 )
 REVERSAL: Final = in_book("SELECT order_id, reversed_by FROM reversal", "order_id=?")
 
-_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?)"
+_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?)"
 _PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
 _PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?)"
 _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
@@ -48,7 +48,7 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(row: Row) -> Member:
     """The member in a row."""
-    return Member(uuid_text(row[0]), frozenset(split(row[1])))
+    return Member(uuid_text(row[0]), frozenset(split(row[1])), row[2])
 
 
 def key(row: Row) -> Key:
@@ -89,7 +89,8 @@ def put(record: Record) -> tuple[str, Row] | None:
         row = (bytes.fromhex(record.id), uuid_bytes(record.member), record.added, record.revoked)
         change = _PUT_KEY, row
     elif isinstance(record, Member):
-        change = _PUT_MEMBER, (uuid_bytes(record.id), ",".join(sorted(record.roles)))
+        roles = ",".join(sorted(record.roles))
+        change = _PUT_MEMBER, (uuid_bytes(record.id), roles, record.accounts)
     elif isinstance(record, Mandate):
         change = _PUT_MANDATE, _mandate_row(record)
     elif isinstance(record, Guardians):

@@ -12,6 +12,7 @@ import httpx
 
 from api.app import create_app
 from api.checking import parse
+from api.service import clock_ms
 from api.settings import Settings
 from ledger import queues
 from ledger.journal import Item, Posting
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ledger.writer import Writer
 
 ROOM = 2
-FOR_EVER_MS = 2**50
+DAY_MS = 86_400_000
 
 
 @contextmanager
@@ -95,7 +96,8 @@ def test_closing_answers_what_was_accepted(tmp_path: Path, monkeypatch: pytest.M
         coop = Coop(world, "Any")
         own = {"from_": coop.steward.account, "to": coop.join().account, "amount": "1"}
         bodies = [
-            coop.order("transfer", coop.steward.key, expires=FOR_EVER_MS, **own) for _ in range(5)
+            coop.order("transfer", coop.steward.key, expires=clock_ms() + DAY_MS, **own)
+            for _ in range(5)
         ]
     app = create_app(Settings(data=tmp_path, anchor="none"))
     closing = Event()

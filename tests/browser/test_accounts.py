@@ -31,10 +31,11 @@ def accounts_of(town: Town, person: Person) -> list[AccountRow]:
 
 
 def open_further(town: Town, person: Person, kind: str = "member") -> str:
-    """Open another account of somebody's; its id."""
+    """Open another account of somebody's, with the bounds of a first one; its id."""
     id_, keys = town.scribe.new_id(), [person.key, town.scribe.stewards[0].key]
     own = {"account": id_, "kind": kind, "member": person.member, "salt": "00" * 32}
     town.scribe.accepted([town.scribe.draft("account-opened", keys, own)])
+    town.widen(id_)
     return id_
 
 
@@ -64,6 +65,8 @@ def test_a_further_account_takes_a_steward_and_pays(
     phone.visit("/app/accounts")
     expect(page.locator("#accounts > li")).to_have_count(2)
     phone.seen("accounts-two")
+    assert (other.lower, other.upper) == (0, 0)
+    town.widen(other.account_id)
     page.locator(f'#accounts > li[data-account="{other.account_id}"] a').first.click()
     page.locator("#q").fill(other_name)
     page.locator("#q").press("Enter")
@@ -112,10 +115,19 @@ def test_stewards_open_a_fund_together(new_phone: Callable[..., Phone], pair: To
     at_the_desk(other, pair, "Bo")
     with other.page.expect_navigation():
         other.page.locator(".pending .sign").click()
-    assert [row.kind for row in accounts_of(pair, cleo)] == ["member", "fund"]
+    expect(other.page.locator(".pending .sign")).to_have_count(0)
+    assert [row.kind for row in accounts_of(pair, cleo)] == ["member"]
     holder = new_phone()
     holder.town = pair
     holder.sign_in(cleo)
+    holder.page.locator('main a[href="/app/accounts"]', has_text="Cleo").click()
+    expect(holder.page.locator(".pending")).to_contain_text("Ada, Bo")
+    holder.seen("accounts-asked")
+    with holder.page.expect_navigation():
+        holder.page.locator(".pending .sign").click()
+    _, fund = accounts_of(pair, cleo)
+    assert (fund.kind, fund.lower, fund.upper) == ("fund", 0, None)
+    holder.visit("/app/")
     expect(holder.page.locator(".figure")).to_have_count(2)
     holder.seen("home-fund")
 

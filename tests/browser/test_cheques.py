@@ -37,8 +37,9 @@ def office(town: Town) -> Person:
     if "Oskar" not in town.people:
         oskar, id_ = town.join("Oskar", "broker"), town.scribe.new_id()
         own = {"account": id_, "kind": "clearing", "member": oskar.member, "salt": "00" * 32}
-        steward = town.people["Amina Osei"]
-        town.scribe.accepted([town.scribe.draft("account-opened", [steward.key], own)])
+        keys = [oskar.key, town.people["Amina Osei"].key]
+        town.scribe.accepted([town.scribe.draft("account-opened", keys, own)])
+        town.widen(id_, "none", "none")
         town.people["Oskar"] = oskar._replace(account=id_)
     return town.people["Oskar"]
 

@@ -81,6 +81,11 @@ class Town:
         own = {"from_": payer.account, "to": payee.account, "amount": str(minutes)}
         return self.act("transfer", payer, text, **own)
 
+    def widen(self, account: str, lower: str = "-600", upper: str = "600") -> None:
+        """Have the treasurer set an account's bounds, which begins without any credit."""
+        bounds = {"account": account, "lower": lower, "upper": upper, "reason": "00" * 32}
+        self.act("bound-set", self.people["Chiara"], **bounds)
+
     def close(self) -> None:
         """Close the epoch, and see it through to the chain."""
         of = (self.scribe.community, self.scribe.book)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from chain.rules import RULES, SHAPES
 from ledger.entries import read_entry
 from ledger.kernel import Accepted, decide
 from ledger.state import State
-from tests.support.journals import Ledger
+from tests.support.journals import Ledger, new_database
 
 
 def audited(data: bytes, **trusted: object) -> AuditReport:
@@ -107,3 +108,36 @@ def test_the_rules_that_replay_are_those_that_posted(ledger: Ledger) -> None:
         assert isinstance(decided, Accepted)
         state.apply(entry.order, decided, entry.time_ms)
     assert state.accounts == ledger.state.accounts
+
+
+def test_the_report_says_who_may_owe_without_end(ledger: Ledger, exported: bytes) -> None:
+    """In this book a fund has no bounds."""
+    report = audited(exported)
+    accounts = ledger.state.accounts.values()
+    [fund] = [account for account in accounts if account.terms.lower is None]
+    assert fund.terms.kind == "fund"
+    assert (report.unbounded, report.unbounded_debt) == (1, max(0, -fund.posted))
+    assert (report.accounts_per_member_max, report.opened_alone) == (1, 0)
+    beyond = [a.terms.lower - a.posted for a in accounts if a.terms.lower is not None]
+    assert report.beyond_bounds == sum(past for past in beyond if past > 0)
+
+
+def test_the_report_counts_what_was_opened_alone_and_by_one(tmp_path: Path) -> None:
+    with new_database(tmp_path) as engine:
+        ledger = Ledger(engine)
+        ledger.open_book(stewards=1, quorum=1, lower="none")
+        [only] = ledger.stewards
+        ledger.open_account(only)
+        ana = ledger.join()
+        for _ in range(2):
+            further = ana._replace(account=ledger.new_id())
+            ledger.open_account(further)
+        eva = ledger.join()
+        ledger.pay(ana, only, 7)
+        ledger.pay(eva, only, 5)
+        ledger.grant(only, "treasurer")
+        narrow = {"lower": "-2", "upper": "none", "reason": "55" * 32}
+        ledger.do("bound-set", only.key, account=eva.account, **narrow)
+        report = audited(ledger.export())
+    assert (report.opened_alone, report.accounts_per_member_max) == (1, 3)
+    assert (report.unbounded, report.unbounded_debt, report.beyond_bounds) == (2, 7, 3)

@@ -50,7 +50,7 @@ def test_a_temporary_bound_shows_while_it_lasts(ledger: Ledger) -> None:
     assert [made(ledger, eva, epoch, []).account.limit for epoch in (2, 3, 4)] == [-600, -60, -600]
 
 
-def test_a_fund_has_no_bound(ledger: Ledger) -> None:
+def test_an_account_may_have_no_bound(ledger: Ledger) -> None:
     [fund] = [id_ for id_, found in ledger.state.accounts.items() if found.terms.kind == "fund"]
     found = made(ledger, fund, 1, [])
     assert found.account.limit is None

@@ -128,6 +128,8 @@ class Harness:
         for key in state.keys.values():
             assert key.member == naive.owner_of_key(key.id)
             assert (key.revoked is not None) == naive.is_revoked(key.id)
+        for member in state.members.values():
+            assert member.accounts == len(naive.own_of(member.id))
         for role in ROLES:
             holders = {m.id for m in state.members.values() if role in m.roles}
             assert holders == naive.holders(role)

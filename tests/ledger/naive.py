@@ -131,8 +131,28 @@ class Story:
             return bounds_in(sets[-1])
         if standing:
             return bounds_in(standing[-1])
-        is_members = self.accounts()[account]["kind"] == "member"
-        return bounds_in(self.head()) if is_members else (None, None)
+        opening = self.accounts()[account]
+        if opening["kind"] != "member":
+            return 0, None
+        return bounds_in(self.head()) if self.own_of(opening["member"])[0] == account else (0, 0)
+
+    def own_of(self, member: str) -> list[str]:
+        """Return the accounts that were ever opened as a member's own, in order."""
+        opened = [s for s in self.all("account-opened") if s["kind"] == "member"]
+        return [said["account"] for said in opened if said["member"] == member]
+
+    def touched(self, account: str) -> bool:
+        """Return whether anything happened with an account since it was opened."""
+        kinds = self.all("hold", "release", "hold-expired", "capture", "bound-set")
+        held = {said["id"]: (said["from"], said["to"]) for said in self.all("hold")}
+        return any(account in self.moved(event.said) for event in self.events) or any(
+            account in held.get(said.get("hold", said["id"]), ()) or said.get("account") == account
+            for said in kinds
+        )
+
+    def time_of(self, id_: str) -> int:
+        """Return when the order of this id was taken."""
+        return next(event.now_ms for event in self.events if event.said["id"] == id_)
 
     def epoch(self) -> int:
         """Return the last epoch closed."""

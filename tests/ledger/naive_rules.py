@@ -16,6 +16,8 @@ Checks = Iterator[tuple[Code, bool]]
 REPEAT = "repeat"
 MOVING = {"transfer", "exchange", "transfer-by-mandate", "capture"}
 FURTHEST = 2**62
+DAY_MS = 24 * 3_600_000
+YEAR_MS = 366 * DAY_MS
 
 
 class Asked(NamedTuple):
@@ -42,6 +44,7 @@ class Naive(Story):
         said = event.said
         yield Code.book_must_match, said["book"] == self.head()["book"]
         yield Code.order_must_not_have_expired, event.now_ms < said["expires"]
+        yield Code.order_must_expire_sooner, said["expires"] <= event.now_ms + YEAR_MS
         if said["type"] in {"epoch-closed", "hold-expired"}:
             yield Code.service_must_sign, list(event.signers) == [self.head()["service"]]
         else:
@@ -105,17 +108,22 @@ class Naive(Story):
     def _account_opened(self, ask: Asked) -> Checks:
         yield Code.account_must_not_exist, ask.said["account"] not in self.accounts()
         yield Code.member_must_exist, ask.said["member"] in self.people()
+        member, stewards = ask.said["member"], self.holders("steward")
+        yield Code.member_must_sign, member in ask.by
         if ask.said["kind"] == "member":
-            yield Code.member_must_sign, ask.said["member"] in ask.by
-            yield Code.steward_must_sign, bool(ask.by & self.holders("steward"))
+            yield Code.steward_must_sign, bool(ask.by & stewards)
+            alone = stewards == {member} and not self.own_of(member)
+            yield Code.another_steward_must_sign, alone or bool(ask.by & stewards - {member})
         else:
             yield self._quorum(ask.by)
 
     def _account_closed(self, ask: Asked) -> Checks:
         account = ask.said["account"]
         yield from self._opened(account)
-        allowed = {self.owner(account)} | self.holders("steward")
-        yield Code.member_must_sign, bool(ask.by & allowed)
+        if self.owner(account) not in ask.by:
+            yield Code.member_must_sign, bool(ask.by & self.holders("steward"))
+            if self.touched(account):
+                yield self._quorum(ask.by)
         figures = self.balance(account), self.held(account, "from"), self.held(account, "to")
         yield Code.account_must_be_settled, not any(figures)
 
@@ -129,12 +137,16 @@ class Naive(Story):
     def _hold(self, ask: Asked) -> Checks:
         yield from self._sides(ask.said)
         yield Code.hold_must_end_later, ask.said["until"] > ask.now_ms
+        yield Code.hold_must_end_sooner, ask.said["until"] <= ask.now_ms + YEAR_MS
         yield Code.payer_must_sign, self.owner(ask.said["from"]) in ask.by
         amount = int(ask.said["amount"])
         for side, moved in (("from", self._down), ("to", self._up)):
             yield from moved(ask.said[side], amount, ask.now_ms)
             held = self.held(ask.said[side], side)
             yield Code.balance_must_fit, held + amount <= FURTHEST
+        for side, moved in (("from", self._down), ("to", self._up)):
+            fits = all(met for _, met in moved(ask.said[side], amount, ask.said["until"] - 1))
+            yield Code.hold_must_end_with_bound, fits
 
     def _capture(self, ask: Asked) -> Checks:
         yield from self._reserving(ask.said["hold"])
@@ -171,6 +183,8 @@ class Naive(Story):
         both = sides <= ask.by
         yield Code.both_sides_or_treasurer_must_sign, both or bool(treasurers)
         yield Code.treasurer_must_not_reverse_own_entry, both or bool(treasurers - sides)
+        in_time = ask.now_ms <= self.time_of(ask.said["of"]) + 90 * DAY_MS
+        yield Code.treasurer_must_reverse_in_time, both or in_time
         for account, amount in moved.items():
             if amount < 0:
                 yield from self._up(account, -amount, ask.now_ms)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.ledger.harness import Harness
+from tests.ledger.naive_rules import YEAR_MS
 from tests.support.books import sign
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class MemberSteps(RuleBasedStateMachine):
 
     @rule(who=ANY, count=st.integers(1, 3))
     def open_fund(self, who: int, count: int) -> None:
-        self.open_account(who, "fund", [self.steward(index) for index in range(count)])
+        signers = [self.steward(index) for index in range(count)]
+        self.open_account(who, "fund", [*signers, self.person(who)] if who % 3 else signers)
 
     def open_account(self, who: int, kind: str, signers: list[Key]) -> None:
         """Try to open an account of that kind for one of all members."""
@@ -101,6 +103,12 @@ class MemberSteps(RuleBasedStateMachine):
         account = self.h.account(which).terms.id
         signer = self.h.owner(account) if by % 3 else self.person(by)
         self.h.send("account-closed", signer, account=account)
+
+    @rule(which=ANY, count=st.integers(1, 2))
+    def close_account_of_another(self, which: int, count: int) -> None:
+        account = self.h.account(which).terms.id
+        stewards = [self.steward(index) for index in range(count)]
+        self.h.send("account-closed", *stewards, account=account)
 
     @rule(who=ANY, by=ANY, shown=st.booleans())
     def add_key(self, who: int, by: int, *, shown: bool) -> None:
@@ -163,6 +171,13 @@ class MemberSteps(RuleBasedStateMachine):
         payer, payee = self.h.account(a).terms.id, self.h.account(a + 1).terms.id
         fields = {"from_": payer, "to": payee, "amount": "1"}
         expires = self.h.bench.now_ms - late_ms
+        self.h.send("transfer", self.h.owner(payer), expires=expires, **fields)
+
+    @rule(a=ANY, more_ms=st.integers(0, 1))
+    def be_good_for_long(self, a: int, more_ms: int) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(a + 1).terms.id
+        fields = {"from_": payer, "to": payee, "amount": "1"}
+        expires = self.h.bench.now_ms + YEAR_MS + more_ms
         self.h.send("transfer", self.h.owner(payer), expires=expires, **fields)
 
     @rule(a=ANY)

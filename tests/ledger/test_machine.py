@@ -15,7 +15,7 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from ledger.amounts import AMOUNT_MAX
 from ledger.refusals import Code
-from tests.ledger.naive_rules import MOVING, REPEAT
+from tests.ledger.naive_rules import DAY_MS, MOVING, REPEAT, YEAR_MS
 from tests.ledger.steps import ANY
 from tests.ledger.steps_entrusted import EntrustedSteps
 
@@ -79,6 +79,31 @@ class BookMachine(EntrustedSteps):
         signer = self.h.owner(payer) if by % 4 else self.person(by)
         fields = {"from_": payer, "to": payee, "amount": str(amount), "until": until}
         if self.h.send("hold", signer, **fields):
+            self.h.holds.append(self.h.sent[-1].id)
+
+    @rule(a=ANY, b=ANY, more_ms=st.integers(0, 1))
+    def hold_for_a_year(self, a: int, b: int, more_ms: int) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
+        fields = {"from_": payer, "to": payee, "amount": "1"}
+        until = self.h.bench.now_ms + YEAR_MS + more_ms
+        if self.h.send("hold", self.h.owner(payer), until=until, **fields):
+            self.h.holds.append(self.h.sent[-1].id)
+
+    @rule(a=ANY, b=ANY, past=st.integers(-1, 1), span_ms=st.integers(0, 2), side=st.booleans())
+    def hold_past_a_temporary_bound(
+        self, a: int, b: int, past: int, span_ms: int, *, side: bool
+    ) -> None:
+        payer, payee = self.h.account(a), self.h.account(b)
+        ends = self.h.bench.now_ms + 1_000
+        bounds = ("-5000", "none") if side else ("none", "5000")
+        self.bound(a if side else b, *bounds, 1, until=ends)
+        back = self.h.account(a if side else b).terms
+        room = payer.posted - payer.held_out - (back.then_lower or 0)
+        if not side:
+            room = (back.then_upper or 0) - payee.posted - payee.held_in
+        fields = {"from_": payer.terms.id, "to": payee.terms.id, "until": ends - 1 + span_ms}
+        signer, amount = self.h.owner(payer.terms.id), min(max(1, room + past), AMOUNT_MAX)
+        if self.h.send("hold", signer, amount=str(amount), **fields):
             self.h.holds.append(self.h.sent[-1].id)
 
     @rule(a=ANY, b=ANY, amount=st.integers(1, 60), other=ANY)
@@ -178,6 +203,16 @@ class BookMachine(EntrustedSteps):
     def reverse_twice(self, index: int) -> None:
         self.reverse(index, self.steward())
         self.reverse(index, self.steward(), self.steward(1))
+
+    @rule(a=ANY, b=ANY, late_ms=st.integers(0, 1), both=st.booleans())
+    def reverse_late(self, a: int, b: int, late_ms: int, *, both: bool) -> None:
+        payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
+        sides = {"from_": payer, "to": payee}
+        if self.h.send("transfer", self.h.owner(payer), amount="1", **sides):
+            of = self.h.sent[-1].id
+            self.h.bench.now_ms += 90 * DAY_MS + late_ms
+            signers = [self.h.owner(payer), self.h.owner(payee)] if both else [self.steward()]
+            self.h.send("reversal", *signers, of=of, reason="55" * 32)
 
     @rule(b=ANY, amount=AMOUNT)
     def serve_oneself_as_treasurer(self, b: int, amount: int) -> None:

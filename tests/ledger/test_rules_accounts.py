@@ -54,14 +54,61 @@ def test_slots_count_the_accounts() -> None:
 
 
 @pytest.mark.parametrize("kind", OWN)
-def test_the_communitys_accounts_take_a_quorum_and_have_no_bounds(kind: str) -> None:
+def test_the_communitys_accounts_take_a_quorum_and_who_answers(kind: str) -> None:
     bench, person = _joined()
     one, two = (steward.key for steward in bench.stewards[:2])
-    for keys in ([one], [one, person.key]):
-        refusal = bench.refused("account-opened", *keys, **_fields(person, kind))
-        assert refusal == (Code.stewards_must_reach_quorum, {"signed": 1, "quorum": 2})
-    bench.do("account-opened", one, two, **_fields(person, kind))
-    assert bench.state.accounts[person.account].terms.bounds_at(0) == (None, None)
+    refusal = bench.refused("account-opened", one, person.key, **_fields(person, kind))
+    assert refusal == (Code.stewards_must_reach_quorum, {"signed": 1, "quorum": 2})
+    refusal = bench.refused("account-opened", one, two, **_fields(person, kind))
+    assert refusal == (Code.member_must_sign, {"member": person.member})
+    bench.do("account-opened", one, two, person.key, **_fields(person, kind))
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_the_communitys_accounts_stay_above_zero_until_a_treasurer_says_otherwise(
+    kind: str,
+) -> None:
+    bench, alice, bob, tess = party(quorum=1)
+    bench.grant(alice, "treasurer")
+    fund = bench.open_account(alice, kind)
+    assert bench.state.accounts[fund].terms.bounds_at(0) == (0, None)
+    pay = {"from_": fund, "to": bob.account, "amount": "1"}
+    assert bench.code("transfer", alice.key, **pay) == Code.lower_bound_must_hold
+    unbound = {"account": fund, "lower": "none", "upper": "none", "reason": SALT}
+    refusal = bench.refused("bound-set", alice.key, **unbound)
+    assert refusal == (Code.treasurer_must_not_set_own_bound, {"account": fund})
+    bench.do("bound-set", tess.key, **unbound)
+    bench.do("transfer", alice.key, **pay)
+
+
+def test_a_further_account_begins_at_zero_bounds() -> None:
+    """Or credit would grow with the accounts that somebody has."""
+    bench, alice, bob, tess = party()
+    further = alice._replace(account=bench.new_id())
+    bench.do("account-opened", alice.key, bench.stewards[0].key, **_fields(further))
+    assert bench.state.accounts[further.account].terms.bounds_at(0) == (0, 0)
+    assert bench.state.members[alice.member].accounts == 2
+    pay = {"from_": further.account, "to": bob.account, "amount": "1"}
+    assert bench.code("transfer", alice.key, **pay) == Code.lower_bound_must_hold
+    bounds = {"lower": "-60", "upper": "60", "reason": SALT}
+    bench.do("bound-set", tess.key, account=further.account, **bounds)
+    bench.do("transfer", alice.key, **pay)
+
+
+def test_an_account_that_was_closed_counts() -> None:
+    """A member whose bounds were narrowed does not get the book's back by closing."""
+    bench, alice, _, _ = party()
+    bench.do("account-closed", alice.key, account=alice.account)
+    again = alice._replace(account=bench.new_id())
+    bench.do("account-opened", alice.key, bench.stewards[0].key, **_fields(again))
+    assert bench.state.accounts[again.account].terms.bounds_at(0) == (0, 0)
+
+
+def test_the_communitys_accounts_are_no_members_own() -> None:
+    bench, person = _joined()
+    bench.open_account(person, "fund")
+    bench.open_account(person)
+    assert bench.state.accounts[person.account].terms.bounds_at(0) == (-600, 600)
 
 
 def test_an_account_opens_once_even_after_closing() -> None:
@@ -90,14 +137,40 @@ def test_a_members_account_takes_the_member_and_a_steward() -> None:
     bench.do("account-opened", steward, person.key, **fields)
 
 
-def test_a_steward_opens_an_account_of_their_own() -> None:
+def test_a_steward_opens_no_account_of_their_own_alone() -> None:
     bench = opened()
-    steward = bench.stewards[0]
-    bench.do("account-opened", steward.key, **_fields(steward))
+    one, two = bench.stewards[:2]
+    refusal = bench.refused("account-opened", one.key, **_fields(one))
+    assert refusal == (Code.another_steward_must_sign, {"member": one.member})
+    bench.do("account-opened", one.key, two.key, **_fields(one))
+    further = one._replace(account=bench.new_id())
+    refusal = bench.refused("account-opened", one.key, **_fields(further))
+    assert refusal == (Code.another_steward_must_sign, {"member": one.member})
+
+
+def test_who_is_the_only_steward_opens_their_first_account_alone_and_no_other() -> None:
+    bench = opened(stewards=1, quorum=1)
+    only = bench.stewards[0]
+    bench.do("account-opened", only.key, **_fields(only))
+    assert bench.state.accounts[only.account].terms.bounds_at(0) == (-600, 600)
+    further = only._replace(account=bench.new_id())
+    refusal = bench.refused("account-opened", only.key, **_fields(further))
+    assert refusal == (Code.another_steward_must_sign, {"member": only.member})
+
+
+def test_stewards_close_what_was_used_by_quorum() -> None:
+    bench, alice, bob, _ = party()
+    one, two = (steward.key for steward in bench.stewards[:2])
+    bench.pay(alice, bob, 5)
+    bench.pay(bob, alice, 5)
+    refusal = bench.refused("account-closed", one, account=alice.account)
+    assert refusal == (Code.stewards_must_reach_quorum, {"signed": 1, "quorum": 2})
+    bench.do("account-closed", one, two, account=alice.account)
+    bench.do("account-closed", bob.key, account=bob.account)
 
 
 @pytest.mark.parametrize("by", ["member", "steward"])
-def test_its_member_or_a_steward_closes_an_account(by: str) -> None:
+def test_its_member_or_a_steward_closes_an_account_that_was_not_used(by: str) -> None:
     bench, alice, bob, _ = party()
     refusal = bench.refused("account-closed", bob.key, account=alice.account)
     assert refusal == (Code.member_must_sign, {"member": alice.member})

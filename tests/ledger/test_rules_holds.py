@@ -83,6 +83,45 @@ def test_a_hold_ends_later_than_now() -> None:
     bench.do("hold", alice.key, until=bench.now_ms + 1, **sides)
 
 
+def test_a_hold_ends_within_a_year() -> None:
+    bench, alice, bob, _ = party()
+    sides = {"from_": alice.account, "to": bob.account, "amount": "1"}
+    latest = bench.now_ms + 366 * 86_400_000
+    refusal = bench.refused("hold", alice.key, until=latest + 1, **sides)
+    assert refusal == (Code.hold_must_end_sooner, {"until": latest + 1, "latest": latest})
+    bench.do("hold", alice.key, until=latest, **sides)
+
+
+@pytest.mark.parametrize("side", ["alice", "bob"])
+def test_a_hold_does_not_outlive_a_temporary_bound_that_it_needs(side: str) -> None:
+    bench, alice, bob, tess = people = party()
+    ends = bench.now_ms + SPAN_MS
+    of = {"account": getattr(people, side).account, "reason": "66" * 32, "until": ends}
+    bench.do("bound-set", tess.key, lower="-900", upper="900", **of)
+    standing = {"account": (bob if side == "alice" else alice).account, "reason": "66" * 32}
+    bench.do("bound-set", tess.key, lower="none", upper="none", **standing)
+    sides = {"from_": alice.account, "to": bob.account}
+    bench.do("hold", alice.key, amount="600", until=ends + 1, **sides)
+    refusal = bench.refused("hold", alice.key, amount="1", until=ends + 1, **sides)
+    assert refusal == (Code.hold_must_end_with_bound, {"account": of["account"], "latest": ends})
+    bench.do("hold", alice.key, amount="300", until=ends, **sides)
+    bench.now_ms = ends
+    bench.do("hold-expired", bench.service, hold=list(bench.state.holds)[-1])
+    code = Code.lower_bound_must_hold if side == "alice" else Code.upper_bound_must_hold
+    assert bench.code("hold", alice.key, amount="1", until=ends + 9, **sides) == code
+
+
+def test_no_capture_takes_an_account_further_past_a_bound_than_its_hold_did() -> None:
+    """With its holds counted: what a treasurer narrows later leaves promises as they are."""
+    people, order = _held(500)
+    bench, alice, bob, tess = people
+    fields = {"account": alice.account, "lower": "-10", "upper": "0", "reason": "66" * 32}
+    bench.do("bound-set", tess.key, **fields)
+    bench.do("capture", bob.key, hold=order.id, amount="200", rest="held")
+    (posted, out, _), _ = _figures(people)
+    assert posted - out == -500
+
+
 def test_a_hold_names_two_accounts_and_the_books_unit() -> None:
     bench, alice, bob, _ = party()
     until, twice = bench.now_ms + 1, {"from_": alice.account, "to": alice.account}

@@ -65,6 +65,16 @@ def test_an_order_for_another_book_is_refused() -> None:
     assert refusal == (Code.book_must_match, {"book": bench.book, "named": "77" * 32})
 
 
+def test_an_order_is_good_for_a_year_at_most() -> None:
+    """Or who keeps one could enter it under whatever date they like."""
+    bench, alice, bob, _ = party()
+    fields = {"from_": alice.account, "to": bob.account, "amount": "1"}
+    latest = bench.now_ms + 366 * 86_400_000
+    refusal = bench.refused("transfer", alice.key, expires=latest + 1, **fields)
+    assert refusal == (Code.order_must_expire_sooner, {"expires": latest + 1, "latest": latest})
+    bench.do("transfer", alice.key, expires=latest, **fields)
+
+
 def test_an_order_is_good_until_just_before_it_expires() -> None:
     bench, alice, *_ = party()
     order = bench.order("account-closed", alice.key, account=alice.account)

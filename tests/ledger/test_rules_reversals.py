@@ -67,6 +67,20 @@ def test_a_treasurer_does_not_take_back_what_is_their_own() -> None:
     bench.do("reversal", tess.key, alice.key, of=paid.id, reason=REASON)
 
 
+def test_a_treasurer_has_ninety_days_and_both_sides_all_the_time() -> None:
+    people = party()
+    bench, alice, bob, tess = people
+    paid, other = bench.pay(alice, bob, 60), bench.pay(alice, bob, 5)
+    latest = bench.now_ms + 90 * 86_400_000
+    bench.now_ms = latest
+    bench.do("reversal", tess.key, of=other.id, reason=REASON)
+    bench.now_ms += 1
+    refusal = bench.refused("reversal", tess.key, of=paid.id, reason=REASON)
+    assert refusal == (Code.treasurer_must_reverse_in_time, {"of": paid.id, "until": latest})
+    bench.now_ms += 10**12
+    bench.do("reversal", alice.key, bob.key, of=paid.id, reason=REASON)
+
+
 def test_two_accounts_of_one_member_take_that_member() -> None:
     people = party()
     bench, alice, *_ = people

@@ -189,8 +189,10 @@ def sample(engine: Engine, kind: type[Ledger] = Ledger) -> Ledger:
     ana, ben, eva = ledger.people = [ledger.join() for _ in range(3)]
     theirs = other.join(), other.join()
     ledger.open_account(ledger.stewards[0])
-    ledger.open_account(ana, kind="fund")
+    fund = ledger.open_account(ana, kind="fund")
     ledger.grant(ledger.stewards[1], "treasurer")
+    unbound = {"account": fund, "lower": "none", "upper": "none", "reason": "55" * 32}
+    ledger.do("bound-set", ledger.stewards[1].key, **unbound)
     _two_books(ledger, other, (ana, ben), theirs)
     ledger.close_epoch()
     _holds(ledger, ana, ben)

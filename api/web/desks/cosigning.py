@@ -28,10 +28,11 @@ from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow, KeyRow
+from ledger.tables import EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
@@ -46,7 +47,8 @@ SIGNED_BY: Final[Mapping[str, str]] = {
 }
 """The orders that may wait here, and the role of those who sign them.
 
-A member signs for a further account of their own, too.
+A member signs for a further account of their own, too, and for the community's for which they are
+to answer, once a steward has.
 """
 
 PENDING_MAX: Final = 100
@@ -66,6 +68,7 @@ class Pending(NamedTuple):
         signatures: pairs of key and signature.
         names: those whose keys they are.
         missing: how many more must sign.
+        left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
     """
 
@@ -75,6 +78,7 @@ class Pending(NamedTuple):
     signatures: Sequence[tuple[str, str]]
     names: Sequence[str]
     missing: int
+    left: int
     mine: bool
     expires_ms: int
 
@@ -114,16 +118,24 @@ def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None
     _require(order.expires_ms <= seat.now_ms + LIFE_MS_MAX, "expires", "too late")
     if _is_own(order, seat.member):
         _require({one.id for one in openings_of(seat)} <= {order.id}, "order", "one waits already")
-    for key in order.signers:
-        reader = reader_of(seat.session, seat.place, key)
-        own = reader is not None and _is_own(order, reader.member)
+    readers = [reader_of(seat.session, seat.place, key) for key in order.signers]
+    by_role = any(reader is not None and role in reader.roles for reader in readers)
+    for reader in readers:
+        own = reader is not None and (
+            _is_own(order, reader.member) or (by_role and _answers(order, reader.member))
+        )
         if reader is None or not (own or role in reader.roles):
             raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
 
 def _is_own(order: Order, member: str) -> bool:
     """Whether it opens an account of this member's."""
-    return bool(order.type == OPENED and (order.body.kind, order.body.member) == (MEMBER, member))
+    return _answers(order, member) and order.body.kind == MEMBER
+
+
+def _answers(order: Order, member: str) -> bool:
+    """Whether it opens an account, any one, for which this member answers."""
+    return bool(order.type == OPENED and order.body.member == member)
 
 
 def _read(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> Order:
@@ -186,19 +198,49 @@ def openings_of(seat: Seat) -> Sequence[Pending]:
     return [one for one, order in pairs if _is_own(order, seat.member)]
 
 
+def asked_of(seat: Seat) -> Sequence[Pending]:
+    """The community's accounts for which whoever looks is to answer, and has not signed yet."""
+    pairs = ((one, _read(seat, one.text, one.signatures)) for one in pending_orders(seat, STEWARD))
+    return [one for one, order in pairs if _answers(order, seat.member) and not one.mine]
+
+
 def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
     keys = select(KeyRow.member_id).where(
         *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
     )
     signed = list(dict.fromkeys(seat.session.exec(keys)))
     names = called(seat.session, seat.place, [*signed, order.body.member])
-    own = _is_own(order, order.body.member)
-    missing = 1 if own else seat.row.quorum - len(signed)
+    stewards = _stewards(seat, [*signed, order.body.member, seat.member])
+    missing, left = (
+        missing_signatures(order, set(by), stewards, seat.row.quorum)
+        for by in (signed, [*signed, seat.member])
+    )
     return Pending(
         order.id, _words(order, names[order.body.member]),
         row.text, _pairs(row), [names[member] for member in signed],
-        missing, seat.member in signed, order.expires_ms,
+        missing, left, seat.member in signed, order.expires_ms,
     )  # fmt: skip
+
+
+def _stewards(seat: Seat, members: Sequence[str]) -> set[str]:
+    row = MemberRow
+    wanted = select(row).where(*in_book(row, seat.place), col(row.member_id).in_(members))
+    return {one.member_id for one in seat.session.exec(wanted) if STEWARD in one.roles.split(",")}
+
+
+def missing_signatures(
+    order: Order, signed: AbstractSet[str], stewards: AbstractSet[str], quorum: int
+) -> int:
+    """How many more members must sign; `stewards` are those among the members concerned."""
+    lacking = max(0, quorum - len(signed & stewards))
+    if order.type != OPENED:
+        return lacking
+    member = order.body.member
+    if order.body.kind == MEMBER:
+        return (member not in signed) + (not (signed & stewards) - {member})
+    if member not in signed and member in stewards:
+        return max(lacking, 1)
+    return lacking + (member not in signed)
 
 
 def _words(order: Order, name: str) -> str:
@@ -233,10 +275,12 @@ def end(seat: Seat, order: str) -> None:
 
 
 def signatures_wanted(seat: Seat) -> Iterator[tuple[str, str]]:
-    """For a steward's home: how many orders wait for their signature."""
+    """For a home: what asks for one's signature, and for a steward's how many orders do."""
+    for asked in asked_of(seat):
+        yield asked.words, "/app/accounts"
     if STEWARD not in seat.reader.roles:
         return
-    count = sum(not one.mine for one in pending_orders(seat, STEWARD))
+    count = sum(one.left < one.missing for one in pending_orders(seat, STEWARD))
     if count:
         said = ngettext(
             "{count} order waits for your signature", "{count} orders wait for your signature",

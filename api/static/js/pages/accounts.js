@@ -14,7 +14,8 @@ if (form) {
     const kind = String(chosen.get("kind") ?? "member");
     const member = String(chosen.get("member") ?? seat.member);
     const fields = { account: newId(), kind, member, salt: toHex(random(SALT_BYTES)) };
-    const left = Number(missing);
+    const answers = at("answers")?.selectedOptions[0];
+    const left = Number(answers?.dataset.missing ?? missing);
     const how = left > 0 ? { lifeMs: Number(life) } : {};
     await postOrLeave(await signed("account-opened", fields, how), left);
     location.assign(left > 0 ? waits : next);
