@@ -31,8 +31,8 @@ LOG = logging.getLogger("ayni.clock")
 def warn_of_future(database: Database, now_ms: int) -> None:
     """Say so if an entry is dated ahead of now: its book's time stands still until then."""
     with database.reading() as session:
-        last_ms = session.exec(select(func.max(BookRow.time_ms))).one()
-    if last_ms is not None and last_ms > now_ms + AHEAD_MS_MAX:
+        last_ms = session.exec(select(func.coalesce(func.max(BookRow.time_ms), 0))).one()
+    if last_ms > now_ms + AHEAD_MS_MAX:
         LOG.error("the last entry is dated %d s ahead of the clock", (last_ms - now_ms) // 1_000)
 
 

@@ -46,6 +46,10 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         try:
+            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+                # No address of ours has it, and PostgreSQL keeps none.
+                fields = {"where": "address", "why": "null_character"}
+                raise ProblemError(Trouble.request_must_be_well_formed, fields)  # noqa: TRY301 one way out
             await self._app(scope, receive, send)
         except ProblemError as error:
             await problem(error)(scope, receive, send)
