@@ -13,12 +13,16 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Match
 
+from api.access import require_auditor
 from api.edge import Bounded, Edge
 from api.faults import PASSING
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
+from api.public import HTTPS
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
@@ -29,7 +33,6 @@ from ledger.answering import deliver_on
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
     from api.settings import Settings
@@ -38,6 +41,8 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
+METHODS: Final = ("DELETE", "GET", "POST", "PUT")
+NOT_HERE: Final = 405
 
 
 class App(FastAPI):
@@ -68,8 +73,10 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Chosen),
-            Middleware(Edge, language=settings.language),
-            Middleware(Bounded),
+            Middleware(
+                Edge, language=settings.language, https=settings.public_url.startswith(HTTPS)
+            ),
+            Middleware(Bounded, may_send=require_auditor),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.
@@ -112,13 +119,25 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
 def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answer(_request: Request, error: Exception) -> Response:
-        response = problem(to_problem(error))
-        # Such as which methods an address takes.
-        response.headers.update(getattr(error, "headers", None) or {})
+    async def answer(request: Request, error: Exception) -> Response:
+        response: Response = problem(to_problem(error))
+        if isinstance(error, HTTPException) and error.status_code == NOT_HERE:
+            if request.method == "OPTIONS":
+                response = Response(status_code=204)
+            response.headers["Allow"] = _methods(request)
         return response
 
     return answer
+
+
+def _methods(request: Request) -> str:
+    """All that an address takes; the framework names what its first route takes."""
+    found = {"OPTIONS"}
+    for method in METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            found |= {method, "HEAD"} if method == "GET" else {method}
+    return ", ".join(sorted(found))
 
 
 def _malformed(error: RequestValidationError) -> ProblemError:

@@ -6,14 +6,17 @@ One connection writes, on SQLite also because only that one may checkpoint.
 from __future__ import annotations
 
 import logging
+import os
 from math import inf
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
 from api.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
-from ledger.database import POSTGRESQL, reader_engine, refresh, writer_engine
+from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:
@@ -23,6 +26,18 @@ if TYPE_CHECKING:
     from ledger.writer import Writer
 
 Answer = TypeVar("Answer")
+OWNERS: Final = 0o600
+
+
+def _make_private(url: str) -> None:
+    """Let nobody but its owner read a SQLite file; its log takes the file's own rights."""
+    address = make_url(url)
+    if address.get_backend_name() != SQLITE or address.database in {None, "", ":memory:"}:
+        return
+    os.close(os.open(address.database, os.O_RDWR | os.O_CREAT, OWNERS))
+    for name in (address.database, f"{address.database}-wal", f"{address.database}-shm"):
+        if Path(name).exists():
+            Path(name).chmod(OWNERS)
 
 
 LOG = logging.getLogger("ayni.clock")
@@ -31,8 +46,8 @@ LOG = logging.getLogger("ayni.clock")
 def warn_of_future(database: Database, now_ms: int) -> None:
     """Say so if an entry is dated ahead of now: its book's time stands still until then."""
     with database.reading() as session:
-        last_ms = session.exec(select(func.coalesce(func.max(BookRow.time_ms), 0))).one()
-    if last_ms > now_ms + AHEAD_MS_MAX:
+        last_ms = session.exec(select(func.max(BookRow.time_ms))).one()
+    if (last_ms or 0) > now_ms + AHEAD_MS_MAX:
         LOG.error("the last entry is dated %d s ahead of the clock", (last_ms - now_ms) // 1_000)
 
 
@@ -40,6 +55,7 @@ class Database:
     """The two engines on one database. `writer` is set by who starts the writer's thread."""
 
     def __init__(self, url: str) -> None:
+        _make_private(url)
         patient = writer_engine(url, silence_s=inf)
         try:
             upgrade(patient)

@@ -17,7 +17,7 @@ import orjson
 from starlette.datastructures import Headers
 
 from api.checking import decode, parse, verify
-from api.edge import BODY_BYTES_MAX, Edge, Replay, whole
+from api.edge import BODY_BYTES_MAX, UNKEPT, Edge, Replay, whole
 from api.faults import problem_of
 from api.posting import unit_of
 from api.problems import ProblemError, Trouble, problem, refused
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ORDERS: Final = re.compile(f"/v1/communities/({_UUID})/books/([0-9a-f]{{64}})/orders").fullmatch
 _JSON: Final = (b"content-type", b"application/json")
+_PRIVATE: Final = (
+    (b"cache-control", UNKEPT.encode()),
+    (b"x-content-type-options", b"nosniff"),
+)
 _LENGTH: Final = b"content-length"
 
 
@@ -103,7 +107,7 @@ class Lane:
             await Edge(refusal, self._language)(scope, _nothing, send)
             return
         body = self._receipt(outcome)
-        headers = [_JSON, (_LENGTH, b"%d" % len(body))]
+        headers = [_JSON, *_PRIVATE, (_LENGTH, b"%d" % len(body))]
         status = 200 if outcome.repeated else 201
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlmodel import Session, select
 
 from api.admission import admit
-from api.memos import check_memo
+from api.memos import check_memo, memo_row
 from api.openings import check_opening, require_right
-from api.tables import MemoRow
 from chain.rules import RULES
 from chain.sealing import receipts_of
 from ledger.amounts import Unit
@@ -85,10 +84,8 @@ async def _keep(running: Running, community: str, order: Order, memo: MemoIn) ->
     with running.service.database.reading() as session:
         book = book_row(session, community, order.book)
     assert book is not None  # noqa: S101 an order was posted to it
-    row = MemoRow(
-        community_id=community, book=book.book, order_id=order.id,
-        salt=bytes.fromhex(memo.salt), text=memo.text,
-    )  # fmt: skip
+    place = Place(community, book.book)
+    row = memo_row(place, order.id, bytes.fromhex(memo.salt), memo.text)
     # Others wait for the same write: who leaves must not cancel it.
     await asyncio.shield(asyncio.wrap_future(running.memos.keep(row)))
 

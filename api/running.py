@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from api.anchoring import NONE
 from api.auditing import Auditors
+from api.challenges import Challenges
 from api.checkers import Checkers
+from api.limits import Limits
 from api.memos import Memos
 from api.probing import Probe
 from api.sessions import HOUR_MS, Sessions
@@ -23,7 +25,9 @@ class Running:
     """An open service with its sign-ins and the memos it keeps."""
 
     service: Service
+    challenges: Challenges
     sessions: Sessions
+    limits: Limits
     memos: Memos
     checkers: Checkers
     auditors: Auditors
@@ -35,15 +39,15 @@ class Running:
         """The web face of a service."""
         sources, settings = service.sources, service.settings
         sessions = Sessions(
-            seed=service.key.seed,
-            origin=settings.origin,
+            database=service.database,
             life_ms=settings.session_hours * HOUR_MS,
             now_ms=sources.now_ms,
             random=sources.random,
         )
+        challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
         checkers = Checkers()
         return cls(
-            service, sessions, Memos(service.database), checkers, Auditors(),
+            service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
             Supervision(parts_of(service, checkers), time.monotonic),
             Probe(service.database.reading_engine),
         )  # fmt: skip

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nacl.signing import SigningKey
 from sqlmodel import Session
 
-from api.anchoring import NONE, Anchoring
+from api.anchor_key import anchor_key
+from api.anchoring import Anchoring
 from api.closings import require_due
 from api.database import Database, warn_of_future
 from api.operator_token import operator_token
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from chain.records import EpochRecord
     from ledger.writer import Deliver
-
-NO_ADMIN: Final = bytes(20)
 
 
 def clock_ms() -> int:
@@ -70,7 +69,7 @@ class Service:
         deliver: Deliver | None = None,
     ) -> None:
         self.settings, self.sources = settings, sources or Sources(passed_ms=boot_ms)
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.operator_token = operator_token(
             settings.data, settings.operator_token, self.sources.random
         )
@@ -78,6 +77,7 @@ class Service:
         engine = self.database.writing_engine
         try:
             standing = stand(engine, settings, self.sources.random)
+            self._anchor_key = anchor_key(engine, settings, self.sources.random)
         except BaseException:
             self.database.close()
             raise
@@ -93,8 +93,7 @@ class Service:
         self.writer = Writer(journal, self.posting_ms, deliver)
         self.database.writer = self.writer
         self.anchoring = self._anchoring()
-        if settings.anchor != NONE:
-            self.anchoring.start()
+        self.anchoring.start()
 
     def _guard_clock(self) -> Callable[[], int]:
         """The clock to post at; what is read by is the likely time from here on."""
@@ -108,7 +107,7 @@ class Service:
         return self.clock.now_ms
 
     def _anchoring(self) -> Anchoring:
-        return Anchoring(self.settings, self.database, self.sources.now_ms)
+        return Anchoring(self.settings, self.database, self._anchor_key, self.sources.now_ms)
 
     @property
     def anchoring_runs(self) -> bool:
@@ -129,10 +128,11 @@ class Service:
         return LogKey(self.origin(book_id), bytes(self.signer.verify_key))
 
     def admin(self) -> bytes:
-        """The address that new books are named after: the anchor's, which may take a moment."""
-        if self.settings.anchor == NONE:
-            return NO_ADMIN
-        return self.anchoring.opened.result().admin
+        """The address that new books are named after, whether the service anchors now or not.
+
+        Empty where its key is missing.
+        """
+        return self._anchor_key.address
 
     def close_epoch(
         self, community: str, book_id: str, *, by_operator: bool = False

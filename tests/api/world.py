@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from hashlib import sha256
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 from nacl.signing import SigningKey
@@ -28,8 +28,6 @@ from wallets.memos import commitment
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
-
-NO_ADMIN: Final = "00" * 20
 
 
 class Person(NamedTuple):
@@ -56,6 +54,7 @@ class World:
         self.now_ms, self.passed_ms = now_ms, passed_ms
         settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
+        self.address = settings.public_url or "http://ayni.test"
         if passed_ms is not None:
             sources = replace(sources, passed_ms=lambda: self.passed_ms or 0)
         self.service = Service(settings, sources)
@@ -225,7 +224,8 @@ class Coop:
         """Ask for a challenge and answer it."""
         who = {"community": self.community, "book": self.book, "key": key.public}
         asked = self.world.call("POST", "/v1/sign-in/challenges", json=who).json()
-        signed = {"challenge": asked["challenge"], "signature": answer(key, asked["challenge"])}
+        challenge = asked["challenge"]
+        signed = {"challenge": challenge, "signature": answer(key, challenge, self.world.address)}
         return self.world.call("POST", "/v1/sign-in", json=signed)
 
     def token(self, person: Person) -> str:
@@ -236,7 +236,7 @@ class Coop:
         return token
 
 
-def answer(key: Key, challenge: str) -> str:
+def answer(key: Key, challenge: str, address: str = "http://ayni.test") -> str:
     """A challenge's signature, made as docs/api.md says and not with the service's own code."""
-    signed = b"ayni-sign-in-v1\x00" + sha256(challenge.encode()).digest()
+    signed = b"ayni-sign-in-v2\x00" + sha256(f"{address}\n{challenge}".encode()).digest()
     return SigningKey(key.seed).sign(signed).signature.hex()

@@ -129,7 +129,7 @@ class Book:
         file = self._folder / "export"
         file.write_bytes(self._ledger.export())
         key = self._ledger.log_key.to_text()
-        command = [sys.executable, "-m", "chain", "audit", str(file), "--key", key]
+        command = [sys.executable, "-m", "chain", "audit", str(file), "--key", key, "--json"]
         ran = subprocess.run(command, stdout=subprocess.PIPE, check=False, env=os.environ)
         report = json.loads(ran.stdout)
         assert report["ok"], report
