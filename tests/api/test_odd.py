@@ -17,10 +17,9 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "
 @pytest.mark.parametrize(
     "body", ["&".join(f"f{n}=1" for n in range(FIELDS_MAX + 1)), "name=a%00b", "%00=a"]
 )
-@pytest.mark.parametrize("path", ["/app/sign-out", "/app/switch"])
-def test_a_form_that_no_page_has(town: Town, path: str, body: str) -> None:
-    answer = town.world.call("POST", path, content=body.encode(), headers=FORM)
-    assert answer.json()["code"] == "request_must_be_well_formed"
+def test_a_form_that_no_page_has(town: Town, body: str) -> None:
+    answer = town.world.call("POST", "/app/switch", content=body.encode(), headers=FORM)
+    assert answer.status_code == 422, answer.text
 
 
 @pytest.mark.parametrize("asked", ["//[", "http://[::1", "/app/\\x", "https://elsewhere/app/"])
