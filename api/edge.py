@@ -71,6 +71,10 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         try:
+            if b"%00" in scope["query_string"]:
+                # No address of ours has it, and PostgreSQL keeps none.
+                fields = {"where": "address", "why": "null_character"}
+                raise ProblemError(Trouble.request_must_be_well_formed, fields)  # noqa: TRY301 one way out
             # Routes let a line end go at the end of a path: nothing has two addresses.
             app = self._app if scope["path"].isprintable() else _nowhere
             await app(scope, receive, send)

@@ -61,7 +61,10 @@ def _target(request: Request, code: str) -> str | None:
     """Where a code leads within this service; None for what is not of it."""
     if DEVICE_CODE(code):
         return f"/app/devices/add?{urlencode({'code': code.upper()})}"
-    parts = urlsplit(code)
+    try:
+        parts = urlsplit(code)
+    except ValueError:  # such as half of an IPv6 address
+        return None
     here = f"{parts.scheme}://{parts.netloc}" == public_url(request)
     if not here or not parts.path.startswith(INSIDE) or "\\" in code:
         return None

@@ -17,10 +17,17 @@ async def _form(request: Request) -> dict[str, str]:
     require_own_page(request)
     text = (await request.body()).decode("utf-8", "replace")
     try:
-        return dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
+        fields = dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
     except ValueError as error:
-        fields = {"where": "body", "why": "too_many_fields"}
-        raise ProblemError(Trouble.request_must_be_well_formed, fields) from error
+        raise _malformed("too_many_fields") from error
+    # No page sends it, and PostgreSQL keeps none.
+    if any("\0" in part for field in fields.items() for part in field):
+        raise _malformed("null_character")
+    return fields
+
+
+def _malformed(why: str) -> ProblemError:
+    return ProblemError(Trouble.request_must_be_well_formed, {"where": "body", "why": why})
 
 
 # The fields of a form that a page of this service sent.
@@ -30,6 +37,9 @@ Form = Annotated[dict[str, str], Depends(_form)]
 def way_back(asked: Mapping[str, str]) -> str:
     """Where to go on: the address within the wallet that `next` names, else home."""
     wanted = asked.get("next", HOME)
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # such as half of an IPv6 address
+        return HOME
     inside = parts.path.startswith((HOME, "/pay")) and not (parts.scheme or parts.netloc)
     return wanted if inside and "\\" not in wanted else HOME

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
 from ledger import database, silence
+from ledger.silence import Answering
 from tests.api.test_away import away
 from tests.api.world import Coop, World
 from tests.support.forwarder import Forwarder
@@ -37,7 +39,7 @@ def silent_world(
     postgres_server: Server, forwarder: Forwarder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     """A world whose database is reached through the forwarder, and which has little patience."""
-    monkeypatch.setattr(database.Answering, "silence_s", SILENCE_S)
+    monkeypatch.setattr(Answering, "silence_s", SILENCE_S)
     monkeypatch.setattr(database, "REACHING", {**silence.REACHING, "connect_timeout": CONNECTING_S})
     name = psycopg.conninfo.conninfo_to_dict(postgres_server.create())["dbname"]
     url = f"postgresql://postgres@127.0.0.1:{forwarder.port}/{name}"
@@ -68,11 +70,11 @@ def test_who_asks_a_silent_database_is_told_in_time(
     orders = [coop.transfer(coop.steward, ben, 1, text) for text in ("", "Bread")]
     forwarder.silence()
     for order in orders:
-        answer, seconds = timed(lambda order=order: coop.send(order))
+        answer, seconds = timed(partial(coop.send, order))
         assert away(answer)
         assert seconds < PATIENCE_S
     for path in (f"{coop.path}/accounts/{ben.account}/statement", coop.path):
-        answer, seconds = timed(lambda path=path: silent_world.call("GET", path, token))
+        answer, seconds = timed(partial(silent_world.call, "GET", path, token))
         assert away(answer)
         assert seconds < PATIENCE_S
     ready, seconds = timed(lambda: silent_world.call("GET", "/readyz"))

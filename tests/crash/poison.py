@@ -34,6 +34,7 @@ CLIENTS, STRANGERS = 16, 6
 POISON: Final = 500
 """Orders of the strangers; they are never posted, so they may be sent again and again."""
 WARM: Final = 200
+ROUNDS: Final = 10
 PROGRAM: Final = """
 import os
 from api.cli import main
@@ -54,19 +55,36 @@ main()
 def poison(kind: str, payments: int) -> dict[str, Any]:
     """Run it on a store; figures of what happened."""
     with _served(kind) as (port, honest, strange):
-        alone, beside = _requests(honest, payments), _requests(honest, payments)
+        each = [_requests(honest, payments // ROUNDS) for _ in range(2 * ROUNDS)]
         bad, warm = _requests(strange, POISON), _requests(honest, WARM)
         asyncio.run(_load(port, warm, []))
-        seconds, answers, _ = asyncio.run(_load(port, alone, []))
-        seconds_beside, answers_beside, answers_bad = asyncio.run(_load(port, beside, bad))
+        # In turns, so that what else the machine does is the same for both.
+        alone, beside = Run(), Run()
+        for number, requests in enumerate(each):
+            run, strangers = (beside, bad) if number % 2 else (alone, [])
+            run.add(*asyncio.run(_load(port, requests, strangers)))
     return {
-        "alone": dict(answers),
-        "beside": dict(answers_beside),
-        "strangers": dict(answers_bad),
-        "alone_per_s": round(payments / seconds),
-        "beside_per_s": round(payments / seconds_beside),
-        "ratio": round(seconds / seconds_beside, 2),
+        "alone": dict(alone.honest),
+        "beside": dict(beside.honest),
+        "strangers": dict(beside.strange),
+        "alone_per_s": round(alone.honest.total() / alone.seconds),
+        "beside_per_s": round(beside.honest.total() / beside.seconds),
+        "ratio": round(alone.seconds / beside.seconds, 2),
     }
+
+
+class Run:
+    """What was answered, and in how many seconds."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.honest, self.strange = Counter[int](), Counter[int]()
+
+    def add(self, seconds: float, honest: Counter[int], strange: Counter[int]) -> None:
+        """Add a round."""
+        self.seconds += seconds
+        self.honest += honest
+        self.strange += strange
 
 
 @contextmanager
