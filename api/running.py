@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.anchoring import NONE
 from api.auditing import Auditors
 from api.challenges import Challenges
 from api.checkers import Checkers
 from api.limits import Limits
 from api.memos import Memos
+from api.probing import Probe
 from api.sessions import HOUR_MS, Sessions
+from api.supervision import Part, Supervision
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -27,6 +31,8 @@ class Running:
     memos: Memos
     checkers: Checkers
     auditors: Auditors
+    supervision: Supervision
+    probe: Probe
 
     @classmethod
     def of(cls, service: Service) -> Running:
@@ -39,6 +45,20 @@ class Running:
             random=sources.random,
         )
         challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
+        checkers = Checkers()
         return cls(
-            service, challenges, sessions, Limits(), Memos(service.database), Checkers(), Auditors()
-        )
+            service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
+            Supervision(parts_of(service, checkers), time.monotonic),
+            Probe(service.database.reading_engine),
+        )  # fmt: skip
+
+
+def parts_of(service: Service, checkers: Checkers) -> list[Part]:
+    """What runs in the background beside the event loop."""
+    parts = [
+        Part("writer", lambda: service.writer.running, None),
+        Part("checkers", lambda: checkers.alive, checkers.mend),
+    ]
+    if service.settings.anchor != NONE:
+        parts.append(Part("anchoring", lambda: service.anchoring_runs, service.anchor_again))
+    return parts

@@ -19,7 +19,6 @@ from pydantic_settings import (
 
 from api import setting_values as may
 from api.i18n import LANGUAGES
-from chain.anchors import KINDS
 from ledger.errors import FaultError
 
 PREFIX: Final = "AYNI_"
@@ -62,8 +61,8 @@ class Settings(BaseSettings):
         default=8000, ge=0, le=65_535, description="Set 1 to 65535, or 0 to have a free one chosen"
     )
     anchor: may.Anchor = Field(
-        default="embedded",
-        description=f"Set {', '.join(KINDS)} or {may.NONE}, in small letters",
+        default=may.NONE,
+        description=f"Set {may.EVM} or {may.NONE}, in small letters",
     )
     anchor_url: may.AnchorUrl = Field(
         default="",
@@ -79,6 +78,18 @@ class Settings(BaseSettings):
     )
     anchor_every_s: may.Whole = Field(
         default=60, ge=1, le=86_400, description="Set seconds, 1 to 86400 (a day)"
+    )
+    anchor_moved_from: may.AnchorContract = Field(
+        default="", description="Write 0x and 40 hex digits: the contract that is given up for good"
+    )
+    anchor_fee_max_gwei: may.Whole = Field(
+        default=200, ge=1, le=1_000_000, description="Set gwei per unit of gas, 1 to 1000000"
+    )
+    anchor_daily_max: may.Whole = Field(
+        default=50, ge=1, le=100_000, description="Set transactions a day, 1 to 100000"
+    )
+    anchor_timeout_s: may.Whole = Field(
+        default=20, ge=1, le=300, description="Set seconds, 1 to 300"
     )
     operator_token: may.OperatorToken = Field(
         default="", repr=False, description="Use visible characters without spaces"
@@ -133,6 +144,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             wrong += [fault for fault in _faults(error) if fault.name not in named]
         else:
+            wrong += [*_of_the_demo(found)]
             if not wrong:
                 return found
         raise SettingsError(wrong)
@@ -157,6 +169,12 @@ class SettingsError(FaultError):
 
 def _names() -> list[str]:
     return [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def _of_the_demo(found: Settings) -> Iterator[Fault]:
+    if found.anchor not in {may.EVM, may.NONE}:
+        why = f"{found.anchor} is for the demo: it ends with its process, and proves nothing"
+        yield Fault("AYNI_ANCHOR", why, str(Settings.model_fields["anchor"].description))
 
 
 def _service_links(given: Mapping[str, str]) -> Iterator[Fault]:

@@ -58,10 +58,15 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         url = _url_of(settings, listening)
-        server = _Server(_config(create_app(settings)), lambda: ready(url))
+        app = create_app(settings)
+        server = _Server(_config(app), lambda: ready(url))
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")
+        ended = app.state.running.supervision.fatal
+        if ended:
+            remedy = "Start it again; the lines above say why"
+            raise FaultError("service", f"its {ended} had ended, and so did it", remedy)
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

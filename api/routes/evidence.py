@@ -12,7 +12,6 @@ from fastapi.responses import StreamingResponse
 from api.access import Book, InBook, Right, SignedIn, Tokens, Visit
 from api.answers import Epoch, EpochClosed, Epochs
 from api.edge import FOR_GOOD, takes_gzip
-from api.notes import note_of
 from api.people.looks import ALL_ENTRIES, EVERYBODY
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, epochs
@@ -50,9 +49,7 @@ def closed_epochs(
 @router.get("/epochs/{number}")
 def epoch(number: Annotated[int, Path(ge=1, le=TIME_MS_MAX)], book: InBook) -> Epoch:
     """A closed epoch's record, and how far its digest has come on a chain."""
-    anchor = book.running.service.anchoring.anchor
-    notes = {} if anchor is None else {anchor.name: note_of(anchor)}
-    found = epochs.epoch(book.session, book.place, number, notes)
+    found = epochs.epoch(book.session, book.place, number)
     if found is None:
         raise ProblemError(Trouble.resource_must_exist)
     return found

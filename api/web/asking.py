@@ -14,12 +14,11 @@ from sqlmodel import col, func, or_, select
 from api.exchanges.tables import RequestRow
 from api.i18n import _
 from api.limits import at_most
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.showing import show_amount
 from api.web.fields import DAY_MS
-from api.web.names import SHORT
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import EntryRow
 
@@ -124,12 +123,12 @@ def request_at(seat: Seat, id_: str) -> Request:
 
 def _told(seat: Seat, rows: Sequence[RequestRow]) -> list[Request]:
     members = {member for row in rows for member in (row.asker, row.payer)}
-    names = names_of(seat.session, seat.place.community, list(members))
+    names = called(seat.session, seat.place, list(members))
     paid = entries_of(seat, [row.request_id for row in rows])
     return [
         Request(
-            row, names.get(row.asker) or row.asker[:SHORT], names.get(row.payer) or
-            row.payer[:SHORT], _state(row, paid, seat.now_ms), paid.get(row.request_id),
+            row, names[row.asker], names[row.payer], _state(row, paid, seat.now_ms),
+            paid.get(row.request_id),
         )
         for row in rows
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from api.checking import parse, verify
 from api.cookies import require_own_page
 from api.limits import Act
 from api.models import Hash, Sent
+from api.naming import read_name
 from api.people import devices
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
@@ -50,7 +51,7 @@ class ClaimIn(Sent):
     code: CodeText
     order: OrderText
     signatures: Pairs
-    name: Annotated[str, Field(max_length=KEY_NAME_MAX, pattern=r"^[^\x00]*$")]
+    name: Annotated[str, Field(max_length=KEY_NAME_MAX)]
 
 
 @router.get("/app/devices/new")
@@ -104,7 +105,7 @@ def claim(body: ClaimIn, seat: Seated) -> JSONResponse:
     order = read_signed(seat, body.order, body.signatures)
     if (order.type, *order.body) != ("key-added", seat.member, row.key):
         raise ProblemError(Trouble.device_order_must_be_whole)
-    left = claim_of(seat, ADDED, seat.member, seat.person.name, body.order, body.signatures)
+    left = claim_of(seat, ADDED, seat.member, seat.person.called, body.order, body.signatures)
     devices.claim(seat.service, body.code, left)
     if body.name.strip():
         name_key(seat, row.key, body.name.strip())
@@ -147,9 +148,12 @@ def _number(seat: Seat, member: str) -> str:
 
 
 def name_key(seat: Seat, key: str, name: str) -> None:
-    """Keep what a member calls a key of theirs; without a name, nothing."""
+    """Keep what a member calls a key of theirs, nothing included.
+
+    Raises `ProblemError` for what is no name.
+    """
     row = KeyNameRow(
         community_id=seat.place.community, book=seat.place.book, member_id=seat.member, key=key,
-        name=name[:KEY_NAME_MAX],
+        name=read_name(name, KEY_NAME_MAX) if name else "",
     )  # fmt: skip
     seat.service.database.write(lambda session: session.merge(row)).result()

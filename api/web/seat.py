@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from api.access import Book, Reader, Reading, Running, Visit, reader_of
 from api.cookies import tokens_in
+from api.kinds import account_title
+from api.people.called import called
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
@@ -16,7 +18,6 @@ from api.queries.people import names_of
 from api.service import Service
 from api.showing import show_amount
 from api.tables import CommunityRow
-from api.web.kinds import account_title
 from ledger.amounts import Unit
 from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, BookRow
@@ -34,11 +35,15 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A signed-in member as the list of accounts shows them."""
+    """A signed-in member as the list of accounts shows them.
+
+    `name` is empty for who has none; `called` is what others see then.
+    """
 
     key: str
     member: str
     name: str
+    called: str
     community: str
     accounts: tuple[Held, ...]
 
@@ -114,9 +119,10 @@ def _people(running: Running, session: Session, request: Request) -> Iterator[tu
         reader = reader_of(session, book.place, bearer.key)
         community = session.get(CommunityRow, row.community_id)
         if reader is not None and community is not None:
-            name = names_of(session, row.community_id, [reader.member]).get(reader.member, "")
+            name = names_of(session, book.place, [reader.member]).get(reader.member, "")
             held = tuple(_held(session, row, reader.member))
-            person = Person(bearer.key, reader.member, name, community.name, held)
+            shown = name or called(session, book.place, [reader.member])[reader.member]
+            person = Person(bearer.key, reader.member, name, shown, community.name, held)
             yield Visit(book, reader), person
 
 

@@ -30,6 +30,23 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """The kinds of anchor and the module of each."""
 
 
+# `geth --dev` and Ganache, Hardhat and Anvil: chains that one machine keeps for itself.
+_DEVELOPMENT_CHAINS: Final = frozenset({1337, 31337})
+
+
+def is_public(kind: str, chain_id: int) -> bool:
+    """Whether others keep this chain too, so that what stands on it binds the operator."""
+    return kind != "embedded" and chain_id not in _DEVELOPMENT_CHAINS
+
+
+def note_of(kind: str, chain_id: int) -> str:
+    """English words to show beside whatever is said of a chain."""
+    if kind == "embedded":
+        return "embedded, for trying out, not public"
+    public = is_public(kind, chain_id)
+    return f"chain {chain_id}" + ("" if public else ", for development, not public")
+
+
 class NodeError(FaultError):
     """The node is away, or its answer is none: nothing else need be asked of it now."""
 
@@ -159,14 +176,6 @@ class Anchor(Protocol):
     @property
     def name(self) -> str:
         """The kind, a key of `KINDS`."""
-
-    @property
-    def public(self) -> bool:
-        """Whether others keep this chain too, so that what stands on it binds the operator."""
-
-    @property
-    def note(self) -> str:
-        """English words to show beside whatever is said of this chain."""
 
     @property
     def admin(self) -> bytes:

@@ -76,22 +76,12 @@ class EmbeddedState:
 
 
 class EmbeddedAnchor(EvmAnchor):
-    """An `Anchor` that says what it is worth."""
+    """An `Anchor` that says what it is."""
 
     @property
     def name(self) -> str:
         """The kind of anchor."""
         return "embedded"
-
-    @property
-    def public(self) -> bool:
-        """Never: this process alone keeps the chain."""
-        return False
-
-    @property
-    def note(self) -> str:
-        """Words that keep an embedded anchor from being taken for a public one."""
-        return "embedded, for trying out, not public"
 
 
 def make_anchor(options: AnchorOptions) -> EmbeddedAnchor:

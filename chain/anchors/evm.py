@@ -55,9 +55,6 @@ from ledger.errors import AyniError, FaultError
 
 ARTIFACT: Final = anchor_registry()
 
-# `geth --dev` and Ganache, Hardhat and Anvil: chains that one machine keeps for itself.
-_DEVELOPMENT_CHAINS: Final = frozenset({1337, 31337})
-
 
 class StateSource(Protocol):
     """What differs between ways to reach a chain."""
@@ -95,17 +92,6 @@ class EvmAnchor:
     def name(self) -> str:
         """The kind of anchor."""
         return "evm"
-
-    @property
-    def public(self) -> bool:
-        """Whether others keep this chain too."""
-        return self.home.chain_id not in _DEVELOPMENT_CHAINS
-
-    @property
-    def note(self) -> str:
-        """The chain's number, and whether it is one for development."""
-        said = f"chain {self.home.chain_id}"
-        return said + ("" if self.public else ", for development, not public")
 
     @property
     def home(self) -> Home:

@@ -43,6 +43,7 @@ _FIELDS: Final = (
 _ACCESS_LIST: Final = (("blockAccessListHash", _BYTES), ("balHash", _BYTES))
 _NEXT: Final = (*_ACCESS_LIST, ("slotNumber", _NUMBER))
 _OTHERWISE: Final = (("slotNumber", _NUMBER), *_ACCESS_LIST)
+_KNOWN: Final = (*_FIELDS, *_NEXT)
 
 # What stands in a block's JSON and not in its header.
 _BESIDE: Final = frozenset({
@@ -61,21 +62,21 @@ def header_rlp(block: Mapping[str, Any], raw: Callable[[], str | None] = lambda:
     for header in _candidates(block, raw):
         if keccak256(header) == block_hash:
             return header
-    known = {name for name, _ in (*_FIELDS, *_NEXT)} | _BESIDE
+    known = {name for name, _ in _KNOWN} | _BESIDE
     unknown = ", ".join(sorted(block.keys() - known)) or "none is new by its name"
     raise UnprovedError("header_must_be_known", f"the header's fields are others: {unknown}")
 
 
 def _candidates(block: Mapping[str, Any], raw: Callable[[], str | None]) -> Iterator[bytes]:
-    yield _encoded(block, (*_FIELDS, *_NEXT))
+    yield joined(block)
     given = raw()
     if given is not None:
         yield bytes.fromhex(given.removeprefix("0x"))
-    yield _encoded(block, (*_FIELDS, *_OTHERWISE))
+    yield joined(block, (*_FIELDS, *_OTHERWISE))
 
 
-def _encoded(block: Mapping[str, Any], names: tuple[tuple[str, str], ...]) -> bytes:
-    # Some nodes give null for what a block does not have.
+def joined(block: Mapping[str, Any], names: tuple[tuple[str, str], ...] = _KNOWN) -> bytes:
+    """The RLP of those of the fields that a block has; some nodes give null for what it has not."""
     return rlp.encode([_value(block[name], kind) for name, kind in names if block.get(name)])
 
 

@@ -19,7 +19,7 @@ from hexbytes import HexBytes
 from web3 import Web3
 from web3.contract.contract import ContractConstructor, ContractFunction
 from web3.exceptions import TransactionNotFound, Web3Exception
-from web3.types import Wei
+from web3.types import Nonce, Wei
 
 from chain.anchors import AnchorOptions, HeldBackError, Submitted
 from chain.anchors.fees import Fees, capped, is_stuck, market_fees, replacement_fees
@@ -111,7 +111,7 @@ class Sender:
         transaction = call.build_transaction(
             {
                 "from": self._account.address,
-                "nonce": nonce,
+                "nonce": Nonce(nonce),
                 "chainId": self._chain_id,
                 "gas": gas,
                 "maxFeePerGas": Wei(fees.max_fee),

@@ -69,14 +69,19 @@ def test_a_right_value_is_kept(name: str, text: str, held: object) -> None:
     assert getattr(settings, name.lower()) == held
 
 
-def test_a_chain_needs_its_node_and_its_key(tmp_path: Path) -> None:
-    assert faults(ANCHOR="evm").keys() == {"AYNI_ANCHOR_URL", "AYNI_ANCHOR_KEY_FILE"}
+def test_a_chain_needs_its_node_and_a_key_that_is_named_must_be_one(tmp_path: Path) -> None:
+    assert faults(ANCHOR="evm").keys() == {"AYNI_ANCHOR_URL"}
     key = tmp_path / "key"
     key.write_text("no key")
     given = {"ANCHOR": "evm", "ANCHOR_URL": "https://node.example", "ANCHOR_KEY_FILE": str(key)}
     assert faults(**given).keys() == {"AYNI_ANCHOR_KEY_FILE"}
     key.write_text(f"0x{KEY}\n")
     assert faults(**given) == {}
+
+
+def test_the_embedded_chain_is_for_the_demo_alone() -> None:
+    assert faults(ANCHOR="embedded").keys() == {"AYNI_ANCHOR"}
+    assert Settings().anchor == "none"
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:

@@ -7,9 +7,10 @@ times follow from a seed and a clock that the test holds.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 from nacl.signing import SigningKey
@@ -25,9 +26,8 @@ from wallets.keys import Key
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
-
-NO_ADMIN: Final = "00" * 20
 
 
 class Person(NamedTuple):
@@ -41,12 +41,22 @@ class Person(NamedTuple):
 class World:
     """A service on a temporary database, and a client that speaks to its app in this process."""
 
-    def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        folder: Path,
+        seed: int = 0,
+        now_ms: int = START_MS,
+        passed_ms: int | None = None,
+        **own: Any,  # noqa: ANN401
+    ) -> None:
+        """Open it; with `passed_ms` its clock is held against that, as a real service's is."""
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
-        self.now_ms = START_MS
+        self.now_ms, self.passed_ms = now_ms, passed_ms
         settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
         self.address = settings.public_url or "http://ayni.test"
+        if passed_ms is not None:
+            sources = replace(sources, passed_ms=lambda: self.passed_ms or 0)
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)
         self._loop = asyncio.Runner()
@@ -72,6 +82,10 @@ class World:
             headers = {**headers, "Authorization": f"Bearer {token}"}
         asked = self._client.request(method, path, headers=headers, **more)
         return self._loop.run(asked)
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
+        """Run something on the loop that the app runs on."""
+        return self._loop.run(coroutine)
 
     def get(self, path: str, token: str = "", **more: Any) -> Any:  # noqa: ANN401
         """Get JSON that must be there."""

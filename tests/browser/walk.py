@@ -43,6 +43,7 @@ STOPS: Final = (
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
         "/app/rota", "/app/rota/new", "/app/rota/wanted",
     ),
+    Stop("/app/not-me", "Rosa", "/app/not-me?type=key-added&entry=3"),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
     Stop("/app/ask", "Rosa", "/app/ask?to={account}"),
     Stop("/app/book", "Rosa", "/app/book?to={account}"),

@@ -11,7 +11,7 @@ from hexbytes import HexBytes
 from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
-from chain.anchors import AnchorOptions, open_anchor
+from chain.anchors import AnchorOptions, note_of, open_anchor
 from chain.anchors.evm import EvmAnchor
 from chain.anchors.job import AnchorReport, anchor_missing
 from chain.anchors.jsonrpc import JsonRpcState
@@ -91,8 +91,9 @@ def chain(anvil_url: str, request: pytest.FixtureRequest) -> Iterator[Chain]:
 
 def test_a_development_chain_is_not_called_public(chain: Chain) -> None:
     assert chain.anchor.name == "evm"
-    assert not chain.anchor.public
-    assert chain.anchor.note == "chain 31337, for development, not public"
+    said = note_of("evm", chain.anchor.home.chain_id)
+    assert said == "chain 31337, for development, not public"
+    assert note_of("evm", 1) == "chain 1"
 
 
 def test_epochs_are_final_when_the_node_says_so_and_then_proved(chain: Chain) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from ledger.columns import Hex, Id
 
 revision = "0060"
-down_revision = "0090"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
