@@ -207,7 +207,8 @@ class Visit:
 
     def note(self, members: Iterable[str], what: str) -> None:
         """Keep that the reader looks at what is others', for these to see (`api.people.looks`)."""
-        looks.note(self.book.running.service, self.place, self.reader.member, members, what)
+        service, reader = self.book.running.service, self.reader.member
+        looks.note(service, self.session, self.place, reader, members, what)
 
 
 def _visit(book: InBook, tokens: Tokens) -> Visit:

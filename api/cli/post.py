@@ -9,6 +9,7 @@ from __future__ import annotations
 import json as jsons
 from collections import Counter
 from contextlib import contextmanager
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.error import HTTPError, URLError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 HELP: Final = N_("Send a file of signed orders to a service, and show a result for each.")
 ANSWER_S_MAX: Final = 120
 ERROR_BYTES_MAX: Final = 65_536
+PROXY: Final = N_("Whoever runs it sets client_max_body_size (docs/settings.md) to 16 MB")
 AGAIN: Final = N_("Send the file again: what was posted comes back as repeated")
 
 Service = Annotated[
@@ -114,15 +116,23 @@ def _answered(url: str) -> Iterator[None]:
         yield
     except HTTPError as error:
         with error:
-            try:
-                why = jsons.loads(error.read(ERROR_BYTES_MAX))["detail"]
-            except (ValueError, KeyError, TypeError):
-                why = f"HTTP {error.code}"
-        raise FaultError(_host(url), str(why).rstrip("."), _(AGAIN)) from error
+            why, remedy = _said(error)
+        raise FaultError(_host(url), why, remedy) from error
     except (URLError, TimeoutError, ConnectionError) as error:
         reason = getattr(error, "reason", error)
         remedy = _("Check that it runs, and its address")
         raise FaultError(_host(url), str(reason), remedy) from error
+
+
+def _said(error: HTTPError) -> tuple[str, str]:
+    """What went wrong and what to do, by the service's word or, without one, a proxy's."""
+    try:
+        why = jsons.loads(error.read(ERROR_BYTES_MAX))["detail"]
+    except (ValueError, KeyError, TypeError):
+        if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return _("a proxy before it takes no file of this size"), _(PROXY)
+        why = f"HTTP {error.code}"
+    return str(why).rstrip("."), _(AGAIN)
 
 
 def _host(url: str) -> str:

@@ -64,10 +64,9 @@ def entry_out(row: EntryRow, memo: str | None) -> EntryOut:
     )
 
 
-def touches(session: Session, place: Place, entry: Entry, member: str) -> bool:
-    """Whether an entry is the member's: it names them, moves their account, or bears their key."""
-    if getattr(entry.order.body, "member", None) == member:
-        return True
+def members_of(session: Session, place: Place, entry: Entry) -> set[str]:
+    """Whose an entry is: it names them, moves their account, or bears their key."""
+    named = getattr(entry.order.body, "member", None)
     moved = [account for account, _amount in entry.legs]
     owners = select(AccountRow.member_id).where(
         *in_book(AccountRow, place), col(AccountRow.account_id).in_(moved)
@@ -75,7 +74,8 @@ def touches(session: Session, place: Place, entry: Entry, member: str) -> bool:
     signers = select(KeyRow.member_id).where(
         *in_book(KeyRow, place), col(KeyRow.key).in_(entry.order.signers)
     )
-    return any(member in session.exec(query).all() for query in (owners, signers))
+    found = {named, *session.exec(owners), *session.exec(signers)}
+    return {member for member in found if member}
 
 
 def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Receipt:

@@ -9,6 +9,7 @@ from api.access import Right, SignedIn
 from api.answers import Account, AccountBrief, Accounts, Statement
 from api.bundles import bundle_bytes
 from api.models import UUID
+from api.people.looks import ALL_BALANCES, EVERYBODY
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
@@ -28,6 +29,8 @@ def accounts(
 ) -> Accounts:
     """A page of the book's accounts; balances of one's own, or where a role allows, of all."""
     now_ms = visit.book.running.service.sources.now_ms()
+    if visit.reader.may(Right.BALANCES):
+        visit.note([EVERYBODY], ALL_BALANCES)
 
     def show(row: AccountRow, balance: BalanceRow) -> Account | AccountBrief:
         is_shown = visit.reader.may(Right.BALANCES, row.member_id)

@@ -9,9 +9,10 @@ from typing import IO, Annotated, Final
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.access import Book, InBook, Right, SignedIn, Tokens
+from api.access import Book, InBook, Right, SignedIn, Tokens, Visit
 from api.answers import Epoch, EpochClosed, Epochs
 from api.edge import FOR_GOOD, takes_gzip
+from api.people.looks import ALL_ENTRIES, EVERYBODY
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, epochs
 from chain.checks import HASH_BYTES
@@ -73,7 +74,9 @@ def tile(path: str, request: Request, book: InBook, tokens: Tokens) -> Bytes:
     except EvidenceError as error:
         raise ProblemError(Trouble.resource_must_exist) from error
     if wanted.level is None:
-        book.reader(tokens).require(Right.EXPORT)
+        visit = Visit(book, book.reader(tokens))
+        visit.reader.require(Right.EXPORT)
+        visit.note([EVERYBODY], ALL_ENTRIES)
     if wanted.width > width_at(wanted.level or 0, wanted.index, book.row.size):
         raise ProblemError(Trouble.resource_must_exist)
     tree = JournalTree(book.session.connection(), book.place, book.row.size)
@@ -98,6 +101,7 @@ def exported(visit: SignedIn) -> StreamingResponse:
     It is written to disk first and sent from there: a fault then is an answer, not half a file.
     """
     visit.reader.require(Right.EXPORT)
+    visit.note([EVERYBODY], ALL_ENTRIES)
     file = TemporaryFile()  # noqa: SIM115 closed by who sends it
     try:
         write_export(visit.book, file)

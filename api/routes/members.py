@@ -44,6 +44,8 @@ def acts(
 ) -> Acts:
     """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
     if visit.reader.member != member:
+        if people.member(visit.session, visit.place, member) is None:
+            raise ProblemError(Trouble.resource_must_exist)
         raise ProblemError(Trouble.role_must_allow_it, {"right": "acts"})
     row = visit.book.row
     note = checkpoint_of(visit.book.running.service, row)

@@ -12,6 +12,7 @@ from api.answers import Receipt as ReceiptOut
 from api.bulk import chunks, results
 from api.checking import parse, verify
 from api.models import UUID, OrderIn
+from api.people.looks import ENTRY, TEXT
 from api.posting import accept, unit_of
 from api.problems import ProblemError, Trouble, refused
 from api.queries import entries
@@ -77,7 +78,7 @@ def receipt(order: Annotated[str, Path(pattern=UUID)], visit: SignedIn) -> Recei
     row = entries.entry_row(visit.session, visit.place, order)
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
-    _require_sight(visit, row)
+    _require_sight(visit, row, ENTRY)
     found = entries.receipt_of(visit.session, visit.book.row, visit.place, row)
     return ReceiptOut.model_validate(found.to_json())
 
@@ -88,18 +89,23 @@ def entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], visit: SignedIn) -> E
     row = visit.session.get(EntryRow, (*visit.place, seq))
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
-    is_own = _require_sight(visit, row)
+    may_read = visit.reader.may(Right.MEMOS)
+    is_own = _require_sight(visit, row, TEXT if may_read else ENTRY)
     memo = None
-    if is_own or visit.reader.may(Right.MEMOS):
+    if is_own or may_read:
         kept = entries.memos_of(visit.session, visit.place, [row.order_id])
         memo = kept.get(row.order_id)
     return entries.entry_out(row, memo)
 
 
-def _require_sight(visit: Visit, row: EntryRow) -> bool:
-    """Whether the entry is the reader's own; raises `ProblemError` if it is not theirs to see."""
-    kept = entries.read_row(row)
-    is_own = entries.touches(visit.session, visit.place, kept, visit.reader.member)
-    if not is_own:
-        visit.reader.require(Right.HISTORY)
-    return is_own
+def _require_sight(visit: Visit, row: EntryRow, what: str) -> bool:
+    """Whether the entry is the reader's own; raises `ProblemError` if it is not theirs to see.
+
+    Whose it is sees that somebody looked.
+    """
+    whose = entries.members_of(visit.session, visit.place, entries.read_row(row))
+    if visit.reader.member in whose:
+        return True
+    visit.reader.require(Right.HISTORY)
+    visit.note(sorted(whose), what)
+    return False

@@ -7,12 +7,11 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.models import HEX32
+from api.people.called import called
 from api.public import public_url
-from api.queries.people import names_of
 from api.routes.members import MemberId
 from api.web.forms import Form
 from api.web.joining import invite, invited, joinings, require_steward, settle, take_back
-from api.web.names import SHORT
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 
@@ -49,10 +48,10 @@ def _page(request: Request, seat: Seat, link: str = "") -> Response:
         for row in joinings(seat)
     ]
     out = invited(seat)
-    names = names_of(seat.session, seat.place, [row.member_id for row in out])
+    names = called(seat.session, seat.place, [row.member_id for row in out])
     return page(
         request, "invitations.html", seat, asking=asking, link=link,
-        out=[(row, names.get(row.member_id) or row.member_id[:SHORT]) for row in out],
+        out=[(row, names[row.member_id]) for row in out],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.entries import memos_of, read_row, touches
+from api.queries.entries import members_of, memos_of, read_row
 from api.web.figures import own_accounts
 from api.web.leaving import reversible_with
 from api.web.names import holders
@@ -41,7 +41,7 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
     entry = read_row(row)
-    if not touches(seat.session, seat.place, entry, seat.member):
+    if seat.member not in members_of(seat.session, seat.place, entry):
         raise ProblemError(Trouble.resource_must_exist)
     sides = _sides(seat, entry)
     own = {account.account_id for account in own_accounts(seat)}

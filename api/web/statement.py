@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Annotated, Final
+from unicodedata import category, normalize
 
 from fastapi import Query, Request, Response
 
-from api.i18n import _
+from api.i18n import _, current
 from api.problems import ProblemError, Trouble
 from api.queries.history import search, statement
 from api.web.figures import own_accounts
@@ -24,8 +25,11 @@ router = pages()
 ROWS: Final = 25
 CSV_ROWS: Final = 200
 SEARCH_MAX: Final = 60
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be run by a spreadsheet."""
+FORMULA: Final = ("=", "+", "-", "@", "\u2212")
+"""Text that begins so would be run by a spreadsheet, full width and behind what is not seen too."""
+
+BY_COMMA: Final = frozenset({"en"})
+"""Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
 
 Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
@@ -87,8 +91,8 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)
             yield _cells(
-                line.seq, moment, _(line.title), line.names, line.amount, shown, line.balance,
-                line.memo,
+                line.seq, moment, _(line.title), _harmless(line.names), line.amount, shown,
+                line.balance, _harmless(line.memo),
             )  # fmt: skip
         before = found.next
         if before is None:
@@ -97,9 +101,17 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
 
 def _cells(*values: object) -> str:
     row = StringIO()
-    csv.writer(row).writerow([_harmless(value) for value in values])
+    between = "," if current() in BY_COMMA else ";"
+    # Quoted, text stays one cell where a spreadsheet goes by the other sign.
+    csv.writer(row, delimiter=between, quoting=csv.QUOTE_NONNUMERIC).writerow(values)
     return row.getvalue()
 
 
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def _harmless(text: str) -> str:
+    """Somebody's text as a cell that no spreadsheet runs; figures of ours need no guard."""
+    seen = "".join(letter for letter in normalize("NFKC", text) if _is_seen(letter))
+    return f"'{text}" if seen.startswith(FORMULA) else text
+
+
+def _is_seen(letter: str) -> bool:
+    return not letter.isspace() and category(letter) not in {"Cc", "Cf"}

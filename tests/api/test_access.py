@@ -5,9 +5,10 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -16,9 +17,13 @@ from nacl.signing import SigningKey
 from sqlmodel import select
 
 from api.challenges import CHALLENGE_MS
+from api.cli.wallet.client import Client
+from api.cli.wallet.files import Identity
+from api.cli.wallet.seat import sign_in
 from api.closings import APART_MS
 from api.routes import ROUTERS
 from api.sessions import HOUR_MS, AnsweredRow, SessionRow
+from ledger.errors import EvidenceError
 from tests.api.conftest import Town
 from tests.api.world import Coop, Person, World, answer
 
@@ -322,3 +327,26 @@ def test_communities_take_the_operators_token_where_one_is_set(tmp_path: Path) -
         accented = {"Authorization": "Bearer sésame".encode()}
         made_so = world.call("POST", "/v1/communities", json={"name": "x"}, headers=accented)
         assert status_of(made_so) == 401
+
+
+@dataclass(frozen=True, slots=True)
+class _Between(Client):
+    """A terminal wallet's way to a service, at an address of its own or of somebody between."""
+
+    world: World
+
+    def ask(self, method: str, path: str, body: object = None, token: str = "") -> Any:  # noqa: ANN401 any JSON
+        """Pass everything on."""
+        return self.world.call(method, path, token, json=body).json()
+
+
+@pytest.mark.parametrize("base", ["http://between.test", "http://ayni.test"])
+def test_the_terminal_signs_only_for_the_address_it_speaks_to(town: Town, base: str) -> None:
+    client = _Between(base, town.world)
+    key = town.ana.key.public
+    identity = Identity(key, base, "", community=town.coop.community, book=town.coop.book)
+    if base == town.world.address:
+        assert sign_in(client, identity, town.ana.key)["token"]
+        return
+    with pytest.raises(EvidenceError):
+        sign_in(client, identity, town.ana.key)

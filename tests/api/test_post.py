@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import orjson
@@ -100,3 +102,32 @@ def test_what_the_service_does_not_take_is_a_fault_in_its_words(
         ran = send(file, ledger, service_at)
         assert (ran.code, ran.out) == (2, "")
         assert said in ran.err.lower()
+
+
+class _Proxy(BaseHTTPRequestHandler):
+    """Answers as a proxy whose bound is 1 MB."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        page = b"<html><h1>413 Request Entity Too Large</h1></html>"
+        self.send_response(413)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_proxy_that_takes_no_large_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "orders.jsonl"
+    file.write_bytes(b"{}\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as proxy:
+        Thread(target=proxy.serve_forever, daemon=True).start()
+        to = ("--community", COMMUNITY, "--book", "00" * 32)
+        ran = ayni("post", file, *to, "--service", f"http://127.0.0.1:{proxy.server_port}")
+        proxy.shutdown()
+    assert ran.code == 2
+    assert "client_max_body_size" in ran.err
+    assert "again" not in ran.err

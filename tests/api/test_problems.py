@@ -65,7 +65,8 @@ def test_statuses_are_of_the_client_and_say_it_right(code: Code) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_is_said(trouble: Trouble, language: str) -> None:
-    fields: dict[str, str | int] = {"where": "body", "most": 1, "lines": 2, "least": 60, "wait": 5}
+    fields: dict[str, str | int] = {"where": "body"}
+    fields |= {"most": 1, "lines": 2, "least": 60, "wait": 5, "size": 6, "signed": 7}
     with using(language):
         response = problem(ProblemError(trouble, fields, retry_after_s=3))
     body = json.loads(bytes(response.body))

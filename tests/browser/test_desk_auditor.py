@@ -125,3 +125,16 @@ def test_only_an_auditor_runs_audits_and_only_of_what_is_small(
     phone.page.locator("#file-form button").click()
     expect(phone.page.locator("#said")).not_to_be_empty()
     assert len(town.read(select(AuditRunRow))) == before
+
+
+def test_a_proxy_that_takes_no_large_file_is_named(phone: Phone, town: Town) -> None:
+    at_the_desk(phone, town)
+    page = "<html><h1>413 Request Entity Too Large</h1></html>"
+    phone.page.route(
+        "**/app/auditor/file?*",
+        lambda route: route.fulfill(status=413, content_type="text/html", body=page),
+    )
+    file = {"name": "x.gz", "mimeType": "application/gzip", "buffer": b"x"}
+    phone.page.locator("#file").set_input_files(file)  # type: ignore[arg-type] # as it takes it
+    phone.page.locator("#file-form button").click()
+    expect(phone.page.locator("#said")).to_contain_text("ayni audit")

@@ -3,6 +3,7 @@ import { ask, at, language, NoAnswer, Problem, text, upon } from "./page.js";
 
 const PATH = "/app/auditor";
 const EVERY_MS = 1_000;
+const TOO_LARGE = 413;
 const form = at("file-form");
 
 upon(form, at("said"), async () => {
@@ -11,8 +12,18 @@ upon(form, at("said"), async () => {
   const answer = await sent(`${PATH}/file?${asked}`, file);
   if (answer.status === 204) at("said").textContent = text("busy");
   else if (answer.ok) location.reload();
-  else throw new Problem(await answer.json());
+  else throw await saidOf(answer);
 });
+
+/** What an answer says that is no success; a proxy's own page is not the service's word. */
+const saidOf = async (/** @type {Response} */ answer) => {
+  try {
+    return new Problem(await answer.json());
+  } catch {
+    if (answer.status !== TOO_LARGE) return new NoAnswer(answer.status);
+    return new Problem({ code: "", title: "", detail: text("large"), retry: false });
+  }
+};
 
 /** @type {(path: string, file: File) => Promise<Response>} */
 const sent = async (path, body) => {
