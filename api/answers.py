@@ -76,6 +76,8 @@ class Books(Given):
 class Receipt(Given):
     """The service's signed promise that an entry is in the journal; see docs/formats.md."""
 
+    entry: str = Field(description="The entry's canonical JSON, whose hash is `leaf`.")
+
     v: int
     book: Hash
     seq: int

@@ -57,6 +57,13 @@ class Receipts:
             self._part, self._paths = posting.part, root_and_paths(posting.part.leaves)[1]
         return _receipt(posting, self._paths, self._key)
 
+    def answer(self, posting: Posting) -> dict[str, int | str | list[str]]:
+        """What whoever posted is told: the receipt, and the entry whose hash it holds.
+
+        With both they can check the promise, and show it, without asking anybody again.
+        """
+        return {**self.of(posting).to_json(), "entry": posting.entry.decode()}
+
 
 def receipts_of(postings: Sequence[Posting], key: str) -> list[Receipt]:
     """The receipts of postings under the service's key."""

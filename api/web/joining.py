@@ -24,7 +24,7 @@ from api.tables import InvitationRow, JoiningRow, ProfileRow
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
 from ledger.store import Place
-from ledger.tables import BookRow, MemberRow
+from ledger.tables import BookRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,12 +116,16 @@ def _read(code: str) -> tuple[Place, str]:
 def leave(running: Running, code: str, name: str, left: Sequence[Left]) -> str:
     """Keep a newcomer's orders until a steward has looked; the new member's id.
 
-    Raises `ProblemError` unless the invitation holds and the orders are the two that it takes.
+    Raises `ProblemError` unless the invitation holds and the orders are the two that it takes. Left
+    again, because the answer was lost, the same orders are answered as before.
     """
     service = running.service
     now_ms = service.sources.now_ms()
 
     def keep(session: Session) -> str:
+        before = _left_before(session, _read(code)[0], left)
+        if before is not None:
+            return before
         found = invitation(session, code, now_ms)
         member = _check(found.book.book_id, left)
         orders = orjson.dumps([list(one) for one in left]).decode()
@@ -135,6 +139,19 @@ def leave(running: Running, code: str, name: str, left: Sequence[Left]) -> str:
         return member
 
     return service.database.write(keep).result()
+
+
+def _left_before(session: Session, place: Place, left: Sequence[Left]) -> str | None:
+    """The member whom these very orders would make, if they wait here or are in the book."""
+    book = session.get(BookRow, tuple(place))
+    if book is None:
+        return None
+    member = _check(book.book_id, left)
+    waiting = session.get(JoiningRow, (*place, member))
+    if waiting is not None and orjson.loads(waiting.orders) == [list(one) for one in left]:
+        return member
+    key = session.get(KeyRow, (*place, left[0].key))
+    return member if key is not None and key.member_id == member else None
 
 
 def _check(book: str, left: Sequence[Left]) -> str:

@@ -1,5 +1,5 @@
 /** Sends a chosen file to be audited, and looks again while an audit is running. */
-import { ask, at, language, NoAnswer, Problem, text, upon } from "./page.js";
+import { ask, at, language, NoAnswer, refusalIn, text, upon } from "./page.js";
 
 const PATH = "/app/auditor";
 const EVERY_MS = 1_000;
@@ -11,7 +11,7 @@ upon(form, at("said"), async () => {
   const answer = await sent(`${PATH}/file?${asked}`, file);
   if (answer.status === 204) at("said").textContent = text("busy");
   else if (answer.ok) location.reload();
-  else throw new Problem(await answer.json());
+  else throw await refusalIn(answer);
 });
 
 /** @type {(path: string, file: File) => Promise<Response>} */
