@@ -93,6 +93,13 @@ class Receipt(Given):
     signature: Annotated[str, Field(pattern=HEX64)]
 
 
+class Proof(Given):
+    """Hashes of the journal's tree of `size` entries, from the bottom up (RFC 6962)."""
+
+    size: int
+    proof: list[Hash]
+
+
 class Challenge(Given):
     """A text to sign: base64url of JSON that names this service, a dot, and a code."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.models import MemoIn
     from api.running import Running
     from api.service import Service
+    from chain.sealing import Answer
     from ledger.journal import Outcome
 
 
@@ -36,7 +37,7 @@ class Posted(NamedTuple):
     `answer` is its receipt as JSON, and its entry.
     """
 
-    answer: dict[str, int | str | list[str]]
+    answer: Answer
     repeated: bool
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from chain.sealing import Answer
     from ledger.entries import Entry
     from ledger.store import Place
     from ledger.tables import BookRow
@@ -77,9 +78,7 @@ def touches(session: Session, place: Place, entry: Entry, member: str) -> bool:
     return any(member in session.exec(query).all() for query in (owners, signers))
 
 
-def receipt_of(
-    session: Session, book: BookRow, place: Place, row: EntryRow
-) -> dict[str, int | str | list[str]]:
+def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Answer:
     """The receipt of an entry, and the entry, made again from the commit that promised it."""
     commits = select(CommitRow).where(*in_book(CommitRow, place), CommitRow.first <= row.seq)
     commit = session.exec(commits.order_by(col(CommitRow.first).desc()).limit(1)).one()

@@ -1,7 +1,7 @@
 """Evidence for everybody: epochs and tiles; and the export, for those who audit."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Final
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from api.access import Book, InBook, Right, SignedIn, Tokens
-from api.answers import Epoch, EpochClosed, Epochs
+from api.answers import Epoch, EpochClosed, Epochs, Proof
 from api.notes import note_of
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, epochs
@@ -79,6 +79,30 @@ def tile(path: str, book: InBook, tokens: Tokens) -> Bytes:
     if wanted.level is None:
         return Bytes(encode_entries(tree.bodies(wanted.index * WIDTH, wanted.width)))
     return Bytes(tree.tile(wanted.level, wanted.index)[: HASH_BYTES * wanted.width])
+
+
+Size = Annotated[int, Query(ge=1, le=TIME_MS_MAX)]
+
+
+@router.get("/entries/{seq}/proof")
+def inclusion(
+    seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], size: Size, visit: SignedIn
+) -> Proof:
+    """That an entry is in the journal of this size: for whoever holds its receipt."""
+    return _proof(visit.book, size, seq + 1, lambda tree: tree.inclusion(seq))
+
+
+@router.get("/consistency")
+def consistency(old: Size, size: Size, visit: SignedIn) -> Proof:
+    """That the journal of this size begins with the one of `old` entries."""
+    return _proof(visit.book, size, old, lambda tree: tree.consistency(old))
+
+
+def _proof(book: Book, size: int, least: int, made: Callable[[JournalTree], list[bytes]]) -> Proof:
+    if not least <= size <= book.row.size:
+        raise ProblemError(Trouble.resource_must_exist)
+    tree = JournalTree(book.session.connection(), book.place, size)
+    return Proof(size=size, proof=[one.hex() for one in made(tree)])
 
 
 @router.get("/export", response_class=Bytes)

@@ -252,3 +252,81 @@ def test_where_several_are_signed_in_the_giver_is_named(
     press(phone, f"/app/pay?to={town.people['Rosa'].account}")
     expect(phone.page.locator("#sentence")).to_contain_text("Gus, the second")
     assert "Gus, the second" in outcome(phone)
+
+
+NOTE: Final = "**/checkpoint"
+
+
+def alarm(phone: Phone) -> str:
+    """What home warns of."""
+    phone.visit("/app/")
+    expect(phone.page.locator("#alarm")).to_be_visible()
+    return phone.page.locator("#alarm p").first.inner_text()
+
+
+def calm(phone: Phone) -> None:
+    """Home, where nothing is wrong."""
+    phone.visit("/app/")
+    phone.page.wait_for_load_state("networkidle")
+    expect(phone.page.locator("#alarm")).to_be_hidden()
+
+
+def note(phone: Phone, town: Town) -> str:
+    """The book's checkpoint now."""
+    path = f"/v1/communities/{town.scribe.community}/books/{town.scribe.book}/checkpoint"
+    found: str = phone.page.evaluate("path => fetch(path).then((answer) => answer.text())", path)
+    return found
+
+
+def test_an_entry_that_is_gone_is_told_at_home(phone: Phone, town: Town) -> None:
+    ready(phone, town, "Hugo", "Hanna")
+    before = note(phone, town)
+    outcome(phone)
+    # The book as it was before the payment, signed by the service itself.
+    phone.context.route(NOTE, lambda route: route.fulfill(body=before, content_type="text/plain"))
+    assert alarm(phone) == texts(phone)["alarm_gone"]
+    phone.seen("home-alarm")
+    with phone.page.expect_download() as saved:
+        phone.page.locator("#alarm a").click()
+    kept = json.loads(saved.value.path().read_text())
+    assert kept.keys() == {"v", "receipt", "entry"}
+    phone.context.unroute(NOTE)
+    calm(phone)
+    assert [one["seen"] for one in phone.page.evaluate(KEPT)][0] > kept["receipt"]["seq"]
+    # Seen in a later book, it is that book's beginning that is missing.
+    phone.context.route(NOTE, lambda route: route.fulfill(body=before, content_type="text/plain"))
+    assert alarm(phone) == texts(phone)["alarm_fork"]
+
+
+def test_a_service_with_another_key_is_told_at_home(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    phone = new_phone()
+    phone.sign_in(town.join("Ida"))
+    calm(phone)
+    phone.context.route(
+        f"**/books/{town.scribe.book}",
+        lambda route: route.fulfill(json=route.fetch().json() | {"log_key": "another"}),
+    )
+    assert alarm(phone) == texts(phone)["alarm_key"]
+
+
+def test_a_balance_is_confirmed_with_one_press(phone: Phone, town: Town) -> None:
+    member = town.join(f"Jonas {phone.language} {phone.width}")
+    seq = town.pay(member, town.people["Rosa"], 15, "Apples")
+    phone.sign_in(member)
+    expect(phone.page.locator("#confirm-balance")).to_be_hidden()
+    town.close()
+    phone.visit("/app/")
+    expect(phone.page.locator("#confirm-balance")).to_be_visible()
+    phone.seen("home-confirm")
+    phone.page.locator("#confirm-balance ~ p a").click()
+    phone.page.wait_for_url(f"**/app/exchange/{seq}#proof")
+    phone.page.locator("#prove button").click()
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#yes")).to_be_hidden()
+    phone.seen("exchange-confirmed")
+    order = json.loads(bytes(town.read(select(EntryRow.body))[-1]))["order"]
+    assert (order["type"], order["account"]) == ("leaf-countersigned", member.account)
+    calm(phone)
+    expect(phone.page.locator("#confirm-balance")).to_be_hidden()
