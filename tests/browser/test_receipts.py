@@ -292,7 +292,7 @@ def test_an_entry_that_is_gone_is_told_at_home(phone: Phone, town: Town) -> None
     assert kept.keys() == {"v", "receipt", "entry"}
     phone.context.unroute(NOTE)
     calm(phone)
-    assert [one["seen"] for one in phone.page.evaluate(KEPT)][0] > kept["receipt"]["seq"]
+    assert next(one["seen"] for one in phone.page.evaluate(KEPT)) > kept["receipt"]["seq"]
     # Seen in a later book, it is that book's beginning that is missing.
     phone.context.route(NOTE, lambda route: route.fulfill(body=before, content_type="text/plain"))
     assert alarm(phone) == texts(phone)["alarm_fork"]
