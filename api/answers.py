@@ -81,6 +81,8 @@ class Books(Given):
 class Receipt(Given):
     """The service's signed promise that an entry is in the journal; see docs/formats.md."""
 
+    entry: str = Field(description="The entry's canonical JSON, whose hash is `leaf`.")
+
     v: int
     book: Hash
     seq: int
@@ -94,6 +96,13 @@ class Receipt(Given):
     above: list[Hash]
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
+
+
+class Proof(Given):
+    """Hashes of the journal's tree of `size` entries, from the bottom up (RFC 6962)."""
+
+    size: int
+    proof: list[Hash]
 
 
 class Challenge(Given):

@@ -142,7 +142,7 @@ class _Lines:
         if isinstance(outcome, Refusal):
             return _said(refused(outcome, self._unit(order), order.type))
         if self._full:
-            return orjson.dumps(self._receipts.of(outcome).to_json()).decode() + "\n"
+            return orjson.dumps(self._receipts.answer(outcome)).decode() + "\n"
         seq, part = outcome.seq, outcome.promised.part
         leaf, again = part.leaves[seq - part.first].hex(), "true" if outcome.repeated else "false"
         return f'{{"seq":{seq},"time_ms":{outcome.time_ms},"leaf":"{leaf}","repeated":{again}}}\n'

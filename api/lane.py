@@ -113,7 +113,7 @@ class Lane:
         await send({"type": "http.response.body", "body": body})
 
     def _receipt(self, posting: Posting) -> bytes:
-        return orjson.dumps(self._receipts.of(posting).to_json())
+        return orjson.dumps(self._receipts.answer(posting))
 
 
 class Gathered:

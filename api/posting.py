@@ -14,7 +14,7 @@ from api.admission import admit
 from api.memos import check_memo, memo_row
 from api.openings import check_opening, require_right
 from chain.rules import RULES
-from chain.sealing import receipts_of
+from chain.sealing import Receipts
 from ledger.amounts import Unit
 from ledger.answering import post
 from ledger.journal import Item
@@ -27,14 +27,17 @@ if TYPE_CHECKING:
     from api.models import MemoIn
     from api.running import Running
     from api.service import Service
-    from chain.receipts import Receipt
+    from chain.sealing import Answer
     from ledger.journal import Outcome
 
 
 class Posted(NamedTuple):
-    """An order that is in the journal; `repeated` if it was before."""
+    """An order that is in the journal; `repeated` if it was before.
 
-    receipt: Receipt
+    `answer` is its receipt as JSON, and its entry.
+    """
+
+    answer: Answer
     repeated: bool
 
 
@@ -52,8 +55,8 @@ async def accept(
         return outcome
     if memo is not None:
         await _keep(running, community, order, memo)
-    [receipt] = receipts_of([outcome], running.service.key.public)
-    return Posted(receipt, outcome.repeated)
+    answer = Receipts(running.service.key.public).answer(outcome)
+    return Posted(answer, outcome.repeated)
 
 
 async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, insert, select
 
-from chain.merkle import inclusion_proof, leaf_hash, root_of
+from chain.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
 from chain.tables import TileRow
 from chain.tiles import HEIGHT, WIDTH, full_tiles, read_from, tile_bytes, width_at
 from ledger.tables import EntryRow
@@ -40,6 +40,10 @@ class JournalTree:
     def inclusion(self, seq: int) -> list[bytes]:
         """The proof that entry `seq` is in the journal of this size."""
         return inclusion_proof(seq, self._size, self.read)
+
+    def consistency(self, old: int) -> list[bytes]:
+        """The proof that the journal of `old` entries is how this one begins."""
+        return consistency_proof(old, self._size, self.read)
 
     def bodies(self, first: int, count: int) -> list[bytes]:
         """The bytes of `count` entries from `first` on."""

@@ -168,6 +168,21 @@ def verify_receipt(receipt: Receipt, entry: bytes, key: str) -> None:
     _verify_sealed(part, Seal(receipt.position, receipt.books, above, receipt.signature), key)
 
 
+def verify_posted(receipt: Receipt, entry: bytes, key: str, order: bytes) -> None:
+    """Check that the service promised this very entry, and that it holds an order, to the letter.
+
+    1 to 3 as `verify_receipt`.
+    4. The entry holds the very order that was signed.
+
+    Raises:
+        EvidenceError: one of these does not hold.
+    """
+    verify_receipt(receipt, entry, key)
+    said = canonical.decode(entry, ENTRY_BYTES_MAX).get("order")
+    if not isinstance(said, dict) or canonical.encode(said) != order:  # 4
+        raise EvidenceError("order", "is not the one that was signed")
+
+
 def _check_said(receipt: Receipt, entry: bytes) -> None:
     said = canonical.decode(entry, ENTRY_BYTES_MAX)
     order = said.get("order")

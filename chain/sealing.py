@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ledger.sealing import Part, Seal
 
 
+Answer = dict[str, int | str | list[str]]
+"""A receipt as JSON, and its entry."""
+
+
 class Hasher:
     """`ledger.sealing.Hasher` over RFC 6962 trees."""
 
@@ -56,6 +60,13 @@ class Receipts:
         if posting.part is not self._part:
             self._part, self._paths = posting.part, root_and_paths(posting.part.leaves)[1]
         return _receipt(posting, self._paths, self._key)
+
+    def answer(self, posting: Posting) -> Answer:
+        """What whoever posted is told: the receipt, and the entry whose hash it holds.
+
+        With both they can check the promise, and show it, without asking anybody again.
+        """
+        return {**self.of(posting).to_json(), "entry": posting.entry.decode()}
 
 
 def receipts_of(postings: Sequence[Posting], key: str) -> list[Receipt]:

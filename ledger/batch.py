@@ -73,6 +73,7 @@ class BookBatch:
         self._reworded: dict[int, Account] = {}
         self._records: dict[tuple[type[Record], str], Record] = {}
         self._leaves: list[bytes] = []
+        self._bodies: list[bytes] = []
 
     def append(
         self, order: Order, accepted: Accepted, now_ms: int, rand: str, body: bytes | None = None
@@ -112,7 +113,8 @@ class BookBatch:
 
     def part(self, hasher: Hasher) -> Part:
         """Hash the batch's entries, extend the journal tree, and name what is to be signed."""
-        self._leaves = hasher.leaves([body for _, _, body in self.entries])
+        self._bodies = [body for _, _, body in self.entries]
+        self._leaves = hasher.leaves(self._bodies)
         self.frontier = hasher.extend(self.frontier, self._leaves)
         return Part(self.book.id, self.first, self._leaves)
 
@@ -134,7 +136,7 @@ class BookBatch:
 
     def written(self, part: Part, seal: Seal) -> None:
         """The commit was written; the same transaction may go on with more."""
-        self.promised.keep(part, seal)
+        self.promised.keep(part, seal, self._bodies)
         self.is_new = False
         self.clear()
 

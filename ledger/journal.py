@@ -70,6 +70,12 @@ class Posting(Struct, frozen=True, gc=False):
         """How that was promised."""
         return self.promised.seal
 
+    @property
+    def entry(self) -> bytes:
+        """The entry's bytes."""
+        promised = self.promised
+        return promised.bodies[self.seq - promised.part.first]
+
 
 Outcome = Posting | Refusal
 BookName = tuple[str, str]
@@ -327,7 +333,7 @@ class Journal:
         if batch.earlier is None or not batch.earlier[0].covers(seq):
             promise = tx.promise(batch.place, seq)
             part = Part(order.book, promise.first, self._sealer.leaves(promise.bodies))
-            batch.earlier = promise, Promised().keep(part, promise.seal)
+            batch.earlier = promise, Promised().keep(part, promise.seal, promise.bodies)
         promise, promised = batch.earlier
         shapes = {order.type: self._rules[order.type].shape}
         entry = read_entry(promise.bodies[seq - promise.first], shapes, f"entry {seq}")

@@ -35,17 +35,19 @@ class Part(NamedTuple):
 class Promised:
     """A book's part of a commit and its seal, which are there once the commit is written.
 
-    Every posting of the commit holds the same one, from before it is sealed.
+    Every posting of the commit holds the same one, from before it is sealed. `bodies` are the
+    part's entries in their bytes, as its leaves were hashed from them.
     """
 
-    __slots__ = ("part", "seal")
+    __slots__ = ("bodies", "part", "seal")
 
     part: Part
     seal: Seal
+    bodies: Sequence[bytes]
 
-    def keep(self, part: Part, seal: Seal) -> Promised:
+    def keep(self, part: Part, seal: Seal, bodies: Sequence[bytes]) -> Promised:
         """Fill it; itself."""
-        self.part, self.seal = part, seal
+        self.part, self.seal, self.bodies = part, seal, bodies
         return self
 
 

@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from api.answers import Entry as EntryOut
 from api.queries import in_book
 from api.tables import MemoRow
-from chain.merkle import leaf_hash
+from chain.merkle import leaf_hashes
 from chain.rules import SHAPES
-from chain.sealing import receipts_of
+from chain.sealing import Receipts
 from ledger.entries import read_entry
 from ledger.journal import Posting
 from ledger.sealing import Part, Promised, Seal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from chain.receipts import Receipt
+    from chain.sealing import Answer
     from ledger.entries import Entry
     from ledger.store import Place
     from ledger.tables import BookRow
@@ -78,15 +78,15 @@ def members_of(session: Session, place: Place, entry: Entry) -> set[str]:
     return {member for member in found if member}
 
 
-def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Receipt:
-    """The receipt of an entry, made again from the commit that promised it."""
+def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Answer:
+    """The receipt of an entry, and the entry, made again from the commit that promised it."""
     commits = select(CommitRow).where(*in_book(CommitRow, place), CommitRow.first <= row.seq)
     commit = session.exec(commits.order_by(col(CommitRow.first).desc()).limit(1)).one()
     within = col(EntryRow.seq).between(commit.first, commit.first + commit.count - 1)
     bodies = select(EntryRow.body).where(*in_book(EntryRow, place), within)
-    leaves = [leaf_hash(body) for body in session.exec(bodies.order_by(col(EntryRow.seq)))]
-    part = Part(book.book_id, commit.first, leaves)
+    found = session.exec(bodies.order_by(col(EntryRow.seq))).all()
+    part = Part(book.book_id, commit.first, leaf_hashes(found))
     seal = Seal(commit.position, commit.books, commit.path, commit.signature)
-    promised = Promised().keep(part, seal)
+    promised = Promised().keep(part, seal, found)
     posting = Posting(row.seq, read_row(row).time_ms, promised, repeated=True)
-    return receipts_of([posting], book.service)[0]
+    return Receipts(book.service).answer(posting)

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Final
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.access import Book, InBook, Right, SignedIn, Tokens, Visit
-from api.answers import Epoch, EpochClosed, Epochs
+from api.answers import Epoch, EpochClosed, Epochs, Proof
 from api.edge import FOR_GOOD, takes_gzip
 from api.people.looks import ALL_ENTRIES, EVERYBODY
 from api.problems import ProblemError, Trouble
@@ -92,6 +92,30 @@ def _packed(request: Request, data: bytes) -> Bytes:
     if takes_gzip(request):
         data, headers["Content-Encoding"] = gzip.compress(data, PACKING), "gzip"
     return Bytes(data, headers=headers)
+
+
+Size = Annotated[int, Query(ge=1, le=TIME_MS_MAX)]
+
+
+@router.get("/entries/{seq}/proof")
+def inclusion(
+    seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], size: Size, visit: SignedIn
+) -> Proof:
+    """That an entry is in the journal of this size: for whoever holds its receipt."""
+    return _proof(visit.book, size, seq + 1, lambda tree: tree.inclusion(seq))
+
+
+@router.get("/consistency")
+def consistency(old: Size, size: Size, visit: SignedIn) -> Proof:
+    """That the journal of this size begins with the one of `old` entries."""
+    return _proof(visit.book, size, old, lambda tree: tree.consistency(old))
+
+
+def _proof(book: Book, size: int, least: int, made: Callable[[JournalTree], list[bytes]]) -> Proof:
+    if not least <= size <= book.row.size:
+        raise ProblemError(Trouble.resource_must_exist)
+    tree = JournalTree(book.session.connection(), book.place, size)
+    return Proof(size=size, proof=[one.hex() for one in made(tree)])
 
 
 @router.get("/export", response_class=Bytes)

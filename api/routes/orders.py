@@ -42,7 +42,7 @@ async def post_order(
     if isinstance(order, Order) and outcome is None:
         posted = await accept(running, community, order, body.memo, by_operator=by_operator)
         if not isinstance(posted, Refusal):
-            return JSONResponse(posted.receipt.to_json(), 200 if posted.repeated else 201)
+            return JSONResponse(posted.answer, 200 if posted.repeated else 201)
         outcome = posted
     assert isinstance(outcome, Refusal)  # noqa: S101 whatever was posted has returned
     unit = unit_of(running.service, community, order, book)
@@ -80,7 +80,7 @@ def receipt(order: Annotated[str, Path(pattern=UUID)], visit: SignedIn) -> Recei
         raise ProblemError(Trouble.resource_must_exist)
     _require_sight(visit, row, ENTRY)
     found = entries.receipt_of(visit.session, visit.book.row, visit.place, row)
-    return ReceiptOut.model_validate(found.to_json())
+    return ReceiptOut.model_validate(found)
 
 
 @router.get("/entries/{seq}")

@@ -114,6 +114,13 @@ def _read(seat: Seat, text: str, pairs: Sequence[tuple[str, str]]) -> Order:
     return order
 
 
+def left_before(seat: Seat, order: Order, left: Left) -> str | None:
+    """The draft that the member left with this very order, whose answer they never got."""
+    row = seat.session.get(DraftRow, (*seat.place, order.id))
+    same = row is not None and (row.member_id, row.order) == (seat.member, left.order)
+    return order.id if same else None
+
+
 def keep(seat: Seat, order: Order, left: Left, *others: str) -> str:
     """Keep an order that was read for these members to sign; its id."""
     if seat.session.get(DraftRow, (*seat.place, order.id)) is not None:

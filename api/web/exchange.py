@@ -51,7 +51,7 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
         memo=memos_of(seat.session, seat.place, [entry.order.id]).get(entry.order.id, ""),
         signers=_signers(seat, entry),
         own=next((side.account for side in sides if side.account in own), None),
-        epoch=_epoch_of(seat, seq), back=bool(reversible_with(seat, entry)),
+        epoch=epoch_of(seat, seq), back=bool(reversible_with(seat, entry)),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _signers(seat: Seat, entry: Entry) -> Sequence[str]:
     return [names[member] for member in members]
 
 
-def _epoch_of(seat: Seat, seq: int) -> int | None:
+def epoch_of(seat: Seat, seq: int) -> int | None:
     """The last closed epoch, if it holds the entry; None while it is open."""
     rows = select(EpochRow).where(*in_book(EpochRow, seat.place))
     latest = rows.order_by(col(EpochRow.epoch).desc()).limit(1)

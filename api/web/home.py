@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from api.web.exchange import epoch_of
 from api.web.figures import own_accounts, standing_of
 from api.web.forms import HOME
 from api.web.pending import awaiting
@@ -27,10 +28,12 @@ def home(request: Request, seat: Seated) -> Response:
     if post_due(seat):
         return RedirectResponse(HOME, 303)  # What was read before does not show it.
     accounts = own_accounts(seat)
+    rows = latest(seat, accounts)
     return page(
         request, "home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
         waiting=awaiting(seat),
         people=paid_lately(seat, accounts),
-        rows=latest(seat, accounts),
+        rows=rows,
+        provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from api.exchanges.tables import DraftRow
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
-from api.web.drafts import EXCHANGE, REVERSAL, Left, keep, read_left
+from api.web.drafts import EXCHANGE, REVERSAL, Left, keep, left_before, read_left
 from api.web.names import holders
 from ledger.rules.reversals import REVERSIBLE
 from ledger.tables import ReversalRow
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 def leave(seat: Seat, left: Left) -> str:
     """Keep an order for the others to sign; its id. `ProblemError` unless it is what it must be."""
     order = read_left(seat, left)
+    before = left_before(seat, order, left)
+    if before is not None:
+        return before
     others = _must_sign(seat, order)
     if not others:
         raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})

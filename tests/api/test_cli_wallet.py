@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import stat
 from hashlib import sha256
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from sqlmodel import select
 
 from api.cli.wallet import program
+from api.cli.wallet.client import Client
 from api.cli.wallet.orders import digits_of
 from api.scribe import Draft
 from api.static_files import static_files
 from api.tables import InvitationRow, JoiningRow, KeyNameRow, MemoRow, ProfileRow
 from api.web.joining import INVITATION_MS, code_of
+from chain.checkpoints import LogKey
+from chain.receipts import Receipt, verify_receipt
 from ledger.store import Place
 from ledger.tables import EntryRow, GuardiansRow, KeyRow
 from tests.api.running import ayni
@@ -28,8 +32,7 @@ from wallets.guardians import DAY_MS
 from wallets.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from api.scribe import Person
 
@@ -56,6 +59,16 @@ class Here(NamedTuple):
         """The member's keys in force."""
         rows: list[KeyRow] = self.town.read(select(KeyRow).where(KeyRow.member_id == member))
         return {row.key for row in rows if row.revoked is None}
+
+    @property
+    def path(self) -> str:
+        """Where the book's routes begin."""
+        return f"/v1/communities/{self.town.scribe.community}/books/{self.town.scribe.book}"
+
+    @property
+    def service_key(self) -> str:
+        """What the service signs with."""
+        return self.town.service.key.public
 
     def entries(self) -> int:
         """How many entries the book has."""
@@ -147,8 +160,11 @@ def test_a_payment_is_said_in_words_and_signed_only_with_a_yes(here: Here) -> No
     assert here.entries() == before + 1
     memos = here.town.read(select(MemoRow).where(MemoRow.order_id == ran.answer["order"]))
     assert [memo.text for memo in memos] == ["Night watch"]
-    kept = (terminal.folder / "receipts.jsonl").read_text()
-    assert json.loads(kept)["receipt"] == ran.answer["receipt"]
+    [file] = (terminal.folder / "receipts").iterdir()
+    assert file.stem == ran.answer["order"]
+    kept = json.loads(file.read_text())
+    assert kept["receipt"] == ran.answer["receipt"]
+    verify_receipt(Receipt.from_json(kept["receipt"]), kept["entry"].encode(), here.service_key)
     assert "Hiroshi" in terminal.did("statement")
     assert "-1 h 30" in terminal.did("balance")
 
@@ -192,8 +208,11 @@ def test_what_could_not_be_sent_is_sent_later_and_once(here: Here) -> None:
     assert "ayni wallet send" in out
     assert "Still waiting: You give 20 min to Rosa" in terminal.did("send")
     assert here.entries() == before
-    for file in ("queue.json", "wallet.json", "receipts.jsonl"):
+    for file in ("queue.json", "wallet.json", *(terminal.folder / "receipts").iterdir()):
         assert stat.S_IMODE((terminal.folder / file).stat().st_mode) == 0o600
+    again = terminal.run("pay", "Rosa", "0:20", "--memo", "Eggs")
+    assert "ayni wallet send" in again.out
+    assert len(json.loads((terminal.folder / "queue.json").read_text())["orders"]) == 1
     moved(terminal, "http://127.0.0.1:9", here.address)
     queue = (terminal.folder / "queue.json").read_bytes()
     terminal.environment.clear()
@@ -418,3 +437,84 @@ def test_every_command_speaks_every_language(here: Here, monkeypatch: pytest.Mon
     for language, said in (("es", "límite inferior"), ("fr", "limite basse")):
         monkeypatch.setenv("AYNI_LANGUAGE", language)
         assert said in terminal.did("balance")
+
+
+@pytest.fixture
+def liar(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], Any]], None]:
+    """Return what changes the service's answers to orders on their way."""
+    ask = Client.ask
+
+    def lie(change: Callable[[Any], Any]) -> None:
+        def changed(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+            answer = ask(client, method, path, *more, **named)
+            return change(answer) if path.endswith("/orders") else answer
+
+        monkeypatch.setattr(Client, "ask", changed)
+
+    return lie
+
+
+def test_a_promise_that_does_not_hold_is_not_paid(
+    here: Here, liar: Callable[[Callable[[Any], Any]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = here.terminal(here.town.join("Doubter"))
+    before = here.entries()
+    lies: list[Callable[[Any], Any]] = [
+        lambda answer: {"seq": answer["seq"], "key": answer["key"], "signature": "none"},
+        lambda answer: answer | {"signature": "00" * 64},
+        lambda answer: answer | {"entry": answer["entry"].replace('"1"', '"2"')},
+        lambda answer: answer | {"seq": answer["seq"] + 1},
+        lambda _answer: None,
+    ]
+    for lie in lies:
+        liar(lie)
+        ran = terminal.run("pay", "Rosa", "0:01")
+        assert (ran.code, ran.out) == (1, "")
+        assert "Signed, not confirmed" in ran.err
+        monkeypatch.undo()
+        assert not (terminal.folder / "receipts").exists()
+    [sent] = json.loads(terminal.did("send", "--json"))["orders"]
+    assert sent["state"] == "sent"
+    assert here.entries() == before + 1
+
+
+def test_an_entry_that_is_gone_is_told(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = here.terminal(here.town.join("Watcher"))
+    terminal.did("pay", "Rosa", "0:01")
+    terminal.did("balance")
+    note = Client(here.address).text(f"{here.path}/checkpoint")
+    terminal.did("pay", "Rosa", "0:02")
+    text = Client.text
+    # The book as it was before the second payment, signed by the service itself.
+    monkeypatch.setattr(Client, "text", lambda *_: note)
+    ran = terminal.run("balance")
+    assert ran.code == 1
+    assert "is not in the book" in ran.err
+    [file] = [word for word in ran.err.split() if word.endswith(".json")]
+    assert json.loads(Path(file).read_text())["v"] == 1
+    monkeypatch.setattr(Client, "text", text)
+    terminal.did("balance")
+    monkeypatch.setattr(Client, "text", lambda *_: note)
+    ran = terminal.run("balance")
+    assert (ran.code, "does not go on" in ran.err) == (1, True)
+
+
+def test_another_key_of_the_service_is_told(here: Here) -> None:
+    terminal = here.terminal(here.town.join("Pinned"))
+    other = LogKey(here.town.service.origin(here.town.scribe.book), bytes(32)).to_text()
+    file = terminal.folder / "wallet.json"
+    found = json.loads(file.read_text())
+    found["identities"][0]["log_key"] = other
+    file.write_text(json.dumps(found))
+    ran = terminal.run("balance")
+    assert ran.code == 1
+    assert "another key" in ran.err
+
+
+def test_a_machine_with_a_wrong_clock_pays_and_is_told(here: Here) -> None:
+    terminal = here.terminal(here.town.join("Out of time"))
+    clock = here.town.clock
+    terminal.clock = lambda: clock() - 4 * DAY_MS
+    ran = terminal.run("pay", "Rosa", "0:01", "--json")
+    assert ran.answer["state"] == "sent"
+    assert "clock of this machine is wrong" in ran.err

@@ -25,12 +25,28 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     return body["status"], body["code"]
 
 
-def test_a_receipt_verifies_against_the_entry_it_promises(town: Town) -> None:
-    receipt = town.coop.pay(town.ana, town.ben, 1)
-    token = town.coop.token(town.ana)
-    entry = town.world.get(f"{town.coop.path}/entries/{receipt['seq']}", token)
+def answers(town: Town) -> list[dict[str, Any]]:
+    """Return what posting an order was answered: alone, with a memo, repeated, in bulk, asked."""
+    alone = town.coop.transfer(town.ana, town.ben, 1)
+    memo = town.coop.transfer(town.ana, town.ben, 1, "Bread")
+    first = [town.coop.send(body).json() for body in (alone, memo, alone)]
+    line = json.dumps(alone)
+    kind = {"Content-Type": "application/x-ndjson"}
+    path = f"{town.coop.path}/orders/bulk?receipts=full"
+    bulk = town.world.call("POST", path, content=line, headers=kind).json()
+    order = json.loads(alone["order"])["id"]
+    asked = town.world.get(f"{town.coop.path}/orders/{order}", town.coop.token(town.ana))
+    return [*first, bulk, asked]
+
+
+def test_an_answer_holds_the_entry_that_it_promises(town: Town) -> None:
     key = town.world.get("/v1/service")["key"]
-    verify_receipt(Receipt.from_json(receipt), entry["entry"].encode(), key)
+    token = town.coop.token(town.ana)
+    for answer in answers(town):
+        entry = answer.pop("entry")
+        verify_receipt(Receipt.from_json(answer), entry.encode(), key)
+        path = f"{town.coop.path}/entries/{answer['seq']}"
+        assert town.world.get(path, token)["entry"] == entry
 
 
 def test_a_repeat_gives_the_same_receipt_and_moves_nothing(town: Town) -> None:

@@ -16,6 +16,8 @@ from tests.browser.test_paying import balance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from api.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
@@ -299,3 +301,30 @@ def test_a_slip_leaves_its_code_nowhere_in_the_book(
     own = {"Origin": phone.address}
     address = f"{phone.address}/app/cheques/pictures"
     assert phone.page.request.post(address, data=pictures, headers=own).status == 422
+
+
+def test_a_slip_whose_answer_is_lost_is_made_once_and_shown(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    payer, phone = town.join("Lucía"), new_phone()
+    phone.sign_in(payer)
+    page = phone.page
+    phone.visit("/app/cheques")
+    page.locator("#amount").fill("1")
+    page.locator("#office").select_option(label="Oskar")
+    page.locator("#make button").click()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    before = len(town.read(select(HoldRow.hold_id)))
+    for meet in (lambda route: route.abort(), lose):
+        phone.context.route("**/orders", meet)
+        page.locator("#yes").click()
+        expect(page.locator("#signing")).not_to_be_empty()
+        expect(page.locator("#yes")).to_be_enabled()
+        phone.context.unroute("**/orders")
+    page.locator("#yes").click()
+    expect(page.locator("#slips .slip")).to_have_count(1)
+    assert len(town.read(select(HoldRow.hold_id))) == before + 1

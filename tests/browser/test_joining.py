@@ -15,6 +15,8 @@ from ledger.tables import MemberRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
@@ -95,3 +97,29 @@ def test_members_neither_invite_nor_admit(new_phone: Callable[..., Phone], town:
     member = new_phone()
     member.sign_in(town.people["Rosa"])
     assert member.page.request.get(f"{member.address}/app/invitations").status == 403
+
+
+def test_a_second_press_leaves_the_same_member_and_key(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    link = invitation(new_phone(), town)
+    phone = new_phone()
+    phone.page.goto(link)
+    page, path = phone.page, "**/app/joinings"
+    before = len(town.read(select(JoiningRow)))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.locator("#name").fill("Zoë")
+    for meet in (lambda route: route.abort(), lose):
+        phone.context.route(path, meet)
+        page.locator("#join button").click()
+        expect(page.locator("#said")).not_to_be_empty()
+        phone.context.unroute(path)
+    page.locator("#join button").click()
+    expect(page.locator("#done")).to_be_visible()
+    assert len(town.read(select(JoiningRow))) == before + 1
+    page.locator("#done a.button").click()
+    expect(page.locator("button.person")).to_have_count(1)

@@ -13,6 +13,8 @@ from ledger.tables import KeyRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from api.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
@@ -113,3 +115,23 @@ def test_the_place_on_a_sheet_can_be_typed(new_phone: Callable[..., Phone], town
     for wrong in ("AAAA", "A" * 32, "é" * 32):
         answer = phone.page.request.get(f"{phone.address}/app/sheet/use/{wrong}")
         assert answer.status == 404
+
+
+def test_a_sheet_whose_answer_is_lost_is_shown(new_phone: Callable[..., Phone], town: Town) -> None:
+    person, phone = town.join("Carmen"), new_phone()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    phone.context.route("**/orders", lose)
+    text, _address = make(phone, person)
+    assert text.strip()
+    expect(phone.page.locator("#not-yet")).to_be_visible()
+    phone.seen("sheet-waiting")
+    phone.context.unroute("**/orders")
+    phone.visit("/app/")
+    phone.page.wait_for_load_state("networkidle")
+    expect(phone.page.locator("#queue")).to_be_hidden()
+    # One key beside the device's, and its text is in somebody's hands.
+    assert len(town.read(select(KeyRow.key).where(KeyRow.member_id == person.member))) == 2

@@ -42,7 +42,7 @@ def receipts(parts: list[Part]) -> list[list[Receipt]]:
     return [
         receipts_of(
             [
-                Posting(FIRST + i, 1000 + FIRST + i, Promised().keep(of, seal), repeated=False)
+                Posting(FIRST + i, 1000 + FIRST + i, Promised().keep(of, seal, []), repeated=False)
                 for i in range(len(of.leaves))
             ],
             KEY,
@@ -167,7 +167,7 @@ def test_a_receipt_is_bound_to_its_book_and_place_by_the_signature() -> None:
         moved = Part(said, first, leaves)
         [seal] = sign_commit(SIGNER, [moved])
         [found] = receipts_of(
-            [Posting(first, RECEIPT.time_ms, Promised().keep(moved, seal), repeated=False)], KEY
+            [Posting(first, RECEIPT.time_ms, Promised().keep(moved, seal, []), repeated=False)], KEY
         )
         claimed = replace(found, book=book(7), seq=FIRST + 3, first=FIRST + 3)
         with pytest.raises(EvidenceError, match="signature"):
@@ -239,7 +239,7 @@ def test_an_entry_of_another_form_is_refused(said: bytes) -> None:
     one = Part(book(7), FIRST + 3, [leaf_hash(said)])
     [seal] = sign_commit(SIGNER, [one])
     [found] = receipts_of(
-        [Posting(FIRST + 3, RECEIPT.time_ms, Promised().keep(one, seal), repeated=False)], KEY
+        [Posting(FIRST + 3, RECEIPT.time_ms, Promised().keep(one, seal, []), repeated=False)], KEY
     )
     with pytest.raises(EvidenceError):
         verify_receipt(found, said, KEY)

@@ -21,6 +21,7 @@ export const simulatedFactory = () => {
 };
 
 const database = (shared) => ({
+  objectStoreNames: { contains: (name) => shared.tables.has(name) },
   createObjectStore: (name, { keyPath }) => shared.tables.set(name, { keyPath, rows: new Map() }),
   transaction: (name, mode) => new Transaction(shared, name, mode),
 });
@@ -48,6 +49,8 @@ class Transaction {
     return {
       get: (key) => this.#ask((rows) => structuredClone(rows.get(JSON.stringify(key)))),
       getAll: () => this.#ask((rows) => inOrder(rows).map((row) => structuredClone(row))),
+      count: () => this.#ask((rows) => rows.size),
+      clear: () => this.#write(null, (rows) => rows.clear()),
       put: (value) => this.#write(value, (rows, copy) => rows.set(keyOf(copy), copy)),
       delete: (key) => this.#write(null, (rows) => rows.delete(JSON.stringify(key)) && undefined),
       add: (value) =>

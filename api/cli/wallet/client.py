@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. Addresses are https, or this very machine: what is sent speaks for a member.
 2. A redirect is never followed: a token must not travel on to another place.
-3. An answer is read up to a bound. What a service could not answer (5xx) counts as no answer:
-   whether an order was posted then shows when the same is sent again.
+3. An answer is read up to a bound. What a service could not answer (5xx), and what is not this
+   service's answer, counts as none: whether an order was posted shows when it is sent again.
 """
 
 from __future__ import annotations
@@ -28,12 +28,19 @@ TIMEOUT_S: Final = 30
 ANSWER_BYTES_MAX: Final = 8_000_000
 _USUAL: Final = {"https": ":443", "http": ":80"}
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+REFUSALS: Final = "/docs/refusals.md#"
+"""Begins the type of each of the service's own problems; its code follows."""
+
 PAGES: Final = "/app/"
 """Begins the addresses that the web wallet's scripts use; the others take a bearer's token."""
 
 
 class NoAnswerError(FaultError):
     """The service is not to be reached, or has no time."""
+
+
+class StrangerError(NoAnswerError):
+    """What answers is not the service: a proxy, or a portal. Nobody knows what became of it."""
 
 
 class RefusedError(AyniError):
@@ -89,6 +96,17 @@ class Client:
         data = None if body is None else json.dumps(body).encode()
         return self._send(method, path, data, "application/json", token)
 
+    def text(self, path: str, token: str = "") -> str:
+        """Ask for text, as `ask`."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        request = Request(self.base + path, headers=headers)  # noqa: S310 rule 1
+        try:
+            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+                found: str = answer.read(ANSWER_BYTES_MAX).decode()
+                return found
+        except (OSError, HTTPException, ValueError) as error:
+            raise self._silent() from error
+
     def fill_in(self, path: str, fields: Mapping[str, str], token: str) -> None:
         """Send a form of the web wallet, as `ask`."""
         data = urlencode(fields).encode()
@@ -137,7 +155,7 @@ class Client:
         except ValueError:
             pass
         why = _("does not answer as this service does")
-        raise FaultError(self.base, why, _("Look whether the address is right"))
+        raise StrangerError(self.base, why, _("Look whether the address is right"))
 
     def _refused(self, error: HTTPError) -> None:
         """Raise what an answer means; return after a redirect, which forms are answered with."""
@@ -146,7 +164,11 @@ class Client:
         if error.code < HTTPStatus.BAD_REQUEST:
             return
         found = self._read(error.read(ANSWER_BYTES_MAX + 1))
-        raise RefusedError(found if isinstance(found, dict) else {}) from error
+        if isinstance(found, dict) and found.get("type") == f"{REFUSALS}{found.get('code')}":
+            raise RefusedError(found) from error
+        # A proxy that forbids something does not speak for the book.
+        why = _("does not answer as this service does")
+        raise StrangerError(self.base, why, _("Look whether the address is right")) from error
 
     def _silent(self) -> NoAnswerError:
         return NoAnswerError(self.base, _("there is no answer"), _("Try again in a moment"))

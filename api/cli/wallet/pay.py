@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from api.cli.errors import EVIDENCE
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import show
 from api.cli.wallet.client import NoAnswerError
@@ -95,6 +96,10 @@ def _tell(sent: Sent, *, as_json: bool) -> None:
         show(_json(sent), as_json=True)
     elif sent.receipt is not None:
         typer.echo(_("It is in the book as entry {seq}.").format(seq=sent.receipt["seq"]))
+    elif sent.doubt is not None:
+        typer.echo(sentence(sent), err=True)
+        typer.echo(_("The order is kept, and only it is sent again: ayni wallet send."), err=True)
+        raise typer.Exit(EVIDENCE)
     else:
         typer.echo(_("There is no network now. The order is signed and kept: ayni wallet send."))
 
@@ -103,6 +108,8 @@ def _json(sent: Sent) -> dict[str, object]:
     found: dict[str, object] = {"order": sent.id, "state": sent.state}
     if sent.receipt is not None:
         found["receipt"] = sent.receipt
+    if sent.doubt is not None:
+        found["doubt"] = str(sent.doubt)
     if sent.refused is not None:
         found |= {"code": sent.refused.code, "detail": sent.refused.detail}
     return found

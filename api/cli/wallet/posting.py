@@ -35,4 +35,6 @@ def sentence(sent: Sent) -> str:
         return text.format(said=sent.said, seq=sent.receipt["seq"])
     if sent.refused is not None:
         return _("Refused: {said} {why}").format(said=sent.said, why=sent.refused.detail)
+    if sent.doubt is not None:
+        return _("Signed, not confirmed: {said} {why}").format(said=sent.said, why=sent.doubt)
     return _("Still waiting: {said}").format(said=sent.said)

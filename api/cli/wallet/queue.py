@@ -1,19 +1,22 @@
 """Orders that wait to be sent, and the receipts of those that were.
 
+0. Nobody is told that an order is in the book before its receipt was checked: signature, path,
+   leaf, book, and that the entry is the very order that was signed.
 1. A signed order is on disk before it is sent, so that a lost answer loses no order.
 2. It leaves the queue once it was answered, after its receipt is on disk. Where that answer was
    lost, the same bytes go out again, and the service gives the same receipt: nothing moves twice.
-3. Orders of one service are sent in the order they were signed; one that has no answer stops those
+3. The same once more, while it waits, is not signed a second time.
+4. Orders of one service are sent in the order they were signed; one that has no answer stops those
    behind it.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from api.cli.wallet import promises
 from api.cli.wallet.client import Client, NoAnswerError, RefusedError
 from api.i18n import _
 from ledger.errors import EvidenceError
@@ -21,40 +24,49 @@ from wallets.keystore import save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from api.cli.wallet.files import Identity, Wallet
     from api.cli.wallet.orders import Signed
 
 FILE: Final = "queue.json"
-RECEIPTS: Final = "receipts.jsonl"
+UNSAID: Final = frozenset({"id", "expires", "memo", "reason", "paper"})
+"""What differs in an order that is signed anew for the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of an order: a receipt, a refusal, or neither where it waits.
+    """What became of an order: a receipt that holds, a refusal, or neither where it waits.
 
     Attributes:
         id: the order's.
         said: the sentence it was signed for.
+        doubt: what does not hold of the service's answer; the order waits then.
     """
 
     id: str
     said: str
     receipt: dict[str, Any] | None = None
     refused: RefusedError | None = None
+    doubt: EvidenceError | None = None
 
     @property
     def state(self) -> str:
         """One word."""
         if self.receipt is not None:
             return "sent"
-        return "waiting" if self.refused is None else "refused"
+        if self.refused is not None:
+            return "refused"
+        return "waiting" if self.doubt is None else "unconfirmed"
 
 
 def post(wallet: Wallet, identity: Identity, signed: Signed, said: str) -> list[Sent]:
     """Queue an order and send all that waits; what became of each, this one last."""
     before = _waiting(wallet)
+    again = next((row for row in before if _meant(row["body"]) == _meant(signed.body())), None)
+    if again is not None:
+        found = list(send(wallet))
+        found.sort(key=lambda sent: sent.id == again["id"])
+        return found
     row = {
         "service": identity.service, "path": f"{identity.path}/orders", "said": said,
         "service_key": identity.service_key, "id": signed.id, "body": signed.body(),
@@ -70,9 +82,8 @@ def post_now(identity: Identity, signed: Signed) -> dict[str, Any]:
         RefusedError, NoAnswerError: it is not, or nobody knows: the same may be sent again.
     """
     client = Client(identity.service)
-    return _receipt(
-        client.ask("POST", f"{identity.path}/orders", signed.body()), identity.service_key
-    )
+    answer = client.ask("POST", f"{identity.path}/orders", signed.body())
+    return promises.checked(answer, identity.service_key, signed.order)
 
 
 def send(wallet: Wallet) -> Iterator[Sent]:
@@ -81,44 +92,36 @@ def send(wallet: Wallet) -> Iterator[Sent]:
     for row in _waiting(wallet):
         sent = Sent(row["id"], row["said"])
         if row["service"] not in silent:
-            sent = _send(row)
-        if sent.state == "waiting":
+            sent = _send(wallet, row)
+        if sent.state in {"waiting", "unconfirmed"}:
             silent.add(row["service"])
         else:
             _settle(wallet, sent)
         yield sent
 
 
-def _send(row: dict[str, Any]) -> Sent:
+def _meant(body: dict[str, Any]) -> object:
+    """What an order says beside what is new in each, and its text."""
+    order = {name: said for name, said in json.loads(body["order"]).items() if name not in UNSAID}
+    return order, body.get("memo", {}).get("text")
+
+
+def _send(wallet: Wallet, row: dict[str, Any]) -> Sent:
     id_, said = row["id"], row["said"]
     try:
         answer = Client(row["service"]).ask("POST", row["path"], row["body"])
-        return Sent(id_, said, receipt=_receipt(answer, row["service_key"]))
+        receipt = promises.keep(wallet, answer, row["service_key"], row["body"]["order"])
+        return Sent(id_, said, receipt=receipt)
     except RefusedError as refused:
         return Sent(id_, said, refused=refused)
     except NoAnswerError:
         return Sent(id_, said)
-
-
-def _receipt(answer: Any, key: str) -> dict[str, Any]:  # noqa: ANN401 what came
-    """A receipt by the key that the service had when this wallet first saw it."""
-    if isinstance(answer, dict) and answer.get("key") == key:
-        return answer
-    raise EvidenceError(_("receipt"), _("is not by the key of this service"))
+    except EvidenceError as doubt:
+        return Sent(id_, said, doubt=doubt)
 
 
 def _settle(wallet: Wallet, sent: Sent) -> None:
-    if sent.receipt is not None:
-        _append(wallet.folder / RECEIPTS, {"order": sent.id, "receipt": sent.receipt})
     _write(wallet, [row for row in _waiting(wallet) if row["id"] != sent.id])
-
-
-def _append(path: Path, row: dict[str, Any]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "a") as file:
-        file.write(json.dumps(row) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _waiting(wallet: Wallet) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from api.cli.errors import EVIDENCE
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import show, show_table
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.people import holders
 from api.cli.wallet.seat import sit
+from api.cli.wallet.watching import told, watch
 from api.i18n import N_, _
 from api.showing import show_amount, show_time
 
@@ -39,10 +41,18 @@ def balance(
         seat = sit(here, who)
         mine = seat.get(f"/members/{seat.identity.member}")["accounts"]
         accounts = [seat.get(f"/accounts/{one['account']}") for one in mine]
-    if json:
+        alarms = watch(seat)
+    for line in told(alarms):
+        typer.echo(line, err=True)
+    _show(seat.identity.counts, accounts, as_json=json)
+    if alarms:
+        raise typer.Exit(EVIDENCE)
+
+
+def _show(unit: Unit, accounts: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
         show({"accounts": accounts}, as_json=True)
         return
-    unit = seat.identity.counts
     heads = [_("account"), _("kind"), _("balance"), _("set aside"), _("lower bound"),
              _("upper bound"), _("you can give")]  # fmt: skip
     show_table(heads, [_standing(unit, one) for one in accounts])

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import typer
 from nacl.signing import SigningKey
 
-from api.challenges import sign_in_input
+from api.challenges import CHALLENGE_MS, sign_in_input
 from api.cli.wallet.client import Client
 from api.cli.wallet.files import JOINING, MEMBER, Identity, Wallet
 from api.cli.wallet.keyring import Keyring, unlock
 from api.cli.wallet.orders import Pen
 from api.i18n import _
+from api.showing import show_time
 from ledger.errors import EvidenceError
 
 if TYPE_CHECKING:
     from wallets.keys import Key
+
+APART_MS: Final = 120_000
+"""Clocks that differ by less are the same: an answer takes time."""
 
 OWN: Final = "member"
 """The kind of an account that is a member's own."""
@@ -53,6 +58,12 @@ class Seat(Desk):
     """A key that has signed in."""
 
     token: str
+    ahead_ms: int = 0
+
+    @property
+    def pen(self) -> Pen:
+        """Writes orders that it leads, with the service's time."""
+        return Pen(self.wallet.machine, self.identity, self.key, self.ahead_ms)
 
     def get(self, rest: str) -> Any:  # noqa: ANN401 any JSON
         """Read something of the book's."""
@@ -77,27 +88,41 @@ def sit(wallet: Wallet, who: str | None) -> Seat:
 def sit_down(desk: Desk) -> Seat:
     """Sign in; what the book says of the member is kept the first time."""
     answer = sign_in(desk.client, desk.identity, desk.key)
-    seat = Seat(desk.wallet, desk.identity, desk.keyring, answer["token"])
+    ahead_ms = _ahead(desk, answer["now_ms"])
+    seat = Seat(desk.wallet, desk.identity, desk.keyring, answer["token"], ahead_ms)
     if desk.identity.state == MEMBER and desk.identity.account:
         return seat
     kept = _settle(seat, answer["member"])
-    return Seat(desk.wallet, kept, desk.keyring, answer["token"])
+    return replace(seat, identity=kept)
+
+
+def _ahead(desk: Desk, service_ms: int) -> int:
+    """By how much the service's clock is ahead of this machine's; 0 where that is next to none."""
+    ahead_ms = service_ms - desk.wallet.machine.now_ms()
+    if abs(ahead_ms) < APART_MS:
+        return 0
+    said = _("The clock of this machine is wrong. The service says that it is {time}.")
+    typer.echo(said.format(time=show_time(service_ms)), err=True)
+    return ahead_ms
 
 
 def sign_in(client: Client, identity: Identity, key: Key) -> Any:  # noqa: ANN401 any JSON
-    """Answer a challenge: a token, and who bears it.
+    """Answer a challenge: a token, who bears it, and in `now_ms` the service's time.
 
     Raises:
         EvidenceError: the challenge is from another address, and somebody passes it on.
         RefusedError: the key does not speak for anybody, or no longer.
     """
     who = {"community": identity.community, "book": identity.book, "key": key.public}
-    challenge = client.ask("POST", "/v1/sign-in/challenges", who)["challenge"]
+    asked = client.ask("POST", "/v1/sign-in/challenges", who)
+    challenge = asked["challenge"]
     said = json.loads(base64.urlsafe_b64decode(challenge.partition(".")[0]))
     if said.get("address") != client.base:
         raise EvidenceError(client.base, _("asks to sign in to another service"))
     signature = SigningKey(key.seed).sign(sign_in_input(challenge, client.base)).signature.hex()
-    return client.ask("POST", "/v1/sign-in", {"challenge": challenge, "signature": signature})
+    signed_in = {"challenge": challenge, "signature": signature}
+    answer = client.ask("POST", "/v1/sign-in", signed_in)
+    return {**answer, "now_ms": asked["expires_ms"] - CHALLENGE_MS}
 
 
 def _settle(seat: Seat, member: str) -> Identity:

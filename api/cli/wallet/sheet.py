@@ -14,6 +14,7 @@ from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import HOUR_MS, Pen
 from api.cli.wallet.place import ordinal_of, place_code, placed, stood_on
+from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import Desk, Seat, sign_in, sit
 from api.cli.wallet.take import come_in
@@ -57,8 +58,12 @@ def sheet(
         key = read_sheet(text, passphrase)
         link = f"{seat.identity.service}{USE}/{_place(seat)}"
         own = {"member": seat.identity.member, "added": key.public}
-        post_now(seat.identity, seat.pen.write("key-added", own, key, life_ms=HOUR_MS))
+        sent = settle(seat, seat.pen.write("key-added", own, key), said)
+        # Whatever comes: its key may be in force by now, and only this text has it.
         _print(seat, text, link)
+        if sent.receipt is None:
+            typer.echo(sentence(sent), err=True)
+            return
         fields = {"key": key.public, "name": _("Recovery sheet")[:CALLED_MAX]}
         seat.client.fill_in("/app/keys/name", fields, seat.token)
 

@@ -1,5 +1,6 @@
 /**
- * What a phone keeps: its keys, and the signed orders that wait to be sent (IndexedDB).
+ * What a phone keeps: its keys, the signed orders that wait to be sent, and what the service
+ * promised of those that were (IndexedDB).
  *
  * Rules this module keeps:
  * 1. A key is stored as the browser holds it: it can sign, and nobody can read it out.
@@ -7,16 +8,20 @@
  * 3. An order is sent by one page at a time and never again once it was answered. Where the answer
  *    was lost on the way, the same bytes are sent again; the service answers a repeated order id
  *    with the same receipt, so nothing moves twice.
+ *
+ * Leaves to others: what is promised of orders, in the same store (`promises.js`).
  */
 import { EvidenceError } from "./evidence.js";
 
 /** @typedef {import("./keys.js").Key} Key */
 
 /**
- * What is kept beside a key: the book it speaks in, what the member is called, and the key of the
- * book's log as it was when this one was made, which proofs are checked with.
+ * What is kept beside a key: the book it speaks in, what the member is called, the key of the
+ * book's log as it was when this one was made, which proofs are checked with, and what was left
+ * with an invitation.
  *
- * @typedef {{book?: string, name?: string, logKey?: string}} Beside
+ * @typedef {{book?: string, name?: string, logKey?: string,
+ *   joining?: {code: string, orders: unknown[]}}} Beside
  */
 
 /** @typedef {Key & Beside & {community: string, member: string}} Identity */
@@ -34,7 +39,15 @@ import { EvidenceError } from "./evidence.js";
 
 /** @typedef {SignedOrder & {answer?: unknown}} Queued */
 
-const VERSION = 1;
+const VERSION = 2;
+
+/** Of each store, what an object in it is found by. */
+const STORES = {
+  keys: ["community", "member"],
+  orders: "id",
+  receipts: ["community", "book", "seq"],
+  books: ["community", "book"],
+};
 const LOCK = "ayni-sending";
 
 /**
@@ -46,8 +59,10 @@ const LOCK = "ayni-sending";
 export const openStore = (factory) => {
   const request = factory.open("ayni", VERSION);
   request.onupgradeneeded = () => {
-    request.result.createObjectStore("keys", { keyPath: ["community", "member"] });
-    request.result.createObjectStore("orders", { keyPath: "id" });
+    for (const [name, keyPath] of Object.entries(STORES)) {
+      if (request.result.objectStoreNames.contains(name)) continue;
+      request.result.createObjectStore(name, { keyPath });
+    }
   };
   return done(request);
 };
@@ -127,16 +142,16 @@ export const waiting = (store) =>
   });
 
 /**
- * Forgets every order, sent or not: whoever uses the device next must not find them.
+ * Forgets every order, sent or not, and every promise: whoever uses the device next must not find
+ * them.
  *
  * @param {IDBDatabase} store
  */
-export const forgetOrders = (store) =>
-  during(store, "orders", "readwrite", async (orders) => {
-    /** @type {Queued[]} */
-    const all = await done(orders.getAll());
-    for (const { id } of all) await done(orders.delete(id));
-  });
+export const forgetOrders = async (store) => {
+  for (const name of ["orders", "receipts"]) {
+    await during(store, name, "readwrite", (objects) => done(objects.clear()));
+  }
+};
 
 /**
  * Sends what waits, oldest first, unless another page is doing so.

@@ -20,7 +20,7 @@ from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.web.desks.desk import require_role
 from api.web.desks.mandates import brokers
-from api.web.drafts import LIFE_MS, MANDATE, PAPERS, Left, draft_at, keep, read_left
+from api.web.drafts import LIFE_MS, MANDATE, PAPERS, Left, draft_at, keep, left_before, read_left
 from api.web.finding import SEARCH_MAX, found, other_side
 from api.web.names import holders
 from api.web.rendering import page, pages
@@ -93,6 +93,9 @@ def leave_paper(body: PaperIn, request: Request, seat: Seated) -> JSONResponse:
     require_role(seat, BROKER)
     left = Left(body.order, body.key, body.signature, body.memo)
     order = read_left(seat, left)
+    before = left_before(seat, order, left)
+    if before is not None:
+        return JSONResponse({"id": before})
     known = {member for member, _name in brokers(seat)}
     if order.type != MANDATE or order.body.paper is None or body.other not in known:
         raise ProblemError(Trouble.request_must_be_well_formed, {"where": "paper"})

@@ -1,5 +1,5 @@
 /** Sends a chosen file to be audited, and looks again while an audit is running. */
-import { ask, at, language, NoAnswer, Problem, text, upon } from "./page.js";
+import { ask, at, language, NoAnswer, Problem, refusalIn, text, upon } from "./page.js";
 
 const PATH = "/app/auditor";
 const EVERY_MS = 1_000;
@@ -17,12 +17,9 @@ upon(form, at("said"), async () => {
 
 /** What an answer says that is no success; a proxy's own page is not the service's word. */
 const saidOf = async (/** @type {Response} */ answer) => {
-  try {
-    return new Problem(await answer.json());
-  } catch {
-    if (answer.status !== TOO_LARGE) return new NoAnswer(answer.status);
-    return new Problem({ code: "", title: "", detail: text("large"), retry: false });
-  }
+  const said = await refusalIn(answer);
+  if (!(said instanceof NoAnswer) || answer.status !== TOO_LARGE) return said;
+  return new Problem({ code: "", title: "", detail: text("large"), retry: false });
 };
 
 /** @type {(path: string, file: File) => Promise<Response>} */

@@ -1,7 +1,7 @@
 /** Sets an account's bounds: reads them, says in words what will be signed, signs and sends. */
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
-import { post, signed } from "./acts.js";
+import { post, signed, waitingWords } from "./acts.js";
 import { after } from "./days.js";
 import { at, language, Problem, seat, show, text, upon } from "./page.js";
 
@@ -57,12 +57,13 @@ upon(at("yes"), at("signing"), async () => {
   if (!change) return;
   const { fields, reason } = change;
   const bound = await signed("bound-set", fields, { text: reason, as: "reason" });
-  const { receipt, problem } = await post(bound);
+  const outcome = await post(bound);
+  const { receipt, problem } = outcome;
   if (problem) throw new Problem(problem);
   change = undefined; // A second press must not sign again.
   at("outcome").textContent = text(receipt ? "set" : "waiting");
   at("detail").textContent = receipt
     ? text("set_detail", { seq: receipt.seq })
-    : text("waiting_to_be_sent");
+    : waitingWords(outcome);
   show("done", "confirm");
 });

@@ -4,7 +4,8 @@ import { SECRET_BYTES, numberOf, slipOf } from "../cheques.js";
 import { EvidenceError } from "../evidence.js";
 import { posted, random, signed } from "./acts.js";
 import { after } from "./days.js";
-import { ask, at, language, seat, show, text, upon, words } from "./page.js";
+import { now } from "./clock.js";
+import { ask, at, language, NoAnswer, seat, show, text, upon, words } from "./page.js";
 
 /** A slip whose hold came into the book days later would be forgotten by then. */
 const LIFE_MS = 15 * 60_000;
@@ -31,7 +32,7 @@ const read = () => {
     const until = after(at("until").value);
     const count = Number(at("count").value);
     if (amount <= 0n) at("wrong").textContent = text("amount_zero");
-    else if (!until || until <= Date.now()) at("wrong").textContent = text("day_unread");
+    else if (!until || until <= now()) at("wrong").textContent = text("day_unread");
     else if (!(count >= 1 && count <= COUNT_MAX)) at("wrong").textContent = text("count_unread");
     else return { ...sides(), amount, until, count };
   } catch (error) {
@@ -47,11 +48,26 @@ const say = (amount) => sayAmount(amount, seat, language);
 /** @type {(until: number) => string} */
 const lastDay = (until) => day.format(new Date(until - 1));
 
+/**
+ * A slip of which nobody knows whether its hold is in the book: the next press sends that again.
+ *
+ * @type {{said: string, slip: Slip} | undefined}
+ */
+let open;
+
 /** Signs one hold and has it in the book. @type {(wish: Wish) => Promise<Slip>} */
 const make = async ({ from, to, amount, until }) => {
-  const slip = await slipOf(random(SECRET_BYTES));
+  const said = JSON.stringify([from, to, String(amount), until]);
+  const { slip } = open?.said === said ? open : { slip: await slipOf(random(SECRET_BYTES)) };
+  open = { said, slip };
   const fields = { from, to, amount: String(amount), until, memo: slip.commitment };
-  await posted(await signed("hold", fields, { id: slip.hold, lifeMs: LIFE_MS }));
+  try {
+    await posted(await signed("hold", fields, { id: slip.hold, lifeMs: LIFE_MS }));
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) open = undefined;
+    throw error;
+  }
+  open = undefined;
   return slip;
 };
 

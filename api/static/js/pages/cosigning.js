@@ -1,6 +1,5 @@
 /** Orders that need several signatures: posted once they have them, left for the others before. */
-import { posted } from "./acts.js";
-import { ask } from "./page.js";
+import { askWith, posted } from "./acts.js";
 
 /** How long an order waits for the others: two weeks. */
 export const WAITING_MS = 14 * 24 * 3_600_000;
@@ -14,5 +13,5 @@ export const WAITING_MS = 14 * 24 * 3_600_000;
 export const postOrLeave = async (order, missing) => {
   if (missing <= 0) return posted(order);
   const { order: text, signatures } = order;
-  return ask("/app/desk/orders", { method: "POST", body: { order: text, signatures } });
+  return askWith(order, "/app/desk/orders", { order: text, signatures });
 };

@@ -1,7 +1,7 @@
 /** Somebody who has a key speaks for a new device, as their own or as that of whom they guard. */
 import { digitsOf } from "../devices.js";
-import { signed } from "./acts.js";
-import { ask, at, seat, show, text, upon } from "./page.js";
+import { askWith, signed } from "./acts.js";
+import { at, seat, show, text, upon } from "./page.js";
 
 const HOUR_MS = 3_600_000;
 const ASKED_MS = 14 * 24 * HOUR_MS;
@@ -26,8 +26,9 @@ upon(form, said, async () => {
     whose === seat.member
       ? ["key-added", HOUR_MS, "/app/devices/claim"]
       : ["recovery-asked", ASKED_MS, "/app/recoveries"];
-  const { order, signatures } = await signed(type, { member: whose, added: key }, { lifeMs });
+  const whole = await signed(type, { member: whose, added: key }, { lifeMs });
+  const { order, signatures } = whole;
   const name = String(fields.get("name") ?? "").trim();
-  await ask(path, { method: "POST", body: { code, order, signatures, name } });
+  await askWith(whole, path, { code, order, signatures, name });
   show("done", "add");
 });

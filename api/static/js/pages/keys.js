@@ -11,6 +11,9 @@ for (const item of /** @type {NodeListOf<HTMLElement>} */ (
   const { key } = item.dataset;
   const mark = /** @type {HTMLElement} */ (item.querySelector(".this"));
   mark.hidden = key !== own?.public;
+  // The others on the list may be on paper that is lost, or in nobody's hands.
+  const warned = /** @type {HTMLElement | null} */ (item.querySelector(".own-key"));
+  if (warned) warned.hidden = mark.hidden;
   const [revoke, sure, yes] = [".revoke", ".sure", ".yes"].map(
     (name) => /** @type {HTMLElement | null} */ (item.querySelector(name)),
   );

@@ -1,5 +1,6 @@
 /** What every page's module needs: its texts, who looks at it, questions to the service. */
 import { NoEd25519Error } from "../keys.js";
+import { noteTime } from "./clock.js";
 
 /** @type {(id: string) => any} */
 const read = (id) => {
@@ -75,29 +76,75 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The service did not promise what it must: what was signed may be asked again, and is kept. */
+export class NoProof extends NoAnswer {
+  /**
+   * @param {string} id - the order's
+   * @param {unknown} cause - what does not hold
+   */
+  constructor(id, cause) {
+    super(cause);
+    this.name = "NoProof";
+    this.id = id;
+  }
+}
+
 const BUSY = 500;
+const NO_CONTENT = 204;
 
 /**
  * Asks the service; JSON in and out. Raises `Problem` or `NoAnswer`.
  *
  * @param {string} path
- * @param {{method?: string, body?: unknown}} [how]
+ * @param {{method?: string, body?: unknown, token?: string}} [how] - `token` is a bearer's
  * @returns {Promise<any>}
  */
-export const ask = async (path, { method = "GET", body } = {}) => {
-  const response = await reach(path, method, body);
-  if (response.status >= BUSY) throw new NoAnswer(response.status);
-  const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Problem(answer);
+export const ask = async (path, { method = "GET", body, token } = {}) => {
+  const response = await reach(path, method, body, token);
+  if (response.status === NO_CONTENT) return null;
+  if (!response.ok) throw await refusalIn(response);
+  const answer = await said(response);
+  if (answer === undefined) throw new NoAnswer(response.status);
   return answer;
 };
 
-/** @type {(path: string, method: string, body: unknown) => Promise<Response>} */
-const reach = async (path, method, body) => {
-  const headers = { "Accept-Language": language, "Content-Type": "application/json" };
+/**
+ * What an answer means that is no success. What stands between, such as a proxy or a portal, does
+ * not speak for the book: only the service's own codes are its refusal.
+ *
+ * @param {Response} response
+ */
+export const refusalIn = async (response) => {
+  const answer = response.status < BUSY ? await said(response) : undefined;
+  return isRefusal(answer) ? new Problem(answer) : new NoAnswer(response.status);
+};
+
+/** The JSON of an answer; undefined if it is none. @type {(response: Response) => Promise<any>} */
+const said = async (response) => {
+  if (!/^application\/(?:problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "")) {
+    return undefined;
+  }
+  try {
+    return await response.json();
+  } catch {
+    return undefined; // It broke off on the way.
+  }
+};
+
+/** Whether it is the service that says no, by its code. @type {(said: any) => boolean} */
+const isRefusal = (said) =>
+  /^[a-z_]+$/.test(said?.code) && said.type === `/docs/refusals.md#${said.code}`;
+
+/** @type {(path: string, method: string, body: unknown, token?: string) => Promise<Response>} */
+const reach = async (path, method, body, token) => {
+  const bearer = token && { Authorization: `Bearer ${token}` };
+  const kind = "application/json";
+  const headers = { "Accept-Language": language, "Content-Type": kind, ...bearer };
   const sent = body === undefined ? undefined : JSON.stringify(body);
   try {
-    return await fetch(path, { method, headers, body: sent });
+    const response = await fetch(path, { method, headers, body: sent });
+    noteTime(response);
+    return response;
   } catch (cause) {
     throw new NoAnswer(cause);
   }
@@ -106,6 +153,7 @@ const reach = async (path, method, body) => {
 /** What to tell a person of an error. @type {(error: unknown) => string} */
 export const words = (error) => {
   if (error instanceof Problem) return error.message;
+  if (error instanceof NoProof) return text("unproven");
   if (error instanceof NoAnswer) return text(error.busy ? "no_answer" : "no_network");
   if (error instanceof NoEd25519Error) return text("no_ed25519");
   if (error instanceof Error && error.name === "NoKey") return text("no_key");

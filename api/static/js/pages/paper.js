@@ -1,9 +1,10 @@
 /** Signs what a member allowed on paper, and leaves it for a second broker to sign. */
 import { readAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
-import { signed } from "./acts.js";
+import { askWith, signed } from "./acts.js";
 import { after } from "./days.js";
-import { ask, at, seat, text, upon } from "./page.js";
+import { now } from "./clock.js";
+import { at, seat, text, upon } from "./page.js";
 
 const form = at("paper");
 const said = at("said");
@@ -25,7 +26,7 @@ upon(form, said, async () => {
   const [each, total] = [amount("each"), amount("total")];
   const until = after(at("until").value);
   if (!each || !total) return;
-  if (!until || until <= Date.now()) {
+  if (!until || until <= now()) {
     said.textContent = text("day_unread");
     return;
   }
@@ -37,6 +38,6 @@ upon(form, said, async () => {
   const { order, signatures, memo } = whole;
   const [[key, signature]] = signatures;
   const body = { order, key, signature, memo, other: at("other").value };
-  const { id } = await ask("/app/broker/papers", { method: "POST", body });
+  const { id } = await askWith(whole, "/app/broker/papers", body);
   location.assign(`/app/broker/papers/${id}`);
 });

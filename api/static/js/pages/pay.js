@@ -1,7 +1,7 @@
 /** Pays: reads the amount, says in words what will be signed, signs, queues, sends. */
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
-import { post, signed } from "./acts.js";
+import { post, signed, waitingWords } from "./acts.js";
 import { at, language, seat, show, text, upon, words } from "./page.js";
 
 const form = at("pay");
@@ -19,7 +19,11 @@ const read = () => {
 let payment;
 
 /** @type {(amount: bigint) => Record<string, string>} */
-const shown = (amount) => ({ amount: sayAmount(amount, seat, language), name: form.dataset.name });
+const shown = (amount) => ({
+  amount: sayAmount(amount, seat, language),
+  name: form.dataset.name,
+  giver: seat.name,
+});
 
 upon(form, said, async () => {
   try {
@@ -62,11 +66,14 @@ upon(at("yes"), at("about"), async () => {
   }
 });
 
-/** @type {(outcome: {receipt?: any, problem?: any}, values: Record<string, string>) => void} */
-const tell = ({ receipt, problem }, values) => {
+/** @typedef {{receipt?: any, problem?: any, unproven?: boolean}} Outcome */
+
+/** @type {(outcome: Outcome, values: Record<string, string>) => void} */
+const tell = (outcome, values) => {
+  const { receipt, problem, unproven } = outcome;
   if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
   else if (problem) finish(text("refused"), problem.detail, true);
-  else finish(text("waiting"), text("waiting_to_be_sent"), false);
+  else finish(text(unproven ? "unconfirmed" : "waiting"), waitingWords(outcome), false);
   dispatchEvent(new Event("ayni-queue"));
 };
 

@@ -74,7 +74,9 @@ upon(form, said, async () => {
   // As it was when this browser joined: what the service says now proves nothing about itself.
   const logKey = (await ownKey()).logKey ?? (await ask(seat.api)).log_key;
   try {
-    await check(await readBundle(data), logKey, named);
+    const bundle = await readBundle(data);
+    await check(bundle, logKey, named);
+    await (await import("./confirm.js")).offer(bundle);
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     tell(text("broken", { where: error.where }), "broken");

@@ -2,6 +2,7 @@
 import { identities } from "../keystore.js";
 import { orderText, signOrder } from "../orders.js";
 import { newId, posted, store } from "./acts.js";
+import { now } from "./clock.js";
 import { ask, at, element, language, text, upon } from "./page.js";
 import { signIn } from "./session.js";
 
@@ -14,7 +15,7 @@ const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyl
 /** @type {(identity: Identity, recovery: string) => Promise<void>} */
 const takeOver = async (identity, recovery) => {
   const { community, book = "", member, public: key } = identity;
-  const common = { book, id: newId(), key, expires: Date.now() + LIFE_MS };
+  const common = { book, id: newId(), key, expires: now() + LIFE_MS };
   const order = orderText("recovery-completed", common, { member, recovery });
   const signatures = [await signOrder(order, identity)];
   await posted({ id: common.id, community, order, signatures });

@@ -5,6 +5,7 @@ import { numberOf } from "../numbers.js";
 import { orderText } from "../orders.js";
 import { openSheet } from "../recovery.js";
 import { newId, random } from "./acts.js";
+import { now } from "./clock.js";
 import { ask, at, shared, text, upon } from "./page.js";
 import { answered } from "./session.js";
 import { checkLocked, chosen, takeShared, whyNot } from "./sharing.js";
@@ -34,7 +35,7 @@ upon(form, said, async () => {
     const { name, accounts } = await read(path, token);
     const seed = random(SEED_BYTES);
     const key = await (shared ? keyFromSeed(seed) : generateKey());
-    const common = { book, id: newId(), key: sheet.public, expires: Date.now() + LIFE_MS };
+    const common = { book, id: newId(), key: sheet.public, expires: now() + LIFE_MS };
     const order = orderText("key-added", common, { member, added: key.public });
     const all = await signedToo(community, order, [], sheet, key);
     const whose = { community, member, book, name: name ?? "" };
@@ -48,10 +49,7 @@ upon(form, said, async () => {
 });
 
 /** @type {(path: string, token: string) => Promise<any>} */
-const read = async (path, token) => {
-  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });
-  return answer.json();
-};
+const read = (path, token) => ask(path, { token });
 
 /**
  * The number of the member's first account; empty if there is none.

@@ -1,7 +1,7 @@
 /** Makes a recovery sheet: a key that is only on paper, brought in by this device's. */
 import { makeSheet, openSheet } from "../recovery.js";
-import { posted, random, signed } from "./acts.js";
-import { at, seat, show, text, upon } from "./page.js";
+import { post, random, signed } from "./acts.js";
+import { at, Problem, seat, show, text, upon } from "./page.js";
 
 const PASSPHRASE_MIN = 12;
 const form = at("make");
@@ -18,9 +18,12 @@ upon(form, said, async () => {
   // Opened from what will be printed: a sheet that does not open must never be relied on.
   const key = await openSheet(sheet.text, passphrase);
   const named = { member: seat.member, added: key.public };
-  await posted(await signed("key-added", named, { more: [key] }));
+  const { problem, receipt } = await post(await signed("key-added", named, { more: [key] }));
+  if (problem) throw new Problem(problem);
+  // From here on the sheet is shown, whatever comes: its key may be in force, and only it has it.
+  at("not-yet").hidden = Boolean(receipt);
   const body = new URLSearchParams({ key: key.public, name: text("called") });
-  await fetch("/app/keys/name", { method: "POST", body });
+  if (receipt) await fetch("/app/keys/name", { method: "POST", body }).catch(() => undefined);
   said.textContent = "";
   form.reset();
   at("text").textContent = sheet.text;

@@ -1,10 +1,13 @@
 /** On every page: local times, what waits to be sent, being offline, the worker. */
 import { waiting } from "../keystore.js";
 import { deliver, store } from "./acts.js";
+import { clockAhead, noteTime } from "./clock.js";
 import { at, language, NoAnswer, seat, text } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+const CLOCK_MS = 5 * 60_000;
 
 /** @type {NodeListOf<HTMLElement>} */
 const times = document.querySelectorAll("time[data-ms]");
@@ -30,20 +33,33 @@ const showOffline = (off) => {
   said.textContent = off ? text("offline", { time }) : "";
 };
 
+/** Says that this device's clock is wrong, if it is by more than what bothers nobody. */
+const showClock = () => {
+  const ahead = clockAhead();
+  const said = at("clock");
+  said.hidden = Math.abs(ahead) < CLOCK_MS;
+  const [own, time] = [Date.now(), Date.now() + ahead].map((ms) => moment.format(new Date(ms)));
+  said.textContent = said.hidden ? "" : text("clock", { own, time });
+};
+
 /** Sends what waits, and says where that leaves us. */
 const look = async () => {
   showOffline(await isOffline());
   await deliver().catch((error) => {
-    if (!(error instanceof NoAnswer)) throw error;
+    // Whatever it is, how many wait is said, and the page lives on.
+    if (!(error instanceof NoAnswer)) console.error(error);
   });
   await showQueue();
+  showClock();
 };
 
 const isOffline = async () => {
   if (!navigator.onLine) return true;
   try {
     // The worker passes this one by, so the answer is the network's.
-    return !(await fetch("/healthz", { cache: "no-store" })).ok;
+    const answer = await fetch("/healthz", { cache: "no-store" });
+    noteTime(answer);
+    return !answer.ok;
   } catch {
     return true;
   }

@@ -9,8 +9,9 @@
  */
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
-import { post, signed } from "./acts.js";
-import { ask, language, seat, text, upon } from "./page.js";
+import { askWith, post, signed, waitingWords } from "./acts.js";
+import { now } from "./clock.js";
+import { language, seat, text, upon } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
 
@@ -34,7 +35,7 @@ const readers = {
   /** A date: the end of that day. @type {(control: HTMLInputElement) => [unknown, string]} */
   until: (control) => {
     const end = new Date(`${control.value}T23:59:59`);
-    if (!(end.getTime() > Date.now())) throw new Unread(text("day_unread"));
+    if (!(end.getTime() > now())) throw new Unread(text("day_unread"));
     return [end.getTime(), day.format(end)];
   },
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
@@ -73,12 +74,13 @@ const read = (form) => {
  * Leaves a signed order with the service, which posts it once others have agreed.
  *
  * @type {(path: string, order: import("../keystore.js").SignedOrder) =>
- *   Promise<{receipt?: any, problem?: any}>}
+ *   Promise<{receipt?: any, problem?: any, unproven?: boolean}>}
  */
-const leave = async (path, { order, signatures, memo }) => {
+const leave = async (path, signedOrder) => {
+  const { order, signatures, memo } = signedOrder;
   const [[key, signature]] = signatures;
   const body = { order, key, signature, ...(memo && { memo }) };
-  return { receipt: await ask(path, { method: "POST", body }) };
+  return { receipt: await askWith(signedOrder, path, body) };
 };
 
 /** @type {(form: HTMLFormElement, act: Act) => Promise<void>} */
@@ -87,7 +89,8 @@ const sign = async (form, act) => {
   const how = { text: act.text, as: /** @type {"memo" | "reason"} */ (as) };
   const more = { ...(id && { id }), ...(life && { lifeMs: Number(life) }) };
   const order = await signed(type, act.fields, { ...how, ...more });
-  const { receipt, problem } = await (place ? leave(place, order) : post(order));
+  const outcome = await (place ? leave(place, order) : post(order));
+  const { receipt, problem } = outcome;
   const said = part(form, ".said");
   if (problem) {
     said.textContent = problem.detail;
@@ -97,7 +100,7 @@ const sign = async (form, act) => {
   for (const button of form.querySelectorAll("button")) button.remove();
   const way = Number.isInteger(receipt?.seq) ? next.replace("{seq}", receipt.seq) : waits;
   if (receipt) location.assign((way || next).replace("{id}", order.id));
-  else said.textContent = text("waiting_to_be_sent");
+  else said.textContent = waitingWords(outcome);
   dispatchEvent(new Event("ayni-queue"));
 };
 
