@@ -8,7 +8,7 @@ from hashlib import sha512
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp
+from nacl.bindings import crypto_core_ed25519_add, crypto_scalarmult_ed25519_base_noclamp
 
 from chain.errors import EvidenceError
 from ledger import canonical
@@ -149,3 +149,34 @@ def test_another_failure_is_not_taken_for_it(phone: Phone) -> None:
 def test_no_text_is_signed_that_has_no_bytes(phone: Phone) -> None:
     with pytest.raises(EvidenceError, match="surrogate"):
         phone.call("orders", "signingInput", json.loads('"\\ud800"'))
+
+
+ORDER_8_POINT = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
+
+
+@pytest.mark.parametrize("rest", range(COFACTOR))
+def test_a_key_of_mixed_order_is_decided_without_the_cofactor(phone: Phone, rest: int) -> None:
+    """A point of the prime-order group plus one of order 8: both decide each signature alike.
+
+    It holds only where the hash takes the part of small order away. A library that multiplies by
+    the cofactor would let all of them hold, and split audits: docs/formats.md, Signature.
+    """
+    plain = crypto_scalarmult_ed25519_base_noclamp(SECRET.to_bytes(32, "little"))
+    mixed = crypto_core_ed25519_add(plain, bytes.fromhex(ORDER_8_POINT))
+    text = ORDER.encode()
+    for nonce in range(1, 500):
+        point = crypto_scalarmult_ed25519_base_noclamp(nonce.to_bytes(32, "little"))
+        hashed = sha512(point + mixed + signing_input(text)).digest()
+        challenge = int.from_bytes(hashed, "little") % GROUP_ORDER
+        if challenge % COFACTOR == rest:
+            break
+    answer = (nonce + challenge * SECRET) % GROUP_ORDER
+    pair = (mixed.hex(), (point + answer.to_bytes(32, "little")).hex())
+    if rest == 0:
+        verify(pair[0], text, pair[1])
+        phone.call("orders", "verifyOrder", ORDER, pair)
+        return
+    with pytest.raises(BadSignatureError):
+        verify(pair[0], text, pair[1])
+    with pytest.raises(EvidenceError):
+        phone.call("orders", "verifyOrder", ORDER, pair)
