@@ -9,7 +9,9 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from api.folding import folded
 from api.problems import ProblemError, Trouble
+from api.tables import MemoRow
 from wallets.errors import BadMemoError, WrongMemoError
 from wallets.memos import check, committed_by
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from api.database import Database
     from api.models import MemoIn
-    from api.tables import MemoRow
     from ledger.orders import Order
+    from ledger.store import Place
 
 
 def check_memo(order: Order, memo: MemoIn) -> None:
@@ -33,6 +35,14 @@ def check_memo(order: Order, memo: MemoIn) -> None:
         check(committed, bytes.fromhex(memo.salt), memo.text)
     except (BadMemoError, WrongMemoError) as error:
         raise ProblemError(Trouble.memo_must_match) from error
+
+
+def memo_row(place: Place, order: str, salt: bytes, text: str) -> MemoRow:
+    """The text behind an order's commitment as it is kept, with what it is searched by."""
+    return MemoRow(
+        community_id=place.community, book=place.book, order_id=order, salt=salt, text=text,
+        words=folded(text),
+    )  # fmt: skip
 
 
 class Memos:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session, select
 
-from api.anchoring import NONE
-from api.memos import check_memo
-from api.problems import ProblemError, Trouble
-from api.tables import CommunityRow, MemoRow
+from api.admission import admit
+from api.memos import check_memo, memo_row
+from api.openings import check_opening, require_right
 from chain.rules import RULES
 from chain.sealing import receipts_of
 from ledger.amounts import Unit
@@ -21,6 +20,7 @@ from ledger.answering import post
 from ledger.journal import Item
 from ledger.orders import Order
 from ledger.refusals import Refusal
+from ledger.store import Place
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:
@@ -39,12 +39,15 @@ class Posted(NamedTuple):
 
 
 async def accept(
-    running: Running, community: str, order: Order, memo: MemoIn | None
+    running: Running, community: str, order: Order, memo: MemoIn | None, *, by_operator: bool
 ) -> Posted | Refusal:
-    """Post a verified order and keep its memo; the receipt once both are on disk."""
+    """Post a verified order and keep its memo; the receipt once both are on disk.
+
+    `by_operator` says whether the operator's token came with it: a book that opens asks for that.
+    """
     if memo is not None:
         check_memo(order, memo)
-    outcome = await submit(running.service, Item(community, order))
+    outcome = await submit(running.service, Item(community, order), by_operator=by_operator)
     if isinstance(outcome, Refusal):
         return outcome
     if memo is not None:
@@ -53,58 +56,36 @@ async def accept(
     return Posted(receipt, outcome.repeated)
 
 
-async def submit(service: Service, item: Item) -> Outcome:
+async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Hand a verified order to the writer; what became of it, once that is committed."""
     if RULES[item.order.type].opens:
         check_opening(service, item.order)
-        return await asyncio.wrap_future(service.writer.run(lambda: _open(service, item)))
+        opening = service.database.run(lambda: _open(service, item, by_operator=by_operator))
+        return await asyncio.wrap_future(opening)
     [outcome] = await post(service.writer, [item])
     return outcome
 
 
-def check_opening(service: Service, order: Order) -> None:
-    """Raise `ProblemError` unless the new book names this service's key and its anchor's admin.
-
-    With another service key in it, nothing automatic could ever be posted to the book; with
-    another admin, none of its epochs anchored.
-    """
-    if service.settings.anchor != NONE and not service.anchoring.opened.done():
-        raise ProblemError(Trouble.anchor_must_be_open, retry_after_s=1)
-    here = {"service": service.key.public, "admin": service.admin().hex()}
-    if {name: getattr(order.body, name) for name in here} != here:
-        raise ProblemError(Trouble.opening_must_name_this_service, here)
-
-
-def _open(service: Service, item: Item) -> Outcome:
-    """Open a book, between two batches: nobody opens it elsewhere meanwhile.
-
-    The book's id is the name under which its checkpoints are signed, so two communities with one
-    would be two histories under one name.
-    """
+def _open(service: Service, item: Item, *, by_operator: bool) -> Outcome:
+    """Open a book, between two batches: nobody opens it elsewhere meanwhile."""
     with Session(service.database.writing_engine) as session, session.begin():
-        _require_unopened(session, item)
-    [outcome] = service.journal.post([item], service.sources.now_ms())
+        require_right(session, item.community, item.order, by_operator=by_operator)
+    now_ms = service.posting_ms()
+    [outcome] = service.journal.post([item], now_ms)
+    if by_operator and not isinstance(outcome, Refusal):
+        with Session(service.database.writing_engine) as session, session.begin():
+            opened = book_row(session, item.community, item.order.book)
+            assert opened is not None  # noqa: S101 it was opened above
+            admit(session, Place(opened.community_id, opened.book), now_ms)
     return outcome
-
-
-def _require_unopened(session: Session, item: Item) -> None:
-    if session.get(CommunityRow, item.community) is None:
-        raise ProblemError(Trouble.resource_must_exist)
-    elsewhere = select(BookRow).where(
-        BookRow.book_id == item.order.book, BookRow.community_id != item.community
-    )
-    if session.exec(elsewhere).first() is not None:
-        raise ProblemError(Trouble.book_must_be_in_one_community)
 
 
 async def _keep(running: Running, community: str, order: Order, memo: MemoIn) -> None:
     with running.service.database.reading() as session:
         book = book_row(session, community, order.book)
     assert book is not None  # noqa: S101 an order was posted to it
-    row = MemoRow(
-        community_id=community, book=book.book, order_id=order.id,
-        salt=bytes.fromhex(memo.salt), text=memo.text,
-    )  # fmt: skip
+    place = Place(community, book.book)
+    row = memo_row(place, order.id, bytes.fromhex(memo.salt), memo.text)
     # Others wait for the same write: who leaves must not cancel it.
     await asyncio.shield(asyncio.wrap_future(running.memos.keep(row)))
 

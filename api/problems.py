@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     request_must_be_well_formed = "request_must_be_well_formed"
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
+    name_must_be_readable = "name_must_be_readable"
     resource_must_exist = "resource_must_exist"
     method_must_be_known = "method_must_be_known"
     sign_in_must_be_valid = "sign_in_must_be_valid"
@@ -45,15 +46,22 @@ class Trouble(StrEnum):
     operator_must_allow_it = "operator_must_allow_it"
     invitation_must_hold = "invitation_must_hold"
     joining_must_be_whole = "joining_must_be_whole"
+    joining_must_be_new = "joining_must_be_new"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"
     opening_must_name_this_service = "opening_must_name_this_service"
     book_must_be_in_one_community = "book_must_be_in_one_community"
+    steward_key_must_be_the_members = "steward_key_must_be_the_members"
+    epoch_must_have_entries = "epoch_must_have_entries"
+    epochs_must_lie_apart = "epochs_must_lie_apart"
+    requests_must_be_fewer = "requests_must_be_fewer"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
-    anchor_must_be_open = "anchor_must_be_open"
+    anchor_key_must_be_there = "anchor_key_must_be_there"
     database_must_answer = "database_must_answer"
+    book_must_have_what_was_signed = "book_must_have_what_was_signed"
+    clock_must_be_right = "clock_must_be_right"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -99,6 +107,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
             "Send it in parts."
         ),
     ),
+    Trouble.name_must_be_readable: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This cannot be used as a name"),
+        N_(
+            "A name has letters that others can see, and at most {most} of them; no signs that "
+            "hide, or that turn the writing around. Write it anew rather than pasting it."
+        ),
+    ),
     Trouble.resource_must_exist: _Answer(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")
     ),
@@ -131,7 +147,10 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.operator_must_allow_it: _Answer(
         HTTPStatus.UNAUTHORIZED,
         N_("Ask the operator"),
-        N_("Only the operator of this service makes communities; the operator's token is needed."),
+        N_(
+            "Communities, and books in them, are opened with the operator's token, or further "
+            "books by the stewards of one that is there."
+        ),
     ),
     Trouble.invitation_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,
@@ -142,6 +161,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request to join is not as it must be"),
         N_("It takes the two orders that make a member and an account, signed by the new key."),
+    ),
+    Trouble.joining_must_be_new: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Somebody has joined with this already"),
+        N_(
+            "The member, the account or the key in it is in the book, or waits to be admitted. "
+            "Begin anew with the link that you were given."
+        ),
     ),
     Trouble.device_code_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,
@@ -166,7 +193,32 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.book_must_be_in_one_community: _Answer(
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
-        N_("Another community has opened this book. Make one with a salt of your own."),
+        N_("Another community has opened this book. Make one with a nonce of your own."),
+    ),
+    Trouble.steward_key_must_be_the_members: _Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That member has another key"),
+        N_(
+            "The community knows this steward's id already: name it with a key of that member's "
+            "that is in force, or take a new id."
+        ),
+    ),
+    Trouble.epoch_must_have_entries: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing new to close"),
+        N_("The books were closed, and nothing was entered since. There is no need to close them."),
+    ),
+    Trouble.epochs_must_lie_apart: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("The books were closed just now"),
+        N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        retry=True,
+    ),
+    Trouble.requests_must_be_fewer: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("That was too often"),
+        N_("Nothing was done. Wait a while, then do it again."),
+        retry=True,
     ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -180,10 +232,13 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("The service is about to stop. Nothing was posted; send the same again later."),
         retry=True,
     ),
-    Trouble.anchor_must_be_open: _Answer(
+    Trouble.anchor_key_must_be_there: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("The chain is not ready"),
-        N_("The service does not reach its chain yet. Try again in a moment."),
+        N_("No book can be opened now"),
+        N_(
+            "The service does not find the key that books are named after, which its operator has "
+            "to put back. What is open goes on."
+        ),
         retry=True,
     ),
     Trouble.database_must_answer: _Answer(
@@ -192,6 +247,24 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The service does not reach its database. Whether an order was posted shows when you "
             "send the same again in a moment."
+        ),
+        retry=True,
+    ),
+    Trouble.book_must_have_what_was_signed: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This book has gone back"),
+        N_(
+            "The database has {size} entries of this book, and {signed} were promised to members. "
+            "Nothing is posted until the operator has restored them."
+        ),
+        retry=True,
+    ),
+    Trouble.clock_must_be_right: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service's clock is wrong"),
+        N_(
+            "The clock of the service has jumped. Nothing is posted until the operator has put it "
+            "right; send the same again then."
         ),
         retry=True,
     ),

@@ -15,7 +15,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES
+from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES, TOTAL_MAX
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 HEX40: Final = "[0-9a-f]{40}"
 WHOLE: Final = "[1-9][0-9]{0,15}"
 SIGNED: Final = "0|-?[1-9][0-9]{0,18}"
-UNSIGNED: Final = "0|[1-9][0-9]{0,18}"
+UNSIGNED: Final = "0|[1-9][0-9]{0,38}"
 
 _UUID = re.compile(UUID).fullmatch
 _HEX64 = re.compile(HEX64).fullmatch
@@ -108,11 +108,16 @@ def bound(value: object) -> int | None:
     raise FieldError('a decimal string of subunits, or "none"')
 
 
+def bound_text(found: int | None) -> str:
+    """As `bound` reads it."""
+    return "none" if found is None else str(found)
+
+
 def total(value: object) -> int:
-    """A sum of balances in subunits as a decimal string, zero or more."""
-    if isinstance(value, str) and _TOTAL(value):
+    """A sum of balances in subunits as a decimal string, from 0 to 2^127 - 1."""
+    if isinstance(value, str) and _TOTAL(value) and int(value) <= TOTAL_MAX:
         return int(value)
-    raise FieldError("a decimal string of subunits, zero or more")
+    raise FieldError("a decimal string of subunits from 0 to 2^127 - 1")
 
 
 def time_ms(value: object) -> int:
@@ -239,7 +244,7 @@ _DESCRIBED: Final[dict[Callable[[object], Any], list[Any]]] = {
     hex20: ["text", HEX40],
     amount: ["decimal", WHOLE, "1", str(AMOUNT_MAX)],
     bound: ["either", ["oneOf", "none"], _DECIMAL],
-    total: ["text", UNSIGNED],
+    total: ["decimal", UNSIGNED, "0", str(TOTAL_MAX)],
     time_ms: ["integer", 0, TIME_MS_MAX],
     scale: ["oneOf", *sorted(SCALES)],
     code: ["text", CODE],

@@ -14,6 +14,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from api.cli import (
+    admit,
     audit,
     books,
     close,
@@ -48,6 +49,7 @@ COMMANDS: Final = {
     "serve": Command(serve.serve, serve.HELP),
     "demo": Command(demo.demo, demo.HELP),
     "books": Command(books.list_books, books.HELP),
+    "admit": Command(admit.admit_book, admit.HELP),
     "close": Command(close.close_epoch, close.HELP),
     "export": Command(export.export_book, export.HELP),
     "audit": Command(audit.audit_file, audit.HELP),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from api.cli.opening import find_book, reading, writing
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import show
-from api.i18n import N_
+from api.i18n import N_, _
+from api.problems import ProblemError, explained
+from ledger.errors import FaultError
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from chain.records import EpochRecord
+    from ledger.tables import BookRow
 
 HELP: Final = N_("Close a book's epoch; the running service then anchors it.")
 
@@ -20,7 +27,7 @@ def close_epoch(
     with reading(settings) as connection:
         found = find_book(connection, book)
     with writing(settings) as service:
-        record = service.close_epoch(found.community_id, found.book_id).result()
+        record = _closed(service, found)
     closed = {
         "book": found.book_id,
         "epoch": record.epoch,
@@ -32,3 +39,12 @@ def close_epoch(
         "digest": record.digest().hex(),
     }
     show(closed, as_json=json)
+
+
+def _closed(service: Service, book: BookRow) -> EpochRecord:
+    """The record of the epoch that is closed; `FaultError` where it is not due."""
+    try:
+        return service.close_epoch(book.community_id, book.book_id, by_operator=True).result()
+    except ProblemError as error:
+        _status, said = explained(error)
+        raise FaultError(_("the books"), said.title, said.detail.rstrip(".")) from error

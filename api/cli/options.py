@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,8 +78,8 @@ def settings_of(database: str | None, data: Path | None) -> Settings:
     settings = Settings.from_environment(os.environ)
     if database is not None:
         folder = _folder(database)
-        settings = replace(settings, database_url=database, data=folder or settings.data)
-    return settings if data is None else replace(settings, data=data)
+        settings = settings.changed(database_url=database, data=folder or settings.data)
+    return settings if data is None else settings.changed(data=data)
 
 
 def _folder(database: str) -> Path | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from api.access import BookId, CommunityId, Right, Running, SignedIn, Visit
+from api.access import BookId, ByOperator, CommunityId, Right, Running, SignedIn, Visit
 from api.answers import Entry
 from api.answers import Receipt as ReceiptOut
 from api.bulk import chunks, results
@@ -30,13 +30,16 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["ord
     responses={200: {"model": ReceiptOut, "description": "Posted before; the same receipt"}},
 )  # fmt: skip
 async def post_order(
-    community: CommunityId, book: BookId, body: OrderIn, running: Running
+    community: CommunityId, book: BookId, body: OrderIn, running: Running, by_operator: ByOperator
 ) -> JSONResponse:
-    """Post a signed order. The receipt comes when the entry, and the memo if any, are on disk."""
+    """Post a signed order. The receipt comes when the entry, and the memo if any, are on disk.
+
+    Only a `book-opened` order asks for a token: the operator's.
+    """
     order = parse(body.order, [(key, signed) for key, signed in body.signatures], book)
     outcome = order if isinstance(order, Refusal) else verify(order)
     if isinstance(order, Order) and outcome is None:
-        posted = await accept(running, community, order, body.memo)
+        posted = await accept(running, community, order, body.memo, by_operator=by_operator)
         if not isinstance(posted, Refusal):
             return JSONResponse(posted.receipt.to_json(), 200 if posted.repeated else 201)
         outcome = posted

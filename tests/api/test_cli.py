@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.admission import admitted
 from api.cli.showing import progress
+from api.tables import AdmissionRow
+from ledger.store import Place
 from tests.api.running import ayni
+from tests.api.world import Coop, World
 from tests.support.sarafu import made
 
 if TYPE_CHECKING:
@@ -117,7 +121,7 @@ def test_a_setting_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AYNI_DATABSE_URL", "sqlite:///ayni.db")
     ran = ayni("books")
     assert ran.code == 2
-    assert "AYNI_DATABSE_URL is unknown" in ran.err
+    assert "AYNI_DATABSE_URL: is unknown" in ran.err
 
 
 def test_what_a_wallet_reads_is_no_unknown_setting(
@@ -189,14 +193,33 @@ def test_a_book_is_chosen_by_name_and_must_be_there(folder: Path) -> None:
 
 
 def test_closing_adds_an_epoch(tmp_path: Path) -> None:
-    (tmp_path / "made.csv").write_bytes(made().content)
-    before = replay(tmp_path / "made.csv", tmp_path).answer
+    with World(tmp_path) as world:
+        coop = Coop(world, "Any")
+        before = world.service.close_epoch(coop.community, coop.book).result()
+        coop.pay(coop.steward, coop.join(), 5)
     closed = ayni("close", "--database", url(tmp_path), "--json").answer
-    assert closed["epoch"] == before["epochs"] + 1
-    assert closed["balance_root"] == before["balance_root"]
+    assert (closed["epoch"], closed["total"], before.total) == (2, "5", 0)
+    again = ayni("close", "--database", url(tmp_path))
+    assert (again.code, again.err.splitlines()[0]) == (2, "the books: Nothing new to close.")
     exported = ayni("export", tmp_path / "x.gz", "--database", url(tmp_path), "--json").answer
     answer = ayni("audit", tmp_path / "x.gz", "--key", exported["key"], "--json").answer
     assert (answer["epochs"], answer["digest"]) == (closed["epoch"], closed["digest"])
+
+
+def test_a_book_that_stewards_opened_is_admitted(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        coop = Coop(world, "Any")
+        with world.service.database.reading() as session:
+            place = Place(coop.community, 0)
+            assert admitted(session, place)
+        world.service.database.write(
+            lambda session: session.delete(session.get(AdmissionRow, tuple(place)))
+        ).result()
+    for _ in range(2):
+        said = ayni("admit", "--database", url(tmp_path), "--json").answer
+        assert said == {"community": coop.community, "book": coop.book}
+    with World(tmp_path) as world, world.service.database.reading() as session:
+        assert admitted(session, place)
 
 
 def test_a_bundle_that_is_none_ends_in_1(folder: Path) -> None:

@@ -166,7 +166,7 @@ def test_a_demo_of_this_version_is_kept_and_any_other_made_anew(tmp_path: Path) 
     (tmp_path / "mine.txt").write_text("not the demo's")
     assert not make(tmp_path, NOW_MS + DAY_MS)
     assert (tmp_path / IDENTITIES).read_text() == kept
-    (tmp_path / IDENTITIES).write_text(kept.replace('"version": 1', '"version": 0'))
+    (tmp_path / IDENTITIES).write_text(kept.replace('"version": 2', '"version": 0'))
     assert make(tmp_path, NOW_MS + DAY_MS)
     assert (tmp_path / IDENTITIES).read_text() != kept
     assert (tmp_path / "mine.txt").exists()

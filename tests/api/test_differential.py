@@ -151,7 +151,8 @@ class Machine(TogetherSteps):
 
     @rule(name=NAME)
     def make_a_community(self, name: object) -> None:
-        made = self.twins.call("POST", "/v1/communities", json={"name": name})
+        operator = self.v.coop.operator
+        made = self.twins.call("POST", "/v1/communities", operator, json={"name": name})
         path = f"/v1/communities/{made.json().get('community', 'X')}"
         self.twins.call("GET", path)
         self.twins.call("GET", f"{path}/books")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support.postgres import Server
 
-STEP_MS = 1_000
+STEP_MS = 10_000
 
 
 class Past(NamedTuple):

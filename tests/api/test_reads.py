@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.closings import APART_MS
 from chain.audit import audit
 from chain.bundle import Bundle
 from chain.checkpoints import LogKey, open_note
@@ -171,7 +172,11 @@ def test_an_export_passes_the_audit(town: Town) -> None:
 def test_epochs_chain_and_say_where_they_are_anchored(world: World) -> None:
     coop = Coop(world, "Any")
     token = coop.token(coop.steward)
-    closed = [world.call("POST", f"{coop.path}/epochs", token).json() for _ in range(3)]
+    closed = []
+    for _ in range(3):
+        coop.join()
+        closed.append(world.call("POST", f"{coop.path}/epochs", token).json())
+        world.now_ms += APART_MS
     pages = world.get(f"{coop.path}/epochs", params={"limit": 2})
     rest = world.get(f"{coop.path}/epochs", params={"limit": 2, "before": pages["next"]})
     listed = [row["epoch"] for row in pages["epochs"] + rest["epochs"]]

@@ -218,6 +218,8 @@ def lie(
         {"accounts": 4},
         {"total": "1"},
         {"total": "01"},
+        {"total": str(2**64)},
+        {"total": str(2**127)},
         {"balances": "00" * 32},
         {"book": "00" * 32},
         {"type": "epoch-opened"},

@@ -29,7 +29,7 @@ export const KINDS = [
   ["integer", 0, 9007199254740991],
   ["decimal", "[1-9][0-9]{0,15}", "1", "9007199254740991"],
   ["oneOf", "held", "released"],
-  ["text", "0|[1-9][0-9]{0,18}"],
+  ["decimal", "0|[1-9][0-9]{0,38}", "0", "170141183460469231731687303715884105727"],
   ["pairs", 8, 0, 12],
   ["oneOf", "stewards"],
   ["either", 16, 0],
@@ -48,7 +48,7 @@ export const COMMITTED = ["memo", "reason", "paper"];
 export const SHAPES = {
   "account-closed": [{"account": 0}, {}],
   "account-opened": [{"account": 0, "kind": 1, "member": 0, "salt": 2}, {}],
-  "book-opened": [{"admin": 3, "lower": 6, "quorum": 7, "salt": 2, "scale": 8, "service": 2,
+  "book-opened": [{"admin": 3, "lower": 6, "nonce": 2, "quorum": 7, "scale": 8, "service": 2,
     "stewards": 9, "unit": 10, "upper": 6}, {}],
   "bound-set": [{"account": 0, "lower": 6, "reason": 2, "upper": 6}, {"until": 11}],
   "capture": [{"amount": 12, "hold": 0, "rest": 13}, {"memo": 2}],
