@@ -119,14 +119,20 @@ class Times:
         known = _NEVER_MS if self._before_ms is None else self._before_ms + TOLERANCE_MS
         self.latest = min(self._now_ms, known)
 
-    def fault(self, time_ms: int) -> str:
-        """What is wrong with a time that is not in `earliest` to `latest`."""
+    def fault(self, time_ms: int, before_ms: int) -> str:
+        """What is wrong with a time: it is not in `earliest` to `latest`, or before the last."""
+        if time_ms < before_ms:
+            return f"time: {time_ms} is before {before_ms}"
         if time_ms > self._now_ms:
             return f"time: {time_ms} is after {self._now_ms}, the time of this audit"
         if time_ms > self.latest:
             return f"time: {time_ms} is after {self._before_ms}, when its epoch stood in a block"
         why = f"time: {time_ms} is long before {self._after_ms}, when the epoch before it stood in"
         return f"{why} a block; if that epoch waited longer for its block, say so with --late"
+
+    def is_timed(self, type_: str) -> bool:
+        """Whether `entry` has anything to note of an order of this type; of most it has nothing."""
+        return type_ in _TIMED or bool(self._bounded)
 
     def entry(self, order: Order, legs: Iterable[Leg], state: State, now_ms: int) -> None:
         """Take note of an accepted order; the state does not have it yet."""
@@ -212,3 +218,5 @@ _MOMENTS: Final[Mapping[str, Callable[[State, Order], Iterator[tuple[str, int]]]
     "transfer-by-mandate": _mandate,
 }
 """The types of order that have their right from time, and the moments that each turns on."""
+
+_TIMED: Final = frozenset({*_MOMENTS, "bound-set"})
