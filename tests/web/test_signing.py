@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from hashlib import sha512
+from itertools import count
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,9 @@ from tests.web.phone import BrowserError, Phone
 from wallets.errors import BadSignatureError
 from wallets.keys import Key
 from wallets.signing import signing_input, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ORDER = '{"type":"transfer","v":1}'
 FIELD_PRIME = 2**255 - 19
@@ -154,6 +159,14 @@ def test_no_text_is_signed_that_has_no_bytes(phone: Phone) -> None:
 ORDER_8_POINT = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
 
 
+def challenges(public: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Give a signature's secret, its point and what is hashed, for one secret after another."""
+    for nonce in count(1):
+        point = crypto_scalarmult_ed25519_base_noclamp(nonce.to_bytes(32, "little"))
+        hashed = sha512(point + public + signing_input(ORDER.encode())).digest()
+        yield nonce, point, int.from_bytes(hashed, "little") % GROUP_ORDER
+
+
 @pytest.mark.parametrize("rest", range(COFACTOR))
 def test_a_key_of_mixed_order_is_decided_without_the_cofactor(phone: Phone, rest: int) -> None:
     """A point of the prime-order group plus one of order 8: both decide each signature alike.
@@ -164,12 +177,9 @@ def test_a_key_of_mixed_order_is_decided_without_the_cofactor(phone: Phone, rest
     plain = crypto_scalarmult_ed25519_base_noclamp(SECRET.to_bytes(32, "little"))
     mixed = crypto_core_ed25519_add(plain, bytes.fromhex(ORDER_8_POINT))
     text = ORDER.encode()
-    for nonce in range(1, 500):
-        point = crypto_scalarmult_ed25519_base_noclamp(nonce.to_bytes(32, "little"))
-        hashed = sha512(point + mixed + signing_input(text)).digest()
-        challenge = int.from_bytes(hashed, "little") % GROUP_ORDER
-        if challenge % COFACTOR == rest:
-            break
+    nonce, point, challenge = next(
+        found for found in challenges(mixed) if found[2] % COFACTOR == rest
+    )
     answer = (nonce + challenge * SECRET) % GROUP_ORDER
     pair = (mixed.hex(), (point + answer.to_bytes(32, "little")).hex())
     if rest == 0:
