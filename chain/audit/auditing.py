@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 BLOCK_BYTES: Final = 1 << 17
 """Lines that are checked at a time: some hundred entries."""
 
-UNTOLD_MAX: Final = 512
-"""Blocks whose entries are all kept while the file is looked through for what is taken back."""
+UNTOLD: Final = 8
+"""Blocks that are folded before it is known what is taken back: what is no export shows in them."""
+
+AHEAD_MAX: Final = 512
+"""Blocks that may be checked before that is known: some 40 MB of memory."""
 
 ALONE_BYTES_MAX: Final = 1 << 20
 """A file up to this is checked before other processes would have started."""
@@ -68,7 +72,11 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     with Workers(0 if alone else jobs) as workers, ThreadPoolExecutor(1) as thread:
         looking = thread.submit(taken_back, _Reader(file, lock), stop)
         try:
-            _replay(replay, workers.check_all(blocks), looking, progress)
+            checked = workers.check_all(blocks)
+            number = _fold(replay, islice(checked, UNTOLD), 0, progress)
+            ahead = [] if alone else list(_until_done(looking, checked))
+            replay.state.keep_only(looking.result())
+            _fold(replay, chain(ahead, checked), number, progress)
         finally:
             stop.set()
     if blocks.damage is not None:
@@ -79,20 +87,23 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     return report
 
 
-def _replay(
-    replay: Replay,
-    checked: Iterable[bytes],
-    looking: Future[frozenset[str]],
-    progress: Callable[[int], object],
-) -> None:
-    """Fold what is checked, before it is known what is taken back: line 1 may be wrong."""
-    number = 0
-    for at, data in enumerate(checked):
-        if replay.state.taken_back is None and (looking.done() or at >= UNTOLD_MAX):
-            replay.state.keep_only(looking.result())
-        for number, found in enumerate(read_block(data), number + 1):  # noqa: B020
-            replay.line(found, number)
-            progress(replay.state.size)
+def _fold(
+    replay: Replay, checked: Iterable[bytes], number: int, progress: Callable[[int], object]
+) -> int:
+    """Fold what is checked, lines from the one after `number` on; the number of the last."""
+    lines = chain.from_iterable(map(read_block, checked))
+    for number, found in enumerate(lines, number + 1):  # noqa: B020, PLR1704 there may be none
+        replay.line(found, number)
+        progress(replay.state.size)
+    return number
+
+
+def _until_done(looking: Future[frozenset[str]], checked: Iterator[bytes]) -> Iterator[bytes]:
+    """What is checked while the file is looked through once for what is taken back."""
+    for _ in range(AHEAD_MAX):
+        if looking.done():
+            return
+        yield from islice(checked, 1)
 
 
 def _damage(file: IO[bytes]) -> EvidenceError | None:

@@ -95,15 +95,9 @@ def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | str:
         return again
     signers = tuple([(key, "") for key, _ in order.signatures])
     own = order.type, order.book, order.id, order.key, order.expires_ms, tuple(order.body)
-    known = len(rands)
-    rands.add(_rand_of(body))
+    start, known = body.rfind(_RAND_BYTES) + len(_RAND_BYTES), len(rands)
+    rands.add(body[start : start + 2 * RAND_BYTES])
     return (*own, signers, seq, time_ms, legs, leaf_hash(body), fault, known == len(rands))
-
-
-def _rand_of(body: bytes) -> bytes:
-    """The random bytes, in hex, of an entry that was read."""
-    start = body.rfind(_RAND_BYTES) + len(_RAND_BYTES)
-    return body[start : start + 2 * RAND_BYTES]
 
 
 def _read_strictly(body: bytes) -> _Entry | str:

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from chain.audit.trusted import Trusted
 
-EMBEDDED_ADMIN: Final = "7e5f4552091a69125d5dfcb7b8c2659029395bdf"
-"""Who anchors on the embedded chain: the address of the private key 1, which everybody has."""
-
 NO_ADMIN: Final = "00" * 20
 """Who anchors a book that is anchored nowhere."""
 
@@ -35,6 +32,7 @@ class Established(NamedTuple):
     """What the gaps depend on beside the trust inputs.
 
     `admin` is the chain address (40 hex digits) that the book's opening names for its anchoring.
+    Whether its chain is a public one, a journal does not say.
     """
 
     entries: int
@@ -67,12 +65,11 @@ def _of_history(found: Established) -> Iterator[Gap]:
             f"{_digest_from(found.admin)}, or {marks}",
         )
         return
-    if found.admin == EMBEDDED_ADMIN:
-        yield Gap(
-            "that the digest was seen by anybody but the service",
-            "the book is anchored on the embedded chain, which the service keeps itself",
-            f"ask for the book to be anchored on a public chain; until then {marks}",
-        )
+    yield Gap(
+        "that the digest was seen by anybody but the service",
+        "it is worth what its chain is worth: the embedded chain is kept by the service itself",
+        f"read it from a public chain, not through the service; where there is none, {marks}",
+    )
     if found.anchored_entries < found.entries:
         first, last = found.anchored_entries, found.entries - 1
         yield Gap(
@@ -83,14 +80,12 @@ def _of_history(found: Established) -> Iterator[Gap]:
 
 
 def _digest_from(admin: str) -> str:
-    if admin == EMBEDDED_ADMIN:
-        return (
-            "the book is anchored on the embedded chain, which the service keeps itself: ask for "
-            "it to be anchored on a public one"
-        )
     if admin == NO_ADMIN:
         return "the book is anchored on no chain: ask for it to be anchored on a public one"
-    return "read an epoch's digest from the contract on the chain, and give it as --digest"
+    return (
+        "read an epoch's digest from the contract on a public chain, and give it as --digest; the "
+        "embedded chain is kept by the service itself, so no digest on it shows this"
+    )
 
 
 def _of_people(trusted: Trusted) -> Iterator[Gap]:

@@ -128,10 +128,9 @@ class Replay:
         # 2. Its place, its time.
         if entry.seq != state.size:
             raise self._wrong(f"seq: must be {state.size}, is {entry.seq}")
-        if entry.time_ms < state.time_ms:
-            raise self._wrong(f"time: {entry.time_ms} is before {state.time_ms}")
-        if not self._times.earliest <= entry.time_ms <= self._times.latest:
-            raise self._wrong(self._times.fault(entry.time_ms))
+        times = self._times
+        if not (state.time_ms <= entry.time_ms <= times.latest) or entry.time_ms < times.earliest:
+            raise self._wrong(times.fault(entry.time_ms, state.time_ms))
         if order.book != self._book:
             raise self._wrong(f"order.book: must be {self._book}")
         # 3. Its signatures.
@@ -148,7 +147,8 @@ class Replay:
             raise self._wrong(f"legs: the rules give {found}, not {said}")
         if not state.size:
             self._admin = order.body.admin
-        self._times.entry(order, accepted.legs, state, entry.time_ms)
+        if self._times.is_timed(order.type):
+            self._times.entry(order, accepted.legs, state, entry.time_ms)
         state.apply(order, accepted, entry.time_ms)
         self._epochs.entry(order, accepted.legs, state)
         self._mandated += order.type == TRANSFER_BY_MANDATE

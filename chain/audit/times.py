@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from chain.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ledger.kernel import Leg
     from ledger.orders import Order
@@ -119,8 +119,10 @@ class Times:
         known = _NEVER_MS if self._before_ms is None else self._before_ms + TOLERANCE_MS
         self.latest = min(self._now_ms, known)
 
-    def fault(self, time_ms: int) -> str:
-        """What is wrong with a time that is not in `earliest` to `latest`."""
+    def fault(self, time_ms: int, before_ms: int) -> str:
+        """What is wrong with a time: it is not in `earliest` to `latest`, or before the last."""
+        if time_ms < before_ms:
+            return f"time: {time_ms} is before {before_ms}"
         if time_ms > self._now_ms:
             return f"time: {time_ms} is after {self._now_ms}, the time of this audit"
         if time_ms > self.latest:
@@ -128,12 +130,16 @@ class Times:
         why = f"time: {time_ms} is long before {self._after_ms}, when the epoch before it stood in"
         return f"{why} a block; if that epoch waited longer for its block, say so with --late"
 
+    def is_timed(self, type_: str) -> bool:
+        """Whether `entry` has anything to note of an order of this type; of most it has nothing."""
+        return type_ in _TIMED or bool(self._bounded)
+
     def entry(self, order: Order, legs: Iterable[Leg], state: State, now_ms: int) -> None:
         """Take note of an accepted order; the state does not have it yet."""
-        moment = _MOMENTS.get(order.type)
-        if moment is not None:
-            rule, of = moment
-            self._note(state.size, order.type, rule, of(state, order))
+        moments = _MOMENTS.get(order.type)
+        if moments is not None:
+            for rule, moment_ms in moments(state, order):
+                self._note(state.size, order.type, rule, moment_ms)
         if order.type == "bound-set":
             self._note_bound(order)
         elif self._bounded:
@@ -190,17 +196,27 @@ def _needs_bound(leg: Leg, now_ms: int) -> bool:
     return below or (terms.then_upper is not None and high > terms.then_upper)
 
 
-def _recovery(state: State, order: Order) -> int:
+def _recovery(state: State, order: Order) -> Iterator[tuple[str, int]]:
     recovery = state.guardians[order.body.member].recovery
-    return 0 if recovery is None else recovery.ready_ms
+    if recovery is not None:
+        yield NOT_BEFORE, recovery.ready_ms
 
 
-_MOMENTS: Final[Mapping[str, tuple[str, Callable[[State, Order], int]]]] = {
-    "recovery-completed": (NOT_BEFORE, _recovery),
-    "hold-expired": (NOT_BEFORE, lambda state, order: state.holds[order.body.hold].until_ms),
-    "capture": (NOT_AFTER, lambda state, order: state.holds[order.body.hold].until_ms),
-    "transfer-by-mandate": (
-        NOT_AFTER, lambda state, order: state.mandates[order.body.mandate].until_ms,
-    ),
-}  # fmt: skip
-"""The types of order that have their right from time, and the moment that each turns on."""
+def _mandate(state: State, order: Order) -> Iterator[tuple[str, int]]:
+    yield NOT_AFTER, state.mandates[order.body.mandate].until_ms
+
+
+def _hold(state: State, order: Order) -> Iterator[tuple[str, int]]:
+    rule = NOT_AFTER if order.type == "capture" else NOT_BEFORE
+    yield rule, state.holds[order.body.hold].until_ms
+
+
+_MOMENTS: Final[Mapping[str, Callable[[State, Order], Iterator[tuple[str, int]]]]] = {
+    "recovery-completed": _recovery,
+    "hold-expired": _hold,
+    "capture": _hold,
+    "transfer-by-mandate": _mandate,
+}
+"""The types of order that have their right from time, and the moments that each turns on."""
+
+_TIMED: Final = frozenset({*_MOMENTS, "bound-set"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
@@ -30,13 +31,15 @@ CLOCK_SLACK_MS: Final = 300_000
 BLOCK_TIMES_MAX: Final = 100_000
 NOTE_BYTES_MAX: Final = 1 << 20
 
+NICENESS: Final = 10
+
 _MIB: Final = 1 << 20
 
 
 def run_audit(asked: Namespace, clock_ms: int, progress: Callable[[int], object]) -> dict[str, Any]:
     """What the audit comes to, as an object for JSON. Raises as `audit`, and `OSError`."""
     if asked.memory is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory * _MIB, asked.memory * _MIB))
+        _bound(asked.memory * _MIB)
     since = None if asked.since is None else _since(asked.since, asked.key)
     key = asked.key if since is None else since[0]
     with asked.export.open("rb") as file:
@@ -55,6 +58,12 @@ def run_audit(asked: Namespace, clock_ms: int, progress: Callable[[int], object]
         )
     amounts = {name: str(getattr(report, name)) for name in AMOUNTS}
     return {"ok": True, **asdict(report), **amounts}
+
+
+def _bound(memory: int) -> None:
+    """Take no more than so many bytes, and give way to others: someone audits for strangers."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    os.nice(NICENESS)
 
 
 def audit_in_words(found: dict[str, Any]) -> str:

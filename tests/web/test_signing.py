@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from hashlib import sha512
+from itertools import count
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp
+from nacl.bindings import crypto_core_ed25519_add, crypto_scalarmult_ed25519_base_noclamp
 
 from chain.errors import EvidenceError
 from ledger import canonical
@@ -16,6 +18,9 @@ from tests.web.phone import BrowserError, Phone
 from wallets.errors import BadSignatureError
 from wallets.keys import Key
 from wallets.signing import signing_input, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ORDER = '{"type":"transfer","v":1}'
 FIELD_PRIME = 2**255 - 19
@@ -149,3 +154,39 @@ def test_another_failure_is_not_taken_for_it(phone: Phone) -> None:
 def test_no_text_is_signed_that_has_no_bytes(phone: Phone) -> None:
     with pytest.raises(EvidenceError, match="surrogate"):
         phone.call("orders", "signingInput", json.loads('"\\ud800"'))
+
+
+ORDER_8_POINT = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
+
+
+def challenges(public: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Give a signature's secret, its point and what is hashed, for one secret after another."""
+    for nonce in count(1):
+        point = crypto_scalarmult_ed25519_base_noclamp(nonce.to_bytes(32, "little"))
+        hashed = sha512(point + public + signing_input(ORDER.encode())).digest()
+        yield nonce, point, int.from_bytes(hashed, "little") % GROUP_ORDER
+
+
+@pytest.mark.parametrize("rest", range(COFACTOR))
+def test_a_key_of_mixed_order_is_decided_without_the_cofactor(phone: Phone, rest: int) -> None:
+    """A point of the prime-order group plus one of order 8: both decide each signature alike.
+
+    It holds only where the hash takes the part of small order away. A library that multiplies by
+    the cofactor would let all of them hold, and split audits: docs/formats.md, Signature.
+    """
+    plain = crypto_scalarmult_ed25519_base_noclamp(SECRET.to_bytes(32, "little"))
+    mixed = crypto_core_ed25519_add(plain, bytes.fromhex(ORDER_8_POINT))
+    text = ORDER.encode()
+    nonce, point, challenge = next(
+        found for found in challenges(mixed) if found[2] % COFACTOR == rest
+    )
+    answer = (nonce + challenge * SECRET) % GROUP_ORDER
+    pair = (mixed.hex(), (point + answer.to_bytes(32, "little")).hex())
+    if rest == 0:
+        verify(pair[0], text, pair[1])
+        phone.call("orders", "verifyOrder", ORDER, pair)
+        return
+    with pytest.raises(BadSignatureError):
+        verify(pair[0], text, pair[1])
+    with pytest.raises(EvidenceError):
+        phone.call("orders", "verifyOrder", ORDER, pair)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import col, select
 
-from api.auditing import LIMIT_S
+from api.auditing import LIMIT_S, OWN, SENT
 from api.people.called import called
 from api.queries import in_book
 from api.routes.evidence import write_export
@@ -125,7 +125,9 @@ class Job:
         with TemporaryDirectory(prefix="ayni-audit-") as folder:
             file = Path(folder) / "export"
             await asyncio.to_thread(self._write, file)
-            return await self._running.auditors.audit(file, key, self.digest)
+            allowed = OWN if self.data is None else SENT
+            community = self.seat.place.community
+            return await self._running.auditors.audit(community, file, key, self.digest, allowed)
 
     def _write(self, file: Path) -> None:
         with file.open("wb") as opened:
