@@ -3,8 +3,8 @@
 For each fault, on one chain and one book:
 1. The fault begins, an epoch is closed, and anchoring meets the fault. Its thread lives, posting
    goes on, `/readyz` says 200. The fault ends; the epoch becomes final and its proof is kept.
-2. The fault begins again, another epoch is closed, and the service is stopped while it lasts: within
-   5 seconds. It is started again without the fault; that epoch becomes final too.
+2. The fault begins again, another epoch is closed, and the service is stopped while it lasts:
+   within 5 seconds. It is started again without the fault; that epoch becomes final too.
 
 `pytest -s` prints what was seen of each.
 """
@@ -24,6 +24,7 @@ from sqlmodel import select
 from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
+from api.anchor_key import FILE
 from api.anchorage import KEPT
 from api.anchoring import Pace
 from chain.tables import AnchorRow, EpochRow
@@ -51,18 +52,28 @@ class Scene:
     """A book on a service whose chain is a real node behind a stub."""
 
     def __init__(self, folder: Path, node: str) -> None:
-        self.w3 = Web3(HTTPProvider(node))
-        self.stub = Stub(node)
         (folder / "key").write_text(KEY.hex())
-        self.tell("anvil_setBalance", Account.from_key(KEY).address, hex(10**24))
-        self._folder = folder
-        self.mining = True
-        self.world = self._start()
+        self._attach(folder, node, folder / "key")
         self.coop = Coop(self.world, "Any")
         self.friend = self.coop.join()
 
+    def _attach(self, folder: Path, node: str, key: Path) -> None:
+        self.w3, self.stub = Web3(HTTPProvider(node)), Stub(node)
+        self.more: dict[str, Any] = {} if key.name == FILE else {"anchor_key_file": key}
+        self.tell(
+            "anvil_setBalance", Account.from_key(key.read_text().strip()).address, hex(10**24)
+        )
+        self._folder, self.mining = folder, True
+        self.world = self._start()
+
+    def resume(self, folder: Path, node: str, coop: Coop, now_ms: int) -> None:
+        """Go on with a book that began without a chain, by the service's own key."""
+        self._attach(folder, node, folder / FILE)
+        self.coop, coop.world = coop, self.world
+        self.world.now_ms = now_ms
+
     def _start(self) -> World:
-        settings = {"anchor_url": self.stub.url, "anchor_key_file": self._folder / "key"}
+        settings = self.more | {"anchor_url": self.stub.url}
         world = World(self._folder, anchor="evm", anchor_timeout_s=1, **settings)
         world.service.anchoring.pace = SOON
         world.service.anchoring.wake()
@@ -163,7 +174,7 @@ def without(name: str) -> Callable[[Any], Any]:
 
 def wrong_proof(proof: dict[str, Any]) -> dict[str, Any]:
     [storage] = proof["storageProof"]
-    return proof | {"storageProof": [storage | {"proof": storage["proof"][::-1] + ["0x80"]}]}
+    return proof | {"storageProof": [storage | {"proof": [*storage["proof"][::-1], "0x80"]}]}
 
 
 def lose_database(scene: Scene, name: str) -> None:

