@@ -125,14 +125,16 @@ class AccountBrief(Given):
     account: Id
     member: Id
     kind: str
+    number: str = Field(description="What people call it by.")
     open: bool
 
 
 class MemberBrief(Given):
-    """A member: the name, if one is kept, and the roles."""
+    """A member: the name, if one is kept, what to show in its place, and the roles."""
 
     member: Id
     name: str | None
+    called: str = Field(description="The name, told apart from others; else the account.")
     roles: list[str]
 
 
@@ -201,6 +203,23 @@ class Entry(Given):
     order: Id
     entry: str
     memo: str | None
+
+
+class Act(Given):
+    """An entry about who may do what, with its path to the root of the journal at that size."""
+
+    index: int
+    entry: str = Field(description="The canonical JSON whose hash is in the journal's tree.")
+    proof: list[Hash] = Field(description="Siblings from the entry's leaf to the root.")
+
+
+class Acts(Given):
+    """What was done about a member: entries before `until` were looked through."""
+
+    acts: list[Act]
+    until: int = Field(description="Ask again from here, until it is `size`.")
+    size: int
+    checkpoint: str = Field(description="The signed note (C2SP) of the journal at that size.")
 
 
 class EpochAnchor(Given):

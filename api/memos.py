@@ -7,11 +7,13 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from api.folding import folded
 from api.problems import ProblemError, Trouble
+from api.tables import MemoRow
 from wallets.errors import BadMemoError, WrongMemoError
-from wallets.memos import check
+from wallets.memos import check, committed_by
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -20,23 +22,27 @@ if TYPE_CHECKING:
 
     from api.database import Database
     from api.models import MemoIn
-    from api.tables import MemoRow
     from ledger.orders import Order
-
-COMMITTED: Final = ("memo", "reason", "paper")
-"""The fields by which orders commit to a text; each has one of them at most."""
+    from ledger.store import Place
 
 
 def check_memo(order: Order, memo: MemoIn) -> None:
     """Raise `ProblemError` unless the order commits to this text, as its memo or the like."""
-    said = (getattr(order.body, name, None) for name in COMMITTED)
-    committed = next((one for one in said if one is not None), None)
+    committed = committed_by(order.body)
     if committed is None:
         raise ProblemError(Trouble.memo_must_match)
     try:
         check(committed, bytes.fromhex(memo.salt), memo.text)
     except (BadMemoError, WrongMemoError) as error:
         raise ProblemError(Trouble.memo_must_match) from error
+
+
+def memo_row(place: Place, order: str, salt: bytes, text: str) -> MemoRow:
+    """The text behind an order's commitment as it is kept, with what it is searched by."""
+    return MemoRow(
+        community_id=place.community, book=place.book, order_id=order, salt=salt, text=text,
+        words=folded(text),
+    )  # fmt: skip
 
 
 class Memos:

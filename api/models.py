@@ -7,14 +7,14 @@ Leaves to others: what routes give back (`api.answers`).
 
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.naming import NAME_LENGTH_MAX, read_name
 from wallets.memos import MEMO_LENGTH_MAX
 
 UUID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 HEX32: Final = r"^[0-9a-f]{64}$"
 HEX64: Final = r"^[0-9a-f]{128}$"
-NAME_LENGTH_MAX: Final = 120
 SIGNATURES_SENT_MAX: Final = 64
 """More than an order may have, so that it is the book that says how many it takes."""
 
@@ -23,8 +23,8 @@ Hash = Annotated[str, Field(pattern=HEX32)]
 Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", description="Subunits.")]
 Bound = Annotated[str, Field(pattern=r"^(none|0|-?[1-9][0-9]{0,18})$", description="Or none.")]
 Time = Annotated[int, Field(ge=0, description="Milliseconds since 1970.")]
-# Databases differ on the zero character, which no name or memo needs.
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_name)]
+# Databases differ on the zero character, which no memo needs.
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=r"^[^\x00]*$")]
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlmodel import Session, select
 
 from api.admission import admit
-from api.memos import check_memo
+from api.memos import check_memo, memo_row
 from api.openings import check_opening, require_right
-from api.tables import MemoRow
 from chain.rules import RULES
 from chain.sealing import receipts_of
 from ledger.amounts import Unit
@@ -61,7 +60,7 @@ async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Hand a verified order to the writer; what became of it, once that is committed."""
     if RULES[item.order.type].opens:
         check_opening(service, item.order)
-        opening = service.writer.run(lambda: _open(service, item, by_operator=by_operator))
+        opening = service.database.run(lambda: _open(service, item, by_operator=by_operator))
         return await asyncio.wrap_future(opening)
     [outcome] = await post(service.writer, [item])
     return outcome
@@ -71,7 +70,7 @@ def _open(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Open a book, between two batches: nobody opens it elsewhere meanwhile."""
     with Session(service.database.writing_engine) as session, session.begin():
         require_right(session, item.community, item.order, by_operator=by_operator)
-    now_ms = service.sources.now_ms()
+    now_ms = service.posting_ms()
     [outcome] = service.journal.post([item], now_ms)
     if by_operator and not isinstance(outcome, Refusal):
         with Session(service.database.writing_engine) as session, session.begin():
@@ -85,10 +84,8 @@ async def _keep(running: Running, community: str, order: Order, memo: MemoIn) ->
     with running.service.database.reading() as session:
         book = book_row(session, community, order.book)
     assert book is not None  # noqa: S101 an order was posted to it
-    row = MemoRow(
-        community_id=community, book=book.book, order_id=order.id,
-        salt=bytes.fromhex(memo.salt), text=memo.text,
-    )  # fmt: skip
+    place = Place(community, book.book)
+    row = memo_row(place, order.id, bytes.fromhex(memo.salt), memo.text)
     # Others wait for the same write: who leaves must not cancel it.
     await asyncio.shield(asyncio.wrap_future(running.memos.keep(row)))
 

@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     request_must_be_well_formed = "request_must_be_well_formed"
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
+    name_must_be_readable = "name_must_be_readable"
     resource_must_exist = "resource_must_exist"
     method_must_be_known = "method_must_be_known"
     sign_in_must_be_valid = "sign_in_must_be_valid"
@@ -45,6 +46,7 @@ class Trouble(StrEnum):
     operator_must_allow_it = "operator_must_allow_it"
     invitation_must_hold = "invitation_must_hold"
     joining_must_be_whole = "joining_must_be_whole"
+    joining_must_be_new = "joining_must_be_new"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"
@@ -53,11 +55,13 @@ class Trouble(StrEnum):
     steward_key_must_be_the_members = "steward_key_must_be_the_members"
     epoch_must_have_entries = "epoch_must_have_entries"
     epochs_must_lie_apart = "epochs_must_lie_apart"
+    requests_must_be_fewer = "requests_must_be_fewer"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
     anchor_key_must_be_there = "anchor_key_must_be_there"
     database_must_answer = "database_must_answer"
     book_must_have_what_was_signed = "book_must_have_what_was_signed"
+    clock_must_be_right = "clock_must_be_right"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -101,6 +105,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "A bulk has 1 to {most} lines, an order on each; this one has {lines}. "
             "Send it in parts."
+        ),
+    ),
+    Trouble.name_must_be_readable: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This cannot be used as a name"),
+        N_(
+            "A name has letters that others can see, and at most {most} of them; no signs that "
+            "hide, or that turn the writing around. Write it anew rather than pasting it."
         ),
     ),
     Trouble.resource_must_exist: _Answer(
@@ -150,6 +162,14 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("The request to join is not as it must be"),
         N_("It takes the two orders that make a member and an account, signed by the new key."),
     ),
+    Trouble.joining_must_be_new: _Answer(
+        HTTPStatus.CONFLICT,
+        N_("Somebody has joined with this already"),
+        N_(
+            "The member, the account or the key in it is in the book, or waits to be admitted. "
+            "Begin anew with the link that you were given."
+        ),
+    ),
     Trouble.device_code_must_hold: _Answer(
         HTTPStatus.NOT_FOUND,
         N_("No device waits with this code"),
@@ -194,6 +214,12 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
         retry=True,
     ),
+    Trouble.requests_must_be_fewer: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("That was too often"),
+        N_("Nothing was done. Wait a while, then do it again."),
+        retry=True,
+    ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Too much at once"),
@@ -230,6 +256,15 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The database has {size} entries of this book, and {signed} were promised to members. "
             "Nothing is posted until the operator has restored them."
+        ),
+        retry=True,
+    ),
+    Trouble.clock_must_be_right: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service's clock is wrong"),
+        N_(
+            "The clock of the service has jumped. Nothing is posted until the operator has put it "
+            "right; send the same again then."
         ),
         retry=True,
     ),

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlmodel import func, insert, select
+from sqlmodel import func, select
 
+from api.people.called import profile
 from api.scribe import FIRST_BOOK, BookTerms, new_person, open_book, refused
-from api.tables import ProfileRow
 from chain.tables import AnchorRow
 from ledger.journal import Posting
 from ledger.rules.accounts import MEMBER
@@ -170,12 +170,9 @@ class _Replay:
             raise refused(outcome)
 
     def _keep_names(self, people: Sequence[Person]) -> None:
-        rows = [
-            {"community_id": self._place.community, "member_id": each.member, "name": each.name}
-            for each in people
-        ]
+        rows = [profile(self._place, each.member, each.name) for each in people]
         if rows:
-            self._scribe.keep(lambda session: session.execute(insert(ProfileRow), rows))
+            self._scribe.keep(lambda session: session.add_all(rows))
 
     def _close(self, time_ms: int) -> None:
         """Close the day's epoch and see it through to the chain."""

@@ -136,7 +136,7 @@ def anchor_key_file(value: Path | None) -> Path | None:
 
 def operator_token(value: str) -> str:
     """What fits into a header."""
-    if not re.fullmatch(r"[!-~]*", value):
+    if not value.isprintable() or " " in value:
         raise ValueError("has characters that no header carries")
     return value
 

@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         default=20, ge=1, le=300, description="Set seconds, 1 to 300"
     )
     operator_token: may.OperatorToken = Field(
-        default="", repr=False, description="Use visible ASCII characters without spaces"
+        default="", repr=False, description="Use visible characters without spaces"
     )
     session_hours: may.Whole = Field(
         default=12, ge=1, le=720, description="Set hours, 1 to 720 (30 days)"

@@ -5,7 +5,7 @@ Erasing a row here leaves every proof true: the journal holds only salted commit
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -42,17 +42,20 @@ class AdmissionRow(SQLModel, table=True):
 
 
 class ProfileRow(SQLModel, table=True):
-    """What people call a member."""
+    """What people call a member in a book; `words` is searched, `alike` what it looks like."""
 
     __tablename__ = "profile"
-    __table_args__ = (NARROW,)
+    __table_args__ = (Index("profile_by_alike", "community_id", "book", "alike"), NARROW)
     community_id: str = community()
+    book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     name: str = Field(sa_column=Column(String(120), nullable=False))
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    alike: str = Field(sa_column=Column(Hex, nullable=False))
 
 
 class MemoRow(SQLModel, table=True):
-    """The text and salt behind an order's memo or reason commitment."""
+    """The text and salt behind an order's memo or reason commitment; `words` is searched."""
 
     __tablename__ = "memo"
     __table_args__ = (NARROW,)
@@ -61,6 +64,7 @@ class MemoRow(SQLModel, table=True):
     order_id: str = Field(sa_column=Column(Id, primary_key=True))
     salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))
+    words: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class InvitationRow(SQLModel, table=True):
@@ -76,15 +80,24 @@ class InvitationRow(SQLModel, table=True):
 
 
 class JoiningRow(SQLModel, table=True):
-    """Somebody who asks to join: the orders that they signed, for a steward to sign too."""
+    """Somebody who asks to join: the orders that they signed, for a steward to sign too.
+
+    `key` is theirs, `secret_hash` that of the invitation which this used up.
+    """
 
     __tablename__ = "joining"
-    __table_args__ = (NARROW,)
+    __table_args__ = (
+        Index("joining_by_key", "community_id", "book", "key", unique=True),
+        Index("joining_by_secret", "community_id", "book", "secret_hash", unique=True),
+        NARROW,
+    )
     community_id: str = community()
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     name: str = Field(sa_column=Column(String(120), nullable=False))
     invited_by: str = Field(sa_column=Column(Id, nullable=False))
+    secret_hash: str = Field(sa_column=Column(Hex, nullable=False))
+    key: str = Field(sa_column=Column(Hex, nullable=False))
     orders: str = Field(sa_column=Column(Text, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -102,6 +115,7 @@ class WaitingDeviceRow(SQLModel, table=True):
     community_id: str = community()
     code_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     key: str = Field(sa_column=Column(Hex, nullable=False))
+    address_hash: str | None = Field(default=None, sa_column=Column(Hex))
     claim: str = Field(sa_column=Column(Text, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
@@ -139,6 +153,7 @@ class ContactRow(SQLModel, table=True):
     __tablename__ = "contact"
     __table_args__ = (NARROW,)
     community_id: str = community()
+    book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     kind: str = Field(sa_column=Column(String(16), primary_key=True))
     value: str = Field(sa_column=Column(String(300), nullable=False))
@@ -150,6 +165,7 @@ class ShareRow(SQLModel, table=True):
     __tablename__ = "contact_share"
     __table_args__ = (NARROW,)
     community_id: str = community()
+    book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     with_id: str = Field(sa_column=Column(Id, primary_key=True))
     kind: str = Field(sa_column=Column(String(16), primary_key=True))

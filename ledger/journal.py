@@ -30,7 +30,7 @@ from ledger.store import Place, Store, Transaction
 from ledger.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from ledger.orders import Order
@@ -164,7 +164,7 @@ class Journal:
             with self._store.transaction() as tx:
                 outcomes = self._post(tx, gathered, now_ms, look_up_ids=look_up_ids)
         except BaseException:
-            self._kept.clear()
+            self._forget(gathered.named)
             raise
         self._note_sealed()
         return outcomes
@@ -173,6 +173,11 @@ class Journal:
         """What is committed may be promised from here on."""
         if self._watermarks is not None and self._sealed:
             self._watermarks.note(self._sealed)
+
+    def _forget(self, names: Iterable[BookName]) -> None:
+        """Drop what is in memory of books whose transaction was undone; the others' stands."""
+        for name in names:
+            self._kept.pop(name, None)
 
     def _post(
         self, tx: Transaction, gathered: Gathered, now_ms: int, *, look_up_ids: bool
@@ -213,7 +218,7 @@ class Journal:
                 self._write(tx, [book.batch])
                 posting = self._act(tx, book.batch, act, book_id, now_ms)
         except BaseException:
-            self._kept.clear()
+            self._forget([name])
             raise
         self._note_sealed()
         return posting

@@ -12,12 +12,14 @@ from api.cli.opening import make_folders, writing
 from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.showing import progress, show
 from api.i18n import N_, _
+from api.naming import read_name
+from api.problems import ProblemError, explained
 from api.scribe import FIRST_BOOK
 from api.tables import CommunityRow
 from chain.audit.lines import Header, read_line
 from chain.exports import lines_of
 from chain.importing import BookExistsError, import_file
-from ledger.errors import EvidenceError
+from ledger.errors import EvidenceError, FaultError
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.store import Place
 from ledger.store.opening import open_store
@@ -42,6 +44,7 @@ def import_book(
     json: Json = False,
 ) -> None:
     """Import a book as a new community's; the data folder holds the key of the book's service."""
+    called = _called(name)
     settings = settings_of(database, data)
     make_folders(settings)
     with (
@@ -49,7 +52,7 @@ def import_book(
         file.open("rb") as opened,
         progress(_("Importing"), None, hidden=json),
     ):
-        imported = _import(service, opened, name)
+        imported = _import(service, opened, called)
     show(imported, as_json=json)
 
 
@@ -78,6 +81,15 @@ def _import(service: Service, file: IO[bytes], name: str) -> dict[str, Any]:
         "balance_root": found.balance_root,
         "digest": found.digest,
     }
+
+
+def _called(name: str) -> str:
+    """The community's name as it is kept, or nothing; `FaultError` for what is no name."""
+    try:
+        return read_name(name) if name else ""
+    except ProblemError as error:
+        _status, said = explained(error)
+        raise FaultError("--name", said.title, said.detail.rstrip(".")) from error
 
 
 def _require_new(service: Service, file: IO[bytes]) -> None:

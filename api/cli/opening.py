@@ -58,10 +58,10 @@ def writing(settings: Settings) -> Iterator[Service]:
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders that the settings name, unless they are there."""
+    """Make the folders that the settings name, unless they are there, for their owner alone."""
     file = sqlite_file(settings.database)
     for folder in (settings.data, *([] if file is None else [file.parent])):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def check_empty(settings: Settings) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from chain.anchors import Anchor
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with any change to the story; demos of another version are made anew."""
 
 IDENTITIES: Final = "identities.json"

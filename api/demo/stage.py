@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.demo.cast import CAST, COOPERATIVE, TERMS
+from api.memos import memo_row
+from api.people.called import profile
 from api.scribe import FIRST_BOOK, SALT_BYTES, new_person, open_book
-from api.tables import MemoRow, ProfileRow
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
+from ledger.store import Place
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from api.demo.cast import Role
     from api.scribe import HandClock, Person
     from api.service import Service
+    from api.tables import MemoRow
     from wallets.keys import Key
 
 
@@ -30,6 +33,7 @@ class Stage:
         self.people = {role.name: new_person(service, clock, role.name, role.kind) for role in CAST}
         stewards = [self.people[role.name] for role in CAST if STEWARD in role.roles]
         self.scribe = open_book(service, clock, COOPERATIVE, TERMS, stewards)
+        self._place = Place(self.scribe.community, FIRST_BOOK)
         self._rows: list[MemoRow] = []
         for role in CAST:
             self._enter(role)
@@ -83,10 +87,7 @@ class Stage:
         return id_
 
     def _row(self, order_id: str, salt: bytes, text: str) -> MemoRow:
-        community = self.scribe.community
-        return MemoRow(
-            community_id=community, book=FIRST_BOOK, order_id=order_id, salt=salt, text=text
-        )
+        return memo_row(self._place, order_id, salt, text)
 
     def close_day(self) -> None:
         """Close the epoch."""
@@ -95,13 +96,11 @@ class Stage:
 
     def keep_words(self) -> None:
         """Keep names, memos and reasons beside the journal."""
-        community = self.scribe.community
 
         def write(session: Session) -> None:
             session.add_all(self._rows)
             session.add_all(
-                ProfileRow(community_id=community, member_id=person.member, name=person.name)
-                for person in self.people.values()
+                profile(self._place, person.member, person.name) for person in self.people.values()
             )
 
         self.scribe.keep(write)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sqlalchemy import and_, false
 from sqlmodel import col, delete, select
 
-from api.i18n import N_
-from api.queries import in_book
+from api.folding import folded
+from api.i18n import N_, _
+from api.kinds import KIND_NAMES
+from api.naming import tidied
+from api.people.called import called
+from api.people.numbers import slot_of
+from api.queries import in_book, of_book
 from api.tables import ContactRow, ProfileRow, ShareRow
-from ledger.tables import MemberRow
+from ledger.tables import AccountRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from ledger.store import Place
 
 FOUND_MAX: Final = 20
 WORDS_MAX: Final = 60
+WORDS_EACH_MAX: Final = 6
+NUMBER: Final = re.compile(r"\d[\d\s]*$")
 VALUE_MAX: Final = 300
 CONTACTS: Final[Mapping[str, str]] = {
     "phone": N_("Telephone"),
@@ -37,68 +47,114 @@ class Named(NamedTuple):
 
 
 def members_named(session: Session, place: Place, words: str, but: str) -> Sequence[Named]:
-    """Members whose name has these words, by name, other than `but`."""
-    plain = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    """Members whose name has all of these words, or whose account that number, by name."""
+    name, member = ProfileRow, MemberRow
+    named = and_(
+        *of_book(name, place), col(name.member_id) == member.member_id
+    )  # fmt: skip
     rows = session.exec(
-        select(MemberRow.member_id, ProfileRow.name)
-        .where(*in_book(MemberRow, place), MemberRow.member_id != but)
-        .where(ProfileRow.community_id == place.community)
-        .where(ProfileRow.member_id == MemberRow.member_id)
-        .where(col(ProfileRow.name).ilike(f"%{plain}%", escape="\\"))
-        .order_by(col(ProfileRow.name), col(MemberRow.member_id))
+        select(member.member_id)
+        .outerjoin(name, named)
+        .where(*in_book(member, place), member.member_id != but)
+        .where(is_meant(session, place, member.member_id, words))
+        .order_by(col(name.words), col(member.member_id))
         .limit(FOUND_MAX)
-    )
-    return [Named(member, name) for member, name in rows]
+    ).all()
+    names = called(session, place, rows)
+    return [Named(id_, names[id_]) for id_ in rows]
 
 
-def contacts_of(session: Session, community: str, member: str) -> dict[str, str]:
+def is_meant(session: Session, place: Place, member: str, words: str) -> ColumnElement[bool]:
+    """Whether a member, a column, is called so, or answers for the account of that number."""
+    slot = slot_meant(words)
+    if slot is not None:
+        account = AccountRow
+        owners = select(account.member_id).where(*in_book(account, place), account.slot == slot)
+        return col(member).in_(session.exec(owners).all())
+    return is_named(words)
+
+
+def is_named(words: str) -> ColumnElement[bool]:
+    """Whether a name has all of these words; of none, nobody's has."""
+    conditions = has_words(ProfileRow.words, words)
+    return and_(*conditions) if conditions else false()
+
+
+def has_words(column: str, words: str) -> list[ColumnElement[bool]]:
+    """What must be true of a folded column that has all of these words."""
+    return [
+        col(column).like(f"%{plain(word)}%", escape="\\")
+        for word in folded(words).split()[:WORDS_EACH_MAX]
+    ]
+
+
+def plain(words: str) -> str:
+    """Words for `LIKE` in which nothing stands for anything else; the escape is a backslash."""
+    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def slot_meant(words: str) -> int | None:
+    """The slot of the account that is meant by its number, with or without its kind before it."""
+    number = NUMBER.search(words)
+    if number is None:
+        return None
+    before = folded(words[: number.start()].strip(" ("))
+    kinds = {folded(_(kind)) for kind in KIND_NAMES.values()}
+    return slot_of(number[0]) if not before or before in kinds else None
+
+
+def contacts_of(session: Session, place: Place, member: str) -> dict[str, str]:
     """All that a member keeps here, by kind."""
-    wanted = select(ContactRow).where(
-        ContactRow.community_id == community, ContactRow.member_id == member
-    )
+    wanted = select(ContactRow).where(*in_book(ContactRow, place), ContactRow.member_id == member)
     return {row.kind: row.value for row in session.exec(wanted)}
 
 
-def shared_kinds(session: Session, community: str, member: str, with_: str) -> set[str]:
+def shared_kinds(session: Session, place: Place, member: str, with_: str) -> set[str]:
     """What a member shares with somebody."""
     wanted = select(ShareRow.kind).where(
-        ShareRow.community_id == community, ShareRow.member_id == member, ShareRow.with_id == with_
+        *in_book(ShareRow, place), ShareRow.member_id == member, ShareRow.with_id == with_
     )
     return set(session.exec(wanted))
 
 
-def sharing(session: Session, community: str, member: str) -> dict[str, set[str]]:
+def sharing(session: Session, place: Place, member: str) -> dict[str, set[str]]:
     """With whom a member shares which kinds."""
-    wanted = select(ShareRow).where(
-        ShareRow.community_id == community, ShareRow.member_id == member
-    )
+    wanted = select(ShareRow).where(*in_book(ShareRow, place), ShareRow.member_id == member)
     found: dict[str, set[str]] = {}
     for row in session.exec(wanted):
         found.setdefault(row.with_id, set()).add(row.kind)
     return found
 
 
-def shared_with(session: Session, community: str, member: str, with_: str) -> dict[str, str]:
+def shared_with(session: Session, place: Place, member: str, with_: str) -> dict[str, str]:
     """The ways to reach a member that somebody may see."""
-    kinds = shared_kinds(session, community, member, with_)
-    kept = contacts_of(session, community, member)
+    kinds = shared_kinds(session, place, member, with_)
+    kept = contacts_of(session, place, member)
     return {kind: value for kind, value in kept.items() if kind in kinds}
 
 
-def keep_contacts(session: Session, community: str, member: str, given: Mapping[str, str]) -> None:
+def keep_contacts(session: Session, place: Place, member: str, given: Mapping[str, str]) -> None:
     """Put a member's ways to be reached in the place of those before; empty ones go."""
-    own = (col(ContactRow.community_id) == community, col(ContactRow.member_id) == member)
-    session.exec(delete(ContactRow).where(*own))
+    session.exec(
+        delete(ContactRow).where(*of_book(ContactRow, place), col(ContactRow.member_id) == member)
+    )
     for kind in CONTACTS:
-        value = given.get(kind, "").replace("\x00", "").strip()[:VALUE_MAX]
+        value = tidied(given.get(kind, ""), VALUE_MAX)
         if value:
-            row = ContactRow(community_id=community, member_id=member, kind=kind, value=value)
+            row = ContactRow(
+                community_id=place.community, book=place.book, member_id=member, kind=kind,
+                value=value,
+            )  # fmt: skip
             session.add(row)
 
 
-def share(session: Session, community: str, member: str, with_: str, kinds: set[str]) -> None:
+def share(session: Session, place: Place, member: str, with_: str, kinds: set[str]) -> None:
     """Let somebody see these kinds and no others."""
-    own = (col(ShareRow.community_id) == community, col(ShareRow.member_id) == member)
+    own = (*of_book(ShareRow, place), col(ShareRow.member_id) == member)
     session.exec(delete(ShareRow).where(*own, col(ShareRow.with_id) == with_))
     for kind in sorted(kinds & CONTACTS.keys()):
-        session.add(ShareRow(community_id=community, member_id=member, with_id=with_, kind=kind))
+        row = ShareRow(
+            community_id=place.community, book=place.book, member_id=member, with_id=with_,
+            kind=kind,
+        )  # fmt: skip
+        session.add(row)

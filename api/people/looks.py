@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.i18n import N_
+from api.people.called import called
 from api.queries import in_book
-from api.queries.people import names_of
 from api.tables import LookRow
 
 if TYPE_CHECKING:
@@ -65,8 +65,5 @@ def looks_at(session: Session, place: Place, member: str, limit: int) -> Sequenc
     """Who looked at what is this member's, the latest first."""
     wanted = select(LookRow).where(*in_book(LookRow, place), LookRow.member_id == member)
     rows = session.exec(wanted.order_by(col(LookRow.hour_ms).desc()).limit(limit)).all()
-    names = names_of(session, place.community, [row.reader_id for row in rows])
-    return [
-        Look(names.get(row.reader_id) or row.reader_id[:8], KINDS[row.what], row.hour_ms)
-        for row in rows
-    ]
+    names = called(session, place, [row.reader_id for row in rows])
+    return [Look(names[row.reader_id], KINDS[row.what], row.hour_ms) for row in rows]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from sqlmodel import col
+
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from ledger.store import Place
 
 PAGE: Final = 50
@@ -23,3 +27,8 @@ class InBook(Protocol):
 def in_book(row: type[InBook], place: Place) -> tuple[bool, bool]:
     """The conditions that every query of a book's rows begins with."""
     return row.community_id == place.community, row.book == place.book
+
+
+def of_book(row: type[InBook], place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The same, as deletions and joins take them."""
+    return col(row.community_id) == place.community, col(row.book) == place.book

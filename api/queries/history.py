@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from api.answers import Statement, StatementRow
+from api.folding import folded
 from api.queries import in_book
 from api.queries.entries import entries_at, memos_of, read_row
 from api.queries.people import balance_of
@@ -117,12 +118,12 @@ def _last_before(session: Session, account: AccountRow, last: int, end: int) -> 
 def search(session: Session, account: AccountRow, text: str, limit: int) -> list[StatementRow]:
     """The latest `limit` rows of the account whose memo has this text, newest first."""
     place = Place(account.community_id, account.book)
-    plain = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    plain = folded(text).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     found = session.exec(
         select(LegRow)
         .where(*in_book(LegRow, place), *in_book(EntryRow, place), *in_book(MemoRow, place))
         .where(EntryRow.order_id == MemoRow.order_id, LegRow.seq == EntryRow.seq)
-        .where(LegRow.slot == account.slot, col(MemoRow.text).ilike(f"%{plain}%", escape="\\"))
+        .where(LegRow.slot == account.slot, col(MemoRow.words).like(f"%{plain}%", escape="\\"))
         .order_by(col(LegRow.seq).desc())
         .limit(limit)
     )

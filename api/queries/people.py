@@ -15,6 +15,8 @@ from api.answers import (
     MemberKey,
     Members,
 )
+from api.people.called import called
+from api.people.numbers import number_of
 from api.queries import in_book
 from api.tables import ProfileRow
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
@@ -34,19 +36,18 @@ def members(session: Session, place: Place, after: str, limit: int) -> Members:
     page = select(MemberRow).where(*in_book(MemberRow, place), MemberRow.member_id > after)
     rows = session.exec(page.order_by(col(MemberRow.member_id)).limit(limit + 1)).all()
     shown = rows[:limit]
-    names = names_of(session, place.community, [row.member_id for row in shown])
+    ids = [row.member_id for row in shown]
+    names, shown_as = names_of(session, place, ids), called(session, place, ids)
     return Members(
-        members=[_brief(row, names) for row in shown],
+        members=[_brief(row, names, shown_as) for row in shown],
         next=shown[-1].member_id if len(rows) > limit else None,
     )
 
 
-def names_of(session: Session, community: str, ids: Sequence[str]) -> dict[str, str]:
-    """The names that are kept for these members."""
+def names_of(session: Session, place: Place, ids: Sequence[str]) -> dict[str, str]:
+    """The names that are kept for these members, as they wrote them."""
     profile = ProfileRow
-    named = select(profile).where(
-        profile.community_id == community, col(profile.member_id).in_(ids)
-    )
+    named = select(profile).where(*in_book(profile, place), col(profile.member_id).in_(ids))
     return {row.member_id: row.name for row in session.exec(named)}
 
 
@@ -57,7 +58,7 @@ def member(session: Session, place: Place, id_: str) -> Member | None:
         return None
     keys = select(KeyRow).where(*in_book(KeyRow, place), KeyRow.member_id == id_)
     owned = select(AccountRow).where(*in_book(AccountRow, place), AccountRow.member_id == id_)
-    brief = _brief(row, names_of(session, place.community, [id_]))
+    brief = _brief(row, names_of(session, place, [id_]), called(session, place, [id_]))
     return Member(
         **brief.model_dump(),
         keys=[
@@ -68,9 +69,9 @@ def member(session: Session, place: Place, id_: str) -> Member | None:
     )
 
 
-def _brief(row: MemberRow, names: dict[str, str]) -> MemberBrief:
-    roles = row.roles.split(",") if row.roles else []
-    return MemberBrief(member=row.member_id, name=names.get(row.member_id), roles=roles)
+def _brief(row: MemberRow, names: dict[str, str], shown_as: dict[str, str]) -> MemberBrief:
+    roles, id_ = row.roles.split(",") if row.roles else [], row.member_id
+    return MemberBrief(member=id_, name=names.get(id_), called=shown_as[id_], roles=roles)
 
 
 def accounts(
@@ -99,7 +100,10 @@ def balance_of(session: Session, account: AccountRow) -> BalanceRow:
 
 def account_brief(row: AccountRow) -> AccountBrief:
     """What everybody in the book may know of an account."""
-    return AccountBrief(account=row.account_id, member=row.member_id, kind=row.kind, open=row.open)
+    return AccountBrief(
+        account=row.account_id, member=row.member_id, kind=row.kind, number=number_of(row.slot),
+        open=row.open,
+    )  # fmt: skip
 
 
 def account_full(row: AccountRow, balance: BalanceRow, now_ms: int) -> Account:

@@ -11,11 +11,14 @@ from starlette.responses import JSONResponse
 from api.access import Reading, Running
 from api.checking import parse, verify
 from api.cookies import require_own_page
+from api.limits import Act
 from api.models import Hash, Sent
+from api.naming import read_name
 from api.people import devices
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
+from api.room import address_of
 from api.tables import KeyNameRow
 from api.web.guarding import guarded
 from api.web.rendering import page, pages
@@ -48,7 +51,7 @@ class ClaimIn(Sent):
     code: CodeText
     order: OrderText
     signatures: Pairs
-    name: Annotated[str, Field(max_length=KEY_NAME_MAX, pattern=r"^[^\x00]*$")]
+    name: Annotated[str, Field(max_length=KEY_NAME_MAX)]
 
 
 @router.get("/app/devices/new")
@@ -61,13 +64,15 @@ def new_device(request: Request, guest: MaybeSeated) -> Response:
 def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
     """Give a new device its code. What names its key, link and picture, it makes itself."""
     require_own_page(request)
-    code = devices.wait(running.service, body.key)
+    running.limits.by_address(Act.device, request.scope)
+    code = devices.wait(running.service, body.key, address_of(request.scope))
     return JSONResponse({"code": code.text, "expires": code.expires_ms}, 201)
 
 
 @asked_by_scripts.get("/app/devices/waiting/{code}")
-def look(code: str, running: Running, session: Reading) -> JSONResponse:
+def look(code: str, request: Request, running: Running, session: Reading) -> JSONResponse:
     """The key of a device that waits, and what was left for it: nothing, or an order to sign."""
+    running.limits.by_address(Act.device_look, request.scope)
     row = devices.waiting(session, code, running.service.sources.now_ms())
     claim = orjson.loads(row.claim) if row.claim else None
     return JSONResponse({"key": row.key, "claim": claim}, headers={"Cache-Control": "no-store"})
@@ -100,7 +105,7 @@ def claim(body: ClaimIn, seat: Seated) -> JSONResponse:
     order = read_signed(seat, body.order, body.signatures)
     if (order.type, *order.body) != ("key-added", seat.member, row.key):
         raise ProblemError(Trouble.device_order_must_be_whole)
-    left = claim_of(seat, ADDED, seat.member, seat.person.name, body.order, body.signatures)
+    left = claim_of(seat, ADDED, seat.member, seat.person.called, body.order, body.signatures)
     devices.claim(seat.service, body.code, left)
     if body.name.strip():
         name_key(seat, row.key, body.name.strip())
@@ -143,9 +148,12 @@ def _number(seat: Seat, member: str) -> str:
 
 
 def name_key(seat: Seat, key: str, name: str) -> None:
-    """Keep what a member calls a key of theirs; without a name, nothing."""
+    """Keep what a member calls a key of theirs, nothing included.
+
+    Raises `ProblemError` for what is no name.
+    """
     row = KeyNameRow(
         community_id=seat.place.community, book=seat.place.book, member_id=seat.member, key=key,
-        name=name[:KEY_NAME_MAX],
+        name=read_name(name, KEY_NAME_MAX) if name else "",
     )  # fmt: skip
     seat.service.database.write(lambda session: session.merge(row)).result()

@@ -15,16 +15,16 @@ from sqlmodel import col, select
 from api.checking import parse, verify
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.i18n import N_, _
-from api.memos import COMMITTED, check_memo
+from api.memos import check_memo
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
-from api.queries.people import names_of
 from api.web.entering import Text, enter
 from api.web.fields import DAY_MS
-from api.web.names import SHORT
 from ledger.orders import Order
 from ledger.tables import KeyRow
+from wallets.memos import committed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ class Draft(NamedTuple):
 def read_left(seat: Seat, left: Left) -> Order:
     """An order that the member signed and the text fits; `ProblemError` for any other."""
     order = _read(seat, left.order, [(left.key, left.signature)])
-    committed = any(getattr(order.body, name, None) is not None for name in COMMITTED)
+    committed = committed_by(order.body) is not None
     if left.memo is not None:
         check_memo(order, left.memo)
     elif committed:
@@ -203,7 +203,7 @@ def draft_at(seat: Seat, id_: str) -> Draft:
 
 
 def _told(seat: Seat, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft:
-    names = names_of(seat.session, seat.place.community, [each.member_id for each in rows])
+    names = called(seat.session, seat.place, [each.member_id for each in rows])
     pairs = _pairs(rows)
     order = parse(row.order, sorted(pairs), seat.row.book_id)
     assert isinstance(order, Order)  # noqa: S101 read before it was kept
@@ -214,7 +214,7 @@ def _told(seat: Seat, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft
         fields=_fields(row),
         signers=[
             Signer(
-                each.member_id, names.get(each.member_id) or each.member_id[:SHORT],
+                each.member_id, names[each.member_id],
                 each.signature is not None,
             )
             for each in rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
-from api.tables import MemoRow
+from api.memos import memo_row
 from ledger.journal import Item
 from ledger.refusals import Refusal
 
@@ -41,9 +41,6 @@ def enter(service: Service, place: Place, order: Order, memo: Text | None) -> in
     if isinstance(outcome, Refusal):
         return outcome
     if memo is not None:
-        row = MemoRow(
-            community_id=place.community, book=place.book, order_id=order.id, salt=memo.salt,
-            text=memo.text,
-        )  # fmt: skip
+        row = memo_row(place, order.id, memo.salt, memo.text)
         service.database.write(lambda session: session.merge(row)).result()
     return outcome.seq

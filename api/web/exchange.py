@@ -6,13 +6,13 @@ from typing import Annotated, NamedTuple
 from fastapi import Path, Request, Response
 from sqlmodel import col, select
 
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import memos_of, read_row, touches
-from api.queries.people import names_of
 from api.web.figures import own_accounts
 from api.web.leaving import reversible_with
-from api.web.names import SHORT, holders
+from api.web.names import holders
 from api.web.recent import title_of
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
@@ -66,8 +66,8 @@ def _signers(seat: Seat, entry: Entry) -> Sequence[str]:
         *in_book(KeyRow, seat.place), col(KeyRow.key).in_(entry.order.signers)
     )
     members = list(dict.fromkeys(seat.session.exec(keys)))
-    names = names_of(seat.session, seat.place.community, members)
-    return [names.get(member) or member[:SHORT] for member in members]
+    names = called(seat.session, seat.place, members)
+    return [names[member] for member in members]
 
 
 def _epoch_of(seat: Seat, seq: int) -> int | None:

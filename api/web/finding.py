@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
+from api.folding import folded
+from api.i18n import _
+from api.kinds import KIND_NAMES, OF_COMMUNITY
 from api.models import UUID
-from api.people.numbers import slot_of
-from api.queries import in_book
+from api.people.directory import is_named, slot_meant
+from api.queries import in_book, of_book
 from api.tables import ProfileRow
 from api.web.figures import own_accounts
-from api.web.names import Holder, holders
+from api.web.names import Holder, holders, holders_of
 from api.web.recent import paid_lately
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
 
     from api.web.seat import Seat
 
@@ -41,29 +47,34 @@ def choice(seat: Seat, asked: str) -> Choice:
 
 
 def found(seat: Seat, words: str) -> Sequence[Holder]:
-    """Members whose name has these words, other than oneself; or the account of that number."""
-    slot = slot_of(words)
-    is_it = (
-        col(ProfileRow.name).ilike(f"%{plain(words)}%", escape="\\")
-        if slot is None
-        else col(AccountRow.slot) == slot
-    )
+    """The open accounts of others that are meant.
+
+    They are found by the name of whoever answers for them, by what an account of the community is
+    called, or by number.
+    """
+    account, name = AccountRow, ProfileRow
+    named = and_(*of_book(name, seat.place), col(name.member_id) == account.member_id)
     rows = seat.session.exec(
-        select(AccountRow.account_id, AccountRow.member_id, ProfileRow.name)
-        .where(*in_book(AccountRow, seat.place), col(AccountRow.open))
-        .where(ProfileRow.community_id == seat.place.community)
-        .where(ProfileRow.member_id == AccountRow.member_id)
-        .where(AccountRow.member_id != seat.member)
-        .where(is_it)
-        .order_by(col(ProfileRow.name), col(AccountRow.slot))
+        select(account)
+        .outerjoin(name, named)
+        .where(*in_book(account, seat.place), col(account.open))
+        .where(account.member_id != seat.member)
+        .where(_is_meant(words))
+        .order_by(col(account.kind) != MEMBER, col(name.words), col(account.slot))
         .limit(FOUND_MAX)
-    )
-    return [Holder(account, member, name, MEMBER, open=True) for account, member, name in rows]
+    ).all()
+    return list(holders_of(seat, rows).values())
 
 
-def plain(words: str) -> str:
-    """Words for `LIKE` in which nothing stands for anything else; the escape is a backslash."""
-    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+def _is_meant(words: str) -> ColumnElement[bool]:
+    slot = slot_meant(words)
+    if slot is not None:
+        return col(AccountRow.slot) == slot
+    wanted = folded(words).split()
+    kinds = [
+        kind for kind in OF_COMMUNITY if all(one in folded(_(KIND_NAMES[kind])) for one in wanted)
+    ]
+    return or_(is_named(words), col(AccountRow.kind).in_(kinds if wanted else []))
 
 
 def other_side(seat: Seat, account: str) -> Holder | None:

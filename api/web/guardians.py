@@ -6,8 +6,8 @@ from typing import Annotated, Final
 from fastapi import Query, Request, Response
 
 from api.i18n import _
+from api.people.called import called
 from api.people.directory import WORDS_MAX, Named, members_named
-from api.queries.people import names_of
 from api.web.guarding import guarded, guardians_of
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
@@ -50,6 +50,6 @@ def _known(seat: Seat, ids: Sequence[str]) -> list[Named]:
     """These guardians in the order that the book asks for: members by id, then the co-op."""
     wanted = sorted(set(ids[:GUARDIANS_MAX]) - {seat.member})
     members = [id_ for id_ in wanted if id_ != STEWARDS]
-    names = names_of(seat.session, seat.place.community, members)
+    names = called(seat.session, seat.place, members)
     found = [Named(id_, names[id_]) for id_ in members if id_ in names]
     return [*found, *([Named(STEWARDS, _("The co-op's stewards"))] if STEWARDS in wanted else [])]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.people.called import called
 from api.queries import in_book
-from api.queries.people import names_of
 from ledger.rules.books import STEWARD
 from ledger.tables import GuardiansRow
 from wallets.guardians import STEWARDS
@@ -39,11 +39,8 @@ def guarded(seat: Seat) -> Sequence[Guarded]:
         *in_book(GuardiansRow, seat.place), named, GuardiansRow.member_id != seat.member
     )
     rows = seat.session.exec(wanted.limit(GUARDED_MAX)).all()
-    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
-    return [
-        Guarded(row.member_id, names.get(row.member_id) or row.member_id[:SHORT], row)
-        for row in rows
-    ]
+    names = called(seat.session, seat.place, [row.member_id for row in rows])
+    return [Guarded(row.member_id, names[row.member_id], row) for row in rows]
 
 
 def guardians_of(seat: Seat, member: str) -> GuardiansRow | None:

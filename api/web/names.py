@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
+from api.people.called import accounts_called
 from api.queries import in_book
-from api.queries.people import names_of
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from api.web.seat import Seat
 
@@ -20,7 +20,7 @@ SHORT = 8
 
 
 class Holder(NamedTuple):
-    """An account, its kind, and who answers for it."""
+    """An account, its kind, who answers for it, and what the account is called."""
 
     account: str
     member: str
@@ -34,12 +34,15 @@ def holders(seat: Seat, accounts: Iterable[str]) -> Mapping[str, Holder]:
     wanted = select(AccountRow).where(
         *in_book(AccountRow, seat.place), col(AccountRow.account_id).in_(list(accounts))
     )
-    rows = seat.session.exec(wanted).all()
-    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    return holders_of(seat, seat.session.exec(wanted).all())
+
+
+def holders_of(seat: Seat, rows: Sequence[AccountRow]) -> Mapping[str, Holder]:
+    """The holders of accounts that are at hand."""
+    names = accounts_called(seat.session, seat.place, rows)
     return {
         row.account_id: Holder(
-            row.account_id, row.member_id, names.get(row.member_id) or row.member_id[:SHORT],
-            row.kind, row.open,
+            row.account_id, row.member_id, names[row.account_id], row.kind, row.open
         )
         for row in rows
-    }  # fmt: skip
+    }

@@ -7,10 +7,10 @@ from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
 from api.people import directory
+from api.people.called import called
 from api.people.looks import CONTACT
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.routes.members import MemberId
 from api.web.forms import Form
 from api.web.rendering import page, pages
@@ -35,15 +35,15 @@ def people(request: Request, seat: Seated, q: Words = "") -> Response:
 def person(member: MemberId, request: Request, seat: Seated) -> Response:
     """A member: paying them, what they share, and what one shares with them."""
     name = _name(seat, member)
-    community = seat.place.community
-    shown = directory.shared_with(seat.session, community, member, seat.member)
+    place = seat.place
+    shown = directory.shared_with(seat.session, place, member, seat.member)
     if shown:
         seat.visit.note([member], CONTACT)
     return page(
         request, "person.html", seat, member=member, name=name, shown=shown,
         kinds=directory.CONTACTS, account=_account(seat, member),
-        own=directory.contacts_of(seat.session, community, seat.member),
-        given=directory.shared_kinds(seat.session, community, seat.member, member),
+        own=directory.contacts_of(seat.session, place, seat.member),
+        given=directory.shared_kinds(seat.session, place, seat.member, member),
     )  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def share(member: MemberId, form: Form, seat: Seated) -> Response:
     """Share the ways to reach oneself that are ticked, and no others."""
     _name(seat, member)
     kinds = {kind for kind in directory.CONTACTS if kind in form}
-    community = seat.place.community
+    place = seat.place
     seat.service.database.write(
-        lambda session: directory.share(session, community, seat.member, member, kinds)
+        lambda session: directory.share(session, place, seat.member, member, kinds)
     ).result()
     return RedirectResponse(f"{PATH}/{member}", 303)
 
@@ -62,7 +62,7 @@ def share(member: MemberId, form: Form, seat: Seated) -> Response:
 def _name(seat: Seat, member: str) -> str:
     if member == seat.member or seat.session.get(MemberRow, (*seat.place, member)) is None:
         raise ProblemError(Trouble.resource_must_exist)
-    return names_of(seat.session, seat.place.community, [member]).get(member) or member[:8]
+    return called(seat.session, seat.place, [member])[member]
 
 
 def _account(seat: Seat, member: str) -> str | None:

@@ -8,21 +8,20 @@ databases find the same.
 
 from __future__ import annotations
 
-import unicodedata
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
 from api.exchanges.tables import NoticeRow
+from api.folding import folded
 from api.i18n import N_, _
+from api.people.called import called
+from api.people.directory import has_words
 from api.people.distances import distance_km
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.web.fields import DAY_MS
-from api.web.finding import plain
-from api.web.names import SHORT
 from api.web.spots import spot_of, spots_of, told_away
 from ledger.ids import RANDOM_BYTES, uuid7
 
@@ -71,7 +70,6 @@ OWN_MAX: Final = 30
 """Notices that a member may have at a time."""
 
 PAGE_ROWS: Final = 20
-WORDS_MAX: Final = 6
 
 
 NEWEST, NEAREST = "newest", "nearest"
@@ -121,12 +119,6 @@ class Words(NamedTuple):
     near: bool
 
 
-def folded(text: str) -> str:
-    """The text without capitals and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
-
-
 def notices(seat: Seat, wanted: Wanted) -> tuple[list[Notice], str | None]:
     """A page of what has not ended, in order, and the id that the next page goes on from."""
     own = spot_of(seat) if wanted.order == NEAREST else None
@@ -150,10 +142,7 @@ def _conditions(seat: Seat, wanted: Wanted) -> list[ColumnElement[bool] | bool]:
     found: list[ColumnElement[bool] | bool] = [
         *in_book(NoticeRow, seat.place), col(NoticeRow.expires_ms) > seat.now_ms
     ]  # fmt: skip
-    found += [
-        col(NoticeRow.words).like(f"%{plain(word)}%", escape="\\")
-        for word in folded(wanted.words).split()[:WORDS_MAX]
-    ]
+    found += has_words(NoticeRow.words, wanted.words)
     if wanted.kind:
         found.append(col(NoticeRow.kind) == wanted.kind)
     if wanted.category:
@@ -191,7 +180,7 @@ def own_notices(seat: Seat) -> list[Notice]:
 
 
 def _told(seat: Seat, rows: Sequence[NoticeRow]) -> list[Notice]:
-    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    names = called(seat.session, seat.place, [row.member_id for row in rows])
     near = [row.member_id for row in rows if row.near and row.member_id != seat.member]
     spots = spots_of(seat, [seat.member, *near]) if near else {}
     own = spots.get(seat.member)
@@ -202,7 +191,7 @@ def _told(seat: Seat, rows: Sequence[NoticeRow]) -> list[Notice]:
 
     return [
         Notice(
-            row, names.get(row.member_id) or row.member_id[:SHORT], row.member_id == seat.member,
+            row, names[row.member_id], row.member_id == seat.member,
             away(row),
         )
         for row in rows

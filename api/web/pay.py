@@ -7,11 +7,11 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from api.kinds import account_title
 from api.models import UUID
 from api.people.numbers import number_of
 from api.web.figures import own_accounts, standing_of
 from api.web.finding import SEARCH_MAX, found
-from api.web.kinds import account_title
 from api.web.names import Holder, holders
 from api.web.recent import paid_lately
 from api.web.rendering import page, pages
@@ -60,6 +60,6 @@ def _payee(seat: Seat, accounts: Sequence[AccountRow], id_: str) -> Holder | Non
         return None  # One account alone pays nothing into itself.
     found = holders(seat, [id_]).get(id_)
     if found is not None and id_ in own:
-        number = number_of(own[id_].slot)
-        return found._replace(name=f"{found.name}, {account_title(found.kind, number)}")
+        title = account_title(found.kind, number_of(own[id_].slot))
+        return found if title in found.name else found._replace(name=f"{found.name}, {title}")
     return found if found is not None and found.open else None

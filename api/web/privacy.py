@@ -7,11 +7,10 @@ from fastapi import Request, Response
 from sqlmodel import Session
 from starlette.responses import RedirectResponse
 
-from api.models import NAME_LENGTH_MAX
+from api.naming import read_name
 from api.people import directory, personal
+from api.people.called import called, profile
 from api.people.looks import looks_at
-from api.queries.people import names_of
-from api.tables import ProfileRow
 from api.web.forms import Form
 from api.web.rendering import page, pages
 from api.web.seat import Seated
@@ -25,13 +24,13 @@ LOOKS_SHOWN: Final = 50
 @router.get(PATH)
 def privacy(request: Request, seat: Seated) -> Response:
     """Show what is known, with whom it is shared, and who looked."""
-    community = seat.place.community
-    shares = directory.sharing(seat.session, community, seat.member)
-    names = names_of(seat.session, community, list(shares))
+    place = seat.place
+    shares = directory.sharing(seat.session, place, seat.member)
+    names = called(seat.session, place, list(shares))
     return page(
         request, "privacy.html", seat, kinds=directory.CONTACTS,
-        contacts=directory.contacts_of(seat.session, community, seat.member),
-        shares=[(id_, names.get(id_) or id_[:8], kinds) for id_, kinds in shares.items()],
+        contacts=directory.contacts_of(seat.session, place, seat.member),
+        shares=[(id_, names[id_], kinds) for id_, kinds in shares.items()],
         texts=personal.texts_written(seat.session, seat.place, seat.member),
         looks=looks_at(seat.session, seat.place, seat.member, LOOKS_SHOWN),
         erased="erased" in request.query_params,
@@ -42,12 +41,13 @@ def privacy(request: Request, seat: Seated) -> Response:
 def keep(form: Form, seat: Seated) -> Response:
     """Keep a name, and ways to be reached."""
     place, member = seat.place, seat.member
-    name = form.get("name", "").replace("\x00", "").strip()[:NAME_LENGTH_MAX]
+    name = form.get("name", "").strip()
+    name = read_name(name) if name else ""
 
     def write(session: Session) -> None:
-        directory.keep_contacts(session, place.community, member, form)
+        directory.keep_contacts(session, place, member, form)
         if name:
-            session.merge(ProfileRow(community_id=place.community, member_id=member, name=name))
+            session.merge(profile(place, member, name))
 
     seat.service.database.write(write).result()
     return RedirectResponse(PATH, 303)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.i18n import N_
+from api.people.called import called
 from api.queries import in_book
 from api.queries.entries import entries_at
 from api.queries.history import statement
-from api.queries.people import names_of
-from api.web.names import SHORT, holders
+from api.web.names import holders
 from api.web.slips import is_slip
 from ledger.tables import KeyRow
 from wallets.mandates import TRANSFER_BY_MANDATE
@@ -93,9 +93,9 @@ def _entered_by(seat: Seat, rows: Sequence[StatementRow]) -> Mapping[int, str]:
     keys = {entry.order.key for entry in entries.values()}
     wanted = select(KeyRow).where(*in_book(KeyRow, seat.place), col(KeyRow.key).in_(keys))
     members = {row.key: row.member_id for row in seat.session.exec(wanted)}
-    names = names_of(seat.session, seat.place.community, list(members.values()))
+    names = called(seat.session, seat.place, list(members.values()))
     whose = {seq: members[entry.order.key] for seq, entry in entries.items()}
-    return {seq: names.get(member) or member[:SHORT] for seq, member in whose.items()}
+    return {seq: names[member] for seq, member in whose.items()}
 
 
 def _line(row: StatementRow, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:

@@ -14,9 +14,9 @@ from api.cookies import require_own_page
 from api.i18n import _
 from api.models import HEX64, Hash, Id, Sent
 from api.people import devices, recovery
+from api.people.called import called
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
-from api.queries.people import names_of
 from api.routes.members import MemberId
 from api.web.devices import CodeText, OrderText, Pairs, claim_of
 from api.web.guarding import Guarded, guarded, guardians_of
@@ -169,11 +169,11 @@ def sign_page(member: MemberId, request: Request, seat: Seated) -> Response:
     """For a guardian: who asks, and signing."""
     named = _guarded(seat, member)
     row = recovery.asking(seat.session, seat.place, member, seat.now_ms)
-    names = names_of(seat.session, seat.place.community, [row.asked_by] if row else [])
+    names = called(seat.session, seat.place, [row.asked_by] if row else [])
     return page(
         request, "recovery-sign.html", seat, named=named, row=row,
         key=json.loads(row.order)["added"] if row else "",
-        asked_by="" if row is None else names.get(row.asked_by) or row.asked_by[:8],
+        asked_by="" if row is None else names[row.asked_by],
         signed=row is not None and _signed(seat, recovery.pairs_of(row)),
     )  # fmt: skip
 

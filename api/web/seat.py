@@ -9,15 +9,15 @@ from sqlmodel import Session, col, select
 
 from api.access import Book, Reader, Reading, Running, Visit, reader_of
 from api.cookies import tokens_in
+from api.kinds import account_title
+from api.people.called import called
 from api.people.numbers import number_of
-from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.people import names_of
 from api.service import Service
 from api.showing import show_amount
 from api.tables import CommunityRow
-from api.web.kinds import account_title
 from ledger.amounts import Unit
 from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, BookRow
@@ -35,11 +35,15 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A signed-in member as the list of accounts shows them."""
+    """A signed-in member as the list of accounts shows them.
+
+    `name` is empty for who has none; `called` is what others see then.
+    """
 
     key: str
     member: str
     name: str
+    called: str
     community: str
     accounts: tuple[Held, ...]
 
@@ -107,17 +111,18 @@ class Seat:
 def _people(running: Running, session: Session, request: Request) -> Iterator[tuple[Visit, Person]]:
     """Whoever is signed in and still has a key in force, the one in use first."""
     for token in tokens_in(request):
-        claims = running.sessions.read(token)
-        row = claims and book_row(session, claims.community, claims.book)
-        if claims is None or row is None:
+        bearer = running.sessions.read(session, token)
+        row = bearer and session.get(BookRow, tuple(bearer.place))
+        if bearer is None or row is None:
             continue
         book = Book(running, session, row)
-        reader = reader_of(session, book.place, claims.key)
-        community = session.get(CommunityRow, claims.community)
+        reader = reader_of(session, book.place, bearer.key)
+        community = session.get(CommunityRow, row.community_id)
         if reader is not None and community is not None:
-            name = names_of(session, claims.community, [reader.member]).get(reader.member, "")
+            name = names_of(session, book.place, [reader.member]).get(reader.member, "")
             held = tuple(_held(session, row, reader.member))
-            person = Person(claims.key, reader.member, name, community.name, held)
+            shown = name or called(session, book.place, [reader.member])[reader.member]
+            person = Person(bearer.key, reader.member, name, shown, community.name, held)
             yield Visit(book, reader), person
 
 

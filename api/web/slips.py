@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from api.people.called import called
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
-from api.queries.people import names_of
 from api.web.figures import own_accounts
-from api.web.names import SHORT, Holder, holders
+from api.web.names import Holder, holders
 from ledger.ids import uuid_bytes, uuid_text
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow, HoldRow, MemberRow
@@ -184,5 +184,5 @@ def _entry(seat: Seat, order: str) -> Entry | None:
 def brokers(seat: Seat) -> Sequence[str]:
     """The names of those who redeem slips."""
     members = {one.member for one in offices(seat)}
-    names = names_of(seat.session, seat.place.community, list(members))
-    return sorted(names.get(member) or member[:SHORT] for member in members)
+    names = called(seat.session, seat.place, list(members))
+    return sorted(names[member] for member in members)

@@ -8,14 +8,14 @@ from pydantic import Field
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.models import HEX64, UUID, Hash, MemoIn, Sent
+from api.people.called import called
 from api.problems import ProblemError, Trouble, refused
 from api.queries.entries import read_row
-from api.queries.people import names_of
 from api.web.drafts import LIFE_MS, Draft, Left, discard, draft_at, sign
 from api.web.exchange import Seq
 from api.web.forms import Form
 from api.web.leaving import leave, open_draft, reversible_with
-from api.web.names import SHORT, holders
+from api.web.names import holders
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 from ledger.refusals import Refusal
@@ -54,10 +54,10 @@ def ask_back(seq: Seq, request: Request, seat: Seated) -> Response:
     known = open_draft(seat, entry.order.id)
     if known is not None:
         return RedirectResponse(f"/app/drafts/{known}", 303)
-    names = names_of(seat.session, seat.place.community, others)
+    names = called(seat.session, seat.place, others)
     return page(
         request, "exchanges/take-back.html", seat, seq=seq, of=entry.order.id, life_ms=LIFE_MS,
-        names=[names.get(other) or other[:SHORT] for other in others],
+        names=[names[other] for other in others],
         sides=sides_of(seat, entry.legs),
     )  # fmt: skip
 

@@ -8,11 +8,10 @@ from sqlmodel import and_, col, func, or_, select
 
 from api.exchanges.tables import MessageRow, NoticeRow
 from api.i18n import ngettext
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.web.fields import DAY_MS
-from api.web.names import SHORT
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import MemberRow
 
@@ -45,7 +44,7 @@ def name_of(seat: Seat, member: str) -> str:
     row = seat.session.get(MemberRow, (*seat.place, member))
     if row is None or member == seat.member:
         raise ProblemError(Trouble.resource_must_exist)
-    return names_of(seat.session, seat.place.community, [member]).get(member) or member[:SHORT]
+    return called(seat.session, seat.place, [member])[member]
 
 
 def talks(seat: Seat) -> list[Talk]:
@@ -61,10 +60,10 @@ def talks(seat: Seat) -> list[Talk]:
     for row in rows:
         other = row.receiver if row.sender == seat.member else row.sender
         by_other.setdefault(other, []).append(row)
-    names = names_of(seat.session, seat.place.community, list(by_other))
+    names = called(seat.session, seat.place, list(by_other))
     return [
         Talk(
-            other, names.get(other) or other[:SHORT], own[0],
+            other, names[other], own[0],
             sum(row.seen_ms is None and row.receiver == seat.member for row in own),
         )
         for other, own in by_other.items()

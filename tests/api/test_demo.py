@@ -156,7 +156,7 @@ def test_identities_open_what_they_say_and_only_their_owner_reads_them(demo: Dem
 def test_an_audit_of_the_demo_finds_it_true(demo: Demo, tmp_path: Path) -> None:
     database = f"sqlite:///{demo.folder / DATABASE}"
     ayni("export", tmp_path / "demo.gz", "--database", database)
-    answer = ayni("audit", tmp_path / "demo.gz").answer
+    answer = ayni("audit", tmp_path / "demo.gz", "--json").answer
     assert (answer["epochs"], answer["accounts"], answer["sum"]) == (DAYS + 1, len(CAST), "0")
 
 
@@ -166,7 +166,7 @@ def test_a_demo_of_this_version_is_kept_and_any_other_made_anew(tmp_path: Path) 
     (tmp_path / "mine.txt").write_text("not the demo's")
     assert not make(tmp_path, NOW_MS + DAY_MS)
     assert (tmp_path / IDENTITIES).read_text() == kept
-    (tmp_path / IDENTITIES).write_text(kept.replace('"version": 1', '"version": 0'))
+    (tmp_path / IDENTITIES).write_text(kept.replace('"version": 2', '"version": 0'))
     assert make(tmp_path, NOW_MS + DAY_MS)
     assert (tmp_path / IDENTITIES).read_text() != kept
     assert (tmp_path / "mine.txt").exists()

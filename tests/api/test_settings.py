@@ -39,7 +39,7 @@ def faults(**given: str) -> dict[str, str]:
         ("ANCHOR_KEY_FILE", "/no/such/file"),
         ("DATABASE_URL", "sqlite:///x.db\r"), ("DATABASE_URL", "mysql://h/x"),
         ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "x.db"), ("DATA", ""), ("DATA", "a\nb"),
-        ("OPERATOR_TOKEN", "two words"), ("OPERATOR_TOKEN", "caf\u00e9"),
+        ("OPERATOR_TOKEN", "two words"), ("OPERATOR_TOKEN", "a\u2028b"),
         ("LANGUAGE", "de"), ("LANGUAGE", "ES"),
         ("PUBLIC_URL", "http://ledger.example"), ("PUBLIC_URL", "ledger.example"),
         ("PUBLIC_URL", "https://ledger.example/ayni"), ("PUBLIC_URL", "https://a:b@c.example"),

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.exchanges.tables import NoticeRow, SpotRow
-from api.web.noticeboard import folded
+from api.folding import folded
 from ledger.ids import RANDOM_BYTES, uuid7
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from api.memos import memo_row
+from api.people.called import profile
 from api.people.devices import NOWHERE, code_hash
-from api.scribe import BookTerms, HandClock, Scribe, new_person, open_book
+from api.scribe import FIRST_BOOK, BookTerms, HandClock, Scribe, new_person, open_book
 from api.service import clock_ms
-from api.tables import MemoRow, ProfileRow, WaitingDeviceRow
+from api.tables import WaitingDeviceRow
 from ledger.amounts import HOURS
+from ledger.store import Place
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
@@ -41,6 +44,11 @@ class Town:
     clock: Clock
     people: dict[str, Person]
 
+    @property
+    def place(self) -> Place:
+        """Where the book's rows are."""
+        return Place(self.scribe.community, FIRST_BOOK)
+
     def join(self, name: str, *roles: str) -> Person:
         """Let somebody in, with an account and a name."""
         person = self.scribe.new_person(name)
@@ -50,9 +58,7 @@ class Town:
 
     def enter(self, person: Person, *roles: str) -> None:
         """Keep a name, and give roles."""
-        row = ProfileRow(
-            community_id=self.scribe.community, member_id=person.member, name=person.name
-        )
+        row = profile(self.place, person.member, person.name)
         self.scribe.keep(lambda session: session.add(row))
         self.people[person.name] = person
         for role in roles:
@@ -64,9 +70,7 @@ class Town:
         if text:
             salt = self.service.sources.random(32)
             own[as_] = commitment(salt, text)
-            row = MemoRow(
-                community_id=self.scribe.community, book=0, order_id=id_, salt=salt, text=text
-            )
+            row = memo_row(self.place, id_, salt, text)
             self.scribe.keep(lambda session: session.add(row))
         fields = {"id": id_} | {name.removesuffix("_"): value for name, value in own.items()}
         [posting] = self.scribe.accepted([self.scribe.draft(type_, [by.key], fields)])
@@ -79,7 +83,8 @@ class Town:
 
     def close(self) -> None:
         """Close the epoch, and see it through to the chain."""
-        self.service.close_epoch(self.scribe.community, self.scribe.book).result()
+        of = (self.scribe.community, self.scribe.book)
+        self.service.close_epoch(*of, by_operator=True).result()
 
     def read(self, query: Any) -> Any:  # noqa: ANN401 rows of whatever is asked for
         """What is in the database now."""

@@ -6,7 +6,7 @@ from alembic import op
 from ledger.columns import Id
 
 revision = "0080"
-down_revision = "0090"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

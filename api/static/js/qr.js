@@ -31,7 +31,7 @@ for (let power = 0, value = 1; power < 255; power += 1) {
 /** @type {(a: number, b: number) => number} */
 const times = (a, b) => (a && b ? EXP[LOG[a] + LOG[b]] : 0);
 
-/** The check bytes of a block (Reed-Solomon). @type {(data: number[], count: number) => number[]} */
+/** A block's check bytes (Reed-Solomon). @type {(data: number[], count: number) => number[]} */
 const checks = (data, count) => {
   let generator = [1];
   for (let power = 0; power < count; power += 1) {

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.people.called import called
 from api.queries import in_book
 from api.queries.entries import entries_at, memos_of
 from api.queries.history import statement
-from api.queries.people import names_of
-from api.web.names import SHORT
 from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
@@ -60,5 +59,5 @@ def _signers(seat: Seat, entries: Mapping[int, Entry]) -> Mapping[str, str]:
     keys = {key for entry in entries.values() for key in entry.order.signers}
     wanted = select(KeyRow).where(*in_book(KeyRow, seat.place), col(KeyRow.key).in_(keys))
     held = {row.key: row.member_id for row in seat.session.exec(wanted)}
-    names = names_of(seat.session, seat.place.community, list(held.values()))
-    return {key: names.get(member) or member[:SHORT] for key, member in held.items()}
+    names = called(seat.session, seat.place, list(held.values()))
+    return {key: names[member] for key, member in held.items()}

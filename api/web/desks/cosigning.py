@@ -18,11 +18,11 @@ from sqlmodel import col, delete, select
 from api.access import reader_of
 from api.checking import parse, verify
 from api.i18n import _, ngettext
+from api.kinds import KIND_NAMES
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.tables import PendingOrderRow
-from api.web.kinds import KIND_NAMES
 from api.web.names import SHORT
 from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
@@ -191,12 +191,12 @@ def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
         *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
     )
     signed = list(dict.fromkeys(seat.session.exec(keys)))
-    names = names_of(seat.session, seat.place.community, [*signed, order.body.member])
+    names = called(seat.session, seat.place, [*signed, order.body.member])
     own = _is_own(order, order.body.member)
     missing = 1 if own else seat.row.quorum - len(signed)
     return Pending(
-        order.id, _words(order, names.get(order.body.member) or order.body.member[:SHORT]),
-        row.text, _pairs(row), [names.get(member) or member[:SHORT] for member in signed],
+        order.id, _words(order, names[order.body.member]),
+        row.text, _pairs(row), [names[member] for member in signed],
         missing, seat.member in signed, order.expires_ms,
     )  # fmt: skip
 

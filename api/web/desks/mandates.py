@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.people.called import called
 from api.queries import in_book
-from api.queries.people import names_of
-from api.web.names import SHORT, holders
+from api.web.names import holders
 from api.web.slips import is_slip
 from ledger.tables import HoldRow, MandateRow, MemberRow
 from wallets.mandates import BROKER
@@ -74,14 +74,14 @@ def _mandates(seat: Seat, which: ColumnElement[bool]) -> Sequence[Mandate]:
     rows = seat.session.exec(latest).all()
     accounts = {row.account for row in rows}.union(*(_payees(row) for row in rows))
     known = holders(seat, accounts)
-    names = names_of(seat.session, seat.place.community, [row.broker for row in rows])
+    names = called(seat.session, seat.place, [row.broker for row in rows])
     return [_mandate(row, known, names, seat.now_ms) for row in rows]
 
 
 def _mandate(
     row: MandateRow, known: Mapping[str, Holder], names: Mapping[str, str], now_ms: int
 ) -> Mandate:
-    broker = names.get(row.broker) or row.broker[:SHORT]
+    broker = names[row.broker]
     ended = row.until_ms <= now_ms or not row.rest
     payees = [known[payee] for payee in _payees(row)]
     payer, id_ = known[row.account], row.mandate_id
@@ -101,8 +101,8 @@ def brokers(seat: Seat) -> Sequence[tuple[str, str]]:
     )
     rows = seat.session.exec(wanted.order_by(col(MemberRow.member_id)).limit(BROKERS_MAX)).all()
     ids = [row.member_id for row in rows]
-    names = names_of(seat.session, seat.place.community, ids)
-    return sorted(((id_, names.get(id_) or id_[:SHORT]) for id_ in ids), key=lambda one: one[1])
+    names = called(seat.session, seat.place, ids)
+    return sorted(((id_, names[id_]) for id_ in ids), key=lambda one: one[1])
 
 
 def awaited(seat: Seat, accounts: Sequence[str]) -> Sequence[Awaited]:

@@ -15,14 +15,14 @@ from starlette.responses import JSONResponse
 from api.cookies import require_own_page
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.models import UUID, Id
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
 from api.web.desks.desk import require_role
 from api.web.desks.mandates import brokers
 from api.web.drafts import LIFE_MS, MANDATE, PAPERS, Left, draft_at, keep, read_left
 from api.web.finding import SEARCH_MAX, found, other_side
-from api.web.names import SHORT, holders
+from api.web.names import holders
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 from api.web.taking_back import LeftIn
@@ -109,7 +109,7 @@ def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
     if "each" not in draft.fields:
         raise ProblemError(Trouble.resource_must_exist)
     row, said = draft.row, draft.fields
-    names = names_of(seat.session, seat.place.community, [said["broker"]])
+    names = called(seat.session, seat.place, [said["broker"]])
     left = {
         "id": row.order_id, "order": row.order, "signatures": draft.signatures, "fields": said,
         "memo": {"salt": row.salt.hex(), "text": row.text},
@@ -117,6 +117,6 @@ def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
     return page(
         request, "desks/paper.html", seat, draft=draft, row=row, said=said, left=left,
         payer=holders(seat, [said["account"]])[said["account"]].name,
-        broker=names.get(said["broker"]) or said["broker"][:SHORT],
+        broker=names[said["broker"]],
         signed=next(one.signed for one in draft.signers if one.member == seat.member),
     )  # fmt: skip

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.auditing import LIMIT_S
+from api.people.called import called
 from api.queries import in_book
-from api.queries.people import names_of
 from api.routes.evidence import write_export
 from api.tables import AuditRunRow
-from api.web.names import SHORT
 from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
@@ -59,10 +58,10 @@ def runs(seat: Seat) -> Sequence[Run]:
     """The book's latest runs, the newest first."""
     wanted = select(AuditRunRow).where(*in_book(AuditRunRow, seat.place))
     rows = seat.session.exec(wanted.order_by(col(AuditRunRow.run_id).desc()).limit(RUNS_KEPT)).all()
-    names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    names = called(seat.session, seat.place, [row.member_id for row in rows])
     return [
         Run(
-            row.run_id, names.get(row.member_id) or row.member_id[:SHORT], row.file, row.time_ms,
+            row.run_id, names[row.member_id], row.file, row.time_ms,
             _is_going(row, seat.now_ms), json.loads(row.answer) if row.answer else None,
         )
         for row in rows

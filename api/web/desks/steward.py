@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
 
+from api.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.models import UUID
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
@@ -13,8 +14,6 @@ from api.web.desks.cosigning import WAITING_MS, pending_orders
 from api.web.desks.desk import require_role
 from api.web.figures import accounts_of
 from api.web.joining import joinings
-from api.web.kinds import KIND_NAMES, OF_COMMUNITY, account_title
-from api.web.names import SHORT
 from api.web.rendering import page, pages
 from api.web.roles import ROLE_NAMES
 from api.web.seat import Seated
@@ -34,7 +33,7 @@ def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
     return page(
         request, "desks/steward.html", seat, members=found.members, following=found.next,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
-        quorum=seat.row.quorum, short=SHORT, life_ms=WAITING_MS,
+        quorum=seat.row.quorum, life_ms=WAITING_MS,
         kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY},
     )  # fmt: skip
 
@@ -48,7 +47,7 @@ def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
         raise ProblemError(Trouble.resource_must_exist)
     return page(
         request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
-        name=found.name or found.member[:SHORT], quorum=seat.row.quorum,
+        name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
         accounts=[
             account_title(row.kind, number_of(row.slot)) for row in accounts_of(seat, member_id)

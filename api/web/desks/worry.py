@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.folding import folded
 from api.i18n import N_
+from api.people.called import called
 from api.queries import in_book
-from api.queries.people import account_full, names_of
+from api.queries.people import account_full
 from api.web.figures import standing
-from api.web.names import SHORT
 from ledger.tables import AccountRow, BalanceRow
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Order(NamedTuple):
 
 
 def _worry(line: Line) -> tuple[object, ...]:
-    return (line.room is None, line.room or 0, line.name.casefold())
+    return (line.room is None, line.room or 0, folded(line.name))
 
 
 ORDERS: Final[Mapping[str, Order]] = {
@@ -64,12 +65,12 @@ ORDERS: Final[Mapping[str, Order]] = {
     "balance": Order(
         N_("Lowest balance"),
         N_("Whose balance is lowest comes first."),
-        lambda line: (line.standing.balance, line.name.casefold()),
+        lambda line: (line.standing.balance, folded(line.name)),
     ),
     "name": Order(
         N_("Name"),
         N_("By name, from A to Z."),
-        lambda line: (line.name.casefold(), line.standing.account),
+        lambda line: (folded(line.name), line.standing.account),
     ),
 }
 """The orders one can choose, the first where none is chosen."""
@@ -85,10 +86,10 @@ def lines(seat: Seat, order: Order) -> Sequence[Line]:
         .limit(ACCOUNTS_MAX)
     )
     rows = seat.session.exec(wanted).all()
-    names = names_of(seat.session, seat.place.community, [row.member_id for row, _ in rows])
+    names = called(seat.session, seat.place, [row.member_id for row, _ in rows])
     found = [
         Line(
-            names.get(row.member_id) or row.member_id[:SHORT],
+            names[row.member_id],
             row.member_id,
             standing(account_full(row, balance, seat.now_ms)),
         )

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, or_, select
 
 from api.exchanges.tables import RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.queries.people import names_of
-from api.web.names import SHORT
 from api.web.rotas.turns import Carer, Change, Plan, Visit, earliest_today, is_over, visits
 from ledger.ids import is_uuid
 
@@ -223,5 +222,5 @@ def visit_at(seat: Seat, id_: str, day: date) -> tuple[Rota, Visit]:
 def names_in(seat: Seat, rotas: Iterable[Rota]) -> Mapping[str, str]:
     """What everybody on these rotas is called, by member."""
     members = {member for rota in rotas for member in rota.members}
-    names = names_of(seat.session, seat.place.community, list(members))
-    return {member: names.get(member) or member[:SHORT] for member in members}
+    names = called(seat.session, seat.place, list(members))
+    return {member: names[member] for member in members}
