@@ -112,7 +112,7 @@ class Service:
     @property
     def anchoring_runs(self) -> bool:
         """Whether epochs are anchored: the thread is there."""
-        return bool(getattr(self.anchoring, "running", True))
+        return self.anchoring.running
 
     async def anchor_again(self) -> None:
         """Anchor in a new thread; the one before has ended."""
