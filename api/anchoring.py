@@ -32,7 +32,7 @@ from chain.anchors import (
     make_anchor,
 )
 from chain.anchors.job import AnchorReport, OtherKeyError, anchor_due
-from ledger.errors import AyniError
+from ledger.errors import AyniError, FaultError
 from ledger.store import Place
 
 if TYPE_CHECKING:
@@ -115,8 +115,11 @@ class Anchoring:
     def ask(self, question: Callable[[Anchor], object]) -> Future[object]:
         """Run something on the anchor in its thread, once it is open."""
         answer: Future[object] = Future()
-        self._asked.put((question, answer))
-        self._wake.set()
+        if self._thread.is_alive():
+            self._asked.put((question, answer))
+            self._wake.set()
+        else:
+            answer.set_exception(FaultError("anchor", "there is none", "Set AYNI_ANCHOR"))
         return answer
 
     def home(self, session: Session) -> Home | None:

@@ -72,21 +72,21 @@ class Settings(BaseSettings):
     anchor_contract: may.AnchorContract = Field(
         default="", description="Write 0x and 40 hex digits, or leave it out to have one deployed"
     )
+    anchor_moved_from: may.AnchorContract = Field(
+        default="", description="Write 0x and 40 hex digits: the contract that is given up for good"
+    )
     anchor_key_file: may.AnchorKeyFile = Field(
         default=None,
         description="Name a file that holds the key that signs and pays, as 64 hex digits",
-    )
-    anchor_every_s: may.Whole = Field(
-        default=60, ge=1, le=86_400, description="Set seconds, 1 to 86400 (a day)"
-    )
-    anchor_moved_from: may.AnchorContract = Field(
-        default="", description="Write 0x and 40 hex digits: the contract that is given up for good"
     )
     anchor_fee_max_gwei: may.Whole = Field(
         default=200, ge=1, le=1_000_000, description="Set gwei per unit of gas, 1 to 1000000"
     )
     anchor_daily_max: may.Whole = Field(
         default=50, ge=1, le=100_000, description="Set transactions a day, 1 to 100000"
+    )
+    anchor_every_s: may.Whole = Field(
+        default=60, ge=1, le=86_400, description="Set seconds, 1 to 86400 (a day)"
     )
     anchor_timeout_s: may.Whole = Field(
         default=20, ge=1, le=300, description="Set seconds, 1 to 300"

@@ -59,7 +59,7 @@ class Demo(NamedTuple):
 
 def make(folder: Path, now_ms: int = NOW_MS) -> bool:
     random = Random(5)  # noqa: S311 tests want the same keys every time
-    return prepare(Settings(data=folder), now_ms, random.randbytes)
+    return prepare(Settings(data=folder, anchor="embedded"), now_ms, random.randbytes)
 
 
 @pytest.fixture(scope="module")

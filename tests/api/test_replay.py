@@ -81,7 +81,7 @@ def replayed(folder: Path, content: bytes) -> Replayed:
     source = FORMATS["sarafu"](BytesIO(content))
     clock = HandClock(0)
     random = Random(1)  # noqa: S311 tests want the same keys every time
-    settings = Settings(data=folder)
+    settings = Settings(data=folder, anchor="embedded")
     service = Service(settings, Sources(now_ms=clock, random=random.randbytes))
     return Replayed(source, replay(service, clock, source, Stopwatch(time.monotonic)), service)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a running demo."""
     folder = tmp_path_factory.mktemp("demo")
-    prepare(Settings(data=folder, demo=True), clock_ms(), os.urandom)
+    prepare(Settings(data=folder, anchor="embedded", demo=True), clock_ms(), os.urandom)
     with serving(folder, Clock(0), demo=True) as (_, address):
         yield address
 

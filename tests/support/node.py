@@ -77,16 +77,22 @@ class Stub:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = _Quiet(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._handler, self._port = Handler, 0
+        self.listen()
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def listen(self) -> None:
+        """Take connections, again at the same port."""
+        self._server = _Quiet(("127.0.0.1", self._port), self._handler)
+        self._port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def __enter__(self) -> Self:
+        """Use it."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close it."""
         self.close()
 
     def lie(self, *lies: Lie) -> None:
@@ -156,6 +162,7 @@ class Stub:
 
 
 class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
     request_queue_size = 50
 
     def handle_error(self, *_: object) -> None:
