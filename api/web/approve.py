@@ -1,11 +1,13 @@
 """A steward's page: invite, and admit or decline who asks to join."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import orjson
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from api.people.called import alike, called
 from api.routes.members import MemberId
 from api.web.forms import Form
 from api.web.joining import invite, joinings, require_steward, settle
@@ -17,10 +19,11 @@ PATH: Final = "/app/invitations"
 
 
 class Asking(NamedTuple):
-    """Somebody who asks to join, as the page shows them."""
+    """Somebody who asks to join, as the page shows them; `twins` are members called alike."""
 
     member: str
     name: str
+    twins: Sequence[str]
     time_ms: int
     orders: object
 
@@ -41,10 +44,17 @@ def make_invitation(request: Request, form: Form, seat: Seated) -> Response:
 def _page(request: Request, seat: Seat, link: str = "") -> Response:
     require_steward(seat)
     asking = [
-        Asking(row.member_id, row.name, row.time_ms, orjson.loads(row.orders))
+        Asking(
+            row.member_id, row.name, _twins(seat, row.name), row.time_ms, orjson.loads(row.orders)
+        )
         for row in joinings(seat)
     ]
     return page(request, "invitations.html", seat, asking=asking, link=link)
+
+
+def _twins(seat: Seat, name: str) -> Sequence[str]:
+    known = alike(seat.session, seat.place, name)
+    return list(called(seat.session, seat.place, known).values())
 
 
 @router.post("/app/joinings/{member}")
