@@ -216,6 +216,7 @@ def test_names_that_look_alike_are_told_apart_by_number(street: Street) -> None:
     rosa, other = (street.number_of(street.named[name]) for name in ("Rosa", "Rоsa"))
     found = people(street.page("/app/pay", q="sa"))
     assert sorted(found) == sorted([f"Rosa ({rosa})", f"Rоsa ({other})"])
+    assert people(street.page("/app/people", q=f"Rosa ({rosa})")) == [f"Rosa ({rosa})"]
     form = street.page("/app/pay", to=street.named["Rоsa"].account)
     assert f'data-name="Rоsa ({other})"' in form
     street.coop.pay(street.coop.steward, street.named["Rosa"], 5)

@@ -73,8 +73,9 @@ def fitting(people: Sequence[Named], words: str) -> Sequence[Named]:
     """Those whose id or whole name it is; if nobody's, those whose name has all of the words."""
     wanted = folded(words.strip())
     whole = [one for one in people if wanted in {one.member, folded(one.name), _alone(one.name)}]
-    parts = [one for one in people if all(part in folded(one.name) for part in wanted.split())]
-    return whole or (parts if wanted else [])
+    part = [one for one in people if wanted in folded(one.name)]
+    loose = [one for one in people if all(word in folded(one.name) for word in wanted.split())]
+    return whole or ((part or loose) if wanted else [])
 
 
 def _alone(name: str) -> str:
