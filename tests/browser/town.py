@@ -81,7 +81,7 @@ class Town:
 
     def close(self) -> None:
         """Close the epoch, and see it through to the chain."""
-        self.service.close_epoch(self.scribe.community, self.scribe.book).result()
+        self.service.close_epoch(self.scribe.community, self.scribe.book, by_operator=True).result()
 
     def read(self, query: Any) -> Any:  # noqa: ANN401 rows of whatever is asked for
         """What is in the database now."""
