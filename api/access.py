@@ -23,11 +23,13 @@ from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.running import Running as Parts
-from api.sessions import Claims
+from api.sessions import Holder
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, KeyRow, MemberRow
+
+AUDITOR: Final = "auditor"
 
 
 class Right(StrEnum):
@@ -44,7 +46,7 @@ class Right(StrEnum):
 RIGHTS: Final[Mapping[str, frozenset[Right]]] = {
     STEWARD: frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT, Right.CLOSE, Right.PROFILES}),
     TREASURER: frozenset({Right.BALANCES, Right.HISTORY, Right.MEMOS, Right.EXPORT, Right.CLOSE}),
-    "auditor": frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT}),
+    AUDITOR: frozenset({Right.BALANCES, Right.HISTORY, Right.EXPORT}),
     "broker": frozenset({Right.BALANCES}),
 }
 """What each role may see and do; docs/api.md says why."""
@@ -77,6 +79,20 @@ def reader_of(session: Session, place: Place, key: str) -> Reader | None:
     roles = frozenset(member.roles.split(",") if member is not None else ())
     rights = frozenset[Right]().union(*(RIGHTS.get(role, ()) for role in roles))
     return Reader(row.member_id, roles, rights)
+
+
+def require_auditor(request: Request) -> None:
+    """Raise `ProblemError` unless the sign-in in use may have a file audited."""
+    running, tokens = _running(request), tokens_in(request)
+    with running.service.database.reading() as session:
+        for token in tokens:
+            bearer = running.sessions.read(session, token)
+            reader = bearer and reader_of(session, bearer.place, bearer.key)
+            if reader is not None:
+                if AUDITOR not in reader.roles:
+                    raise ProblemError(Trouble.role_must_allow_it, {"right": AUDITOR})
+                return
+    raise ProblemError(Trouble.session_must_be_valid)
 
 
 def _running(request: Request) -> Parts:
@@ -137,19 +153,19 @@ class Book:
 
         Raises `ProblemError` unless one holds, is for this book, and its key is in force.
         """
-        held = [claims for claims in map(self.running.sessions.read, tokens) if claims is not None]
+        held = [bearer for token in tokens if (bearer := self._read(token)) is not None]
         if not held:
             raise ProblemError(Trouble.session_must_be_valid)
-        claims = next(filter(self._is_here, held), None)
-        if claims is None:
+        here = next((bearer for bearer in held if bearer.place == self.place), None)
+        if here is None:
             raise ProblemError(Trouble.session_must_be_for_this_book)
-        reader = reader_of(self.session, self.place, claims.key)
+        reader = reader_of(self.session, self.place, here.key)
         if reader is None:
             raise ProblemError(Trouble.session_must_be_valid)
         return reader
 
-    def _is_here(self, claims: Claims) -> bool:
-        return (claims.community, claims.book) == (self.row.community_id, self.row.book_id)
+    def _read(self, token: str) -> Holder | None:
+        return self.running.sessions.read(self.session, token)
 
 
 def _book(running: Running, session: Reading, community: CommunityId, book: BookId) -> Book:

@@ -1,192 +1,317 @@
 """Anchors closed epochs in the background: one thread owns the chain and works through the books.
 
-Posting never waits for it. What is missing on the chain is found by asking the chain, so it may
-stop at any time and take up where it left; an embedded chain begins anew with every process.
+Rules kept here:
+
+- Posting never waits for it, nor does a request: what routes show is in the database.
+- It works in rounds, and what is missing on the chain is found by asking the chain: so whatever
+  fails in a round is logged, and the next round begins anew. The thread ends when it is closed,
+  and by nothing else.
+- Only books that the operator admitted are anchored; a day has a budget of transactions.
+- Closing waits a few seconds at most, whatever the chain does meanwhile.
 """
 
 from __future__ import annotations
 
 import logging
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from sqlmodel import col, delete, select
-
-from chain.anchors import Anchor, AnchorOptions, open_anchor
-from chain.anchors.job import AnchorReport, anchor_missing
-from chain.records import EpochRecord
-from chain.rules import SHAPES
-from chain.tables import AnchorRow, EpochRow
-from ledger.entries import read_entry
-from ledger.errors import AyniError, FaultError
+from api import anchorage
+from api.admission import books_admitted
+from chain.anchors import (
+    GWEI,
+    Anchor,
+    AnchorOptions,
+    HeldBackError,
+    NodeError,
+    OtherChainError,
+    UnprovedError,
+    make_anchor,
+)
+from chain.anchors.job import AnchorReport, OtherKeyError, anchor_due
+from ledger.errors import AyniError
 from ledger.store import Place
-from ledger.tables import BookRow, EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlmodel import Session
 
+    from api.anchor_key import AnchorKey
     from api.database import Database
     from api.settings import Settings
+    from chain.anchors import ChainEvidence, Home, Unproved
+    from chain.anchors.job import Due, Outcome
 
 LOG = logging.getLogger("ayni.anchoring")
 NONE: Final = "none"
+PROOFS_MAX: Final = 64
+"""The most proofs taken in a round."""
+
+StateName: TypeAlias = Literal[
+    "none", "opening", "open", "away", "other_chain", "other_key", "no_key", "held_back", "failing",
+]  # fmt: skip
+"""How anchoring is: `away`: the node does not answer; `other_chain`: it is not where books were
+anchored; `other_key`: a book is named after another key; `held_back`: by the operator's bounds;
+`failing`: for a cause that stands in the log."""
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorState:
+    """How anchoring is, and since when."""
+
+    name: StateName
+    since_ms: int
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: between rounds, between those that wait for something, for a write, and to close."""
+
+    every_s: float
+    soon_s: float = 5
+    write_s: float = 30
+    close_s: float = 3
 
 
 class Anchoring:
     """The anchoring thread. `wake` asks it to look now; otherwise it looks every so often."""
 
-    def __init__(self, settings: Settings, database: Database, now_ms: Callable[[], int]) -> None:
-        self._settings, self._database, self._now_ms = settings, database, now_ms
+    def __init__(
+        self, settings: Settings, database: Database, key: AnchorKey, now_ms: Callable[[], int]
+    ) -> None:
+        self._settings, self._database, self._key, self._now_ms = settings, database, key, now_ms
         self._asked: SimpleQueue[tuple[Callable[[Anchor], object], Future[object]]] = SimpleQueue()
         self._wake, self._stop = Event(), Event()
-        self.anchor: Anchor | None = None
-        self.opened: Future[Anchor] = Future()
+        self._anchor: Anchor | None = None
+        self._opened = False
+        self._turn = 0
+        self.pace = Pace(settings.anchor_every_s, min(5, settings.anchor_every_s))
+        first: StateName = NONE if settings.anchor == NONE else "opening"
+        self.state = AnchorState(first, now_ms())
         self._thread = Thread(target=self._run, name="ayni-anchoring", daemon=True)
 
     def start(self) -> None:
-        """Open the chain and begin."""
-        self._thread.start()
+        """Begin, where there is a chain."""
+        if self._settings.anchor != NONE:
+            self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is there, or none is wanted."""
+        return self._settings.anchor == NONE or self._thread.is_alive()
 
     def wake(self) -> None:
         """Look at what is missing now."""
         self._wake.set()
 
     def ask(self, question: Callable[[Anchor], object]) -> Future[object]:
-        """Run something on the anchor, in its thread."""
+        """Run something on the anchor in its thread, once it is open."""
         answer: Future[object] = Future()
         self._asked.put((question, answer))
         self._wake.set()
         return answer
 
+    def home(self, session: Session) -> Home | None:
+        """The chain and contract in use, or those that are remembered."""
+        if self._opened and self._anchor is not None:
+            return self._anchor.home
+        return anchorage.home_of(session, "evm")
+
     def close(self) -> None:
-        """Finish what is under way and stop."""
+        """Finish what is under way if it takes no longer than a moment, and stop."""
         self._stop.set()
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(self.pace.close_s)
+        for _, answer in self._waiting():
+            answer.cancel()
+
+    def look_at(self, anchor: Anchor, place: Place, book_id: str) -> AnchorReport | None:
+        """Anchor what a book's chain lacks, and note how far each epoch has come."""
+        with self._database.reading() as session:
+            due = anchorage.due(session, place, book_id, anchor.home)
+        if due is None:
+            return None
+        outcome = anchor_due(anchor, [due])[due.book32]
+        if isinstance(outcome, AyniError):
+            raise outcome
+        self._note(anchor, place, outcome)
+        self._prove(anchor, [place])
+        return outcome
 
     def _run(self) -> None:
-        try:
-            self.anchor = _open(self._settings)
-        except BaseException as error:
-            self.opened.set_exception(error)
-            LOG.exception("the anchor could not be opened")
-            return
-        self.opened.set_result(self.anchor)
-        if not self.anchor.public:
-            self._database.write(_forget(self.anchor.name)).result()
         while not self._stop.is_set():
             self._wake.clear()
-            self._answer(self.anchor)
-            self._look(self.anchor)
-            self._answer(self.anchor)
-            self._wake.wait(self._settings.anchor_every_s)
+            try:
+                self._say(*self._round())
+            except Exception as error:  # noqa: BLE001 the thread ends when it is closed
+                self._failed(error)
+            self._wake.wait(self._pause())
+
+    def _round(self) -> tuple[StateName, str]:
+        """Look at everything once; how it is."""
+        if not self._key.private:
+            return "no_key", ""
+        anchor = self._ready()
+        self._answer(anchor)
+        state = self._look(anchor)
+        self._answer(anchor)
+        return state
+
+    def _pause(self) -> float:
+        """Come back soon where something is on its way, or nothing could be done."""
+        busy = self._anchor is not None and self._anchor.busy
+        return self.pace.soon_s if busy or self.state.name != "open" else self.pace.every_s
+
+    def _ready(self) -> Anchor:
+        """The anchor, its chain and contract having been looked at in this round."""
+        if self._anchor is None:
+            self._anchor = make_anchor(self._settings.anchor, self._options())
+        self._anchor.ready()
+        if not self._opened:
+            self._write(anchorage.forget_embedded)
+            self._opened = True
+        return self._anchor
+
+    def _options(self) -> AnchorOptions:
+        settings, kind = self._settings, self._settings.anchor
+        if kind == anchorage.EMBEDDED:
+            return AnchorOptions(private_key=self._key.private)
+        with self._database.reading() as session:
+            home = anchorage.home_of(session, kind)
+        return AnchorOptions(
+            url=settings.anchor_url,
+            private_key=self._key.private,
+            contract=_address(settings.anchor_contract),
+            home=home,
+            moved_from=_address(settings.anchor_moved_from),
+            fee_max=settings.anchor_fee_max_gwei * GWEI,
+            timeout_s=settings.anchor_timeout_s,
+            remember=lambda found: self._write(
+                lambda session: anchorage.keep_home(session, kind, found)
+            ),
+            may_send=self._may_send,
+            stopped=self._stop.is_set,
+        )
+
+    def _may_send(self) -> bool:
+        kind, most, now_ms = self._settings.anchor, self._settings.anchor_daily_max, self._now_ms()
+        return self._write(lambda session: anchorage.spend(session, kind, now_ms, most))
+
+    def _look(self, anchor: Anchor) -> tuple[StateName, str]:
+        places: dict[bytes, Place] = {}
+        dues: list[Due] = []
+        with self._database.reading() as session:
+            for row in books_admitted(session):
+                place = Place(row.community_id, row.book)
+                places[bytes.fromhex(row.book_id)] = place
+                due = anchorage.due(session, place, row.book_id, anchor.home)
+                dues += [] if due is None else [due]
+        outcomes = anchor_due(anchor, dues)
+        for book32, outcome in outcomes.items():
+            if isinstance(outcome, AnchorReport):
+                self._note(anchor, places[book32], outcome)
+            else:
+                LOG.warning("book %s could not be anchored: %s", book32.hex(), outcome)
+        self._prove(anchor, list(places.values()))
+        if anchor.held:
+            return "held_back", anchor.held
+        return _worst(outcomes.values()), ""
+
+    def _note(self, anchor: Anchor, place: Place, report: AnchorReport) -> None:
+        home, now_ms = anchor.home, self._now_ms()
+        with self._database.reading() as session:
+            if not anchorage.news(session, place, home, report):
+                return
+        self._write(
+            lambda session: anchorage.note(session, place, anchor.name, home, report, now_ms)
+        )
+
+    def _prove(self, anchor: Anchor, places: Sequence[Place]) -> None:
+        """Take the proofs of final epochs once, a bounded number in a round, each in its turn."""
+        home = anchor.home
+        with self._database.reading() as session:
+            wanting = [
+                (place, each)
+                for place in places
+                for each in anchorage.unproved(session, place, home)
+            ]
+        begin = self._turn % max(len(wanting), 1)
+        for place, each in (wanting[begin:] + wanting[:begin])[:PROOFS_MAX]:
+            self._turn += 1
+            self._keep_proof(anchor, place, each)
+
+    def _keep_proof(self, anchor: Anchor, place: Place, wanting: anchorage.Wanting) -> None:
+        found: ChainEvidence | Unproved | None
+        try:
+            found = anchor.evidence(wanting.book32, wanting.epoch)
+        except UnprovedError as error:
+            found = error.cause
+            if found != wanting.cause:
+                LOG.warning("epoch %s of %s has no proof: %s", *wanting[:2], error)
+        home = anchor.home
+        if found is not None and found != wanting.cause:
+            kept = found
+            self._write(
+                lambda session: anchorage.keep_proof(session, place, home, wanting.epoch, kept)
+            )
+
+    def _write(self, change: Callable[[Session], Answer]) -> Answer:
+        return self._database.write(change).result(self.pace.write_s)
 
     def _answer(self, anchor: Anchor) -> None:
-        while True:
-            try:
-                question, answer = self._asked.get_nowait()
-            except Empty:
-                return
+        for question, answer in self._waiting():
             try:
                 answer.set_result(question(anchor))
             except Exception as error:  # noqa: BLE001 whoever asked is told
                 answer.set_exception(error)
 
-    def _look(self, anchor: Anchor) -> None:
-        with self._database.reading() as session:
-            books = [
-                (Place(row.community_id, row.book), row.book_id)
-                for row in session.exec(select(BookRow))
-            ]
-        for place, book_id in books:
-            if self._stop.is_set():
-                return
+    def _waiting(self) -> Iterator[tuple[Callable[[Anchor], object], Future[object]]]:
+        while True:
             try:
-                self.look_at(anchor, place, book_id)
-            except AyniError:
-                LOG.exception("book %s could not be anchored", book_id)
+                yield self._asked.get_nowait()
+            except Empty:
+                return
 
-    def look_at(self, anchor: Anchor, place: Place, book_id: str) -> AnchorReport | None:
-        """Anchor what a book's chain lacks, and note how far each epoch has come."""
-        with self._database.reading() as session:
-            records = _not_final(session, place, anchor.name)
-            salt = _salt(session, place) if records else b""
-        if not records:
-            return None
-        report = anchor_missing(anchor, bytes.fromhex(book_id), salt, records)
-        self._database.write(_note(place, anchor.name, report, self._now_ms())).result()
-        return report
+    def _failed(self, error: Exception) -> None:
+        if self._stop.is_set():
+            return
+        match error:
+            case NodeError():
+                name: StateName = "away"
+            case OtherChainError():
+                name = "other_chain"
+            case HeldBackError():
+                name = "held_back"
+            case _:
+                name = "failing"
+        if isinstance(error, AyniError):
+            LOG.warning("anchoring is tried again: %s", error)
+        else:
+            LOG.error("anchoring is tried again", exc_info=error)
+        bound = self._anchor.held if name == "held_back" and self._anchor is not None else ""
+        self._say(name, bound)
 
-
-def _open(settings: Settings) -> Anchor:
-    key = _private_key(settings.anchor_key_file)
-    contract = bytes.fromhex(settings.anchor_contract.removeprefix("0x")) or None
-    options = AnchorOptions(url=settings.anchor_url, private_key=key, contract=contract)
-    try:
-        return open_anchor(settings.anchor, options)
-    except KeyError as error:
-        remedy = "Set AYNI_ANCHOR to embedded, evm or none"
-        raise FaultError("anchor", f"{settings.anchor} is not a kind of anchor", remedy) from error
-
-
-def _private_key(file: Path | None) -> bytes:
-    if file is None:
-        return b""
-    return bytes.fromhex(file.read_text(encoding="ascii").strip().removeprefix("0x"))
+    def _say(self, name: StateName, bound: str = "") -> None:
+        if (name, bound) != (self.state.name, self.state.bound):
+            self.state = AnchorState(name, self._now_ms(), bound)
 
 
-def _not_final(session: Session, place: Place, anchor: str) -> list[EpochRecord]:
-    """The book's records from the first that is not known to be final; none if all are."""
-    epoch, row = EpochRow, AnchorRow
-    final = select(row.epoch).where(
-        row.community_id == place.community, row.book == place.book,
-        row.anchor == anchor, row.state == "final",
-    )  # fmt: skip
-    done = max(session.exec(final), default=0)
-    of_book = (epoch.community_id == place.community, epoch.book == place.book)
-    later = select(epoch.record).where(*of_book, epoch.epoch > done).order_by(col(epoch.epoch))
-    return [EpochRecord.from_bytes(record) for record in session.exec(later)]
+def _worst(outcomes: Iterable[Outcome]) -> StateName:
+    """How anchoring is, by what its books came to."""
+    failed = [outcome for outcome in outcomes if isinstance(outcome, AyniError)]
+    if any(isinstance(error, OtherKeyError) for error in failed):
+        return "other_key"
+    return "failing" if failed else "open"
 
 
-def _salt(session: Session, place: Place) -> bytes:
-    """The salt that the book's id commits to, from its first entry."""
-    row = EntryRow
-    first = select(row.body).where(
-        row.community_id == place.community, row.book == place.book, row.seq == 0
-    )
-    entry = read_entry(session.exec(first).one(), SHAPES, "entry 0")
-    return bytes.fromhex(entry.order.body.salt)
-
-
-def _forget(anchor: str) -> Callable[[Session], None]:
-    """What a chain that lives only with its process held is gone."""
-
-    def forget(session: Session) -> None:
-        session.exec(delete(AnchorRow).where(col(AnchorRow.anchor) == anchor))
-
-    return forget
-
-
-def _note(
-    place: Place, anchor: str, report: AnchorReport, now_ms: int
-) -> Callable[[Session], None]:
-    def note(session: Session) -> None:
-        for found in report.epochs:
-            key = (place.community, place.book, anchor, found.epoch)
-            row = session.get(AnchorRow, key) or AnchorRow(
-                community_id=place.community, book=place.book, anchor=anchor, epoch=found.epoch,
-                state="", transaction="", time_ms=now_ms,
-            )  # fmt: skip
-            if row.state != found.status:
-                row.state, row.time_ms = found.status, now_ms
-            if found.tx is not None:
-                row.transaction = found.tx.hex()
-            session.add(row)
-
-    return note
+def _address(text: str) -> bytes | None:
+    return bytes.fromhex(text.removeprefix("0x")) or None

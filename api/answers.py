@@ -29,10 +29,15 @@ class Anchor(Given):
     """The chain that epochs are anchored on; `note` says what it is worth."""
 
     name: str
-    state: str = Field(description="none, opening, open or failed")
+    state: str = Field(
+        description="none, opening, open, away, other_chain, other_key, no_key, held_back, failing"
+    )
+    since_ms: Time
+    said: str = Field(description="What the state means, and what the operator can do about it.")
     note: str
     public: bool
     admin: str = Field(description="The address that new books are named after; empty if unknown.")
+    chain: int = Field(description="The chain's id; 0 if none was seen yet.")
     contract: str
 
 
@@ -200,6 +205,23 @@ class Entry(Given):
     memo: str | None
 
 
+class Act(Given):
+    """An entry about who may do what, with its path to the root of the journal at that size."""
+
+    index: int
+    entry: str = Field(description="The canonical JSON whose hash is in the journal's tree.")
+    proof: list[Hash] = Field(description="Siblings from the entry's leaf to the root.")
+
+
+class Acts(Given):
+    """What was done about a member: entries before `until` were looked through."""
+
+    acts: list[Act]
+    until: int = Field(description="Ask again from here, until it is `size`.")
+    size: int
+    checkpoint: str = Field(description="The signed note (C2SP) of the journal at that size.")
+
+
 class EpochAnchor(Given):
     """How far an epoch has come on a chain."""
 
@@ -208,6 +230,8 @@ class EpochAnchor(Given):
     transaction: str
     time_ms: Time
     note: str
+    chain: int = Field(description="The id of the chain on which this was seen.")
+    contract: str
 
 
 class EpochBrief(Given):

@@ -4,49 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
+import signal
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Match
 
+from api.access import require_auditor
 from api.edge import Bounded, Edge
-from api.i18n import LANGUAGES
+from api.faults import PASSING
 from api.lane import Lane
 from api.openapi import describe
 from api.problems import ProblemError, Trouble, problem
+from api.public import HTTPS
 from api.routes import ROUTERS, pages
 from api.running import Running
 from api.service import Service
 from api.web import ROUTERS as PAGES
 from api.web.language import Chosen
 from ledger.answering import deliver_on
-from ledger.errors import FaultError, TryAgainError, UnknownOutcomeError
-from ledger.queues import BusyError
-from ledger.writer import ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
     from api.settings import Settings
 
-LOG = logging.getLogger("ayni.http")
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
-AWAY: Final = ("08", "57P")
-"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
-AWAY_S: Final = 5
-"""About how long a database takes to come back."""
+METHODS: Final = ("DELETE", "GET", "POST", "PUT")
+NOT_HERE: Final = 405
 
 
 class App(FastAPI):
@@ -69,13 +65,7 @@ class App(FastAPI):
 
 
 def create_app(settings: Settings, service: Service | None = None) -> App:
-    """The app over a service that is open already, or over one that it opens and closes itself.
-
-    Raises `FaultError` for a language that has no catalogue.
-    """
-    if settings.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise FaultError("language", f"{settings.language} is unknown", f"Set one of {known}")
+    """The app over a service that is open already, or over one that it opens and closes itself."""
     app = App(
         title="Ayni",
         version="1",
@@ -83,8 +73,10 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Chosen),
-            Middleware(Edge, language=settings.language),
-            Middleware(Bounded),
+            Middleware(
+                Edge, language=settings.language, https=settings.public_url.startswith(HTTPS)
+            ),
+            Middleware(Bounded, may_send=require_auditor),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.
@@ -111,9 +103,13 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE)
+        # Ended as an operator would end it: what was accepted is finished.
+        end = partial(signal.raise_signal, signal.SIGTERM)
+        watching = asyncio.create_task(app.state.running.supervision.run(end))
         try:
             yield
         finally:
+            watching.cancel()
             await app.state.running.checkers.close()
             service.close()
 
@@ -123,13 +119,25 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
 def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answer(_request: Request, error: Exception) -> Response:
-        response = problem(to_problem(error))
-        # Such as which methods an address takes.
-        response.headers.update(getattr(error, "headers", None) or {})
+    async def answer(request: Request, error: Exception) -> Response:
+        response: Response = problem(to_problem(error))
+        if isinstance(error, HTTPException) and error.status_code == NOT_HERE:
+            if request.method == "OPTIONS":
+                response = Response(status_code=204)
+            response.headers["Allow"] = _methods(request)
         return response
 
     return answer
+
+
+def _methods(request: Request) -> str:
+    """All that an address takes; the framework names what its first route takes."""
+    found = {"OPTIONS"}
+    for method in METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            found |= {method, "HEAD"} if method == "GET" else {method}
+    return ", ".join(sorted(found))
 
 
 def _malformed(error: RequestValidationError) -> ProblemError:
@@ -149,30 +157,8 @@ def _http(error: HTTPException) -> ProblemError:
     return ProblemError(Trouble.request_must_be_well_formed, fields)
 
 
-def _database(error: DBAPIError) -> ProblemError:
-    """Tell a database that is away from one that has failed, whose error is raised again."""
-    found = error.orig
-    # A connection that could not be made has no SQLSTATE.
-    if isinstance(found, psycopg.OperationalError) and (found.sqlstate or "08").startswith(AWAY):
-        return _away(error)
-    raise error
-
-
-def _away(error: Exception) -> ProblemError:
-    LOG.warning("the database does not answer: %s", error)
-    return ProblemError(Trouble.database_must_answer, retry_after_s=AWAY_S)
-
-
 _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
-    ProblemError: lambda error: error,
     RequestValidationError: _malformed,
     HTTPException: _http,
-    BusyError: lambda error: ProblemError(
-        Trouble.service_must_have_room, retry_after_s=error.retry_after_s
-    ),
-    ClosedError: lambda _: ProblemError(Trouble.service_must_be_open),
-    DBAPIError: _database,
-    TryAgainError: _away,
-    UnknownOutcomeError: _away,
+    **PASSING,
 }
-"""Errors that become problems; whatever else is raised is a fault (`api.edge`)."""

@@ -41,12 +41,21 @@ class Checkers:
 
         Raises `BrokenExecutor` if the process was killed meanwhile.
         """
+        await self.mend()
+        checker = min(self._open, key=lambda checker: checker.bytes_waiting)
+        return await checker.check(lines, book)
+
+    @property
+    def alive(self) -> bool:
+        """Whether none has ended of those that were started."""
+        return all(checker.alive for checker in self._open)
+
+    async def mend(self) -> None:
+        """Start those that are missing."""
         async with self._opening:
             self._open = [checker for checker in self._open if checker.alive]
             for number in set(range(PROCESSES)) - {checker.number for checker in self._open}:
                 self._open.append(await _Checker.start(number))
-        checker = min(self._open, key=lambda checker: checker.bytes_waiting)
-        return await checker.check(lines, book)
 
     async def close(self) -> None:
         """End the processes."""
@@ -69,7 +78,10 @@ class _Checker:
         ours, theirs = socket.socketpair()
         with theirs:
             spawned = get_context("spawn")
-            process = spawned.Process(target=serve, args=(theirs, number, PROCESSES), daemon=True)
+            process = spawned.Process(
+                target=serve, name=f"checker-{number}", args=(theirs, number, PROCESSES),
+                daemon=True,
+            )  # fmt: skip
             process.start()
         checker = cls(number, process)
         loop = asyncio.get_running_loop()

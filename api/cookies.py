@@ -8,9 +8,9 @@ and changes something must besides come from a page of this service. Signed orde
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from api.problems import ProblemError, Trouble
+from api.public import cookie_name, own_cookie, public_url
 from api.shared import LIFE_S, is_shared
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def tokens_in(request: Request) -> Sequence[str]:
 
     Raises `ProblemError` where they come with a change that no page of this service asked for.
     """
-    value = request.cookies.get(NAME, "")
+    value = request.cookies.get(cookie_name(request, NAME), "")
     if value and request.method not in SAFE:
         require_own_page(request)
     return tuple(value.split(BETWEEN)[:SESSIONS_MAX]) if value else ()
@@ -41,10 +41,8 @@ def tokens_in(request: Request) -> Sequence[str]:
 
 def require_own_page(request: Request) -> None:
     """Raise `ProblemError` unless a page of this service made the request."""
-    site = request.headers.get("sec-fetch-site")
-    origin = urlsplit(request.headers.get("origin", ""))
-    own = site == "same-origin" if site else origin.netloc == request.headers.get("host")
-    if not own:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if not (site == "same-origin" if site else origin == public_url(request)):
         raise ProblemError(Trouble.request_must_come_from_our_pages)
 
 
@@ -55,8 +53,5 @@ def cookie(request: Request, tokens: Sequence[str], life_s: int) -> str:
     """
     if is_shared(request):
         tokens, life_s = tokens[:1], LIFE_S
-    parts = [f"{NAME}={BETWEEN.join(tokens[:SESSIONS_MAX])}", "Path=/", "HttpOnly"]
-    parts += ["SameSite=Strict", f"Max-Age={life_s if tokens else 0}"]
-    if request.url.scheme == "https":
-        parts.append("Secure")
-    return "; ".join(parts)
+    value = BETWEEN.join(tokens[:SESSIONS_MAX])
+    return own_cookie(request, NAME, value, life_s if tokens else 0)

@@ -7,13 +7,13 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.folding import folded
 from api.problems import ProblemError, Trouble
 from api.tables import MemoRow
 from wallets.errors import BadMemoError, WrongMemoError
-from wallets.memos import check
+from wallets.memos import check, committed_by
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -25,14 +25,10 @@ if TYPE_CHECKING:
     from ledger.orders import Order
     from ledger.store import Place
 
-COMMITTED: Final = ("memo", "reason", "paper")
-"""The fields by which orders commit to a text; each has one of them at most."""
-
 
 def check_memo(order: Order, memo: MemoIn) -> None:
     """Raise `ProblemError` unless the order commits to this text, as its memo or the like."""
-    said = (getattr(order.body, name, None) for name in COMMITTED)
-    committed = next((one for one in said if one is not None), None)
+    committed = committed_by(order.body)
     if committed is None:
         raise ProblemError(Trouble.memo_must_match)
     try:

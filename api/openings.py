@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.anchoring import NONE
 from api.problems import ProblemError, Trouble
 from api.tables import CommunityRow
 from ledger.rules.books import STEWARD
@@ -37,8 +36,8 @@ def check_opening(service: Service, order: Order) -> None:
     With another service key in it, nothing automatic could ever be posted to the book; with
     another admin, none of its epochs anchored.
     """
-    if service.settings.anchor != NONE and not service.anchoring.opened.done():
-        raise ProblemError(Trouble.anchor_must_be_open, retry_after_s=1)
+    if not service.admin():
+        raise ProblemError(Trouble.anchor_key_must_be_there)
     here = {"service": service.key.public, "admin": service.admin().hex()}
     if {name: getattr(order.body, name) for name in here} != here:
         raise ProblemError(Trouble.opening_must_name_this_service, here)

@@ -27,7 +27,7 @@ def operator_token(folder: Path, given: str, random: Callable[[int], bytes]) -> 
     if given:
         return given
     path = folder / FILE
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -60,7 +60,7 @@ async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Hand a verified order to the writer; what became of it, once that is committed."""
     if RULES[item.order.type].opens:
         check_opening(service, item.order)
-        opening = service.writer.run(lambda: _open(service, item, by_operator=by_operator))
+        opening = service.database.run(lambda: _open(service, item, by_operator=by_operator))
         return await asyncio.wrap_future(opening)
     [outcome] = await post(service.writer, [item])
     return outcome
@@ -70,7 +70,7 @@ def _open(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Open a book, between two batches: nobody opens it elsewhere meanwhile."""
     with Session(service.database.writing_engine) as session, session.begin():
         require_right(session, item.community, item.order, by_operator=by_operator)
-    now_ms = service.sources.now_ms()
+    now_ms = service.posting_ms()
     [outcome] = service.journal.post([item], now_ms)
     if by_operator and not isinstance(outcome, Refusal):
         with Session(service.database.writing_engine) as session, session.begin():

@@ -56,10 +56,13 @@ class Trouble(StrEnum):
     steward_key_must_be_the_members = "steward_key_must_be_the_members"
     epoch_must_have_entries = "epoch_must_have_entries"
     epochs_must_lie_apart = "epochs_must_lie_apart"
+    requests_must_be_fewer = "requests_must_be_fewer"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
-    anchor_must_be_open = "anchor_must_be_open"
+    anchor_key_must_be_there = "anchor_key_must_be_there"
     database_must_answer = "database_must_answer"
+    book_must_have_what_was_signed = "book_must_have_what_was_signed"
+    clock_must_be_right = "clock_must_be_right"
     service_must_not_fail = "service_must_not_fail"
 
 
@@ -196,7 +199,7 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
     Trouble.book_must_be_in_one_community: _Answer(
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
-        N_("Another community has opened this book. Make one with a salt of your own."),
+        N_("Another community has opened this book. Make one with a nonce of your own."),
     ),
     Trouble.steward_key_must_be_the_members: _Answer(
         HTTPStatus.FORBIDDEN,
@@ -217,6 +220,12 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
         retry=True,
     ),
+    Trouble.requests_must_be_fewer: _Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("That was too often"),
+        N_("Nothing was done. Wait a while, then do it again."),
+        retry=True,
+    ),
     Trouble.service_must_have_room: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Too much at once"),
@@ -229,10 +238,13 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_("The service is about to stop. Nothing was posted; send the same again later."),
         retry=True,
     ),
-    Trouble.anchor_must_be_open: _Answer(
+    Trouble.anchor_key_must_be_there: _Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("The chain is not ready"),
-        N_("The service does not reach its chain yet. Try again in a moment."),
+        N_("No book can be opened now"),
+        N_(
+            "The service does not find the key that books are named after, which its operator has "
+            "to put back. What is open goes on."
+        ),
         retry=True,
     ),
     Trouble.database_must_answer: _Answer(
@@ -241,6 +253,24 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
         N_(
             "The service does not reach its database. Whether an order was posted shows when you "
             "send the same again in a moment."
+        ),
+        retry=True,
+    ),
+    Trouble.book_must_have_what_was_signed: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This book has gone back"),
+        N_(
+            "The database has {size} entries of this book, and {signed} were promised to members. "
+            "Nothing is posted until the operator has restored them."
+        ),
+        retry=True,
+    ),
+    Trouble.clock_must_be_right: _Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service's clock is wrong"),
+        N_(
+            "The clock of the service has jumped. Nothing is posted until the operator has put it "
+            "right; send the same again then."
         ),
         retry=True,
     ),

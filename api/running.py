@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.anchoring import NONE
 from api.auditing import Auditors
+from api.challenges import Challenges
 from api.checkers import Checkers
+from api.limits import Limits
 from api.memos import Memos
+from api.probing import Probe
 from api.sessions import HOUR_MS, Sessions
+from api.supervision import Part, Supervision
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -19,20 +25,40 @@ class Running:
     """An open service with its sign-ins and the memos it keeps."""
 
     service: Service
+    challenges: Challenges
     sessions: Sessions
+    limits: Limits
     memos: Memos
     checkers: Checkers
     auditors: Auditors
+    supervision: Supervision
+    probe: Probe
 
     @classmethod
     def of(cls, service: Service) -> Running:
         """The web face of a service."""
         sources, settings = service.sources, service.settings
         sessions = Sessions(
-            seed=service.key.seed,
-            origin=settings.origin,
+            database=service.database,
             life_ms=settings.session_hours * HOUR_MS,
             now_ms=sources.now_ms,
             random=sources.random,
         )
-        return cls(service, sessions, Memos(service.database), Checkers(), Auditors())
+        challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
+        checkers = Checkers()
+        return cls(
+            service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
+            Supervision(parts_of(service, checkers), time.monotonic),
+            Probe(service.database.reading_engine),
+        )  # fmt: skip
+
+
+def parts_of(service: Service, checkers: Checkers) -> list[Part]:
+    """What runs in the background beside the event loop."""
+    parts = [
+        Part("writer", lambda: service.writer.running, None),
+        Part("checkers", lambda: checkers.alive, checkers.mend),
+    ]
+    if service.settings.anchor != NONE:
+        parts.append(Part("anchoring", lambda: service.anchoring_runs, service.anchor_again))
+    return parts

@@ -11,7 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-import api.exchanges.tables  # noqa: F401 importing them registers their tables
+import api.exchanges.tables
+import api.sessions  # noqa: F401 as above
 import ledger.tables  # noqa: F401 as above
 from api.distribution import distribute
 from ledger.errors import DatabaseTooNewError

@@ -14,12 +14,13 @@ from api.tables import CommunityRow
 from chain.rules import SHAPES
 from ledger import canonical
 from ledger.errors import FaultError
+from ledger.fields import bound_text
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.journal import Item, Posting
 from ledger.orders import VERSION, read_order
 from ledger.refusals import Refusal
 from ledger.rules.accounts import MEMBER
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from ledger.store import Place
 from wallets.keys import Key
 from wallets.signing import verify_all
@@ -178,22 +179,21 @@ def open_book(
 ) -> Scribe:
     """Found a community of that name and open its book; who writes for it."""
     random = service.sources.random
-    admin, salt = service.admin().hex(), random(SALT_BYTES).hex()
     community = uuid7(clock(), random(RANDOM_BYTES))
     ordered = sorted(stewards, key=lambda person: person.member)
-    scribe = Scribe(service, clock, community, book_id(admin, salt), stewards)
-    scribe.keep(lambda session: session.add(_community(scribe, name)))
     own = {
-        "admin": admin,
-        "salt": salt,
+        "admin": service.admin().hex(),
+        "nonce": random(SALT_BYTES).hex(),
         "unit": terms.unit.code,
         "scale": terms.unit.scale,
         "quorum": terms.quorum,
         "service": service.key.public,
-        "lower": _bound(terms.lower),
-        "upper": _bound(terms.upper),
+        "lower": bound_text(terms.lower),
+        "upper": bound_text(terms.upper),
         "stewards": [[person.member, person.key.public] for person in ordered],
     }
+    scribe = Scribe(service, clock, community, book_named(own), stewards)
+    scribe.keep(lambda session: session.add(_community(scribe, name)))
     scribe.accepted([scribe.draft("book-opened", [person.key for person in stewards], own)])
     scribe.keep(lambda session: admit(session, Place(community, FIRST_BOOK), clock()))
     return scribe
@@ -207,7 +207,3 @@ def refused(refusal: Refusal) -> FaultError:
 
 def _community(scribe: Scribe, name: str) -> CommunityRow:
     return CommunityRow(community_id=scribe.community, name=name, time_ms=scribe.clock())
-
-
-def _bound(bound: int | None) -> str:
-    return "none" if bound is None else str(bound)

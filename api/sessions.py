@@ -1,126 +1,155 @@
-"""Signing in: a member signs a challenge with a key in force and gets a token for one book.
+"""Sessions: a member signed in with a key in force, and bears a token for one book until it ends.
 
-Neither challenges nor tokens are stored. Both are claims with a MAC under secrets that follow from
-the service's key, and both end. What is signed begins with a tag of its own, so no wallet can be
-led to sign an order, or an order's signature be taken for a sign-in. The challenge names the
-service in readable JSON: a wallet checks it before signing, so that nobody can pass it on.
+A token is a place and random bytes; the table has its hash, the key and when it ends. So nothing
+that is kept, the service's key included, makes a session, and signing out ends one at once in any
+number of processes. Whether the key is still in force is looked up at every use (`api.access`).
 
-Leaves to others: whether the key is in force, looked up at every use (`api.access`); the browser's
-cookie (`api.cookies`).
+Leaves to others: what is signed (`api.challenges`), the browser's cookie (`api.cookies`).
 """
 
 from __future__ import annotations
 
 import base64
-import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nacl.bindings import crypto_sign_BYTES, crypto_sign_open
-from nacl.exceptions import BadSignatureError
+from sqlalchemy import BigInteger, Column
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, col, delete
 
 from api.problems import ProblemError, Trouble
-from ledger import canonical
+from ledger.columns import Hex
+from ledger.store import Place
+from ledger.tables import NARROW, book, community
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-SIGN_IN_DOMAIN: Final = b"ayni-sign-in-v1\x00"
-"""Starts what is signed for signing in: 16 bytes, other than an order's."""
+    from api.challenges import Answered
+    from api.database import Database
 
-CHALLENGE_MS: Final = 120_000
-"""How long a challenge may be answered: two minutes."""
-
-TOKEN_CHARACTERS_MAX: Final = 1_000
-NONCE_BYTES: Final = 16
 HOUR_MS: Final = 3_600_000
+SECRET_BYTES: Final = 24
+COMMUNITY_BYTES: Final = 16
+ORDINAL_BYTES: Final = 4
+TOKEN_BYTES: Final = COMMUNITY_BYTES + ORDINAL_BYTES + SECRET_BYTES
+TOKEN_CHARACTERS: Final = 59
+"""Of base64url without padding."""
 
-_CHALLENGE, _SESSION = "challenge", "session"
+
+class SessionRow(SQLModel, table=True):
+    """A sign-in that has not ended; rows past their time count for nothing."""
+
+    __tablename__ = "session"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    token_hash: str = Field(sa_column=Column(Hex, primary_key=True))
+    key: str = Field(sa_column=Column(Hex, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
-class Claims(NamedTuple):
-    """Who speaks: a key of a member, in one book of one community."""
+class AnsweredRow(SQLModel, table=True):
+    """A challenge that was answered, by the hash of its nonce, until it would have ended."""
 
-    community: str
-    book: str
+    __tablename__ = "challenge_answered"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    nonce_hash: str = Field(sa_column=Column(Hex, primary_key=True))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class Holder(NamedTuple):
+    """Whose key a token speaks for, and in which book."""
+
+    place: Place
     key: str
 
 
 class Issued(NamedTuple):
-    """A challenge or a token, and when it ends in milliseconds since 1970."""
+    """A token, and when it ends in milliseconds since 1970."""
 
     text: str
     expires_ms: int
 
 
-def sign_in_input(challenge: str) -> bytes:
-    """The 48 bytes that a key signs to answer a challenge."""
-    return SIGN_IN_DOMAIN + sha256(challenge.encode()).digest()
+def place_of(token: str) -> Place | None:
+    """The book that a token says it is for; None for what is no token."""
+    if len(token) != TOKEN_CHARACTERS or not token.isascii():
+        return None
+    try:
+        data = base64.b64decode(token + "=", altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    digits = data[:COMMUNITY_BYTES].hex()
+    cuts = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
+    ordinal = int.from_bytes(data[COMMUNITY_BYTES : COMMUNITY_BYTES + ORDINAL_BYTES])
+    return Place("-".join(digits[a:b] for a, b in cuts), ordinal)
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """Gives out challenges and tokens, and reads them back."""
+    """Opens sessions, finds who bears a token, and ends them."""
 
-    seed: bytes
-    origin: str
+    database: Database
     life_ms: int
     now_ms: Callable[[], int]
     random: Callable[[int], bytes]
 
-    def challenge(self, claims: Claims) -> Issued:
-        """A fresh text for this key to sign."""
-        nonce = {"nonce": self.random(NONCE_BYTES).hex(), "origin": self.origin}
-        return self._issue(_CHALLENGE, claims, CHALLENGE_MS, nonce)
+    def open(self, place: Place, answered: Answered) -> Issued:
+        """A token for whoever answered; `ProblemError` where the challenge was answered before."""
+        head = bytes.fromhex(place.community.replace("-", "")) + place.book.to_bytes(ORDINAL_BYTES)
+        text = base64.urlsafe_b64encode(head + self.random(SECRET_BYTES)).decode().rstrip("=")
+        now_ms = self.now_ms()
+        issued = Issued(text, now_ms + self.life_ms)
+        nonce_hash = sha256(answered.nonce.encode()).hexdigest()
+        rows = (
+            AnsweredRow(
+                community_id=place.community, book=place.book, nonce_hash=nonce_hash,
+                expires_ms=answered.expires_ms,
+            ),
+            SessionRow(
+                community_id=place.community, book=place.book, token_hash=_hash(text),
+                key=answered.claims.key, expires_ms=issued.expires_ms,
+            ),
+        )  # fmt: skip
 
-    def answer(self, challenge: str, signature: str) -> Claims:
-        """Whose challenge it is, if it still holds and its key signed it.
+        def keep(session: Session) -> None:
+            for table in (SessionRow, AnsweredRow):
+                here = (col(table.community_id) == place.community, col(table.book) == place.book)
+                session.exec(delete(table).where(*here, col(table.expires_ms) <= now_ms))
+            session.add_all(rows)
+            try:
+                session.flush()
+            except IntegrityError as error:
+                raise ProblemError(Trouble.sign_in_must_be_valid) from error
 
-        Raises `ProblemError` (`sign_in_must_be_valid`) otherwise.
-        """
-        claims = self._read(_CHALLENGE, challenge)
-        if claims is None or not _signed(claims.key, challenge, signature):
-            raise ProblemError(Trouble.sign_in_must_be_valid)
-        return claims
+        self.database.write(keep).result()
+        return issued
 
-    def session(self, claims: Claims) -> Issued:
-        """A bearer token."""
-        return self._issue(_SESSION, claims, self.life_ms, {})
-
-    def read(self, token: str) -> Claims | None:
+    def read(self, session: Session, token: str) -> Holder | None:
         """Who bears a token; None if it does not hold, or no longer."""
-        return self._read(_SESSION, token)
-
-    def _issue(self, purpose: str, claims: Claims, life_ms: int, more: dict[str, str]) -> Issued:
-        expires_ms = self.now_ms() + life_ms
-        data = canonical.encode({**claims._asdict(), "expires": expires_ms, **more})
-        text = base64.urlsafe_b64encode(data).decode()
-        return Issued(f"{text}.{self._mac(purpose, text)}", expires_ms)
-
-    def _read(self, purpose: str, token: str) -> Claims | None:
-        text, _dot, mac = token.partition(".")
-        # Compared as bytes: text outside of ASCII would raise.
-        if not hmac.compare_digest(mac.encode(), self._mac(purpose, text).encode()):
+        place = place_of(token)
+        row = place and session.get(SessionRow, (*place, _hash(token)))
+        if place is None or row is None or self.now_ms() >= row.expires_ms:
             return None
-        found = canonical.decode(base64.urlsafe_b64decode(text), TOKEN_CHARACTERS_MAX)
-        expires_ms = found["expires"]
-        if not isinstance(expires_ms, int) or self.now_ms() >= expires_ms:
-            return None
-        return Claims(*(str(found[name]) for name in Claims._fields))
+        return Holder(place, row.key)
 
-    def _mac(self, purpose: str, text: str) -> str:
-        secret = hmac.digest(self.seed, f"ayni-{purpose}-v1".encode(), "sha256")
-        return hmac.digest(secret, text.encode(), "sha256").hex()
+    def end(self, tokens: Iterable[str]) -> None:
+        """End these sessions; on disk once this returns."""
+        found = [(place, _hash(token)) for token in tokens if (place := place_of(token))]
+
+        def drop(session: Session) -> None:
+            for place, token_hash in found:
+                row = session.get(SessionRow, (*place, token_hash))
+                if row is not None:
+                    session.delete(row)
+
+        if found:
+            self.database.write(drop).result()
 
 
-def _signed(key: str, challenge: str, signature: str) -> bool:
-    try:
-        signed = bytes.fromhex(signature)
-        # Whatever followed the signature would count as the beginning of what it signs.
-        if len(signed) != crypto_sign_BYTES:
-            return False
-        crypto_sign_open(signed + sign_in_input(challenge), bytes.fromhex(key))
-    except (BadSignatureError, ValueError):
-        return False
-    return True
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.public import cookie_name, own_cookie
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -22,11 +24,9 @@ YEAR_S: Final = 31_536_000
 
 def is_shared(request: Request) -> bool:
     """Whether the browser is one that many members use."""
-    return request.cookies.get(NAME) == YES
+    return request.cookies.get(cookie_name(request, NAME)) == YES
 
 
 def mark(request: Request, *, shared: bool) -> str:
     """The header by which a browser says from now on that it is shared, or no longer."""
-    secure = "; Secure" if request.url.scheme == "https" else ""
-    life_s = YEAR_S if shared else 0
-    return f"{NAME}={YES}; Path=/; HttpOnly; SameSite=Strict; Max-Age={life_s}{secure}"
+    return own_cookie(request, NAME, YES, YEAR_S if shared else 0)

@@ -21,7 +21,7 @@ FILE = "service.key"
 def service_key(folder: Path, random: Callable[[int], bytes]) -> Key:
     """The key kept in `folder`, made there if there is none."""
     path = folder / FILE
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

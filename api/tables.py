@@ -22,6 +22,15 @@ class CommunityRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class OriginRow(SQLModel, table=True):
+    """The name that the service signs every book's checkpoints under: one row, of no community."""
+
+    __tablename__ = "origin"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    origin: str = Field(sa_column=Column(String(200), nullable=False))
+
+
 class AdmissionRow(SQLModel, table=True):
     """A book that the operator stands for: its epochs are anchored, with the operator's key."""
 
@@ -106,6 +115,7 @@ class WaitingDeviceRow(SQLModel, table=True):
     community_id: str = community()
     code_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     key: str = Field(sa_column=Column(Hex, nullable=False))
+    address_hash: str | None = Field(default=None, sa_column=Column(Hex))
     claim: str = Field(sa_column=Column(Text, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 

@@ -15,7 +15,7 @@ from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.journal import Item
 from ledger.orders import Order, read_order
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from ledger.rules.transfers import Transfer
 from wallets.keys import Key
 
@@ -53,8 +53,8 @@ class Crowd:
         self._random, self._now_ms = Random(seed), now_ms  # noqa: S311 the same orders every time
         self._made = counting()
         self.community = self._new_id()
-        self._salt = self._random.randbytes(32).hex()
-        self.book = book_id(ADMIN, self._salt)
+        self._nonce = self._random.randbytes(32).hex()
+        self.book = self._nonce  # until it opens: its id commits to the service's key
         self._steward = self._new_person()
         joined = [self._new_person() for _ in range(members)]
         self.people = [
@@ -66,11 +66,13 @@ class Crowd:
     def opening(self, service: str) -> Iterator[Item]:
         """The orders that open the book, let the members in and open their accounts."""
         steward = self._steward
-        yield self._signed(
-            "book-opened", steward.key, admin=ADMIN, salt=self._salt, unit="h", scale=60, quorum=1,
-            service=service, lower="none", upper="none",
-            stewards=[[steward.member, steward.key.public]],
-        )  # fmt: skip
+        own: dict[str, object] = {
+            "admin": ADMIN, "nonce": self._nonce, "unit": "h", "scale": 60, "quorum": 1,
+            "service": service, "lower": "none", "upper": "none",
+            "stewards": [[steward.member, steward.key.public]],
+        }  # fmt: skip
+        self.book = book_named(own)
+        yield self._signed("book-opened", steward.key, **own)
         joined = set()
         for member, key, account in self.people:
             signers = (key, steward.key)

@@ -1,15 +1,17 @@
 """The bundle: one file with all that is needed to check a balance and some entries offline.
 
 It is canonical JSON (RFC 8785), so that each bundle has one spelling:
-`{"account", "chain"?, "checkpoint", "entries", "epochClose", "format", "record", "v"}`. Bytes are
-lowercase hex, amounts decimal strings of subunits, entries their own canonical text as a string,
-so that whoever checks them need only hash what stands there. `chain` is absent while the epoch is
-not anchored; `memo` is absent once it was erased.
+`{"account", "chain"?, "checkpoint", "entries", "epochClose", "format", "record", "unanchored"?,
+"v"}`. Bytes are lowercase hex, amounts decimal strings of subunits, entries their own canonical
+text as a string, so that whoever checks them need only hash what stands there. `chain` is absent
+while the epoch is not anchored, and `unanchored` says why, in a word; `memo` is absent once it was
+erased.
 Leaves to others: making one (`chain.bundling`), believing one (`chain.verify`).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -21,7 +23,7 @@ from ledger import canonical, fields
 from ledger.entries import ENTRY_BYTES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
 Value = TypeVar("Value")
 
@@ -38,6 +40,9 @@ PATH_MAX: Final = 64
 
 NODE_BYTES_MAX: Final = 4_096
 """The largest block header or trie node; those of today have some 700 bytes."""
+
+WORD: Final = re.compile(r"[a-z_]+")
+WORD_MAX: Final = 40
 
 ADDRESS_BYTES: Final = 20
 SALT_BYTES: Final = 32
@@ -94,7 +99,8 @@ class ProvedAccount:
 class Bundle:
     """What a member keeps: the epoch's record (184 bytes) and checkpoint note, and what they hold.
 
-    `epoch_close` is the entry that closed the epoch; `chain` is None if it is not anchored yet.
+    `epoch_close` is the entry that closed the epoch; `chain` is None if it is not anchored yet,
+    and `unanchored` may then say why (`chain.anchors.Unproved`); nothing is checked by it.
     """
 
     record: bytes
@@ -103,6 +109,7 @@ class Bundle:
     account: ProvedAccount
     entries: tuple[ProvedEntry, ...]
     chain: ChainPart | None
+    unanchored: str = ""
 
     def to_bytes(self) -> bytes:
         """The file's bytes."""
@@ -121,6 +128,8 @@ class Bundle:
         }
         if self.chain is not None:
             found["chain"] = _chain_json(self.chain)
+        if self.unanchored:
+            found["unanchored"] = self.unanchored
         return found
 
     @classmethod
@@ -133,7 +142,7 @@ class Bundle:
     @classmethod
     def from_json(cls, value: object) -> Bundle:
         """Read what `to_json` gave; raise `EvidenceError` naming the field on anything else."""
-        sent = read_object("bundle", value, _FIELDS, {"chain"})
+        sent = read_object("bundle", value, _FIELDS, {"chain", "unanchored"})
         read_integer("bundle.v", sent["v"], VERSION, VERSION)
         if sent["format"] != FORMAT:
             raise EvidenceError("bundle.format", f"must be {FORMAT}")
@@ -145,10 +154,21 @@ class Bundle:
             account=_account("bundle.account", sent["account"]),
             entries=read_list("bundle.entries", sent["entries"], ENTRIES_MAX, _own_entry),
             chain=None if chain is None else _chain("bundle.chain", chain),
+            unanchored=_unanchored(sent),
         )
 
 
 _FIELDS: Final = {"account", "checkpoint", "entries", "epochClose", "format", "record", "v"}
+
+
+def _unanchored(sent: Mapping[str, object]) -> str:
+    """Why there is no chain part: one of a few words, which a later version may add to."""
+    if "unanchored" not in sent:
+        return ""
+    word = read_text("bundle.unanchored", sent["unanchored"], WORD_MAX)
+    if "chain" in sent or not WORD.fullmatch(word):
+        raise EvidenceError("bundle.unanchored", "must be a word, and stand in place of a chain")
+    return word
 
 
 def _chain_json(chain: ChainPart) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from chain.anchors import ChainEvidence
 from chain.balance_tree import built
 from chain.bundle import Bundle, ChainPart, ProvedAccount, ProvedEntry
 from chain.journal_tree import JournalTree
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from chain.anchors import ChainEvidence
+    from chain.anchors import Unproved
     from chain.bundle import Memo
     from ledger.store import Place
 
@@ -34,12 +35,12 @@ def bundle_for(  # noqa: PLR0913, PLR0917 - where it reads, of whom, of when, an
     epoch: int,
     seqs: Sequence[int],
     memos: Mapping[int, Memo],
-    evidence: ChainEvidence | None,
+    evidence: ChainEvidence | Unproved | None,
 ) -> Bundle:
     """The bundle of an account at the close of an epoch, with some of its entries until then.
 
     `memos` has the texts that may be shown, by sequence number; `evidence` is the chain's proof
-    of this epoch, None while there is none.
+    of this epoch, or why there is none.
 
     Raises:
         FaultError: the epoch is not closed, had no such account, or an entry is not the account's.
@@ -57,7 +58,8 @@ def bundle_for(  # noqa: PLR0913, PLR0917 - where it reads, of whom, of when, an
         epoch_close=_proved(tree, size - 1, None),
         account=_account(rows, tree, slot, epoch),
         entries=tuple(_proved(tree, seq, memos.get(seq)) for seq in own),
-        chain=None if evidence is None else _chain(evidence),
+        chain=_chain(evidence) if isinstance(evidence, ChainEvidence) else None,
+        unanchored=evidence if isinstance(evidence, str) else "",
     )
 
 

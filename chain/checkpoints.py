@@ -92,6 +92,12 @@ class LogKey:
         encoded = self.name.encode() + b"\n" + _ED25519 + self.public
         return sha256(encoded).digest()[:_ID_BYTES]
 
+    def check_book(self, book: str) -> None:
+        """Refuse with `EvidenceError` a book (64 hex digits) whose log this is not, by its name."""
+        if not self.name.endswith(f"/{book}"):
+            why = f"{self.name} is not the name of a log of the book {book}, which would end in it"
+            raise EvidenceError("key", why)
+
     def to_text(self) -> str:
         """Return the key's text form (vkey): `name+hex8+base64(01 || public)`."""
         return f"{self.name}+{self.key_id().hex()}+{_base64(_ED25519 + self.public)}"

@@ -25,11 +25,20 @@ LINE_BYTES_MAX: Final = 131_072
 
 CHUNK: Final = 1 << 18
 
+PLAIN_RATIO_MAX: Final = 64
+"""The most that a byte of the file may stand for. An export's, full of hashes, stand for four."""
+
+PLAIN_FREE: Final = 1 << 20
+"""What a short file may hold however well it is compressed."""
+
 PIECE: Final = 1 << 15
 """Bytes decompressed at a time: more would be new memory each time and cost a quarter more."""
 
 _GZIP: Final = bytes.fromhex("1f8b08000000000000ff")
 """The header of every member: deflate, no name, no time, unknown system."""
+
+_TRAILER_BYTES: Final = 8
+"""What ends a member: the CRC-32 and the length of what it holds, least byte first."""
 
 
 def seal_of(digest: bytes) -> bytes:
@@ -109,15 +118,19 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
         yield from block.removesuffix(b"\n").split(b"\n")
 
 
-def blocks_of(file: Readable) -> Iterator[bytes]:
-    """As `lines_of`, some whole lines at a time, each with its newline."""
+def blocks_of(file: Readable, *, whole: bool = True) -> Iterator[bytes]:
+    """As `lines_of`, some whole lines at a time, each with its newline.
+
+    Who only looks for something, and lets others say what is wrong, need not ask whether the
+    `whole` is there: no check sum is computed then.
+    """
     left = file.seek(0, 2) - SEAL_BYTES - len(_GZIP)
     file.seek(0)
     if file.read(len(_GZIP)) != _GZIP:
         raise EvidenceError("file", "does not begin as an export does")
-    number, rest = 0, b""
+    member, number, rest = _Member(file, left, summed=whole), 0, b""
     try:
-        for data in _inflated(file, left):
+        for data in member:
             end = data.rfind(b"\n") + 1
             if end:
                 block, rest = b"".join((rest, memoryview(data)[:end])), data[end:]
@@ -132,17 +145,44 @@ def blocks_of(file: Readable) -> Iterator[bytes]:
         raise EvidenceError(f"line {number + 1}", why) from error
     if rest:
         raise EvidenceError(f"line {number + 1}", "does not end")
+    if whole:
+        member.finish()
 
 
-def _inflated(file: Readable, left: int) -> Iterator[bytes]:
-    """Decompress the next `left` bytes, a piece at a time however much one of them expands."""
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    while not inflate.eof and (data := file.read(min(PIECE, max(left, 0)))):
-        left -= len(data)
-        full = True
-        while full:
-            plain = inflate.decompress(data, PIECE)
-            yield plain
-            data, full = inflate.unconsumed_tail, len(plain) == PIECE
-    if not inflate.eof:
-        raise zlib.error("the file ends too early")
+class _Member:
+    """Decompresses a gzip member of `left` bytes, a piece at a time however much one expands."""
+
+    def __init__(self, file: Readable, left: int, *, summed: bool) -> None:
+        self._file, self._left, self._summed = file, left, summed
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._taken = self._size = self._check = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        inflate = self._inflate
+        while not inflate.eof and (data := self._file.read(min(PIECE, max(self._left, 0)))):
+            self._left -= len(data)
+            self._taken += len(data)
+            full = True
+            while full:
+                plain = inflate.decompress(data, PIECE)
+                self._count(plain)
+                yield plain
+                data, full = inflate.unconsumed_tail, len(plain) == PIECE
+        if not inflate.eof:
+            raise zlib.error("the file ends too early")
+
+    def _count(self, plain: bytes) -> None:
+        self._size += len(plain)
+        if self._size > PLAIN_FREE + PLAIN_RATIO_MAX * self._taken:
+            raise EvidenceError("file", "holds more than an export of its size can")
+        if self._summed:
+            self._check = zlib.crc32(plain, self._check)
+
+    def finish(self) -> None:
+        """Raise `EvidenceError` unless nothing follows but the check sum and the length."""
+        rest = self._inflate.unused_data
+        rest += self._file.read(min(max(self._left, 0), _TRAILER_BYTES + 1))
+        expected = self._check.to_bytes(4, "little")
+        expected += (self._size & 0xFFFFFFFF).to_bytes(4, "little")
+        if rest != expected:
+            raise EvidenceError("file", "has other bytes after its lines than their check sum")

@@ -179,14 +179,17 @@ def verify_consistency(
 ) -> None:
     """Raise `EvidenceError` unless the old tree is a prefix of the new one.
 
-    Source: RFC 9162 section 2.1.4.2. Stricter than it where the old tree is empty: its root must
-    then be the empty tree's.
+    Source: RFC 9162 section 2.1.4.2, which like this one proves nothing of an empty tree.
     """
-    if not 0 <= old <= new <= SIZE_MAX:
-        raise EvidenceError("old", f"a tree of {old} is not a prefix of a tree of {new}")
+    if not 0 < old <= new <= SIZE_MAX:
+        raise EvidenceError(
+            "old", f"a tree of {old} has no proof that a tree of {new} continues it"
+        )
+    check_length("old_root", old_root, HASH_BYTES)
+    check_length("new_root", new_root, HASH_BYTES)
     check_hashes("proof", proof)
-    if old in {0, new}:
-        _check_trivial(old, old_root, new, new_root, proof)
+    if old == new:
+        _check_equal(old, old_root, new_root, proof)
         return
     seen_old, seen_new = _roots_from(old, old_root, new, proof)
     if seen_old != old_root:
@@ -195,15 +198,11 @@ def verify_consistency(
         raise EvidenceError("new_root", f"the proof leads to another root at {new}")
 
 
-def _check_trivial(
-    old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]
-) -> None:
+def _check_equal(size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     if proof:
-        raise EvidenceError("proof", f"none is needed from {old} to {new}")
-    if old == 0 and old_root != EMPTY_ROOT:
-        raise EvidenceError("old_root", "an empty tree has the empty root")
-    if old == new and old_root != new_root:
-        raise EvidenceError("new_root", f"two different roots for {old} leaves")
+        raise EvidenceError("proof", f"none is needed from {size} to {size}")
+    if old_root != new_root:
+        raise EvidenceError("new_root", f"two different roots for {size} leaves")
 
 
 def _roots_from(old: int, old_root: bytes, new: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:

@@ -17,8 +17,9 @@ from hashlib import sha256
 from chain.checks import HASH_BYTES, SIZE_MAX, check_length, check_range
 from chain.errors import EvidenceError
 from chain.shape import Read, climb, range_root, sibling_ranges
+from ledger.amounts import TOTAL_MAX
 
-SUM_LIMIT = 2**127
+SUM_LIMIT = TOTAL_MAX + 1
 VALUE_BYTES = 72
 
 EMPTY_ROOT = bytes(40) + sha256(b"").digest()

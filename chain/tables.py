@@ -5,7 +5,7 @@ Leaves to others: entries and accounts (`ledger.tables`).
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.tables import NARROW, book, community
@@ -53,14 +53,59 @@ class TileRow(SQLModel, table=True):
 
 
 class AnchorRow(SQLModel, table=True):
-    """How far an epoch's digest has come on a chain; the chain itself is what counts."""
+    """How far an epoch's digest came on one chain and contract; the chain itself is what counts.
+
+    `anchor` is the kind; `proof` is `kept`, or why there is none (`chain.anchors.Unproved`).
+    """
 
     __tablename__ = "anchor"
-    __table_args__ = (Index("anchor_by_state", "community_id", "book", "anchor", "state"), NARROW)
+    __table_args__ = (
+        Index("anchor_by_state", "community_id", "book", "chain_id", "contract", "state"),
+        Index("anchor_by_proof", "community_id", "book", "chain_id", "contract", "proof"),
+        NARROW,
+    )
     community_id: str = community()
     book: int = book()
-    anchor: str = Field(sa_column=Column(String(40), primary_key=True))
+    chain_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    contract: str = Field(sa_column=Column(String(40), primary_key=True))
     epoch: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    anchor: str = Field(sa_column=Column(String(40), nullable=False))
     state: str = Field(sa_column=Column(String(16), nullable=False))
     transaction: str = Field(sa_column=Column(String(64), nullable=False))
+    proof: str = Field(sa_column=Column(String(24), nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class AnchorProofRow(SQLModel, table=True):
+    """The proof of an epoch in a final block, taken once: header, and RLP nodes in hex."""
+
+    __tablename__ = "anchor_proof"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    chain_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    contract: str = Field(sa_column=Column(String(40), primary_key=True))
+    epoch: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    block: int = Field(sa_column=Column(BigInteger, nullable=False))
+    block_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    header: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    account_proof: str = Field(sa_column=Column(Text, nullable=False))
+    storage_proof: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AnchorHomeRow(SQLModel, table=True):
+    """The one chain and contract that a kind of anchor works on: a row of no community.
+
+    `sent` counts the transactions of `day`, in days since 1970.
+    """
+
+    __tablename__ = "anchor_home"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    anchor: str = Field(sa_column=Column(String(40), primary_key=True))
+    chain_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    contract: str = Field(sa_column=Column(String(40), nullable=False))
+    nonce: int | None = Field(sa_column=Column(BigInteger))
+    stands: bool = Field(sa_column=Column(Boolean, nullable=False))
+    day: int = Field(sa_column=Column(BigInteger, nullable=False))
+    sent: int = Field(sa_column=Column(BigInteger, nullable=False))

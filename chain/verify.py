@@ -6,13 +6,16 @@ independent place; never anything of the bundle. The steps, with the same number
 1. Keccak-256 of the header is the block's hash.
 2. The account and storage proofs lead from it to the contract's digest for the book and epoch,
    which is that of the record.
-3. The checkpoint is signed by the log, and is of the record's journal.
+3. The checkpoint is signed by the log, which is named after the record's book, and is of the
+   record's journal.
 4. The entry that closed the epoch is that journal's last, and agrees with the record.
 5. The account's leaf is under the balance root, among as many accounts and with sums as recorded;
    so its balance, its bound and its last entry are what the bundle says.
 6. Each entry shown is in that journal, has the account on a leg, and has the memo shown.
 
-Leaves to others: whether every order was allowed and signed, and every other leaf (`chain.audit`).
+Of every entry shown, the one of step 4 too: its order names the book, its legs sum to zero, and
+its signatures are valid. Leaves to others: whether an order was allowed, and whether those who
+signed could; every other entry and leaf (`chain.audit`).
 """
 
 from __future__ import annotations
@@ -33,8 +36,9 @@ from chain.rules import SHAPES
 from chain.sumtree import root_value, verify_leaf
 from ledger.entries import Entry, read_entry
 from ledger.ids import uuid_bytes
-from wallets.errors import BadMemoError, WrongMemoError
-from wallets.memos import check
+from wallets.errors import BadMemoError, BadSignatureError, WrongMemoError
+from wallets.memos import check, committed_by
+from wallets.signing import verify as verify_signature
 
 if TYPE_CHECKING:
     from chain.bundle import Bundle, ProvedAccount, ProvedEntry
@@ -105,6 +109,10 @@ def _check_log(bundle: Bundle, record: EpochRecord, log_key: LogKey) -> None:
         checkpoint = open_note(bundle.checkpoint, log_key)
     if (checkpoint.size, checkpoint.root) != (record.journal_size, record.journal_root):
         raise EvidenceError("bundle.checkpoint", "is of another journal than the record")
+    try:
+        log_key.check_book(record.book32.hex())
+    except EvidenceError as error:
+        raise EvidenceError("bundle.record", error.why) from error
     _check_closing(bundle.epoch_close, record)  # 4
     _check_account(bundle.account, record)  # 5
     last = -1
@@ -121,7 +129,8 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
     where = "bundle.epochClose"
     if closing.index != record.journal_size - 1:
         raise EvidenceError(f"{where}.index", f"must be {record.journal_size - 1}, the last")
-    order = _included(closing, record, where).order
+    entry = _included(closing, record, where)
+    order = entry.order
     if not isinstance(order.body, EpochClosed):
         raise EvidenceError(f"{where}.entry", "must close the epoch")
     body = order.body
@@ -134,6 +143,7 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
     ):
         if ours != theirs:
             raise EvidenceError("bundle.record", f"{name}: is {ours}, and {theirs} in epochClose")
+    _check_entry(entry, record, f"{where}.entry")
 
 
 def _check_account(account: ProvedAccount, record: EpochRecord) -> None:
@@ -168,11 +178,25 @@ def _check_own(shown: ProvedEntry, record: EpochRecord, account: ProvedAccount, 
         why = f"comes after {account.last_entry}, which the leaf says is the account's last"
         raise EvidenceError(f"{where}.index", why)
     if shown.memo is not None:
-        committed = getattr(entry.order.body, "memo", None) or ""
         try:
-            check(committed, shown.memo.salt, shown.memo.text)
+            check(committed_by(entry.order.body) or "", shown.memo.salt, shown.memo.text)
         except (BadMemoError, WrongMemoError) as error:
             raise EvidenceError(f"{where}.memo", str(error)) from error
+    _check_entry(entry, record, f"{where}.entry")
+
+
+def _check_entry(entry: Entry, record: EpochRecord, where: str) -> None:
+    # 4, 6. It is of this book, moves what it takes, and whoever is said to have signed it did.
+    if entry.order.book != record.book32.hex():
+        raise EvidenceError(where, f"order.book: is {entry.order.book}, not the record's")
+    total = sum(amount for _, amount in entry.legs)
+    if total:
+        raise EvidenceError(where, f"legs: must sum to zero, and come to {total}")
+    try:
+        for key, signature in entry.order.signatures:
+            verify_signature(key, entry.order.text, signature)
+    except BadSignatureError as error:
+        raise EvidenceError(where, f"signatures: {error}") from error
 
 
 def _included(shown: ProvedEntry, record: EpochRecord, where: str) -> Entry:

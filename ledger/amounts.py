@@ -19,6 +19,9 @@ AMOUNT_MAX: Final = 2**53 - 1
 BALANCE_MAX: Final = 2**62
 """The furthest a balance or bound may lie from zero, in subunits: fits 64-bit integers."""
 
+TOTAL_MAX: Final = 2**127 - 1
+"""The most that a book's balances above zero may sum to: 2^64 accounts could not come to more."""
+
 HOUR_SCALE: Final = 60
 """Subunits of an hour: minutes."""
 

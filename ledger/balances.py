@@ -4,6 +4,9 @@ A bound is judged on what the account could come to: downwards all outgoing hold
 given, upwards all incoming holds as received. The *worsening rule*: only a change that moves the
 account further past a bound is refused, so a bound set below somebody's balance never blocks what
 improves it.
+
+Whatever the bounds, a balance lies within 2^62 of zero with its holds and without, and what is held
+on a side is 2^62 at most: so every sum has room in 64 bits.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ def move(  # noqa: PLR0913, PLR0917 called for every leg: a tuple of changes wou
         return _below(before, posted - held_out, lower)
     if posted + held_in > 0 and upper is not None and ceiling > upper:
         return _above(before, posted + held_in, upper)
-    if floor < BALANCE_MIN or ceiling > BALANCE_MAX:
+    if floor < BALANCE_MIN or ceiling > BALANCE_MAX or out > BALANCE_MAX or incoming > BALANCE_MAX:
         return refuse(Code.balance_must_fit, account=terms.id, most=BALANCE_MAX)
     after = Account(terms, balance, out, incoming, before.count + 1, seq)
     return Leg(after, posted, before)

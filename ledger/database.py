@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ledger.errors import FaultError
+from ledger.silence import REACHING, SILENCE_S_MAX, Answering
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -33,14 +35,17 @@ again. With 4 MB a thousand busy books copied their pages too often."""
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
-def writer_engine(url: str) -> Engine:
-    """The engine that posts: on SQLite one connection, the only one that checkpoints."""
+def writer_engine(url: str, *, silence_s: float | None = None) -> Engine:
+    """The engine that posts: on SQLite one connection, the only one that checkpoints.
+
+    `silence_s`: how long PostgreSQL may say nothing, if not as usual; a migration takes its time.
+    """
     if _kind(url) == SQLITE:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
     # A connection that was lost shows at the first statement, and the journal tries again.
-    return _postgres(url, pool_size=2, pre_ping=False)
+    return _postgres(url, pool_size=2, pre_ping=False, silence_s=silence_s)
 
 
 def reader_engine(url: str) -> Engine:
@@ -61,16 +66,51 @@ def _kind(url: str) -> str:
     return kind
 
 
-def _postgres(url: str, pool_size: int, *, pre_ping: bool) -> Engine:
-    return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+def refresh(engine: Engine) -> None:
+    """Replace connections to PostgreSQL that were lost while nobody used them.
+
+    For what cannot be tried again by itself: whatever fails afterwards was lost on the way.
+    """
+    if engine.dialect.name != POSTGRESQL:
+        return
+    try:
+        _ping(engine)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        _ping(engine)
+
+
+def _ping(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+
+
+def _postgres(
+    url: str, pool_size: int, *, pre_ping: bool, silence_s: float | None = None
+) -> Engine:
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    reaching = {name: value for name, value in REACHING.items() if name not in address.query}
+    engine = create_engine(
+        address,
         pool_size=pool_size,
         pool_pre_ping=pre_ping,
+        pool_timeout=SILENCE_S_MAX,
         # The server's default may be stricter; posting needs each statement to look anew.
         isolation_level="READ COMMITTED",
         # A prepared statement stays with its connection, which a pooler may give to others.
-        connect_args={"prepare_threshold": None},
+        connect_args={"prepare_threshold": None, **reaching},
     )
+
+    def connect(*words: Any, **named: Any) -> Answering:  # noqa: ANN401 the driver's own
+        connection = Answering.connect(*words, **named)
+        if silence_s is not None:
+            connection.silence_s = silence_s
+        return connection
+
+    # Not by an event: whoever else listens is then not heard.
+    engine.dialect.connect = connect  # type: ignore[assignment, method-assign]
+    return engine
 
 
 def _prepare(engine: Engine, begin: str, checkpoint_pages: int) -> None:

@@ -7,12 +7,13 @@ are never erased, so that an entry's hash tells nothing to who cannot see it. At
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from ledger import canonical, fields
 from ledger.errors import EvidenceError
 from ledger.orders import Order, Shape, read_fields
-from ledger.refusals import Refusal
+from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 ENTRY_BYTES_MAX: Final = 65_535
 RAND_BYTES: Final = 16
+
+NEWER: Final = "its order is of a type that this verifier does not know; use a newer verifier"
+
+_SIGNED: Final = re.compile(fields.SIGNED).fullmatch
 
 _FIELDS: Final = {"legs", "order", "rand", "seq", "signatures", "time", "v"}
 
@@ -93,6 +98,8 @@ def _read_order(sent: Mapping[str, Any], shapes: Mapping[str, Shape], where: str
     pairs = tuple((key, signature) for key, signature in signatures)
     found = read_fields(order, canonical.encode(order), pairs, shapes)
     if isinstance(found, Refusal):
+        if found.code is Code.order_type_must_be_known:
+            raise EvidenceError(where, f"{NEWER}: {found.fields['type']}")
         raise EvidenceError(where, f"order: {found}")
     return found
 
@@ -115,6 +122,7 @@ def _not_hex(text: str) -> bool:
 
 
 def _signed(value: object) -> int:
-    if not isinstance(value, str) or value != str(int(value)):
-        raise ValueError("amounts are decimal strings")
+    # Longer ones no rule gives, and another reader may not hold them.
+    if not isinstance(value, str) or not _SIGNED(value):
+        raise ValueError("amounts are decimal strings of at most 19 digits")
     return int(value)

@@ -23,6 +23,19 @@ class DatabaseTooNewError(FaultError):
     """The database was written by a newer Ayni than this one."""
 
 
+class ClockError(AyniError):
+    """The wall clock is not believed; nothing was posted.
+
+    Attributes:
+        wall_ms: what it says.
+        likely_ms: what it should say.
+    """
+
+    def __init__(self, wall_ms: int, likely_ms: int) -> None:
+        super().__init__(f"clock: it says {wall_ms} where {likely_ms} is likely")
+        self.wall_ms, self.likely_ms = wall_ms, likely_ms
+
+
 class TryAgainError(FaultError):
     """The transaction was undone, by the database or for an order that is there; try it again."""
 

@@ -3,6 +3,9 @@
 A kind is a function from the parsed JSON value to the value the rules work with. It raises
 `FieldError` with the refusal code and what was expected; `ledger.orders` adds the field's name.
 
+What a kind takes is also said as data (`described`), from which verifiers in other languages are
+made: there is one table of fields. A new kind needs its row there.
+
 Leaves to others: which fields an order type has (`orders.py` in each layer).
 """
 
@@ -10,9 +13,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES
+from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES, TOTAL_MAX
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -28,13 +31,19 @@ HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 """How these kinds are written, for `re`."""
 
+HEX40: Final = "[0-9a-f]{40}"
+WHOLE: Final = "[1-9][0-9]{0,15}"
+SIGNED: Final = "0|-?[1-9][0-9]{0,18}"
+UNSIGNED: Final = "0|[1-9][0-9]{0,38}"
+
 _UUID = re.compile(UUID).fullmatch
 _HEX64 = re.compile(HEX64).fullmatch
-_HEX40 = re.compile(r"[0-9a-f]{40}").fullmatch
-_WHOLE = re.compile(r"[1-9][0-9]{0,15}").fullmatch
+_HEX40 = re.compile(HEX40).fullmatch
+_WHOLE = re.compile(WHOLE).fullmatch
 _NUMBER = re.compile(r"[-+]?[0-9]+").fullmatch
 _FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+").fullmatch
-_BOUND = re.compile(r"0|-?[1-9][0-9]{0,18}").fullmatch
+_BOUND = re.compile(SIGNED).fullmatch
+_TOTAL = re.compile(UNSIGNED).fullmatch
 _CODE = re.compile(CODE).fullmatch
 
 
@@ -99,11 +108,16 @@ def bound(value: object) -> int | None:
     raise FieldError('a decimal string of subunits, or "none"')
 
 
+def bound_text(found: int | None) -> str:
+    """As `bound` reads it."""
+    return "none" if found is None else str(found)
+
+
 def total(value: object) -> int:
-    """A sum of balances in subunits as a decimal string, zero or more."""
-    if isinstance(value, str) and not value.startswith("-") and _BOUND(value):
+    """A sum of balances in subunits as a decimal string, from 0 to 2^127 - 1."""
+    if isinstance(value, str) and _TOTAL(value) and int(value) <= TOTAL_MAX:
         return int(value)
-    raise FieldError("a decimal string of subunits, zero or more")
+    raise FieldError("a decimal string of subunits from 0 to 2^127 - 1")
 
 
 def time_ms(value: object) -> int:
@@ -120,7 +134,7 @@ def small(value: object, most: int) -> int:
 
 def small_up_to(most: int) -> Callable[[object], int]:
     """A kind for integers from 0 to `most`."""
-    return lambda value: small(value, most)
+    return _described(lambda value: small(value, most), ["integer", 0, most])
 
 
 def span_ms(least: int, most: int) -> Callable[[object], int]:
@@ -131,7 +145,7 @@ def span_ms(least: int, most: int) -> Callable[[object], int]:
             return value
         raise FieldError(f"an integer from {least} to {most}")
 
-    return read
+    return _described(read, ["integer", least, most])
 
 
 def scale(value: object) -> int:
@@ -159,7 +173,7 @@ def list_of(kind: Callable[[object], str], most: int) -> Callable[[object], tupl
             raise FieldError("a list in order, nothing twice")
         return found
 
-    return read
+    return _described(read, ["list", most, described(kind)])
 
 
 def pairs_of(
@@ -177,7 +191,7 @@ def pairs_of(
             raise FieldError("pairs in order of their first part, none twice")
         return found
 
-    return read
+    return _described(read, ["pairs", most, described(first), described(second)])
 
 
 def choice(*allowed: str) -> Callable[[object], str]:
@@ -188,4 +202,50 @@ def choice(*allowed: str) -> Callable[[object], str]:
             return value
         raise FieldError("one of " + ", ".join(allowed))
 
-    return read
+    return _described(read, ["oneOf", *allowed])
+
+
+def word_or(word: str, kind: Callable[[object], str]) -> Callable[[object], str]:
+    """A kind for one word, or for what another kind takes."""
+    return _described(
+        lambda value: word if value == word else kind(value),
+        ["either", ["oneOf", word], described(kind)],
+    )
+
+
+_Kind = TypeVar("_Kind", bound="Callable[[object], Any]")
+
+
+def _described(kind: _Kind, description: list[Any]) -> _Kind:
+    """The kind, its description kept."""
+    _DESCRIBED[kind] = description
+    return kind
+
+
+def described(kind: Callable[[object], Any]) -> list[Any]:
+    """What a kind takes, as data for JSON. Raises `KeyError` for a kind that has no row.
+
+    - `["text", pattern]`: a string that the pattern matches wholly;
+    - `["decimal", pattern, least, most]`: such a string, as a number within bounds (strings);
+    - `["integer", least, most]`: an integer;
+    - `["oneOf", value…]`: one of these strings or integers;
+    - `["either", kind, kind]`: what one of two kinds takes;
+    - `["list", most, kind]`: one to `most` values, each smaller than the next;
+    - `["pairs", most, kind, kind]`: one to `most` pairs, in order of their first part, none twice.
+    """
+    return _DESCRIBED[kind]
+
+
+_DECIMAL: Final = ["decimal", SIGNED, str(-BALANCE_MAX), str(BALANCE_MAX)]
+
+_DESCRIBED: Final[dict[Callable[[object], Any], list[Any]]] = {
+    uuid: ["text", UUID],
+    hex32: ["text", HEX64],
+    hex20: ["text", HEX40],
+    amount: ["decimal", WHOLE, "1", str(AMOUNT_MAX)],
+    bound: ["either", ["oneOf", "none"], _DECIMAL],
+    total: ["decimal", UNSIGNED, "0", str(TOTAL_MAX)],
+    time_ms: ["integer", 0, TIME_MS_MAX],
+    scale: ["oneOf", *sorted(SCALES)],
+    code: ["text", CODE],
+}

@@ -25,12 +25,12 @@ from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
 from ledger.refusals import Code, Refusal, refuse
 from ledger.retry import retried
-from ledger.sealing import Part, Promised, Seal, Sealer, Signer
+from ledger.sealing import Part, Promised, Seal, Sealer, Signer, Watermarks
 from ledger.store import Place, Store, Transaction
 from ledger.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from ledger.orders import Order
@@ -88,6 +88,20 @@ class ActRefusedError(AyniError):
         self.refusal = refusal
 
 
+class BookBehindError(AyniError):
+    """The database has fewer entries of a book than were promised: an older state was restored.
+
+    Attributes:
+        book: the book's id.
+        size: how many entries the database has.
+        signed: how many were signed.
+    """
+
+    def __init__(self, book: str, size: int, signed: int) -> None:
+        super().__init__(f"book {book} has {size} entries, of which {signed} were signed")
+        self.book, self.size, self.signed = book, size, signed
+
+
 class Act(Protocol):
     """An automatic act that reads and writes beside its entry, such as closing an epoch."""
 
@@ -108,15 +122,18 @@ class Act(Protocol):
 class Journal:
     """Posts batches of orders. Not for several threads at once: `ledger.writer` owns one."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a journal is made of
         self,
         store: Store,
         rules: RuleBook,
         sealer: Sealer,
         service: Signer,
         random: Callable[[int], bytes],
+        watermarks: Watermarks | None = None,
     ) -> None:
         self._store, self._rules, self._sealer = store, rules, sealer
+        self._watermarks = watermarks
+        self._sealed: list[Part] = []
         self._random, self._maker = random, Maker(service, random, rules)
         self._kept: dict[BookName, BookBatch] = {}
 
@@ -143,11 +160,24 @@ class Journal:
 
     def _commit(self, gathered: Gathered, now_ms: int, *, look_up_ids: bool) -> list[Outcome]:
         try:
+            self._sealed.clear()
             with self._store.transaction() as tx:
-                return self._post(tx, gathered, now_ms, look_up_ids=look_up_ids)
+                outcomes = self._post(tx, gathered, now_ms, look_up_ids=look_up_ids)
         except BaseException:
-            self._kept.clear()
+            self._forget(gathered.named)
             raise
+        self._note_sealed()
+        return outcomes
+
+    def _note_sealed(self) -> None:
+        """What is committed may be promised from here on."""
+        if self._watermarks is not None and self._sealed:
+            self._watermarks.note(self._sealed)
+
+    def _forget(self, names: Iterable[BookName]) -> None:
+        """Drop what is in memory of books whose transaction was undone; the others' stands."""
+        for name in names:
+            self._kept.pop(name, None)
 
     def _post(
         self, tx: Transaction, gathered: Gathered, now_ms: int, *, look_up_ids: bool
@@ -181,14 +211,17 @@ class Journal:
         """
         name = (community, book_id)
         try:
+            self._sealed.clear()
             with self._store.transaction() as tx:
                 book = self._lock(tx, {name: []})[name]
                 self._expire(tx, book, now_ms)
                 self._write(tx, [book.batch])
-                return self._act(tx, book.batch, act, book_id, now_ms)
+                posting = self._act(tx, book.batch, act, book_id, now_ms)
         except BaseException:
-            self._kept.clear()
+            self._forget([name])
             raise
+        self._note_sealed()
+        return posting
 
     def _act(
         self, tx: Transaction, batch: BookBatch, act: Act, book_id: str, now_ms: int
@@ -215,6 +248,7 @@ class Journal:
         tx.write([batch.commit(seal) for batch, seal in zip(full, seals, strict=True)])
         for batch, part, seal in zip(full, parts, seals, strict=True):
             batch.written(part, seal)
+        self._sealed += parts
 
     def _lock(
         self, tx: Transaction, named: Mapping[BookName, list[Order]]
@@ -224,11 +258,21 @@ class Journal:
         opening: dict[str, int] = {}
         for name, orders in named.items():
             head = heads.get(name)
+            self.require_all_signed(name[1], head.size if head is not None else 0)
             place = head.place if head is not None else _next_place(tx, name[0], opening)
             batch = self._kept.setdefault(name, BookBatch()) if head else BookBatch()
             batch.begin(head, place)
             wanted[name] = Wanted(batch, orders)
         return wanted
+
+    def require_all_signed(self, book: str, size: int) -> None:
+        """Raise `BookBehindError` if more than `size` entries were signed.
+
+        Signing on from less would give two histories under one name.
+        """
+        signed = self._watermarks.size(book) if self._watermarks is not None else 0
+        if size < signed:
+            raise BookBehindError(book, size, signed)
 
     def _expire(self, tx: Transaction, book: Wanted, now_ms: int) -> None:
         """Post the expiry of every hold whose time has come, before anything else is decided."""

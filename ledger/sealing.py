@@ -80,3 +80,15 @@ class Signer(Protocol):
     def sign(self, order_bytes: bytes) -> str:
         """The signature over an order's bytes: 128 hex characters."""
         ...
+
+
+class Watermarks(Protocol):
+    """How far each book was signed, remembered apart from the database."""
+
+    def size(self, book: str) -> int:
+        """How many entries of the book were ever promised, as far as is known here."""
+        ...
+
+    def note(self, parts: Sequence[Part]) -> None:
+        """These parts are committed, and will be promised."""
+        ...

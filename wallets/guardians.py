@@ -159,18 +159,13 @@ def _below_quorum(view: View, order: Order, guardians: Guardians) -> Refusal | N
     return refuse(Code.guardians_must_reach_quorum, signed=signed, quorum=guardians.quorum)
 
 
-def guardian(value: object) -> str:
-    """A kind of field: a member's id, or the word for the co-op."""
-    return STEWARDS if value == STEWARDS else fields.uuid(value)
-
-
 RULES: Final = (
     Rule(
         shape(
             "guardians-chosen",
             GuardiansChosen,
             {
-                "guardians": fields.list_of(guardian, GUARDIANS_MAX),
+                "guardians": fields.list_of(fields.word_or(STEWARDS, fields.uuid), GUARDIANS_MAX),
                 "member": fields.uuid,
                 "notice": fields.span_ms(NOTICE_MS_MIN, NOTICE_MS_MAX),
                 "quorum": fields.small_up_to(QUORUM_MAX),

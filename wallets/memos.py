@@ -18,6 +18,16 @@ SALT_BYTES: Final = 32
 _DOMAIN: Final = b"ayni-memo-v1\x00\x00\x00\x00"
 
 
+COMMITTED: Final = ("memo", "reason", "paper")
+"""The fields by which orders commit to a text; each has one of them at most."""
+
+
+def committed_by(body: object) -> str | None:
+    """What an order commits to, by its type's own fields; None if it does to nothing."""
+    said = (getattr(body, name, None) for name in COMMITTED)
+    return next((one for one in said if one is not None), None)
+
+
 def commitment(salt: bytes, text: str) -> str:
     """The commitment to a memo: SHA-256 of domain, 32 fresh random bytes and text, in hex.
 

@@ -8,12 +8,12 @@ from typing import Annotated, Final
 
 import typer
 
-from api.cli.options import File, Json, LogKey, given
+from api.cli.options import BookId, File, Json, LogKey, given
 from api.cli.showing import progress
 from api.i18n import N_, _
 from chain.cli import main
 
-HELP: Final = N_("Replay an exported journal by the same rules, and show what it comes to as JSON.")
+HELP: Final = N_("Replay an exported journal by the same rules, and say what it comes to.")
 
 Digest = Annotated[
     str | None,
@@ -21,20 +21,63 @@ Digest = Annotated[
 ]
 Roster = Annotated[
     Path | None,
-    typer.Option("--roster", metavar="FILE", help=N_("A file of member ids, one a line.")),
+    typer.Option(
+        "--roster",
+        metavar="FILE",
+        help=N_("A file of member ids, one a line, each with the key that they joined with."),
+    ),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option("--since", metavar="FILE", help=N_("An earlier export, which this continues.")),
+]
+Checkpoints = Annotated[
+    list[Path] | None,
+    typer.Option("--checkpoint", metavar="FILE", help=N_("A checkpoint that you kept.")),
+]
+Receipts = Annotated[
+    list[Path] | None,
+    typer.Option("--receipt", metavar="FILE", help=N_("Receipts that you kept.")),
+]
+Now = Annotated[
+    int | None, typer.Option("--now", metavar="MS", help=N_("When it is; else the clock says."))
+]
+BlockTimes = Annotated[
+    Path | None,
+    typer.Option(
+        "--block-times", metavar="FILE", help=N_("When the blocks were made that hold epochs.")
+    ),
+]
+Late = Annotated[
+    int | None,
+    typer.Option(
+        "--late", metavar="HOURS", help=N_("How long an epoch may have waited for its block.")
+    ),
 ]
 
 
-def audit_file(
+def audit_file(  # noqa: PLR0913, PLR0917 a command's options
     file: File,
     key: LogKey | None = None,
+    book: BookId = None,
     digest: Digest = None,
     roster: Roster = None,
+    since: Since = None,
+    checkpoint: Checkpoints = None,
+    receipt: Receipts = None,
+    now: Now = None,
+    block_times: BlockTimes = None,
+    late: Late = None,
     *,
     json: Json = False,
 ) -> None:
     """Audit a file; exits with 1 if anything in it does not hold."""
-    asked = given({"--key": key, "--digest": digest, "--roster": roster})
+    asked = given({
+        "--key": key, "--book": book, "--digest": digest, "--roster": roster, "--since": since,
+        "--checkpoint": checkpoint, "--receipt": receipt, "--now": now,
+        "--block-times": block_times, "--late": late,
+    })  # fmt: skip
+    asked += ["--json"] if json else []
     with progress(_("Auditing"), None, hidden=json) as done:
         code = main(["audit", str(file), *asked], sys.stdout, sys.stderr, done)
     raise typer.Exit(code)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from api.cli.serve import run, url_of
+from api.cli.serve import run
 from api.demo.prepare import IDENTITIES, prepare
 from api.i18n import N_, _
 from api.service import clock_ms
@@ -25,18 +24,18 @@ NoServe = Annotated[bool, typer.Option("--no-serve", help=N_("Make it, and do no
 
 def demo(port: Port = 8000, *, no_serve: NoServe = False) -> None:
     """Make the demo if need be, serve it, and say where to look."""
-    settings = replace(
-        Settings.from_environment(os.environ),
-        data=FOLDER, database_url="", anchor="embedded", demo=True, port=port,
+    settings = Settings.from_environment(os.environ).changed(
+        data=FOLDER, database_url="", anchor="embedded", public_url="", demo=True,
+        port=port,
     )  # fmt: skip
     made = prepare(settings, clock_ms(), os.urandom)
     text = _("Made a demo in {folder}.") if made else _("Found a demo in {folder}.")
     typer.echo(text.format(folder=FOLDER), err=True)
     if not no_serve:
-        run(settings, lambda: _say_where(settings))
+        run(settings, _say_where)
 
 
-def _say_where(settings: Settings) -> None:
+def _say_where(url: str) -> None:
     text = _(
         "\n"
         "  First page     {url}\n"
@@ -45,5 +44,5 @@ def _say_where(settings: Settings) -> None:
         "\n"
         "Press Ctrl-C to stop."
     )
-    shown = text.format(url=url_of(settings), identities=FOLDER / IDENTITIES)
+    shown = text.format(url=url, identities=FOLDER / IDENTITIES)
     typer.echo(shown, err=True)

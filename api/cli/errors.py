@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.i18n import _
+from api.settings import Fault, SettingsError
 from ledger.errors import AyniError, EvidenceError, FaultError
 from wallets.errors import WrongPassphraseError
 
@@ -25,9 +26,7 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, EvidenceError):
         return _evidence(error), EVIDENCE
     if isinstance(error, FaultError):
-        return _("{what}: {why}.\n{remedy}.").format(
-            what=error.what, why=error.why, remedy=error.remedy
-        ), FAULT
+        return _faults(error), FAULT
     if isinstance(error, OSError):
         return _("{file}: {why}.\nCheck that it is there and yours to use.").format(
             file=error.filename or "", why=error.strerror or error
@@ -40,6 +39,13 @@ def explain(error: Exception) -> tuple[str, int]:
             "The passphrase does not open it.\nTry again: nobody can give it back to you."
         ), FAULT
     return str(error), FAULT
+
+
+def _faults(error: FaultError) -> str:
+    one = [Fault(error.what, error.why, error.remedy)]
+    faults = error.faults if isinstance(error, SettingsError) else one
+    said = _("{what}: {why}.\n{remedy}.")
+    return "\n".join(said.format(what=what, why=why, remedy=remedy) for what, why, remedy in faults)
 
 
 def _evidence(error: EvidenceError) -> str:

@@ -14,6 +14,7 @@ from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import progress, show
 from api.i18n import N_, _
 from api.signer import FILE, service_key
+from api.standing import origin_in
 from chain.checkpoints import LogKey
 from chain.exporting import export
 from ledger.errors import FaultError
@@ -43,7 +44,7 @@ def export_book(
     with reading(settings) as connection:
         found = find_book(connection, book)
         signer = _signer(settings, found)
-        origin = f"{settings.origin}/{found.book_id}"
+        origin = f"{origin_in(connection, settings)}/{found.book_id}"
         place = Place(found.community_id, found.book)
         with progress(_("Exporting"), found.size, hidden=json) as done:
             entries = _write(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
@@ -51,7 +50,7 @@ def reading(settings: Settings) -> Iterator[Connection]:
 @contextmanager
 def writing(settings: Settings) -> Iterator[Service]:
     """A service that writes but leaves the chain to the one that is running."""
-    service = Service(replace(settings, anchor=NONE))
+    service = Service(settings.changed(anchor=NONE))
     try:
         yield service
     finally:
@@ -59,10 +58,10 @@ def writing(settings: Settings) -> Iterator[Service]:
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders that the settings name, unless they are there."""
+    """Make the folders that the settings name, unless they are there, for their owner alone."""
     file = sqlite_file(settings.database)
     for folder in (settings.data, *([] if file is None else [file.parent])):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def check_empty(settings: Settings) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,7 @@ from ledger.database import SQLITE
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Json = Annotated[bool, typer.Option("--json", help=N_("Print one JSON object, for programs."))]
 
@@ -57,10 +56,20 @@ LogKey = Annotated[
 ]
 
 
-def given(options: Mapping[str, str | Path | None]) -> list[str]:
-    """The options that have a value, as arguments of another command line."""
+BookId = Annotated[
+    str | None,
+    typer.Option("--book", metavar="HEX", help=N_("The book's id, which you know.")),
+]
+
+
+def given(options: Mapping[str, str | int | Path | Sequence[Path] | None]) -> list[str]:
+    """The options that have a value or several, as arguments of another command line."""
     return [
-        word for name, value in options.items() if value is not None for word in (name, str(value))
+        word
+        for name, value in options.items()
+        for one in (value if isinstance(value, list) else [value])
+        if one is not None
+        for word in (name, str(one))
     ]
 
 
@@ -69,8 +78,8 @@ def settings_of(database: str | None, data: Path | None) -> Settings:
     settings = Settings.from_environment(os.environ)
     if database is not None:
         folder = _folder(database)
-        settings = replace(settings, database_url=database, data=folder or settings.data)
-    return settings if data is None else replace(settings, data=data)
+        settings = settings.changed(database_url=database, data=folder or settings.data)
+    return settings if data is None else settings.changed(data=data)
 
 
 def _folder(database: str) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path  # noqa: TC003 Typer reads the annotations
 from typing import Annotated, Final
 
@@ -39,7 +38,7 @@ def replay_file(
     with watch.time("total"):
         with watch.time("read"):
             source = _read(file, format_)
-        settings = replace(settings_of(database, data), anchor="embedded")
+        settings = settings_of(database, data).changed(anchor="embedded")
         make_folders(settings)
         check_empty(settings)
         clock = HandClock(source.transfers[0].time_ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 from typing import TYPE_CHECKING, Final
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from api.bounded import Bounded
+
 HELP: Final = N_("Run the service; settings come from the environment (AYNI_…).")
 
 BACKLOG: Final = 2_048
+FILES_MAX: Final = 65_536
+FILES_OWN: Final = 200
+"""Files that the process needs beside connections: databases, exports under way."""
 DRAIN_S: Final = 30
 """How long requests under way may take to end once the service is asked to stop."""
 
@@ -30,19 +36,20 @@ DRAIN_S: Final = 30
 def serve() -> None:
     """Migrate the database, serve until asked to stop, then finish what was accepted."""
     settings = Settings.from_environment(os.environ)
-    run(settings, lambda: typer.echo(_("Serving on {url}").format(url=url_of(settings)), err=True))
+    run(settings, lambda url: typer.echo(_("Serving on {url}").format(url=url), err=True))
 
 
-def url_of(settings: Settings) -> str:
-    """Where the first page is."""
+def _url_of(settings: Settings, listening: socket.socket) -> str:
+    """Where the first page is; the port is the one that is listened on, should any have done."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}/"
+    return f"http://{host}:{listening.getsockname()[1]}/"
 
 
-def run(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve the app, and call `ready` once it answers. Returns after SIGTERM or SIGINT."""
+def run(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve the app until SIGTERM or SIGINT; `ready` is called with its address once it answers."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
+    os.umask(0o077)  # Names, memos and keys: nothing that is written is for others on this machine.
     make_folders(settings)
     with writing(settings):
         pass  # What is wrong with the database or the key is said here, not in a server's log.
@@ -50,17 +57,37 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         # The server raises the signal again once it has drained; by then there is nothing to do.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        server = _Server(_config(create_app(settings)), ready)
+        url = _url_of(settings, listening)
+        app = create_app(settings)
+        server = _Server(_config(app), lambda: ready(url))
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")
+        ended = app.state.running.supervision.fatal
+        if ended:
+            remedy = "Start it again; the lines above say why"
+            raise FaultError("service", f"its {ended} had ended, and so did it", remedy)
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        app, loop="uvloop", http="httptools", workers=1, log_config=None, access_log=False,
+        app, loop="uvloop", http=_bounded(), workers=1, log_config=None, access_log=False,
         timeout_graceful_shutdown=DRAIN_S,
     )  # fmt: skip
+
+
+def _bounded() -> type[Bounded]:
+    """The protocol, for as many connections as the process may open files."""
+    from api.bounded import Bounded  # noqa: PLC0415 the other commands start faster without
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = FILES_MAX if hard == resource.RLIM_INFINITY else min(hard, FILES_MAX)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+
+    class Ours(Bounded):
+        connections_max = min(Bounded.connections_max, max(files - FILES_OWN, 1))
+
+    return Ours
 
 
 def _listen(settings: Settings) -> socket.socket:

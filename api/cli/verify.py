@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from api.cli.options import File, Json, LogKey, given
+from api.cli.options import BookId, File, Json, LogKey, given
 from api.i18n import N_
 from chain.cli import main
 
@@ -27,6 +27,7 @@ WithoutChain = Annotated[
 def verify_bundle(  # noqa: PLR0913 a command's options
     bundle: File,
     key: LogKey,
+    book: BookId = None,
     contract: Contract = None,
     block: Block = None,
     *,
@@ -34,6 +35,6 @@ def verify_bundle(  # noqa: PLR0913 a command's options
     json: Json = False,
 ) -> None:
     """Verify a bundle; exits with 1 if anything in it does not hold."""
-    asked = given({"--key": key, "--contract": contract, "--block": block})
+    asked = given({"--key": key, "--book": book, "--contract": contract, "--block": block})
     asked += [name for name, on in (("--without-chain", without_chain), ("--json", json)) if on]
     raise typer.Exit(main(["verify", str(bundle), *asked], sys.stdout, sys.stderr))

@@ -9,12 +9,14 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
+from api.anchor_key import FILE as ANCHOR_KEY
 from api.demo.cast import CAST, COOPERATIVE
 from api.demo.stage import Stage
 from api.demo.story import Story, first_day_ms
 from api.scribe import FIRST_BOOK, HandClock
 from api.service import Service, Sources
 from api.signer import FILE as KEY_FILE
+from chain.watermarks import FILE as SIGNED
 from ledger.store import Place
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def _is_there(folder: Path) -> bool:
 
 def _clear(folder: Path) -> None:
     """Remove what an earlier demo left, and nothing else."""
-    for name in (IDENTITIES, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEY_FILE):
+    keys = (KEY_FILE, ANCHOR_KEY, SIGNED)
+    for name in (IDENTITIES, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *keys):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -5,8 +5,9 @@
    signs `recovery-asked`. The order is left with the code.
 3. The new device fetches it, shows in whose name it would sign, signs too, and posts it.
 
-The two devices show digits that follow from the key: a service that puts another key in its place
-shows others. Nobody who is not a member learns anything about members here.
+The two devices show digits that follow from the key, and the new one makes the picture and the
+link that name it: a service that puts another key in its place shows others. Nobody who is not a
+member learns anything about members here.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select
 
 from api.problems import ProblemError, Trouble
+from api.setting_values import is_loopback
 from api.tables import WaitingDeviceRow
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from api.service import Service
@@ -31,7 +34,9 @@ NOWHERE: Final = "00000000-0000-0000-0000-000000000000"
 
 CODE_BYTES: Final = 5
 WAIT_MS: Final = 30 * 60_000
-WAITING_MAX: Final = 1_000
+WAITING_MAX: Final = 10_000
+EACH_MAX: Final = 20
+"""Devices that wait from one address; of them, and of all, the newest stay."""
 
 
 class Code(NamedTuple):
@@ -47,26 +52,37 @@ def code_hash(code: str) -> str:
     return sha256(plain.encode()).hexdigest()
 
 
-def wait(service: Service, key: str) -> Code:
-    """Let a device with this key wait; `ProblemError` where too many do."""
+def wait(service: Service, key: str, address: str) -> Code:
+    """Let a device with this key wait; where too many do, the one that waits longest makes room."""
     now_ms = service.sources.now_ms()
     letters = base64.b32encode(service.sources.random(CODE_BYTES)).decode()
     code = Code(f"{letters[:4]}-{letters[4:]}", now_ms + WAIT_MS)
     row = WaitingDeviceRow(
         community_id=NOWHERE, code_hash=code_hash(code.text), key=key, claim="",
+        address_hash=None if is_loopback(address) else sha256(address.encode()).hexdigest(),
         expires_ms=code.expires_ms,
     )  # fmt: skip
 
     def keep(session: Session) -> None:
         own = col(WaitingDeviceRow.community_id) == NOWHERE
         session.exec(delete(WaitingDeviceRow).where(own, col(WaitingDeviceRow.expires_ms) < now_ms))
-        waiting = session.exec(select(func.count()).select_from(WaitingDeviceRow).where(own)).one()
-        if waiting >= WAITING_MAX:
-            raise ProblemError(Trouble.service_must_have_room, retry_after_s=60)
+        if row.address_hash is not None:
+            _make_room(session, EACH_MAX, own, WaitingDeviceRow.address_hash == row.address_hash)
+        _make_room(session, WAITING_MAX, own)
         session.add(row)
 
     service.database.write(keep).result()
     return code
+
+
+def _make_room(session: Session, most: int, *where: ColumnElement[bool] | bool) -> None:
+    counted = select(func.count()).select_from(WaitingDeviceRow).where(*where)
+    over = session.exec(counted).one() - most + 1
+    if over > 0:
+        oldest = select(WaitingDeviceRow).where(*where).order_by(col(WaitingDeviceRow.expires_ms))
+        for past in session.exec(oldest.limit(over)):
+            session.delete(past)
+        session.flush()
 
 
 def waiting(session: Session, code: str, now_ms: int) -> WaitingDeviceRow:

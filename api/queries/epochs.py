@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from api.answers import Epoch, EpochAnchor, EpochBrief, Epochs
+from api.notes import note_of
 from api.queries import in_book
 from chain.records import EpochRecord
 from chain.tables import AnchorRow, EpochRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlmodel import Session
 
     from ledger.store import Place
@@ -43,8 +42,8 @@ def _brief(row: EpochRow, record: EpochRecord) -> EpochBrief:
     )
 
 
-def epoch(session: Session, place: Place, number: int, notes: Mapping[str, str]) -> Epoch | None:
-    """A closed epoch; `notes` says of each anchor what it is worth."""
+def epoch(session: Session, place: Place, number: int) -> Epoch | None:
+    """A closed epoch, and how far it came on each chain and contract."""
     row = session.get(EpochRow, (*place, number))
     if row is None:
         return None
@@ -63,9 +62,11 @@ def epoch(session: Session, place: Place, number: int, notes: Mapping[str, str])
                 state=state.state,
                 transaction=state.transaction,
                 time_ms=state.time_ms,
-                note=notes.get(state.anchor, ""),
+                note=note_of(state.anchor, state.chain_id),
+                chain=state.chain_id,
+                contract=state.contract,
             )
-            for state in session.exec(states.order_by(col(AnchorRow.anchor)))
+            for state in session.exec(states.order_by(col(AnchorRow.time_ms)))
         ],
     )
 

@@ -6,6 +6,7 @@ from fastapi.responses import PlainTextResponse
 from api.access import ByOperator, InBook
 from api.admission import admit
 from api.answers import Head
+from api.edge import ASK_AGAIN
 from api.problems import ProblemError, Trouble
 from api.service import Service
 from chain.checkpoints import Checkpoint, sign
@@ -49,8 +50,15 @@ def admit_book(book: InBook, by_operator: ByOperator) -> None:
 
 
 @router.get("/checkpoint", response_class=PlainTextResponse)
-def checkpoint(book: InBook) -> str:
+def checkpoint(book: InBook) -> PlainTextResponse:
     """The journal's size and root now, as a signed note (C2SP tlog-checkpoint)."""
-    frontier, service = Frontier.from_bytes(book.row.frontier), book.running.service
-    origin = service.origin(book.row.book_id)
+    note = checkpoint_of(book.running.service, book.row)
+    return PlainTextResponse(note, headers={"Cache-Control": ASK_AGAIN})
+
+
+def checkpoint_of(service: Service, row: BookRow) -> str:
+    """The signed note of the journal as the row has it."""
+    frontier = Frontier.from_bytes(row.frontier)
+    service.journal.require_all_signed(row.book_id, frontier.size)
+    origin = service.origin(row.book_id)
     return sign(Checkpoint(origin, frontier.size, frontier.root()), service.signer)

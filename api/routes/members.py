@@ -5,11 +5,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Right, SignedIn
-from api.answers import Member, Members
+from api.answers import Acts, Member, Members
 from api.models import UUID, ProfileIn
 from api.people.called import profile
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, people
+from api.queries.acts import acts_about
+from api.routes.books import checkpoint_of
+from ledger.fields import TIME_MS_MAX
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/members", tags=["members"])
 MemberId = Annotated[str, Path(pattern=UUID)]
@@ -33,6 +36,18 @@ def member(member: MemberId, visit: SignedIn) -> Member:
     if found is None:
         raise ProblemError(Trouble.resource_must_exist)
     return found
+
+
+@router.get("/{member}/acts")
+def acts(
+    member: MemberId, visit: SignedIn, after: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0
+) -> Acts:
+    """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
+    if visit.reader.member != member:
+        raise ProblemError(Trouble.role_must_allow_it, {"right": "acts"})
+    row = visit.book.row
+    note = checkpoint_of(visit.book.running.service, row)
+    return acts_about(visit.session, row, member, after, note)
 
 
 @router.put("/{member}/profile", status_code=204)

@@ -1,14 +1,16 @@
 """What the service is, and how it is."""
 
+from typing import Final
+
 from fastapi import APIRouter, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Running
-from api.anchoring import NONE
 from api.answers import Anchor, Health, ServiceInfo
-from api.notes import note_of
-from api.schema import is_current
+from api.notes import brief_of, note_of, said_of
+from api.probing import UNREACHABLE
 from api.service import Service
+from api.supervision import RUNNING, STOPPED
+from chain.anchors import is_public
 
 router = APIRouter(tags=["service"])
 
@@ -23,50 +25,48 @@ def service_info(running: Running) -> ServiceInfo:
 
 
 def _anchor(service: Service) -> Anchor:
-    anchor = service.anchoring.anchor
+    kind, state = service.settings.anchor, service.anchoring.state
+    with service.database.reading() as session:
+        home = service.anchoring.home(session)
     return Anchor(
-        name=service.settings.anchor,
-        state=_anchor_state(service),
-        note="" if anchor is None else note_of(anchor),
-        public=anchor is not None and anchor.public,
-        admin=service.admin().hex() if _anchor_state(service) in {"open", NONE} else "",
-        contract="" if anchor is None else anchor.contract.hex(),
+        name=kind,
+        state=state.name,
+        since_ms=state.since_ms,
+        said=said_of(state),
+        note="" if home is None else note_of(kind, home.chain_id),
+        public=home is not None and is_public(kind, home.chain_id),
+        admin=service.admin().hex(),
+        chain=0 if home is None else home.chain_id,
+        contract="" if home is None else home.contract.hex(),
     )
 
 
-def _anchor_state(service: Service) -> str:
-    if service.settings.anchor == NONE:
-        return NONE
-    opened = service.anchoring.opened
-    if not opened.done():
-        return "opening"
-    return "open" if opened.exception() is None else "failed"
+WRONG: Final = "wrong"
+"""A clock at which nothing is posted."""
 
 
-@router.get("/healthz")
-async def alive() -> Health:
-    """Answer as long as the process does."""
-    return Health(status="alive", parts={})
+@router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
+async def alive(running: Running, response: Response) -> Health:
+    """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
+    parts = running.supervision.states()
+    is_alive = STOPPED not in parts.values()
+    if not is_alive:
+        response.status_code = 503
+    return Health(status="alive" if is_alive else "not alive", parts=parts)
 
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
-def ready(running: Running, response: Response) -> Health:
-    """Say whether orders can be posted: the schema, the writer, the anchor."""
+async def ready(running: Running, response: Response) -> Health:
+    """Say whether orders can be posted. How the anchor is, says no more."""
     service = running.service
     parts = {
-        "schema": _schema_state(service),
-        "writer": "running" if service.writer.running else "stopped",
-        "anchor": _anchor_state(service),
+        "schema": await running.probe.schema(),
+        "writer": RUNNING if service.writer.running else STOPPED,
+        "anchor": brief_of(service.anchoring.state),
     }
-    is_ready = not {"missing", "unreachable", "stopped", "failed"} & set(parts.values())
+    if service.clock is not None:
+        parts["clock"] = "right" if service.clock.is_right else WRONG
+    is_ready = not {"missing", UNREACHABLE, STOPPED, WRONG} & set(parts.values())
     if not is_ready:
         response.status_code = 503
     return Health(status="ready" if is_ready else "not ready", parts=parts)
-
-
-def _schema_state(service: Service) -> str:
-    try:
-        with service.database.reading_engine.connect() as connection:
-            return "current" if is_current(connection) else "missing"
-    except SQLAlchemyError:
-        return "unreachable"

@@ -27,6 +27,7 @@ from api.web import (
     more,
     near,
     neighbours,
+    not_me,
     pay,
     privacy,
     recovery,
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     approve.router,
     *desks.ROUTERS,
     more.router,
+    not_me.router,
     reference.router,
     elsewhere,  # Takes whatever is left of /app, so it comes last.
 )

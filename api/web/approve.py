@@ -1,16 +1,18 @@
 """A steward's page: invite, and admit or decline who asks to join."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.models import HEX32
 from api.people.called import alike, called
+from api.public import public_url
 from api.routes.members import MemberId
 from api.web.forms import Form
-from api.web.joining import invite, joinings, require_steward, settle
+from api.web.joining import invite, invited, joinings, require_steward, settle, take_back
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 
@@ -38,7 +40,7 @@ def invitations(request: Request, seat: Seated) -> Response:
 def make_invitation(request: Request, form: Form, seat: Seated) -> Response:
     """Make an invitation and show its link, this once."""
     del form  # Asked for because it holds that the request came from a page of ours.
-    return _page(request, seat, link=f"{request.base_url}app/join/{invite(seat)}")
+    return _page(request, seat, link=f"{public_url(request)}/app/join/{invite(seat)}")
 
 
 def _page(request: Request, seat: Seat, link: str = "") -> Response:
@@ -49,7 +51,22 @@ def _page(request: Request, seat: Seat, link: str = "") -> Response:
         )
         for row in joinings(seat)
     ]
-    return page(request, "invitations.html", seat, asking=asking, link=link)
+    out = invited(seat)
+    names = called(seat.session, seat.place, [row.member_id for row in out])
+    return page(
+        request, "invitations.html", seat, asking=asking, link=link,
+        out=[(row, names[row.member_id]) for row in out],
+    )  # fmt: skip
+
+
+@router.post(f"{PATH}/{{secret_hash}}/end")
+def end_invitation(
+    secret_hash: Annotated[str, Path(pattern=HEX32)], form: Form, seat: Seated
+) -> Response:
+    """Take an invitation back."""
+    del form
+    take_back(seat, secret_hash)
+    return RedirectResponse(PATH, 303)
 
 
 def _twins(seat: Seat, name: str) -> Sequence[str]:

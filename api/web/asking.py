@@ -9,10 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
 from api.exchanges.tables import RequestRow
 from api.i18n import _
+from api.limits import at_most
 from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from api.web.seat import Seat
 
 REQUESTS_MAX: Final = 50
+DAILY_MAX: Final = 40
+OF_ONE_MAX: Final = 10
+"""Requests of one member in a day; and of those, that wait for the same member."""
 KEPT_MS: Final = 90 * DAY_MS
 """How long after its end a request is kept for those two to see."""
 
@@ -74,6 +78,7 @@ def ask(seat: Seat, asked: Ask) -> str:
     member, place = seat.member, seat.place
 
     def keep(session: Session) -> None:
+        _check_number(session, seat, asked.payer)
         old = select(RequestRow).where(*in_book(RequestRow, place), RequestRow.asker == member)
         for past in session.exec(old.where(RequestRow.expires_ms < now_ms - KEPT_MS)):
             session.delete(past)
@@ -81,6 +86,18 @@ def ask(seat: Seat, asked: Ask) -> str:
 
     seat.service.database.write(keep).result()
     return id_
+
+
+def _check_number(session: Session, seat: Seat, payer: str) -> None:
+    """Raise `ProblemError` where the member asked for too much today, or them too often."""
+    mine = (*in_book(RequestRow, seat.place), RequestRow.asker == seat.member)
+    today = select(func.count()).where(*mine, RequestRow.time_ms > seat.now_ms - DAY_MS)
+    at_most(DAILY_MAX, session.exec(today).one())
+    waiting = select(func.count()).where(
+        *mine, RequestRow.payer == payer, RequestRow.expires_ms > seat.now_ms,
+        col(RequestRow.declined_ms).is_(None), RequestRow.time_ms > seat.now_ms - DAY_MS,
+    )  # fmt: skip
+    at_most(OF_ONE_MAX, session.exec(waiting).one())
 
 
 def requests(seat: Seat) -> list[Request]:

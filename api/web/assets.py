@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
+from api.edge import FOR_GOOD, takes_gzip
 from api.problems import ProblemError, Trouble
 from api.web.security import PLAIN
 
 router = APIRouter(include_in_schema=False)
 FOLDER: Final = Path(__file__).parent.parent / "static"
 KINDS: Final = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
-FOR_GOOD: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
+A_DAY: Final = "public, max-age=86400"
 VERSION_DIGITS: Final = 12
 
 
@@ -78,9 +80,11 @@ def _asset(path: str, content: bytes) -> Asset:
     return Asset(f"{kind}; charset=utf-8" if text else kind, content, gzip.compress(content, 9))
 
 
-def takes_gzip(request: Request) -> bool:
-    """Whether the browser takes packed answers."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+@router.get("/favicon.ico")
+async def icon() -> Response:
+    """What browsers ask for by themselves."""
+    headers = {"Cache-Control": A_DAY}
+    return RedirectResponse(assets().url("icons/ayni.svg"), 302, headers=headers)
 
 
 @router.get("/static/{version}/{path:path}")

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from api.cookies import require_own_page
 from api.models import Sent
+from api.public import public_url
 from api.web.figures import own_accounts, standing_of
 from api.web.qr import picture
 from api.web.rendering import page, pages
@@ -50,6 +51,6 @@ def pictures(body: CodesIn, request: Request, seat: Seated) -> JSONResponse:
     """The codes as pictures to print; neither is kept here."""
     del seat  # Only for members: making pictures takes time.
     require_own_page(request)
-    link = f"{request.base_url}{REDEEM.removeprefix('/')}#"
+    link = f"{public_url(request)}{REDEEM}#"
     drawn = [picture(link + code) for code in body.codes]
     return JSONResponse({"pictures": drawn}, headers={"Cache-Control": "no-store"})

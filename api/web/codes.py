@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.public import public_url
 from api.web.figures import own_accounts, standing_of
 from api.web.pay import AMOUNT_MAX
 from api.web.qr import picture
@@ -39,7 +40,7 @@ def show(
     chosen = chosen or next(iter(accounts), None)
     asked = {"to": chosen.account_id if chosen else "", "amount": amount, "text": text}
     query = urlencode({name: value for name, value in asked.items() if value})
-    link = f"{request.base_url}pay?{query}"
+    link = f"{public_url(request)}/pay?{query}"
     return page(
         request, "show.html", seat, link=link, picture=picture(link) if chosen else "",
         standings=[standing_of(seat, one) for one in accounts], chosen=chosen,
@@ -61,8 +62,7 @@ def _target(request: Request, code: str) -> str | None:
     if DEVICE_CODE(code):
         return f"/app/devices/add?{urlencode({'code': code.upper()})}"
     parts = urlsplit(code)
-    own = request.base_url
-    here = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+    here = f"{parts.scheme}://{parts.netloc}" == public_url(request)
     if not here or not parts.path.startswith(INSIDE) or "\\" in code:
         return None
     return parts._replace(scheme="", netloc="").geturl()

@@ -11,15 +11,16 @@ from starlette.responses import JSONResponse
 from api.access import Reading, Running
 from api.checking import parse, verify
 from api.cookies import require_own_page
+from api.limits import Act
 from api.models import Hash, Sent
 from api.naming import read_name
 from api.people import devices
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
+from api.room import address_of
 from api.tables import KeyNameRow
 from api.web.guarding import guarded
-from api.web.qr import picture
 from api.web.rendering import page, pages
 from api.web.seat import MaybeSeated, Seat, Seated
 from ledger.orders import SIGNATURES_MAX, Order
@@ -61,19 +62,17 @@ def new_device(request: Request, guest: MaybeSeated) -> Response:
 
 @asked_by_scripts.post("/app/devices")
 def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
-    """Give a new device its code, as text, as a link, and as a picture of that."""
+    """Give a new device its code. What names its key, link and picture, it makes itself."""
     require_own_page(request)
-    code = devices.wait(running.service, body.key)
-    link = f"{request.base_url}app/devices/add?code={code.text}#{body.key}"
-    return JSONResponse(
-        {"code": code.text, "expires": code.expires_ms, "link": link, "picture": picture(link)},
-        201,
-    )
+    running.limits.by_address(Act.device, request.scope)
+    code = devices.wait(running.service, body.key, address_of(request.scope))
+    return JSONResponse({"code": code.text, "expires": code.expires_ms}, 201)
 
 
 @asked_by_scripts.get("/app/devices/waiting/{code}")
-def look(code: str, running: Running, session: Reading) -> JSONResponse:
+def look(code: str, request: Request, running: Running, session: Reading) -> JSONResponse:
     """The key of a device that waits, and what was left for it: nothing, or an order to sign."""
+    running.limits.by_address(Act.device_look, request.scope)
     row = devices.waiting(session, code, running.service.sources.now_ms())
     claim = orjson.loads(row.claim) if row.claim else None
     return JSONResponse({"key": row.key, "claim": claim}, headers={"Cache-Control": "no-store"})

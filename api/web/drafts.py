@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from api.checking import parse, verify
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.i18n import N_, _
-from api.memos import COMMITTED, check_memo
+from api.memos import check_memo
 from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
@@ -24,6 +24,7 @@ from api.web.entering import Text, enter
 from api.web.fields import DAY_MS
 from ledger.orders import Order
 from ledger.tables import KeyRow
+from wallets.memos import committed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +95,7 @@ class Draft(NamedTuple):
 def read_left(seat: Seat, left: Left) -> Order:
     """An order that the member signed and the text fits; `ProblemError` for any other."""
     order = _read(seat, left.order, [(left.key, left.signature)])
-    committed = any(getattr(order.body, name, None) is not None for name in COMMITTED)
+    committed = committed_by(order.body) is not None
     if left.memo is not None:
         check_memo(order, left.memo)
     elif committed:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 
 from api.cookies import require_own_page
+from api.problems import ProblemError, Trouble
 
 FIELDS_MAX = 40
 HOME = "/app/"
@@ -15,7 +16,11 @@ HOME = "/app/"
 async def _form(request: Request) -> dict[str, str]:
     require_own_page(request)
     text = (await request.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
+    try:
+        return dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
+    except ValueError as error:
+        fields = {"where": "body", "why": "too_many_fields"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields) from error
 
 
 # The fields of a form that a page of this service sent.

@@ -14,6 +14,13 @@ from api.web.seat import Seated
 router = pages()
 
 
+@router.get(HOME.removesuffix("/"))
+def lead_on(request: Request) -> Response:
+    """Go on to the address that ends in a slash."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(HOME + query, 308)
+
+
 @router.get(HOME)
 def home(request: Request, seat: Seated) -> Response:
     """Show the member's accounts, what waits for them, and whom they paid lately."""

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 
 from api.access import Reading, Running
 from api.cookies import require_own_page
+from api.limits import Act
 from api.models import HEX32, HEX64, MemberName, Sent
 from api.tables import CommunityRow
 from api.web.joining import ADMISSION_MS, CODE_BYTES, TYPES, Left, invitation, leave
@@ -38,6 +39,7 @@ class JoiningIn(Sent):
 @router.get("/app/join/{code}")
 def join(code: str, request: Request, running: Running, session: Reading) -> Response:
     """Say who invites, and ask for a name."""
+    running.limits.by_address(Act.joining, request.scope)
     found = invitation(session, code, running.service.sources.now_ms())
     community = session.get(CommunityRow, found.place.community)
     assert community is not None  # noqa: S101 it has a book
@@ -52,5 +54,6 @@ def join(code: str, request: Request, running: Running, session: Reading) -> Res
 def leave_orders(body: JoiningIn, request: Request, running: Running) -> JSONResponse:
     """Keep the orders for a steward; this uses the invitation up."""
     require_own_page(request)
+    running.limits.by_address(Act.joining, request.scope)
     left = [Left(one.order, one.key, one.signature) for one in body.orders]
     return JSONResponse({"member": leave(running, body.code, body.name, left)}, 201)

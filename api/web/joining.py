@@ -14,10 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select
 
 from api.checking import parse, verify
 from api.i18n import ngettext
+from api.limits import at_most
 from api.people.called import profile
 from api.problems import ProblemError, Trouble
 from api.queries import in_book, of_book
@@ -46,6 +47,8 @@ SECRET_BYTES: Final = 16
 ORDINAL_BYTES: Final = 4
 CODE_BYTES: Final = 16 + ORDINAL_BYTES + SECRET_BYTES
 WAITING_MAX: Final = 200
+DAILY_MAX: Final = 100
+"""Invitations of one steward in a day that nobody has used."""
 TYPES: Final = ("member-joined", "account-opened")
 """The orders that a newcomer leaves, in the order in which they are posted."""
 
@@ -88,8 +91,42 @@ def invite(seat: Seat) -> str:
         secret_hash=sha256(secret).hexdigest(), member_id=seat.member,
         expires_ms=seat.now_ms + INVITATION_MS,
     )  # fmt: skip
-    seat.service.database.write(lambda session: session.add(row)).result()
+    made_today = seat.now_ms + INVITATION_MS - DAY_MS
+    today = select(func.count()).where(
+        *in_book(InvitationRow, seat.place), InvitationRow.member_id == seat.member,
+        InvitationRow.expires_ms > made_today,
+    )  # fmt: skip
+
+    def keep(session: Session) -> None:
+        at_most(DAILY_MAX, session.exec(today).one())
+        session.add(row)
+
+    seat.service.database.write(keep).result()
     return code_of(seat.place, secret)
+
+
+def invited(seat: Seat) -> Sequence[InvitationRow]:
+    """The invitations that nobody has used, the last made among them, the first to end first."""
+    wanted = select(InvitationRow).where(
+        *in_book(InvitationRow, seat.place), InvitationRow.expires_ms > seat.now_ms
+    )
+    first = wanted.order_by(col(InvitationRow.expires_ms)).limit(WAITING_MAX)
+    # What the page has read so far was read before the last of them was made.
+    with seat.service.database.reading() as session:
+        return session.exec(first).all()
+
+
+def take_back(seat: Seat, secret_hash: str) -> None:
+    """End an invitation that nobody has used."""
+    require_steward(seat)
+    key = (*seat.place, secret_hash)
+
+    def drop(session: Session) -> None:
+        row = session.get(InvitationRow, key)
+        if row is not None:
+            session.delete(row)
+
+    seat.service.database.write(drop).result()
 
 
 def invitation(session: Session, code: str, now_ms: int) -> Invitation:

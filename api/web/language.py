@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 
 from api.i18n import LANGUAGES
 
@@ -51,11 +51,8 @@ def _asked(scope: Scope) -> str | None:
 
 
 def _kept(scope: Scope) -> str | None:
-    try:
-        jar = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return None
-    return _known(jar[NAME].value) if NAME in jar else None
+    # As browsers read them: Python's own parser gives up all that follow one it finds odd.
+    return _known(cookie_parser(Headers(scope=scope).get("cookie", "")).get(NAME, ""))
 
 
 def _known(language: str) -> str | None:

@@ -19,13 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.cookies import cookie, tokens_in
+from api.edge import takes_gzip
 from api.i18n import LANGUAGES, _, current, ngettext
 from api.kinds import account_title
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble, explained
 from api.shared import LIFE_S, is_shared
 from api.showing import SHOWN_MS_MAX, show_amount
-from api.web.assets import assets, takes_gzip
+from api.web.assets import assets
 from api.web.menu import menu_of
 from api.web.seat import Seat
 from api.web.security import HEADERS

@@ -12,7 +12,6 @@ from api.cookies import tokens_in
 from api.kinds import account_title
 from api.people.called import called
 from api.people.numbers import number_of
-from api.posting import book_row
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.people import names_of
@@ -112,18 +111,18 @@ class Seat:
 def _people(running: Running, session: Session, request: Request) -> Iterator[tuple[Visit, Person]]:
     """Whoever is signed in and still has a key in force, the one in use first."""
     for token in tokens_in(request):
-        claims = running.sessions.read(token)
-        row = claims and book_row(session, claims.community, claims.book)
-        if claims is None or row is None:
+        bearer = running.sessions.read(session, token)
+        row = bearer and session.get(BookRow, tuple(bearer.place))
+        if bearer is None or row is None:
             continue
         book = Book(running, session, row)
-        reader = reader_of(session, book.place, claims.key)
-        community = session.get(CommunityRow, claims.community)
+        reader = reader_of(session, book.place, bearer.key)
+        community = session.get(CommunityRow, row.community_id)
         if reader is not None and community is not None:
             name = names_of(session, book.place, [reader.member]).get(reader.member, "")
             held = tuple(_held(session, row, reader.member))
             shown = name or called(session, book.place, [reader.member])[reader.member]
-            person = Person(claims.key, reader.member, name, shown, community.name, held)
+            person = Person(bearer.key, reader.member, name, shown, community.name, held)
             yield Visit(book, reader), person
 
 

@@ -6,6 +6,7 @@ Number and passphrase open a member's key in the browser; neither comes here (`j
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.access import Running
 from api.cookies import cookie, tokens_in
 from api.shared import LIFE_S, is_shared, mark
 from api.web.forms import Form, way_back
@@ -24,8 +25,9 @@ def desk(request: Request, guest: MaybeSeated) -> Response:
 
 
 @router.post(DESK)
-def share(request: Request, form: Form) -> Response:
+def share(request: Request, form: Form, running: Running) -> Response:
     """Say that this device is shared, or no longer; whoever is signed in on it is signed out."""
+    running.sessions.end(tokens_in(request))
     answer = RedirectResponse(DESK, 303)
     answer.headers.append("Set-Cookie", mark(request, shared="shared" in form))
     answer.headers.append("Set-Cookie", cookie(request, [], 0))

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 
 from api.access import Reading
 from api.problems import ProblemError, Trouble
+from api.public import public_url
 from api.tables import CommunityRow
 from api.web.qr import picture
 from api.web.rendering import page, pages
@@ -27,7 +28,7 @@ GROUP: Final = 4
 def sheet(request: Request, seat: Seated) -> Response:
     """Where a sheet is made and printed."""
     code = place_code(seat.place)
-    link = f"{request.base_url}{USE.removeprefix('/')}/{code.replace(' ', '')}"
+    link = f"{public_url(request)}{USE}/{code.replace(' ', '')}"
     return page(
         request, "sheet.html", seat, link=link, picture=picture(link), code=code, now_ms=seat.now_ms
     )

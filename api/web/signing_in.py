@@ -8,12 +8,14 @@ from sqlmodel import Session
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.access import Reading, Running, reader_of
+from api.challenges import Claims
 from api.cookies import cookie, require_own_page, tokens_in
 from api.models import SignInIn
 from api.posting import book_row
 from api.problems import ProblemError, Trouble
+from api.routes.sign_in import answered_in
 from api.running import Running as Parts
-from api.sessions import HOUR_MS, Claims
+from api.sessions import HOUR_MS, Holder
 from api.shared import is_shared
 from api.web.forms import Form, way_back
 from api.web.joining import settle
@@ -44,11 +46,14 @@ def open_session(
 ) -> JSONResponse:
     """Take a signed challenge and keep its token in the browser's cookie, in use from now on."""
     require_own_page(request)
-    claims = running.sessions.answer(body.challenge, body.signature)
-    place, member = _member(session, claims)
+    answered = answered_in(request, running, body)
+    place, member = _member(session, answered.claims)
     settle(running, session, place, member)
-    token = running.sessions.session(claims).text
-    others = [other for other in tokens_in(request) if _other(running, other, claims)]
+    token = running.sessions.open(place, answered).text
+    mine = Holder(place, answered.claims.key)
+    before = {other: running.sessions.read(session, other) for other in tokens_in(request)}
+    running.sessions.end(other for other, bearer in before.items() if bearer == mine)
+    others = [other for other, bearer in before.items() if bearer not in {None, mine}]
     answer = JSONResponse({"member": member}, 201)
     answer.headers["Set-Cookie"] = _kept(request, running, [token, *others])
     return answer
@@ -63,21 +68,15 @@ def _member(session: Session, claims: Claims) -> tuple[Place, str]:
     return place, reader.member
 
 
-def _other(running: Parts, token: str, claims: Claims) -> bool:
-    """Whether a token still holds and is another's."""
-    found = running.sessions.read(token)
-    return found is not None and found != claims
-
-
 def _kept(request: Request, running: Parts, tokens: Sequence[str]) -> str:
     return cookie(request, tokens, running.service.settings.session_hours * HOUR_MS // SECONDS_MS)
 
 
 @router.post("/app/switch")
-def switch(request: Request, form: Form, running: Running) -> Response:
+def switch(request: Request, form: Form, running: Running, session: Reading) -> Response:
     """Put another account's sign-in to use."""
     tokens = list(tokens_in(request))
-    tokens.sort(key=lambda token: not _speaks_for(running, token, form.get("key", "")))
+    tokens.sort(key=lambda token: not _speaks_for(running, session, token, form.get("key", "")))
     answer = RedirectResponse(way_back({}), 303)
     answer.headers["Set-Cookie"] = _kept(request, running, tokens)
     return answer
@@ -86,16 +85,18 @@ def switch(request: Request, form: Form, running: Running) -> Response:
 @router.post("/app/sign-out")
 def sign_out(request: Request, form: Form, seat: Seated) -> Response:
     """End this account's sign-in, or all of them; keys stay in the browser."""
-    running = seat.visit.book.running
+    running, tokens = seat.visit.book.running, tokens_in(request)
     key = seat.person.key
-    rest = [token for token in tokens_in(request) if not _speaks_for(running, token, key)]
+    kept = [token for token in tokens if not _speaks_for(running, seat.session, token, key)]
+    kept = [] if "all" in form else kept
+    running.sessions.end(token for token in tokens if token not in kept)
     answer = RedirectResponse(SIGN_IN, 303)
-    answer.headers["Set-Cookie"] = _kept(request, running, [] if "all" in form else rest)
+    answer.headers["Set-Cookie"] = _kept(request, running, kept)
     if is_shared(request):
         answer.delete_cookie(LANGUAGE)  # It was this member's choice.
     return answer
 
 
-def _speaks_for(running: Parts, token: str, key: str) -> bool:
-    claims = running.sessions.read(token)
-    return claims is not None and claims.key == key
+def _speaks_for(running: Parts, session: Session, token: str, key: str) -> bool:
+    bearer = running.sessions.read(session, token)
+    return bearer is not None and bearer.key == key

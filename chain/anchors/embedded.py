@@ -30,6 +30,9 @@ contracts that call contracts; ours calls none, and deeply nested JSON would ove
 
 sys.setrecursionlimit(NESTING_MAX)
 
+FUNDS: Final = Web3.to_wei(100_000, "ether")
+"""What a key gets of the first account's million, to pay for gas."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedState:
@@ -45,8 +48,13 @@ class EmbeddedState:
         """Return the latest block's number; the chain's own head is the block being made."""
         return self.chain.get_block().number - 1
 
-    def prove(self, number: int, address: bytes, key: bytes) -> ChainEvidence:
+    def hash_of(self, number: int) -> bytes:
+        """Return the block's hash."""
+        return self.chain.get_canonical_block_header_by_number(BlockNumber(number)).hash
+
+    def prove(self, number: int | None, address: bytes, key: bytes) -> ChainEvidence:
         """Return the proof from the block's state trie."""
+        number = self.finalized() if number is None else number
         header = self.chain.get_canonical_block_header_by_number(BlockNumber(number))
         account, account_proof = self._find(header.state_root, address)
         _, storage_proof = self._find(storage_root(account, "account"), key)
@@ -68,30 +76,26 @@ class EmbeddedState:
 
 
 class EmbeddedAnchor(EvmAnchor):
-    """An `Anchor` that says what it is worth."""
+    """An `Anchor` that says what it is."""
 
     @property
     def name(self) -> str:
         """The kind of anchor."""
         return "embedded"
 
-    @property
-    def public(self) -> bool:
-        """Never: this process alone keeps the chain."""
-        return False
 
-    @property
-    def note(self) -> str:
-        """Words that keep an embedded anchor from being taken for a public one."""
-        return "embedded, for trying out, not public"
+def make_anchor(options: AnchorOptions) -> EmbeddedAnchor:
+    """Return an anchor on a new chain in memory, where the key has funds.
 
-
-def open_anchor(options: AnchorOptions) -> EmbeddedAnchor:
-    """Return an anchor on a new chain in memory, whose first account is the admin."""
+    Without a key of its own it signs with that of the chain's first account.
+    """
     backend = PyEVMBackend()
     w3 = Web3(_Provider(EthereumTester(backend)))
-    account = Account.from_key(backend.account_keys[0].to_bytes())
-    return EmbeddedAnchor(w3, EmbeddedState(backend.chain), account, options.contract)
+    account = Account.from_key(options.private_key or backend.account_keys[0].to_bytes())
+    if options.private_key:
+        first = w3.eth.accounts[0]
+        w3.eth.send_transaction({"from": first, "to": account.address, "value": FUNDS})
+    return EmbeddedAnchor(w3, EmbeddedState(backend.chain), account, options)
 
 
 class _Provider(EthereumTesterProvider):

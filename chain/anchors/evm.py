@@ -2,50 +2,58 @@
 
 Rules kept here:
 
-- At most one transaction of the key is on its way. What replaces it takes the same nonce, so that
-  of the two at most one takes effect, also after a restart that forgot the first.
+- One place: once a final block holds the contract, no other chain and no other contract is taken
+  for it, and none is deployed again, unless the operator gives that place up by name.
 - Final is what the node's `finalized` block holds, and nothing else.
 - A proof is checked with the offline verifier before it is handed out.
+- Whatever a node answers is a fault at worst, never another error.
+
+Leaves to others: what is sent and for how much (`chain.anchors.sending`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from hexbytes import HexBytes
-from web3 import HTTPProvider, Web3
-from web3.contract.contract import Contract, ContractConstructor, ContractFunction
-from web3.exceptions import BadFunctionCallOutput, TransactionNotFound, Web3Exception
-from web3.types import BlockIdentifier, RPCEndpoint, TxReceipt, Wei
+from web3 import Web3
+from web3.contract.contract import Contract
+from web3.exceptions import (
+    BadFunctionCallOutput,
+    ContractLogicError,
+    TransactionNotFound,
+    Web3RPCError,
+)
+from web3.types import BlockIdentifier, RPCEndpoint
 
 from chain.anchors import (
     RECORDS_MAX,
     AnchorOptions,
     ChainEvidence,
     ChainHead,
+    Home,
+    NodeError,
+    OtherChainError,
     Submitted,
     TxStatus,
+    UnprovedError,
 )
-from chain.anchors.fees import Fees, is_stuck, market_fees, replacement_fees
-from chain.anchors.jsonrpc import Ask, JsonRpcState
+from chain.anchors.jsonrpc import Ask, JsonRpcState, Refused
+from chain.anchors.provider import NoAnswerError, NodeProvider
+from chain.anchors.sending import Sender
+from chain.errors import EvidenceError
+from chain.ethereum import rlp
+from chain.ethereum.keccak import keccak256
 from chain.ethereum.proof import DIGEST_AT_SLOT, storage_key, verify_digest
 from chain.records import book_id
 from contracts import anchor_registry
-from ledger.errors import FaultError
+from ledger.errors import AyniError, FaultError
 
-REQUEST_TIMEOUT_S: Final = 20
-RECEIPT_TIMEOUT_S: Final = 180
-POLL_S: Final = 0.5
-
-# Blocks pass between estimate and execution; unused gas costs nothing.
-_GAS_MARGIN_PERCENT: Final = 120
-
-# `geth --dev` and Ganache, Hardhat and Anvil: chains that one machine keeps for itself.
-_DEVELOPMENT_CHAINS: Final = frozenset({1337, 31337})
+ARTIFACT: Final = anchor_registry()
 
 
 class StateSource(Protocol):
@@ -57,39 +65,28 @@ class StateSource(Protocol):
     def finalized(self) -> int | None:
         """Return the number of the last final block; None while there is none."""
 
-    def prove(self, number: int, address: bytes, key: bytes) -> ChainEvidence:
-        """Return the proof of the storage word at the 32-byte `key` in a block."""
+    def hash_of(self, number: int) -> bytes:
+        """Return the 32-byte hash of the block of that number."""
 
+    def prove(self, number: int | None, address: bytes, key: bytes) -> ChainEvidence:
+        """Return the proof of the storage word at the 32-byte `key` in a block, None: the latest.
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The last transaction sent, and the records in it."""
-
-    nonce: int
-    tx: bytes
-    fees: Fees
-    submitted: tuple[Submitted, ...]
+        Raises `UnprovedError` where there is none to be had.
+        """
 
 
 class EvmAnchor:
-    """An `Anchor` on the `AnchorRegistry` at `contract`, signing with `account`."""
+    """An `Anchor` on an `AnchorRegistry`, signing with `account`; ask nothing before `ready`."""
 
     def __init__(
-        self, w3: Web3, state: StateSource, account: LocalAccount, contract: bytes | None
+        self, w3: Web3, state: StateSource, account: LocalAccount, options: AnchorOptions
     ) -> None:
-        """Check the contract at the 20-byte address, or deploy one where none is given.
-
-        Raises `FaultError` if another contract, or none, stands there.
-        """
         self.admin: Final = bytes.fromhex(account.address[2:])
-        self._w3 = w3
-        self._state = state
-        self._account = account
-        self._last: Sent | None = None
-        with _faults("opening the anchor"):
-            self._chain_id: Final = self._w3.eth.chain_id
-            self.contract: Final = self._deployed() if contract is None else contract
-            self._registry = self._checked_registry()
+        self._w3, self._state, self._options = w3, state, options
+        self._sender = Sender(w3, state, account, options)
+        self._home = options.home
+        self._registry: Contract | None = None
+        self._at_tip: dict[tuple[bytes, int], ChainEvidence] = {}
 
     @property
     def name(self) -> str:
@@ -97,44 +94,71 @@ class EvmAnchor:
         return "evm"
 
     @property
-    def public(self) -> bool:
-        """Whether others keep this chain too."""
-        return self._chain_id not in _DEVELOPMENT_CHAINS
+    def home(self) -> Home:
+        """The chain and the contract."""
+        assert self._home is not None  # noqa: S101 `ready` comes first
+        return self._home
 
     @property
-    def note(self) -> str:
-        """The chain's number, and whether it is one for development."""
-        return f"chain {self._chain_id}" + ("" if self.public else ", for development, not public")
+    def contract(self) -> bytes:
+        """The contract's address."""
+        return self.home.contract
 
-    def register(self, salt32: bytes) -> None:
-        """Register the book of the admin and the salt, and wait until it is."""
-        functions = self._registry.functions
+    @property
+    def busy(self) -> bool:
+        """Whether a transaction was on its way."""
+        return self._sender.busy
+
+    @property
+    def held(self) -> str:
+        """By which of the operator's bounds it is kept from sending."""
+        return self._sender.held
+
+    def ready(self) -> None:
+        """See that chain and contract are the right ones; deploy the contract where none was."""
+        with _faults("looking at the chain"):
+            chain_id = int(self._w3.eth.chain_id)
+            self._sender.use(chain_id)
+            home = self._home
+            if home is None or not self._names(home, chain_id) or not self._is_there(home):
+                home = self._found(home, chain_id)
+            if not home.stands:
+                final = self._state.finalized()
+                home = replace(home, stands=final is not None and self._is_there(home, final))
+            self._remember(home)
+            address = Web3.to_checksum_address(home.contract)
+            self._registry = self._w3.eth.contract(address=address, abi=ARTIFACT.abi)
+
+    def register(self, salt32: bytes) -> bool:
+        """Register the book of the admin and the salt; whether it is registered by now."""
+        book32 = book_id(self.admin, salt32)
         with _faults("registering a book"):
-            registered_by = functions.adminOf(book_id(self.admin, salt32)).call()
-            if int(registered_by, 16) == 0:
-                self._wait(self._send(functions.register(salt32, self._account.address)))
+            if not self._is_registered(book32) and self._sender.settle() is None:
+                functions = self._contract.functions
+                self._sender.send(functions.register(salt32, Web3.to_checksum_address(self.admin)))
+            return self._is_registered(book32)
 
     def head(self, book32: bytes) -> ChainHead:
         """Return the book's last epoch in the latest block."""
         with _faults("reading a book's head"):
-            return ChainHead(*self._registry.functions.head(book32).call())
+            return ChainHead(*self._contract.functions.head(book32).call())
 
     def digest_at(self, book32: bytes, epoch: int, *, final: bool = False) -> bytes | None:
         """Return the epoch's digest in the latest block, or in the last final one."""
         with _faults("reading a digest"):
-            block: BlockIdentifier | None = self._state.finalized() if final else "latest"
-            return None if block is None else self._digest_in(block, book32, epoch)
+            if not final:
+                return self._digest_in("latest", book32, epoch)
+            block = self._state.finalized()
+            return None if block is None else self._final_digest(block, book32, epoch)
 
     def anchor(self, records: Sequence[bytes]) -> list[Submitted]:
         """Submit epoch records in their order, unless a transaction is still on its way."""
         with _faults("anchoring"):
-            on_its_way = self._on_its_way()
-            if on_its_way is not None:
-                return list(on_its_way.submitted)
             submitted: list[Submitted] = []
             for start in range(0, len(records), RECORDS_MAX):
-                if submitted:
-                    self._wait(submitted[-1].tx)
+                on_its_way = self._sender.settle()
+                if on_its_way is not None:
+                    return submitted or on_its_way.submitted
                 submitted += self._submit(records[start : start + RECORDS_MAX])
             return submitted
 
@@ -151,103 +175,91 @@ class EvmAnchor:
             return "mined" if final is None or receipt["blockNumber"] > final else "final"
 
     def evidence(self, book32: bytes, epoch: int) -> ChainEvidence | None:
-        """Return the proof of an epoch at the last final block, checked; None if not final yet.
-
-        Raises `EvidenceError` if the node's proof does not hold.
-        """
+        """Return the proof of an epoch in a final block, checked; None if it is not final yet."""
         with _faults("asking for a proof"):
             block = self._state.finalized()
-            digest = None if block is None else self._digest_in(block, book32, epoch)
+            digest = None if block is None else self._final_digest(block, book32, epoch)
             if block is None or digest is None:
                 return None
-            key = storage_key(DIGEST_AT_SLOT, book32, epoch)
-            found = self._state.prove(block, self.contract, key)
-        verify_digest(
-            found.header_rlp,
-            found.block_hash,
-            self.contract,
-            found.account_proof,
-            found.storage_proof,
-            book32,
-            epoch,
-            digest,
-        )
-        return found
+            try:
+                return self._proved(block, book32, epoch, digest)
+            except UnprovedError as error:
+                if error.cause != "node_gives_no_proof":
+                    raise
+                return self._proved_at_tip(block, book32, epoch, digest, error)
 
-    def _deployed(self) -> bytes:
-        artifact = anchor_registry()
-        factory = self._w3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
-        receipt = self._wait(self._send(factory.constructor()))
-        return bytes(HexBytes(receipt["contractAddress"] or b""))
+    @property
+    def _contract(self) -> Contract:
+        if self._registry is None:
+            raise NodeError("the chain has not been looked at yet")
+        return self._registry
 
-    def _checked_registry(self) -> Contract:
-        artifact = anchor_registry()
-        address = Web3.to_checksum_address(self.contract)
-        if bytes(self._w3.eth.get_code(address)) != artifact.runtime:
-            raise FaultError(
-                "chain",
-                f"no AnchorRegistry stands at {address}",
-                "Check the contract's address, or leave it out to deploy one",
-            )
-        return self._w3.eth.contract(address=address, abi=artifact.abi)
+    def _names(self, home: Home, chain_id: int) -> bool:
+        """Whether the settings and the node speak of the home that is remembered."""
+        wanted = self._options.contract
+        return home.chain_id == chain_id and wanted in (None, home.contract)
+
+    def _found(self, old: Home | None, chain_id: int) -> Home:
+        """A home where there was none, or where the operator gave the old one up."""
+        wanted = self._options.contract
+        if old is not None and old.stands and old.contract != self._options.moved_from:
+            raise _other(old, chain_id, wanted)
+        # What is found here is kept, so that one odd answer must not decide it.
+        if self._w3.eth.chain_id != chain_id:
+            raise NoAnswerError("eth_chainId: two answers differ")
+        if wanted is None:
+            return self._deployed(None if old is None or old.stands else old, chain_id)
+        if not self._is_there(Home(chain_id, wanted)):
+            address = Web3.to_checksum_address(wanted)
+            remedy = "Check the contract's address, or leave it out to deploy one"
+            raise FaultError("chain", f"no AnchorRegistry stands at {address}", remedy)
+        return Home(chain_id, wanted)
+
+    def _deployed(self, begun: Home | None, chain_id: int) -> Home:
+        """The home of a contract of this key's own; sends it on its way unless it is."""
+        count = self._sender.count()
+        same = begun is not None and begun.chain_id == chain_id
+        if begun is not None and same and self._is_there(begun):
+            return begun
+        home = begun if begun is not None and same and begun.nonce == count else None
+        if home is None:
+            created = rlp.encode([self.admin, rlp.encode_int(count)])
+            home = Home(chain_id, keccak256(created)[-20:], count)
+        self._remember(home)
+        if self._sender.settle() is None:
+            factory = self._w3.eth.contract(abi=ARTIFACT.abi, bytecode=ARTIFACT.bytecode)
+            self._sender.send(factory.constructor(), nonce=count)
+        if not self._is_there(home):
+            raise FaultError("chain", "the contract is on its way", "Wait for the chain")
+        return home
+
+    def _is_there(self, home: Home, block: BlockIdentifier = "latest") -> bool:
+        address = Web3.to_checksum_address(home.contract)
+        return bytes(self._w3.eth.get_code(address, block)) == ARTIFACT.runtime
+
+    def _remember(self, home: Home) -> None:
+        if home != self._home:
+            self._options.remember(home)
+            self._home = home
+
+    def _is_registered(self, book32: bytes) -> bool:
+        return int(self._contract.functions.adminOf(book32).call(), 16) != 0
 
     def _digest_in(self, block: BlockIdentifier, book32: bytes, epoch: int) -> bytes | None:
-        digest_at = self._registry.functions.digestAt(book32, epoch)
-        try:
-            digest = bytes(digest_at.call(block_identifier=block))
-        except BadFunctionCallOutput:  # the block is from before the contract
-            return None
+        called = self._contract.functions.digestAt(book32, epoch).call(block_identifier=block)
+        digest = bytes(called)
         return digest if any(digest) else None
 
-    def _submit(self, records: Sequence[bytes]) -> list[Submitted]:
-        functions = self._registry.functions
-        call = functions.anchor(records[0]) if len(records) == 1 else functions.anchorMany(records)
-        digests = [sha256(record).digest() for record in records]
-        tx = self._send(call, digests)
-        return [Submitted(digest, tx) for digest in digests]
-
-    def _send(
-        self, call: ContractFunction | ContractConstructor, digests: Sequence[bytes] = ()
-    ) -> bytes:
-        """Sign a transaction with the next nonce, send it, remember it, and return its hash."""
-        eth = self._w3.eth
-        sender = self._account.address
-        nonce = eth.get_transaction_count(sender, "latest")
-        fees = self._fees(nonce)
-        gas = call.estimate_gas({"from": sender}) * _GAS_MARGIN_PERCENT // 100
-        transaction = call.build_transaction(
-            {
-                "from": sender,
-                "nonce": nonce,
-                "chainId": self._chain_id,
-                "gas": gas,
-                "maxFeePerGas": Wei(fees.max_fee),
-                "maxPriorityFeePerGas": Wei(fees.tip),
-            }
-        )
-        signed = self._account.sign_transaction(cast("dict[str, Any]", transaction))
-        tx = bytes(eth.send_raw_transaction(signed.raw_transaction))
-        self._last = Sent(nonce, tx, fees, tuple(Submitted(digest, tx) for digest in digests))
-        return tx
-
-    def _fees(self, nonce: int) -> Fees:
-        """Return an offer: one that replaces, where a transaction with this nonce was sent."""
-        eth = self._w3.eth
-        market = market_fees(self._state.base_fee(), eth.max_priority_fee)
-        if self._last is not None and self._last.nonce == nonce:
-            return replacement_fees(self._last.fees, market)
-        forgotten = eth.get_transaction_count(self._account.address, "pending") > nonce
-        return replacement_fees(market, market) if forgotten else market
-
-    def _on_its_way(self) -> Sent | None:
-        """Return the last transaction if it may still be mined as it is."""
-        last = self._last
-        if last is None or self._is_used(last.nonce) or not self._knows(last.tx):
+    def _final_digest(self, block: int, book32: bytes, epoch: int) -> bytes | None:
+        try:
+            return self._digest_in(block, book32, epoch)
+        except BadFunctionCallOutput:  # the block is from before the contract
             return None
-        return None if is_stuck(last.fees, self._state.base_fee()) else last
 
-    def _is_used(self, nonce: int) -> bool:
-        return self._w3.eth.get_transaction_count(self._account.address, "latest") > nonce
+    def _submit(self, records: Sequence[bytes]) -> list[Submitted]:
+        functions = self._contract.functions
+        call = functions.anchor(records[0]) if len(records) == 1 else functions.anchorMany(records)
+        return self._sender.send(call, [sha256(record).digest() for record in records]).submitted
 
     def _knows(self, tx: bytes) -> bool:
         try:
@@ -256,37 +268,85 @@ class EvmAnchor:
             return False
         return True
 
-    def _wait(self, tx: bytes) -> TxReceipt:
-        receipt = self._w3.eth.wait_for_transaction_receipt(HexBytes(tx), RECEIPT_TIMEOUT_S, POLL_S)
-        if receipt["status"] != 1:
-            raise FaultError("chain", "the contract refused a transaction", "See the node's log")
-        return receipt
+    def _proved(self, block: int | None, book32: bytes, epoch: int, digest: bytes) -> ChainEvidence:
+        """The proof in a block, None: the latest, once it has held."""
+        key = storage_key(DIGEST_AT_SLOT, book32, epoch)
+        found = self._state.prove(block, self.contract, key)
+        try:
+            verify_digest(
+                found.header_rlp,
+                found.block_hash,
+                self.contract,
+                found.account_proof,
+                found.storage_proof,
+                book32,
+                epoch,
+                digest,
+            )
+        except EvidenceError as error:
+            raise UnprovedError("proof_must_hold", str(error)) from error
+        return found
+
+    def _proved_at_tip(
+        self, final: int, book32: bytes, epoch: int, digest: bytes, refusal: UnprovedError
+    ) -> ChainEvidence:
+        """For nodes that prove the latest block only: prove there, and wait until it is final.
+
+        Raises the node's refusal until then.
+        """
+        at = (book32, epoch)
+        found = self._at_tip.pop(at, None)
+        if found is not None and found.block_number <= final:
+            if self._state.hash_of(found.block_number) == found.block_hash:
+                return found
+            found = None
+        self._at_tip[at] = found or self._proved(None, book32, epoch, digest)
+        raise refusal
 
 
-def open_anchor(options: AnchorOptions) -> EvmAnchor:
+def make_anchor(options: AnchorOptions) -> EvmAnchor:
     """Return an anchor through the JSON-RPC endpoint at `options.url`."""
-    w3 = Web3(HTTPProvider(options.url, {"timeout": REQUEST_TIMEOUT_S}))
+    w3 = Web3(NodeProvider(options.url, options.timeout_s, options.stopped))
     account: LocalAccount = Account.from_key(options.private_key)
-    return EvmAnchor(w3, JsonRpcState(_asker(w3)), account, options.contract)
+    return EvmAnchor(w3, JsonRpcState(_asker(w3)), account, options)
 
 
 def _asker(w3: Web3) -> Ask:
     """Return a function for raw answers: web3's readers refuse headers they were not made for."""
 
-    def ask(method: str, params: Sequence[object]) -> Mapping[str, Any]:
+    def ask(method: str, params: Sequence[object]) -> Any:  # noqa: ANN401 - nothing is known of it
         answer = w3.provider.make_request(RPCEndpoint(method), params)
-        if "error" in answer:
-            raise Web3Exception(f"{method}: {answer['error']}")
-        return answer["result"] or {}
+        if answer.get("error") is not None:
+            raise Refused(f"{method}: {answer['error']}")
+        return answer["result"]
 
     return ask
 
 
+def _other(old: Home, chain_id: int, wanted: bytes | None) -> OtherChainError:
+    if old.chain_id != chain_id:
+        why = f"the node is of chain {chain_id}"
+    elif wanted not in {None, old.contract}:
+        why = f"the settings name 0x{(wanted or b'').hex()}"
+    else:
+        why = "there is no such contract any more"
+    remedy = (
+        "Set AYNI_ANCHOR_URL and AYNI_ANCHOR_CONTRACT back; or, to give that place up for good "
+        f"and anchor all epochs anew elsewhere, set AYNI_ANCHOR_MOVED_FROM=0x{old.contract.hex()}"
+    )
+    return OtherChainError("chain", f"books are anchored at {old}, and {why}", remedy)
+
+
 @contextmanager
 def _faults(doing: str) -> Iterator[None]:
-    """Turn web3's and the network's errors into a fault."""
+    """Turn whatever a node's answers lead to into a fault."""
+    remedy = "Anchoring is tried again; if this stays, check the endpoint and the key's funds"
     try:
         yield
-    except (Web3Exception, OSError) as error:
-        remedy = "Anchoring is tried again; if this stays, check the endpoint and the key's funds"
+    except AyniError:
+        raise
+    except (ContractLogicError, Web3RPCError, Refused) as error:
         raise FaultError("chain", f"{doing}: {error}", remedy) from error
+    except Exception as error:
+        # Of an odd answer web3's readers and ours may make anything.
+        raise NodeError(f"{doing}: {type(error).__name__}: {error}") from error

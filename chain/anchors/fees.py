@@ -16,13 +16,21 @@ def market_fees(base_fee: int, tip: int) -> Fees:
     return Fees(2 * base_fee + tip, tip)
 
 
-def replacement_fees(old: Fees, market: Fees) -> Fees:
-    """Return an offer that nodes accept in place of `old` and that suits the market.
+def capped(fees: Fees, cap: int) -> Fees:
+    """Return the offer, or as much of it as the cap lets through."""
+    return Fees(min(fees.max_fee, cap), min(fees.tip, cap))
+
+
+def replacement_fees(old: Fees, market: Fees, cap: int) -> Fees | None:
+    """Return an offer that nodes accept in place of `old` and that suits the market; None above it.
 
     Nodes ask that both amounts rise by a tenth or more; an eighth (12.5 %), rounded up, is what
-    all of them take.
+    all of them take. An offer that cannot rise by that much below the cap is not raised at all.
     """
-    return Fees(max(_raised(old.max_fee), market.max_fee), max(_raised(old.tip), market.tip))
+    least = Fees(_raised(old.max_fee), _raised(old.tip))
+    if least.max_fee > cap:
+        return None
+    return capped(Fees(max(least.max_fee, market.max_fee), max(least.tip, market.tip)), cap)
 
 
 def is_stuck(fees: Fees, base_fee: int) -> bool:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, islice
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 from chain.audit.checking import read_block
-from chain.audit.replay import Replay, Trusted
+from chain.audit.replay import Replay
 from chain.audit.state import taken_back
+from chain.audit.times import LATE_MS
+from chain.audit.trusted import Trusted
 from chain.audit.workers import Workers
 from chain.errors import EvidenceError
 from chain.exports import blocks_of, check_seal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from typing import IO
 
+    from chain.audit.marks import Mark
     from chain.audit.report import AuditReport
+    from chain.audit.times import BlockTime
     from chain.exports import Readable
 
 BLOCK_BYTES: Final = 1 << 17
 """Lines that are checked at a time: some hundred entries."""
 
-AHEAD_MAX: Final = 512
-"""Blocks that may be checked before the first is folded: some 40 MB of memory."""
+UNTOLD_MAX: Final = 512
+"""Blocks whose entries are all kept while the file is looked through for what is taken back."""
 
 ALONE_BYTES_MAX: Final = 1 << 20
 """A file up to this is checked before other processes would have started."""
@@ -37,7 +40,12 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     *,
     key: str | None = None,
     digest: str | None = None,
-    roster: Collection[str] | None = None,
+    roster: Mapping[str, str | None] | None = None,
+    book: str | None = None,
+    marks: Sequence[Mark] = (),
+    now_ms: int | None = None,
+    block_times: Sequence[BlockTime] = (),
+    late_ms: int = LATE_MS,
     progress: Callable[[int], object] = lambda _: None,
     jobs: int = 1,
 ) -> AuditReport:
@@ -51,24 +59,40 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
         FaultError: one of the processes ended too early.
     """
     damage = _damage(file)
+    replay = Replay(
+        Trusted(key, digest, roster, book, tuple(marks), now_ms, tuple(block_times), late_ms)
+    )
     alone = jobs == 1 or file.seek(0, 2) <= ALONE_BYTES_MAX
-    lock = Lock()
+    lock, stop = Lock(), Event()
     blocks = _Blocks(_Reader(file, lock))
     with Workers(0 if alone else jobs) as workers, ThreadPoolExecutor(1) as thread:
-        looking = thread.submit(taken_back, _Reader(file, lock))
-        checked = workers.check_all(blocks)
-        ahead = [] if alone else list(_until_done(looking, checked))
-        replay = Replay(Trusted(key, digest, roster), looking.result())
-        lines = chain.from_iterable(map(read_block, chain(ahead, checked)))
-        for number, found in enumerate(lines, 1):
-            replay.line(found, number)
-            progress(replay.state.size)
+        looking = thread.submit(taken_back, _Reader(file, lock), stop)
+        try:
+            _replay(replay, workers.check_all(blocks), looking, progress)
+        finally:
+            stop.set()
     if blocks.damage is not None:
         raise blocks.damage
     report = replay.finish()
     if damage is not None:
         raise damage  # 1
     return report
+
+
+def _replay(
+    replay: Replay,
+    checked: Iterable[bytes],
+    looking: Future[frozenset[str]],
+    progress: Callable[[int], object],
+) -> None:
+    """Fold what is checked, before it is known what is taken back: line 1 may be wrong."""
+    number = 0
+    for at, data in enumerate(checked):
+        if replay.state.taken_back is None and (looking.done() or at >= UNTOLD_MAX):
+            replay.state.keep_only(looking.result())
+        for number, found in enumerate(read_block(data), number + 1):  # noqa: B020
+            replay.line(found, number)
+            progress(replay.state.size)
 
 
 def _damage(file: IO[bytes]) -> EvidenceError | None:
@@ -78,14 +102,6 @@ def _damage(file: IO[bytes]) -> EvidenceError | None:
     except EvidenceError as error:
         return error
     return None
-
-
-def _until_done(looking: Future[frozenset[str]], checked: Iterator[bytes]) -> Iterator[bytes]:
-    """What is checked while the file is looked through once for what is taken back."""
-    for _ in range(AHEAD_MAX):
-        if looking.done():
-            return
-        yield from islice(checked, 1)
 
 
 class _Reader:

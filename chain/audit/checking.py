@@ -15,7 +15,7 @@ from chain.audit.lines import body_of
 from chain.errors import EvidenceError
 from chain.merkle import leaf_hash
 from chain.rules import SHAPES
-from ledger.entries import ENTRY_BYTES_MAX, read_entry
+from ledger.entries import ENTRY_BYTES_MAX, RAND_BYTES, read_entry
 from ledger.fields import TIME_MS_MAX
 from ledger.orders import Order, read_order
 from ledger.structs import Struct
@@ -34,6 +34,7 @@ class Checked(Struct, frozen=True, gc=False):
 
     `order` is without its text and signatures, which no rule looks at, save for the keys that
     signed. `legs` are as written. `fault` says what is wrong with the signatures, if anything.
+    `again` says that an entry of its block, before it, has the same random bytes.
     """
 
     seq: int
@@ -42,6 +43,7 @@ class Checked(Struct, frozen=True, gc=False):
     legs: str
     leaf: bytes
     fault: str
+    again: bool
 
 
 class Unreadable(NamedTuple):
@@ -56,7 +58,9 @@ Found = Checked | Unreadable | bytes
 
 def check_block(block: bytes) -> bytes:
     """Check the lines of a block, each with its newline; marshalled data for `read_block`."""
-    return marshal.dumps([_row(line) for line in block.removesuffix(b"\n").split(b"\n")], PLAIN)
+    rands: set[bytes] = set()
+    rows = [_row(line, rands) for line in block.removesuffix(b"\n").split(b"\n")]
+    return marshal.dumps(rows, PLAIN)
 
 
 def read_block(data: bytes) -> Iterator[Found]:
@@ -77,7 +81,7 @@ class _Entry(NamedTuple):
     legs: str
 
 
-def _row(line: bytes) -> tuple[Any, ...] | bytes | str:
+def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | str:
     """The parts of `Checked`, another line's bytes, or why an entry cannot be read."""
     body = body_of(line)
     if body is None:
@@ -91,7 +95,15 @@ def _row(line: bytes) -> tuple[Any, ...] | bytes | str:
         return again
     signers = tuple([(key, "") for key, _ in order.signatures])
     own = order.type, order.book, order.id, order.key, order.expires_ms, tuple(order.body)
-    return (*own, signers, seq, time_ms, legs, leaf_hash(body), fault)
+    known = len(rands)
+    rands.add(_rand_of(body))
+    return (*own, signers, seq, time_ms, legs, leaf_hash(body), fault, known == len(rands))
+
+
+def _rand_of(body: bytes) -> bytes:
+    """The random bytes, in hex, of an entry that was read."""
+    start = body.rfind(_RAND_BYTES) + len(_RAND_BYTES)
+    return body[start : start + 2 * RAND_BYTES]
 
 
 def _read_strictly(body: bytes) -> _Entry | str:
@@ -107,11 +119,11 @@ def _read_strictly(body: bytes) -> _Entry | str:
 def _checked(  # noqa: PLR0913, PLR0917 the parts, in their order
     type_: str, book: str, id_: str, key: str, expires_ms: int, body: tuple[Any, ...],
     signers: tuple[tuple[str, str], ...], seq: int, time_ms: int, legs: str, leaf: bytes,
-    fault: str,
+    fault: str, again: bool,  # noqa: FBT001
 ) -> Checked:  # fmt: skip
     of_type = SHAPES[type_].body(body)
     order = Order(type_, book, id_, key, expires_ms, of_type, b"", signers)
-    return Checked(seq, time_ms, order, legs, leaf, fault)
+    return Checked(seq, time_ms, order, legs, leaf, fault, again)
 
 
 def _fault(order: Order) -> str:
@@ -133,6 +145,7 @@ _INTEGER: Final = r"0|[1-9][0-9]{0,15}"
 _LEGS: Final = b'{"legs":['
 _ORDER: Final = b'],"order":'
 _RAND: Final = ',"rand":"'
+_RAND_BYTES: Final = _RAND.encode()
 
 _HEAD: Final = re.compile(rf'\{{"legs":\[((?:{_LEG}(?:,{_LEG})*)?)\],"order":').match
 _TAIL: Final = re.compile(

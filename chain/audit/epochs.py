@@ -24,13 +24,17 @@ class Epochs:
     """Follows a book from epoch to epoch.
 
     `closing` is what the last entry said, if it closed an epoch whose line is still to come;
-    `last` the number of the last epoch, 0 for none; `digests` has the epoch of each digest (hex).
+    `last` the number of the last epoch, 0 for none; `digests` has the epoch of each digest (hex),
+    `sizes` the journal's at each epoch's close; `repeated` counts seeds that came before.
     """
 
     def __init__(self) -> None:
         self.closing: EpochClosed | None = None
         self.last = 0
         self.digests: dict[str, int] = {}
+        self.sizes: dict[int, int] = {}
+        self.repeated = 0
+        self._seeds: set[bytes] = set()
         self.disputed = 0
         self.balance_root = b""
         self.prev = FIRST_PREV
@@ -74,6 +78,10 @@ class Epochs:
             raise EvidenceError(where, f"time_ms: must be {state.time_ms}")
         self.prev, self.last, self.closing = record.digest(), closing.epoch, None
         self.digests[self.prev.hex()] = closing.epoch
+        self.sizes[closing.epoch] = state.size
+        self.repeated += line.seed in self._seeds
+        if line.seed != NO_SEED:
+            self._seeds.add(line.seed)
 
     def shares(self) -> tuple[str, str]:
         """Which share of the last epoch's accounts, and of its debit, is countersigned."""

@@ -2,34 +2,43 @@
 
 What it checks, with the same numbers in the code:
 
-1. The file is whole, and begins and ends as an export does.
-2. Entries are dense from 0, their time never goes back, their bytes are canonical.
+1. The file is whole, begins and ends as an export does, and is of the book after which the log's
+   key is named; if a book or a key is given, of that one.
+2. Entries are dense from 0, their time never goes back, their bytes are canonical. If the time of
+   the audit or of blocks is given, their time lies within those (`chain.audit.times`).
 3. Every signature is valid.
 4. `decide`, the very function that posted them, accepts every order and gives the same legs.
 5. Every commit was promised under the service's key, which the stewards named with the book.
 6. Every epoch's record, balance root and checkpoint are what the entries come to, each record
    names the one before, and the entry that closes an epoch is its journal's last.
 7. The last checkpoint is over all entries.
-8. If a roster is given, every member in the journal stands on it.
-9. If a digest is given (one seen on the chain), it is that of an epoch in this file.
+8. If a roster is given, every member in the journal stands on it, and came in with the key that
+   the roster names, where it does.
+9. If a digest is given (one seen on the chain), it is that of an epoch in this file; so are those
+   of the blocks that are given.
+10. What is given from before stands in it: receipts, checkpoints, an earlier export.
 
 What needs no state of 2 and 3 is done before, in `chain.audit.checking`; here the first entry that
 is wrong in any respect is named, in the journal's order.
 
-Trust inputs are the log's key and the digest, from elsewhere than the file; the report says which
-were given. Leaves to others: reading a chain (`chain.verify` does, from a bundle's evidence).
+Trust inputs come from elsewhere than the file (`chain.audit.trusted`); the report says which were
+given, and what could not be established without the others (`chain.audit.gaps`).
+Leaves to others: reading a chain (`chain.verify` does, from a bundle's evidence).
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from chain.audit.checking import Checked, Unreadable
 from chain.audit.epochs import Epochs
+from chain.audit.gaps import Established, gaps, warnings
 from chain.audit.lines import CommitLine, EndLine, EpochLine, Header, read_line
+from chain.audit.marks import Marks
 from chain.audit.report import AuditReport
 from chain.audit.state import AuditState
+from chain.audit.times import Times
 from chain.checkpoints import LogKey, open_note
 from chain.errors import EvidenceError, inside
 from chain.merkle import Frontier
@@ -40,31 +49,20 @@ from ledger.sealing import Part
 from wallets.mandates import TRANSFER_BY_MANDATE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Set as AbstractSet
-
     from chain.audit.checking import Found
     from chain.audit.lines import Line
-
-
-class Trusted(NamedTuple):
-    """What an auditor knows from elsewhere than the file; None where they do not.
-
-    `key` is the log's in text form, `digest` 64 hex digits seen on the chain, `roster` the ids of
-    the members whom the community knows.
-    """
-
-    key: str | None = None
-    digest: str | None = None
-    roster: Collection[str] | None = None
+    from chain.audit.trusted import Trusted
+    from ledger.records import Key
 
 
 class Replay:
     """One audit in progress: feed it what is in the lines, in order, then `finish`."""
 
-    def __init__(self, trusted: Trusted, wanted: AbstractSet[str]) -> None:
-        self.state = AuditState(wanted)
+    def __init__(self, trusted: Trusted) -> None:
+        self.state = AuditState()
         self._trusted = trusted
+        self._times = Times(trusted.now_ms, trusted.block_times, trusted.late_ms)
+        self._marks = Marks(trusted.marks)
         self._book, self._key = "", ""
         self._log: LogKey | None = None
         self._frontier = Frontier()
@@ -72,7 +70,8 @@ class Replay:
         self._leaves: list[bytes] = []
         self._epochs = Epochs()
         self._ended = False
-        self._signatures = self._mandated = 0
+        self._signatures = self._mandated = self._repeated = 0
+        self._admin = ""
 
     def line(self, found: Found, number: int) -> None:
         """Check what is in one line."""
@@ -109,6 +108,8 @@ class Replay:
         if not self._ended:
             raise EvidenceError("end", "the file has no last line")  # 1
         self._check_roster()
+        self._marks.finish(self.state.size)  # 10
+        self._times.finish(self._epochs.digests, self._epochs.last)  # 9
         return self._report(self._digest_epoch())
 
     def _header(self, header: Header) -> None:
@@ -116,6 +117,9 @@ class Replay:
             raise EvidenceError("header.key", f"is {header.key}, not the log key you trust")
         with inside("header."):
             self._log = LogKey.from_text(header.key)
+            self._log.check_book(header.book)
+        if self._trusted.book not in {None, header.book}:
+            raise EvidenceError("header.book", f"is {header.book}, not the book you asked for")
         self._book, self._key = header.book, header.key
 
     def _entry(self, entry: Checked, commit: CommitLine) -> None:
@@ -125,6 +129,8 @@ class Replay:
             raise self._wrong(f"seq: must be {state.size}, is {entry.seq}")
         if entry.time_ms < state.time_ms:
             raise self._wrong(f"time: {entry.time_ms} is before {state.time_ms}")
+        if not self._times.earliest <= entry.time_ms <= self._times.latest:
+            raise self._wrong(self._times.fault(entry.time_ms))
         if order.book != self._book:
             raise self._wrong(f"order.book: must be {self._book}")
         # 3. Its signatures.
@@ -139,9 +145,13 @@ class Replay:
         if ",".join(legs) != entry.legs:
             found, said = _legs(",".join(legs)), _legs(entry.legs)
             raise self._wrong(f"legs: the rules give {found}, not {said}")
+        if not state.size:
+            self._admin = order.body.admin
+        self._times.entry(order, accepted.legs, state, entry.time_ms)
         state.apply(order, accepted, entry.time_ms)
         self._epochs.entry(order, accepted.legs, state)
         self._mandated += order.type == TRANSFER_BY_MANDATE
+        self._repeated += entry.again
         self._leaves.append(entry.leaf)
         if len(self._leaves) == commit.count:
             self._end_commit(commit)
@@ -164,6 +174,8 @@ class Replay:
             raise EvidenceError("header.key", f"must be the service's, {service}, as in entry 0")
         with inside(f"commit of entry {commit.first}: "):
             verify_seal(Part(self._book, commit.first, self._leaves), commit.seal, service)
+        if self._marks.due <= self.state.size:
+            self._marks.pass_by(self._frontier, self._leaves)  # 10
         self._frontier = self._frontier.append_all(self._leaves)
         self._leaves, self._commit = [], None
 
@@ -173,6 +185,7 @@ class Replay:
         if closing is None:
             raise EvidenceError(where, "an epoch's line follows its closing entry")
         self._epochs.close(closing, line, self.state, self._frontier.root())
+        self._times.begin(self._epochs.last + 1)
         self._check_note(line.checkpoint, f"epoch {closing.epoch}: ")
 
     def _end(self, end: EndLine) -> None:
@@ -194,9 +207,16 @@ class Replay:
         roster = self._trusted.roster
         if roster is None:
             return
+        first: dict[str, Key] = {}
         for key in self.state.keys.values():
             if key.member not in roster:
                 raise EvidenceError(f"entry {key.added}", f"{key.member} is not on the roster")
+            if key.member not in first or key.added < first[key.member].added:
+                first[key.member] = key
+        for member, key in first.items():
+            if roster[member] not in {None, key.id}:
+                why = f"{member} came in with the key {key.id}, on the roster is {roster[member]}"
+                raise EvidenceError(f"entry {key.added}", why)
 
     def _digest_epoch(self) -> int | None:
         # 9. What was seen on the chain is of this history.
@@ -207,16 +227,24 @@ class Replay:
             raise EvidenceError("digest", f"no epoch in this file has the digest {digest}")
         return self._epochs.digests[digest]
 
+    def _anchored(self, digest_epoch: int | None) -> int:
+        """How many entries the digests seen on a chain cover."""
+        seen = [block.epoch for block in self._trusted.block_times if block.digest]
+        epoch = max([*seen, digest_epoch or 0])
+        return self._epochs.sizes[epoch] if epoch else 0
+
     def _report(self, digest_epoch: int | None) -> AuditReport:
-        epochs = self._epochs
+        epochs, trusted = self._epochs, self._trusted
         balances = [account.posted for account in self.state.accounts.values()]
-        named = self._trusted._asdict().items()
+        anchored = self._anchored(digest_epoch)
         countersigned_accounts, countersigned_debit = epochs.shares()
+        established = Established(self.state.size, anchored, digest_epoch, self._admin)
         return AuditReport(
             book=self._book,
             key=self._key,
-            given=tuple(name for name, value in named if value is not None),
+            given=trusted.given(),
             entries=self.state.size,
+            anchored_entries=anchored,
             mandated=self._mandated,
             signatures=self._signatures,
             accounts=len(balances),
@@ -230,6 +258,9 @@ class Replay:
             countersigned_accounts=countersigned_accounts,
             countersigned_debit=countersigned_debit,
             disputed=epochs.disputed,
+            time_rights=self._times.report(),
+            warnings=warnings(self._repeated, epochs.repeated),
+            not_established=gaps(trusted, established),
         )
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from chain.audit.gaps import Gap
+    from chain.audit.times import TimeRights
 
 SHARE_DIGITS: Final = 4
 
@@ -15,8 +19,9 @@ class AuditReport:
     Attributes:
         book: 64 hex digits.
         key: the log's key in text form.
-        given: the trust inputs that the caller had: "key", "digest", "roster".
+        given: the trust inputs that the caller had, as `Trusted` names them.
         entries: number of entries, each accepted again by the rule book.
+        anchored_entries: how many of them the digests cover that were seen on a chain.
         mandated: how many of them a broker or an app entered under a mandate.
         signatures: number of signatures, all valid.
         accounts: number of accounts.
@@ -31,12 +36,16 @@ class AuditReport:
             the leaf as it stands there, such as "0.2500".
         countersigned_debit: share of the negative balances in it, of the same.
         disputed: countersignatures of another leaf than the epoch had; ask those members.
+        time_rights: acts that have their right from time, and what supports them.
+        warnings: what is allowed and looks wrong, each a sentence.
+        not_established: what this audit cannot say, and what it would take.
     """
 
     book: str
     key: str
     given: tuple[str, ...]
     entries: int
+    anchored_entries: int
     mandated: int
     signatures: int
     accounts: int
@@ -50,6 +59,9 @@ class AuditReport:
     countersigned_accounts: str
     countersigned_debit: str
     disputed: int
+    time_rights: TimeRights
+    warnings: tuple[str, ...]
+    not_established: tuple[Gap, ...]
 
 
 def share(part: int, whole: int) -> str:

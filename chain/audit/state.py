@@ -11,6 +11,7 @@ from ledger.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+    from threading import Event
 
     from chain.exports import Readable
     from ledger.orders import Order
@@ -39,14 +40,23 @@ def _packed(id_: str) -> bytes:
 
 
 class AuditState(State):
-    """Keeps every account, key and hold, but of entries only those that later ones take back."""
+    """Keeps every account, key and hold, but of entries only those that later ones take back.
+
+    Until it is told which those are, it keeps all.
+    """
 
     __slots__ = ("_ids",)
 
-    def __init__(self, wanted: AbstractSet[str]) -> None:
+    def __init__(self, wanted: AbstractSet[str] | None = None) -> None:
         super().__init__()
         self.taken_back = wanted
         self.seen = self._ids = _SeenIds()
+
+    def keep_only(self, wanted: AbstractSet[str]) -> None:
+        """Forget what entries moved, but for those of these orders."""
+        self.taken_back = wanted
+        for id_ in self.posted.keys() - wanted:
+            del self.posted[id_]
 
     def _see(self, order: Order) -> None:
         """As `State._see`, which would keep every order."""
@@ -56,11 +66,16 @@ class AuditState(State):
 _REVERSAL: Final = b'"type":"reversal"'
 
 
-def taken_back(file: Readable) -> frozenset[str]:
-    """Ids of the orders that reversals name, so that only their entries are kept in memory."""
+def taken_back(file: Readable, stop: Event | None = None) -> frozenset[str]:
+    """Ids of the orders that reversals name, so that only their entries are kept in memory.
+
+    It reads the whole file, unless `stop` is set meanwhile.
+    """
     wanted: set[str] = set()
     try:
-        for block in blocks_of(file):
+        for block in blocks_of(file, whole=False):
+            if stop is not None and stop.is_set():
+                break
             if _REVERSAL in block:
                 wanted.update(map(_taken_back, filter(_is_reversal, block.split(b"\n"))))
     except EvidenceError:

@@ -75,7 +75,8 @@ print(f"Paid 0 h 30: entry {receipt['seq']}")
 # Reading takes a session: sign the challenge of the service with the same key.
 who = {"community": DEMO["community"], "book": DEMO["book"], "key": rosa["key"]}
 challenge = call("POST", "/v1/sign-in/challenges", who)["challenge"]
-answer = {"challenge": challenge, "signature": signed(key, b"ayni-sign-in-v1", challenge)}
+asked = f"{SERVER}\n{challenge}"  # Signed with the address, nobody at another can pass it on.
+answer = {"challenge": challenge, "signature": signed(key, b"ayni-sign-in-v2", asked)}
 token = call("POST", "/v1/sign-in", answer)["token"]
 mine = call("GET", f"{BOOK}/accounts/{rosa['account']}", token=token)
 print(f"Balance now: {mine['balance']} minutes")

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.errors import TryAgainError, UnknownOutcomeError
 from ledger.records import Account, Book, Hold, Key, Posted, Terms
 from ledger.sealing import Seal
+from ledger.silence import LOCAL, SilentError
 from ledger.store import LEG_WIDTH, Head, Place, Promise
 from ledger.store import postgres_copy as packed
 from ledger.store import postgres_records as records
@@ -74,6 +75,9 @@ class PostgresStore:
             except (psycopg.Error, DBAPIError) as error:
                 if tx.is_lost:
                     connection.invalidate()
+                    # Whoever waited so long for nothing need not wait again.
+                    if isinstance(error, SilentError):
+                        raise
                     raise TryAgainError(f"the connection was lost: {error}") from error
                 _raise_if_passing(error)
                 raise
@@ -116,7 +120,10 @@ class PostgresTransaction:
             [(sql.uuid(community), bytes.fromhex(book)) for community, book in wanted]
         )
         heads = {}
-        for number, *row in self._rows(sql.HEADS, *names):
+        with self._driver.pipeline():
+            self._driver.execute(LOCAL)
+            found = self._cursor.execute(sql.HEADS.encode(), names)
+        for number, *row in found.fetchall():
             community, book_id = wanted[number - 1]
             heads[community, book_id] = _head(community, row)
         return heads

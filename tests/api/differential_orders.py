@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from ledger.amounts import AMOUNT_MAX
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from tests.api.differential import Held, Owned, Twins, Village
 from tests.api.spoilt import SPOILT
 
@@ -196,7 +196,7 @@ class OrderSteps(RuleBasedStateMachine):
         coop, community = self.v.coop, self.v.coop.community
         own: dict[str, Any] = {}
         if how in {"another", "a new one", "unfit"}:
-            own = {"salt": self.v.new_key().public}
+            own = {"nonce": self.v.new_key().public}
         if how in {"elsewhere", "nowhere"}:
             made = self.twins.call(
                 "POST", "/v1/communities", coop.operator, json={"name": "Elsewhere"}
@@ -205,7 +205,7 @@ class OrderSteps(RuleBasedStateMachine):
         own |= {"another": {"service": "44" * 32}, "unfit": {"lower": "5"}}.get(how, {})
         steward = self.twins.new_person()
         fields = coop.opening(stewards=[[steward.member, steward.key.public]]) | own
-        book = book_id(fields["admin"], fields["salt"])
+        book = book_named(fields)
         body = self.v.body("book-opened", steward.key, **fields | {"book": book})
         path = f"/v1/communities/{community}/books/{book}/orders"
         self.twins.call("POST", path, coop.operator if allowed else "", json=body)

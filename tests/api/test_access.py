@@ -1,7 +1,11 @@
 """Who may read what: sessions, roles, and communities that never see each other's data."""
 
+import base64
+import hmac
+import json
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,10 +13,12 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 from nacl.signing import SigningKey
+from sqlmodel import select
 
+from api.challenges import CHALLENGE_MS
 from api.closings import APART_MS
 from api.routes import ROUTERS
-from api.sessions import CHALLENGE_MS, HOUR_MS
+from api.sessions import HOUR_MS, AnsweredRow, SessionRow
 from tests.api.conftest import Town
 from tests.api.world import Coop, Person, World, answer
 
@@ -231,9 +237,72 @@ def test_a_signature_of_an_order_signs_nobody_in(town: Town) -> None:
 def test_a_challenge_is_no_token_and_a_changed_one_is_nothing(town: Town) -> None:
     challenge, token = ask(town.coop, town.ana), town.coop.token(town.ana)
     path = f"{town.coop.path}/members"
-    for changed in (challenge, token + "0", token[:-1], "A" + token[1:], token.replace(".", "")):
+    for changed in (
+        challenge,
+        token + "0",
+        token[:-1],
+        "B" + token[1:],
+        token.swapcase(),
+    ):
         assert status_of(town.world.call("GET", path, changed)) == 401
     assert status_of(reply(town.coop, token, answer(town.ana.key, token))) == 401
+
+
+def test_a_challenge_is_answered_once(town: Town) -> None:
+    challenge = ask(town.coop, town.ana)
+    signature = answer(town.ana.key, challenge)
+    statuses = [status_of(reply(town.coop, challenge, signature)) for _ in range(3)]
+    assert statuses == [200, 401, 401]
+
+
+def test_what_was_signed_for_another_address_signs_nobody_in(town: Town) -> None:
+    """A service in between, at an address of its own, gets a signature that it cannot use."""
+    challenge = ask(town.coop, town.ana)
+    passed_on = answer(town.ana.key, challenge, "http://between.test")
+    assert status_of(reply(town.coop, challenge, passed_on)) == 401
+    said = json.loads(base64.urlsafe_b64decode(challenge.partition(".")[0]))
+    assert said["address"] == "http://ayni.test"
+
+
+def test_with_an_address_set_the_host_header_counts_for_nothing(tmp_path: Path) -> None:
+    with World(tmp_path, public_url="https://ledger.example") as world:
+        coop = Coop(world, "Any")
+        challenge = ask(coop, coop.steward)
+        assert status_of(reply(coop, challenge, answer(coop.steward.key, challenge))) == 401
+        right = answer(coop.steward.key, challenge, "https://ledger.example")
+        assert status_of(reply(coop, challenge, right)) == 200
+
+
+def test_signing_out_ends_the_token(town: Town) -> None:
+    token, other = town.coop.token(town.ana), town.coop.token(town.ana)
+    path = f"{town.coop.path}/members"
+    assert town.world.call("DELETE", "/v1/sign-in", token).status_code == 204
+    assert status_of(town.world.call("GET", path, token)) == 401
+    assert status_of(town.world.call("GET", path, other)) == 200
+    assert town.world.call("DELETE", "/v1/sign-in", token).status_code == 204
+
+
+def test_the_services_key_makes_no_session(town: Town) -> None:
+    """A thief of the key alone can put together every part of a token but what the table has."""
+    token = town.coop.token(town.ana)
+    head = base64.urlsafe_b64decode(token + "=")[:20]
+    seed = town.world.service.key.seed
+    for secret in (seed[:24], hmac.digest(seed, b"ayni-session-v1", "sha256")[:24]):
+        made = base64.urlsafe_b64encode(head + secret).decode().rstrip("=")
+        assert status_of(town.world.call("GET", f"{town.coop.path}/members", made)) == 401
+    with town.world.service.database.reading() as session:
+        rows = session.exec(select(SessionRow)).all()
+    assert sha256(token.encode()).hexdigest() in {row.token_hash for row in rows}
+
+
+def test_sign_ins_past_their_time_are_not_kept(world: World) -> None:
+    coop = Coop(world, "Any")
+    coop.token(coop.steward)
+    world.now_ms += HOUR_MS
+    coop.token(coop.steward)
+    with world.service.database.reading() as session:
+        kept = [len(session.exec(select(table)).all()) for table in (SessionRow, AnsweredRow)]
+    assert kept == [1, 1]
 
 
 def test_an_unknown_key_or_book_signs_nobody_in(town: Town) -> None:
@@ -244,14 +313,12 @@ def test_an_unknown_key_or_book_signs_nobody_in(town: Town) -> None:
 
 
 def test_communities_take_the_operators_token_where_one_is_set(tmp_path: Path) -> None:
-    with World(tmp_path, operator_token="sésame") as world:  # noqa: S106 a test's
+    with World(tmp_path, operator_token="sesame") as world:  # noqa: S106 a test's
         made = [
             world.call("POST", "/v1/communities", token, json={"name": "x"})
-            for token in ("", "sesame")
+            for token in ("", "Sesame", "sesame")
         ]
-        assert [status_of(response) for response in made] == [401, 401]
-        right = {"Authorization": "Bearer sésame".encode()}
-        assert (
-            status_of(world.call("POST", "/v1/communities", json={"name": "x"}, headers=right))
-            == 201
-        )
+        assert [status_of(response) for response in made] == [401, 401, 201]
+        accented = {"Authorization": "Bearer sésame".encode()}
+        made_so = world.call("POST", "/v1/communities", json={"name": "x"}, headers=accented)
+        assert status_of(made_so) == 401

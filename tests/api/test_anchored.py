@@ -16,7 +16,7 @@ from tests.api.world import Coop, World
 def test_an_anchored_epoch_says_so_and_its_bundle_verifies(tmp_path: Path) -> None:
     with World(tmp_path, anchor="embedded") as world:
         service = world.service
-        service.anchoring.opened.result()
+        service.anchoring.ask(lambda _: None).result()
         shown = world.get("/v1/service")["anchor"]
         assert (shown["state"], shown["public"]) == ("open", False)
         coop = Coop(world, "Any")

@@ -8,7 +8,6 @@ import pytest
 
 from api.app import create_app
 from api.settings import Settings
-from ledger.errors import FaultError
 from ledger.writer import ClosedError
 from tests.api.world import Coop, World
 
@@ -31,17 +30,12 @@ def test_an_app_opens_its_service_and_closes_it(tmp_path: Path) -> None:
         app.state.running.service.writer.run(lambda: None)
 
 
-def test_a_language_without_a_catalogue_is_no_setting(tmp_path: Path) -> None:
-    with pytest.raises(FaultError):
-        create_app(Settings(data=tmp_path, language="de"))
-
-
 def test_a_service_is_ready_until_its_writer_stops(world: World) -> None:
     assert world.get("/readyz")["status"] == "ready"
     world.service.writer.close()
     stopped = world.call("GET", "/readyz")
     assert (stopped.status_code, stopped.json()["parts"]["writer"]) == (503, "stopped")
-    assert world.get("/healthz")["status"] == "alive"
+    assert world.call("GET", "/healthz").json()["parts"]["writer"] == "stopped"
 
 
 def test_a_service_on_another_schema_is_not_ready(world: World) -> None:

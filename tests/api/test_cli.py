@@ -121,7 +121,7 @@ def test_a_setting_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AYNI_DATABSE_URL", "sqlite:///ayni.db")
     ran = ayni("books")
     assert ran.code == 2
-    assert "AYNI_DATABSE_URL is unknown" in ran.err
+    assert "AYNI_DATABSE_URL: is unknown" in ran.err
 
 
 def test_what_a_wallet_reads_is_no_unknown_setting(
@@ -202,7 +202,7 @@ def test_closing_adds_an_epoch(tmp_path: Path) -> None:
     again = ayni("close", "--database", url(tmp_path))
     assert (again.code, again.err.splitlines()[0]) == (2, "the books: Nothing new to close.")
     exported = ayni("export", tmp_path / "x.gz", "--database", url(tmp_path), "--json").answer
-    answer = ayni("audit", tmp_path / "x.gz", "--key", exported["key"]).answer
+    answer = ayni("audit", tmp_path / "x.gz", "--key", exported["key"], "--json").answer
     assert (answer["epochs"], answer["digest"]) == (closed["epoch"], closed["digest"])
 
 

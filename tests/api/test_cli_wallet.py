@@ -269,12 +269,30 @@ def test_a_second_device_is_added_and_the_first_is_ended(here: Here) -> None:
     assert "is the only key" in last.err
 
 
-def test_a_code_is_scanned_as_a_link_without_comparing(here: Here) -> None:
+def test_a_link_names_the_key_and_the_digits_are_shown_all_the_same(here: Here) -> None:
     first, second = here.terminal(here.town.join("Scanner")), here.terminal()
     made = json.loads(second.did("new", here.address, "--json"))
+    assert made["link"].endswith(f"#{made['key']}")
     ran = first.run("add", made["link"])
     assert ran.code == 0
-    assert made["digits"] not in ran.err
+    assert made["digits"] in ran.err
+
+
+def test_a_service_that_swaps_a_new_devices_key_is_found(here: Here) -> None:
+    person, thief = here.town.join("Vera"), "ab" * 32
+    first, second = here.terminal(person), here.terminal()
+    made = json.loads(second.did("new", here.address, "--json"))
+    here.town.swap_key(made["code"], thief)
+    by_link = first.run("add", made["link"])
+    assert by_link.code == 1
+    assert "names another key than the service does" in by_link.err
+    by_code = first.run("add", made["code"])
+    assert made["digits"] not in by_code.err
+    assert digits_of(thief) in by_code.err
+    # Who does not compare has signed for the thief's key; the new device says that it is not its.
+    taken = second.run("take")
+    assert taken.code == 1
+    assert here.keys_of(person.member) == {person.key.public}
 
 
 def test_two_of_three_guardians_bring_in_a_new_key_after_the_notice(here: Here) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from api.tables import MemoRow
 from chain.receipts import Receipt, verify_receipt
 from ledger.journal import Journal
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from tests.api.conftest import Town
 from tests.api.world import Coop, World
 from wallets.memos import commitment
@@ -222,9 +222,9 @@ def test_a_closing_service_says_so(world: World) -> None:
 def test_a_book_must_name_the_service_that_keeps_it(town: Town, other: dict[str, Any]) -> None:
     coop = town.coop
     new = Coop.__new__(Coop)
-    new.__dict__ |= coop.__dict__ | {"salt": "55" * 32, "steward": town.world.new_person()}
+    new.__dict__ |= coop.__dict__ | {"nonce": "55" * 32, "steward": town.world.new_person()}
     fields = new.opening(**other)
-    new.book = book_id(fields["admin"], fields["salt"])
+    new.book = book_named(fields)
     opening = new.order("book-opened", new.steward.key, **fields)
     refused = new.send(opening, token=town.coop.operator)
     assert problem(refused) == (409, "opening_must_name_this_service")

@@ -116,7 +116,7 @@ def test_what_is_not_a_request_is_a_problem(
 
 
 def test_a_path_says_which_methods_it_takes(world: World) -> None:
-    assert world.call("DELETE", "/v1/service").headers["allow"] == "GET"
+    assert world.call("DELETE", "/v1/service").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_large_order_is_refused_before_it_is_read(world: World) -> None:

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from hashlib import sha256
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 from nacl.signing import SigningKey
@@ -20,15 +20,14 @@ from api.service import Service, Sources
 from api.settings import Settings
 from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from tests.support.books import LIFE_MS, START_MS
 from wallets.keys import Key
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
-
-NO_ADMIN: Final = "00" * 20
 
 
 class Person(NamedTuple):
@@ -42,11 +41,22 @@ class Person(NamedTuple):
 class World:
     """A service on a temporary database, and a client that speaks to its app in this process."""
 
-    def __init__(self, folder: Path, seed: int = 0, **own: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        folder: Path,
+        seed: int = 0,
+        now_ms: int = START_MS,
+        passed_ms: int | None = None,
+        **own: Any,  # noqa: ANN401
+    ) -> None:
+        """Open it; with `passed_ms` its clock is held against that, as a real service's is."""
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
-        self.now_ms = START_MS
-        settings = replace(Settings(data=folder, anchor="none", session_hours=1), **own)
+        self.now_ms, self.passed_ms = now_ms, passed_ms
+        settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
         sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
+        self.address = settings.public_url or "http://ayni.test"
+        if passed_ms is not None:
+            sources = replace(sources, passed_ms=lambda: self.passed_ms or 0)
         self.service = Service(settings, sources)
         self.app = create_app(settings, self.service)
         self._loop = asyncio.Runner()
@@ -72,6 +82,10 @@ class World:
             headers = {**headers, "Authorization": f"Bearer {token}"}
         asked = self._client.request(method, path, headers=headers, **more)
         return self._loop.run(asked)
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
+        """Run something on the loop that the app runs on."""
+        return self._loop.run(coroutine)
 
     def get(self, path: str, token: str = "", **more: Any) -> Any:  # noqa: ANN401
         """Get JSON that must be there."""
@@ -117,11 +131,12 @@ class Coop:
         self.operator = world.service.operator_token
         made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
-        self.salt = world.random.randbytes(32).hex()
+        self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
-        self.book = book_id(self.admin, self.salt)
         self.steward = world.new_person()
-        opening = self.order("book-opened", self.steward.key, **self.opening(**own))
+        self.opened = self.opening(**own)
+        self.book = book_named(self.opened)
+        opening = self.order("book-opened", self.steward.key, **self.opened)
         assert self.send(opening, token=self.operator).is_success
         self.account_of(self.steward)
 
@@ -134,7 +149,7 @@ class Coop:
         """The fields of the order that opens the book."""
         return {
             "admin": self.admin,
-            "salt": self.salt,
+            "nonce": self.nonce,
             "unit": "h",
             "scale": 60,
             "quorum": 1,
@@ -209,7 +224,8 @@ class Coop:
         """Ask for a challenge and answer it."""
         who = {"community": self.community, "book": self.book, "key": key.public}
         asked = self.world.call("POST", "/v1/sign-in/challenges", json=who).json()
-        signed = {"challenge": asked["challenge"], "signature": answer(key, asked["challenge"])}
+        challenge = asked["challenge"]
+        signed = {"challenge": challenge, "signature": answer(key, challenge, self.world.address)}
         return self.world.call("POST", "/v1/sign-in", json=signed)
 
     def token(self, person: Person) -> str:
@@ -220,7 +236,7 @@ class Coop:
         return token
 
 
-def answer(key: Key, challenge: str) -> str:
+def answer(key: Key, challenge: str, address: str = "http://ayni.test") -> str:
     """A challenge's signature, made as docs/api.md says and not with the service's own code."""
-    signed = b"ayni-sign-in-v1\x00" + sha256(challenge.encode()).digest()
+    signed = b"ayni-sign-in-v2\x00" + sha256(f"{address}\n{challenge}".encode()).digest()
     return SigningKey(key.seed).sign(signed).signature.hex()

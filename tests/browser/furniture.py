@@ -45,7 +45,7 @@ def furnish(town: Town) -> dict[str, str]:
     named = {
         "account": hiroshi.account, "member": hiroshi.member, "seq": str(seq),
         "invitation": _invite(town), "place": place_code(_place(town)).replace(" ", ""),
-        "device": wait(town.service, town.scribe.new_person("").key.public).text,
+        "device": wait(town.service, town.scribe.new_person("").key.public, "127.0.0.1").text,
         "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),

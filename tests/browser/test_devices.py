@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from api.people.devices import WAIT_MS, code_hash
 from api.tables import KeyNameRow, WaitingDeviceRow
+from api.web.assets import assets
 from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
@@ -101,6 +102,47 @@ def test_what_is_scanned_must_name_the_same_key(
     old.visit(f"/app/devices/add?code={code}#{'0' * 64}")
     expect(old.page.locator("#said")).not_to_be_empty()
     expect(old.page.locator("#add")).to_be_hidden()
+
+
+def test_the_picture_is_made_on_the_device_itself(new_phone: Callable[..., Phone]) -> None:
+    new = new_phone()
+    code = wait(new)
+    found = new.page.evaluate(
+        """async ([module, code]) => {
+          const { pictureOf } = await import(module);
+          const shown = document.getElementById("picture").src;
+          const { key } = await (await fetch(`/app/devices/waiting/${code}`)).json();
+          return shown === pictureOf(`${location.origin}/app/devices/add?code=${code}#${key}`);
+        }""",
+        [assets().url("js/qr.js"), code],
+    )
+    assert found is True
+
+
+def test_a_service_that_swaps_the_new_devices_key_is_found(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    person, thief = town.join("Vera"), "ab" * 32
+    old, new = new_phone(), new_phone()
+    old.sign_in(person)
+    code = wait(new)
+    [row] = town.read(select(WaitingDeviceRow).where(WaitingDeviceRow.code_hash == code_hash(code)))
+    shown = new.page.locator("#digits").inner_text()
+    town.swap_key(code, thief)
+    # Scanned from the new device, the link names its true key.
+    old.visit(f"/app/devices/add?code={code}#{row.key}")
+    expect(old.page.locator("#said")).not_to_be_empty()
+    expect(old.page.locator("#add")).to_be_hidden()
+    # By code or by a link that the service sent, the digits are those of another key.
+    for link in (f"?code={code}", f"?code={code}#{thief}"):
+        old.visit("/app/more")
+        old.visit(f"/app/devices/add{link}")
+        expect(old.page.locator("#digits")).to_be_visible()
+        expect(old.page.locator("#digits")).not_to_have_text(shown)
+    # Who signs all the same has signed for a key that the new device does not know as its own.
+    old.page.locator("#add button").click()
+    expect(new.page.locator("#said")).not_to_be_empty()
+    assert {row.key for row in keys_of(town, person.member)} == {person.key.public}
 
 
 def test_a_code_ends_and_serves_once(new_phone: Callable[..., Phone], town: Town) -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.memos import memo_row
 from api.people.called import profile
+from api.people.devices import NOWHERE, code_hash
 from api.scribe import FIRST_BOOK, BookTerms, HandClock, Scribe, new_person, open_book
 from api.service import clock_ms
+from api.tables import WaitingDeviceRow
 from ledger.amounts import HOURS
 from ledger.store import Place
 from wallets.memos import commitment
@@ -81,12 +83,23 @@ class Town:
 
     def close(self) -> None:
         """Close the epoch, and see it through to the chain."""
-        self.service.close_epoch(self.scribe.community, self.scribe.book, by_operator=True).result()
+        of = (self.scribe.community, self.scribe.book)
+        self.service.close_epoch(*of, by_operator=True).result()
 
     def read(self, query: Any) -> Any:  # noqa: ANN401 rows of whatever is asked for
         """What is in the database now."""
         with self.service.database.reading() as session:
             return session.exec(query).all()
+
+    def swap_key(self, code: str, key: str) -> None:
+        """Put another key in a waiting device's place, as a lying service would."""
+
+        def swap(session: Session) -> None:
+            row = session.get(WaitingDeviceRow, (NOWHERE, code_hash(code)))
+            assert row is not None
+            row.key = key
+
+        self.scribe.keep(swap)
 
     def keep(self, row: Any) -> None:  # noqa: ANN401 a row of any table
         """Write a row beside the journal."""

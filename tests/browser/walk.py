@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import httpx
 from nacl.signing import SigningKey
 
-from api.sessions import sign_in_input
+from api.challenges import sign_in_input
 
 if TYPE_CHECKING:
     from api.scribe import Person
@@ -43,6 +43,7 @@ STOPS: Final = (
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
         "/app/rota", "/app/rota/new", "/app/rota/wanted",
     ),
+    Stop("/app/not-me", "Rosa", "/app/not-me?type=key-added&entry=3"),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
     Stop("/app/ask", "Rosa", "/app/ask?to={account}"),
     Stop("/app/book", "Rosa", "/app/book?to={account}"),
@@ -124,7 +125,7 @@ def _sign_in(address: str, town: Town, person: Person) -> str:
     }  # fmt: skip
     with httpx.Client(base_url=address, headers=own) as client:
         challenge = client.post("/v1/sign-in/challenges", json=asked).json()["challenge"]
-        signed = SigningKey(person.key.seed).sign(sign_in_input(challenge))
+        signed = SigningKey(person.key.seed).sign(sign_in_input(challenge, address))
         answer = {"challenge": challenge, "signature": signed.signature.hex()}
         client.post("/app/session", json=answer).raise_for_status()
         return client.cookies["ayni"]

@@ -11,7 +11,7 @@ from hexbytes import HexBytes
 from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
-from chain.anchors import AnchorOptions, open_anchor
+from chain.anchors import AnchorOptions, note_of, open_anchor
 from chain.anchors.evm import EvmAnchor
 from chain.anchors.job import AnchorReport, anchor_missing
 from chain.anchors.jsonrpc import JsonRpcState
@@ -91,8 +91,9 @@ def chain(anvil_url: str, request: pytest.FixtureRequest) -> Iterator[Chain]:
 
 def test_a_development_chain_is_not_called_public(chain: Chain) -> None:
     assert chain.anchor.name == "evm"
-    assert not chain.anchor.public
-    assert chain.anchor.note == "chain 31337, for development, not public"
+    said = note_of("evm", chain.anchor.home.chain_id)
+    assert said == "chain 31337, for development, not public"
+    assert note_of("evm", 1) == "chain 1"
 
 
 def test_epochs_are_final_when_the_node_says_so_and_then_proved(chain: Chain) -> None:
@@ -106,10 +107,13 @@ def test_epochs_are_final_when_the_node_says_so_and_then_proved(chain: Chain) ->
         assert evidence.address == chain.anchor.contract
 
 
-def test_a_backlog_longer_than_a_batch_waits_for_each_batch(chain: Chain) -> None:
+def test_a_backlog_longer_than_a_batch_goes_batch_by_batch_and_nothing_waits(chain: Chain) -> None:
     chain.automine(on=False)
-    chain.tell("evm_setIntervalMining", 1)
-    assert "waiting" not in chain.mined(65)
+    assert chain.statuses(65) == ["pending"] * 64 + ["waiting"]
+    assert chain.anchor.busy
+    chain.mine(1)
+    assert chain.statuses(65) == ["mined"] * 64 + ["pending"]
+    chain.mine(1)
     assert chain.anchor.head(chain.book).epoch == 65
 
 
@@ -189,5 +193,5 @@ def test_an_address_without_the_contract_is_a_fault(chain: Chain) -> None:
 
 
 def test_an_unreachable_node_is_a_fault(chain: Chain) -> None:
-    with pytest.raises(FaultError, match=r"^chain: opening the anchor"):
+    with pytest.raises(FaultError, match=r"^chain: looking at the chain"):
         opened("http://127.0.0.1:1", chain.key, None)

@@ -8,7 +8,7 @@ from eth_account import Account
 from eth_tester import EthereumTester, PyEVMBackend
 from web3 import EthereumTesterProvider, Web3
 
-from chain.anchors import KINDS, Anchor, AnchorOptions, open_anchor
+from chain.anchors import KINDS, Anchor, AnchorOptions, note_of, open_anchor
 from chain.anchors.embedded import EmbeddedState
 from chain.anchors.evm import EvmAnchor
 from chain.anchors.job import anchor_missing
@@ -41,7 +41,10 @@ def backend() -> PyEVMBackend:
 def late(backend: PyEVMBackend) -> EvmAnchor:
     w3 = Web3(EthereumTesterProvider(EthereumTester(backend)))
     account = Account.from_key(backend.account_keys[0].to_bytes())
-    return EvmAnchor(w3, TwoBlocksLate(backend.chain), account, contract=None)
+    backend.mine_blocks(2)
+    anchor = EvmAnchor(w3, TwoBlocksLate(backend.chain), account, AnchorOptions())
+    anchor.ready()
+    return anchor
 
 
 def statuses(anchor: Anchor, book: bytes, epochs: int) -> list[str]:
@@ -52,15 +55,14 @@ def statuses(anchor: Anchor, book: bytes, epochs: int) -> list[str]:
 
 def test_the_embedded_anchor_says_what_it_is(anchor: Anchor) -> None:
     assert anchor.name == "embedded"
-    assert not anchor.public
-    assert anchor.note == "embedded, for trying out, not public"
+    assert note_of(anchor.name, anchor.home.chain_id) == "embedded, for trying out, not public"
     assert len(anchor.admin) == len(anchor.contract) == 20
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_kinds_name_modules_that_open_them(kind: str) -> None:
-    module = __import__(KINDS[kind], fromlist=["open_anchor"])
-    assert callable(module.open_anchor)
+    module = __import__(KINDS[kind], fromlist=["make_anchor"])
+    assert callable(module.make_anchor)
 
 
 def test_naming_the_kinds_loads_no_chain_library() -> None:

@@ -34,7 +34,7 @@ def expected(body: bytes) -> checking.Found:
     signers = tuple((key, "") for key, _ in entry.order.signatures)
     order = replace(entry.order, text=b"", signatures=signers)
     legs = ",".join(f'["{account}","{amount}"]' for account, amount in entry.legs)
-    return Checked(entry.seq, entry.time_ms, order, legs, leaf_hash(body), "")
+    return Checked(entry.seq, entry.time_ms, order, legs, leaf_hash(body), "", False)  # noqa: FBT003
 
 
 def without_fault(found: checking.Found) -> checking.Found:

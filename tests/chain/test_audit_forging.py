@@ -67,7 +67,6 @@ def test_another_history_by_the_same_rules_shows_against_the_chain(
     with new_database(tmp_path_factory.mktemp("other")) as engine:
         other = Ledger(engine, seed=7)
         other.service, other.signer, other.book = ledger.service, ledger.signer, ledger.book
-        other.origin = ledger.origin
         other.journal = other.new_journal()
         for body in ledger.entries[: ledger.records[0].journal_size - 1]:
             entry = read_entry(body, SHAPES, "entry")

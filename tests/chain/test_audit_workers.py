@@ -149,10 +149,10 @@ def test_the_command_says_what_became_of_its_processes(
         asked.append(jobs)
         raise FaultError("audit", "a process ended", "Use --jobs 1")
 
-    monkeypatch.setattr("chain.cli.audit", broken)
+    monkeypatch.setattr("chain.commands.auditing.audit", broken)
     path, out = tmp_path / "export.gz", StringIO()
     path.write_bytes(exported)
-    assert main(["audit", str(path), "--jobs=3"], out, StringIO()) == 1
+    assert main(["audit", str(path), "--jobs=3", "--json"], out, StringIO()) == 1
     assert json.loads(out.getvalue()) == {
         "ok": False, "where": "audit", "why": "a process ended. Use --jobs 1",
     }  # fmt: skip

@@ -116,7 +116,7 @@ def test_a_file_that_is_not_there_is_said(files: Files) -> None:
 
 
 def _json(command: str) -> tuple[str, ...]:
-    return ("--json", "--without-chain") if command == "verify" else ()
+    return ("--json", "--without-chain") if command == "verify" else ("--json",)
 
 
 @pytest.mark.parametrize(
@@ -144,12 +144,12 @@ def test_the_audit_answers_in_json(files: Files, ledger: Ledger, tmp_path: Path)
     roster.write_text("\n".join(ledger.state.members))
     digest = ("--digest", ledger.records[-1].digest().hex())
     code, said, err = run(
-        "audit", files.export, *files.key, *digest, "--roster", roster, "--progress"
+        "audit", files.export, *files.key, *digest, "--roster", roster, "--progress", "--json"
     )
     found = json.loads(said)
     assert (code, err) == (0, "")
     assert found["ok"] is True
-    assert found["given"] == ["key", "digest", "roster"]
+    assert found["given"] == ["key", "digest", "roster", "now_ms"]
     assert found["sum"] == "0"
     assert found["entries"] == len(ledger.entries)
     assert found["digest"] == digest[1]
@@ -158,9 +158,9 @@ def test_the_audit_answers_in_json(files: Files, ledger: Ledger, tmp_path: Path)
 def test_a_failed_audit_names_where(files: Files, tmp_path: Path) -> None:
     roster = tmp_path / "roster"
     roster.write_text("nobody")
-    code, said, _ = run("audit", files.export, "--roster", roster)
+    code, said, _ = run("audit", files.export, "--roster", roster, "--json")
     assert (code, json.loads(said)["where"]) == (1, "roster, member 1")
-    code, said, _ = run("audit", files.export, "--digest", "00" * 32)
+    code, said, _ = run("audit", files.export, "--digest", "00" * 32, "--json")
     assert (code, json.loads(said)["where"]) == (1, "digest")
 
 
@@ -177,7 +177,7 @@ def test_progress_is_told_on_the_side(files: Files, monkeypatch: pytest.MonkeyPa
 def test_the_module_runs_as_a_command(
     files: Files, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["chain", "audit", str(files.export)])
+    monkeypatch.setattr("sys.argv", ["chain", "audit", str(files.export), "--json"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("chain", run_name="__main__")
     assert ended.value.code == 0
@@ -215,7 +215,7 @@ def test_pynacl_is_all_that_it_takes(bare_python: Path, repository: Path, files:
     subprocess.run([bare_python, "-c", script, "msgspec", "orjson"], check=True)
     for arguments in (
         ("verify", files.bundle, *files.key, *files.chain, "--json"),
-        ("audit", files.export, *files.key),
+        ("audit", files.export, *files.key, "--json", "--now", "1800000000000"),
     ):
         here = json.loads(run(*arguments)[1])
         assert in_bare(bare_python, repository, *arguments) == here

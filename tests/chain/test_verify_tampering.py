@@ -19,7 +19,7 @@ from chain.sumtree import SumTree
 from chain.verify import Trust, _leaf, verify, verify_without_chain
 from ledger import canonical
 from tests.support.bundles import changed_value, leaves, name_of, names_match, with_value
-from tests.support.forging import edited
+from tests.support.forging import edited, resigned
 from tests.support.journals import Ledger
 
 CHANGES = 1_000
@@ -159,10 +159,7 @@ class Lying:
 
     def closing(self, **said: Any) -> bytes:  # noqa: ANN401
         """Return the closing entry with other fields in its order."""
-        body = self._bodies[-1]
-        order = canonical.decode(body, 10_000)["order"]
-        assert isinstance(order, dict)
-        return edited(body, order=order | said)
+        return resigned(self._bodies[-1], self._ledger.service, **said)
 
 
 @pytest.fixture

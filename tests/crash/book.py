@@ -49,19 +49,30 @@ class Parcel(NamedTuple):
 
 
 class Book:
-    """A book without bounds in a new database, with members who pay each other."""
+    """A book without bounds, with members who pay each other: in a new database, or beside one."""
 
-    def __init__(self, data: Path, url: str) -> None:
+    def __init__(self, data: Path, url: str, beside: Book | None = None) -> None:
         self._engine, self._folder = writer_engine(url), data.parent
         upgrade(self._engine)
-        self._ledger = ledger = Ledger(self._engine)
+        if beside is None:
+            self._ledger = ledger = Ledger(self._engine)
+            service_key(data, lambda _: ledger.service.seed)
+        else:
+            host = beside._ledger  # noqa: SLF001 another of this class
+            self._ledger = ledger = Ledger(self._engine, 1, 1)
+            ledger.service, ledger.signer = host.service, host.signer
+            ledger.journal = ledger.new_journal()
         ledger.now_ms = clock_ms()
-        service_key(data, lambda _: ledger.service.seed)
         ledger.open_book(lower="none", upper="none")
         ledger.people = [ledger.join() for _ in range(MEMBERS)]
         self._random, self._one_at_a_time = ledger.random, Lock()
         self.path = f"/v1/communities/{COMMUNITY}/books/{ledger.book}/orders"
         self._engine.dispose()
+
+    @property
+    def id(self) -> str:
+        """The book's id."""
+        return self._ledger.book
 
     def close(self) -> None:
         """Let the database go."""
@@ -118,7 +129,7 @@ class Book:
         file = self._folder / "export"
         file.write_bytes(self._ledger.export())
         key = self._ledger.log_key.to_text()
-        command = [sys.executable, "-m", "chain", "audit", str(file), "--key", key]
+        command = [sys.executable, "-m", "chain", "audit", str(file), "--key", key, "--json"]
         ran = subprocess.run(command, stdout=subprocess.PIPE, check=False, env=os.environ)
         report = json.loads(ran.stdout)
         assert report["ok"], report

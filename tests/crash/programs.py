@@ -48,13 +48,13 @@ class Program:
     """A program, which runs from `start` to `kill` or `stop`, and may then be started again."""
 
     def __init__(self, how: How) -> None:
-        self._how = how
+        self.how = how
         self._process: subprocess.Popen[str] | None = None
         self._said: deque[str] = deque(maxlen=LINES_KEPT)
 
     def start(self) -> None:
         """Run it; returns once it is ready."""
-        how = self._how
+        how = self.how
         self._said.clear()
         process = subprocess.Popen(
             how.command, env=os.environ | how.environment, stdout=subprocess.DEVNULL,
@@ -76,7 +76,7 @@ class Program:
         assert process is not None
         with Watch(children(process.pid)) as watch:
             process.kill()
-            if self._how.takes_along:
+            if self.how.takes_along:
                 watch.kill()
             process.wait(ENDING_S_MAX)
             watch.wait(ENDING_S_MAX)
@@ -85,7 +85,7 @@ class Program:
         """Have it end in order, if it runs."""
         if self._process is None:
             return
-        self._process.send_signal(self._how.ends_on)
+        self._process.send_signal(self.how.ends_on)
         try:
             ended = self._process.wait(ENDING_S_MAX)
         finally:
@@ -99,7 +99,7 @@ class Program:
         with stream:
             for line in stream:
                 self._said.append(line)
-                if self._how.ready in line:
+                if self.how.ready in line:
                     spoken.set()
         spoken.set()
 

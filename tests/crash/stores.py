@@ -55,25 +55,39 @@ def postgresql() -> Iterator[Place]:
     """Serve a book from a PostgreSQL server of its own."""
     with tempfile.TemporaryDirectory(prefix="ayni-") as name, ExitStack() as ending:
         folder = Path(name)
-        programs, user = _programs(folder)
-        data = folder / "pg"
-        options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        _run(user, programs / "initdb", "-D", data, "-U", "postgres", *options)
-        server = Program(How(
-            command=[programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="],
-            ready="ready to accept connections",
-            ends_on=signal.SIGINT,
-            takes_along=True,
-            environment={},
-            user=user,
-        ))  # fmt: skip
-        server.start()
-        ending.callback(server.stop)
+        url, server = ending.enter_context(_server(folder))
+        yield ending.enter_context(_served(folder, url, {"database": server}))
+
+
+@contextmanager
+def database_server(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server in the folder: the address of an empty database."""
+    with _server(folder) as (url, _):
+        yield url
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[tuple[str, Program]]:
+    programs, user = _programs(folder)
+    data = folder / "pg"
+    options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _run(user, programs / "initdb", "-D", data, "-U", "postgres", *options)
+    server = Program(How(
+        command=[programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="],
+        ready="ready to accept connections",
+        ends_on=signal.SIGINT,
+        takes_along=True,
+        environment={},
+        user=user,
+    ))  # fmt: skip
+    server.start()
+    try:
         with psycopg.connect(f"postgresql://postgres@/postgres?host={folder}") as connection:
             connection.autocommit = True
             connection.execute("CREATE DATABASE crash")
-        url = f"postgresql://postgres@/crash?host={folder}"
-        yield ending.enter_context(_served(folder, url, {"database": server}))
+        yield f"postgresql://postgres@/crash?host={folder}", server
+    finally:
+        server.stop()
 
 
 STORES: Final[Mapping[str, Callable[[], AbstractContextManager[Place]]]] = {

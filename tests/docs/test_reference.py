@@ -44,9 +44,8 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         line = first_line(status_of(code), retry=code in RETRY, number=f"{int(code)}, ")
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
-        answered = problem(
-            ProblemError(trouble, {"where": "", "most": 0, "lines": 0, "least": 0, "wait": 0})
-        )
+        figures = dict.fromkeys(("most", "lines", "size", "signed", "least", "wait"), 0)
+        answered = problem(ProblemError(trouble, {"where": "", **figures}))
         assert answered.media_type == MEDIA_TYPE
         retry = b'"retry":true' in bytes(answered.body)
         assert (
@@ -78,7 +77,7 @@ def test_refusals_list_the_fields_that_rules_give(repository: Path) -> None:
 
 
 def test_every_setting_has_its_heading(repository: Path) -> None:
-    expected = [PREFIX + name.upper() for name in Settings.__dataclass_fields__]
+    expected = [PREFIX + name.upper() for name in Settings.model_fields]
     assert headings(repository, "settings.md") == expected
 
 

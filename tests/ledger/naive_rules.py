@@ -131,8 +131,10 @@ class Naive(Story):
         yield Code.hold_must_end_later, ask.said["until"] > ask.now_ms
         yield Code.payer_must_sign, self.owner(ask.said["from"]) in ask.by
         amount = int(ask.said["amount"])
-        yield from self._down(ask.said["from"], amount, ask.now_ms)
-        yield from self._up(ask.said["to"], amount, ask.now_ms)
+        for side, moved in (("from", self._down), ("to", self._up)):
+            yield from moved(ask.said[side], amount, ask.now_ms)
+            held = self.held(ask.said[side], side)
+            yield Code.balance_must_fit, held + amount <= FURTHEST
 
     def _capture(self, ask: Asked) -> Checks:
         yield from self._reserving(ask.said["hold"])

@@ -10,7 +10,7 @@ from chain.receipts import verify_receipt
 from chain.sealing import receipts_of
 from ledger.journal import Item, Posting
 from ledger.refusals import Code, Refusal
-from ledger.rules.books import book_id
+from ledger.rules.books import book_id, opening_salt
 from ledger.structs import replace
 from tests.ledger.posting import balances, codes, opened, posted, stored, transfer
 from tests.support.journals import COMMUNITY, EMBEDDED_ADMIN, Ledger
@@ -122,7 +122,7 @@ def test_a_book_that_names_another_service_is_refused(engine: Engine) -> None:
 
 
 def test_a_books_id_is_that_of_its_admin(ledger: Ledger) -> None:
-    assert ledger.book == book_id(EMBEDDED_ADMIN, ledger.salt)
+    assert ledger.book == book_id(EMBEDDED_ADMIN, opening_salt(ledger.opening()))
 
 
 def test_a_repeat_in_the_batch_is_the_same_posting(ledger: Ledger) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import pytest
+import rfc8785
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from ledger.amounts import SCALES
+from ledger.amounts import BALANCE_MAX, SCALES
+from ledger.orders import Order
 from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal
-from ledger.rules.books import book_id
-from tests.support.books import Bench, opened, sign
+from ledger.rules.books import BookOpened, book_id, book_named, opening_of, opening_salt
+from tests.support.books import ADMIN, Bench, opened, sign
+
+HEX32: Final = st.binary(min_size=32, max_size=32).map(bytes.hex)
+UUIDS: Final = st.uuids().map(str)
 
 
 def _open(stewards: int, quorum: int, signing: int, **own: Any) -> Bench | Refusal:  # noqa: ANN401
@@ -81,9 +88,55 @@ def test_a_book_opens_once() -> None:
     assert refusal == (Code.book_must_not_exist, {"book": bench.book})
 
 
-def test_the_id_commits_to_admin_and_salt() -> None:
-    assert _code(1, 1, 1, admin="12" * 20) == Code.book_must_match
-    assert _code(1, 1, 1, salt="00" * 32) == Code.book_must_match
+OTHER_OPENINGS: Final = st.one_of(
+    st.fixed_dictionaries({"admin": st.binary(min_size=20, max_size=20).map(bytes.hex)}),
+    st.fixed_dictionaries({"lower": st.integers(-BALANCE_MAX, 0).map(str) | st.just("none")}),
+    st.fixed_dictionaries({"nonce": HEX32}),
+    st.fixed_dictionaries({"quorum": st.integers(0, 8)}),
+    st.fixed_dictionaries({"scale": st.sampled_from(SCALES)}),
+    st.fixed_dictionaries({"service": HEX32}),
+    st.fixed_dictionaries({"stewards": st.lists(st.tuples(UUIDS, HEX32), max_size=8)}),
+    st.fixed_dictionaries({"unit": st.from_regex(r"[A-Za-z]{1,8}", fullmatch=True)}),
+    st.fixed_dictionaries({"upper": st.integers(0, BALANCE_MAX).map(str) | st.just("none")}),
+)
+
+
+def test_the_id_commits_to_every_field_of_the_opening() -> None:
+    """Whoever holds the service's key can begin no other history under a book's name."""
+    seen = set()
+
+    @given(OTHER_OPENINGS)
+    def change(own: dict[str, Any]) -> None:
+        bench = Bench()
+        fields = bench.opening(3, 2)
+        [(name, value)] = own.items()
+        assume(fields[name] != value)
+        signer = bench.stewards[0]
+        if name == "stewards":
+            value = sorted([list(pair) for pair in value] + [[signer.member, signer.key.public]])
+        said = bench.fields("book-opened", signer.key, **fields | {name: value})
+        order = sign(said, signer.key)
+        assume(isinstance(order, Order))
+        assert isinstance(order, Order)
+        decided = bench.judge(order)
+        assert isinstance(decided, Refusal)
+        expected = book_id(str(order.body.admin), opening_salt(opening_of(order.body)))
+        assert decided == (Code.book_must_match, {"book": expected, "named": bench.book})
+        seen.add(name)
+
+    change()
+    assert seen == set(BookOpened._fields)
+
+
+def test_an_openings_commitment_is_as_formats_md_has_it() -> None:
+    fields = Bench().opening()
+    said = {name: value for name, value in fields.items() if name != "admin"}
+    assert set(said) == {
+        "lower", "nonce", "quorum", "scale", "service", "stewards", "unit", "upper",
+    }  # fmt: skip
+    expected = sha256(b"ayni-opening-v1\0" + rfc8785.dumps(said)).hexdigest()
+    assert opening_salt(fields) == expected
+    assert book_named(fields) == book_id(ADMIN, expected)
 
 
 def test_two_stewards_do_not_share_a_key() -> None:
@@ -92,6 +145,7 @@ def test_two_stewards_do_not_share_a_key() -> None:
     fields = bench.opening(2, 2)
     key = bench.stewards[0].key
     fields["stewards"] = [[person.member, key.public] for person in bench.stewards]
+    bench.book = book_named(fields)
     refusal = bench.refused("book-opened", key, **fields)
     assert refusal == (Code.key_must_be_new, {"key": key.public})
 

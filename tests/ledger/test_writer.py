@@ -7,6 +7,7 @@ import threading
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from ledger import queues
@@ -176,14 +177,16 @@ def test_a_poisonous_submission_fails_alone(desk: Desk) -> None:
     assert size(desk.ledger) == before + 4
 
 
-def test_when_all_fail_the_rest_are_not_tried_alone(desk: Desk) -> None:
+def test_when_the_database_is_away_all_are_told_at_once(desk: Desk) -> None:
     before = size(desk.ledger)
     told = desk.submit_behind_a_commit(*(desk.orders(1) for _ in range(8)))
-    desk.gate.failures = 100
+    desk.gate.failures, desk.gate.error = 100, psycopg.OperationalError("no route to host")
     desk.gate.open()
-    assert all(isinstance(each.result(), CommitFailedError) for each in told)
-    assert [len(batch) for batch in desk.journal.batches] == [1, 8, 1, 1, 1]
+    assert all(isinstance(each.result(), psycopg.OperationalError) for each in told)
+    assert [len(batch) for batch in desk.journal.batches] == [1, 8]
     assert size(desk.ledger) == before
+    desk.gate.failures = 0
+    assert desk.submit(desk.orders(1)).outcomes()
 
 
 def test_a_long_submission_ends_at_the_part_that_fails(
@@ -239,17 +242,41 @@ def test_what_runs_may_fail_and_the_writer_goes_on(desk: Desk) -> None:
     assert desk.submit(desk.orders(1)).outcomes()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_writer_whose_thread_has_died_takes_nothing_more(engine: Engine) -> None:
-    def deliver(_: Calls) -> None:
-        raise LookupError
+def test_a_delivery_that_fails_does_not_end_the_writer(engine: Engine) -> None:
+    has_failed = threading.Event()
+
+    def deliver(calls: Calls) -> None:
+        if not has_failed.is_set():
+            has_failed.set()
+            raise LookupError
+        writing.call_each(calls)
 
     desk = Desk(engine, deliver)
     desk.submit(desk.orders(1))
+    assert has_failed.wait(WAIT_S)
+    assert desk.submit(desk.orders(1)).outcomes()
+    assert desk.writer.running
     desk.writer.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_writer_whose_thread_ends_leaves_nobody_waiting(desk: Desk) -> None:
+    def end(_: object) -> None:
+        raise SystemExit
+
+    desk.gate.shut()
+    first = desk.submit(desk.orders(1))
+    assert desk.gate.reached.wait(WAIT_S)
+    desk.writer.run(lambda: None).add_done_callback(end)  # what a future's callback raises ends it
+    waiting, ran = desk.submit(desk.orders(1)), desk.writer.run(lambda: 7)
+    desk.gate.open()
+    assert first.outcomes()
+    assert isinstance(waiting.result(), ClosedError)
+    assert isinstance(ran.exception(WAIT_S), ClosedError)
+    desk.writer.close()
+    assert not desk.writer.running
     with pytest.raises(ClosedError):
         desk.submit(desk.orders(1))
-    assert not desk.writer.running
 
 
 @pytest.mark.parametrize("is_delivered", [False, True])

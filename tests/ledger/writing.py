@@ -41,6 +41,7 @@ class Gate:
         self.entered, self._entrance = Event(), Event()
         self.sizes: list[int] = []
         self.failures = 0
+        self.error: Exception = CommitFailedError()
         self._open.set()
         self._entrance.set()
 
@@ -73,7 +74,7 @@ class Gate:
             assert self._open.wait(WAIT_S)
             if self.failures:
                 self.failures -= 1
-                raise CommitFailedError
+                raise self.error
 
 
 class Told:

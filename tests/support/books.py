@@ -18,7 +18,7 @@ from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.kernel import Accepted, decide
 from ledger.orders import Order, read_order
 from ledger.refusals import Code, Refusal
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named, opening_salt
 from ledger.state import State
 from wallets.keys import Key
 
@@ -52,8 +52,8 @@ class Bench:
         self.now_ms = START_MS
         self.state = State()
         self.entries: list[bytes] = []
-        self.salt = self.random(32).hex()
-        self.book = book_id(ADMIN, self.salt)
+        self.nonce = self.random(32).hex()
+        self.book = self.salt = self.nonce  # until its opening is known
         self.service = self.new_key()
         self.stewards: list[Person] = []
 
@@ -128,14 +128,17 @@ class Bench:
         return self.refused(type_, *signers, **own).code
 
     def opening(self, stewards: int = 3, quorum: int = 2, **own: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Return the own fields of a `book-opened` order; names its stewards on first use."""
+        """Return the own fields of a `book-opened` order, which name the book until it is open.
+
+        Names its stewards on first use.
+        """
         if not self.stewards:
             people = [self.new_person() for _ in range(stewards)]
             self.stewards = sorted(people, key=lambda person: person.member)
         pairs = [[person.member, person.key.public] for person in self.stewards]
-        return {
+        fields = {
             "admin": ADMIN,
-            "salt": self.salt,
+            "nonce": self.nonce,
             "unit": "h",
             "scale": 60,
             "quorum": quorum,
@@ -144,6 +147,9 @@ class Bench:
             "upper": "600",
             "stewards": pairs,
         } | own
+        if self.state.book is None:
+            self.book, self.salt = book_named(fields), opening_salt(fields)
+        return fields
 
     def open_book(self, **own: Any) -> None:  # noqa: ANN401
         """Open the book; all of its stewards sign."""

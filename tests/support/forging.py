@@ -31,15 +31,27 @@ if TYPE_CHECKING:
 
     from ledger.orders import Order
     from tests.support.journals import Ledger
+    from wallets.keys import Key
 
 
-NAMED: Final = re.compile(r"(line|entry|epoch|commit of entry) \d+|header|end|seal|file|digest")
+NAMED: Final = re.compile(
+    r"(line|entry|epoch|commit of entry|block times, epoch) \d+"
+    r"|header|end|seal|file|digest|receipt|since"
+)
 """What every refusal of an audit names."""
 
 
 def edited(body: bytes, **changes: Any) -> bytes:  # noqa: ANN401
     """Return an entry's bytes with fields replaced; its order and signatures stay."""
     return canonical.encode(canonical.decode(body, len(body)) | changes)
+
+
+def resigned(body: bytes, key: Key, **said: Any) -> bytes:  # noqa: ANN401
+    """Return an entry whose order has fields replaced, signed by one key."""
+    order = canonical.decode(body, len(body))["order"]
+    assert isinstance(order, dict)
+    order |= said | {"key": key.public}
+    return edited(body, order=order, signatures=[[key.public, key.sign(canonical.encode(order))]])
 
 
 def renumbered(bodies: Sequence[bytes]) -> list[bytes]:

@@ -25,7 +25,6 @@ from ledger.database import writer_engine
 from ledger.entries import read_entry
 from ledger.journal import Item, Journal, Outcome, Posting
 from ledger.kernel import Accepted, decide
-from ledger.rules.books import book_id
 from ledger.store import Place
 from ledger.store.opening import open_store
 from ledger.tables import EntryRow
@@ -64,10 +63,8 @@ class Ledger(Bench):
 
     def __init__(self, engine: Engine, seed: int = 0, ordinal: int = 0) -> None:
         super().__init__(seed)
-        self.book = book_id(EMBEDDED_ADMIN, self.salt)
         self.engine, self.place = engine, Place(COMMUNITY, ordinal)
         self.signer = SigningKey(self.service.seed)
-        self.origin = f"ayni.example/{self.book}"
         self.journal = self.new_journal()
         self.trees = BalanceTrees()
         self.postings: list[Posting] = []
@@ -83,6 +80,11 @@ class Ledger(Bench):
     def new_store(self) -> Store:
         """Return the store of a new journal; tests put theirs in between."""
         return open_store(self.engine)
+
+    @property
+    def origin(self) -> str:
+        """The name of its log, which ends in the book's id."""
+        return f"ayni.example/{self.book}"
 
     @property
     def log_key(self) -> LogKey:

@@ -1,4 +1,5 @@
 // What the tests play that no single call of a module is: keys that cannot leave Node, whole flows.
+import { readEntry } from "../../api/static/js/entries.js";
 import { readBundle } from "../../api/static/js/bundle.js";
 import { decode, encode } from "../../api/static/js/canonical.js";
 import { readLogKey } from "../../api/static/js/checkpoint.js";
@@ -86,6 +87,32 @@ export const checkBundleWithoutChain = async (data, logKey) => {
   await verifier.verifyWithoutChain(await readBundle(data), key, (step) => steps.push(step));
   return steps;
 };
+
+const refusedAt = async (task) => {
+  try {
+    await task();
+  } catch (error) {
+    if (error.name !== "EvidenceError") throw error;
+    return error.where;
+  }
+  return null;
+};
+
+const each = async (items, task) => {
+  const found = [];
+  for (const item of items) found.push(await refusedAt(() => task(item)));
+  return found;
+};
+
+/** Where each of these bytes is refused as an entry; null where it is not. */
+export const readEntries = (bodies) => each(bodies, (body) => readEntry(body, "entry"));
+
+/** As `checkBundle` for many: where each is refused, null where it holds. */
+export const checkBundles = (bodies, ...trusted) =>
+  each(bodies, (data) => checkBundle(data, ...trusted));
+
+export const checkBundlesWithoutChain = (bodies, logKey) =>
+  each(bodies, (data) => checkBundleWithoutChain(data, logKey));
 
 const orderOf = (id, text = `order ${id}`) => ({ id, community: "c", order: text, signatures: [] });
 

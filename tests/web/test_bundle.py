@@ -17,9 +17,10 @@ from chain.verify import Trust, verify, verify_without_chain
 from ledger import canonical
 from ledger.ids import uuid_bytes
 from tests.support.bundles import changed_value, leaves, with_value
-from tests.support.forging import edited
+from tests.support.forging import edited, resigned
 from tests.support.journals import Ledger
 from tests.web.phone import Phone
+from wallets.memos import commitment
 
 CHANGES = 200
 VALUES: tuple[Any, ...] = (None, [], 1, "", "0", "zz", -1, [["a"]], "none")
@@ -217,6 +218,8 @@ def lie(
         {"accounts": 4},
         {"total": "1"},
         {"total": "01"},
+        {"total": str(2**64)},
+        {"total": str(2**127)},
         {"balances": "00" * 32},
         {"book": "00" * 32},
         {"type": "epoch-opened"},
@@ -310,13 +313,75 @@ def test_both_refuse_another_total(phone: Phone, ledger: Ledger, bundle: Bundle)
 
 
 def test_both_refuse_another_book(phone: Phone, ledger: Ledger, bundle: Bundle) -> None:
-    """The closing entry agrees with the record, but the account's leaf is of the true book."""
+    """The log is named after one; under another's name the account's leaf is of the true book."""
     last = EpochRecord.from_bytes(bundle.record).journal_size - 1
-    order = canonical.decode(ledger.entries[last], 10_000)["order"]
-    assert isinstance(order, dict)
-    body = edited(ledger.entries[last], order=order | {"book": "00" * 32})
+    body = resigned(ledger.entries[last], ledger.service, book="00" * 32)
     lying = lie(ledger, bundle, {last: body}, None, book32=bytes(32))
-    assert both_without_chain(phone, lying, ledger.log_key) == "bundle.account"
+    assert both_without_chain(phone, lying, ledger.log_key) == "bundle.record"
+    named = LogKey(f"ayni.example/{'00' * 32}", ledger.log_key.public)
+    record = EpochRecord.from_bytes(lying.record)
+    checkpoint = Checkpoint(named.name, record.journal_size, record.journal_root)
+    lying = replace(lying, checkpoint=sign(checkpoint, ledger.signer))
+    assert both_without_chain(phone, lying, named) == "bundle.account"
+
+
+def test_both_hold_reasons_against_what_they_commit_to(
+    phone: Phone, ledger: Ledger, bundle: Bundle
+) -> None:
+    """A reversal's and a bound's reason is kept like a memo, and shown like one."""
+    salt, text = bytes(range(32)), "Wrong account"
+    for type_ in (b"reversal", b"bound-set"):
+        at = next(
+            at
+            for at, body in enumerate(ledger.entries)
+            if b'"type":"%s"' % type_ in body and f'["{bundle.account.id}",'.encode() in body
+        )
+        reason = commitment(salt, text)
+        body = resigned(ledger.entries[at], ledger.stewards[1].key, reason=reason)
+        shown = lie(ledger, bundle, {at: body}, at)
+        for said, where in ((text, None), ("another", "bundle.entries[0].memo")):
+            entries = (replace(shown.entries[0], memo=Memo(salt, said)),)
+            found = both_without_chain(phone, replace(shown, entries=entries), ledger.log_key)
+            assert found == where
+
+
+@pytest.mark.parametrize("at", ["epochClose", "entry"])
+def test_both_refuse_a_signature_that_is_none(
+    phone: Phone, ledger: Ledger, bundle: Bundle, at: str
+) -> None:
+    last, shown = EpochRecord.from_bytes(bundle.record).journal_size - 1, bundle.entries[-1].index
+    seq = last if at == "epochClose" else shown
+    signatures = canonical.decode(ledger.entries[seq], 10_000)["signatures"]
+    assert isinstance(signatures, list)
+    body = edited(ledger.entries[seq], signatures=[[signatures[0][0], "00" * 64]])
+    found = both_without_chain(phone, lie(ledger, bundle, {seq: body}, shown), ledger.log_key)
+    assert found == ("bundle.epochClose.entry" if seq == last else "bundle.entries[0].entry")
+
+
+@pytest.mark.parametrize("said", [{"book": "00" * 32}, {"amount": "2"}])
+def test_both_refuse_an_order_of_another_book_or_not_as_signed(
+    phone: Phone, ledger: Ledger, bundle: Bundle, said: dict[str, str]
+) -> None:
+    at = bundle.entries[-1].index
+    order = canonical.decode(ledger.entries[at], 10_000)["order"]
+    assert isinstance(order, dict)
+    body = edited(ledger.entries[at], order=order | said)
+    if "book" in said:
+        body = resigned(ledger.entries[at], ledger.people[0].key, **said)
+    found = both_without_chain(phone, lie(ledger, bundle, {at: body}, at), ledger.log_key)
+    assert found == "bundle.entries[0].entry"
+
+
+@pytest.mark.parametrize("legs", [["1", "-2"], ["1"], ["9" * 19, "-" + "9" * 18]])
+def test_both_refuse_legs_that_do_not_sum_to_zero(
+    phone: Phone, ledger: Ledger, bundle: Bundle, legs: list[str]
+) -> None:
+    at = bundle.entries[-1].index
+    sides = (bundle.account.id, ledger.people[1].account)
+    moved = [list(leg) for leg in zip(sides, legs, strict=False)]
+    body = edited(ledger.entries[at], legs=moved)
+    found = both_without_chain(phone, lie(ledger, bundle, {at: body}, at), ledger.log_key)
+    assert found == "bundle.entries[0].entry"
 
 
 def test_both_refuse_a_leaf_that_leaves_out_the_latest_entry(
@@ -334,10 +399,8 @@ def test_both_refuse_a_leaf_that_leaves_out_the_latest_entry(
     other = replace(leaf, slot=1, balance=-older.balance)
     tree = SumTree([leaf.value(), other.value()])
     total, root = abs(older.balance), tree.root()[-32:]
-    order = canonical.decode(ledger.entries[last], 10_000)["order"]
-    assert isinstance(order, dict)
     said = {"balances": root.hex(), "total": str(total), "accounts": 2}
-    body = edited(ledger.entries[last], order=order | said)
+    body = resigned(ledger.entries[last], ledger.service, **said)
     lying = lie(ledger, bundle, {last: body}, shown, balance_root=root, total=total, accounts=2)
     lying = replace(lying, account=replace(older, proof=tuple(tree.proof(0))))
     assert both_without_chain(phone, lying, ledger.log_key) == "bundle.entries[0].index"

@@ -45,7 +45,7 @@ def add(  # noqa: PLR0913 a command's options
         if key and key != found:
             raise EvidenceError(_("link"), _("names another key than the service does"))
         named = None if for_ is None else guarded_named(seat, for_)
-        sure(here.machine, *_words(seat, found, named, scanned=bool(key)), yes=yes)
+        sure(here.machine, *_words(seat, found, named), yes=yes)
         signed, path = _order(seat, found, named)
         body = {"code": short, "name": called, "order": signed.order,
                 "signatures": signed.signatures}  # fmt: skip
@@ -54,14 +54,14 @@ def add(  # noqa: PLR0913 a command's options
 
 
 def _read(code: str) -> tuple[str, str]:
-    """The code, and the key where a link names it: what a link names need not be compared."""
+    """The code, and the key where a link names it."""
     if "/" not in code:
         return code, ""
     parts = urlsplit(code)
     return parse_qs(parts.query).get("code", [""])[0], parts.fragment
 
 
-def _words(seat: Seat, key: str, named: dict[str, Any] | None, *, scanned: bool) -> list[str]:
+def _words(seat: Seat, key: str, named: dict[str, Any] | None) -> list[str]:
     said = [_("This device will sign for {name} in {place}.").format(
         name=seat.identity.name, place=seat.identity.place)]  # fmt: skip
     if named is not None:
@@ -70,7 +70,7 @@ def _words(seat: Seat, key: str, named: dict[str, Any] | None, *, scanned: bool)
             _("Speak with whom you guard, seeing or hearing them, before you sign for them."),
         ]
     ask = _("Look at the new device. Go on only if it shows these digits too:")
-    return said if scanned else [*said, f"{ask} {digits_of(key)}"]
+    return [*said, f"{ask} {digits_of(key)}"]
 
 
 def _order(seat: Seat, key: str, named: dict[str, Any] | None) -> tuple[Signed, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 30
 ANSWER_BYTES_MAX: Final = 8_000_000
+_USUAL: Final = {"https": ":443", "http": ":80"}
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 PAGES: Final = "/app/"
 """Begins the addresses that the web wallet's scripts use; the others take a bearer's token."""
@@ -60,7 +61,8 @@ def base_of(address: str) -> str:
     if not parts.hostname or "@" in parts.netloc or not (local or parts.scheme == "https"):
         why, remedy = _("must be an address that begins with https://"), _("Look at it again")
         raise FaultError(address, why, remedy)
-    return f"{parts.scheme}://{parts.netloc}"
+    # As browsers write an origin: the service compares it with its own.
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(_USUAL[parts.scheme])}"
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -92,11 +94,15 @@ class Client:
         data = urlencode(fields).encode()
         self._send("POST", path, data, "application/x-www-form-urlencoded", token)
 
+    @property
+    def _cookie(self) -> str:
+        return "__Host-ayni" if self.base.startswith("https:") else "ayni"
+
     def _send(self, method: str, path: str, data: bytes | None, kind: str, token: str) -> Any:  # noqa: ANN401 as `ask`
         headers = {"Accept-Language": current(), "Content-Type": kind}
         if path.startswith(PAGES):
             headers["Origin"] = self.base
-            headers |= {"Cookie": f"ayni={token}"} if token else {}
+            headers |= {"Cookie": f"{self._cookie}={token}"} if token else {}
         elif token:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(self.base + path, data, headers, method=method)  # noqa: S310 rule 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
+from urllib.parse import quote
 
 import typer
 
@@ -30,13 +31,15 @@ def make_key(
         with unlock(here).trying(AyniError) as key:
             made = Client(base).ask("POST", "/app/devices", {"key": key.public})
         here.keep(Identity(key.public, base, WAITING, code=made["code"]))
-    found = {"key": key.public, "code": made["code"], "digits": digits_of(key.public)}
+    # Made here: a link that the service made could name a key of the service's.
+    link = f"{base}/app/devices/add?code={quote(made['code'])}#{key.public}"
+    found = {"key": key.public, "code": made["code"], "digits": digits_of(key.public), "link": link}
     if json:
-        show({**found, "link": made["link"]}, as_json=True)
+        show(found, as_json=True)
         return
     typer.echo(_("Code: {code}").format(code=made["code"]))
     typer.echo(_("Both devices must show these digits:") + f" {found['digits']}")
-    typer.echo(_("Or open this on your other device: {link}").format(link=made["link"]))
+    typer.echo(_("Or open this on your other device: {link}").format(link=link))
     typer.echo(_(
         "The code holds for half an hour. On your other device, open “My keys” and “Add a device”, "
         "or type: ayni wallet add {code}\nThen come back here and type: ayni wallet take"

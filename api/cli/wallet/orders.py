@@ -28,8 +28,8 @@ TEXT_BYTES_MAX: Final = 2_000
 """Of an order that somebody else wrote, as the service bounds those that devices leave."""
 
 _DIGITS_TAG: Final = b"ayni-device-v1\x00\x00"
-_DIGITS_BYTES: Final = 5
-_DIGITS: Final = 12
+_DIGITS_BYTES: Final = 9
+_DIGITS: Final = 20
 _GROUP: Final = 4
 
 
@@ -109,7 +109,7 @@ def check_brings(order: str, type_: str, book: str, member: str, key: str) -> No
 
 
 def digits_of(key: str) -> str:
-    """Twelve digits that follow from a public key: two devices show the same ones."""
+    """Twenty digits that follow from a public key: two devices show the same ones."""
     number = int.from_bytes(sha256(_DIGITS_TAG + bytes.fromhex(key)).digest()[:_DIGITS_BYTES])
     text = f"{number % 10**_DIGITS:0{_DIGITS}}"
     return " ".join(text[at : at + _GROUP] for at in range(0, _DIGITS, _GROUP))

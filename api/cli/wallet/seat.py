@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nacl.signing import SigningKey
 
+from api.challenges import sign_in_input
 from api.cli.wallet.client import Client
 from api.cli.wallet.files import JOINING, MEMBER, Identity, Wallet
 from api.cli.wallet.keyring import Keyring, unlock
 from api.cli.wallet.orders import Pen
 from api.i18n import _
-from api.sessions import sign_in_input
 from ledger.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -88,15 +88,15 @@ def sign_in(client: Client, identity: Identity, key: Key) -> Any:  # noqa: ANN40
     """Answer a challenge: a token, and who bears it.
 
     Raises:
-        EvidenceError: the challenge is another service's, which somebody passes on.
+        EvidenceError: the challenge is from another address, and somebody passes it on.
         RefusedError: the key does not speak for anybody, or no longer.
     """
     who = {"community": identity.community, "book": identity.book, "key": key.public}
     challenge = client.ask("POST", "/v1/sign-in/challenges", who)["challenge"]
     said = json.loads(base64.urlsafe_b64decode(challenge.partition(".")[0]))
-    if said.get("origin") != identity.origin:
+    if said.get("address") != client.base:
         raise EvidenceError(client.base, _("asks to sign in to another service"))
-    signature = SigningKey(key.seed).sign(sign_in_input(challenge)).signature.hex()
+    signature = SigningKey(key.seed).sign(sign_in_input(challenge, client.base)).signature.hex()
     return client.ask("POST", "/v1/sign-in", {"challenge": challenge, "signature": signature})
 
 

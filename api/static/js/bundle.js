@@ -48,6 +48,7 @@ import { RECORD_BYTES } from "./records.js";
  * @property {ProvedAccount} account
  * @property {ProvedEntry[]} entries
  * @property {import("./anchor.js").ChainPart} [chain]
+ * @property {string} [unanchored] - why there is no chain part, in a word
  */
 
 /**
@@ -74,7 +75,7 @@ const BALANCE_MAX = 2n ** 62n;
 export const readBundle = async (data) => {
   const value = await inside("bundle: ", () => decode(data, BUNDLE_BYTES_MAX));
   const required = ["account", "checkpoint", "entries", "epochClose", "format", "record", "v"];
-  const sent = object("bundle", value, required, ["chain"]);
+  const sent = object("bundle", value, required, ["chain", "unanchored"]);
   if (sent.v !== 1) throw new EvidenceError("bundle.v", "must be 1");
   if (sent.format !== FORMAT) throw new EvidenceError("bundle.format", `must be ${FORMAT}`);
   return {
@@ -84,7 +85,21 @@ export const readBundle = async (data) => {
     account: account("bundle.account", sent.account),
     entries: list("bundle.entries", sent.entries, ENTRIES_MAX, ownEntry),
     ...(Object.hasOwn(sent, "chain") && { chain: chain("bundle.chain", sent.chain) }),
+    ...(Object.hasOwn(sent, "unanchored") && { unanchored: unanchored(sent) }),
   };
+};
+
+/**
+ * Why there is no chain part: one of a few words, which a later version may add to.
+ *
+ * @param {Record<string, unknown>} sent
+ */
+const unanchored = (sent) => {
+  const word = text("bundle.unanchored", sent.unanchored);
+  if (Object.hasOwn(sent, "chain") || !/^[a-z_]{1,40}$/.test(word)) {
+    throw new EvidenceError("bundle.unanchored", "must be a word, and stand in place of a chain");
+  }
+  return word;
 };
 
 /** @type {Read<import("./anchor.js").ChainPart>} */

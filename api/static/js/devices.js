@@ -2,12 +2,12 @@
 import { fromHex, sha256, tag, toNumber } from "./bytes.js";
 import { EvidenceError } from "./evidence.js";
 
-const BYTES = 5;
-const DIGITS = 12;
+const BYTES = 9;
+const DIGITS = 20;
 
 /**
- * Twelve digits that follow from a public key, in groups of four: too many for somebody to find
- * another key with the same ones while a code lasts.
+ * Twenty digits that follow from a public key, in groups of four. They are 66 bits: whoever makes
+ * keys until one shows the same digits needs 10^20 of them, however long a code lasts.
  *
  * @param {string} key - 64 hex digits
  */

@@ -8,23 +8,28 @@
  * 1. Keccak-256 of the header is the block's hash.
  * 2. The account and storage proofs lead from it to the contract's digest for the book and epoch,
  *    which is that of the record.
- * 3. The checkpoint is signed by the log, and is of the record's journal.
+ * 3. The checkpoint is signed by the log, which is named after the record's book, and is of the
+ *    record's journal.
  * 4. The entry that closed the epoch is that journal's last, and agrees with the record.
  * 5. The account's leaf is under the balance root, among as many accounts and with sums as
  *    recorded; so its balance, its bound and its last entry are what the bundle says.
  * 6. Each entry shown is in that journal, has the account on a leg, and has the memo shown.
  *
- * Leaves to others: whether every order was allowed and signed, and every other leaf (the audit).
+ * Of every entry shown, the one of step 4 too: its order names the book, its legs sum to zero, and
+ * its signatures are valid. Leaves to others: whether an order was allowed, and whether those who
+ * signed could; every other entry and leaf (the audit).
  */
 import { verifyDigest } from "./anchor.js";
 import { equal, fromHex, sha256, toHex } from "./bytes.js";
+import { encode } from "./canonical.js";
 import { openNote, readLogKey } from "./checkpoint.js";
-import { readEntry } from "./entries.js";
+import { committedBy, readEntry } from "./entries.js";
 import { EvidenceError, inside, within } from "./evidence.js";
 import { uuidBytes } from "./ids.js";
 import { accountCommitment, leafValue } from "./leaves.js";
 import { checkMemo } from "./memos.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { verifyOrder } from "./orders.js";
 import { readRecord } from "./records.js";
 import { rootValue, verifyLeaf } from "./sumtree.js";
 
@@ -32,6 +37,7 @@ import { rootValue, verifyLeaf } from "./sumtree.js";
 /** @typedef {import("./bundle.js").ProvedAccount} ProvedAccount */
 /** @typedef {import("./bundle.js").ProvedEntry} ProvedEntry */
 /** @typedef {import("./checkpoint.js").LogKey} LogKey */
+/** @typedef {import("./entries.js").Entry} Entry */
 /** @typedef {import("./records.js").EpochRecord} EpochRecord */
 
 /**
@@ -110,6 +116,9 @@ const checkLog = async ({ account, checkpoint, entries, epochClose }, record, ke
   if (size !== record.journalSize || !equal(root, record.journalRoot)) {
     throw new EvidenceError("bundle.checkpoint", "is of another journal than the record");
   }
+  if (!key.name.endsWith(`/${toHex(record.book)}`)) {
+    throw new EvidenceError("bundle.record", `is of another book than the log ${key.name}`);
+  }
   onStep(3);
   await checkClosing(epochClose, record);
   onStep(4);
@@ -132,7 +141,8 @@ const checkClosing = async (closing, record) => {
   if (BigInt(closing.index) !== record.journalSize - 1n) {
     throw new EvidenceError(`${where}.index`, "must be the journal's last");
   }
-  const { order } = await included(closing, record, where);
+  const entry = await included(closing, record, where);
+  const { order } = entry;
   if (order.type !== "epoch-closed") {
     throw new EvidenceError(`${where}.entry`, "must close the epoch");
   }
@@ -141,6 +151,7 @@ const checkClosing = async (closing, record) => {
   if (said.join() !== [toHex(book), epoch, toHex(balanceRoot), total, accounts].join()) {
     throw new EvidenceError("bundle.record", `does not say what ${where} says`);
   }
+  await checkEntry(entry, record, where);
 };
 
 /** @type {(account: ProvedAccount, record: EpochRecord) => Promise<void>} */
@@ -161,8 +172,8 @@ const checkAccount = (account, record) =>
  */
 const checkOwn = async (shown, record, account, where) => {
   // 6. The entry is in the journal, is the account's, and has the memo shown.
-  const { accounts, order } = await included(shown, record, where);
-  if (!accounts.includes(account.id)) {
+  const entry = await included(shown, record, where);
+  if (!entry.legs.some(([id]) => id === account.id)) {
     throw new EvidenceError(`${where}.entry`, `must have the account ${account.id} on a leg`);
   }
   if (shown.index > account.lastEntry) {
@@ -171,9 +182,21 @@ const checkOwn = async (shown, record, account, where) => {
   }
   if (shown.memo) {
     const { salt, text } = shown.memo;
-    await within(`${where}.memo`, "", () => checkMemo(order.memo, salt, text));
+    await within(`${where}.memo`, "", () => checkMemo(committedBy(entry.order), salt, text));
   }
+  await checkEntry(entry, record, where);
 };
+
+/** @type {(entry: Entry, record: EpochRecord, where: string) => Promise<void>} */
+const checkEntry = ({ legs, order, signatures }, record, where) =>
+  // 4, 6. It is of this book, moves what it takes, and whoever is said to have signed it did.
+  within(`${where}.entry`, "", async () => {
+    if (order.book !== toHex(record.book)) throw new EvidenceError("order.book", "is another");
+    const sum = legs.reduce((total, [, amount]) => total + amount, 0n);
+    if (sum !== 0n) throw new EvidenceError("legs", `must sum to zero, and come to ${sum}`);
+    const text = new TextDecoder().decode(encode(order));
+    for (const pair of signatures) await verifyOrder(text, pair);
+  });
 
 /** @type {(shown: ProvedEntry, record: EpochRecord, where: string) => ReturnType<readEntry>} */
 const included = async (shown, record, where) => {

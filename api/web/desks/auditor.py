@@ -70,14 +70,12 @@ def desk(
 
 
 def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]:
-    anchor = seat.service.anchoring.anchor
-    notes = {} if anchor is None else {anchor.name: note_of(anchor)}
     wanted = select(AnchorRow).where(
         *in_book(AnchorRow, seat.place), col(AnchorRow.epoch).in_(numbers)
     )
     found: dict[int, list[Anchored]] = {}
-    for row in seat.session.exec(wanted.order_by(col(AnchorRow.anchor))):
-        said = Anchored(row.anchor, row.state, notes.get(row.anchor, ""))
+    for row in seat.session.exec(wanted.order_by(col(AnchorRow.time_ms))):
+        said = Anchored(row.anchor, row.state, note_of(row.anchor, row.chain_id))
         found.setdefault(row.epoch, []).append(said)
     return found
 

@@ -10,10 +10,10 @@ const said = at("said");
 const { key, code } = form.dataset;
 
 at("digits").textContent = await digitsOf(key);
-// What was scanned names the key itself, so nobody need compare digits.
+// What was scanned from the device itself names its key. The digits are shown all the same: who was
+// sent a link, and scanned nothing, has only them.
 const scanned = location.hash.slice(1);
 at("same").hidden = scanned !== key;
-at("compare").hidden = scanned === key;
 if (scanned && scanned !== key) {
   said.textContent = text("another_key");
   form.hidden = true;

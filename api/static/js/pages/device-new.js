@@ -6,6 +6,7 @@ import { checkBrings, digitsOf } from "../devices.js";
 import { EvidenceError } from "../evidence.js";
 import { generateKey, keyFromSeed, SEED_BYTES } from "../keys.js";
 import { keepKey, keyOf } from "../keystore.js";
+import { pictureOf } from "../qr.js";
 import { posted, random, store } from "./acts.js";
 import { ask, at, NoAnswer, shared, show, text, upon, words } from "./page.js";
 import { checkLocked, chosen, takeShared, whyNot } from "./sharing.js";
@@ -22,7 +23,10 @@ const begin = async () => {
   const key = await (shared ? keyFromSeed(seed) : generateKey());
   const made = await ask("/app/devices", { method: "POST", body: { key: key.public } });
   at("code").textContent = made.code;
-  at("picture").src = made.picture;
+  // Made here: a picture that the service made could name a key of the service's.
+  at("picture").src = pictureOf(
+    `${location.origin}/app/devices/add?code=${encodeURIComponent(made.code)}#${key.public}`,
+  );
   at("picture").alt = text("picture", { code: made.code });
   at("digits").textContent = await digitsOf(key.public);
   show("waiting", "start");

@@ -8,7 +8,7 @@ const read = (id) => {
 };
 
 /** @type {Record<string, string>} */
-const texts = { ...read("shared-texts"), ...read("texts") };
+export const texts = { ...read("shared-texts"), ...read("texts") };
 
 /**
  * The member in whose name the page acts, and their book; `api` is where its routes begin.

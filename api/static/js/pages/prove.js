@@ -6,12 +6,24 @@ import { EvidenceError } from "../evidence.js";
 import { ownKey } from "./acts.js";
 import { ask, at, element, NoAnswer, seat, text, upon } from "./page.js";
 
+/** What the service says in a bundle, and the text for it. */
+const CAUSES = new Map([
+  ["not_anchored", "not_anchored"],
+  ["not_taken", "not_taken"],
+  ["node_gives_no_proof", "no_proof"],
+  ["proof_must_hold", "no_proof"],
+  ["header_must_be_known", "new_header"],
+]);
+
 const form = at("prove");
 const steps = at("steps");
 const said = at("said");
 
 /** @type {(words: string, kind?: string) => void} */
 const tell = (words, kind = "held") => steps.append(element("li", words, kind));
+
+/** Why there is no chain part, in words. @type {(cause: string | undefined) => string} */
+const why = (cause) => `${text(CAUSES.get(cause ?? "") ?? "no_chain")} ${text("steps_wait")}`;
 
 /** The evidence's own bytes. */
 const download = async () => {
@@ -37,7 +49,7 @@ const check = async (bundle, logKey, named) => {
   // A third of what this page would weigh, and most who read it prove nothing.
   const { readTrust, verifyBundle, verifyWithoutChain } = await import("../verify.js");
   if (!bundle.chain) {
-    tell(text("no_chain"), "quiet");
+    tell(why(bundle.unanchored), "quiet");
     const key = await readLogKey(logKey);
     await verifyWithoutChain(bundle, key, (step) => tell(text(`step${step}`)));
     said.textContent = text("proved_here");

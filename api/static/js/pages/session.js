@@ -21,16 +21,16 @@ export const answered = async (identity) => {
   const { community, book, public: key } = identity;
   const asked = { method: "POST", body: { community, book, key } };
   const { challenge } = await ask("/v1/sign-in/challenges", asked);
-  await checkOrigin(challenge);
-  const input = concat(tag("ayni-sign-in-v1"), await sha256(utf8("challenge", challenge)));
+  checkAddress(challenge);
+  const signed = utf8("challenge", `${location.origin}\n${challenge}`);
+  const input = concat(tag("ayni-sign-in-v2"), await sha256(signed));
   return { challenge, signature: toHex(await sign(identity, input)) };
 };
 
-/** The challenge must name the service this page is of, or another could pass it on. */
-const checkOrigin = async (/** @type {string} */ challenge) => {
-  const { origin } = await ask("/v1/service");
+/** The challenge must be for the address that the browser shows, or another passes it on. */
+const checkAddress = (/** @type {string} */ challenge) => {
   const said = challenge.split(".")[0].replaceAll("-", "+").replaceAll("_", "/");
-  if (JSON.parse(atob(said)).origin !== origin) {
-    throw new EvidenceError("challenge", "is of another service");
+  if (JSON.parse(atob(said)).address !== location.origin) {
+    throw new EvidenceError("challenge", "is for another address");
   }
 };

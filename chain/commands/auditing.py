@@ -1,0 +1,152 @@
+"""`python -m chain audit`: replays a journal with what the auditor has from elsewhere."""
+
+from __future__ import annotations
+
+import resource
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from chain.audit import BlockTime, Mark, audit
+from chain.checkpoints import LogKey, open_note
+from chain.checks import HASH_BYTES, read_hex
+from chain.commands.arguments import HOUR_MS
+from chain.errors import EvidenceError, inside
+from chain.kept import read_kept, verify_kept
+from chain.outline import outline
+from ledger.fields import TIME_MS_MAX
+from ledger.ids import is_uuid
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CLOCK_SLACK_MS: Final = 300_000
+"""How far the clock of the machine that audits may be behind; not if `--now` was said."""
+
+BLOCK_TIMES_MAX: Final = 100_000
+NOTE_BYTES_MAX: Final = 1 << 20
+
+_MIB: Final = 1 << 20
+
+
+def run_audit(asked: Namespace, clock_ms: int, progress: Callable[[int], object]) -> dict[str, Any]:
+    """What the audit comes to, as an object for JSON. Raises as `audit`, and `OSError`."""
+    if asked.memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (asked.memory * _MIB, asked.memory * _MIB))
+    since = None if asked.since is None else _since(asked.since, asked.key)
+    key = asked.key if since is None else since[0]
+    with asked.export.open("rb") as file:
+        report = audit(
+            file,
+            key=None if key is None else key.to_text(),
+            digest=asked.digest and asked.digest.hex(),
+            roster=None if asked.roster is None else _roster(asked.roster),
+            book=asked.book and asked.book.hex(),
+            marks=[*(since[1:] if since else ()), *_marks(asked, key)],
+            now_ms=clock_ms + CLOCK_SLACK_MS if asked.now is None else asked.now,
+            block_times=[] if asked.block_times is None else _block_times(asked.block_times),
+            late_ms=asked.late * HOUR_MS,
+            progress=progress,
+            jobs=asked.jobs,
+        )
+    return {"ok": True, **asdict(report), "sum": str(report.sum)}
+
+
+def audit_in_words(found: dict[str, Any]) -> str:
+    """What an audit that found nothing wrong says, for people."""
+    rights = found["time_rights"]
+    lines = [
+        "Nothing was found wrong. What was checked:",
+        f"  Book {found['book']}",
+        f"  Log  {found['key']}",
+        f"  {found['entries']} entries, each accepted again by the rules.",
+        f"  {found['signatures']} signatures; {found['mandated']} entries under a mandate.",
+        f"  {found['anchored_entries']} of the entries are covered by a digest seen on a chain.",
+        f"  {found['accounts']} accounts, {found['negative']} below zero.",
+        f"  They sum to {found['sum']}.",
+        f"  {found['epochs']} epochs; the last one's digest is {found['digest'] or 'none'}.",
+        f"  Members countersigned {found['countersigned_accounts']} of the accounts,",
+        f"  {found['countersigned_debit']} of the debt; {found['disputed']} disputed.",
+        f"  {rights['acts']} acts have their right from time, {rights['supported']} supported.",
+        *(f"  Not supported: entry {act['entry']}, {act['act']}." for act in _unsupported(rights)),
+        *(f"Look at this: {warning}." for warning in found["warnings"]),
+        "What was NOT established:",
+    ]
+    for gap in found["not_established"]:
+        what = gap["what"][0].upper() + gap["what"][1:]
+        lines += [f"  - {what}: {gap['why']}.", f"    What to do: {gap['what_to_do']}."]
+    return "\n".join(lines) + "\n"
+
+
+def _unsupported(rights: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (act for act in rights["shown"] if not act["supported"])
+
+
+def _since(path: Path, key: LogKey | None) -> tuple[LogKey, Mark]:
+    """The key of an earlier export's log, and what must stand in a journal that continues it."""
+    with inside("since: "), path.open("rb") as file:
+        found = outline(file, key)
+    return found.key, Mark("since", found.size, root=found.root)
+
+
+def _marks(asked: Namespace, key: LogKey | None) -> Iterator[Mark]:
+    """What must stand in the journal by checkpoints and receipts that the auditor has."""
+    if key is None and (asked.checkpoint or asked.receipt):
+        raise EvidenceError("--key", "must be given: checkpoints and receipts are checked with it")
+    for path in asked.checkpoint:
+        assert key is not None  # noqa: S101 seen above
+        where = f"checkpoint {path.name}"
+        with inside(f"{where}: "):
+            checkpoint = open_note(read_note(path), key)
+        yield Mark(where, checkpoint.size, root=checkpoint.root)
+    for path in asked.receipt:
+        assert key is not None  # noqa: S101 seen above
+        for kept in read_kept(path.read_bytes(), f"receipt {path.name}"):
+            verify_kept(kept, key)
+            yield Mark(kept.where, kept.receipt.seq + 1, leaf=kept.receipt.leaf)
+
+
+def read_note(path: Path) -> str:
+    """A note's text."""
+    with path.open("rb") as file:
+        return file.read(NOTE_BYTES_MAX).decode("utf-8", "replace")
+
+
+def _roster(path: Path) -> dict[str, str | None]:
+    """Member ids, and on the same line the key that each came in with, where it is known."""
+    found: dict[str, str | None] = {}
+    lines = [line.split() for line in path.read_text("ascii", "replace").splitlines()]
+    for number, words in enumerate(filter(None, lines), 1):
+        where = f"roster, member {number}"
+        member, *keys = words
+        if not is_uuid(member):
+            raise EvidenceError(where, "must be a UUID in lowercase")
+        if len(keys) > 1:
+            raise EvidenceError(where, "must be a line of the member's id and one key, or none")
+        if member in found:
+            raise EvidenceError(where, f"{member} is there twice")
+        found[member] = read_hex(f"{where}, key", keys[0], HASH_BYTES).hex() if keys else None
+    return found
+
+
+def _block_times(path: Path) -> list[BlockTime]:
+    """Lines of `epoch time_ms` or `epoch time_ms digest`."""
+    lines = [line.split() for line in path.read_text("ascii", "replace").splitlines()]
+    found = list(filter(None, lines))
+    if len(found) > BLOCK_TIMES_MAX:
+        raise EvidenceError("block times", f"must be at most {BLOCK_TIMES_MAX} lines")
+    return [_block_time(f"block times, line {at}", words) for at, words in enumerate(found, 1)]
+
+
+def _block_time(where: str, words: list[str]) -> BlockTime:
+    *numbers, digest = [*words, ""] if len(words) == len(("epoch", "time_ms")) else words or [""]
+    if len(numbers) != len(("epoch", "time_ms")) or not all(map(_is_number, numbers)):
+        raise EvidenceError(where, "must be an epoch, a time in ms since 1970, and the digest")
+    if digest:
+        digest = read_hex(f"{where}, digest", digest.removeprefix("0x"), HASH_BYTES).hex()
+    return BlockTime(int(numbers[0]), int(numbers[1]), digest)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= len(str(TIME_MS_MAX))

@@ -1,0 +1,73 @@
+"""Tells a database that fails as a whole from one that chokes on what it was given.
+
+While it is away or its disk is full, no order of a batch can be written and trying them apart only
+takes longer. Any other error may be one order's own, and says nothing about the rest.
+
+Leaves to others: which orders are tried apart (`ledger.writer`), trying again (`ledger.retry`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from ledger.errors import ClockError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AWAY: Final = ("08", "57P", "25P03")
+"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
+UNABLE: Final = (*AWAY, "53", "58", "25006")
+"""Also of one that has no room, whose system fails, or that may only read."""
+LATE: Final = ("57014", "55P03")
+"""A statement or a lock took too long: of one book, perhaps, and over in a moment."""
+SQLITE_UNABLE: Final = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+})  # fmt: skip
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's codes that names the kind."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database did not answer: it may be back in a moment."""
+    return any(_is_away(cause) or _is_late(cause) for cause in _causes(error))
+
+
+def is_unable(error: BaseException) -> bool:
+    """Whether nothing can be written now, whatever the orders: for the database or the clock."""
+    if isinstance(error, ClockError):
+        return True
+    return any(_is_away(cause) or _is_unable(cause) for cause in _causes(error))
+
+
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, PoolTimeoutError):
+        return True
+    # A connection that could not be made has no SQLSTATE.
+    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(AWAY)
+
+
+def _is_late(error: BaseException) -> bool:
+    return isinstance(error, psycopg.Error) and error.sqlstate in LATE
+
+
+def _is_unable(error: BaseException) -> bool:
+    if isinstance(error, psycopg.Error):
+        return (error.sqlstate or "").startswith(UNABLE)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & _PRIMARY in SQLITE_UNABLE
+    return False
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.orig if isinstance(error, DBAPIError) else error.__cause__

@@ -1,0 +1,134 @@
+"""Settings are refused before anything is opened: all that is wrong at once, each by its name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.cli import main
+from api.settings import PREFIX, Settings, SettingsError
+
+KEY = "11" * 32
+CR = "\r"
+
+
+def faults(**given: str) -> dict[str, str]:
+    """What is wrong with `AYNI_…` variables of these names (without the prefix)."""
+    environment = {PREFIX + name: text for name, text in given.items()}
+    try:
+        Settings.from_environment(environment)
+    except SettingsError as error:
+        return {name: f"{why}. {remedy}" for name, why, remedy in error.faults}
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ORIGIN", "Ayni Lima"), ("ORIGIN", "ledger.example/ayni\r"), ("ORIGIN", "a+b"),
+        ("ORIGIN", '"ledger.example/ayni"'), ("ORIGIN", ""), ("ORIGIN", "https://ledger.example"),
+        ("ORIGIN", "ledger.example/"), ("ORIGIN", "l\u00e9dger.example"), ("ORIGIN", "a" * 201),
+        ("DEMO", "ture"), ("DEMO", '"true"'), ("DEMO", "true\r"), ("DEMO", ""),
+        ("PORT", "70000"), ("PORT", "\u00b2"), ("PORT", "-1"), ("PORT", "8_0"), ("PORT", ""),
+        ("PORT", "80.0"), ("PORT", "9" * 5000),
+        ("HOST", ""), ("HOST", "no.such.invalid"), ("HOST", "127.0.0.1 "), ("HOST", "a" * 300),
+        ("SESSION_HOURS", "0"), ("SESSION_HOURS", "99999999999999999"), ("SESSION_HOURS", "12h"),
+        ("ANCHOR", "EVM"), ("ANCHOR", "bitcoin"), ("ANCHOR_EVERY_S", "0"),
+        ("ANCHOR_URL", "node.example"), ("ANCHOR_CONTRACT", "0x12"),
+        ("ANCHOR_KEY_FILE", "/no/such/file"),
+        ("DATABASE_URL", "sqlite:///x.db\r"), ("DATABASE_URL", "mysql://h/x"),
+        ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "x.db"), ("DATA", ""), ("DATA", "a\nb"),
+        ("OPERATOR_TOKEN", "two words"), ("OPERATOR_TOKEN", "a\u2028b"),
+        ("LANGUAGE", "de"), ("LANGUAGE", "ES"),
+        ("PUBLIC_URL", "http://ledger.example"), ("PUBLIC_URL", "ledger.example"),
+        ("PUBLIC_URL", "https://ledger.example/ayni"), ("PUBLIC_URL", "https://a:b@c.example"),
+        ("PUBLIC_URL", "https://ledger.example:99999"), ("PUBLIC_URL", "https://"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
+    found = faults(**{name: text})
+    assert found.keys() == {PREFIX + name}
+    assert re.search(r"\. [A-Z]", found[PREFIX + name])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "held"),
+    [
+        ("ORIGIN", "Ledger.example:8443/ayni-lima", "Ledger.example:8443/ayni-lima"),
+        ("DEMO", "TRUE", True), ("DEMO", "0", False), ("PORT", "0", 0), ("PORT", "65535", 65_535),
+        ("HOST", "::1", "::1"), ("HOST", "localhost", "localhost"),
+        ("PUBLIC_URL", "https://Ledger.example:443/", "https://ledger.example"),
+        ("PUBLIC_URL", "http://localhost:8000", "http://localhost:8000"),
+        ("PUBLIC_URL", "", ""), ("DATABASE_URL", "", ""), ("ANCHOR_KEY_FILE", "", None),
+        ("DATABASE_URL", "postgresql://u@h/n", "postgresql://u@h/n"),
+    ],
+)  # fmt: skip
+def test_a_right_value_is_kept(name: str, text: str, held: object) -> None:
+    settings = Settings.from_environment({PREFIX + name: text})
+    assert getattr(settings, name.lower()) == held
+
+
+def test_a_chain_needs_its_node_and_a_key_that_is_named_must_be_one(tmp_path: Path) -> None:
+    assert faults(ANCHOR="evm").keys() == {"AYNI_ANCHOR_URL"}
+    key = tmp_path / "key"
+    key.write_text("no key")
+    given = {"ANCHOR": "evm", "ANCHOR_URL": "https://node.example", "ANCHOR_KEY_FILE": str(key)}
+    assert faults(**given).keys() == {"AYNI_ANCHOR_KEY_FILE"}
+    key.write_text(f"0x{KEY}\n")
+    assert faults(**given) == {}
+
+
+def test_the_embedded_chain_is_for_the_demo_alone() -> None:
+    assert faults(ANCHOR="embedded").keys() == {"AYNI_ANCHOR"}
+    assert Settings().anchor == "none"
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    found = faults(PORT="70000", ORIGIN="a b", DEMO="ture", DATABSE_URL="x", LANGUAGE="de")
+    assert found.keys() == {
+        PREFIX + name for name in ("DATABSE_URL", "ORIGIN", "PORT", "DEMO", "LANGUAGE")
+    }
+
+
+def test_what_kubernetes_says_of_services_is_told_from_settings() -> None:
+    found = faults(
+        PORT="tcp://10.0.0.9:8000", SERVICE_HOST="10.0.0.9", SERVICE_PORT="8000",
+        SERVICE_PORT_HTTP="8000", PORT_8000_TCP_ADDR="10.0.0.9", DB_PORT="tcp://10.0.0.8:5432",
+        DB_SERVICE_HOST="10.0.0.8",
+    )  # fmt: skip
+    assert len(found) == 7
+    assert all("enableServiceLinks: false" in said for said in found.values())
+
+
+def test_settings_made_in_code_are_checked_too() -> None:
+    with pytest.raises(ValidationError):
+        Settings(port=70_000)
+    with pytest.raises(SettingsError):
+        Settings().changed(origin="a b")
+
+
+def test_the_environment_is_read_only_where_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AYNI_PORT", "9999")
+    monkeypatch.setenv("PORT", "9998")
+    assert Settings().port == 8000
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = repr(Settings(operator_token="hidden", database_url="postgresql://u:pw@h/n"))  # noqa: S106
+    assert "hidden" not in shown
+    assert "pw" not in shown
+
+
+def test_a_command_says_all_and_opens_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AYNI_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("AYNI_PORT", "70000")
+    monkeypatch.setenv("AYNI_ORIGIN", f"ledger.example{CR}")
+    with pytest.raises(SystemExit) as ended:
+        main(["serve"])
+    shown = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert re.findall(r"^AYNI_\w+", shown, re.MULTILINE) == ["AYNI_ORIGIN", "AYNI_PORT"]
+    assert not (tmp_path / "var").exists()
