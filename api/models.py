@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.naming import NAME_LENGTH_MAX, read_name
+from api.naming import NAME_LENGTH_MAX, read_members_name, read_name
 from wallets.memos import MEMO_LENGTH_MAX
 
 UUID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -24,6 +24,9 @@ Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", description="
 Bound = Annotated[str, Field(pattern=r"^(none|0|-?[1-9][0-9]{0,18})$", description="Or none.")]
 Time = Annotated[int, Field(ge=0, description="Milliseconds since 1970.")]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_name)]
+MemberName = Annotated[
+    str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_members_name)
+]
 # Databases differ on the zero character, which no memo needs.
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=r"^[^\x00]*$")]
 
@@ -76,4 +79,4 @@ class SignInIn(Sent):
 class ProfileIn(Sent):
     """What people call a member."""
 
-    name: Name
+    name: MemberName

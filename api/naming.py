@@ -7,6 +7,7 @@
 3. No more marks stand on a letter than any script puts there.
 4. It has a letter, a figure or a picture.
 5. It is no longer than it may be.
+6. A member's is not what accounts are called, such as “Solidarity fund 0149”.
 
 Leaves to others: that two names look alike (`api.folding`), and what is done about it
 (`api.people.called`).
@@ -15,8 +16,12 @@ Leaves to others: that two names look alike (`api.folding`), and what is done ab
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from api.folding import NUMBER_AT_END, folded
+from api.i18n import LANGUAGES, _, using
+from api.kinds import KIND_NAMES
 from api.problems import ProblemError, Trouble
 
 if TYPE_CHECKING:
@@ -58,6 +63,24 @@ def read_name(text: str, most: int = NAME_LENGTH_MAX) -> str:
     if not any(_is_shown(sign) for sign in name) or len(name) > most:
         raise _unfit(most)
     return name
+
+
+def read_members_name(text: str) -> str:
+    """As `read_name`, of a member: nobody is called what an account of the community is."""
+    name = read_name(text)
+    if NUMBER_AT_END.sub("", folded(name)) in _account_names():
+        raise ProblemError(Trouble.name_must_not_be_an_accounts)
+    return name
+
+
+@cache
+def _account_names() -> frozenset[str]:
+    """What accounts are called, in every language."""
+    found = set()
+    for language in LANGUAGES:
+        with using(language):
+            found |= {folded(_(name)) for name in KIND_NAMES.values()}
+    return frozenset(found)
 
 
 def tidied(text: str, most: int) -> str:

@@ -36,6 +36,7 @@ class Trouble(StrEnum):
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
     name_must_be_readable = "name_must_be_readable"
+    name_must_not_be_an_accounts = "name_must_not_be_an_accounts"
     resource_must_exist = "resource_must_exist"
     method_must_be_known = "method_must_be_known"
     sign_in_must_be_valid = "sign_in_must_be_valid"
@@ -114,6 +115,11 @@ _ANSWERS: Final[Mapping[Trouble, _Answer]] = {
             "A name has letters that others can see, and at most {most} of them; no signs that "
             "hide, or that turn the writing around. Write it anew rather than pasting it."
         ),
+    ),
+    Trouble.name_must_not_be_an_accounts: _Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("That is what accounts are called"),
+        N_("Take a name that says who you are, so that nobody pays you by mistake."),
     ),
     Trouble.resource_must_exist: _Answer(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import and_, false
+from sqlalchemy import and_, false, not_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select
 
 from api.folding import folded
@@ -30,6 +31,7 @@ FOUND_MAX: Final = 20
 WORDS_MAX: Final = 60
 WORDS_EACH_MAX: Final = 6
 NUMBER: Final = re.compile(r"\d[\d\s]*$")
+BESIDE: Final = re.compile(r"\((\d[\d\s]*)\)$")
 VALUE_MAX: Final = 300
 CONTACTS: Final[Mapping[str, str]] = {
     "phone": N_("Telephone"),
@@ -49,9 +51,7 @@ class Named(NamedTuple):
 def members_named(session: Session, place: Place, words: str, but: str) -> Sequence[Named]:
     """Members whose name has all of these words, or whose account that number, by name."""
     name, member = ProfileRow, MemberRow
-    named = and_(
-        *of_book(name, place), col(name.member_id) == member.member_id
-    )  # fmt: skip
+    named = and_(*of_book(name, place), col(name.member_id) == member.member_id)
     rows = session.exec(
         select(member.member_id)
         .outerjoin(name, named)
@@ -71,13 +71,23 @@ def is_meant(session: Session, place: Place, member: str, words: str) -> ColumnE
         account = AccountRow
         owners = select(account.member_id).where(*in_book(account, place), account.slot == slot)
         return col(member).in_(session.exec(owners).all())
-    return is_named(words)
+    return is_named(place, words)
 
 
-def is_named(words: str) -> ColumnElement[bool]:
-    """Whether a name has all of these words; of none, nobody's has."""
+def is_named(place: Place, words: str) -> ColumnElement[bool]:
+    """Whether a name has these words one behind the other, or, if nobody's has, all of them.
+
+    Of no words, nobody's name has any.
+    """
     conditions = has_words(ProfileRow.words, words)
-    return and_(*conditions) if conditions else false()
+    if not conditions:
+        return false()
+    whole, other = f"%{plain(' '.join(folded(words).split()))}%", aliased(ProfileRow)
+    anybody = select(other.member_id).where(
+        *of_book(other, place), col(other.words).like(whole, escape="\\")
+    )
+    in_order = col(ProfileRow.words).like(whole, escape="\\")
+    return or_(in_order, and_(not_(anybody.exists()), *conditions))
 
 
 def has_words(column: str, words: str) -> list[ColumnElement[bool]]:
@@ -94,10 +104,14 @@ def plain(words: str) -> str:
 
 
 def slot_meant(words: str) -> int | None:
-    """The slot of the account that is meant by its number, with or without its kind before it."""
+    """The slot of the account that is meant by its number.
+
+    It stands alone, after what the account is called, or in brackets beside a name.
+    """
     number = NUMBER.search(words)
     if number is None:
-        return None
+        beside = BESIDE.search(words.strip())
+        return None if beside is None else slot_of(beside[1])
     before = folded(words[: number.start()].strip(" ("))
     kinds = {folded(_(kind)) for kind in KIND_NAMES.values()}
     return slot_of(number[0]) if not before or before in kinds else None

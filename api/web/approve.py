@@ -1,5 +1,6 @@
 """A steward's page: invite, and admit or decline who asks to join."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, NamedTuple
 
 import orjson
@@ -7,7 +8,7 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.models import HEX32
-from api.people.called import called
+from api.people.called import alike, called
 from api.public import public_url
 from api.routes.members import MemberId
 from api.web.forms import Form
@@ -20,10 +21,11 @@ PATH: Final = "/app/invitations"
 
 
 class Asking(NamedTuple):
-    """Somebody who asks to join, as the page shows them."""
+    """Somebody who asks to join, as the page shows them; `twins` are members called alike."""
 
     member: str
     name: str
+    twins: Sequence[str]
     time_ms: int
     orders: object
 
@@ -44,7 +46,9 @@ def make_invitation(request: Request, form: Form, seat: Seated) -> Response:
 def _page(request: Request, seat: Seat, link: str = "") -> Response:
     require_steward(seat)
     asking = [
-        Asking(row.member_id, row.name, row.time_ms, orjson.loads(row.orders))
+        Asking(
+            row.member_id, row.name, _twins(seat, row.name), row.time_ms, orjson.loads(row.orders)
+        )
         for row in joinings(seat)
     ]
     out = invited(seat)
@@ -63,6 +67,11 @@ def end_invitation(
     del form
     take_back(seat, secret_hash)
     return RedirectResponse(PATH, 303)
+
+
+def _twins(seat: Seat, name: str) -> Sequence[str]:
+    known = alike(seat.session, seat.place, name)
+    return list(called(seat.session, seat.place, known).values())
 
 
 @router.post("/app/joinings/{member}")

@@ -59,14 +59,14 @@ def found(seat: Seat, words: str) -> Sequence[Holder]:
         .outerjoin(name, named)
         .where(*in_book(account, seat.place), col(account.open))
         .where(account.member_id != seat.member)
-        .where(_is_meant(words))
+        .where(_is_meant(seat, words))
         .order_by(col(account.kind) != MEMBER, col(name.words), col(account.slot))
         .limit(FOUND_MAX)
     ).all()
     return list(holders_of(seat, rows).values())
 
 
-def _is_meant(words: str) -> ColumnElement[bool]:
+def _is_meant(seat: Seat, words: str) -> ColumnElement[bool]:
     slot = slot_meant(words)
     if slot is not None:
         return col(AccountRow.slot) == slot
@@ -74,7 +74,7 @@ def _is_meant(words: str) -> ColumnElement[bool]:
     kinds = [
         kind for kind in OF_COMMUNITY if all(one in folded(_(KIND_NAMES[kind])) for one in wanted)
     ]
-    return or_(is_named(words), col(AccountRow.kind).in_(kinds if wanted else []))
+    return or_(is_named(seat.place, words), col(AccountRow.kind).in_(kinds if wanted else []))
 
 
 def other_side(seat: Seat, account: str) -> Holder | None:

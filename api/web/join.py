@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from api.access import Reading, Running
 from api.cookies import require_own_page
 from api.limits import Act
-from api.models import HEX32, HEX64, Name, Sent
+from api.models import HEX32, HEX64, MemberName, Sent
 from api.tables import CommunityRow
 from api.web.joining import ADMISSION_MS, CODE_BYTES, TYPES, Left, invitation, leave
 from api.web.rendering import page, pages
@@ -32,7 +32,7 @@ class JoiningIn(Sent):
     """What somebody who joins leaves: their name, and their orders."""
 
     code: Annotated[str, Field(max_length=CODE_LENGTH)]
-    name: Name
+    name: MemberName
     orders: Annotated[list[LeftIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
 
 

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from sqlmodel import Session
 from starlette.responses import RedirectResponse
 
-from api.naming import read_name
+from api.naming import read_members_name
 from api.people import directory, personal
 from api.people.called import called, profile
 from api.people.looks import looks_at
@@ -42,7 +42,7 @@ def keep(form: Form, seat: Seated) -> Response:
     """Keep a name, and ways to be reached."""
     place, member = seat.place, seat.member
     name = form.get("name", "").strip()
-    name = read_name(name) if name else ""
+    name = read_members_name(name) if name else ""
 
     def write(session: Session) -> None:
         directory.keep_contacts(session, place, member, form)

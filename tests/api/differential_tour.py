@@ -132,6 +132,8 @@ def _look(v: Village) -> None:
     community, token = f"/v1/communities/{v.coop.community}", v.token(0)
     for path in ("/v1/service", "/healthz", "/readyz", community, f"{community}/books"):
         v.twins.call("GET", path)
+    v.twins.call("PUT", f"{v.coop.path}/admission", token)
+    v.twins.call("PUT", f"{v.coop.path}/admission", v.coop.operator)
     v.twins.call("POST", f"{v.coop.path}/epochs", token)
     account, member = f"/accounts/{v.account(2).account}", f"/members/{v.person(2).member}"
     rows = v.get(f"{account}/statement", token).json()["rows"]

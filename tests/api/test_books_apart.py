@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 from sqlalchemy import Boolean, LargeBinary, String, Table, insert, select
 from sqlmodel import SQLModel
 
@@ -197,7 +197,8 @@ def is_alone(route: Any) -> bool:  # noqa: ANN401 whatever the app serves
 
 def asked(apart: Apart) -> Iterator[tuple[str, str]]:
     """Every route with every method; in the place of ids, each that the first book has."""
-    routers = [route.original_router for route in apart.world.app.routes if not is_alone(route)]
+    served: list[Any] = [route for route in apart.world.app.routes if not is_alone(route)]
+    routers: list[APIRouter] = [route.original_router for route in served]
     for route in (each for router in routers for each in router.routes):
         assert isinstance(route, APIRoute)
         if "sign-out" in route.path:
@@ -208,7 +209,7 @@ def asked(apart: Apart) -> Iterator[tuple[str, str]]:
             rest = re.findall(r"\{(\w+)(?::\w+)?\}", named)
             for id_ in [*sorted(apart.ids), "1"] if rest else [""]:
                 filled = re.sub(r"\{\w+(?::\w+)?\}", id_, named)
-                for method in sorted(route.methods - {"HEAD"}):
+                for method in sorted((route.methods or set()) - {"HEAD"}):
                     yield method, filled
             if "{book}" not in path:
                 break

@@ -15,6 +15,7 @@ from sqlmodel import select
 from api.cli.wallet import program
 from api.cli.wallet.client import Client
 from api.cli.wallet.orders import digits_of
+from api.people.numbers import number_of
 from api.scribe import Draft
 from api.static_files import static_files
 from api.tables import InvitationRow, JoiningRow, KeyNameRow, MemoRow, ProfileRow
@@ -22,7 +23,7 @@ from api.web.joining import INVITATION_MS, code_of
 from chain.checkpoints import LogKey
 from chain.receipts import Receipt, verify_receipt
 from ledger.store import Place
-from ledger.tables import EntryRow, GuardiansRow, KeyRow
+from ledger.tables import AccountRow, EntryRow, GuardiansRow, KeyRow
 from tests.api.running import ayni
 from tests.api.terminal import SECRETS, SHEET_PASSPHRASE, Terminal
 from tests.browser.serving import serving
@@ -196,6 +197,39 @@ def test_what_cannot_be_paid_is_said_in_two_lines(
     assert ran.code == 2
     assert said in ran.err
     assert len(ran.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("to", ["merce", "MERCÈ", "Merce\u0300", "erc"])
+def test_somebody_is_paid_however_their_name_is_typed(here: Here, to: str) -> None:
+    terminal = here.terminal(here.town.people["Rosa"])
+    terminal.answer = False
+    assert "You give 1 min to Mercè (" in terminal.run("pay", to, "0:01").err
+
+
+def test_a_payment_says_what_it_goes_to(here: Here) -> None:
+    """Twins by their numbers, who has no name by theirs, the community's account by its kind."""
+    town, steward = here.town, here.town.scribe.stewards[0]
+    twins = [town.join(name) for name in ("Twin", "Tw\u0131n")]
+    nameless = town.scribe.new_person("")
+    town.scribe.accepted(town.scribe.joining(nameless))
+    fund = town.scribe.new_person("", "solidarity").account
+    keys = [steward.key]
+    own = {"account": fund, "kind": "solidarity", "member": twins[0].member, "salt": "33" * 32}
+    town.scribe.accepted([town.scribe.draft("account-opened", keys, own)])
+    rows = town.read(select(AccountRow.account_id, AccountRow.slot))
+    numbers = {account: number_of(slot) for account, slot in rows}
+    terminal = here.terminal(town.people["Rosa"])
+    terminal.answer = False
+    one, other, third = (numbers[person.account] for person in (*twins, nameless))
+    assert f"Tw\u0131n ({other}) (" in terminal.run("pay", other, "0:01").err
+    for to, said in (
+        (one, f"Twin ({one}) ("),
+        (f"twin ({one})", f"Twin ({one}) ("),
+        (third, f"Account {third} ("),
+        (f"account {third}", f"Account {third} ("),
+        (numbers[fund], f"Solidarity fund {numbers[fund]} (Twin ({one}) answers for it) ("),
+    ):
+        assert f"You give 1 min to {said}" in terminal.run("pay", to, "0:01").err, to
 
 
 def test_what_could_not_be_sent_is_sent_later_and_once(here: Here) -> None:

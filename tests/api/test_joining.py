@@ -180,6 +180,14 @@ def test_a_newcomers_name_can_be_read(door: Door, name: str) -> None:
     assert row.name == "R\u00f3sa"
 
 
+def test_a_steward_sees_whose_name_it_looks_like(door: Door) -> None:
+    for name in ("CHIARA RUSSO.", "Chiara Rossi"):
+        orders = door.orders(door.world.new_person())
+        assert door.leave(door.invite(), name, *orders).status_code == 201
+    said = door.page("GET", "/app/invitations", door.coop.steward).text
+    assert said.count(f"The name looks like that of {CHIARA}.") == 1
+
+
 def test_other_orders_are_no_joining(door: Door) -> None:
     zoe, code = door.world.new_person(), door.invite()
     joined, opened = door.orders(zoe)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.folding import folded, likeness
-from api.naming import MARKS_MAX, NAME_LENGTH_MAX, read_name, tidied
-from api.problems import ProblemError
+from api.naming import MARKS_MAX, NAME_LENGTH_MAX, read_members_name, read_name, tidied
+from api.problems import ProblemError, Trouble
 from tests.api.world import Coop, Person, World
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ def test_what_is_no_name(text: str) -> None:
 @pytest.mark.parametrize(("text", "name"), KEPT.items(), ids=ascii)
 def test_what_is_a_name_is_kept_composed(text: str, name: str) -> None:
     assert read_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Solidarity fund", "SOLIDARITY FUND 0149", "Account 0101", "Cuenta (0101)", "Fonds"]
+)
+def test_no_member_is_called_as_an_account_is(text: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        read_members_name(text)
+    assert refused.value.trouble is Trouble.name_must_not_be_an_accounts
+    assert read_members_name("Fundación 0149") == "Fundación 0149"
 
 
 @given(st.text(max_size=30))
@@ -206,6 +216,7 @@ def test_names_that_look_alike_are_told_apart_by_number(street: Street) -> None:
     rosa, other = (street.number_of(street.named[name]) for name in ("Rosa", "Rоsa"))
     found = people(street.page("/app/pay", q="sa"))
     assert sorted(found) == sorted([f"Rosa ({rosa})", f"Rоsa ({other})"])
+    assert people(street.page("/app/people", q=f"Rosa ({rosa})")) == [f"Rosa ({rosa})"]
     form = street.page("/app/pay", to=street.named["Rоsa"].account)
     assert f'data-name="Rоsa ({other})"' in form
     street.coop.pay(street.coop.steward, street.named["Rosa"], 5)

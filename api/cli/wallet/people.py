@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.cli.wallet.seat import is_own
+from api.folding import folded
 from api.i18n import _
+from api.kinds import account_title
+from api.people.numbers import number_of, slot_of
 from ledger.errors import FaultError
 from ledger.ids import is_uuid
+from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +23,7 @@ PAGE: Final = 200
 PAGES_MAX: Final = 100
 SHOWN_MAX: Final = 10
 SHORT: Final = 8
+NUMBER: Final = re.compile(r" \([\d ]+\)$")
 
 
 class Named(NamedTuple):
@@ -39,30 +45,42 @@ def pages(seat: Seat, rest: str, rows: str, first: object) -> Iterator[dict[str,
 
 
 def everybody(seat: Seat) -> list[Named]:
-    """The book's members; who has no name is called by the first digits of their id."""
+    """The book's members as they are called there, who has no name by their account."""
     first = "00000000-0000-0000-0000-000000000000"
     found = pages(seat, "/members", "members", first)
-    return [Named(one["member"], one["name"] or one["member"][:SHORT]) for one in found]
+    return [Named(one["member"], one["called"]) for one in found]
 
 
 def one_named(seat: Seat, words: str) -> Named:
-    """The member of that id or name: all of it, or part of one name alone.
+    """The member of that id or name: all of it, or words that one name alone has.
+
+    Capitals and accents do not matter.
 
     Raises:
         FaultError: nobody is, or several are; it says who.
     """
     others = [one for one in everybody(seat) if one.member != seat.identity.member]
-    wanted = words.strip().casefold()
-    for fits in (
-        [one for one in others if wanted in {one.member, one.name.casefold()}],
-        [one for one in others if wanted in one.name.casefold()],
-    ):
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            raise _several(words, fits)
+    fits = fitting(others, words)
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise _several(words, fits)
     remedy = _("Look at the spelling, or give the id")
     raise FaultError(words, _("there is nobody of that name"), remedy)
+
+
+def fitting(people: Sequence[Named], words: str) -> Sequence[Named]:
+    """Those whose id or whole name it is; if nobody's, those whose name has all of the words."""
+    wanted = folded(words.strip())
+    whole = [one for one in people if wanted in {one.member, folded(one.name), _alone(one.name)}]
+    part = [one for one in people if wanted in folded(one.name)]
+    loose = [one for one in people if all(word in folded(one.name) for word in wanted.split())]
+    return whole or ((part or loose) if wanted else [])
+
+
+def _alone(name: str) -> str:
+    """A name without the number that tells it apart from another."""
+    return NUMBER.sub("", folded(name))
 
 
 def _several(words: str, fits: Sequence[Named]) -> FaultError:
@@ -75,6 +93,8 @@ def account_of(seat: Seat, words: str) -> str:
     """The account that somebody is paid to, by its id or its holder's id or name; remembered."""
     if is_uuid(words) and (words in seat.wallet.people or words in holders(seat)):
         return words
+    if (numbered := _numbered(seat, words)) is not None:
+        return numbered
     named = one_named(seat, words)
     accounts = seat.get(f"/members/{named.member}")["accounts"]
     found: str | None = next((one["account"] for one in accounts if is_own(one)), None)
@@ -91,10 +111,13 @@ def known_account(people: dict[str, tuple[str, str]], words: str) -> str:
     Raises:
         FaultError: it is not among them.
     """
-    wanted = words.strip().casefold()
-    fits = [id_ for id_, who in people.items() if wanted in {who[0], who[1].casefold()}]
     if is_uuid(words):
         return words
+    wanted = folded(words.strip())
+    fits = [
+        id_ for id_, (member, name) in people.items()
+        if wanted in {member, folded(name), _alone(name)}
+    ]  # fmt: skip
     if len(fits) == 1:
         return fits[0]
     why = _("cannot be looked up without a network")
@@ -104,13 +127,37 @@ def known_account(people: dict[str, tuple[str, str]], words: str) -> str:
 def holders(seat: Seat) -> dict[str, tuple[str, str]]:
     """Member and name of every account of the book, asked for anew and remembered."""
     names = dict(everybody(seat))
-    rows = pages(seat, "/accounts", "accounts", -1)
-    found = {
-        one["account"]: Named(one["member"], names.get(one["member"], one["member"][:SHORT]))
-        for one in rows
-    }
+    firsts: dict[str, str] = {}
+    found = {}
+    for one in pages(seat, "/accounts", "accounts", -1):
+        if one["kind"] == MEMBER and one["open"]:
+            firsts.setdefault(one["member"], one["account"])
+        name = names.get(one["member"], one["member"][:SHORT])
+        is_first = firsts.get(one["member"]) == one["account"]
+        found[one["account"]] = Named(one["member"], _called(one, name, is_first=is_first))
     _remember(seat, found)
     return seat.wallet.people
+
+
+def _called(account: dict[str, Any], name: str, *, is_first: bool) -> str:
+    """What an account is called, as pages call it (`api.people.called`)."""
+    title = account_title(account["kind"], account["number"])
+    if account["kind"] != MEMBER:
+        return _("{account} ({name} answers for it)").format(account=title, name=name)
+    return name if is_first or name == title else f"{name}, {title}"
+
+
+def _numbered(seat: Seat, words: str) -> str | None:
+    """The account of that number, if it is one, with all others remembered."""
+    slot = slot_of(words)
+    if slot is None:
+        return None
+    account = next(pages(seat, "/accounts", "accounts", slot - 1), None)
+    if account is None or account["number"] != number_of(slot) or not account["open"]:
+        return None
+    holders(seat)
+    found: str = account["account"]
+    return found
 
 
 def _remember(seat: Seat, found: dict[str, Named]) -> None:
