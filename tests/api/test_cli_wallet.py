@@ -242,8 +242,9 @@ def test_what_could_not_be_sent_is_sent_later_and_once(here: Here) -> None:
     assert "ayni wallet send" in out
     assert "Still waiting: You give 20 min to Rosa" in terminal.did("send")
     assert here.entries() == before
-    for file in ("queue.json", "wallet.json", *(terminal.folder / "receipts").iterdir()):
-        assert stat.S_IMODE((terminal.folder / file).stat().st_mode) == 0o600
+    own = [terminal.folder / name for name in ("queue.json", "wallet.json")]
+    for file in (*own, *(terminal.folder / "receipts").iterdir()):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
     again = terminal.run("pay", "Rosa", "0:20", "--memo", "Eggs")
     assert "ayni wallet send" in again.out
     assert len(json.loads((terminal.folder / "queue.json").read_text())["orders"]) == 1

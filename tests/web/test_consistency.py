@@ -40,7 +40,7 @@ def test_a_journal_goes_on_or_does_not(
         phone.call("consistency", "verifyConsistency", *parts.values())
 
     verify()
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"old": head(old, bytes(32))},
         {"now": head(size, bytes(32))},
         {"proof": [*proof, bytes(32)]},

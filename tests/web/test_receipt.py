@@ -112,7 +112,8 @@ def test_an_answer_with_any_byte_changed_is_refused(phone: Phone) -> None:
 def test_an_answer_without_one_of_its_fields_is_refused(phone: Phone, missing: str) -> None:
     answer, order = answers([3, 2])[1]
     entry = answer.pop("entry")
-    for wrong in (None, [], "", -1, 1.5, {}, "zz" * 32, ["zz" * 32], ["00" * 32] * 33, 2**53):
+    wrongs: list[Any] = [None, [], "", -1, 1.5, {}, "zz" * 32, ["zz" * 32], ["00" * 32] * 33, 2**53]
+    for wrong in wrongs:
         with pytest.raises(EvidenceError):
             phone.call("receipt", "verifyPosted", answer | {missing: wrong}, entry, KEY, order)
     rest = {name: value for name, value in answer.items() if name != missing}
