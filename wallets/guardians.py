@@ -108,8 +108,13 @@ def keep(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
 def guarding(view: View, member: str, now_ms: int) -> Guardians | None:
     """Who guards a member at `now_ms`: a choice whose time has come holds."""
     found = view.guardians.get(member)
-    waits = None if found is None else found.waiting
-    if found is None or waits is None or now_ms < waits.ready_ms:
+    return None if found is None else in_force(found, now_ms)
+
+
+def in_force(found: Guardians, now_ms: int) -> Guardians:
+    """What holds at `now_ms` of what a member has chosen."""
+    waits = found.waiting
+    if waits is None or now_ms < waits.ready_ms:
         return found
     return found._replace(
         chosen=waits.chosen, quorum=waits.quorum, notice_ms=waits.notice_ms, waiting=None

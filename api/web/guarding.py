@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
+from api.people.recovery import guardians_at, guarding
 from api.queries import in_book
 from api.queries.people import names_of
 from ledger.rules.books import STEWARD
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.web.seat import Seat
+    from ledger.records import Guardians
 
 GUARDED_MAX: Final = 50
 SHORT: Final = 8
@@ -26,26 +28,28 @@ class Guarded(NamedTuple):
 
     member: str
     name: str
-    row: GuardiansRow
+    guardians: Guardians
 
 
 def guarded(seat: Seat) -> Sequence[Guarded]:
     """Whom the member guards; a steward also whoever chose the co-op."""
-    chosen = col(GuardiansRow.chosen)
-    named = chosen.contains(seat.member)
-    if STEWARD in seat.reader.roles:
-        named |= chosen.contains(STEWARDS)
+    as_ = {seat.member, STEWARDS} if STEWARD in seat.reader.roles else {seat.member}
+    columns = (col(GuardiansRow.chosen), col(GuardiansRow.next_chosen))
+    named = or_(*(column.contains(one) for column in columns for one in sorted(as_)))
     wanted = select(GuardiansRow).where(
         *in_book(GuardiansRow, seat.place), named, GuardiansRow.member_id != seat.member
     )
     rows = seat.session.exec(wanted.limit(GUARDED_MAX)).all()
     names = names_of(seat.session, seat.place.community, [row.member_id for row in rows])
+    # Whoever was chosen guards once it holds; whoever was left out, until then.
+    found = [one for row in rows if (one := guardians_at(row, seat.now_ms)) is not None]
     return [
-        Guarded(row.member_id, names.get(row.member_id) or row.member_id[:SHORT], row)
-        for row in rows
+        Guarded(one.id, names.get(one.id) or one.id[:SHORT], one)
+        for one in found
+        if as_.intersection(one.chosen)
     ]
 
 
-def guardians_of(seat: Seat, member: str) -> GuardiansRow | None:
-    """Who guards a member, and the recovery that is open."""
-    return seat.session.get(GuardiansRow, (*seat.place, member))
+def guardians_of(seat: Seat, member: str) -> Guardians | None:
+    """Who guards a member now, the recovery that is open, and the choice that waits."""
+    return guarding(seat.session, seat.place, member, seat.now_ms)

@@ -138,6 +138,7 @@ class EntrustedSteps(MemberSteps):
         self.h.send("key-revoked", *([member.key] if by == "member" else stewards), **named)
         self.h.send("guardians-kept", stewards[0], **choice)
         self.h.asked[new.public] = new
+        recovery = {"member": member.member, "recovery": self.h.bench.new_id()}
         for _ in range(2):
             if not self.h.send("recovery-asked", stewards[1], new, member=member.member,
                                added=new.public):  # fmt: skip

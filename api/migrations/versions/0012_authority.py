@@ -13,9 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the columns."""
-    for table, column, type_ in _NEEDED:
+    for table, column, type_, zero in _NEEDED:
         # Nobody keeps a book yet that has rows from before: zero is as good as any.
-        made = sa.Column(column, type_(), nullable=False, server_default=_ZERO[type_])
+        made = sa.Column(column, type_(), nullable=False, server_default=zero)
         with op.batch_alter_table(table, table_kwargs={"sqlite_with_rowid": False}) as batch:
             batch.add_column(made)
         with op.batch_alter_table(table, table_kwargs={"sqlite_with_rowid": False}) as batch:
@@ -31,17 +31,16 @@ def downgrade() -> None:
     """Drop them, and what is in them."""
     for column in ("next_ready_ms", "next_notice_ms", "next_quorum", "next_chosen", "next_id"):
         op.drop_column("guardians", column)
-    for table, column, _ in reversed(_NEEDED):
+    for table, column, *_ in reversed(_NEEDED):
         op.drop_column(table, column)
 
 
+_ZERO = sa.text("0")
 _NEEDED = (
-    ("member", "keys", sa.Integer),
-    ("member", "renewed", sa.BigInteger),
-    ("member", "dismissed", sa.BigInteger),
-    ("key", "veto", sa.Boolean),
-    ("mandate", "given", sa.BigInteger),
-    ("mandate", "from_ms", sa.BigInteger),
+    ("member", "keys", sa.Integer, _ZERO),
+    ("member", "renewed", sa.BigInteger, _ZERO),
+    ("member", "dismissed", sa.BigInteger, _ZERO),
+    ("key", "veto", sa.Boolean, sa.text("false")),
+    ("mandate", "given", sa.BigInteger, _ZERO),
+    ("mandate", "from_ms", sa.BigInteger, _ZERO),
 )
-
-_ZERO = {sa.Integer: "0", sa.BigInteger: "0", sa.Boolean: sa.false()}

@@ -28,18 +28,20 @@ from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow, KeyRow
+from ledger.tables import EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
     from api.web.seat import Seat
 
 OPENED: Final = "account-opened"
+GRANTED: Final = "role-granted"
 SIGNED_BY: Final[Mapping[str, str]] = {
-    "role-granted": STEWARD,
+    GRANTED: STEWARD,
     "role-withdrawn": STEWARD,
     "key-revoked": STEWARD,
     OPENED: STEWARD,
@@ -193,12 +195,24 @@ def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
     signed = list(dict.fromkeys(seat.session.exec(keys)))
     names = names_of(seat.session, seat.place.community, [*signed, order.body.member])
     own = _is_own(order, order.body.member)
-    missing = 1 if own else seat.row.quorum - len(signed)
+    gains = order.body.member if order.type == GRANTED else ""
+    missing = 1 if own else still_missing(seat, set(signed), gains)
     return Pending(
         order.id, _words(order, names.get(order.body.member) or order.body.member[:SHORT]),
         row.text, _pairs(row), [names.get(member) or member[:SHORT] for member in signed],
         missing, seat.member in signed, order.expires_ms,
     )  # fmt: skip
+
+
+def still_missing(seat: Seat, signed: AbstractSet[str], gains: str = "") -> int:
+    """How many stewards must sign beside these; whoever gains a role does not decide it."""
+    head = seat.row
+    short = head.quorum - len(signed)
+    row = seat.session.get(MemberRow, (*seat.place, gains)) if gains else None
+    if row is None:
+        return short
+    able = STEWARD in row.roles.split(",") and row.keys > 0
+    return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))
 
 
 def _words(order: Order, name: str) -> str:
@@ -211,7 +225,7 @@ def _words(order: Order, name: str) -> str:
         own = _is_own(order, order.body.member)
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
-    granted = order.type == "role-granted"
+    granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
 
