@@ -36,7 +36,7 @@ AMOUNTS: Final = frozenset(
 )
 """Fields that hold subunits; `lower` and `upper` may also say "none"."""
 
-TIMES: Final = frozenset({"expires", "latest", "now", "until"})
+TIMES: Final = frozenset({"begins", "expires", "latest", "now", "until"})
 """Fields that hold milliseconds since 1970."""
 
 FOR_OTHERS: Final = frozenset({"transfer-by-mandate", "exchange"})
@@ -176,6 +176,28 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.hold_must_end_sooner: Text(
         _NOT_SO, N_("A hold lasts a year at most. Choose a time until {latest}.")
     ),
+    Code.mandate_must_have_begun: Text(
+        _NOT_SO, N_("The mandate holds from {begins} on. Until then it can be withdrawn.")
+    ),
+    Code.mandate_must_stand: Text(
+        _NOT_SO,
+        N_(
+            "The mandate has ended: a key of the member was ended or replaced, or the role of a "
+            "broker was withdrawn. Ask for a new one."
+        ),
+    ),
+    Code.member_must_have_no_key: Text(
+        _NOT_SO, N_("That member has a key and signs with it. Paper is for those who have none.")
+    ),
+    Code.paper_must_name_payees: Text(
+        _NOT_SO, N_("A mandate on paper says who may receive. Name them.")
+    ),
+    Code.paper_must_end_in_time: Text(
+        _NOT_SO, N_("A mandate on paper lasts a year at most, until {latest}.")
+    ),
+    Code.choice_must_be_waiting: Text(
+        _NOT_SO, N_("No such choice of guardians waits: it holds already, or was stopped.")
+    ),
     Code.payer_must_sign: Text(_NOT_YOURS, N_("The member who gives must sign this.")),
     Code.payee_must_sign: Text(_NOT_YOURS, N_("The member who receives must sign this.")),
     Code.either_side_must_sign: Text(
@@ -201,8 +223,12 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _NOT_YOURS, N_("Nobody reverses their own entry alone. Ask another treasurer.")
     ),
     Code.broker_must_sign: Text(_NOT_YOURS, N_("The one whom the mandate names must sign this.")),
-    Code.two_brokers_must_sign: Text(
-        _NOT_YOURS, N_("Two brokers must sign for a mandate on paper; {signed} did.")
+    Code.two_others_must_vouch: Text(
+        _NOT_YOURS,
+        N_(
+            "Two stewards or brokers must sign for a mandate on paper who neither use it nor get "
+            "anything by it; {signed} did."
+        ),
     ),
     Code.guardians_must_reach_quorum: Text(
         _NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
@@ -214,6 +240,10 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.treasurer_must_reverse_in_time: Text(
         _NOT_YOURS,
         N_("A treasurer could reverse this until {until}. Now both sides must sign."),
+    ),
+    Code.other_stewards_must_sign: Text(
+        _NOT_YOURS,
+        N_("Other stewards must agree, {quorum} beside the one who gets the role; {signed} did."),
     ),
     Code.bounds_must_enclose_zero: Text(
         _FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")

@@ -307,8 +307,9 @@ RETRY: Final = frozenset({
     Code.upper_bound_must_hold, Code.balance_must_fit, Code.account_must_be_settled,
     Code.stewards_must_remain, Code.mandate_must_exist, Code.guardians_must_be_chosen,
     Code.recovery_must_be_open,
-    Code.recovery_must_be_ready, Code.recovery_must_not_be_open, Code.two_brokers_must_sign,
-    Code.guardians_must_reach_quorum,
+    Code.recovery_must_be_ready, Code.recovery_must_not_be_open, Code.two_others_must_vouch,
+    Code.guardians_must_reach_quorum, Code.mandate_must_have_begun, Code.member_must_have_no_key,
+    Code.paper_must_end_in_time, Code.choice_must_be_waiting, Code.other_stewards_must_sign,
 })  # fmt: skip
 """Refusals that the same order may outlive, while it has not expired."""
 

@@ -8,7 +8,8 @@ checks for every order, in this order, before the type's own rule:
 2. The book is there, and is the one that the order names.
 3. The order has not expired, nor is it good for more than a year: nothing that was signed once can
    be entered under any date that somebody likes.
-4. Every key that signed is known and in force, save those that the order itself brings in.
+4. Every key that signed is known and in force, save those that the order itself brings in, and
+   those that others have ended and its type still hears.
    The service's key signs automatic acts, alone, and nothing else.
 5. The rule of the order's type.
 
@@ -112,7 +113,8 @@ class Reads(NamedTuple):
     """Ids of what a rule looks up beside accounts, so that the service can load a batch's at once.
 
     The accounts behind a hold, a mandate or an earlier entry are loaded with it and need no naming.
-    `guarded` and `keys_of` name members: whose guardians, and all of whose keys.
+    `guarded` and `keys_of` name members: whose guardians, and all of whose keys; `owners` accounts,
+    whose members are looked up. Those of a mandate need no naming.
     """
 
     members: tuple[str, ...] = ()
@@ -122,14 +124,16 @@ class Reads(NamedTuple):
     holds: tuple[str, ...] = ()
     mandates: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 class Rule(Struct, frozen=True):
     """One row of the rule book.
 
     `accounts` names the accounts that `handler` looks at, and `reads` whatever else it does;
-    `brings` the keys that may sign although the book does not know them yet; `automatic` rows are
-    the service's own acts; `opens` marks the one type that finds no book.
+    `brings` the keys that may sign although the book does not know them yet, and `hears` whether
+    an ended one may; `automatic` rows are the service's own acts; `opens` marks the one type that
+    finds no book.
     """
 
     shape: Shape
@@ -137,6 +141,7 @@ class Rule(Struct, frozen=True):
     accounts: Callable[[Any], tuple[str, ...]] | None = None
     reads: Callable[[Any], Reads] | None = None
     brings: Callable[[Order], tuple[str, ...]] | None = None
+    hears: Callable[[View, Order, Key], bool] | None = None
     automatic: bool = False
     opens: bool = False
 
@@ -207,13 +212,14 @@ def _unfit_signer(rule: Rule, view: View, order: Order) -> Refusal | None:
         key = keys.get(signer)
         if key is None:
             return refuse(Code.key_must_be_known, key=signer)
-        if key.revoked is not None:
+        heard = rule.hears is not None and rule.hears(view, order, key)
+        if key.revoked is not None and not heard:
             return refuse(Code.key_must_be_in_force, key=signer, revoked=key.revoked)
     return None
 
 
 def speaks_for(view: View, order: Order, member: str) -> bool:
-    """Whether a key of `member` signed the order. Step 4 has shown the keys to be in force."""
+    """Whether a key of `member` signed the order. Step 4 has seen to its being heard."""
     keys = view.keys
     for signer, _ in order.signatures:
         key = keys.get(signer)

@@ -59,6 +59,9 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
         by_place[place].state.members[member.id] = member
     _note_accounts_behind(missing)
     load_accounts(tx, by_place, missing.accounts)
+    # Last the members whose accounts and mandates they are.
+    for place, member in tx.members(list(_members_behind(missing))):
+        by_place[place].state.members[member.id] = member
 
 
 class _Missing:
@@ -128,6 +131,18 @@ def _note_accounts_behind(missing: _Missing) -> None:
             behind += [account for account, _ in entry.legs] if entry else []
         new = {(batch.place, id_): None for id_ in behind if id_ not in state.accounts}
         missing.accounts.update(new)
+
+
+def _members_behind(missing: _Missing) -> Ids:
+    found: Ids = {}
+    for batch, reads in missing.behind:
+        state = batch.state
+        mandates = [mandate for id_ in reads.mandates if (mandate := state.mandates.get(id_))]
+        accounts = [*reads.owners, *(mandate.account for mandate in mandates)]
+        wanted = [account.terms.member for id_ in accounts if (account := state.accounts.get(id_))]
+        wanted += [mandate.broker for mandate in mandates]
+        found.update({(batch.place, id_): None for id_ in wanted if id_ not in state.members})
+    return found
 
 
 def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:

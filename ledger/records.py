@@ -18,7 +18,8 @@ class Book(NamedTuple):
     """The head of a book: what every order is judged against.
 
     `lower` and `upper` are the bounds that a member's account opens with; `quorum` of the
-    `stewards` must sign what concerns all. `accounts` counts those opened, `epoch` those closed.
+    `stewards` must sign what concerns all: those who have a key in force count. `accounts` counts
+    those opened, `epoch` those closed.
     """
 
     id: str
@@ -82,23 +83,33 @@ class Account(Struct, frozen=True, gc=False):
 
 
 class Member(NamedTuple):
-    """A member as far as the journal knows one: an id and the roles it was given.
+    """A member as far as the journal knows one: an id, roles, and how many keys are in force.
 
-    `accounts` counts those of their own that were ever opened, the closed ones too.
+    What was entrusted before entry `renewed` holds no more: then others ended a key of the member's
+    or brought a new one. What the member may do as a broker was given after entry `dismissed`,
+    which took that role. `accounts` counts those of their own that were ever opened, the closed
+    ones too.
     """
 
     id: str
     roles: frozenset[str]
+    keys: int = 1
+    renewed: int = 0
+    dismissed: int = 0
     accounts: int = 0
 
 
 class Key(Struct, frozen=True, gc=False):
-    """A public key that speaks for a member, from one entry until another revokes it."""
+    """A public key that speaks for a member, from one entry until another revokes it.
+
+    With `veto`, others revoked it: it may still cancel one recovery of its member.
+    """
 
     id: str
     member: str
     added: int
     revoked: int | None
+    veto: bool = False
 
 
 class Hold(NamedTuple):
@@ -115,7 +126,8 @@ class Mandate(NamedTuple):
     """What a broker, or an app's member, may give from a member's account until `until_ms`.
 
     `each` is the most in one entry and `rest` what is left of the most in all; no `payees` means
-    any. Named by the id of the order that gave it.
+    any. It was given by entry `given` and may be used from `from_ms` on. Named by the id of the
+    order that gave it.
     """
 
     id: str
@@ -126,6 +138,8 @@ class Mandate(NamedTuple):
     payees: tuple[str, ...]
     until_ms: int
     open: bool
+    given: int
+    from_ms: int
 
 
 class Recovery(NamedTuple):
@@ -139,11 +153,24 @@ class Recovery(NamedTuple):
     ready_ms: int
 
 
+class Choice(NamedTuple):
+    """Guardians who take the place of those before at `ready_ms`, unless somebody objects.
+
+    Named by the id of the order that chose them.
+    """
+
+    id: str
+    chosen: tuple[str, ...]
+    quorum: int
+    notice_ms: int
+    ready_ms: int
+
+
 class Guardians(NamedTuple):
     """Who may bring a member a new key: `quorum` of `chosen`, after a notice period.
 
     Named by the member whom they guard. `chosen` are members' ids and, where the co-op is one,
-    the word for its stewards. `recovery` is the one that is open.
+    the word for its stewards. `recovery` is the one that is open, `waiting` what was chosen since.
     """
 
     id: str
@@ -151,6 +178,7 @@ class Guardians(NamedTuple):
     quorum: int
     notice_ms: int
     recovery: Recovery | None
+    waiting: Choice | None = None
 
 
 class Seen(Struct, frozen=True, gc=False):

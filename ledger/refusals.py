@@ -79,6 +79,12 @@ class Code(IntEnum):
     recovery_must_not_be_open = 430
     recovery_must_be_ready = 431
     hold_must_end_sooner = 432
+    mandate_must_have_begun = 440
+    mandate_must_stand = 441
+    member_must_have_no_key = 442
+    paper_must_name_payees = 443
+    paper_must_end_in_time = 444
+    choice_must_be_waiting = 445
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
@@ -94,10 +100,11 @@ class Code(IntEnum):
     service_must_sign = 511
     treasurer_must_not_reverse_own_entry = 512
     broker_must_sign = 513
-    two_brokers_must_sign = 514
+    two_others_must_vouch = 514
     guardians_must_reach_quorum = 515
     another_steward_must_sign = 516
     treasurer_must_reverse_in_time = 517
+    other_stewards_must_sign = 520
 
     # 6xx: everybody agrees, but the book's figures do not allow it.
     bounds_must_enclose_zero = 601

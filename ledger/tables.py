@@ -138,7 +138,10 @@ class BalanceRow(SQLModel, table=True):
 
 
 class MemberRow(SQLModel, table=True):
-    """A member as the journal knows one; `roles` are joined by commas, `accounts` counts."""
+    """A member as the journal knows one; `roles` are joined by commas, `keys` are in force.
+
+    `accounts` counts those of their own.
+    """
 
     __tablename__ = "member"
     __table_args__ = (NARROW,)
@@ -146,6 +149,9 @@ class MemberRow(SQLModel, table=True):
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     roles: str = Field(sa_column=Column(String(80), nullable=False))
+    keys: int
+    renewed: int = Field(sa_column=Column(BigInteger, nullable=False))
+    dismissed: int = Field(sa_column=Column(BigInteger, nullable=False))
     accounts: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
@@ -160,6 +166,7 @@ class KeyRow(SQLModel, table=True):
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     added: int = Field(sa_column=Column(BigInteger, nullable=False))
     revoked: int | None = Field(sa_column=Column(BigInteger))
+    veto: bool
 
 
 class HoldRow(SQLModel, table=True):
@@ -205,10 +212,12 @@ class MandateRow(SQLModel, table=True):
     payees: str = Field(sa_column=Column(String(300), nullable=False))
     until_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     open: bool
+    given: int = Field(sa_column=Column(BigInteger, nullable=False))
+    from_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class GuardiansRow(SQLModel, table=True):
-    """A member's guardians, joined by commas, and the recovery that is open, if one is."""
+    """A member's guardians, joined by commas; the recovery that is open, the choice that waits."""
 
     __tablename__ = "guardians"
     __table_args__ = (NARROW,)
@@ -221,6 +230,11 @@ class GuardiansRow(SQLModel, table=True):
     recovery_id: str | None = Field(sa_column=Column(Id))
     key: str | None = Field(sa_column=Column(Hex))
     ready_ms: int | None = Field(sa_column=Column(BigInteger))
+    next_id: str | None = Field(sa_column=Column(Id))
+    next_chosen: str | None = Field(sa_column=Column(String(340)))
+    next_quorum: int | None
+    next_notice_ms: int | None = Field(sa_column=Column(BigInteger))
+    next_ready_ms: int | None = Field(sa_column=Column(BigInteger))
 
 
 class ReversalRow(SQLModel, table=True):

@@ -1,7 +1,8 @@
 """Mandates: a member lets a broker, or an app, enter exchanges for them, within limits and a time.
 
-Who has no device signs on paper: two brokers vouch for it, and the order commits to the paper. An
-entry made under a mandate names it, so both identities stand in the journal.
+Who has no key signs on paper: two others of the co-op vouch for it, and the order commits to the
+paper. It can be used after a notice in which any steward can withdraw it. An entry made under a
+mandate names it, so both identities stand in the journal.
 """
 
 from __future__ import annotations
@@ -16,9 +17,14 @@ from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import MEMBER, open_account_of
 from ledger.rules.books import STEWARD
 from ledger.rules.transfers import two_sides
+from wallets.guardians import DAY_MS, HOUR_MS
 
 BROKER: Final = "broker"
-BROKERS_FOR_PAPER: Final = 2
+VOUCHING: Final = (STEWARD, BROKER)
+VOUCHERS_MIN: Final = 2
+PAPER_NOTICE_MS: Final = 72 * HOUR_MS
+PAPER_MS_MAX: Final = 366 * DAY_MS
+"""The longest for which a paper holds: a year, whatever its last day's time."""
 PAYEES_MAX: Final = 8
 TRANSFER_BY_MANDATE: Final = "transfer-by-mandate"
 
@@ -56,7 +62,10 @@ class TransferByMandate(NamedTuple):
 
 
 def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the account is open, the broker a member, 2 it ends later, 3 the member signs, or two."""
+    """1 the account is open, the broker a member, 2 it ends later, 3 the member signs, or two.
+
+    What others vouch for holds after a notice only, and not once the member has a key again.
+    """
     body: MandateGiven = order.body
     # 1. An open account, a known member.
     account = open_account_of(view, body.account)
@@ -67,27 +76,44 @@ def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 2. There is time to use it.
     if body.until_ms <= now_ms:
         return refuse(Code.mandate_must_end_later, until=body.until_ms, now=now_ms)
-    # 3. The member signs, or two brokers for what the member signed on paper.
-    unsigned = _giving_unsigned(view, order, account.terms)
-    if unsigned is not None:
-        return unsigned
+    # 3. The member signs, or two others for what the member signed on paper.
+    by_member = speaks_for(view, order, account.terms.member)
+    unfit = None if by_member else _paper_unfit(view, order, account.terms, now_ms)
+    if unfit is not None:
+        return unfit
     given = Mandate(
         order.id, body.account, body.broker, body.each, body.total, body.payees or (),
-        body.until_ms, open=True,
+        body.until_ms, open=True, given=view.size,
+        from_ms=now_ms if by_member else now_ms + PAPER_NOTICE_MS,
     )  # fmt: skip
     return Accepted((), (given,))
 
 
-def _giving_unsigned(view: View, order: Order, terms: Terms) -> Refusal | None:
-    if speaks_for(view, order, terms.member):
-        return None
+def _paper_unfit(view: View, order: Order, terms: Terms, now_ms: int) -> Refusal | None:
+    body: MandateGiven = order.body
     # Who answers for an account of the community's has a device.
-    if order.body.paper is None or terms.kind != MEMBER:
+    if body.paper is None or terms.kind != MEMBER:
         return refuse(Code.member_must_sign, member=terms.member)
-    signed = len(signing_members(view, order, BROKER))
-    if signed < BROKERS_FOR_PAPER:
-        return refuse(Code.two_brokers_must_sign, signed=signed)
+    if view.members[terms.member].keys:
+        return refuse(Code.member_must_have_no_key, member=terms.member)
+    if body.payees is None:
+        return refuse(Code.paper_must_name_payees)
+    if body.until_ms > now_ms + PAPER_MS_MAX:
+        latest_ms = now_ms + PAPER_MS_MAX
+        return refuse(Code.paper_must_end_in_time, until=body.until_ms, latest=latest_ms)
+    signed = len(_vouching(view, order))
+    if signed < VOUCHERS_MIN:
+        return refuse(Code.two_others_must_vouch, signed=signed)
     return None
+
+
+def _vouching(view: View, order: Order) -> frozenset[str]:
+    """Stewards and brokers who signed; none who will use it or be given by it."""
+    body: MandateGiven = order.body
+    signed = frozenset().union(*(signing_members(view, order, role) for role in VOUCHING))
+    accounts = (view.accounts.get(payee) for payee in body.payees or ())
+    gaining = {account.terms.member for account in accounts if account is not None}
+    return signed - gaining - {body.broker}
 
 
 def withdraw(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -137,13 +163,35 @@ def _fitting_mandate(view: View, body: TransferByMandate, now_ms: int) -> Mandat
     mandate = _open_mandate(view, body.mandate)
     if isinstance(mandate, Refusal):
         return mandate
-    if mandate.until_ms <= now_ms:
-        return refuse(Code.mandate_must_not_have_ended, mandate=mandate.id, until=mandate.until_ms)
+    unusable = _unusable(view, mandate, now_ms)
+    if unusable is not None:
+        return unusable
     if body.payer != mandate.account:
         return refuse(Code.mandate_must_be_of_payer, mandate=mandate.id, account=body.payer)
     if mandate.payees and body.payee not in mandate.payees:
         return refuse(Code.mandate_must_allow_payee, mandate=mandate.id, account=body.payee)
     return mandate
+
+
+def _unusable(view: View, mandate: Mandate, now_ms: int) -> Refusal | None:
+    since = _ended_by(view, mandate)
+    if mandate.given < since:
+        return refuse(Code.mandate_must_stand, mandate=mandate.id, since=since)
+    if now_ms < mandate.from_ms:
+        return refuse(Code.mandate_must_have_begun, mandate=mandate.id, begins=mandate.from_ms)
+    if mandate.until_ms <= now_ms:
+        return refuse(Code.mandate_must_not_have_ended, mandate=mandate.id, until=mandate.until_ms)
+    return None
+
+
+def _ended_by(view: View, mandate: Mandate) -> int:
+    """The entry since which only later mandates hold: 0 where there is none.
+
+    Whose keys others have ended or brought anew has entrusted nothing since, and no broker without
+    the role acts on what the broker was given.
+    """
+    member = view.members[view.accounts[mandate.account].terms.member]
+    return max(member.renewed, view.members[mandate.broker].dismissed)
 
 
 def _open_mandate(view: View, id_: str) -> Mandate | Refusal:
@@ -168,8 +216,8 @@ RULES: Final = (
             {"paper": fields.hex32, "payees": fields.list_of(fields.uuid, PAYEES_MAX)},
         ),
         give,
-        accounts=lambda body: (body.account,),
-        reads=lambda body: Reads(members=(body.broker,)),
+        accounts=lambda body: (body.account, *(body.payees or ())),
+        reads=lambda body: Reads(members=(body.broker,), owners=(body.account,)),
     ),
     Rule(
         shape("mandate-withdrawn", MandateNamed, {"mandate": fields.uuid}),

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ledger import fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
-from ledger.records import Key, Member
+from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
@@ -41,7 +41,11 @@ class RoleNamed(NamedTuple):
 
 
 def join(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member and the key are new, 2 the key signs (it leads), 3 a steward signs."""
+    """1 the member and the key are new, 2 the key signs (it leads), 3 a steward signs.
+
+    That steward is another member, as this one is new. Whether they are another person no book
+    can tell: see docs/orders.md.
+    """
     del now_ms
     member = order.body.member
     # 1. Ids and keys are never used again.
@@ -70,12 +74,17 @@ def add_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 3. A key in force brings it in.
     if not speaks_for(view, order, body.member):
         return refuse(Code.member_must_sign, member=body.member)
-    return Accepted((), (Key(body.named, body.member, view.size, None),))
+    member = view.members[body.member]
+    more = member._replace(keys=member.keys + 1)
+    return Accepted((), (Key(body.named, body.member, view.size, None), more))
 
 
 def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the key is the member's and in force, 2 the member signs, or stewards M of N."""
-    del now_ms
+    """1 the key is theirs and in force, 2 they sign, or stewards do, 3 enough stewards stay able.
+
+    What others end may be stolen, or be taken: it ends mandates from before and a choice of
+    guardians that still waits, and may cancel one recovery.
+    """
     body: KeyNamed = order.body
     # 1. There is something to revoke.
     key = view.keys.get(body.named)
@@ -84,14 +93,33 @@ def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if key.revoked is not None:
         return refuse(Code.key_must_be_in_force, key=body.named, revoked=key.revoked)
     # 2. The member signs, with this key or another, or the stewards do.
-    unsigned = _member_or_quorum(view, order, body.member)
-    return unsigned or Accepted((), (replace(key, revoked=view.size),))
+    own = speaks_for(view, order, body.member)
+    unsigned = None if own else _below_quorum(view, order)
+    if unsigned is not None:
+        return unsigned
+    # 3. As many stewards can still sign as must. A steward without a key is none.
+    member = view.members[body.member]
+    left = member._replace(keys=member.keys - 1)
+    book = _after(view, member, left)
+    if isinstance(book, Refusal):
+        return book
+    if own:
+        return Accepted((), (replace(key, revoked=view.size), left, *book))
+    ended = replace(key, revoked=view.size, veto=True)
+    kept = guardians.without_waiting(view, body.member, now_ms)
+    return Accepted((), (ended, left._replace(renewed=view.size), *book, *kept))
 
 
-def _member_or_quorum(view: View, order: Order, member: str) -> Refusal | None:
-    if speaks_for(view, order, member):
-        return None
-    return _below_quorum(view, order)
+def _after(view: View, before: Member, after: Member) -> tuple[Book, ...] | Refusal:
+    """The head if there are fewer or more stewards now, or that there would be too few."""
+    assert view.book is not None  # noqa: S101 decide, step 2
+    change = guardians.is_able(after) - guardians.is_able(before)
+    if not change:
+        return ()
+    book = view.book._replace(stewards=view.book.stewards + change)
+    if change < 0 and book.stewards < book.quorum:
+        return refuse(Code.stewards_must_remain, stewards=book.stewards, quorum=book.quorum)
+    return (book,)
 
 
 def _below_quorum(view: View, order: Order) -> Refusal | None:
@@ -103,20 +131,47 @@ def _below_quorum(view: View, order: Order) -> Refusal | None:
 
 
 def grant_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member is known and has not got it, 2 stewards M of N sign."""
+    """1 the member is known and has not got it, 2 stewards M of N sign, 3 others than the member.
+
+    Where there are not as many other stewards, all of those: who opens a book alone has nobody
+    else to give them its first roles.
+    """
     del now_ms
-    return _change_role(view, order, granted=True)
+    member = _changing(view, order, granted=True)
+    if isinstance(member, Refusal):
+        return member
+    # 3. Whoever gains does not decide it.
+    assert view.book is not None  # noqa: S101 decide, step 2
+    others = len(signing_members(view, order, STEWARD) - {member.id})
+    needed = min(view.book.quorum, view.book.stewards - guardians.is_able(member))
+    if others < needed:
+        return refuse(Code.other_stewards_must_sign, signed=others, quorum=needed)
+    return _with_roles(view, member, member._replace(roles=member.roles | {order.body.role}))
 
 
 def withdraw_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member has it, 2 stewards M of N sign, 3 as many stewards stay as must sign."""
+    """1 the member has it, 2 stewards M of N sign, 3 as many stewards stay able as must sign.
+
+    Whoever loses may be one who signs. A broker's mandates end with the role.
+    """
     del now_ms
-    return _change_role(view, order, granted=False)
+    member = _changing(view, order, granted=False)
+    if isinstance(member, Refusal):
+        return member
+    less = member._replace(roles=member.roles - {order.body.role})
+    if order.body.role == mandates.BROKER:
+        less = less._replace(dismissed=view.size)
+    # 3. As many stewards stay able to sign as must.
+    return _with_roles(view, member, less)
 
 
-def _change_role(view: View, order: Order, *, granted: bool) -> Accepted | Refusal:
+def _with_roles(view: View, before: Member, after: Member) -> Accepted | Refusal:
+    book = _after(view, before, after)
+    return book if isinstance(book, Refusal) else Accepted((), (after, *book))
+
+
+def _changing(view: View, order: Order, *, granted: bool) -> Member | Refusal:
     body: RoleNamed = order.body
-    assert view.book is not None  # noqa: S101 decide, step 2
     # 1. It would change something.
     member = view.members.get(body.member)
     if member is None:
@@ -125,16 +180,7 @@ def _change_role(view: View, order: Order, *, granted: bool) -> Accepted | Refus
         code = Code.role_must_be_new if granted else Code.role_must_be_held
         return refuse(code, member=body.member, role=body.role)
     # 2. Stewards M of N sign.
-    unsigned = _below_quorum(view, order)
-    if unsigned is not None:
-        return unsigned
-    # 3. As many stewards stay as must sign.
-    change = (1 if granted else -1) if body.role == STEWARD else 0
-    book = view.book._replace(stewards=view.book.stewards + change)
-    if book.stewards < book.quorum:
-        return refuse(Code.stewards_must_remain, stewards=book.stewards, quorum=book.quorum)
-    roles = member.roles ^ {body.role}
-    return Accepted((), (member._replace(roles=roles), book))
+    return _below_quorum(view, order) or member
 
 
 RULES: Final = (
@@ -153,7 +199,7 @@ RULES: Final = (
     Rule(
         shape("key-revoked", KeyNamed, {"member": fields.uuid, "revoked": fields.hex32}),
         revoke_key,
-        reads=lambda body: Reads(keys=(body.named,)),
+        reads=lambda body: Reads(keys=(body.named,), guarded=(body.member,)),
     ),
     Rule(
         shape("role-granted", RoleNamed, {"member": fields.uuid, "role": fields.choice(*ROLES)}),

@@ -18,7 +18,9 @@ from api.problems import ProblemError, Trouble
 from api.queries.entries import entry_row
 from api.tables import RecoveryAskRow
 from ledger.orders import Order
+from ledger.records import Choice, Guardians, Recovery
 from ledger.tables import GuardiansRow, KeyRow
+from wallets.guardians import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,30 @@ def read_ask(text: str, pairs: Sequence[Sequence[str]], book: str) -> Order:
     return order
 
 
+def guardians_at(row: GuardiansRow | None, now_ms: int) -> Guardians | None:
+    """Who guards at this time, as a row has it: a choice that waited holds once its time came."""
+    if row is None:
+        return None
+    recovery = None
+    if row.recovery_id is not None:
+        recovery = Recovery(row.recovery_id, row.key or "", row.ready_ms or 0)
+    waiting = None
+    if row.next_id is not None:
+        then = _split(row.next_chosen or ""), row.next_quorum or 0, row.next_notice_ms or 0
+        waiting = Choice(row.next_id, *then, row.next_ready_ms or 0)
+    said = _split(row.chosen), row.quorum, row.notice_ms
+    return in_force(Guardians(row.member_id, *said, recovery, waiting), now_ms)
+
+
+def _split(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(","))
+
+
+def guarding(session: Session, place: Place, member: str, now_ms: int) -> Guardians | None:
+    """Who guards a member at this time."""
+    return guardians_at(session.get(GuardiansRow, (*place, member)), now_ms)
+
+
 def keep(service: Service, place: Place, order: Order, asked_by: str) -> None:
     """Keep an order that asks for a recovery, in the place of one before for the same member."""
     row = RecoveryAskRow(
@@ -74,8 +100,8 @@ def asking(session: Session, place: Place, member: str, now_ms: int) -> Recovery
         return None
     if entry_row(session, place, json.loads(row.order)["id"]) is not None:
         return None  # It was posted, and called off since: that order asks for nothing any more.
-    guardians = session.get(GuardiansRow, (*place, member))
-    return row if guardians is not None and guardians.recovery_id is None else None
+    guardians = guarding(session, place, member, now_ms)
+    return row if guardians is not None and guardians.recovery is None else None
 
 
 def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
@@ -99,13 +125,13 @@ def add(service: Service, place: Place, book: str, member: str, pair: tuple[str,
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
         whole: dict[str, Any] = {"order": row.order, "signatures": pairs}
-        return orjson.dumps(whole | _enough(session, place, row)).decode()
+        return orjson.dumps(whole | _enough(session, place, row, now_ms)).decode()
 
     return service.database.write(write).result()
 
 
-def _enough(session: Session, place: Place, row: RecoveryAskRow) -> dict[str, object]:
-    guardians = session.get(GuardiansRow, (*place, row.member_id))
+def _enough(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> dict[str, object]:
+    guardians = guarding(session, place, row.member_id, now_ms)
     key = json.loads(row.order)["added"]
     signed = [one for one, _signature in pairs_of(row)]
     agreed = len([one for one in signed if one != key])
@@ -115,17 +141,17 @@ def _enough(session: Session, place: Place, row: RecoveryAskRow) -> dict[str, ob
 
 def state_of(session: Session, place: Place, member: str, key: str, now_ms: int) -> State:
     """How the recovery to this key stands; whoever knows the key may know that."""
-    guardians = session.get(GuardiansRow, (*place, member))
-    if guardians is not None and guardians.key == key:
-        recovery, ready_ms = guardians.recovery_id or "", guardians.ready_ms or 0
-        return State("notice", guardians.quorum, guardians.quorum, ready_ms, recovery)
+    guardians = guarding(session, place, member, now_ms)
+    asked = None if guardians is None else guardians.recovery
+    if guardians is not None and asked is not None and asked.key == key:
+        return State("notice", guardians.quorum, guardians.quorum, asked.ready_ms, asked.id)
     known = session.get(KeyRow, (*place, key))
     if known is not None:
         return State("done" if known.revoked is None else "none")
     row = asking(session, place, member, now_ms)
     if row is None or json.loads(row.order)["added"] != key:
         return State("none")
-    said = _enough(session, place, row)
+    said = _enough(session, place, row, now_ms)
     return State("signing", int(str(said["signed"])), int(str(said["quorum"])))
 
 

@@ -50,7 +50,8 @@ ASKS: Final[Mapping[str, tuple[str, str]]] = {
 """What waits at home for who has yet to sign, and where, by the order's type."""
 
 SHOWN: Final = (
-    "type", "book", "of", "givers", "receivers", "account", "broker", "each", "total", "until"
+    "type", "book", "of", "givers", "receivers", "account", "broker", "each", "total", "until",
+    "payees",
 )  # fmt: skip
 """The fields that a page tells; who signs next holds the order against them."""
 

@@ -24,20 +24,23 @@ def guardians(
     request: Request, seat: Seated, g: Annotated[list[str] | None, Query()] = None, q: Words = ""
 ) -> Response:
     """Show who guards, whom one guards, and a choice that is being made: its members are `g`."""
-    row = guardians_of(seat, seat.member)
-    now = [] if row is None else row.chosen.split(",")
+    own = guardians_of(seat, seat.member)
+    waits = None if own is None else own.waiting
+    now = () if own is None else own.chosen
     chosen = _known(seat, now if g is None else g)
     picked = {one.member for one in chosen}
     words = q.strip()
     found = members_named(seat.session, seat.place, words, seat.member) if words else []
     most = min(len(chosen), QUORUM_MAX)
     return page(
-        request, "guardians.html", seat, row=row, now=_known(seat, now), chosen=chosen, q=words,
+        request, "guardians.html", seat, own=own, waits=waits,
+        then=[] if waits is None else _known(seat, waits.chosen), now=_known(seat, now),
+        chosen=chosen, q=words,
         found=[one for one in found if one.member not in picked], guarded=guarded(seat),
         stewards=STEWARDS, room=len(chosen) < GUARDIANS_MAX, days=DAYS, day_ms=DAY_MS,
         hour_ms=HOUR_MS,
-        quorums=range(1, most + 1), quorum=_usual(most) if row is None else row.quorum,
-        notice_ms=DAYS_USUAL * DAY_MS if row is None else row.notice_ms, days_usual=DAYS_USUAL,
+        quorums=range(1, most + 1), quorum=_usual(most) if own is None else own.quorum,
+        notice_ms=DAYS_USUAL * DAY_MS if own is None else own.notice_ms, days_usual=DAYS_USUAL,
     )  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from api.people.called import called
+from api.people.recovery import guardians_at, guarding
 from api.queries import in_book
 from ledger.rules.books import STEWARD
 from ledger.tables import GuardiansRow
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.web.seat import Seat
+    from ledger.records import Guardians
 
 GUARDED_MAX: Final = 50
 SHORT: Final = 8
@@ -26,23 +28,24 @@ class Guarded(NamedTuple):
 
     member: str
     name: str
-    row: GuardiansRow
+    guardians: Guardians
 
 
 def guarded(seat: Seat) -> Sequence[Guarded]:
     """Whom the member guards; a steward also whoever chose the co-op."""
-    chosen = col(GuardiansRow.chosen)
-    named = chosen.contains(seat.member)
-    if STEWARD in seat.reader.roles:
-        named |= chosen.contains(STEWARDS)
+    as_ = {seat.member, STEWARDS} if STEWARD in seat.reader.roles else {seat.member}
+    columns = (col(GuardiansRow.chosen), col(GuardiansRow.next_chosen))
+    named = or_(*(column.contains(one) for column in columns for one in sorted(as_)))
     wanted = select(GuardiansRow).where(
         *in_book(GuardiansRow, seat.place), named, GuardiansRow.member_id != seat.member
     )
     rows = seat.session.exec(wanted.limit(GUARDED_MAX)).all()
-    names = called(seat.session, seat.place, [row.member_id for row in rows])
-    return [Guarded(row.member_id, names[row.member_id], row) for row in rows]
+    # Whoever was chosen guards once it holds; whoever was left out, until then.
+    found = [one for row in rows if (one := guardians_at(row, seat.now_ms)) is not None]
+    names = called(seat.session, seat.place, [one.id for one in found])
+    return [Guarded(one.id, names[one.id], one) for one in found if as_.intersection(one.chosen)]
 
 
-def guardians_of(seat: Seat, member: str) -> GuardiansRow | None:
-    """Who guards a member, and the recovery that is open."""
-    return seat.session.get(GuardiansRow, (*seat.place, member))
+def guardians_of(seat: Seat, member: str) -> Guardians | None:
+    """Who guards a member now, the recovery that is open, and the choice that waits."""
+    return guarding(seat.session, seat.place, member, seat.now_ms)

@@ -45,7 +45,8 @@ def keys(request: Request, seat: Seated) -> Response:
         for key in found.keys
     ]
     devices.sort(key=lambda device: device.revoked_ms is not None)
-    return page(request, "keys.html", seat, devices=devices)
+    only = sum(device.revoked_ms is None for device in devices) == 1
+    return page(request, "keys.html", seat, devices=devices, only=only)
 
 
 @router.post("/app/keys/name")

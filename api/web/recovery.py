@@ -22,6 +22,7 @@ from api.web.devices import CodeText, OrderText, Pairs, claim_of
 from api.web.guarding import Guarded, guarded, guardians_of
 from api.web.rendering import page, pages
 from api.web.seat import MaybeSeated, Seat, Seated
+from ledger.records import Guardians
 from ledger.store import Place
 from ledger.tables import BookRow, KeyRow
 
@@ -29,6 +30,7 @@ router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 RECOVERY: Final = "recovery"
 CANCEL: Final = "/app/recovery/cancel"
+GUARDIANS: Final = "/app/guardians"
 Signature = Annotated[str, Field(pattern=HEX64)]
 
 
@@ -88,13 +90,31 @@ def _guarded(seat: Seat, member: str) -> Guarded:
 @asked_by_scripts.get("/app/recoveries")
 def trusted(seat: Seated) -> JSONResponse:
     """Who guards the member and what is asked in their name; whom they guard, and what to sign."""
-    row = guardians_of(seat, seat.member)
-    own = None if row is None else {
-        "guardians": row.chosen.split(","), "quorum": row.quorum, "notice_ms": row.notice_ms,
-        "recovery": row.recovery_id or "", "key": row.key or "", "ready_ms": row.ready_ms or 0,
-    }  # fmt: skip
-    found = [{"member": o.member, "name": o.name, **_asked(seat, o.member)} for o in guarded(seat)]
+    own = _own(guardians_of(seat, seat.member))
+    found = [
+        {
+            "member": one.member, "name": one.name,
+            "leaves_ms": one.guardians.waiting.ready_ms if one.guardians.waiting else 0,
+            **_asked(seat, one.member),
+        }
+        for one in guarded(seat)
+    ]  # fmt: skip
     return JSONResponse({"own": own, "guarded": found}, headers={"Cache-Control": "no-store"})
+
+
+def _own(found: Guardians | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    asked, waits = found.recovery, found.waiting
+    return {
+        "guardians": found.chosen, "quorum": found.quorum, "notice_ms": found.notice_ms,
+        "recovery": asked.id if asked else "", "key": asked.key if asked else "",
+        "ready_ms": asked.ready_ms if asked else 0,
+        "waiting": None if waits is None else {
+            "choice": waits.id, "guardians": waits.chosen, "quorum": waits.quorum,
+            "notice_ms": waits.notice_ms, "ready_ms": waits.ready_ms,
+        },
+    }  # fmt: skip
 
 
 def _asked(seat: Seat, member: str) -> dict[str, object]:
@@ -186,15 +206,24 @@ def _signed(seat: Seat, pairs: list[list[str]]) -> bool:
 @router.get(CANCEL)
 def cancel(request: Request, seat: Seated) -> Response:
     """For the member: calling off a recovery that they did not ask for."""
-    return page(request, "recovery-cancel.html", seat, row=guardians_of(seat, seat.member))
+    found = guardians_of(seat, seat.member)
+    asked = None if found is None else found.recovery
+    return page(request, "recovery-cancel.html", seat, asked=asked)
 
 
 def recoveries_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
     """What waits: a recovery of one's own that one may call off, and those to sign as guardian."""
     own = guardians_of(seat, seat.member)
-    if own is not None and own.recovery_id is not None:
+    if own is not None and own.recovery is not None:
         yield _("A new key is asked for in your name. Call it off if it is not you"), CANCEL
+    if own is not None and own.waiting is not None:
+        yield _("Other guardians are to come for you. Stop it if it is not you"), GUARDIANS
     for one in guarded(seat):
+        if one.guardians.waiting is not None:
+            yield (
+                _("{name} leaves you as guardian. Ask whether it is them").format(name=one.name),
+                GUARDIANS,
+            )
         row = recovery.asking(seat.session, seat.place, one.member, seat.now_ms)
         if row is not None and not _signed(seat, recovery.pairs_of(row)):
             said = _("{name} lost every device and needs you as guardian").format(name=one.name)

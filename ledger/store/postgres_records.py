@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.records import Guardians, Hold, Key, Mandate, Member, Recovery
+from ledger.records import Choice, Guardians, Hold, Key, Mandate, Member, Recovery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,20 +34,21 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(id_: str, row: Row) -> Member:
     """The member in a row."""
-    return Member(id_, frozenset(split(row[0])), row[1])
+    return Member(id_, frozenset(split(row[0])), *row[1:])
 
 
 def guardians(id_: str, row: Row) -> Guardians:
     """The guardians in a row."""
-    chosen, quorum, notice_ms, recovery_id, key, ready_ms = row
+    chosen, quorum, notice_ms, recovery_id, key, ready_ms, next_id, then, *figures = row
     asked = None if recovery_id is None else Recovery(recovery_id, key.hex(), ready_ms)
-    return Guardians(id_, split(chosen), quorum, notice_ms, asked)
+    waits = None if next_id is None else Choice(next_id, split(then), *figures)
+    return Guardians(id_, split(chosen), quorum, notice_ms, asked, waits)
 
 
 def mandate(id_: str, row: Row) -> Mandate:
     """The mandate in a row."""
-    account, broker, each, rest, payees, until_ms, is_open = row
-    return Mandate(id_, account, broker, each, rest, split(payees), until_ms, is_open)
+    account, broker, each, rest, payees, *others = row
+    return Mandate(id_, account, broker, each, rest, split(payees), *others)
 
 
 def sort(placed: Iterable[tuple[tuple[str, int], Iterable[Record]]]) -> Rows:
@@ -63,17 +64,21 @@ def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
     if isinstance(record, Hold):
         rows.holds.append(place + record)
     elif isinstance(record, Key):
-        known = (bytes.fromhex(record.id), record.member, record.added, record.revoked)
-        rows.keys.append((*place, *known))
+        known = (record.added, record.revoked, record.veto)
+        rows.keys.append((*place, bytes.fromhex(record.id), record.member, *known))
     elif isinstance(record, Member):
-        roles = _joined(sorted(record.roles))
-        rows.members.append((*place, record.id, roles, record.accounts))
+        rows.members.append((*place, record.id, _joined(sorted(record.roles)), *record[2:]))
     elif isinstance(record, Mandate):
         rows.mandates.append((*place, *record[:5], _joined(record.payees), *record[6:]))
     elif isinstance(record, Guardians):
-        asked = record.recovery
-        recovery = (asked.id, _hex(asked.key), asked.ready_ms) if asked else (None, None, None)
-        rows.guardians.append((*place, record.id, _joined(record.chosen), *record[2:4], *recovery))
+        rows.guardians.append((*place, *_guardians_row(record)))
+
+
+def _guardians_row(record: Guardians) -> Row:
+    asked, waits = record.recovery, record.waiting
+    recovery = (asked.id, _hex(asked.key), asked.ready_ms) if asked else (None,) * 3
+    then = (waits.id, _joined(waits.chosen), *waits[2:]) if waits else (None,) * 5
+    return (record.id, _joined(record.chosen), *record[2:4], *recovery, *then)
 
 
 def _joined(words: Iterable[str]) -> str:

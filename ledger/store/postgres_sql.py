@@ -49,16 +49,20 @@ ACCOUNTS: Final = _found(
 BALANCES: Final = _found(
     "t.posted, t.held_out, t.held_in, t.count, t.last", "balance", "slot", "bigint"
 )
-MEMBERS: Final = _found("t.roles, t.accounts", "member", "member_id")
-KEYS: Final = _found("t.member_id::text, t.added, t.revoked", "key", "key", "bytea")
-KEYS_OF: Final = _found("t.key, t.added, t.revoked", "key", "member_id")
+MEMBERS: Final = _found(
+    "t.roles, t.keys, t.renewed, t.dismissed, t.accounts", "member", "member_id"
+)
+KEYS: Final = _found("t.member_id::text, t.added, t.revoked, t.veto", "key", "key", "bytea")
+KEYS_OF: Final = _found("t.key, t.added, t.revoked, t.veto", "key", "member_id")
 GUARDIANS: Final = _found(
-    "t.chosen, t.quorum, t.notice_ms, t.recovery_id::text, t.key, t.ready_ms",
+    "t.chosen, t.quorum, t.notice_ms, t.recovery_id::text, t.key, t.ready_ms, t.next_id::text,"
+    " t.next_chosen, t.next_quorum, t.next_notice_ms, t.next_ready_ms",
     "guardians",
     "member_id",
 )
 MANDATES: Final = _found(
-    "t.account::text, t.broker::text, t.each, t.rest, t.payees, t.until_ms, t.open",
+    "t.account::text, t.broker::text, t.each, t.rest, t.payees, t.until_ms, t.open, t.given,"
+    " t.from_ms",
     "mandate",
     "mandate_id",
 )
@@ -135,32 +139,39 @@ REWORD_ACCOUNTS: Final = (
     " WHERE t.community_id = w.c AND t.book = w.b AND t.slot = w.slot"
 )
 PUT_MEMBERS: Final = (
-    "INSERT INTO member (community_id, book, member_id, roles, accounts)"
-    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::bigint[])"
+    "INSERT INTO member (community_id, book, member_id, roles, keys, renewed, dismissed, accounts)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
+    " %s::bigint[], %s::bigint[], %s::bigint[])"
     " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles,"
+    " keys = excluded.keys, renewed = excluded.renewed, dismissed = excluded.dismissed,"
     " accounts = excluded.accounts"
 )
 PUT_KEYS: Final = (
-    "INSERT INTO key (community_id, book, key, member_id, added, revoked)"
+    "INSERT INTO key (community_id, book, key, member_id, added, revoked, veto)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[], %s::uuid[], %s::bigint[],"
-    " %s::bigint[])"
+    " %s::bigint[], %s::boolean[])"
     " ON CONFLICT (community_id, book, key) DO UPDATE SET member_id = excluded.member_id,"
-    " added = excluded.added, revoked = excluded.revoked"
+    " added = excluded.added, revoked = excluded.revoked, veto = excluded.veto"
 )
 PUT_GUARDIANS: Final = (
     "INSERT INTO guardians (community_id, book, member_id, chosen, quorum, notice_ms, recovery_id,"
-    " key, ready_ms)"
+    " key, ready_ms, next_id, next_chosen, next_quorum, next_notice_ms, next_ready_ms)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
-    " %s::bigint[], %s::uuid[], %s::bytea[], %s::bigint[])"
+    " %s::bigint[], %s::uuid[], %s::bytea[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
+    " %s::bigint[], %s::bigint[])"
     " ON CONFLICT (community_id, book, member_id) DO UPDATE SET chosen = excluded.chosen,"
     " quorum = excluded.quorum, notice_ms = excluded.notice_ms,"
-    " recovery_id = excluded.recovery_id, key = excluded.key, ready_ms = excluded.ready_ms"
+    " recovery_id = excluded.recovery_id, key = excluded.key, ready_ms = excluded.ready_ms,"
+    " next_id = excluded.next_id, next_chosen = excluded.next_chosen,"
+    " next_quorum = excluded.next_quorum, next_notice_ms = excluded.next_notice_ms,"
+    " next_ready_ms = excluded.next_ready_ms"
 )
 PUT_MANDATES: Final = (
     "INSERT INTO mandate (community_id, book, mandate_id, account, broker, each, rest, payees,"
-    " until_ms, open)"
+    " until_ms, open, given, from_ms)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[],"
-    " %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[])"
+    " %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[], %s::bigint[],"
+    " %s::bigint[])"
     " ON CONFLICT (community_id, book, mandate_id) DO UPDATE SET rest = excluded.rest,"
     " open = excluded.open"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.ids import uuid_bytes, uuid_text
-from ledger.records import Guardians, Hold, Key, Mandate, Member, Posted, Recovery
+from ledger.records import Choice, Guardians, Hold, Key, Mandate, Member, Posted, Recovery
 
 if TYPE_CHECKING:
     from ledger.records import Record
@@ -18,26 +18,30 @@ def in_book(statement: str, condition: str) -> str:
     return f"{statement} WHERE community_id=? AND book=? AND {condition}"
 
 
-_KEYS: Final = "SELECT key, member_id, added, revoked FROM key"
-MEMBER: Final = in_book("SELECT member_id, roles, accounts FROM member", "member_id=?")
+_KEYS: Final = "SELECT key, member_id, added, revoked, veto FROM key"
+MEMBER: Final = in_book(
+    "SELECT member_id, roles, keys, renewed, dismissed, accounts FROM member", "member_id=?"
+)
 KEY: Final = in_book(_KEYS, "key=?")
 KEYS_OF: Final = in_book(_KEYS, "member_id=?")
 GUARDIANS: Final = in_book(
-    "SELECT member_id, chosen, quorum, notice_ms, recovery_id, key, ready_ms FROM guardians",
+    "SELECT member_id, chosen, quorum, notice_ms, recovery_id, key, ready_ms, next_id,"
+    " next_chosen, next_quorum, next_notice_ms, next_ready_ms FROM guardians",
     "member_id=?",
 )
 HOLD: Final = in_book("SELECT hold_id, payer, payee, remaining, until_ms FROM hold", "hold_id=?")
 MANDATE: Final = in_book(
-    "SELECT mandate_id, account, broker, each, rest, payees, until_ms, open FROM mandate",
+    "SELECT mandate_id, account, broker, each, rest, payees, until_ms, open, given, from_ms"
+    " FROM mandate",
     "mandate_id=?",
 )
 REVERSAL: Final = in_book("SELECT order_id, reversed_by FROM reversal", "order_id=?")
 
-_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?)"
-_PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?)"
-_PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?)"
+_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?,?,?,?)"
+_PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?,?)"
+_PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
-_PUT_MANDATE: Final = "INSERT OR REPLACE INTO mandate VALUES (?,?,?,?,?,?,?,?,?,?)"
+_PUT_MANDATE: Final = "INSERT OR REPLACE INTO mandate VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_REVERSAL: Final = "INSERT INTO reversal VALUES (?,?,?,?)"
 
 
@@ -48,19 +52,20 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(row: Row) -> Member:
     """The member in a row."""
-    return Member(uuid_text(row[0]), frozenset(split(row[1])), row[2])
+    return Member(uuid_text(row[0]), frozenset(split(row[1])), *row[2:])
 
 
 def key(row: Row) -> Key:
     """The key in a row."""
-    return Key(row[0].hex(), uuid_text(row[1]), row[2], row[3])
+    return Key(row[0].hex(), uuid_text(row[1]), row[2], row[3], bool(row[4]))
 
 
 def guardians(row: Row) -> Guardians:
     """The guardians in a row."""
-    id_, chosen, quorum, notice_ms, recovery_id, new, ready_ms = row
+    id_, chosen, quorum, notice_ms, recovery_id, new, ready_ms, next_id, then, *figures = row
     asked = None if recovery_id is None else Recovery(uuid_text(recovery_id), new.hex(), ready_ms)
-    return Guardians(uuid_text(id_), split(chosen), quorum, notice_ms, asked)
+    waits = None if next_id is None else Choice(uuid_text(next_id), split(then), *figures)
+    return Guardians(uuid_text(id_), split(chosen), quorum, notice_ms, asked, waits)
 
 
 def hold(row: Row) -> Hold:
@@ -71,8 +76,8 @@ def hold(row: Row) -> Hold:
 def mandate(row: Row) -> Mandate:
     """The mandate in a row."""
     id_, account, broker = (uuid_text(name) for name in row[:3])
-    each, rest, payees, until_ms, is_open = row[3:]
-    return Mandate(id_, account, broker, each, rest, split(payees), until_ms, bool(is_open))
+    each, rest, payees, until_ms, is_open, *since = row[3:]
+    return Mandate(id_, account, broker, each, rest, split(payees), until_ms, bool(is_open), *since)
 
 
 def reversal(row: Row) -> Posted:
@@ -86,11 +91,11 @@ def put(record: Record) -> tuple[str, Row] | None:
     if isinstance(record, Hold):
         change = _PUT_HOLD, (*_ids(*record[:3]), record.remaining, record.until_ms)
     elif isinstance(record, Key):
-        row = (bytes.fromhex(record.id), uuid_bytes(record.member), record.added, record.revoked)
-        change = _PUT_KEY, row
+        row = (record.added, record.revoked, record.veto)
+        change = _PUT_KEY, (bytes.fromhex(record.id), uuid_bytes(record.member), *row)
     elif isinstance(record, Member):
         roles = ",".join(sorted(record.roles))
-        change = _PUT_MEMBER, (uuid_bytes(record.id), roles, record.accounts)
+        change = _PUT_MEMBER, (uuid_bytes(record.id), roles, *record[2:])
     elif isinstance(record, Mandate):
         change = _PUT_MANDATE, _mandate_row(record)
     elif isinstance(record, Guardians):
@@ -105,8 +110,7 @@ def _ids(*ids: str) -> Row:
 
 
 def _mandate_row(record: Mandate) -> Row:
-    rest = (record.each, record.rest, ",".join(record.payees), record.until_ms, record.open)
-    return (*_ids(*record[:3]), *rest)
+    return (*_ids(*record[:3]), record.each, record.rest, ",".join(record.payees), *record[6:])
 
 
 def _guardians_row(record: Guardians) -> Row:
@@ -114,5 +118,9 @@ def _guardians_row(record: Guardians) -> Row:
     recovery: Row = (None, None, None)
     if asked is not None:
         recovery = (uuid_bytes(asked.id), bytes.fromhex(asked.key), asked.ready_ms)
+    waits = record.waiting
+    then: Row = (None,) * 5
+    if waits is not None:
+        then = (uuid_bytes(waits.id), ",".join(waits.chosen), *waits[2:])
     chosen = ",".join(record.chosen)
-    return (uuid_bytes(record.id), chosen, record.quorum, record.notice_ms, *recovery)
+    return (uuid_bytes(record.id), chosen, record.quorum, record.notice_ms, *recovery, *then)

@@ -553,3 +553,19 @@ def test_a_machine_with_a_wrong_clock_pays_and_is_told(here: Here) -> None:
     ran = terminal.run("pay", "Rosa", "0:01", "--json")
     assert ran.answer["state"] == "sent"
     assert "clock of this machine is wrong" in ran.err
+
+
+def test_other_guardians_are_announced_and_stopped(here: Here) -> None:
+    town, member = here.town, here.town.join("Robbed")
+    old, new = town.join("Old guard"), town.join("New guard")
+    mine = here.terminal(member)
+    mine.did("guardians", old.name, "--notice", "1", "--yes")
+    assert "No other guardians" in mine.did("guardians", "--keep")
+    ran = mine.run("guardians", new.name, "--notice", "1", "--yes")
+    assert ran.code == 0
+    said = mine.did("guardians")
+    assert "others guard you: New guard" in said
+    assert "Old guard" in said
+    assert "leaves you as guardian" in here.terminal(old).did("guardians")
+    assert "They do not come" in mine.did("guardians", "--keep", "--yes")
+    assert "New guard" not in mine.did("guardians")

@@ -148,7 +148,7 @@ def test_what_waits_for_a_members_confirmation_is_shown(
     desk.seen("broker-waiting")
 
 
-def test_two_brokers_vouch_for_a_paper(
+def test_two_others_vouch_for_a_paper(
     phone: Phone, new_phone: Callable[..., Phone], town: Town
 ) -> None:
     if "Berit" not in town.people:
@@ -161,34 +161,77 @@ def test_two_brokers_vouch_for_a_paper(
     page.locator("#q").fill(payer.name)
     page.locator('form[role="search"] button').click()
     page.locator(f'a.person[href*="{payer.account}"]').click()
+    phone.seen("papers-has-a-key")
+    expect(page.locator("#paper")).to_have_count(0)
+    town.act("key-revoked", payer, member=payer.member, revoked=payer.key.public)
+    phone.visit(f"/app/broker/papers?to={payer.account}")
+    expect(page.locator("#paper")).to_have_count(0)
+    page.locator("#q").fill("Rosa")
+    page.locator('form[role="search"] button').click()
+    page.locator("a.person").first.click()
+    page.locator("#broker").select_option(label="Berit")
     page.locator("#each").fill("1")
     page.locator("#total").fill("5")
-    page.locator("#words").fill("Folder 7: Daniel may pay & <sign> for me")
+    page.locator("#words").fill("Folder 7: Berit may pay & <sign> for me")
     page.locator("#other").select_option(label="Berit")
+    page.locator("#paper button").click()
+    expect(page.locator("#said")).not_to_be_empty()
+    page.locator("#other").select_option(label="Amina Osei")
     phone.seen("papers-form")
     with page.expect_navigation():
         page.locator("#paper button").click()
-    expect(page.locator("#state")).to_contain_text("Berit")
+    expect(page.locator("#state")).to_contain_text("Amina Osei")
     phone.seen("paper-waiting")
     assert town.read(select(MandateRow).where(MandateRow.account == payer.account)) == []
 
     second = new_phone(phone.language, phone.width)
-    second.sign_in(town.people["Berit"])
-    second.page.locator('main a[href^="/app/broker/papers/"]').first.click()
-    second.visit("/app/broker/papers")
-    second.page.locator("main .rows a", has_text=payer.name).click()
-    expect(second.page.locator("main")).to_contain_text("Folder 7")
-    second.seen("paper-vouch")
-    with second.page.expect_navigation():
-        second.page.locator("#agree button").click()
+    vouch(second, town, payer)
     order = newest(town).order
     assert order.type == "mandate-given"
     assert len(order.signatures) == 2
+    assert order.body.payees == (town.people["Rosa"].account,)
     texts = town.read(select(MemoRow.text).where(MemoRow.order_id == order.id))
-    assert texts == ["Folder 7: Daniel may pay & <sign> for me"]
-    expect(second.page.locator("main .rows a", has_text=payer.name)).to_have_count(0)
-    phone.visit("/app/broker")
-    expect(page.locator(f'[data-mandate="{order.id}"]')).to_contain_text(payer.name)
+    assert texts == ["Folder 7: Berit may pay & <sign> for me"]
+    not_yet(new_phone(phone.language, phone.width), town, order.id, payer.name)
+    end_permission(second, payer, order.id)
+    [row] = town.read(select(MandateRow).where(MandateRow.mandate_id == order.id))
+    assert not row.open
+
+
+def vouch(second: Phone, town: Town, payer: Person) -> None:
+    """Have a steward sign what waits."""
+    second.sign_in(town.people["Amina Osei"])
+    second.visit("/app/broker/papers")
+    waiting = second.page.locator("main .rows a", has_text=payer.name)
+    waiting.click()
+    expect(second.page.locator("main")).to_contain_text("Folder 7")
+    expect(second.page.locator("main")).to_contain_text("Rosa")
+    second.seen("paper-vouch")
+    with second.page.expect_navigation():
+        second.page.locator("#agree button").click()
+    expect(waiting).to_have_count(0)
+
+
+def not_yet(user: Phone, town: Town, mandate: str, name: str) -> None:
+    """See that whom it names may not use it before the notice is over."""
+    user.sign_in(town.people["Berit"])
+    user.visit("/app/broker")
+    held = user.page.locator(f'[data-mandate="{mandate}"]')
+    expect(held).to_contain_text(name)
+    expect(held.locator("a")).to_have_count(0)
+    user.seen("broker-not-yet")
+    user.page.goto(f"{user.address}/app/broker/{mandate}")
+    expect(user.page.locator("#pay")).to_have_count(0)
+
+
+def end_permission(steward: Phone, payer: Person, mandate: str) -> None:
+    """End it at the steward's desk."""
+    steward.visit(f"/app/steward/{payer.member}")
+    steward.seen("steward-member-permissions")
+    item = steward.page.locator("#acts li", has=steward.page.locator(f'[data-mandate="{mandate}"]'))
+    item.locator(".ask").click()
+    with steward.page.expect_navigation():
+        item.locator(".yes").click()
 
 
 @pytest.mark.parametrize("path", ["", "/papers"])

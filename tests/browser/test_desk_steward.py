@@ -169,3 +169,28 @@ def test_nothing_waits_that_stewards_do_not_sign(
     answer = phone.page.request.post(f"{phone.address}/app/desk/orders", data=sent, headers=own)
     assert answer.status == 422
     assert len(pair.read(select(PendingOrderRow))) == kept
+
+
+def test_who_gains_a_role_does_not_count_among_those_who_give_it(
+    new_phone: Callable[..., Phone], pair: Town
+) -> None:
+    ada, bo = pair.people["Ada"], pair.people["Bo"]
+    pair.scribe.accepted([
+        pair.scribe.draft(
+            "role-granted", [ada.key, bo.key],
+            {"member": pair.people["Cleo & <co>"].member, "role": "steward"},
+        )
+    ])  # fmt: skip
+    phone = new_phone()
+    at_the_desk(phone, pair, "Ada")
+    sign(phone, ada, '[data-role="treasurer"]')
+    expect(phone.page.locator(".pending")).to_contain_text("2 more must sign.")
+    for name, left in (("Bo", 1), ("Cleo & <co>", 0)):
+        other = new_phone()
+        other.town = pair
+        other.sign_in(pair.people[name])
+        other.visit("/app/steward")
+        with other.page.expect_navigation():
+            other.page.locator(".sign").click()
+        expect(other.page.locator(".pending")).to_have_count(left)
+    assert roles(pair, ada) == "steward,treasurer"

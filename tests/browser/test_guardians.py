@@ -180,3 +180,41 @@ def test_who_is_no_guardian_neither_sees_nor_signs(
     )
     assert status in {403, 422}
     assert guardians_of(town, member).recovery_id is None
+
+
+@pytest.mark.parametrize("by", ["member", "guardian"])
+def test_other_guardians_wait_and_are_stopped(
+    new_phone: Callable[..., Phone], town: Town, by: str
+) -> None:
+    member, old, new = (town.join(f"{name} {by}") for name in ("Robbed", "Old", "New"))
+    choose(town, member, [old.member], quorum=1)
+    choose(town, member, [new.member], quorum=1)
+    row = guardians_of(town, member)
+    assert (row.chosen, row.next_chosen) == (old.member, new.member)
+    looking, phone = (member if by == "member" else old), new_phone()
+    phone.sign_in(looking)
+    phone.page.locator('main a[href="/app/guardians"]').first.click()
+    phone.seen(f"guardians-waiting-{by}")
+    with phone.page.expect_navigation():
+        phone.page.locator("[data-choice]").click()
+    expect(phone.page.locator("[data-choice]")).to_have_count(0)
+    row = guardians_of(town, member)
+    assert (row.chosen, row.next_chosen) == (old.member, None)
+
+
+def test_guardians_who_waited_guard_once_their_time_has_come(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    member, old, new = (town.join(name) for name in ("Careful", "Was it", "Is it"))
+    choose(town, member, [old.member], quorum=1)
+    choose(town, member, [new.member], quorum=1)
+    phone = new_phone()
+    phone.sign_in(new)
+    phone.visit("/app/guardians")
+    expect(phone.page.locator("#guarded")).to_have_count(0)
+    town.clock.time_ms += DAY_MS
+    for person, count in ((new, 1), (old, 0)):
+        later = new_phone()
+        later.sign_in(person)
+        later.visit("/app/guardians")
+        expect(later.page.locator("#guarded")).to_have_count(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.kernel import Accepted
@@ -130,12 +131,14 @@ class Harness:
             assert (key.revoked is not None) == naive.is_revoked(key.id)
         for member in state.members.values():
             assert member.accounts == len(naive.own_of(member.id))
+        speaking = Counter(key.member for key in state.keys.values() if key.revoked is None)
+        assert all(member.keys == speaking[id_] for id_, member in state.members.items())
         for role in ROLES:
             holders = {m.id for m in state.members.values() if role in m.roles}
             assert holders == naive.holders(role)
         assert state.book is not None
         assert state.book.epoch == naive.epoch()
-        assert state.book.stewards == len(naive.holders("steward"))
+        assert state.book.stewards == len(naive.able())
         assert state.size == len(naive.events)
 
     def check_fold(self) -> None:

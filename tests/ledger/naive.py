@@ -66,6 +66,42 @@ class Story:
                     return True
         return False
 
+    def signed_by(self, number: int, member: str) -> bool:
+        """Return whether a key of the member's signed that event."""
+        return any(self.owner_of_key(key) == member for key in self.events[number].signers)
+
+    def keys_left(self, member: str) -> list[str]:
+        """Return the keys that speak for a member."""
+        said = self.all("member-joined", "recovery-completed", "key-added")
+        keys = [key for _, key in self.head()["stewards"]]
+        keys += [one.get("added", one["key"]) for one in said]
+        own = [key for key in keys if self.owner_of_key(key) == member]
+        return [key for key in own if not self.is_revoked(key)]
+
+    def able(self) -> set[str]:
+        """Return the stewards who have a key."""
+        return {member for member in self.holders("steward") if self.keys_left(member)}
+
+    def renewed(self, member: str) -> int:
+        """Return the last event in which others ended a key of a member's or brought one."""
+        found = [0]
+        for number, event in enumerate(self.events):
+            said = event.said
+            if said.get("member") != member:
+                continue
+            ended = said["type"] == "key-revoked" and not self.signed_by(number, member)
+            if ended or said["type"] == "recovery-completed":
+                found.append(number)
+        return found[-1]
+
+    def dismissed(self, member: str) -> int:
+        """Return the last event that took a member's role as a broker."""
+        last = {"type": "role-withdrawn", "member": member, "role": "broker"}
+        found = [
+            number for number, event in enumerate(self.events) if last.items() <= event.said.items()
+        ]
+        return max(found, default=0)
+
     def holders(self, role: str) -> set[str]:
         """Return the members who have a role."""
         found = {m for m, _ in self.head()["stewards"]} if role == "steward" else set()

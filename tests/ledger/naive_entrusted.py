@@ -8,7 +8,9 @@ from ledger.refusals import Code
 from tests.ledger.naive_rules import Asked, Checks, Naive
 
 if TYPE_CHECKING:
-    from tests.ledger.naive import Fields
+    from tests.ledger.naive import Event, Fields
+
+HOUR_MS = 3_600_000
 
 
 class Entrusting(Naive):
@@ -25,10 +27,44 @@ class Entrusting(Naive):
         """Return whether a mandate allows nothing any more."""
         return any(said["mandate"] == mandate for said in self.all("mandate-withdrawn"))
 
-    def chosen(self, member: str) -> Fields | None:
-        """Return what a member last said of their guardians."""
-        found = [said for said in self.all("guardians-chosen") if said["member"] == member]
-        return found[-1] if found else None
+    def choices(self, member: str) -> list[tuple[Event, int]]:
+        """Return what a member said of their guardians that came or comes, and when it does."""
+        found: list[tuple[Event, int]] = []
+        for number, event in enumerate(self.events):
+            said, waits = event.said, bool(found) and event.now_ms < found[-1][1]
+            if said.get("member") != member:
+                continue
+            if said["type"] == "guardians-chosen":
+                found = found[:-1] if waits else found
+                notice = found[-1][0].said["notice"] if found else 0
+                found.append((event, event.now_ms + notice))
+            stolen = said["type"] == "key-revoked" and not self.signed_by(number, member)
+            stops = stolen or said["type"] in {"guardians-kept", "recovery-completed"}
+            found = found[:-1] if waits and stops else found
+        return found
+
+    def chosen(self, member: str, now_ms: int) -> Fields | None:
+        """Return what a member has said of their guardians that holds."""
+        held = [event.said for event, from_ms in self.choices(member) if from_ms <= now_ms]
+        return held[-1] if held else None
+
+    def given_in(self, mandate: str) -> int:
+        """Return which event gave a mandate."""
+        return [event.said["id"] for event in self.events].index(mandate)
+
+    def may_object(self, said: Fields, key: str) -> bool:
+        """Return whether others have ended this and all other keys, and it has not objected."""
+        member = self.owner_of_key(key)
+        if said["type"] != "recovery-cancelled" or member != said["member"] or member is None:
+            return False
+        ended = None
+        for number, event in enumerate(self.events):
+            if event.said.get("revoked") == key:
+                ended = not self.signed_by(number, member)
+            over = event.said["type"] == "recovery-completed" and event.said["member"] == member
+            objected = event.said["type"] == "recovery-cancelled" and key in event.signers
+            ended = ended and not (over or (objected and ended is not None))
+        return bool(ended) and not self.keys_left(member)
 
     def recovery(self, member: str) -> Fields | None:
         """Return what opened the recovery of a member that is open."""
@@ -39,14 +75,11 @@ class Entrusting(Naive):
 
     def ready_ms(self, recovery: Fields) -> int:
         """Return when the notice of a recovery ends: by what the guardians' notice was then."""
-        notice = 0
-        for event in self.events:
-            said = event.said
-            if said["type"] == "guardians-chosen" and said["member"] == recovery["member"]:
-                notice = said["notice"]
-            if said["id"] == recovery["id"]:
-                return event.now_ms + notice
-        raise AssertionError
+        number = self.given_in(recovery["id"])
+        before, event = type(self)(), self.events[number]
+        before.events = self.events[:number]
+        chosen = before.chosen(recovery["member"], event.now_ms) or {}
+        return int(event.now_ms + chosen["notice"])
 
     def _exchange(self, ask: Asked) -> Checks:
         said = ask.said
@@ -72,7 +105,13 @@ class Entrusting(Naive):
         if self.owner(said["account"]) not in ask.by:
             is_members = self.accounts()[said["account"]]["kind"] == "member"
             yield Code.member_must_sign, "paper" in said and is_members
-            yield Code.two_brokers_must_sign, len(ask.by & self.holders("broker")) > 1
+            keys = self.keys_left(self.owner(said["account"]))
+            yield Code.member_must_have_no_key, not keys
+            yield Code.paper_must_name_payees, "payees" in said
+            yield Code.paper_must_end_in_time, said["until"] - ask.now_ms <= 366 * 24 * HOUR_MS
+            gaining = {self.owner(one) for one in said["payees"] if one in self.accounts()}
+            vouching = ask.by & (self.holders("broker") | self.holders("steward"))
+            yield Code.two_others_must_vouch, len(vouching - gaining - {said["broker"]}) > 1
 
     def _mandate_withdrawn(self, ask: Asked) -> Checks:
         yield from self._open_mandate(ask.said["mandate"])
@@ -84,7 +123,13 @@ class Entrusting(Naive):
         said = ask.said
         yield from self._sides(said)
         yield from self._open_mandate(said["mandate"])
-        mandate = self.one(said["mandate"]) or {}
+        mandate, given = self.one(said["mandate"]) or {}, self.given_in(said["mandate"])
+        owner = self.owner(mandate["account"])
+        ended = max(self.renewed(owner), self.dismissed(mandate["broker"]))
+        yield Code.mandate_must_stand, given >= ended
+        waits = 0 if self.signed_by(given, owner) else 72 * HOUR_MS
+        begun = ask.now_ms >= self.events[given].now_ms + waits
+        yield Code.mandate_must_have_begun, begun
         yield Code.mandate_must_not_have_ended, ask.now_ms < mandate["until"]
         yield Code.mandate_must_be_of_payer, said["from"] == mandate["account"]
         yield Code.mandate_must_allow_payee, said["to"] in mandate.get("payees", [said["to"]])
@@ -108,9 +153,20 @@ class Entrusting(Naive):
         enough = said["quorum"] in range(1, len(said["guardians"]) + 1)
         yield Code.guardians_must_be_enough, enough
 
+    def _guardians_kept(self, ask: Asked) -> Checks:
+        said = ask.said
+        waits = [
+            event.said["id"]
+            for event, from_ms in self.choices(said["member"])
+            if from_ms > ask.now_ms
+        ]
+        yield Code.choice_must_be_waiting, waits == [said["choice"]]
+        if said["member"] not in ask.by:
+            yield self._agreed(ask)
+
     def _recovery_asked(self, ask: Asked) -> Checks:
         said = ask.said
-        yield Code.guardians_must_be_chosen, self.chosen(said["member"]) is not None
+        yield Code.guardians_must_be_chosen, self.chosen(said["member"], ask.now_ms) is not None
         yield Code.recovery_must_not_be_open, self.recovery(said["member"]) is None
         yield Code.key_must_be_new, self.owner_of_key(said["added"]) is None
         yield Code.new_key_must_sign, said["added"] in ask.signers
@@ -134,7 +190,7 @@ class Entrusting(Naive):
 
     def _agreed(self, ask: Asked) -> tuple[Code, bool]:
         """Each guardian counts once; the co-op if a steward signs whom nobody else counts."""
-        chosen = self.chosen(ask.said["member"]) or {}
+        chosen = self.chosen(ask.said["member"], ask.now_ms) or {}
         counted = ask.by & set(chosen["guardians"])
         others = ask.by & self.holders("steward") - counted - {ask.said["member"]}
         count = len(counted) + (1 if others and "stewards" in chosen["guardians"] else 0)

@@ -145,6 +145,13 @@ class MemberSteps(RuleBasedStateMachine):
         stewards = [self.steward(index) for index in range(3)]
         for person in (self.h.people[2], self.h.people[1]):
             self.h.send("role-withdrawn", *stewards, member=person.member, role="steward")
+        # Nor are any when one of the last ends the only key they have.
+        able, last = self.h.naive.able(), self.h.people[1]
+        own = self.h.naive.keys_left(last.member)
+        if len(able) == 2 and last.member in able and len(own) == 1:
+            named = {"member": last.member, "revoked": own[0]}
+            self.h.send("key-revoked", self.h.key(last), **named)
+            self.h.send("key-revoked", *stewards[:2], **named)
         self.h.send("role-granted", *stewards, member=self.h.people[2].member, role="steward")
 
     # Orders that the book cannot take, and the same again.

@@ -63,9 +63,93 @@ class EntrustedSteps(MemberSteps):
     def give_mandate_on_paper(self, a: int, broker: int, count: int, *, paper: bool) -> None:
         brokers = [self.steward(1), self.steward(2)]
         for person in self.h.people[1:3]:
-            self.h.send("role-granted", *brokers, member=person.member, role="broker")
+            self.h.send("role-granted", self.steward(0), *brokers, member=person.member,
+                        role="broker")  # fmt: skip
         own = self.mandate_fields(a, broker, HOUR_MS) | ({"paper": PAPER} if paper else {})
         self.h.send("mandate-given", *brokers[:count], **own)
+
+    def newcomer(self) -> Person:
+        """Let somebody in with an account, as far as the stewards can; the person."""
+        newcomer = self.h.bench.new_person()
+        self.h.send("member-joined", newcomer.key, self.steward(), member=newcomer.member)
+        self.h.know(newcomer)
+        self.open_account(len(self.h.people) - 1, "member", [newcomer.key, self.steward(1)])
+        return newcomer
+
+    @rule(b=ANY, broker=ANY, by=ANY, late_ms=st.integers(-1, 1), waits=st.integers(0, 5))
+    def vouch_for_who_has_no_key(
+        self, b: int, broker: int, by: int, late_ms: int, waits: int
+    ) -> None:
+        member, bench, payee = self.newcomer(), self.h.bench, self.h.account(b).terms.id
+        if member.account not in self.h.owners:
+            return
+        named = {"member": member.member, "revoked": member.key.public}
+        own = {"account": member.account, "broker": self.whom(broker).member, "each": "9",
+               "total": "9", "paper": PAPER, "payees": [payee]}  # fmt: skip
+        vouching = [self.steward(by), self.steward(by + 1)]
+        year = bench.now_ms + 366 * 24 * HOUR_MS
+        self.h.send("mandate-given", *vouching, until=year, **own)
+        self.h.send("key-revoked", member.key, **named)
+        self.h.send("mandate-given", *vouching, until=year + late_ms, **own)
+        broad = {name: value for name, value in own.items() if name != "payees"}
+        self.h.send("mandate-given", *vouching, until=year, **broad)
+        self.h.send("mandate-given", vouching[0], until=year, **own)
+        if self.h.send("mandate-given", *vouching, until=year, **own):
+            mandate, begins = self.h.sent[-1].id, bench.now_ms + 72 * HOUR_MS
+            sides = {"from_": member.account, "to": payee, "amount": "1", "mandate": mandate}
+            signer = self.h.key(self.whom(broker))
+            self.h.send("transfer-by-mandate", signer, **sides)
+            if waits == 0:
+                for now_ms in (begins - 1, begins):
+                    bench.now_ms = now_ms
+                    self.h.send("transfer-by-mandate", signer, **sides)
+                self.h.check()
+
+    @rule(a=ANY, b=ANY, by=st.sampled_from(["stewards", "member", "role"]))
+    def end_what_was_entrusted(self, a: int, b: int, by: str) -> None:
+        member, broker = self.newcomer(), self.whom(a)
+        stewards = [self.steward(index) for index in range(3)]
+        role = {"member": broker.member, "role": "broker"}
+        self.h.send("role-granted", *stewards, **role)
+        own = {"account": member.account, "broker": broker.member, "each": "9", "total": "9"}
+        until = self.h.bench.now_ms + HOUR_MS
+        if not self.h.send("mandate-given", member.key, until=until, **own):
+            return
+        sides = {"from_": member.account, "to": self.h.account(b).terms.id, "amount": "1"}
+        sides |= {"mandate": self.h.sent[-1].id}
+        named = {"member": member.member, "revoked": member.key.public}
+        if by == "role":
+            self.h.send("role-withdrawn", *stewards, **role)
+            self.h.send("role-granted", *stewards, **role)
+        else:
+            self.h.send("key-revoked", *([member.key] if by == "member" else stewards), **named)
+        self.h.send("transfer-by-mandate", self.h.key(broker), **sides)
+
+    @rule(by=st.sampled_from(["stewards", "member"]), takes=st.booleans())
+    def cancel_with_a_key_that_was_ended(self, by: str, *, takes: bool) -> None:
+        member, new = self.newcomer(), self.h.bench.new_key()
+        stewards = [self.steward(index) for index in range(3)]
+        own = {"guardians": [STEWARDS], "notice": HOUR_MS, "quorum": 1}
+        self.h.send("guardians-chosen", member.key, member=member.member, **own)
+        # What is chosen now waits, until somebody else ends the key that chose it.
+        self.h.send("guardians-chosen", member.key, member=member.member, **own)
+        choice = {"member": member.member, "choice": self.h.sent[-1].id}
+        named = {"member": member.member, "revoked": member.key.public}
+        self.h.send("key-revoked", *([member.key] if by == "member" else stewards), **named)
+        self.h.send("guardians-kept", stewards[0], **choice)
+        self.h.asked[new.public] = new
+        recovery = {"member": member.member, "recovery": self.h.bench.new_id()}
+        for _ in range(2):
+            if not self.h.send("recovery-asked", stewards[1], new, member=member.member,
+                               added=new.public):  # fmt: skip
+                return
+            recovery = {"member": member.member, "recovery": self.h.sent[-1].id}
+            self.h.send("recovery-cancelled", member.key, **recovery)
+        if takes:
+            self.h.bench.now_ms += HOUR_MS
+            if self.h.send("recovery-completed", new, **recovery):
+                self.h.keys[member.member].append(new)
+            self.h.check()
 
     def mandates(self) -> list[str]:
         """Return all mandates, the newest first."""
@@ -136,6 +220,22 @@ class EntrustedSteps(MemberSteps):
         signer = self.person(who if by % 4 else by)
         own = {"guardians": guardians, "notice": HOUR_MS, "quorum": quorum}
         self.h.send("guardians-chosen", signer, member=member, **own)
+
+    @rule(by=ANY, who=ANY, late_ms=st.integers(-1, 1))
+    def keep_guardians(self, by: int, who: int, late_ms: int) -> None:
+        found = [one for one in self.h.bench.state.guardians.values() if one.waiting]
+        if not found:
+            own = {"member": self.whom(who).member, "choice": self.h.bench.new_id()}
+            self.h.send("guardians-kept", self.person(by), **own)
+            return
+        one = found[who % len(found)]
+        assert one.waiting
+        if by % 4 == 0:
+            ready_ms = one.waiting.ready_ms + late_ms
+            self.h.bench.now_ms = max(self.h.bench.now_ms, ready_ms)
+            self.h.check()
+        signers = self.guarding(one.id)[: by % 3] or [self.person(by)]
+        self.h.send("guardians-kept", *signers, member=one.id, choice=one.waiting.id)
 
     @rule(who=ANY, by=ANY, cancels=st.booleans())
     def try_everything_with_guardians(self, who: int, by: int, *, cancels: bool) -> None:

@@ -12,6 +12,7 @@ from ledger.refusals import Code
 from tests.ledger.posting import balances, codes, opened, stored
 from tests.support.journals import Ledger, new_database
 from wallets.guardians import HOUR_MS
+from wallets.mandates import PAPER_NOTICE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,8 @@ def entrust(ledger: Ledger) -> None:
     parts = {"givers": sorted([[ana.account, "5"], [eva.account, "7"]])}
     ledger.do("exchange", ana.key, eva.key, **parts, receivers=[[ben.account, "12"]])
     recover(ledger, until)
+    vouch(ledger)
+    object_once(ledger)
     ledger.close_epoch()
 
 
@@ -85,6 +88,46 @@ def recover(ledger: Ledger, until: int) -> None:
     assert codes(ledger.try_all(*orders)) == [gone, gone, None]
 
 
+def vouch(ledger: Ledger) -> None:
+    """Post that somebody ends their only key, and what others vouch for holds in three days."""
+    ana, ben, eva = ledger.people
+    gus = ledger.join()
+    stewards = [person.key for person in ledger.stewards]
+    for person in (ben, ana):
+        ledger.do("role-granted", *stewards, member=person.member, role="broker")
+    own = {"account": gus.account, "broker": eva.member, "each": "9", "total": "9"}
+    year = ledger.now_ms + PAPER_NOTICE_MS + HOUR_MS
+    own |= {"paper": "66" * 32, "payees": [eva.account], "until": year}
+    vouching = [ben.key, stewards[0]]
+    given = ledger.order("mandate-given", *vouching, **own)
+    assert codes(ledger.try_all(given)) == [Code.member_must_have_no_key]
+    ledger.do("key-revoked", gus.key, member=gus.member, revoked=gus.key.public)
+    sides = {"from_": gus.account, "to": eva.account, "amount": "1", "mandate": given.id}
+    early = ledger.order("transfer-by-mandate", eva.key, **sides)
+    assert codes(ledger.try_all(given, early)) == [None, Code.mandate_must_have_begun]
+    ledger.now_ms += PAPER_NOTICE_MS
+    first, second = (ledger.order("transfer-by-mandate", eva.key, **sides) for _ in range(2))
+    assert codes(ledger.try_all(first)) == [None]
+    ledger.do("role-granted", *stewards, member=eva.member, role="broker")
+    ledger.do("role-withdrawn", *stewards, member=eva.member, role="broker")
+    assert codes(ledger.try_all(second)) == [Code.mandate_must_stand]
+
+
+def object_once(ledger: Ledger) -> None:
+    """Post that ben's choice waits, that stewards end his key, and that it cancels one recovery."""
+    _, ben, eva = ledger.people
+    own = {"member": ben.member, "notice": HOUR_MS, "quorum": 1, "guardians": [eva.member]}
+    ledger.do("guardians-chosen", ben.key, **own)
+    stewards = [person.key for person in ledger.stewards]
+    ledger.do("key-revoked", *stewards, member=ben.member, revoked=ben.key.public)
+    for expected in (None, Code.key_must_be_in_force):
+        new = ledger.new_key()
+        asking = {"member": ben.member, "added": new.public}
+        asked = ledger.do("recovery-asked", stewards[0], new, **asking).id
+        off = ledger.order("recovery-cancelled", ben.key, member=ben.member, recovery=asked)
+        assert codes(ledger.try_all(off)) == [expected]
+
+
 def ask(ledger: Ledger, new: Key) -> dict[str, str]:
     """Post that both guardians ask for a key, and one chooses theirs; what names the recovery."""
     ana, ben, eva = ledger.people
@@ -106,16 +149,16 @@ def test_both_databases_keep_the_same_rows(
         assert ours.entries == theirs.entries
         rows = stored(postgres_engine)
         assert rows == stored(other)
-        assert len(rows["mandate"]) == 2
+        assert len(rows["mandate"]) == 3
         assert len(rows["guardians"]) == 2
 
 
 def test_a_story_is_audited_and_counted(engine: Engine) -> None:
     ledger = Ledger(engine)
     entrust(ledger)
-    assert balances(ledger) == [-66, 73, -7]
+    assert balances(ledger) == [-66, 73, -6]
     report = audit(BytesIO(ledger.export()))
-    assert (report.entries, report.mandated) == (len(ledger.entries), 2)
+    assert (report.entries, report.mandated) == (len(ledger.entries), 3)
 
 
 def test_a_mandate_is_used_in_the_batch_that_gives_it(engine: Engine) -> None:

@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "guardians-chosen": {
         "guardians": [UUID, OTHER, "stewards"], "member": UUID, "notice": 3_600_000, "quorum": 2,
     },
+    "guardians-kept": {"choice": OTHER, "member": UUID},
     "recovery-asked": {"member": UUID, "added": HASH},
     "recovery-cancelled": {"member": UUID, "recovery": UUID},
     "recovery-completed": {"member": UUID, "recovery": UUID},

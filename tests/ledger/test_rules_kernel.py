@@ -214,6 +214,7 @@ def _entrusted(people: Party) -> list[Order]:
     asked = {"member": bob.member, "added": new.public}
     recovery = bench.do("recovery-asked", tess.key, new, **asked).id
     bench.now_ms += HOUR_MS
+    again = bench.do("guardians-chosen", alice.key, member=alice.member, **chosen).id
     ours = {"member": bob.member, "recovery": recovery}
     amounts = {"givers": [[alice.account, "1"]], "receivers": [[bob.account, "1"]]}
     return [
@@ -222,6 +223,7 @@ def _entrusted(people: Party) -> list[Order]:
         bench.order("mandate-withdrawn", alice.key, mandate=mandate),
         bench.order("transfer-by-mandate", tess.key, mandate=mandate, amount="1", **sides),
         bench.order("guardians-chosen", bob.key, member=bob.member, **chosen),
+        bench.order("guardians-kept", alice.key, member=alice.member, choice=again),
         bench.order("recovery-asked", tess.key, other, member=alice.member, added=other.public),
         bench.order("recovery-cancelled", spare, **ours),
         bench.order("recovery-completed", new, **ours),
@@ -256,6 +258,10 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     sides += [mandate.account for mandate in part.mandates.values()]
     moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
     part.accounts |= _some(whole.accounts, [*accounts, *sides, *moved])
+    lent = [mandate.account for mandate in part.mandates.values()]
+    behind = [part.accounts[id_].terms.member for id_ in (*reads.owners, *lent)]
+    behind += [mandate.broker for mandate in part.mandates.values()]
+    part.members |= _some(whole.members, behind)
     return part
 
 

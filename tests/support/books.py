@@ -222,7 +222,7 @@ def sign(fields: dict[str, Any], *signers: Key) -> Order | Refusal:
 
 def dump(state: State) -> str:
     """Everything a state holds as text; equal texts mean equal states."""
-    members = {id_: (m.id, sorted(m.roles)) for id_, m in state.members.items()}
+    members = {id_: (m.id, sorted(m.roles), *m[2:]) for id_, m in state.members.items()}
     held = (state.holds, state.mandates, state.guardians)
     tables = (state.accounts, members, state.keys, *held, state.posted, state.seen)
     rows = [sorted(table.items()) for table in tables]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from ledger.records import Guardians, Key, Recovery
+from ledger.records import Choice, Guardians, Key, Recovery
 from ledger.refusals import Code
 from tests.support.books import Bench, Person, opened
 from wallets.guardians import HOUR_MS, STEWARDS
@@ -50,13 +50,155 @@ def circle() -> Circle:
     return Circle(bench, bench.join(), [bench.join() for _ in range(3)])
 
 
-def test_guardians_are_those_last_chosen() -> None:
+def anew(found: Circle, key: SigningKey | None = None) -> str:
+    """Post that alice chooses one friend alone; the id of the choice."""
+    own = found.chosen(1, guardians=[found.friends[2].member], notice=2 * HOUR_MS)
+    return found.bench.do("guardians-chosen", key or found.alice.key, **own).id
+
+
+def first(found: Circle) -> Guardians:
+    """Return whom alice chose first."""
+    friends = sorted(friend.member for friend in found.friends)
+    return Guardians(found.alice.member, tuple(friends), 2, HOUR_MS, None)
+
+
+def test_the_first_choice_holds_at_once_and_the_next_after_the_notice() -> None:
+    found = circle()
+    bench, alice, friends = found
+    found.choose()
+    assert bench.state.guardians == {alice.member: first(found)}
+    id_ = anew(found)
+    waits = Choice(id_, (friends[2].member,), 1, 2 * HOUR_MS, bench.now_ms + HOUR_MS)
+    expected = first(found)._replace(waiting=waits)
+    assert bench.state.guardians == {alice.member: expected}
+    new = bench.new_key()
+    bench.now_ms += HOUR_MS - 1
+    refusal = bench.refused("recovery-asked", friends[2].key, new, **found.asking(new))
+    assert refusal == (Code.guardians_must_reach_quorum, {"signed": 1, "quorum": 2})
+    bench.now_ms += 1
+    asked = bench.do("recovery-asked", friends[2].key, new, **found.asking(new)).id
+    recovery = Recovery(asked, new.public, bench.now_ms + 2 * HOUR_MS)
+    held = Guardians(alice.member, (friends[2].member,), 1, 2 * HOUR_MS, recovery)
+    assert bench.state.guardians == {alice.member: held}
+
+
+def test_a_choice_replaces_the_one_that_waits_and_waits_as_long() -> None:
     found = circle()
     found.choose()
-    found.choose(1, guardians=[found.friends[0].member, STEWARDS], notice=2 * HOUR_MS)
-    chosen = (found.friends[0].member, STEWARDS)
-    expected = Guardians(found.alice.member, chosen, 1, 2 * HOUR_MS, None)
-    assert found.bench.state.guardians == {found.alice.member: expected}
+    anew(found)
+    found.bench.now_ms += HOUR_MS - 1
+    last = anew(found)
+    waits = found.bench.state.guardians[found.alice.member].waiting
+    assert waits is not None
+    assert (waits.id, waits.ready_ms) == (last, found.bench.now_ms + HOUR_MS)
+
+
+@pytest.mark.parametrize("by", ["member", "guardians"])
+def test_a_choice_that_waits_is_stopped(by: str) -> None:
+    found = circle()
+    bench, alice, friends = found
+    found.choose()
+    spare = bench.new_key()
+    bench.do("key-added", alice.key, spare, member=alice.member, added=spare.public)
+    named = {"member": alice.member, "choice": anew(found, spare)}
+    for keys in ([friends[2].key], [friends[2].key, bench.stewards[0].key]):
+        refusal = bench.refused("guardians-kept", *keys, **named)
+        assert refusal == (Code.guardians_must_reach_quorum, {"signed": 1, "quorum": 2})
+    other = named | {"choice": bench.new_id()}
+    code = bench.code("guardians-kept", alice.key, **other)
+    assert code == Code.choice_must_be_waiting
+    keys = [alice.key] if by == "member" else [friend.key for friend in friends[:2]]
+    bench.do("guardians-kept", *keys, **named)
+    assert bench.state.guardians == {alice.member: first(found)}
+    assert bench.refused("guardians-kept", *keys, **named) == (
+        Code.choice_must_be_waiting, {"choice": named["choice"]},
+    )  # fmt: skip
+
+
+def test_a_choice_that_has_come_is_not_stopped() -> None:
+    found = circle()
+    bench, alice, _ = found
+    found.choose()
+    named = {"member": alice.member, "choice": anew(found)}
+    bench.now_ms += HOUR_MS
+    assert bench.code("guardians-kept", alice.key, **named) == Code.choice_must_be_waiting
+
+
+@pytest.mark.parametrize("by", ["stewards", "recovery", "member"])
+def test_a_thiefs_choice_goes_with_the_stolen_key(by: str) -> None:
+    found = circle()
+    bench, alice, friends = found
+    found.choose()
+    stolen = bench.new_key()
+    bench.do("key-added", alice.key, stolen, member=alice.member, added=stolen.public)
+    if by == "recovery":
+        new = bench.new_key()
+        named = found.ask(new)
+        bench.now_ms += HOUR_MS
+        anew(found, stolen)
+        bench.do("recovery-completed", new, **named)
+    else:
+        anew(found, stolen)
+        two = [bench.stewards[0].key, bench.stewards[1].key]
+        keys = [alice.key] if by == "member" else two
+        bench.do("key-revoked", *keys, member=alice.member, revoked=stolen.public)
+    waits = bench.state.guardians[alice.member].waiting
+    assert (waits is None) == (by != "member")
+    bench.now_ms += HOUR_MS
+    another = bench.new_key()
+    keys = [friend.key for friend in friends[:2]]
+    if by != "member":
+        bench.do("recovery-asked", *keys, another, **found.asking(another))
+
+
+def test_who_has_lost_every_key_to_others_may_object_once() -> None:
+    found = circle()
+    bench, alice, _ = found
+    found.choose()
+    named = found.ask(bench.new_key())
+    ended = {"member": alice.member, "revoked": alice.key.public}
+    bench.do("key-revoked", bench.stewards[0].key, bench.stewards[1].key, **ended)
+    sides = {"from_": alice.account, "to": found.friends[0].account, "amount": "1"}
+    assert bench.code("transfer", alice.key, **sides) == Code.key_must_be_in_force
+    bench.do("recovery-cancelled", alice.key, **named)
+    new = bench.new_key()
+    named = found.ask(new)
+    code = bench.code("recovery-cancelled", alice.key, **named)
+    assert code == Code.key_must_be_in_force
+    bench.now_ms += HOUR_MS
+    bench.do("recovery-completed", new, **named)
+
+
+def test_an_ended_key_objects_for_its_own_member_and_only_where_others_ended_it() -> None:
+    found = circle()
+    bench, alice, friends = found
+    found.choose()
+    named = found.ask(bench.new_key())
+    gone = friends[2]
+    two = [bench.stewards[0].key, bench.stewards[1].key]
+    bench.do("key-revoked", *two, member=gone.member, revoked=gone.key.public)
+    in_force = Code.key_must_be_in_force
+    assert bench.code("recovery-cancelled", gone.key, **named) == in_force
+    bench.do("key-revoked", alice.key, member=alice.member, revoked=alice.key.public)
+    assert bench.code("recovery-cancelled", alice.key, **named) == in_force
+
+
+def test_an_ended_key_is_not_heard_beside_one_in_force_nor_after_a_recovery() -> None:
+    found = circle()
+    bench, alice, _ = found
+    found.choose()
+    spare, new, third = (bench.new_key() for _ in range(3))
+    bench.do("key-added", alice.key, spare, member=alice.member, added=spare.public)
+    two = [bench.stewards[0].key, bench.stewards[1].key]
+    bench.do("key-revoked", *two, member=alice.member, revoked=alice.key.public)
+    named = found.ask(new)
+    assert bench.code("recovery-cancelled", alice.key, **named) == Code.key_must_be_in_force
+    bench.now_ms += HOUR_MS
+    bench.do("recovery-completed", new, **named)
+    bench.do("key-revoked", *two, member=alice.member, revoked=new.public)
+    named = found.ask(third)
+    assert bench.code("recovery-cancelled", alice.key, **named) == Code.key_must_be_in_force
+    bench.do("recovery-cancelled", new, **named)
 
 
 def test_the_new_key_is_the_members_only_one_after_the_notice() -> None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ledger.records import Mandate
 from ledger.refusals import Code
 from tests.support.books import Party, party
+from wallets.guardians import HOUR_MS
+from wallets.mandates import PAPER_MS_MAX, PAPER_NOTICE_MS
 
 if TYPE_CHECKING:
     from wallets.keys import Key
@@ -52,7 +54,10 @@ def test_a_mandate_is_what_the_member_signed() -> None:
     payees = [bob.account]
     id_ = given_to_tess(people, payees=payees)
     until = bench.now_ms + SPAN_MS
-    expected = Mandate(id_, alice.account, tess.member, 60, 100, tuple(payees), until, open=True)
+    expected = Mandate(
+        id_, alice.account, tess.member, 60, 100, tuple(payees), until, open=True,
+        given=bench.state.size - 1, from_ms=bench.now_ms,
+    )  # fmt: skip
     assert bench.state.mandates[id_] == expected
     assert bench.balance(alice) == 0
 
@@ -158,18 +163,135 @@ def test_nobody_else_gives_a_mandate() -> None:
     assert bench.code("mandate-given", alice.key, **unknown) == Code.account_must_exist
 
 
-def test_two_brokers_vouch_for_paper() -> None:
+def on_paper(people: Party, **own: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the fields of a mandate on paper, which ends in a year."""
+    year = people.bench.now_ms + PAPER_MS_MAX
+    return lent(people, paper=PAPER, payees=[people.bob.account], until=year) | own
+
+
+def without_a_key(people: Party) -> None:
+    """Have alice end her only key."""
+    alice = people.alice
+    people.bench.do("key-revoked", alice.key, member=alice.member, revoked=alice.key.public)
+
+
+def test_two_others_vouch_for_the_paper_of_who_has_no_key() -> None:
+    people = party()
+    bench, alice, bob, tess = people
+    one, two = brokers(people)
+    three = bench.stewards[2].key
+    refusal = bench.refused("mandate-given", one, two, **on_paper(people))
+    assert refusal == (Code.member_must_have_no_key, {"member": alice.member})
+    without_a_key(people)
+    for keys, signed in (([one], 1), ([one, tess.key], 1), ([tess.key], 0), ([bob.key, two], 1)):
+        refusal = bench.refused("mandate-given", *keys, **on_paper(people))
+        assert refusal == (Code.two_others_must_vouch, {"signed": signed})
+    assert bench.code("mandate-given", one, two, **lent(people)) == Code.member_must_sign
+    bench.do("mandate-given", one, two, **on_paper(people))
+    bench.do("mandate-given", one, three, **on_paper(people))
+
+
+def test_who_uses_or_gets_it_does_not_vouch() -> None:
+    people = party()
+    bench, *_ = people
+    one, two = brokers(people)
+    without_a_key(people)
+    used = on_paper(people, broker=bench.stewards[0].member)
+    below = (Code.two_others_must_vouch, {"signed": 1})
+    assert bench.refused("mandate-given", one, two, **used) == below
+    bench.grant(people.bob, "broker")
+    assert bench.refused("mandate-given", people.bob.key, two, **on_paper(people)) == below
+    bench.do("mandate-given", people.bob.key, two, **on_paper(people, payees=[people.tess.account]))
+
+
+def test_a_paper_says_whom_and_until_when() -> None:
+    people = party()
+    bench, *_ = people
+    keys = brokers(people)
+    without_a_key(people)
+    broad = on_paper(people)
+    del broad["payees"]
+    assert bench.refused("mandate-given", *keys, **broad) == (Code.paper_must_name_payees, {})
+    latest = bench.now_ms + PAPER_MS_MAX
+    refusal = bench.refused("mandate-given", *keys, **on_paper(people, until=latest + 1))
+    figures = {"until": latest + 1, "latest": latest}
+    assert refusal == (Code.paper_must_end_in_time, figures)
+
+
+def test_a_paper_holds_after_a_notice_in_which_a_steward_withdraws_it() -> None:
+    people = party()
+    bench, _, _, tess = people
+    keys = brokers(people)
+    without_a_key(people)
+    used, stopped = (bench.do("mandate-given", *keys, **on_paper(people)).id for _ in range(2))
+    begins = bench.now_ms + PAPER_NOTICE_MS
+    bench.now_ms = begins - 1
+    refusal = bench.refused("transfer-by-mandate", tess.key, **paying(people, used, 1))
+    assert refusal == (Code.mandate_must_have_begun, {"mandate": used, "begins": begins})
+    bench.do("mandate-withdrawn", bench.stewards[2].key, mandate=stopped)
+    bench.now_ms = begins
+    bench.do("transfer-by-mandate", tess.key, **paying(people, used, 40))
+    code = bench.code("transfer-by-mandate", tess.key, **paying(people, stopped, 1))
+    assert code == Code.mandate_must_be_open
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_a_recovery_ends_what_was_given_before(*, paper: bool) -> None:
+    people = party()
+    bench, alice, bob, tess = people
+    own = {"member": alice.member, "guardians": [bob.member], "quorum": 1, "notice": HOUR_MS}
+    bench.do("guardians-chosen", alice.key, **own)
+    keys = brokers(people)
+    until = bench.now_ms + PAPER_MS_MAX
+    if paper:
+        without_a_key(people)
+        id_ = bench.do("mandate-given", *keys, **on_paper(people)).id
+    else:
+        id_ = given_to_tess(people, until=until)
+    new = bench.new_key()
+    asked = bench.do("recovery-asked", bob.key, new, member=alice.member, added=new.public)
+    bench.now_ms += PAPER_NOTICE_MS
+    bench.do("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+    since = bench.state.size
+    bench.do("recovery-completed", new, member=alice.member, recovery=asked.id)
+    refusal = bench.refused("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+    assert refusal == (Code.mandate_must_stand, {"mandate": id_, "since": since})
+    later = bench.do("mandate-given", new, **lent(people)).id
+    bench.do("transfer-by-mandate", tess.key, **paying(people, later, 1))
+
+
+@pytest.mark.parametrize("by", ["member", "stewards"])
+def test_a_key_that_others_end_takes_its_mandates_along(by: str) -> None:
     people = party()
     bench, alice, _, tess = people
-    one, two = brokers(people)
-    on_paper = lent(people, paper=PAPER)
-    for keys, signed in (([one], 1), ([one, tess.key], 1), ([tess.key], 0)):
-        refusal = bench.refused("mandate-given", *keys, **on_paper)
-        assert refusal == (Code.two_brokers_must_sign, {"signed": signed})
-    assert bench.code("mandate-given", one, two, **lent(people)) == Code.member_must_sign
-    id_ = bench.do("mandate-given", one, two, **on_paper).id
-    bench.do("transfer-by-mandate", tess.key, **paying(people, id_, 40))
-    bench.do("mandate-withdrawn", alice.key, mandate=id_)
+    spare = bench.new_key()
+    bench.do("key-added", alice.key, spare, member=alice.member, added=spare.public)
+    id_ = given_to_tess(people)
+    keys = [spare] if by == "member" else [steward.key for steward in bench.stewards]
+    bench.do("key-revoked", *keys, member=alice.member, revoked=alice.key.public)
+    if by == "member":
+        bench.do("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+    else:
+        code = bench.code("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+        assert code == Code.mandate_must_stand
+        bench.do("mandate-withdrawn", spare, mandate=id_)
+
+
+def test_a_broker_without_the_role_has_no_mandates() -> None:
+    people = party()
+    bench, *_, tess = people
+    app = given_to_tess(people)
+    bench.grant(tess, "broker")
+    id_ = given_to_tess(people)
+    bench.do("transfer-by-mandate", tess.key, **paying(people, app, 1))
+    bench.do("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+    since = bench.state.size
+    stewards = [steward.key for steward in bench.stewards]
+    bench.do("role-withdrawn", *stewards, member=tess.member, role="broker")
+    bench.grant(tess, "broker")
+    refusal = bench.refused("transfer-by-mandate", tess.key, **paying(people, id_, 1))
+    assert refusal == (Code.mandate_must_stand, {"mandate": id_, "since": since})
+    bench.do("transfer-by-mandate", tess.key, **paying(people, given_to_tess(people), 1))
 
 
 def test_paper_is_not_for_the_communitys_accounts() -> None:

@@ -7,6 +7,7 @@ import pytest
 from ledger.records import Key, Member
 from ledger.refusals import Code
 from tests.support.books import opened, party
+from wallets.guardians import HOUR_MS
 from wallets.rules import ROLES
 
 
@@ -148,6 +149,75 @@ def test_a_role_is_a_members(type_: str) -> None:
     nobody, keys = bench.new_id(), [steward.key for steward in bench.stewards]
     refusal = bench.refused(type_, *keys, member=nobody, role="broker")
     assert refusal == (Code.member_must_exist, {"member": nobody})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_gains_a_role_does_not_decide_it(role: str) -> None:
+    bench, *_ = party()
+    one, two, three = bench.stewards
+    bench.do("role-withdrawn", two.key, three.key, member=one.member, role="steward")
+    bench.do("role-granted", two.key, three.key, member=one.member, role="steward")
+    if role == "steward":
+        bench.do("role-withdrawn", two.key, three.key, member=one.member, role="steward")
+    fields = {"member": one.member, "role": role}
+    code = Code.stewards_must_reach_quorum if role == "steward" else Code.other_stewards_must_sign
+    assert bench.code("role-granted", one.key, two.key, **fields) == code
+    bench.do("role-granted", two.key, three.key, **fields)
+
+
+@pytest.mark.parametrize(("stewards", "quorum", "others"), [(1, 1, 0), (2, 1, 1), (2, 2, 1)])
+def test_where_there_are_few_stewards_all_others_sign(
+    stewards: int, quorum: int, others: int
+) -> None:
+    bench = opened(stewards=stewards, quorum=quorum)
+    one, *more = bench.stewards
+    fields = {"member": one.member, "role": "treasurer"}
+    if others:
+        needed = (
+            (Code.other_stewards_must_sign, {"signed": 0, "quorum": 1})
+            if quorum == 1
+            else (Code.stewards_must_reach_quorum, {"signed": 1, "quorum": 2})
+        )
+        assert bench.refused("role-granted", one.key, **fields) == needed
+    bench.do("role-granted", one.key, *(other.key for other in more), **fields)
+
+
+@pytest.mark.parametrize("by", ["member", "stewards"])
+def test_as_many_stewards_keep_a_key_as_must_sign(by: str) -> None:
+    bench, *_ = party()
+    one, two, three = bench.stewards
+    bench.do("key-revoked", three.key, member=three.member, revoked=three.key.public)
+    assert bench.state.book is not None
+    assert bench.state.book.stewards == 2
+    keys = [two.key] if by == "member" else [one.key, two.key]
+    named = {"member": two.member, "revoked": two.key.public}
+    refusal = bench.refused("key-revoked", *keys, **named)
+    assert refusal == (Code.stewards_must_remain, {"stewards": 1, "quorum": 2})
+    # A steward without a key counts for nothing, and is missed by nobody.
+    bench.do("role-withdrawn", one.key, two.key, member=three.member, role="steward")
+    spare = bench.new_key()
+    bench.do("key-added", two.key, spare, member=two.member, added=spare.public)
+    bench.do("key-revoked", *keys, **named)
+    assert bench.code("key-revoked", spare, member=two.member, revoked=spare.public) == (
+        Code.stewards_must_remain
+    )
+
+
+def test_a_steward_who_has_a_key_again_counts_again() -> None:
+    bench, alice, *_ = party()
+    one, two, three = bench.stewards
+    guarded = {"member": three.member, "guardians": [alice.member], "quorum": 1, "notice": HOUR_MS}
+    bench.do("guardians-chosen", three.key, **guarded)
+    bench.do("key-revoked", one.key, two.key, member=three.member, revoked=three.key.public)
+    new = bench.new_key()
+    asked = bench.do("recovery-asked", alice.key, new, member=three.member, added=new.public)
+    bench.now_ms += HOUR_MS
+    bench.do("recovery-completed", new, member=three.member, recovery=asked.id)
+    assert bench.state.book is not None
+    assert bench.state.book.stewards == 3
+    assert bench.state.members[three.member].keys == 1
+    bench.do("key-revoked", two.key, member=two.member, revoked=two.key.public)
+    bench.do("role-granted", one.key, new, member=alice.member, role="broker")
 
 
 def test_as_many_stewards_stay_as_must_sign() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
 HELP: Final = N_("Show who guards you and whom you guard; with names, choose your guardians.")
+KEEP_HELP: Final = N_("Stop the choice that has yet to come: your guardians stay.")
 AGREE_HELP: Final = N_("Sign as a guardian for somebody who has lost every device.")
 CANCEL_HELP: Final = N_("Call off a recovery that is under way in your name.")
 DAYS_MAX: Final = 90
@@ -40,17 +41,21 @@ Notice = Annotated[
     int, typer.Option("--notice", min=1, max=DAYS_MAX, help=N_("Days in which you can cancel."))
 ]
 CoOp = Annotated[bool, typer.Option("--co-op", help=N_("Any steward counts as one guardian too."))]
+Keep = Annotated[bool, typer.Option("--keep", help=KEEP_HELP)]
 Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Whom you guard."))]
 
 
 def guardians(  # noqa: PLR0913 a command's options
     context: typer.Context, names: Names = None, *, quorum: Quorum = None, notice: Notice = 7,
-    who: As = None, wallet: Folder = None, co_op: CoOp = False, yes: Yes = False,
-    json: Json = False,
+    who: As = None, wallet: Folder = None, co_op: CoOp = False, keep: Keep = False,
+    yes: Yes = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Show guardians, or choose them in place of those from before."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
+        if keep:
+            _keep(seat, yes=yes)
+            return
         if not names and not co_op:
             _show(seat, as_json=json)
             return
@@ -58,12 +63,28 @@ def guardians(  # noqa: PLR0913 a command's options
         # More than half, unless they say so: one who errs or is away decides nothing.
         enough = quorum or min(len(chosen), QUORUM_MAX) // 2 + 1
         said = _words(list(chosen.values()), enough, notice)
+        if trusted(seat)["own"] is not None:
+            said = f"{said} {_('They come once the notice of those from before is over.')}"
         sure(here.machine, said, yes=yes)
         own = {"member": seat.identity.member, "guardians": list(chosen), "quorum": enough,
                "notice": notice * DAY_MS}  # fmt: skip
         sent = settle(seat, seat.pen.write("guardians-chosen", own), said)
     kept = _("Your guardians are in the book"), _("Signed, and waiting to be sent")
     typer.echo(kept[sent.receipt is None])
+
+
+def _keep(seat: Seat, *, yes: bool) -> None:
+    own = trusted(seat)["own"]
+    waits = None if own is None else own["waiting"]
+    if waits is None:
+        typer.echo(_("No other guardians are to come for you."))
+        return
+    said = _("You stop the guardians who are to come; those whom you have now stay.")
+    sure(seat.wallet.machine, said, yes=yes)
+    fields = {"member": seat.identity.member, "choice": waits["choice"]}
+    sent = settle(seat, seat.pen.write("guardians-kept", fields), said)
+    off = _("They do not come."), _("Signed, and waiting to be sent")
+    typer.echo(off[sent.receipt is None])
 
 
 def _chosen(seat: Seat, names: Sequence[str], *, co_op: bool) -> dict[str, str]:
@@ -98,6 +119,13 @@ def _show(seat: Seat, *, as_json: bool) -> None:
         names = {**dict(everybody(seat)), STEWARDS: _("The co-op's stewards")}
         chosen = [names.get(id_, id_) for id_ in own["guardians"]]
         typer.echo(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS))
+        if own["waiting"]:
+            text = _(
+                "From {time} on others guard you: {names}. If this was not you, stop it with ayni "
+                "wallet guardians --keep, and end the key of the device that you miss."
+            )
+            then = ", ".join(names.get(id_, id_) for id_ in own["waiting"]["guardians"])
+            typer.echo(text.format(time=show_time(own["waiting"]["ready_ms"]), names=then))
         if own["recovery"]:
             text = _(
                 "Your guardians ask for a new key for you. From {time} on it takes over, and all "
@@ -109,6 +137,9 @@ def _show(seat: Seat, *, as_json: bool) -> None:
 
 
 def _row(one: dict[str, Any]) -> list[str]:
+    if one["leaves_ms"]:
+        text = _("leaves you as guardian from {time} on. Ask whether it is them")
+        return [one["name"], text.format(time=show_time(one["leaves_ms"]))]
     if not one["order"]:
         return [one["name"], ""]
     signed = _("You have signed. Others may have to, still.")

@@ -36,7 +36,7 @@ def enter(
 ) -> Response:
     """Show a form to enter an exchange under a mandate, or first people to choose from."""
     require_role(seat, BROKER)
-    held = next((each for each in held_by(seat) if each.id == mandate), None)
+    held = next((one for one in held_by(seat) if one.id == mandate and not one.waits), None)
     if held is None:
         raise ProblemError(Trouble.resource_must_exist)
     wanted = q[:SEARCH_MAX].strip()

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from api.web.seat import Seat
 
 OPENED: Final = "account-opened"
+GRANTED: Final = "role-granted"
 SIGNED_BY: Final[Mapping[str, str]] = {
-    "role-granted": STEWARD,
+    GRANTED: STEWARD,
     "role-withdrawn": STEWARD,
     "key-revoked": STEWARD,
     OPENED: STEWARD,
@@ -212,8 +213,7 @@ def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
     names = called(seat.session, seat.place, [*signed, order.body.member])
     stewards = _stewards(seat, [*signed, order.body.member, seat.member])
     missing, left = (
-        missing_signatures(order, set(by), stewards, seat.row.quorum)
-        for by in (signed, [*signed, seat.member])
+        _lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
     )
     return Pending(
         order.id, _words(order, names[order.body.member]),
@@ -243,6 +243,23 @@ def missing_signatures(
     return lacking + (member not in signed)
 
 
+def _lacking(seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]) -> int:
+    if order.type == GRANTED:
+        return still_missing(seat, signed & stewards, order.body.member)
+    return missing_signatures(order, signed, stewards, seat.row.quorum)
+
+
+def still_missing(seat: Seat, signed: AbstractSet[str], gains: str = "") -> int:
+    """How many stewards must sign beside these; whoever gains a role does not decide it."""
+    head = seat.row
+    short = head.quorum - len(signed)
+    row = seat.session.get(MemberRow, (*seat.place, gains)) if gains else None
+    if row is None:
+        return short
+    able = STEWARD in row.roles.split(",") and row.keys > 0
+    return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))
+
+
 def _words(order: Order, name: str) -> str:
     """What an order does, as a person says it."""
     if order.type == "key-revoked":
@@ -253,7 +270,7 @@ def _words(order: Order, name: str) -> str:
         own = _is_own(order, order.body.member)
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
-    granted = order.type == "role-granted"
+    granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
 

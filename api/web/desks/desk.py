@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from api.web.seat import Seat
 
 
-def require_role(seat: Seat, role: str) -> None:
-    """Raise `ProblemError` unless whoever looks holds the role."""
-    if role not in seat.reader.roles:
+def require_role(seat: Seat, role: str, *others: str) -> None:
+    """Raise `ProblemError` unless whoever looks holds the role, or another one that will do."""
+    if not {role, *others}.intersection(seat.reader.roles):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from api.people.called import called
 from api.queries import in_book
 from api.web.names import holders
 from api.web.slips import is_slip
 from ledger.tables import HoldRow, MandateRow, MemberRow
-from wallets.mandates import BROKER
+from wallets.mandates import BROKER, VOUCHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,8 @@ class Mandate(NamedTuple):
         payer: the account it is for, and whose that is.
         broker: what the member who may act is called.
         payees: the only ones that may receive; none for anybody.
-        ended: whether its time is over, or nothing is left of it.
+        waits: whether it holds from `from_ms` on only.
+        ended: whether its time is over, nothing is left of it, or something ended it.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Mandate(NamedTuple):
     rest: int
     until_ms: int
     payees: Sequence[Holder]
+    from_ms: int
+    waits: bool
     ended: bool
 
 
@@ -63,7 +66,7 @@ def given_by(seat: Seat, accounts: Sequence[str]) -> Sequence[Mandate]:
 
 
 def held_by(seat: Seat) -> Sequence[Mandate]:
-    """The mandates under which whoever looks may act now."""
+    """The mandates under which whoever looks may act, now or soon."""
     found = _mandates(seat, col(MandateRow.broker) == seat.member)
     return [mandate for mandate in found if not mandate.ended]
 
@@ -75,17 +78,27 @@ def _mandates(seat: Seat, which: ColumnElement[bool]) -> Sequence[Mandate]:
     accounts = {row.account for row in rows}.union(*(_payees(row) for row in rows))
     known = holders(seat, accounts)
     names = called(seat.session, seat.place, [row.broker for row in rows])
-    return [_mandate(row, known, names, seat.now_ms) for row in rows]
+    return [_mandate(seat, row, known, names) for row in rows]
 
 
 def _mandate(
-    row: MandateRow, known: Mapping[str, Holder], names: Mapping[str, str], now_ms: int
+    seat: Seat, row: MandateRow, known: Mapping[str, Holder], names: Mapping[str, str]
 ) -> Mandate:
-    broker = names[row.broker]
-    ended = row.until_ms <= now_ms or not row.rest
-    payees = [known[payee] for payee in _payees(row)]
-    payer, id_ = known[row.account], row.mandate_id
-    return Mandate(id_, payer, broker, row.each, row.rest, row.until_ms, payees, ended)
+    payer = known[row.account]
+    over = row.until_ms <= seat.now_ms or not row.rest
+    return Mandate(
+        row.mandate_id, payer, names[row.broker], row.each, row.rest,
+        row.until_ms, [known[payee] for payee in _payees(row) if payee in known], row.from_ms,
+        waits=seat.now_ms < row.from_ms, ended=over or not _stands(seat, row, payer.member),
+    )  # fmt: skip
+
+
+def _stands(seat: Seat, row: MandateRow, member: str) -> bool:
+    """Whether neither the member's keys nor the broker's role were ended since."""
+    giver, broker = (
+        seat.session.get_one(MemberRow, (*seat.place, id_)) for id_ in (member, row.broker)
+    )
+    return row.given >= max(giver.renewed, broker.dismissed)
 
 
 def _payees(row: MandateRow) -> Sequence[str]:
@@ -94,9 +107,18 @@ def _payees(row: MandateRow) -> Sequence[str]:
 
 def brokers(seat: Seat) -> Sequence[tuple[str, str]]:
     """The members who hold the role and whoever looks is not: their ids and names."""
+    return _holding(seat, BROKER)
+
+
+def vouching(seat: Seat) -> Sequence[tuple[str, str]]:
+    """The same for those who may vouch for a paper."""
+    return _holding(seat, *VOUCHING)
+
+
+def _holding(seat: Seat, *roles: str) -> Sequence[tuple[str, str]]:
     wanted = select(MemberRow).where(
         *in_book(MemberRow, seat.place),
-        col(MemberRow.roles).contains(BROKER),
+        or_(*(col(MemberRow.roles).contains(role) for role in roles)),
         MemberRow.member_id != seat.member,
     )
     rows = seat.session.exec(wanted.order_by(col(MemberRow.member_id)).limit(BROKERS_MAX)).all()

@@ -1,14 +1,15 @@
-"""Permissions on paper: what a member without a device has signed, and two brokers vouch for.
+"""Permissions on paper: what a member without a key has signed, and two others vouch for.
 
-The first broker writes down what the paper says and signs; the second compares it with the paper,
-signs too, and posts it. The order commits to the paper's words, which are kept like any memo.
+Both are stewards or brokers, neither the one who will use it. The first writes down what the paper
+says and signs; the second compares it with the paper, signs too, and posts it. The order commits to
+the paper's words, which are kept like any memo.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, NamedTuple
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from sqlmodel import col, select
 from starlette.responses import JSONResponse
 
@@ -19,30 +20,32 @@ from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.web.desks.desk import require_role
-from api.web.desks.mandates import brokers
+from api.web.desks.mandates import brokers, vouching
 from api.web.drafts import LIFE_MS, MANDATE, PAPERS, Left, draft_at, keep, left_before, read_left
 from api.web.finding import SEARCH_MAX, found, other_side
 from api.web.names import holders
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 from api.web.taking_back import LeftIn
-from wallets.mandates import BROKER
+from ledger.tables import MemberRow
+from wallets.mandates import PAYEES_MAX, VOUCHING
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
-USUAL: Final = timedelta(days=365)
+USUAL: Final = timedelta(days=364)
+"""The whole of the last day is within a year, wherever the day ends."""
 WAITING_MAX: Final = 50
 PaperId = Annotated[str, Path(pattern=UUID)]
 
 
 class PaperIn(LeftIn):
-    """A `mandate-given` order that one broker signed, and who is to vouch for it beside them."""
+    """A `mandate-given` order that one has signed, and who is to vouch for it beside them."""
 
     other: Id
 
 
 class Waiting(NamedTuple):
-    """A paper that a second broker has yet to sign, as the list shows it."""
+    """A paper that somebody has yet to sign, as the list shows it."""
 
     id: str
     payer: str
@@ -50,16 +53,28 @@ class Waiting(NamedTuple):
 
 
 @router.get(PAPERS)
-def papers(request: Request, seat: Seated, q: str = "", to: str = "") -> Response:
-    """What waits for a second broker, and a form; first people to choose from."""
-    require_role(seat, BROKER)
+def papers(
+    request: Request, seat: Seated, q: str = "", to: str = "",
+    p: Annotated[list[str] | None, Query(max_length=PAYEES_MAX)] = None,
+) -> Response:  # fmt: skip
+    """What waits for a second one, and a form; first people to choose from, then whom to pay."""
+    require_role(seat, *VOUCHING)
     wanted = q[:SEARCH_MAX].strip()
     today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
+    payer = other_side(seat, to) if to else None
+    payees = [one for id_ in sorted(set(p or [])) if (one := other_side(seat, id_)) is not None]
+    taken = {to, *(one.account for one in payees)}
+    people = found(seat, wanted) if wanted else []
     return page(
         request, "desks/papers.html", seat, waiting=_waiting(seat), q=wanted, today=today,
-        people=found(seat, wanted) if wanted else [], payer=other_side(seat, to) if to else None,
-        brokers=brokers(seat), life_ms=LIFE_MS, until=today + USUAL,
+        people=[one for one in people if one.account not in taken], payer=payer, payees=payees,
+        signs=payer is not None and _has_key(seat, payer.member), brokers=brokers(seat),
+        vouching=vouching(seat), life_ms=LIFE_MS, until=today + USUAL, payees_max=PAYEES_MAX,
     )  # fmt: skip
+
+
+def _has_key(seat: Seat, member: str) -> bool:
+    return seat.session.get_one(MemberRow, (*seat.place, member)).keys > 0
 
 
 def _waiting(seat: Seat) -> Sequence[Waiting]:
@@ -88,15 +103,15 @@ def _waiting(seat: Seat) -> Sequence[Waiting]:
 
 @asked_by_scripts.post(PAPERS)
 def leave_paper(body: PaperIn, request: Request, seat: Seated) -> JSONResponse:
-    """Keep a paper's order for the other broker."""
+    """Keep a paper's order for the other who vouches."""
     require_own_page(request)
-    require_role(seat, BROKER)
+    require_role(seat, *VOUCHING)
     left = Left(body.order, body.key, body.signature, body.memo)
     order = read_left(seat, left)
     before = left_before(seat, order, left)
     if before is not None:
         return JSONResponse({"id": before})
-    known = {member for member, _name in brokers(seat)}
+    known = {member for member, _name in vouching(seat)} - {getattr(order.body, "broker", "")}
     if order.type != MANDATE or order.body.paper is None or body.other not in known:
         raise ProblemError(Trouble.request_must_be_well_formed, {"where": "paper"})
     if not holders(seat, [order.body.account]):
@@ -107,7 +122,7 @@ def leave_paper(body: PaperIn, request: Request, seat: Seated) -> JSONResponse:
 @router.get(f"{PAPERS}/{{id_}}")
 def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
     """What a paper allows and says, who has signed, and what can be done now."""
-    require_role(seat, BROKER)
+    require_role(seat, *VOUCHING)
     draft = draft_at(seat, id_)
     if "each" not in draft.fields:
         raise ProblemError(Trouble.resource_must_exist)
@@ -117,9 +132,11 @@ def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
         "id": row.order_id, "order": row.order, "signatures": draft.signatures, "fields": said,
         "memo": {"salt": row.salt.hex(), "text": row.text},
     }  # fmt: skip
+    known = holders(seat, [said["account"], *said.get("payees", [])])
     return page(
         request, "desks/paper.html", seat, draft=draft, row=row, said=said, left=left,
-        payer=holders(seat, [said["account"]])[said["account"]].name,
+        payer=known[said["account"]].name,
+        payees=[known[id_].name if id_ in known else id_ for id_ in said.get("payees", [])],
         broker=names[said["broker"]],
         signed=next(one.signed for one in draft.signers if one.member == seat.member),
     )  # fmt: skip

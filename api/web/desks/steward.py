@@ -10,8 +10,9 @@ from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries.people import member, members
 from api.routes.members import BEFORE_ALL, MemberId
-from api.web.desks.cosigning import WAITING_MS, pending_orders
+from api.web.desks.cosigning import WAITING_MS, pending_orders, still_missing
 from api.web.desks.desk import require_role
+from api.web.desks.mandates import given_by
 from api.web.figures import accounts_of
 from api.web.joining import joinings
 from api.web.rendering import page, pages
@@ -45,11 +46,13 @@ def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
     found = member(seat.session, seat.place, member_id)
     if found is None:
         raise ProblemError(Trouble.resource_must_exist)
+    accounts = accounts_of(seat, member_id)
+    ids = [row.account_id for row in accounts]
     return page(
         request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
-        accounts=[
-            account_title(row.kind, number_of(row.slot)) for row in accounts_of(seat, member_id)
-        ],
+        gaining=still_missing(seat, {seat.member}, member_id),
+        accounts=[account_title(row.kind, number_of(row.slot)) for row in accounts],
+        mandates=[one for one in given_by(seat, ids) if not one.ended],
     )  # fmt: skip

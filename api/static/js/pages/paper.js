@@ -1,4 +1,4 @@
-/** Signs what a member allowed on paper, and leaves it for a second broker to sign. */
+/** Signs what a member allowed on paper, and leaves it for a second one to sign. */
 import { readAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { askWith, signed } from "./acts.js";
@@ -30,11 +30,16 @@ upon(form, said, async () => {
     said.textContent = text("day_unread");
     return;
   }
+  if (at("broker").value === at("other").value) {
+    said.textContent = text("other_same");
+    return;
+  }
+  const payees = JSON.parse(form.dataset.payees);
   const words = at("words").value.trim();
   const named = { account: form.dataset.account, broker: at("broker").value };
   const as = /** @type {const} */ ("paper");
   const how = { text: words, as, lifeMs: Number(form.dataset.life) };
-  const whole = await signed("mandate-given", { ...named, each, total, until }, how);
+  const whole = await signed("mandate-given", { ...named, each, payees, total, until }, how);
   const { order, signatures, memo } = whole;
   const [[key, signature]] = signatures;
   const body = { order, key, signature, memo, other: at("other").value };
