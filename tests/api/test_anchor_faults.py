@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["anvil_url"]
 
 KEY: Final = sha256(b"a node that lies").digest()
-PATIENCE_S: Final = 30
+PATIENCE_S: Final = 120
 STOP_S: Final = 5
 SOON: Final = Pace(every_s=0.05, soon_s=0.05, write_s=5, close_s=3)
 MINUTE_MS: Final = 61_000
@@ -102,7 +102,8 @@ class Scene:
         ends = time.monotonic() + PATIENCE_S
         while not holds():
             state = self.world.service.anchoring.state
-            assert time.monotonic() < ends, f"{what}; anchoring is {state}"
+            said = [(row.epoch, row.state, row.proof) for row in self.rows(AnchorRow)]
+            assert time.monotonic() < ends, f"{what}; anchoring is {state}; {said}"
             assert self.world.service.anchoring.running, f"the thread has died: {what}"
             if self.mining:
                 self.tell("evm_mine")
