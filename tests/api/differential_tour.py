@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tests.api.differential import Village
 
 SOON_MS: Final = 5_000
+DAY_MS: Final = 86_400_000
+YEAR_MS: Final = 366 * DAY_MS
 ACCOUNT: Final = {"kind": "member", "salt": "33" * 32}
 
 
@@ -19,7 +21,7 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, _people, _accounts, _bounds,
-        _epochs, _spoilt, _change, _look,
+        _epochs, _spoilt, _change, _later, _look,
     ):  # fmt: skip
         step(village)
 
@@ -35,6 +37,8 @@ def _amounts(v: Village) -> None:
     v.send("transfer", ana, amount="1", **between(v, 0, 0))
     v.send("transfer", ana, amount="1", **between(v, 0, 1) | nobody)
     v.send("transfer", ana, amount="1", **between(v, 1, 0))
+    long = v.twins.now_ms + YEAR_MS + 1
+    v.send("transfer", ana, amount="1", expires=long, **between(v, 0, 1))
     v.send("transfer", ana, amount="601", **between(v, 0, 1))
     v.send("transfer", ana, amount="600", **between(v, 0, 1))
     v.send("transfer", v.key(2), amount="1", **between(v, 2, 1))
@@ -47,6 +51,7 @@ def _holds(v: Village) -> None:
     until = v.twins.now_ms + SOON_MS
     id_ = v.new_id()
     v.send("hold", payer, amount="9", until=v.twins.now_ms, **between(v, 0, 2))
+    v.send("hold", payer, amount="9", until=v.twins.now_ms + YEAR_MS + 1, **between(v, 0, 2))
     v.send("hold", other, amount="9", until=until, **between(v, 0, 2))
     v.send("hold", payer, id=id_, amount="9", until=until, **between(v, 0, 2))
     v.send("capture", payer, hold=id_, amount="1", rest="held")
@@ -92,6 +97,7 @@ def _accounts(v: Village) -> None:
     known, second = v.account(2).account, v.new_id()
     v.send("account-opened", owner, steward, account=known, member=member, **ACCOUNT)
     v.send("account-opened", owner, account=second, member=member, **ACCOUNT)
+    v.send("account-opened", steward, account=second, member=v.person(0).member, **ACCOUNT)
     v.send("account-opened", steward, account=second, member=member, **ACCOUNT)
     v.send("account-opened", steward, account=second, member=v.new_id(), **ACCOUNT)
     fund = ACCOUNT | {"kind": "fund", "account": second, "member": member}
@@ -109,6 +115,18 @@ def _bounds(v: Village) -> None:
     v.send("bound-set", v.key(0), account=v.account(0).account, **bounds)
     v.send("bound-set", v.key(0), account=account, lower="5", upper="9")
     v.send("bound-set", v.key(0), account=account, until=v.twins.now_ms, **bounds)
+
+
+def _later(v: Village) -> None:
+    """What a bound that ends, and ninety days, make impossible."""
+    ends, id_ = v.twins.now_ms + SOON_MS, v.new_id()
+    for account in (v.account(0).account, v.account(2).account):
+        bounds = {"lower": "none", "upper": "none", "until": ends}
+        v.send("bound-set", v.key(1), account=account, **bounds)
+    v.send("hold", v.key(0), amount="1300", until=ends + 1, **between(v, 0, 2))
+    v.send("transfer", v.key(0), id=id_, amount="1", **between(v, 0, 2))
+    v.twins.now_ms += 90 * DAY_MS + 1
+    v.send("reversal", v.key(1), of=id_)
 
 
 def _epochs(v: Village) -> None:
