@@ -95,7 +95,8 @@ def vouch(ledger: Ledger) -> None:
     stewards = [person.key for person in ledger.stewards]
     for person in (ben, ana):
         ledger.do("role-granted", *stewards, member=person.member, role="broker")
-    own = {"account": gus.account, "broker": eva.member, "each": "9", "total": "9"}
+    own: dict[str, object] = {"account": gus.account, "broker": eva.member}
+    own |= {"each": "9", "total": "9"}
     year = ledger.now_ms + PAPER_NOTICE_MS + HOUR_MS
     own |= {"paper": "66" * 32, "payees": [eva.account], "until": year}
     vouching = [ben.key, stewards[0]]

@@ -55,6 +55,7 @@ export const SHAPES = {
   "epoch-closed": [{"accounts": 11, "balances": 2, "epoch": 11, "total": 14}, {}],
   "exchange": [{"givers": 15, "receivers": 15}, {"memo": 2, "unit": 10}],
   "guardians-chosen": [{"guardians": 18, "member": 0, "notice": 19, "quorum": 20}, {}],
+  "guardians-kept": [{"choice": 0, "member": 0}, {}],
   "hold": [{"amount": 12, "from": 0, "to": 0, "until": 11}, {"memo": 2, "unit": 10}],
   "hold-expired": [{"hold": 0}, {}],
   "key-added": [{"member": 0, "added": 2}, {}],
