@@ -171,9 +171,9 @@ def test_tables_that_the_journal_does_not_come_to_are_named(
 
 def test_a_row_beside_the_journal_is_named(kept: Kept) -> None:
     pay_once(kept)
-    copied = "SELECT community_id, book, member_id, {} FROM key LIMIT 1"
+    copied = "SELECT community_id, book, member_id, {}, veto FROM key LIMIT 1"
     like = "x'" + "ab" * 32 + "'" if not kept.url else "'\\x" + "ab" * 32 + "'"
-    columns = "community_id, book, member_id, key, added"
+    columns = "community_id, book, member_id, key, added, veto"
     kept.run(f"INSERT INTO key ({columns}) {copied.format(f'{like}, 0')}")
     assert "key: has 4 rows, the journal makes 3" in refusal(kept).why
 
