@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -95,8 +95,7 @@ def vouch(ledger: Ledger) -> None:
     stewards = [person.key for person in ledger.stewards]
     for person in (ben, ana):
         ledger.do("role-granted", *stewards, member=person.member, role="broker")
-    own: dict[str, object] = {"account": gus.account, "broker": eva.member}
-    own |= {"each": "9", "total": "9"}
+    own: dict[str, Any] = {"account": gus.account, "broker": eva.member, "each": "9", "total": "9"}
     year = ledger.now_ms + PAPER_NOTICE_MS + HOUR_MS
     own |= {"paper": "66" * 32, "payees": [eva.account], "until": year}
     vouching = [ben.key, stewards[0]]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import api.exchanges.tables
+import api.sessions
 import api.tables
 import chain.tables
 import ledger.tables
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Engine, Table
 
+MODULES = (ledger.tables, chain.tables, api.tables, api.exchanges.tables, api.sessions)
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"
 
@@ -34,7 +36,7 @@ def first(columns: Iterable[Column[object]]) -> str:
 def test_the_tables_of_all_layers_are_looked_at() -> None:
     rows = [
         row
-        for module in (ledger.tables, chain.tables, api.tables, api.exchanges.tables)
+        for module in MODULES
         for row in vars(module).values()
         if isinstance(row, type) and issubclass(row, SQLModel) and row is not SQLModel
     ]
