@@ -13,7 +13,7 @@ from api.closings import APART_MS
 from api.operator_token import FILE, operator_token
 from api.posting import book_row
 from ledger.errors import FaultError
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from ledger.store import Place
 from tests.api.world import Coop, Person, World
 
@@ -36,9 +36,9 @@ def further(
     new = Coop.__new__(Coop)
     salt = coop.world.random.randbytes(32).hex()
     new.__dict__ |= coop.__dict__ | {"salt": salt, "steward": steward}
-    new.book = book_id(coop.admin, salt)
     named = sorted((one.member, one.key.public) for one in (steward, *more))
     fields = new.opening(stewards=[list(pair) for pair in named], quorum=quorum)
+    new.book = book_named(fields)
     keys = [one.key for one in (steward, *more)]
     return new, new.order("book-opened", *keys, **fields)
 
