@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from api.people.personal import PERSONAL
 from ledger.columns import Hex, Id
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from tests.api.world import Coop, Person, World
 from wallets.keys import Key
 
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 MARK: Final = "hush"
 """Begins every text that is kept for the first book."""
 
-OF_NO_BOOK: Final = {"community", "waiting_device"}
-"""The tenant itself; and devices of which nobody knows yet whose they are, behind a secret code."""
+OF_NO_BOOK: Final = {"community", "waiting_device", "origin", "anchor_home"}
+"""The tenant itself; devices of which nobody knows yet whose they are, behind a secret code; and
+under what name the operator signs, and with which contract: nothing of anybody's."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {
@@ -103,9 +104,11 @@ class Apart:
         salt = self.world.random.randbytes(32).hex()
         steward = self.world.new_person()
         coop.__dict__ |= self.first.__dict__ | {"salt": salt, "steward": steward}
-        coop.book = book_id(coop.admin, salt)
-        opening = coop.order("book-opened", steward.key, **coop.opening())
-        assert coop.send(opening, token=coop.operator).status_code == 201
+        fields = coop.opening()
+        coop.book = book_named(fields)
+        opening = coop.order("book-opened", steward.key, **fields)
+        opened = coop.send(opening, token=coop.operator)
+        assert opened.status_code == 201, opened.text
         coop.account_of(steward)
         return coop
 

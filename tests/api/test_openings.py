@@ -13,7 +13,7 @@ from api.closings import APART_MS
 from api.operator_token import FILE, operator_token
 from api.posting import book_row
 from ledger.errors import FaultError
-from ledger.rules.books import book_id
+from ledger.rules.books import book_named
 from ledger.store import Place
 from tests.api.world import Coop, Person, World
 
@@ -36,9 +36,10 @@ def further(
     new = Coop.__new__(Coop)
     salt = coop.world.random.randbytes(32).hex()
     new.__dict__ |= coop.__dict__ | {"salt": salt, "steward": steward}
-    new.book = book_id(coop.admin, salt)
+    upper = str(coop.world.random.randrange(1_000, 1_000_000_000))  # No book is named twice.
     named = sorted((one.member, one.key.public) for one in (steward, *more))
-    fields = new.opening(stewards=[list(pair) for pair in named], quorum=quorum)
+    fields = new.opening(stewards=[list(pair) for pair in named], quorum=quorum, upper=upper)
+    new.book = book_named(fields)
     keys = [one.key for one in (steward, *more)]
     return new, new.order("book-opened", *keys, **fields)
 
@@ -146,7 +147,8 @@ def test_nobody_is_named_under_anothers_id(town: Town) -> None:
 def test_only_the_operators_books_are_admitted(town: Town) -> None:
     world, coop = town.world, town.coop
     new, opening = further(coop, coop.steward)
-    assert new.send(opening).status_code == 201
+    opened = new.send(opening)
+    assert opened.status_code == 201, opened.text
 
     def standing() -> list[bool]:
         with world.service.database.reading() as session:
