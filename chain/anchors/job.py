@@ -91,8 +91,9 @@ def anchor_due(anchor: Anchor, books: Sequence[Due]) -> Mapping[bytes, Outcome]:
     reports: dict[bytes, Outcome] = {}
     for due in books:
         with _apart(failed, due.book32):
-            epochs = tuple(_state(anchor, due.book32, record, sent) for record in due.records)
-            reports[due.book32] = AnchorReport(epochs)
+            # The chain goes on meanwhile: asked last to first, none is final ahead of another.
+            epochs = [_state(anchor, due.book32, each, sent) for each in reversed(due.records)]
+            reports[due.book32] = AnchorReport(tuple(reversed(epochs)))
     return reports | failed
 
 
