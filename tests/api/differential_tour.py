@@ -121,7 +121,7 @@ def _later(v: Village) -> None:
     """What a bound that ends, and ninety days, make impossible."""
     ends, id_ = v.twins.now_ms + SOON_MS, v.new_id()
     for account in (v.account(0).account, v.account(2).account):
-        bounds = {"lower": "none", "upper": "none", "until": ends}
+        bounds: dict[str, Any] = {"lower": "none", "upper": "none", "until": ends}
         v.send("bound-set", v.key(1), account=account, **bounds)
     v.send("hold", v.key(0), amount="1300", until=ends + 1, **between(v, 0, 2))
     v.send("transfer", v.key(0), id=id_, amount="1", **between(v, 0, 2))
