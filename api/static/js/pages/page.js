@@ -122,6 +122,7 @@ export const refusalIn = async (response) => {
 /** The JSON of an answer; undefined if it is none. @type {(response: Response) => Promise<any>} */
 const said = async (response) => {
   if (!/^application\/(?:problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "")) {
+    await response.body?.cancel(); // An answer that nobody reads keeps its connection.
     return undefined;
   }
   try {
