@@ -41,6 +41,8 @@ class NodeProvider(HTTPProvider):
             raise NoAnswerError(f"{method}: not asked, since anchoring stops")
         try:
             answer = super().make_request(method, params)
+        except NoAnswerError:
+            raise
         except Exception as error:
             raise NoAnswerError(f"{method}: {type(error).__name__}") from error
         return _checked(method, answer)

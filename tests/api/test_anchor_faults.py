@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["anvil_url"]
 
 KEY: Final = sha256(b"a node that lies").digest()
-PATIENCE_S: Final = 120
+PATIENCE_S: Final = 60
 STOP_S: Final = 5
 SOON: Final = Pace(every_s=0.05, soon_s=0.05, write_s=5, close_s=3)
 BLOCKS: Final = "0x3"
@@ -55,28 +55,31 @@ class Scene:
 
     def __init__(self, folder: Path, node: str) -> None:
         (folder / "key").write_text(KEY.hex())
-        self._attach(folder, node, folder / "key")
+        self.attach(folder, node, folder / "key")
         self.coop = Coop(self.world, "Any")
         self.friend = self.coop.join()
 
-    def _attach(self, folder: Path, node: str, key: Path) -> None:
+    def attach(self, folder: Path, node: str, key: Path) -> None:
+        """Serve what the folder holds, by that key."""
         self.w3, self.stub = Web3(HTTPProvider(node)), Stub(node)
-        self.more: dict[str, Any] = {} if key.name == FILE else {"anchor_key_file": key}
+        # All faults are of one day, whose usual budget is less than their epochs.
+        self.more: dict[str, Any] = {"anchor_daily_max": 1000}
+        self.more |= {} if key.name == FILE else {"anchor_key_file": key}
         self.tell(
             "anvil_setBalance", Account.from_key(key.read_text().strip()).address, hex(10**24)
         )
-        self._folder, self.mining = folder, True
+        self.folder, self.mining = folder, True
         self.world = self._start()
 
     def resume(self, folder: Path, node: str, coop: Coop, now_ms: int) -> None:
         """Go on with a book that began without a chain, by the service's own key."""
-        self._attach(folder, node, folder / FILE)
+        self.attach(folder, node, folder / FILE)
         self.coop, coop.world = coop, self.world
         self.world.now_ms = now_ms
 
     def _start(self) -> World:
         settings = self.more | {"anchor_url": self.stub.url}
-        world = World(self._folder, anchor="evm", anchor_timeout_s=1, **settings)
+        world = World(self.folder, anchor="evm", anchor_timeout_s=1, **settings)
         world.service.anchoring.pace = SOON
         world.service.anchoring.wake()
         return world

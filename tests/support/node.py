@@ -163,6 +163,11 @@ class Stub:
         self._server.server_close()
         self._server.hang_up()
 
+    @property
+    def connections(self) -> int:
+        """How many there were since it listens."""
+        return self._server.served
+
 
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
@@ -170,11 +175,13 @@ class _Quiet(ThreadingHTTPServer):
 
     def __init__(self, *at: Any) -> None:  # noqa: ANN401 as the base class
         self._connected: set[socket.socket] = set()
+        self.served = 0
         super().__init__(*at)
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
         """Serve a connection, and remember it."""
         self._connected.add(request)
+        self.served += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
