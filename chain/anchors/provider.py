@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from eth_typing import URI
 from web3 import HTTPProvider
 from web3.exceptions import Web3Exception
 from web3.types import RPCEndpoint, RPCResponse
@@ -29,7 +30,7 @@ class NodeProvider(HTTPProvider):
         # Streamed, so that the time is that of the whole answer and not that between two bytes.
         options = {"timeout": timeout_s, "stream": True}
         super().__init__(url, options, exception_retry_configuration=None)
-        self._timeout_s, self._stopped = timeout_s, stopped
+        self._url, self._timeout_s, self._stopped = URI(url), timeout_s, stopped
 
     def make_request(
         self,
@@ -54,7 +55,7 @@ class NodeProvider(HTTPProvider):
         """
         ends, answer = time.monotonic() + self._timeout_s, bytearray()
         ask = self._request_session_manager.get_response_from_post_request
-        with ask(self.endpoint_uri, data=request_data, **self.get_request_kwargs()) as response:
+        with ask(self._url, data=request_data, **self.get_request_kwargs()) as response:
             response.raise_for_status()
             while part := response.raw.read1(_PART, decode_content=True):
                 answer += part

@@ -106,20 +106,22 @@ class Scene:
         """Wait, while the chain goes on, until something holds."""
         ends = time.monotonic() + PATIENCE_S
         while not holds():
-            state = self.world.service.anchoring.state
-            said = [(row.epoch, row.state, row.proof) for row in self.rows(AnchorRow)]
-            assert time.monotonic() < ends, f"{what}; anchoring is {state}; {said}"
+            assert time.monotonic() < ends, f"{what}; {self._seen()}"
             assert self.world.service.anchoring.running, f"the thread has died: {what}"
             if self.mining:
                 self.tell("anvil_mine", BLOCKS)
             time.sleep(0.05)
 
+    def _seen(self) -> str:
+        lacking = [row for row in self.rows(AnchorRow) if row.proof != KEPT]
+        return f"anchoring is {self.world.service.anchoring.state}; {lacking}"
+
     def is_done(self) -> bool:
         """Whether every closed epoch is final and proved."""
-        done = [row.epoch for row in self.rows(AnchorRow) if row.state == "final"]
-        kept = [row.epoch for row in self.rows(AnchorRow) if row.proof == KEPT]
-        closed = [row.epoch for row in self.rows(EpochRow)]
-        return sorted(done) == sorted(kept) == sorted(closed)
+        done = (AnchorRow.state == "final", AnchorRow.proof == KEPT)
+        with self.world.service.database.reading() as session:
+            epochs = session.exec(select(EpochRow.epoch)).all()
+            return sorted(session.exec(select(AnchorRow.epoch).where(*done))) == sorted(epochs)
 
     def stop(self) -> float:
         """Stop the service; how many seconds that took."""

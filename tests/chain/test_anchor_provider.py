@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import pytest
 from web3.types import RPCEndpoint
@@ -11,7 +12,7 @@ from chain.anchors import provider
 from chain.anchors.provider import NoAnswerError, NodeProvider
 from tests.support.node import Lie, Stub
 
-ASK = (RPCEndpoint("eth_chainId"), [])
+ASK: Final[tuple[RPCEndpoint, list[object]]] = (RPCEndpoint("eth_chainId"), [])
 
 
 def answering(stub: Stub, size: int) -> NodeProvider:
