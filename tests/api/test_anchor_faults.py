@@ -27,7 +27,7 @@ from web3.types import RPCEndpoint
 from api.anchor_key import FILE
 from api.anchorage import KEPT
 from api.anchoring import Pace
-from chain.tables import AnchorRow, EpochRow
+from chain.tables import AnchorHomeRow, AnchorRow, EpochRow
 from tests.api.world import Coop, World
 from tests.support.anvil import anvil_url
 from tests.support.node import Lie, Stub
@@ -137,7 +137,9 @@ class Scene:
 
     def anchored(self) -> list[int]:
         """The epochs of the book that stand on the contract, as often as they were anchored."""
-        wanted = {"fromBlock": "0x0", "topics": [ANCHORED, "0x" + self.coop.book]}
+        [home] = self.rows(AnchorHomeRow)
+        topics = [ANCHORED, "0x" + self.coop.book]
+        wanted = {"fromBlock": "0x0", "address": "0x" + home.contract, "topics": topics}
         return [int(log["topics"][2], 16) for log in self.tell("eth_getLogs", wanted)]
 
 
