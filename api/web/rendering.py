@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.cookies import cookie, tokens_in
@@ -37,6 +38,10 @@ NAMES: Final = {"en": "English", "es": "Español", "fr": "Français"}
 """What each language calls itself; nobody need translate that."""
 
 SIGN_IN: Final = "/app/sign-in"
+HALF_A_DAY_MS: Final = 12 * 3_600_000
+ZONES_APART_MS: Final = 15 * 60_000
+"""Zones differ from UTC by a multiple of that."""
+
 NO_BREAK: Final = "\u00a0"
 PRIVATE: Final = "private, no-cache"
 UNKEPT: Final = "no-store"
@@ -52,7 +57,8 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.globals |= {"_": _, "ngettext": ngettext, "static": lambda path: assets().url(path)}
     made.globals |= {"account_title": account_title, "number_of": number_of}
-    made.filters |= {"day": show_day, "moment": show_moment}
+    made.filters |= {"day": show_day, "moment": show_moment, "last_day": show_last_day}
+    made.filters |= {"said": said}
     return made
 
 
@@ -60,15 +66,39 @@ def _time(time_ms: int) -> datetime:
     return datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
 
 
-def show_day(time_ms: int) -> str:
+def show_day(time_ms: int) -> Markup:
     """The date in UTC, as the language writes it; the page's script shows the local one."""
+    return _timed(time_ms, "day", f"{_date(time_ms)} UTC")
+
+
+def show_moment(time_ms: int) -> Markup:
+    """The date and time in UTC, as the language writes them; the script shows the local ones."""
+    shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=current())
+    return _timed(time_ms, "moment", f"{shown} UTC")
+
+
+def show_last_day(time_ms: int) -> Markup:
+    """The day that was chosen as the last, where a day ends then; else that moment.
+
+    Zones lie within half a day of UTC but for a few in the Pacific, so that the day which ends
+    somewhere at a time is the one of half a day before; in those it reads a day too early.
+    """
+    if (time_ms + 1) % ZONES_APART_MS:
+        return show_moment(time_ms)
+    return _timed(time_ms, "day", _date(max(0, time_ms - HALF_A_DAY_MS)))
+
+
+def _date(time_ms: int) -> str:
     return format_date(_time(time_ms), "medium", locale=current())
 
 
-def show_moment(time_ms: int) -> str:
-    """The date and minute in UTC, as the language writes them."""
-    shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=current())
-    return f"{shown} UTC"
+def _timed(time_ms: int, as_: str, shown: str) -> Markup:
+    return Markup('<time data-ms="{}" data-as="{}">{}</time>').format(time_ms, as_, shown)
+
+
+def said(text: str, **values: object) -> Markup:
+    """The sentence with its values put in, times among them as the filters above make them."""
+    return escape(text).format(**values)
 
 
 def page(
@@ -76,9 +106,10 @@ def page(
 ) -> Response:  # fmt: skip
     """A page from a template of `api/templates`, for whoever looks at it.
 
-    Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters `day`
-    and `moment`, `language`, `seat`, with a seat `amount(subunits)`, and `shared` on a device that
-    many members use, whose sign-in each page renews.
+    Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters
+    `day`, `moment` and `last_day`, with `said` for sentences that have one of these, `language`,
+    `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
+    sign-in each page renews.
     """
     shown = partial(_unbroken, seat.unit) if seat is not None else None
     shared = is_shared(request)

@@ -82,7 +82,7 @@ def table(seat: Seated, account: str = "") -> Response:
 def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
     subunit = "min" if seat.unit.scale == HOUR_SCALE else f"1/{seat.unit.scale} {seat.unit.code}"
     yield _cells(
-        "#", _("Date"), _("What"), _("With"), f"{_('Amount')} ({subunit})", _("Amount"),
+        "#", _("Date (UTC)"), _("What"), _("With"), f"{_('Amount')} ({subunit})", _("Amount"),
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None

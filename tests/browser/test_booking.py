@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -324,3 +326,25 @@ def test_what_is_sealed_is_what_the_booking_allows(
         assert send(side, f"{path}/sealed", body) == 422, type_
     here = CareSealedRow.community_id == later.scribe.community
     assert later.read(select(CareSealedRow).where(here)) == []
+
+
+def test_the_day_that_was_chosen_is_listed_with_and_without_scripts(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    """In Lima a day ends at five in the morning of the next one, as UTC has it."""
+    cared, carer = town.join("Lucía"), town.join("Marco")
+    phone = new_phone(timezone_id="America/Lima")
+    phone.sign_in(cared)
+    phone.visit(f"/app/book?to={carer.account}")
+    page = phone.page
+    chosen = datetime.fromtimestamp(town.clock() / 1000, UTC).date() + timedelta(days=5)
+    page.locator("#until").fill(chosen.isoformat())
+    page.locator("#amount").fill("1 h")
+    page.locator("#book button[type=submit]").click()
+    page.locator(".yes").click()
+    page.wait_for_url("**/app/bookings/*")
+    listed = f"until {chosen:%b} {chosen.day}, {chosen.year}"
+    phone.visit("/app/bookings")
+    expect(page.locator(".lines")).to_contain_text(listed)
+    bare = phone.context.request.get(phone.address + "/app/bookings").text()
+    assert listed in re.sub(r"<[^>]*>", "", bare)

@@ -117,7 +117,7 @@ def _shown(unit: Unit, bound: str) -> str:
 
 def _end_of(day: datetime) -> int:
     after = day.replace(tzinfo=UTC) + timedelta(days=1)
-    return int(after.timestamp()) * 1000
+    return int(after.timestamp()) * 1000 - 1
 
 
 def _check(reason: str) -> None:

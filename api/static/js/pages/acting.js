@@ -2,7 +2,7 @@
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { posted, signed } from "./acts.js";
-import { after } from "./days.js";
+import { endOf } from "./days.js";
 import { at, language, seat, show, text, upon } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
@@ -44,7 +44,7 @@ let mandate;
 /** Says what the mandate would allow, and keeps it to be signed. */
 const look = async () => {
   const [each, total] = [amount("each"), amount("total")];
-  const until = after(at("until").value);
+  const until = endOf(at("until").value);
   if (each === undefined || total === undefined || !until) return;
   const chosen = all(".payee").filter((one) => one.checked);
   const payees = chosen.map((one) => one.value).sort();
@@ -56,7 +56,7 @@ const look = async () => {
   at("limits").textContent = text("limits", {
     each: sayAmount(each, seat, language),
     total: sayAmount(total, seat, language),
-    day: day.format(new Date(until - 1)),
+    day: day.format(new Date(until)),
   });
   const names = chosen.map((one) => one.parentElement?.textContent?.trim()).join(", ");
   at("only").textContent = names ? text("only", { names }) : text("anybody");

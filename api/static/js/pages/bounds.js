@@ -2,7 +2,7 @@
 import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { post, signed, waitingWords } from "./acts.js";
-import { after } from "./days.js";
+import { endOf } from "./days.js";
 import { at, language, Problem, seat, show, text, upon } from "./page.js";
 
 const form = at("bounds");
@@ -35,14 +35,14 @@ upon(form, said, async () => {
   const [far, upper] = [read("lower"), read("upper")];
   if (far === undefined || upper === undefined) return;
   const lower = far === null ? null : -far;
-  const until = after(at("until").value);
+  const until = endOf(at("until").value);
   const reason = at("reason").value.trim();
   const { account } = form.dataset;
   const bounds = { account, lower: order(lower), upper: order(upper) };
   change = { fields: until ? { ...bounds, until } : bounds, reason };
   at("say-lower").textContent = words(lower);
   at("say-upper").textContent = words(upper);
-  at("say-until").textContent = until ? day.format(new Date(until - 1)) : text("for_good");
+  at("say-until").textContent = until ? day.format(new Date(until)) : text("for_good");
   at("say-reason").textContent = reason;
   at("signing").textContent = "";
   show("confirm", "bounds");

@@ -3,7 +3,7 @@ import { readAmount, sayAmount } from "../amounts.js";
 import { SECRET_BYTES, numberOf, slipOf } from "../cheques.js";
 import { EvidenceError } from "../evidence.js";
 import { posted, random, signed } from "./acts.js";
-import { after } from "./days.js";
+import { endOf } from "./days.js";
 import { now } from "./clock.js";
 import { ask, at, language, NoAnswer, seat, show, text, upon, words } from "./page.js";
 
@@ -29,7 +29,7 @@ const sides = () => {
 const read = () => {
   try {
     const amount = readAmount(at("amount").value.trim(), seat);
-    const until = after(at("until").value);
+    const until = endOf(at("until").value);
     const count = Number(at("count").value);
     if (amount <= 0n) at("wrong").textContent = text("amount_zero");
     else if (!until || until <= now()) at("wrong").textContent = text("day_unread");
@@ -46,7 +46,7 @@ const read = () => {
 const say = (amount) => sayAmount(amount, seat, language);
 
 /** @type {(until: number) => string} */
-const lastDay = (until) => day.format(new Date(until - 1));
+const lastDay = (until) => day.format(new Date(until));
 
 /**
  * A slip of which nobody knows whether its hold is in the book: the next press sends that again.

@@ -1,12 +1,12 @@
 /** Days as date fields give them. */
 
 /**
- * The first moment after a day, where the reader is, in milliseconds since 1970; undefined where
- * no day is named.
+ * The last millisecond of a day, where the reader is, since 1970; undefined where no day is named.
+ * Whatever ends then is listed under that day.
  *
  * @param {string} value - such as "2026-11-24", or empty
  */
-export const after = (value) => {
+export const endOf = (value) => {
   const [year, month, date] = value.split("-").map(Number);
-  return date ? new Date(year, month - 1, date + 1).getTime() : undefined;
+  return date ? new Date(year, month - 1, date + 1).getTime() - 1 : undefined;
 };

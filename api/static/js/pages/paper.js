@@ -2,7 +2,7 @@
 import { readAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { askWith, signed } from "./acts.js";
-import { after } from "./days.js";
+import { endOf } from "./days.js";
 import { now } from "./clock.js";
 import { at, seat, text, upon } from "./page.js";
 
@@ -24,7 +24,7 @@ const amount = (/** @type {string} */ id) => {
 
 upon(form, said, async () => {
   const [each, total] = [amount("each"), amount("total")];
-  const until = after(at("until").value);
+  const until = endOf(at("until").value);
   if (!each || !total) return;
   if (!until || until <= now()) {
     said.textContent = text("day_unread");

@@ -11,6 +11,7 @@ import { readAmount, sayAmount } from "../amounts.js";
 import { EvidenceError } from "../evidence.js";
 import { askWith, post, signed, waitingWords } from "./acts.js";
 import { now } from "./clock.js";
+import { endOf } from "./days.js";
 import { language, seat, text, upon } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
@@ -34,9 +35,9 @@ const readers = {
   },
   /** A date: the end of that day. @type {(control: HTMLInputElement) => [unknown, string]} */
   until: (control) => {
-    const end = new Date(`${control.value}T23:59:59`);
-    if (!(end.getTime() > now())) throw new Unread(text("day_unread"));
-    return [end.getTime(), day.format(end)];
+    const end = endOf(control.value);
+    if (!end || end <= now()) throw new Unread(text("day_unread"));
+    return [end, day.format(new Date(end))];
   },
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
   plain: (control) => [control.value, control.value],
