@@ -1,1 +1,1 @@
-"""The attacks of the security review and of the founder's trial, each with the tests that play it."""
+"""The attacks of the security review and of the founder's trial, and the tests that play them."""

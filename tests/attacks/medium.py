@@ -125,8 +125,7 @@ ROWS = (
         within(
             "wallets",
             "guardians::who_has_lost_every_key_to_others_may_object_once",
-            "guardians::"
-            "an_ended_key_objects_for_its_own_member_and_only_where_others_ended_it",
+            "guardians::an_ended_key_objects_for_its_own_member_and_only_where_others_ended_it",
         ),
     ),
     Row(
@@ -146,8 +145,7 @@ ROWS = (
             "ledger",
             "rules_holds::a_hold_ends_within_a_year",
             "rules_holds::a_hold_does_not_outlive_a_temporary_bound_that_it_needs",
-            "rules_holds::"
-            "no_capture_takes_an_account_further_past_a_bound_than_its_hold_did",
+            "rules_holds::no_capture_takes_an_account_further_past_a_bound_than_its_hold_did",
         ),
         "What a hold set aside may still be captured after a treasurer narrowed the bound; "
         "SECURITY.md says so.",
@@ -155,7 +153,10 @@ ROWS = (
     Row(
         "M15",
         "A book without bounds is closed, whatever its members owe each other.",
-        within("attacks", "overflow::three_at_the_end_of_the_scale_block_no_close"),
+        (
+            *within("attacks", "overflow::three_at_the_end_of_the_scale_block_no_close"),
+            *within("ledger", "limits::closing_takes_a_total_of_twenty_digits"),
+        ),
     ),
     Row(
         "M16",

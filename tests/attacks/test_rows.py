@@ -40,7 +40,13 @@ def test_each_lie_is_found_by_somebody() -> None:
 
 def test_only_what_ran_and_passed_is_as_expected() -> None:
     case = '<testcase classname="tests.a.test_b" name="test_{}">{}</testcase>'
-    cases = (("c[x]", ""), ("c[y]", ""), ("d", "<failure/>"), ("e", "<skipped/>"), ("f", "<error/>"))
+    cases = (
+        ("c[x]", ""),
+        ("c[y]", ""),
+        ("d", "<failure/>"),
+        ("e", "<skipped/>"),
+        ("f", "<error/>"),
+    )
     report = "".join(case.format(name, inner) for name, inner in cases)
     found = outcomes(f"<testsuites><testsuite>{report}</testsuite></testsuites>")
     fine = {name: verdict((f"tests/a/test_b.py::test_{name}",), found)[0] for name in "cdefg"}
