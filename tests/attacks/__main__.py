@@ -8,12 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.attacks.lies import LIES
+from tests.attacks.lies import LIES, Lie
 from tests.attacks.seen import Outcomes, outcomes, verdict
 from tests.attacks.table import IDS, ROWS, named
 
 if TYPE_CHECKING:
-    from tests.attacks.lies import Lie
     from tests.attacks.row import Row
 
 

@@ -29,6 +29,7 @@ def test_holds_are_bounded_and_others_are_paid(world: World) -> None:
     post(strange, [strange.transfer(poor, rich, AMOUNT_MAX) for _ in range(FULL)])
     most, until = str(AMOUNT_MAX), world.now_ms + 60_000
     sides = {"from_": rich.account, "to": poor.account, "amount": most, "until": until}
+    answers: list[dict[str, Any]] = []
     for _ in range(2):
         holds = [strange.order("hold", rich.key, **sides) for _ in range(FULL + 100)]
         answers = post(strange, holds)
