@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test bench crash attacks lint types layers units lock clean
+.PHONY: install run test attacks bench crash lint types layers units lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -53,7 +53,7 @@ bench: install .cache/bench/.stamp
 crash: install
 	$(bin)/python -m tests.crash --rounds 100
 
-# Every row of the security review and the founder's trial, with what is expected and what was seen.
+# Each attack of the reviews, played: what is expected, and what is seen.
 attacks: install
 	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/python -m tests.attacks
 

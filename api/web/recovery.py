@@ -207,8 +207,8 @@ def _signed(seat: Seat, pairs: list[list[str]]) -> bool:
 def cancel(request: Request, seat: Seated) -> Response:
     """For the member: calling off a recovery that they did not ask for."""
     found = guardians_of(seat, seat.member)
-    asked = None if found is None else found.recovery
-    return page(request, "recovery-cancel.html", seat, asked=asked)
+    recovery = None if found is None else found.recovery
+    return page(request, "recovery-cancel.html", seat, recovery=recovery)
 
 
 def recoveries_waiting(seat: Seat) -> Iterator[tuple[str, str]]:

@@ -1,16 +1,22 @@
 """Asks a node over HTTP: once, within a time, and believing of the answer only its envelope.
 
 web3 repeats a request that timed out, and reads whatever comes back; here a request is made once,
-the whole answer must come in time, and must be the JSON-RPC answer to it. Errors name no address,
-since an endpoint's often holds a key.
+the whole answer must come in time, be of a bounded size, and be the JSON-RPC answer to it. Errors
+name no address, since an endpoint's often holds a key.
 """
 
+import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from eth_typing import URI
 from web3 import HTTPProvider
 from web3.exceptions import Web3Exception
 from web3.types import RPCEndpoint, RPCResponse
+
+ANSWER_MAX: Final = 2**24
+"""The most bytes of an answer that are read."""
+_PART: Final = 2**16
 
 
 class NoAnswerError(Web3Exception):
@@ -24,7 +30,7 @@ class NodeProvider(HTTPProvider):
         # Streamed, so that the time is that of the whole answer and not that between two bytes.
         options = {"timeout": timeout_s, "stream": True}
         super().__init__(url, options, exception_retry_configuration=None)
-        self._stopped = stopped
+        self._url, self._timeout_s, self._stopped = URI(url), timeout_s, stopped
 
     def make_request(
         self,
@@ -36,9 +42,26 @@ class NodeProvider(HTTPProvider):
             raise NoAnswerError(f"{method}: not asked, since anchoring stops")
         try:
             answer = super().make_request(method, params)
+        except NoAnswerError:
+            raise
         except Exception as error:
             raise NoAnswerError(f"{method}: {type(error).__name__}") from error
         return _checked(method, answer)
+
+    def _make_request(self, method: RPCEndpoint, request_data: bytes) -> bytes:
+        """Post once. web3 reads what is streamed by single bytes, which takes all of a processor.
+
+        Here each part is read as it comes.
+        """
+        ends, answer = time.monotonic() + self._timeout_s, bytearray()
+        ask = self._request_session_manager.get_response_from_post_request
+        with ask(self._url, data=request_data, **self.get_request_kwargs()) as response:
+            response.raise_for_status()
+            while part := response.raw.read1(_PART, decode_content=True):
+                answer += part
+                if time.monotonic() > ends or len(answer) > ANSWER_MAX:
+                    raise NoAnswerError(f"{method}: the answer takes too long, or is too long")
+        return bytes(answer)
 
 
 def _checked(method: str, answer: object) -> RPCResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.api.differential_trust import exchanges, guardians, mandates
+from tests.api.differential_trust import exchanges, guardians, mandates, papers
 from tests.api.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ ACCOUNT: Final = {"kind": "member", "salt": "33" * 32}
 def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
-        _amounts, _holds, _reversals, exchanges, mandates, guardians, _people, _accounts, _bounds,
-        _epochs, _spoilt, _change, _later, _look,
+        _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
+        _bounds, _epochs, _spoilt, _change, _later, _look,
     ):  # fmt: skip
         step(village)
 
@@ -162,6 +162,11 @@ def _look(v: Village) -> None:
         "/export",
     ):  # fmt: skip
         v.get(path, token)
+    v.get("/entries/0/proof", token, size=9)
+    v.get("/consistency", token, old=4, size=9)
+    v.get(f"/members/{v.person(0).member}/acts", token)
+    over = v.sign_in(v.challenge(v.key(0)), v.key(0)).json()["token"]
+    v.twins.call("DELETE", "/v1/sign-in", over)
 
 
 def _change(v: Village) -> None:

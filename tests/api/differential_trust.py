@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from wallets.guardians import HOUR_MS
+from wallets.mandates import PAPER_MS_MAX, PAPER_NOTICE_MS
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
@@ -89,3 +90,34 @@ def guardians(v: Village) -> None:
     v.send("recovery-completed", new, **named)
     v.revoked.append(v.key(2))
     v.keys[members[2]] = [new]
+
+
+def papers(v: Village) -> None:
+    """Vouch for what somebody without a key has signed, and end what was entrusted."""
+    gus, now_ms = v.coop.join(), v.twins.now_ms
+    ana, inti = v.account(0).account, v.account(2).account
+    paper, given = v.new_id(), v.new_id()
+    own: dict[str, Any] = {
+        "account": gus.account, "broker": v.person(2).member, "each": "4", "total": "6",
+        "until": now_ms + PAPER_NOTICE_MS + HOUR_MS, "paper": PAPER, "payees": [ana],
+    }  # fmt: skip
+    nobody = {name: value for name, value in own.items() if name != "payees"}
+    vouching = v.key(0), v.key(1)
+    v.send("mandate-given", *vouching, **own)
+    v.send("key-revoked", gus.key, member=gus.member, revoked=gus.key.public)
+    v.send("mandate-given", *vouching, **nobody)
+    v.send("mandate-given", *vouching, **own | {"until": now_ms + 2 * PAPER_MS_MAX})
+    v.send("mandate-given", v.key(0), **own | {"payees": [inti]})
+    v.send("mandate-given", *vouching, id=paper, **own | {"payees": [inti]})
+    by = {"from_": gus.account, "to": inti, "amount": "1", "mandate": paper}
+    v.send("transfer-by-mandate", v.key(2), **by)
+    broker = v.person(1).member
+    more = {"account": ana, "broker": broker, "each": "4", "total": "6"}
+    v.send("mandate-given", v.key(0), id=given, until=now_ms + HOUR_MS, **more)
+    v.send("role-withdrawn", v.key(0), member=broker, role="broker")
+    by = {"from_": ana, "to": inti, "amount": "1", "mandate": given}
+    v.send("transfer-by-mandate", v.key(1), **by)
+    v.send("role-granted", v.key(0), member=broker, role="steward")
+    v.send("role-granted", v.key(0), member=v.person(0).member, role="auditor")
+    v.send("role-withdrawn", v.key(0), member=broker, role="steward")
+    v.send("guardians-kept", v.key(2), member=v.person(2).member, choice=v.new_id())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import stat
+import sys
+import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +13,19 @@ import pytest
 from eth_account import Account
 
 from api.anchor_key import FILE
+from api.anchorage import DAY_MS
 from chain.bundle import Bundle
 from chain.checkpoints import LogKey
 from chain.ethereum.keccak import keccak256
 from chain.tables import AnchorHomeRow, AnchorRow
 from chain.verify import Trust, verify
 from ledger.rules.books import book_named
-from tests.api.test_anchor_faults import KEY, SOON, Scene, result
+from tests.api.test_anchor_faults import KEY, PATIENCE_S, SOON, STOP_S, Scene, result
 from tests.api.world import Coop, World
+from tests.crash.programs import How, Program
+from tests.crash.stores import REPOSITORY, free_port
 from tests.support.anvil import anvil_url
+from tests.support.node import Lie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,3 +152,84 @@ def test_a_book_that_began_without_a_chain_is_given_one(tmp_path: Path, anvil_ur
         assert not key.exists()
         assert world.service.admin() == b""
     scene.stub.close()
+
+
+def test_a_day_has_a_budget_of_transactions(scene: Scene) -> None:
+    sent, today = deployments(scene), home(scene).sent
+    assert today == 3  # the contract, the book, its first epoch
+    scene.stop()
+    scene.more |= {"anchor_daily_max": today}
+    scene.start()
+    scene.close_epoch()
+    anchoring = scene.world.service.anchoring
+    scene.until(lambda: anchoring.state.name == "held_back", "it is not held back")
+    assert anchoring.state.bound == "budget"
+    assert scene.world.call("GET", "/readyz").status_code == 200
+    scene.close_epoch()
+    assert (deployments(scene), home(scene).sent) == (sent, today)
+    # The next day both go together in one.
+    scene.world.now_ms += DAY_MS
+    scene.until(scene.is_done, "not final on the next day")
+    assert (deployments(scene), home(scene).sent) == (sent + 1, 1)
+    assert sorted(scene.anchored()) == [1, 2, 3]
+
+
+def test_a_book_that_is_named_after_another_key_is_told_and_not_anchored(
+    tmp_path: Path, anvil_url: str
+) -> None:
+    with World(tmp_path) as world:
+        coop = Coop(world, "Any")
+        friend = coop.join()
+        now_ms = world.now_ms
+    other = tmp_path / "other"
+    other.write_text(sha256(b"a key of another's").hexdigest())
+    scene = Scene.__new__(Scene)
+    scene.attach(tmp_path, anvil_url, other)
+    scene.world.now_ms = now_ms
+    scene.coop, coop.world, scene.friend = coop, scene.world, friend
+    scene.close_epoch()
+    anchoring = scene.world.service.anchoring
+    scene.until(lambda: anchoring.state.name == "other_key", "it is not noticed")
+    assert scene.world.get("/v1/service")["anchor"]["state"] == "other_key"
+    assert scene.world.get("/readyz")["parts"]["anchor"].startswith("other key since ")
+    mine = Coop(scene.world, "Of this key")
+    scene.coop, scene.friend = mine, mine.join()
+    epoch = scene.close_epoch()
+    scene.until(lambda: scene.anchored() == [epoch], "the other book is kept back")
+    scene.coop = coop
+    assert scene.anchored() == []
+    assert anchoring.state.name == "other_key"
+    scene.stop()
+    scene.stub.close()
+
+
+def test_a_service_that_is_told_to_end_ends_while_its_node_is_silent(scene: Scene) -> None:
+    scene.stop()
+    scene.stub.asked.clear()
+    scene.stub.lie(Lie(hang=True))
+    port = free_port()
+    served = Program(How(
+        command=[sys.executable, "-c", "from api.cli import main; main()", "serve"],
+        ready=f":{port}/",
+        ends_on=signal.SIGTERM,
+        takes_along=False,
+        environment={
+            "PYTHONPATH": str(REPOSITORY), "AYNI_DATA": str(scene.folder), "AYNI_PORT": str(port),
+            "AYNI_ANCHOR": "evm", "AYNI_ANCHOR_URL": scene.stub.url,
+            "AYNI_ANCHOR_KEY_FILE": str(scene.more["anchor_key_file"]),
+        },
+    ))  # fmt: skip
+    served.start()
+    try:
+        ends = time.monotonic() + PATIENCE_S
+        while not scene.stub.asked.total():
+            assert time.monotonic() < ends, "it does not ask its node"
+            time.sleep(0.02)
+        began = time.monotonic()
+    finally:
+        served.stop()
+    assert time.monotonic() - began < STOP_S
+    scene.stub.tell_the_truth()
+    scene.start()
+    scene.close_epoch()
+    scene.until(scene.is_done, "not final")

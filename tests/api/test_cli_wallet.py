@@ -213,7 +213,7 @@ def test_a_payment_says_what_it_goes_to(here: Here) -> None:
     nameless = town.scribe.new_person("")
     town.scribe.accepted(town.scribe.joining(nameless))
     fund = town.scribe.new_person("", "solidarity").account
-    keys = [steward.key]
+    keys = [steward.key, twins[0].key]
     own = {"account": fund, "kind": "solidarity", "member": twins[0].member, "salt": "33" * 32}
     town.scribe.accepted([town.scribe.draft("account-opened", keys, own)])
     rows = town.read(select(AccountRow.account_id, AccountRow.slot))

@@ -156,7 +156,7 @@ def test_identities_open_what_they_say_and_only_their_owner_reads_them(demo: Dem
 def test_an_audit_of_the_demo_finds_it_true(demo: Demo, tmp_path: Path) -> None:
     database = f"sqlite:///{demo.folder / DATABASE}"
     ayni("export", tmp_path / "demo.gz", "--database", database)
-    answer = ayni("audit", tmp_path / "demo.gz", "--json").answer
+    answer = ayni("audit", tmp_path / "demo.gz", "--json", "--now", NOW_MS + DAY_MS).answer
     assert (answer["epochs"], answer["accounts"], answer["sum"]) == (DAYS + 1, len(CAST), "0")
 
 

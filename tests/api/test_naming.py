@@ -146,7 +146,7 @@ class Street:
             keys = (
                 (carmen.key, self.coop.steward.key)
                 if kind == "member"
-                else (self.coop.steward.key,)
+                else (self.coop.steward.key, carmen.key)
             )
             self.coop.do(
                 "account-opened", *keys, kind=kind, salt="33" * 32, member=carmen.member,

@@ -42,14 +42,12 @@ class Pages:
     def __init__(self, coop: Coop, person: Person) -> None:
         self.coop, self.world, self.person = coop, coop.world, person
         self.site = "same-origin"
-        self._signed_in = (-1, "")
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the browser sends along; who was away for days signs in again."""
-        if self._signed_in[0] != self.world.now_ms:
-            self._signed_in = (self.world.now_ms, self.coop.token(self.person))
-        return {"Cookie": f"ayni={self._signed_in[1]}", "Sec-Fetch-Site": self.site}
+        """What the browser sends along; whoever was away for days has signed in again."""
+        token = self.coop.token(self.person)
+        return {"Cookie": f"ayni={token}", "Sec-Fetch-Site": self.site}
 
     def get(self, path: str) -> httpx.Response:
         """Look at a page."""

@@ -1,1 +1,1 @@
-"""The attacks of the security review and of the founder's trial, and the tests that play them."""
+"""The attacks of the security review and of the founder's trial, each with its tests."""

@@ -73,6 +73,7 @@ def _invite(town: Town) -> str:
     town.keep(
         JoiningRow(
             **_row(town), member_id=town.scribe.new_id(), name="Zuzana", invited_by=steward,
+            secret_hash=sha256(SALT).hexdigest(), key=town.scribe.new_person("").key.public,
             orders="[]", time_ms=town.clock(), expires_ms=later,
         )
     )  # fmt: skip
@@ -117,13 +118,16 @@ def _reversal(town: Town, asker: Person, other: Person) -> str:
 
 
 def _paper(town: Town, member: Person) -> str:
-    """A mandate on paper, which a second broker has yet to sign."""
-    broker, other = town.people["Daniel"], town.join("Olga", "broker")
+    """A mandate on paper for a broker, for which a second has yet to vouch."""
+    broker, steward = town.people["Daniel"], town.people["Amina Osei"]
+    other = town.join("Olga", "broker")
     own = {
-        "account": member.account, "broker": broker.member, "each": "60", "total": "120",
-        "until": town.clock() + DAY_MS, "paper": commitment(SALT, SAYS),
+        "account": member.account, "broker": other.member, "each": "60", "total": "120",
+        "payees": [town.people["Rosa"].account], "until": town.clock() + 9 * DAY_MS,
+        "paper": commitment(SALT, SAYS),
     }  # fmt: skip
-    return _half_signed(town, town.scribe.draft("mandate-given", [broker.key], own), broker, other)
+    draft = town.scribe.draft("mandate-given", [steward.key], own)
+    return _half_signed(town, draft, steward, broker)
 
 
 def _half_signed(town: Town, draft: Draft, signer: Person, other: Person) -> str:
@@ -214,8 +218,7 @@ def _write(town: Town, sender: Person, receiver: Person) -> None:
         )  # fmt: skip
     town.keep(
         ContactRow(
-            community_id=town.scribe.community, member_id=receiver.member, kind="phone",
-            value="+34 600 000 000",
+            **_row(town), member_id=receiver.member, kind="phone", value="+34 600 000 000",
         )
     )  # fmt: skip
 

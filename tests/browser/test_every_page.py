@@ -54,7 +54,9 @@ LINES: Final = """
 """
 """What the page says, without times: scripts show those of the reader's zone."""
 
-BY_SCRIPTS: Final = {"/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}"}
+BY_SCRIPTS: Final = {
+    "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}",
+}  # fmt: skip
 """Pages that say what only the browser knows: its keys, and digits that it works out itself."""
 
 BEGIN: Final = """

@@ -78,6 +78,8 @@ STOPS: Final = (
 
 NO_PAGES: Final = {
     "/pay": "leads on to /app/pay",
+    "/app": "leads on to /app/",
+    "/favicon.ico": "a picture",
     "/app/demo": "stands in a demo only; test_demo.py looks at it",
     "/docs/{name}.md": "the reference, as plain text",
     "/app/statement.csv": "a file to keep",

@@ -11,7 +11,7 @@ from web3 import EthereumTesterProvider, Web3
 from chain.anchors import KINDS, Anchor, AnchorOptions, note_of, open_anchor
 from chain.anchors.embedded import EmbeddedState
 from chain.anchors.evm import EvmAnchor
-from chain.anchors.job import anchor_missing
+from chain.anchors.job import AnchorReport, Due, OtherKeyError, anchor_due, anchor_missing
 from chain.errors import EvidenceError
 from chain.records import book_id
 from ledger.errors import FaultError
@@ -177,3 +177,27 @@ def test_an_address_without_the_contract_is_a_fault() -> None:
 def test_the_key_is_not_shown() -> None:
     assert "6b6b" not in repr(AnchorOptions(private_key=b"k" * 32))
     assert "kkkk" not in repr(AnchorOptions(private_key=b"k" * 32))
+
+
+def test_a_book_that_the_contract_refuses_keeps_no_other_back(anchor: Anchor) -> None:
+    """Together they are refused; each alone, the others are anchored all the same."""
+    salts = [bytes([number]) * 32 for number in range(4)]
+    books = [book_id(anchor.admin, salt) for salt in salts]
+    whole = [epoch_records(book, 2) for book in books]
+    begun = [Due(*each[:2], each[2][:1]) for each in zip(books, salts, whole, strict=True)]
+    assert all(isinstance(each, AnchorReport) for each in anchor_due(anchor, begun).values())
+    whole[1][1] = epoch_records(books[1], 2, growth=11)[1]  # not what follows its first
+    whole[2] = epoch_records(books[2], 2, growth=11)  # not what the chain holds
+    due = [Due(*each) for each in zip(books, salts, whole, strict=True)]
+    stranger = Due(b"o" * 32, salts[0], epoch_records(b"o" * 32, 1))
+    found = anchor_due(anchor, [stranger, *due])
+    for book in (books[0], books[3]):
+        report = found[book]
+        assert isinstance(report, AnchorReport)
+        assert [state.status for state in report.epochs] == ["final", "final"]
+        assert report.epochs[1].tx is not None
+    assert isinstance(found[books[1]], FaultError)
+    assert "prev is not the last digest" in str(found[books[1]])
+    assert isinstance(found[books[2]], EvidenceError)
+    assert isinstance(found[stranger.book32], OtherKeyError)
+    assert [anchor.head(book).epoch for book in books] == [2, 1, 1, 2]

@@ -7,10 +7,12 @@ and how often it answers otherwise, and how.
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 import urllib.request
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -70,6 +72,8 @@ class Stub:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Head and body are written apart, and the second would wait 40 ms for the first.
+            disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
                 stub.answer(self)
@@ -155,15 +159,43 @@ class Stub:
         return found
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and end what is connected."""
         self.honest.set()
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
+
+    @property
+    def connections(self) -> int:
+        """How many there were since it listens."""
+        return self._server.served
 
 
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 50
+
+    def __init__(self, *at: Any) -> None:  # noqa: ANN401 as the base class
+        self._connected: set[socket.socket] = set()
+        self.served = 0
+        super().__init__(*at)
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Serve a connection, and remember it."""
+        self._connected.add(request)
+        self.served += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
+        """Forget it."""
+        self._connected.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End connections that are kept alive, as a node does that goes."""
+        for request in list(self._connected):
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_: object) -> None:
         """Who asked has gone: a matter of the test's."""

@@ -21,6 +21,7 @@ from api.cli.wallet import (
     reading,
     sheet,
     take,
+    treasurer,
 )
 from api.i18n import N_
 
@@ -43,6 +44,8 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "program": (program.compare, program.HELP),
     "pay": (pay.pay, pay.HELP),
     "send": (pay.send_waiting, pay.SEND_HELP),
+    "limit": (treasurer.limit, treasurer.HELP),
+    "reverse": (treasurer.reverse, treasurer.REVERSE_HELP),
     "guardians": (guardians.guardians, guardians.HELP),
     "agree": (guardians.agree, guardians.AGREE_HELP),
     "cancel": (guardians.cancel, guardians.CANCEL_HELP),

@@ -70,10 +70,14 @@ class Pen:
         *more: Key,
         life_ms: int = LIFE_MS,
         memo: str = "",
+        as_: str = "memo",
     ) -> Signed:
-        """An order with its own fields and the text it commits to; `more` keys sign it too."""
+        """An order with its own fields and the text it commits to; `more` keys sign it too.
+
+        `as_` is the field that commits to the text.
+        """
         salt = self.machine.random(SALT_BYTES)
-        said = {"memo": commitment(salt, memo)} if memo else {}
+        said = {as_: commitment(salt, memo)} if memo else {}
         id_ = self.new_id()
         text = canonical.encode({
             "v": VERSION, "type": type_, "book": self.book, "id": id_, "key": self.key.public,

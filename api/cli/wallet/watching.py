@@ -93,7 +93,7 @@ def _continued(seat: Seat, before: str, note: str) -> Checkpoint:
         then = open_note(before, key)
         if now.size < then.size:
             raise EvidenceError("size", f"is {now.size}, and was {then.size}")
-        proof = _proof(seat, f"/consistency?old={then.size}&size={now.size}")
+        proof = proof_of(seat, f"/consistency?old={then.size}&size={now.size}")
         verify_consistency(then.size, then.root, now.size, now.root, proof)
     return now
 
@@ -108,11 +108,12 @@ def _require_entry(seat: Seat, now: Checkpoint, found: dict[str, Any]) -> None:
     seq = int(found["receipt"]["seq"])
     if seq >= now.size:
         raise EvidenceError("seq", f"is {seq}, and the book has {now.size} entries")
-    proof = _proof(seat, f"/entries/{seq}/proof?size={now.size}")
+    proof = proof_of(seat, f"/entries/{seq}/proof?size={now.size}")
     verify_inclusion(leaf_hash(found["entry"].encode()), seq, now.size, proof, now.root)
 
 
-def _proof(seat: Seat, path: str) -> list[bytes]:
+def proof_of(seat: Seat, path: str) -> list[bytes]:
+    """The hashes of a proof that the service gives; raises `EvidenceError` if it gives none."""
     try:
         return [bytes.fromhex(one) for one in seat.get(path)["proof"]]
     except (TypeError, KeyError, ValueError) as error:

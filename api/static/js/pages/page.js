@@ -122,6 +122,7 @@ export const refusalIn = async (response) => {
 /** The JSON of an answer; undefined if it is none. @type {(response: Response) => Promise<any>} */
 const said = async (response) => {
   if (!/^application\/(?:problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "")) {
+    await response.body?.cancel(); // An answer that nobody reads keeps its connection.
     return undefined;
   }
   try {
@@ -133,7 +134,7 @@ const said = async (response) => {
 
 /** Whether it is the service that says no, by its code. @type {(said: any) => boolean} */
 const isRefusal = (said) =>
-  /^[a-z_]+$/.test(said?.code) && said.type === `/docs/refusals.md#${said.code}`;
+  typeof said?.code === "string" && said.type === `/docs/refusals.md#${said.code}`;
 
 /** @type {(path: string, method: string, body: unknown, token?: string) => Promise<Response>} */
 const reach = async (path, method, body, token) => {

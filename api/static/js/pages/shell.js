@@ -59,6 +59,7 @@ const isOffline = async () => {
     // The worker passes this one by, so the answer is the network's.
     const answer = await fetch("/healthz", { cache: "no-store" });
     noteTime(answer);
+    await answer.text(); // An answer that nobody reads keeps its connection.
     return !answer.ok;
   } catch {
     return true;
