@@ -18,15 +18,15 @@ from api.answers import (
 from api.people.called import called
 from api.people.numbers import number_of
 from api.queries import in_book
+from api.queries.lapsed import NOTHING, Lapsed, lapsed
 from api.tables import ProfileRow
+from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlmodel import Session
-
-    from ledger.store import Place
 
 NO_BOUND = "none"
 
@@ -74,12 +74,13 @@ def _brief(row: MemberRow, names: dict[str, str], shown_as: dict[str, str]) -> M
     return MemberBrief(member=id_, name=names.get(id_), called=shown_as[id_], roles=roles)
 
 
-def accounts(
+def accounts(  # noqa: PLR0913, PLR0917 each is a part of what is asked
     session: Session,
     place: Place,
     after: int,
     limit: int,
-    show: Callable[[AccountRow, BalanceRow], Account | AccountBrief],
+    show: Callable[[AccountRow, BalanceRow, Lapsed], Account | AccountBrief],
+    now_ms: int,
 ) -> Accounts:
     """A page of the book's accounts by slot, from the one that follows `after`."""
     both = (*in_book(AccountRow, place), *in_book(BalanceRow, place))
@@ -87,8 +88,9 @@ def accounts(
     next_ones = page.where(AccountRow.slot > after).order_by(col(AccountRow.slot))
     rows = session.exec(next_ones.limit(limit + 1)).all()
     shown = rows[:limit]
+    past = lapsed(session, place, now_ms, [row.account_id for row, _ in shown])
     return Accounts(
-        accounts=[show(*row) for row in shown],
+        accounts=[show(*both, past.get(both[0].account_id, NOTHING)) for both in shown],
         next=shown[-1][0].slot if len(rows) > limit else None,
     )
 
@@ -106,16 +108,23 @@ def account_brief(row: AccountRow) -> AccountBrief:
     )  # fmt: skip
 
 
-def account_full(row: AccountRow, balance: BalanceRow, now_ms: int) -> Account:
-    """Where an account stands, with the bounds in force at `now_ms`."""
+def account_now(session: Session, row: AccountRow, now_ms: int) -> Account:
+    """Where an account stands at `now_ms`."""
+    balance, place = balance_of(session, row), Place(row.community_id, row.book)
+    past = lapsed(session, place, now_ms, [row.account_id])
+    return account_full(row, balance, now_ms, past.get(row.account_id, NOTHING))
+
+
+def account_full(row: AccountRow, balance: BalanceRow, now_ms: int, past: Lapsed) -> Account:
+    """Where an account stands, with the bounds in force at `now_ms`; `past` is held no more."""
     lasts = row.until_ms is None or now_ms < row.until_ms
     lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
     return Account(
         **account_brief(row).model_dump(),
         slot=row.slot,
         balance=str(balance.posted),
-        held_out=str(balance.held_out),
-        held_in=str(balance.held_in),
+        held_out=str(balance.held_out - past.out),
+        held_in=str(balance.held_in - past.into),
         lower=NO_BOUND if lower is None else str(lower),
         upper=NO_BOUND if upper is None else str(upper),
         bounds_until_ms=row.until_ms if lasts else None,

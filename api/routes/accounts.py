@@ -13,6 +13,7 @@ from api.people.looks import ALL_BALANCES, EVERYBODY
 from api.problems import ProblemError, Trouble
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
+from api.queries.lapsed import Lapsed
 from ledger.fields import TIME_MS_MAX
 from ledger.tables import AccountRow, BalanceRow
 
@@ -32,11 +33,13 @@ def accounts(
     if visit.reader.may(Right.BALANCES):
         visit.note([EVERYBODY], ALL_BALANCES)
 
-    def show(row: AccountRow, balance: BalanceRow) -> Account | AccountBrief:
+    def show(row: AccountRow, balance: BalanceRow, past: Lapsed) -> Account | AccountBrief:
         is_shown = visit.reader.may(Right.BALANCES, row.member_id)
-        return people.account_full(row, balance, now_ms) if is_shown else people.account_brief(row)
+        if not is_shown:
+            return people.account_brief(row)
+        return people.account_full(row, balance, now_ms, past)
 
-    return people.accounts(visit.session, visit.place, after, limit, show)
+    return people.accounts(visit.session, visit.place, after, limit, show, now_ms)
 
 
 @router.get("/{account}")
@@ -44,7 +47,7 @@ def account(account: AccountId, visit: SignedIn) -> Account:
     """Where an account stands."""
     row = visit.account(account, Right.BALANCES)
     now_ms = visit.book.running.service.sources.now_ms()
-    return people.account_full(row, people.balance_of(visit.session, row), now_ms)
+    return people.account_now(visit.session, row, now_ms)
 
 
 @router.get("/{account}/statement")

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from api.people.numbers import number_of
 from api.queries import in_book
-from api.queries.people import NO_BOUND, account_full, balance_of
+from api.queries.people import NO_BOUND, account_now
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 
@@ -83,7 +83,7 @@ def accounts_of(seat: Seat, member: str) -> Sequence[AccountRow]:
 
 def standing_of(seat: Seat, row: AccountRow) -> Standing:
     """Where an account stands now."""
-    return standing(account_full(row, balance_of(seat.session, row), seat.now_ms))
+    return standing(account_now(seat.session, row, seat.now_ms))
 
 
 def standing(account: Account) -> Standing:

@@ -14,6 +14,7 @@ from api.folding import folded
 from api.i18n import N_
 from api.people.called import called
 from api.queries import in_book
+from api.queries.lapsed import NOTHING, lapsed
 from api.queries.people import account_full
 from api.web.figures import standing
 from ledger.tables import AccountRow, BalanceRow
@@ -86,12 +87,13 @@ def lines(seat: Seat, order: Order) -> Sequence[Line]:
         .limit(ACCOUNTS_MAX)
     )
     rows = seat.session.exec(wanted).all()
+    past = lapsed(seat.session, seat.place, seat.now_ms)
     names = called(seat.session, seat.place, [row.member_id for row, _ in rows])
     found = [
         Line(
             names[row.member_id],
             row.member_id,
-            standing(account_full(row, balance, seat.now_ms)),
+            standing(account_full(row, balance, seat.now_ms, past.get(row.account_id, NOTHING))),
         )
         for row, balance in rows
     ]
