@@ -73,7 +73,10 @@ def opened(url: str, key: bytes, contract: bytes | None) -> EvmAnchor:
     assert isinstance(anchor, EvmAnchor)
     try:
         anchor.ready()
-    except FaultError:  # The node has the contract, and has not mined it yet.
+    except FaultError as fault:
+        # The node has the contract, and has not mined it yet.
+        if "on its way" not in fault.why:
+            raise
         Web3(HTTPProvider(url)).provider.make_request(RPCEndpoint("evm_mine"), [])
         anchor.ready()
     return anchor
