@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol
 
 from api.i18n import current
 from ledger.amounts import HOUR_SCALE
@@ -15,18 +14,25 @@ from ledger.amounts import HOUR_SCALE
 if TYPE_CHECKING:
     from ledger.amounts import Unit
 
+NARROW_SPACE: Final = "\u202f"
+
 SHOWN_MS_MAX: Final = 253_402_300_799_999
 """The last millisecond of the year 9999, where calendars as we know them end."""
 
 
 def show_amount(unit: Unit, subunits: int) -> str:
-    """The amount with its unit: "3 h 30", "45 min", "12.50 EUR" ("12,50 EUR" in French)."""
+    """The amount with its unit: "3 h 30", "45 min", "12.50 EUR" ("12,50 EUR" in French).
+
+    Narrow spaces part thousands in every language, so that `Unit.read` reads what is shown.
+    """
     if unit.scale == HOUR_SCALE:
         return _hours(subunits)
     places = len(str(unit.scale)) - 1
-    pattern = "#,##0." + "0" * places if places else "#,##0"
-    number = Decimal(subunits).scaleb(-places)
-    return f"{format_decimal(number, format=pattern, locale=current())} {unit.code}"
+    sign = "-" if subunits < 0 else ""
+    whole, rest = divmod(abs(subunits), unit.scale)
+    parted = f"{whole:,}".replace(",", NARROW_SPACE)
+    fraction = f"{get_decimal_symbol(current())}{rest:0{places}}" if places else ""
+    return f"{sign}{parted}{fraction} {unit.code}"
 
 
 def _hours(minutes: int) -> str:

@@ -31,7 +31,18 @@ SCALES: Final = (HOUR_SCALE, *(10**places for places in range(10)))
 _WHOLE: Final = re.compile(r"[1-9][0-9]{0,15}").fullmatch
 _SIGNED: Final = re.compile(r"0|-?[1-9][0-9]{0,18}").fullmatch
 _DECIMAL: Final = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]{1,30}))?").fullmatch
-_HOURS: Final = re.compile(r"(-?)([0-9]{1,18})(?: ?h(?: ?([0-5][0-9]))?|:([0-5][0-9]))").fullmatch
+
+# What people write: digits alone or in threes apart, after `_plain`; letters large or small.
+_EITHER_CASE: Final = re.ASCII | re.IGNORECASE
+_UNITS: Final = r"(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})"
+_EITHER_MARK: Final = re.compile(_UNITS + r"(?:[.,]([0-9]{1,30}))?").fullmatch
+_HOURS: Final = re.compile(
+    _UNITS + r"(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)",
+    _EITHER_CASE,
+).fullmatch
+_MINUTES: Final = re.compile(_UNITS + r" ?min", _EITHER_CASE).fullmatch
+_OF_HOURS: Final = re.compile(r" ?h\Z", _EITHER_CASE)
+_PLAIN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 
 
 class BadAmountError(AyniError, ValueError):
@@ -126,20 +137,28 @@ class Unit:
         return f"{sign}{whole}.{rest:0{len(str(self.scale)) - 1}}"
 
     def read(self, text: str) -> int:
-        """The subunits in what a person wrote: "12.50", and in hours "1 h 30", "1h", "1:30".
+        """The subunits in what a person wrote: "12.50", and in hours "1 h 30", "45 min", "1:30".
 
-        A number without a sign of the unit counts units: "2" is two hours. Reads all that
-        `show` writes, within ±`BALANCE_MAX`.
+        A number without a sign of the unit counts units: "2" is two hours. A comma or a point is
+        the mark of decimals, never of thousands, which spaces alone part: what either means does
+        not hang on a language. Reads all that is shown, `show`'s and the pages', within
+        ±`BALANCE_MAX`.
 
         Raises:
             BadAmountError: no such form, or not a whole number of subunits ("0.01" hours).
         """
-        hours = _HOURS(text) if self.scale == HOUR_SCALE else None
-        if hours:
-            sign, whole, after_h, after_colon = hours.groups()
-            minutes = int(whole) * HOUR_SCALE + int(after_h or after_colon or 0)
-            return _within(text, -minutes if sign else minutes)
-        value, sign, parts = _ratio(text, self.scale)
+        plain = text.translate(_PLAIN)
+        if self.scale == HOUR_SCALE:
+            minutes = _read_hours(plain)
+            if minutes is not None:
+                return _within(text, minutes)
+            plain = _OF_HOURS.sub("", plain)
+        else:
+            plain = plain.removesuffix(self.code).removesuffix(" ")
+        match = _EITHER_MARK(plain)
+        if not match:
+            raise BadAmountError(text, "must be a decimal number")
+        value, sign, parts = _split(match, self.scale)
         whole_subunits, rest = divmod(value, parts)
         if rest:
             raise BadAmountError(text, f"must be a whole number of 1/{self.scale} {self.code}")
@@ -155,8 +174,30 @@ def _ratio(text: str, scale: int) -> tuple[int, int, int]:
     match = _DECIMAL(text)
     if not match:
         raise BadAmountError(text, "must be a decimal number")
+    return _split(match, scale)
+
+
+def _split(match: re.Match[str], scale: int) -> tuple[int, int, int]:
     sign, whole, fraction = match.groups(default="")
-    return int(whole + fraction) * scale, -1 if sign else 1, 10 ** len(fraction)
+    digits = _digits(whole + fraction)
+    return digits * scale, -1 if sign else 1, 10 ** len(fraction)
+
+
+def _read_hours(plain: str) -> int | None:
+    """The minutes in "1 h 30", "1:30" or "90 min"; None for a number without a sign of either."""
+    if match := _HOURS(plain):
+        sign, whole, after_h, after_colon = match.groups()
+        minutes = _digits(whole) * HOUR_SCALE + int(after_h or after_colon or 0)
+    elif match := _MINUTES(plain):
+        sign, whole = match.groups()
+        minutes = _digits(whole)
+    else:
+        return None
+    return -minutes if sign else minutes
+
+
+def _digits(parted: str) -> int:
+    return int(parted.replace(" ", ""))
 
 
 def _within(text: str, subunits: int) -> int:

@@ -99,7 +99,7 @@ def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response
     booking = booking_at(seat, hold)
     amount = read_amount(seat, form.get("amount", ""), least=0)
     if amount is None or amount > booking.row.remaining or booking.over:
-        wrong = _("Write the hours as 1 h 30, 1:30 or 2, and no more than {amount}.")
+        wrong = _("Write how much was given, and no more than {amount}.")
         most = show_amount(seat.unit, booking.row.remaining)
         return _page(request, seat, booking, wrong.format(amount=most))
     say(seat, booking, amount, read_text(form, "text"))

@@ -91,7 +91,7 @@ def test_hours_are_shown_as_people_say_them(minutes: int, shown: str) -> None:
 def test_other_units_keep_every_place(scale: int) -> None:
     with using("en"):
         shown = show_amount(Unit("SRF", scale), -BALANCE_MAX)
-    number, _, unit = shown.replace(",", "").partition(" ")
+    number, _, unit = shown.replace("\u202f", "").partition(" ")
     whole, _, places = number.partition(".")
     assert (int(whole + places), len(places), unit) == (-BALANCE_MAX, len(str(scale)) - 1, "SRF")
 

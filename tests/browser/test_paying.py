@@ -86,13 +86,18 @@ def test_a_payment_past_the_bound_is_refused_with_what_is_possible(
     page = phone.page
     expect(page.locator("#amount")).to_have_value("11 h")
     page.locator("#pay button[type=submit]").click()
+    # The page knows, and says so before anything is signed.
+    expect(page.locator("#sentence")).to_contain_text("11 h")
+    expect(page.locator("#above")).to_contain_text("10 h")
     page.locator("#yes").click()
     expect(page.locator("#detail")).to_contain_text("10 h")
     expect(page.locator("#detail")).to_contain_text("11 h")
     phone.seen("pay-refused")
     page.locator("#again").click()
-    page.locator("#amount").fill("10")
+    page.locator("#amount").fill("600 min")
     page.locator("#pay button[type=submit]").click()
+    expect(page.locator("#sentence")).to_contain_text("10 h")
+    expect(page.locator("#above")).to_be_empty()
     page.locator("#yes").click()
     expect(page.locator("#done")).to_be_visible()
     assert balance(town, payer) == -600
@@ -102,7 +107,7 @@ def test_what_is_no_amount_is_said_before_anything_is_signed(phone: Phone, town:
     phone.sign_in(town.people["Rosa"])
     phone.visit(f"/app/pay?to={town.people['Mercè'].account}")
     page = phone.page
-    for wrong in ("much", "0", "1,5", "-2"):
+    for wrong in ("much", "0", "1,234.50", "-2"):
         page.locator("#amount").fill(wrong)
         page.locator("#pay button[type=submit]").click()
         expect(page.locator("#said")).not_to_be_empty()

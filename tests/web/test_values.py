@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from api.i18n import using
+from api.showing import show_amount
 from chain.errors import EvidenceError
 from ledger.amounts import BALANCE_MAX, SCALES, BadAmountError, Unit
 from ledger.ids import BadIdError, uuid7, uuid_bytes
@@ -19,7 +21,14 @@ ID = "0190a000-0000-7000-8000-000000000000"
 
 amounts = st.integers(-BALANCE_MAX, BALANCE_MAX)
 scales = st.sampled_from(SCALES)
-written = st.from_regex(re.compile(r"-?[0-9]{1,4}( ?h ?[0-9]{0,2}|[:.,][0-9]{1,4})?", re.ASCII))
+written = st.from_regex(
+    re.compile(
+        r"[-\u2212]?[0-9]{1,4}([ \u00a0\u202f][0-9]{3})?"
+        r"([ \u00a0\u202f]?[hH][ \u00a0\u202f]?[0-9]{0,2}|[:.,][0-9]{1,4})?([ \u00a0](min|h|u))?",
+        re.ASCII,
+    ),
+    fullmatch=True,
+)
 
 
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
@@ -49,7 +58,24 @@ def test_an_amount_shown_has_the_digits_of_the_services_form(
     phone: Phone, subunits: int, scale: int
 ) -> None:
     shown = phone.call("amounts", "showAmount", Big(subunits), scale, "en")
-    assert shown.replace(",", "") == Unit("u", scale).show(subunits)
+    assert shown.replace("\u202f", "") == Unit("u", scale).show(subunits)
+
+
+@given(amounts, scales, st.sampled_from(["en", "es", "fr"]), st.sampled_from([" ", "\u00a0"]))
+@example(45, 60, "en", "\u00a0")
+@example(-123_456_750, 100, "fr", "\u00a0")
+def test_all_that_pages_show_is_read_by_both(
+    phone: Phone, subunits: int, scale: int, language: str, space: str
+) -> None:
+    unit = Unit("EUR", scale)
+    with using(language):
+        ours = show_amount(unit, subunits).replace(" ", space)
+    book = {"unit": unit.code, "scale": scale}
+    theirs = phone.call("amounts", "sayAmount", Big(subunits), book, language)
+    assert theirs.replace(" ", space) == ours
+    for shown in (ours, ours.replace("-", "\u2212")):
+        assert unit.read(shown) == subunits
+        assert phone.call("amounts", "readAmount", shown, book) == subunits
 
 
 @pytest.mark.parametrize(
@@ -57,15 +83,17 @@ def test_an_amount_shown_has_the_digits_of_the_services_form(
     [
         (90, 60, "es", "1 h 30"),
         (-5, 60, "de", "-0 h 05"),
-        (123_456_750, 100, "de", "1.234.567,50"),
-        (123_450, 100, "en", "1,234.50"),
-        (2**62, 1, "en", "4,611,686,018,427,387,904"),
+        (123_456_750, 100, "de", "1_234_567,50"),
+        (123_450, 100, "en", "1_234.50"),
+        (2**62, 1, "en", "4_611_686_018_427_387_904"),
     ],
 )
 def test_an_amount_is_shown_as_the_language_writes_it(
     phone: Phone, subunits: int, scale: int, language: str, shown: str
 ) -> None:
-    assert phone.call("amounts", "showAmount", Big(subunits), scale, language) == shown
+    assert phone.call("amounts", "showAmount", Big(subunits), scale, language) == (
+        shown.replace("_", "\u202f")
+    )
 
 
 @given(written | st.text(max_size=6), scales)
@@ -73,18 +101,28 @@ def test_an_amount_is_shown_as_the_language_writes_it(
 @example("0.5", 60)
 @example("0.01", 60)
 @example("1,50", 100)
+@example("1,234", 1)
+@example("1 234 u", 1)
+@example("12.50u", 100)
+@example("45 m\u0131n", 60)
+@example("45 MIN", 60)
+@example("1 h 5", 60)
+@example("1:5", 60)
+@example("1,5 h", 60)
+@example("9" * 19 + " min", 60)
 @example("4611686018427387904", 1)
 @example("4611686018427387905", 1)
 @example("1\n", 1)
 @example("\u0661", 1)
 def test_both_read_the_same_amounts(phone: Phone, text: str, scale: int) -> None:
+    book = {"unit": "u", "scale": scale}
     try:
         expected = Unit("u", scale).read(text)
     except BadAmountError:
         with pytest.raises(EvidenceError):
-            phone.call("amounts", "readAmount", text, scale)
+            phone.call("amounts", "readAmount", text, book)
     else:
-        assert phone.call("amounts", "readAmount", text, scale) == expected
+        assert phone.call("amounts", "readAmount", text, book) == expected
 
 
 @given(st.binary(min_size=32, max_size=32), st.text(max_size=40))

@@ -27,7 +27,7 @@ SEND_HELP: Final = N_("Send what was signed while there was no network, once.")
 
 To = Annotated[str, typer.Argument(metavar="TO", help=N_("A name, or the id of an account."))]
 AmountText = Annotated[
-    str, typer.Argument(metavar="AMOUNT", help=N_("Such as “1 h 30”, 1:30, 2 or 12.50."))
+    str, typer.Argument(metavar="AMOUNT", help=N_("Such as “1 h 30”, “45 min”, 1:30, 2 or 12.50."))
 ]
 Memo = Annotated[
     str,
@@ -60,7 +60,7 @@ def _read(unit: Unit, text: str) -> int:
     try:
         found = unit.read(text)
     except BadAmountError as error:
-        remedy = _("Write it such as “1 h 30”, 1:30, 2 or 12.50")
+        remedy = _("Write it such as “1 h 30”, “45 min”, 1:30, 2 or 12.50")
         raise FaultError(text, _("is not an amount of this book"), remedy) from error
     if found <= 0:
         raise FaultError(text, _("is not more than zero"), _("Give more than that"))

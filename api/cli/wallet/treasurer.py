@@ -104,13 +104,11 @@ def reverse(  # noqa: PLR0913 a command's options
 def _bound(unit: Unit, text: str) -> str:
     if text == NO_BOUND:
         return NO_BOUND
-    sign = "-" if text.startswith("-") else ""
     try:
-        found = unit.read(text.removeprefix("-"))
+        return str(unit.read(text))
     except BadAmountError as error:
-        remedy = _("Write it such as “1 h 30”, 1:30, 2 or 12.50")
+        remedy = _("Write it such as “1 h 30”, “45 min”, 1:30, 2 or 12.50")
         raise FaultError(text, _("is not an amount of this book"), remedy) from error
-    return f"{sign}{found}" if found else "0"
 
 
 def _shown(unit: Unit, bound: str) -> str:

@@ -5,11 +5,16 @@ import { EvidenceError } from "./evidence.js";
 export const HOUR_SCALE = 60;
 
 const BALANCE_MAX = 2n ** 62n;
-const HOURS = /^(-?)([0-9]{1,18})(?: ?h(?: ?([0-5][0-9]))?|:([0-5][0-9]))$/;
-const DECIMAL = /^(-?)([0-9]{1,19})(?:\.([0-9]{1,30}))?$/;
+
+// What people write: digits alone or in threes apart, after `plain`; letters large or small.
+const UNITS = "^(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})";
+const DECIMAL = new RegExp(`${UNITS}(?:[.,]([0-9]{1,30}))?$`);
+const HOURS = new RegExp(`${UNITS}(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)$`, "i");
+const MINUTES = new RegExp(`${UNITS} ?min$`, "i");
 
 /**
- * How an amount is shown: "1 h 30" in hours, "1,234.50" in other units, as the language writes it.
+ * How an amount is shown: "1 h 30" in hours, "1 234.50" in other units, with the language's mark
+ * of decimals; thousands are parted by narrow spaces in every language, so that it can be read.
  *
  * @param {bigint} subunits
  * @param {number} scale - subunits in one unit: 60 for hours, else a power of ten
@@ -21,15 +26,15 @@ export const showAmount = (subunits, scale, language) => {
   const [whole, rest] = [size / BigInt(scale), size % BigInt(scale)];
   if (scale === HOUR_SCALE) return `${sign}${whole} h ${String(rest).padStart(2, "0")}`;
   const places = String(scale).length - 1;
-  const fraction = places ? `.${String(rest).padStart(places, "0")}` : "";
-  const options = { minimumFractionDigits: places, maximumFractionDigits: places };
-  // A string keeps every digit, where a number would not.
-  const exact = /** @type {Intl.StringNumericLiteral} */ (`${sign}${whole}${fraction}`);
-  return new Intl.NumberFormat(language, options).format(exact);
+  const fraction = places ? `${decimalMark(language)}${String(rest).padStart(places, "0")}` : "";
+  return `${sign}${String(whole).replace(/\B(?=([0-9]{3})+$)/g, "\u202f")}${fraction}`;
 };
 
+const decimalMark = (/** @type {string} */ language) =>
+  new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === "decimal")?.value;
+
 /**
- * How an amount is said, with its unit: "1 h 30", "45 min", "2 h", "1,234.50 EUR".
+ * How an amount is said, with its unit: "1 h 30", "45 min", "2 h", "1 234.50 EUR".
  *
  * @param {bigint} subunits
  * @param {{unit: string, scale: number}} book
@@ -44,28 +49,42 @@ export const sayAmount = (subunits, { unit, scale }, language) => {
 };
 
 /**
- * The subunits in what a person wrote: "12.50", and in hours "1 h 30", "1h", "1:30", "2".
+ * The subunits in what a person wrote: "12.50", and in hours "1 h 30", "45 min", "1:30", "2".
  *
- * A comma is refused: it means hundreds of times more in one language than in another.
+ * A comma or a point is the mark of decimals, never of thousands, which spaces alone part: what
+ * either means does not hang on a language. Reads all that is shown.
  *
  * @param {string} text
- * @param {number} scale
+ * @param {{unit: string, scale: number}} book
  * @returns {bigint}
  */
-export const readAmount = (text, scale) => {
-  const subunits = (scale === HOUR_SCALE ? readHours(text) : null) ?? readDecimal(text, scale);
+export const readAmount = (text, { unit, scale }) => {
+  const written = plain(text);
+  const subunits =
+    (scale === HOUR_SCALE ? readHours(written) : null) ??
+    readDecimal(scale === HOUR_SCALE ? written.replace(/ ?h$/i, "") : bare(written, unit), scale);
   if (subunits > BALANCE_MAX || subunits < -BALANCE_MAX) {
     throw new EvidenceError("amount", `must lie within ±${BALANCE_MAX} subunits`);
   }
   return subunits;
 };
 
+const plain = (/** @type {string} */ text) =>
+  text.replace(/[\u00a0\u202f\u2009]/g, " ").replaceAll("\u2212", "-");
+
+/** Without the unit at its end. @type {(text: string, unit: string) => string} */
+const bare = (text, unit) =>
+  (text.endsWith(unit) ? text.slice(0, text.length - unit.length) : text).replace(/ $/, "");
+
+const digits = (/** @type {string} */ parted) => BigInt(parted.replaceAll(" ", ""));
+
 /** @type {(text: string) => bigint | null} */
 const readHours = (text) => {
-  const match = HOURS.exec(text);
-  if (!match) return null;
-  const [, sign, whole, afterH, afterColon] = match;
-  const minutes = BigInt(whole) * BigInt(HOUR_SCALE) + BigInt(afterH ?? afterColon ?? 0);
+  const [ofHours, ofMinutes] = [HOURS.exec(text), MINUTES.exec(text)];
+  if (ofMinutes) return ofMinutes[1] ? -digits(ofMinutes[2]) : digits(ofMinutes[2]);
+  if (!ofHours) return null;
+  const [, sign, whole, afterH, afterColon] = ofHours;
+  const minutes = digits(whole) * BigInt(HOUR_SCALE) + BigInt(afterH ?? afterColon ?? 0);
   return sign ? -minutes : minutes;
 };
 
@@ -74,7 +93,7 @@ const readDecimal = (text, scale) => {
   const match = DECIMAL.exec(text);
   if (!match) throw new EvidenceError("amount", "must be a decimal number");
   const [, sign, whole, fraction = ""] = match;
-  const value = BigInt(whole + fraction) * BigInt(scale);
+  const value = digits(whole + fraction) * BigInt(scale);
   const parts = 10n ** BigInt(fraction.length);
   if (value % parts) throw new EvidenceError("amount", `must be a whole number of 1/${scale}`);
   return sign ? -(value / parts) : value / parts;

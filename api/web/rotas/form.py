@@ -82,7 +82,7 @@ def _checks(seat: Seat, got: _Fields, carers: Sequence[Holder]) -> Iterator[tupl
     known = bool(got.text) and got.category in CATEGORIES
     yield known, _("Write what it is, and choose a category.")
     long = got.minutes is not None
-    yield long, _("Write how long it is each time, such as 1 h 30, 1:30 or 2.")
+    yield long, _("Write how long it is each time, such as 1 h 30, 45 min or 1:30.")
     yield bool(got.weekdays), _("Choose on which days of the week.")
     yield got.at is not None, _("Write at what time it begins, such as 09:30.")
     first, last = got.first or date.max, got.last or date.min

@@ -27,7 +27,7 @@ for (const button of all(".withdraw")) {
 /** The amount in a field, or undefined once it was said what is wrong with it. */
 const amount = (/** @type {string} */ id) => {
   try {
-    const found = readAmount(at(id).value.trim(), seat.scale);
+    const found = readAmount(at(id).value.trim(), seat);
     if (found > 0n) return found;
     at("wrong").textContent = text("amount_zero");
   } catch (error) {

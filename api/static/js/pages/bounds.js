@@ -13,7 +13,7 @@ const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 const read = (/** @type {string} */ side) => {
   if (at(`${side}-none`).checked) return null;
   try {
-    const far = readAmount(at(side).value.trim(), seat.scale);
+    const far = readAmount(at(side).value.trim(), seat);
     if (far >= 0n) return far;
     said.textContent = text("negative");
   } catch (error) {

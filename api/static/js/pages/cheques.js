@@ -28,7 +28,7 @@ const sides = () => {
 /** What was written, or undefined once it was said what is wrong. @type {() => Wish | undefined} */
 const read = () => {
   try {
-    const amount = readAmount(at("amount").value.trim(), seat.scale);
+    const amount = readAmount(at("amount").value.trim(), seat);
     const until = after(at("until").value);
     const count = Number(at("count").value);
     if (amount <= 0n) at("wrong").textContent = text("amount_zero");

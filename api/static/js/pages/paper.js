@@ -12,7 +12,7 @@ const said = at("said");
 /** The amount in a field, or undefined once it was said what is wrong with it. */
 const amount = (/** @type {string} */ id) => {
   try {
-    const found = readAmount(at(id).value.trim(), seat.scale);
+    const found = readAmount(at(id).value.trim(), seat);
     if (found > 0n) return String(found);
     said.textContent = text("amount_zero");
   } catch (error) {

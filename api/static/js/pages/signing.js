@@ -44,7 +44,7 @@ const readers = {
 
 const readSubunits = (/** @type {string} */ written) => {
   try {
-    const amount = readAmount(written, seat.scale);
+    const amount = readAmount(written, seat);
     if (amount > 0n) return amount;
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;

@@ -1,6 +1,7 @@
 /**
- * Keeps the pages seen last, for when there is no network. The network goes first, always; what is
- * signed waits in the queue (`keystore.js`), never here.
+ * Keeps the pages seen last, for when there is no network. The network goes first, always, and
+ * keeping is best effort: on a device that is full, what came is shown all the same. What is signed
+ * waits in the queue (`keystore.js`), never here.
  */
 const PAGES = "ayni-pages";
 const FILES = "ayni-files";
@@ -8,7 +9,7 @@ const OFFLINE = "/app/offline";
 const LEAVING = ["/app/sign-out", "/app/switch", "/app/session", "/app/desk"];
 
 addEventListener("install", (event) => {
-  event.waitUntil(caches.open(PAGES).then((pages) => pages.add(OFFLINE)));
+  event.waitUntil(attempt(keepOffline));
   skipWaiting();
 });
 
@@ -25,32 +26,54 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
-const forget = async () => {
-  await caches.delete(PAGES);
-  await (await caches.open(PAGES)).add(OFFLINE);
-};
-
-const page = async (request) => {
-  const pages = await caches.open(PAGES);
+/** Storage that is full, broken or forbidden is no reason to fail. */
+const attempt = async (work) => {
   try {
-    const answer = await fetch(request);
-    // On a device that many use, pages say that they must not be kept.
-    const unkept = answer.headers.get("Cache-Control")?.includes("no-store");
-    if (answer.ok && !answer.redirected && !unkept) await pages.put(request, answer.clone());
-    return answer;
+    return await work();
   } catch {
-    return (await pages.match(request)) ?? (await pages.match(OFFLINE));
+    return undefined;
   }
 };
 
+const kept = (name, request) => attempt(async () => (await caches.open(name)).match(request));
+
+const keepOffline = async () => {
+  const pages = await caches.open(PAGES);
+  if (!(await pages.match(OFFLINE))) await pages.add(OFFLINE);
+};
+
+const forget = async () => {
+  await caches.delete(PAGES);
+  await attempt(keepOffline);
+};
+
+const page = async (request) => {
+  const answer = await attempt(() => fetch(request));
+  if (!answer) {
+    const old = (await kept(PAGES, request)) ?? (await kept(PAGES, OFFLINE));
+    return old ?? Response.error();
+  }
+  // On a device that many use, pages say that they must not be kept.
+  const unkept = answer.headers.get("Cache-Control")?.includes("no-store");
+  if (answer.ok && !answer.redirected && !unkept) {
+    const copy = answer.clone();
+    await attempt(async () => (await caches.open(PAGES)).put(request, copy));
+    await attempt(keepOffline);
+  }
+  return answer;
+};
+
 const file = async (request) => {
-  const files = await caches.open(FILES);
-  const kept = await files.match(request);
-  if (kept) return kept;
+  const old = await kept(FILES, request);
+  if (old) return old;
   const answer = await fetch(request);
   if (answer.ok) {
-    await discard(files, request);
-    await files.put(request, answer.clone());
+    const copy = answer.clone();
+    await attempt(async () => {
+      const files = await caches.open(FILES);
+      await discard(files, request);
+      await files.put(request, copy);
+    });
   }
   return answer;
 };
