@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test bench crash lint types layers units lock clean
+.PHONY: install run test attacks bench crash lint types layers units lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -52,6 +52,10 @@ bench: install .cache/bench/.stamp
 # What is killed meanwhile, and what must hold, stands in docs/benchmarks.md.
 crash: install
 	$(bin)/python -m tests.crash --rounds 100
+
+# Each attack of the reviews, played: what is expected, and what is seen.
+attacks: install
+	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/python -m tests.attacks
 
 # Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
 lock: install

@@ -8,11 +8,12 @@ So with the times of blocks, from elsewhere than the file:
 2. It is dated no earlier than the block of the epoch before, but for the time that this epoch may
    have waited for its block (`late_ms`): what is dated earlier was written under another date, or
    the waiting was longer.
-3. Some acts have their right from time alone: a recovery whose notice is over, a hold that expired
-   or was captured in time, a payment under a mandate or under a bound that ends. Each is listed
-   with the two blocks between which it was entered. The blocks support an act that must not come
-   before a moment if the earlier block lies after it, and one that must not come after a moment if
-   the later block lies before it. All others stand on the service's word.
+3. Some acts have their right from time alone: a recovery whose notice is over, or asked for while
+   another choice of guardians waits, or that choice stopped; a hold that expired or was captured in
+   time; a payment under a mandate (on paper, also from its notice on) or under a bound that ends.
+   Each is listed with the two blocks between which it was entered. The blocks support an act that
+   must not come before a moment if the earlier block lies after it, and one that must not come
+   after a moment if the later block lies before it. All others stand on the service's word.
 
 Leaves to others: whether the acts were in time by the entries' own dates (the rules).
 """
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ledger.kernel import Leg
     from ledger.orders import Order
     from ledger.state import State
+
+    Moment = tuple[str, int]
 
 TOLERANCE_MS: Final = 3_600_000
 """How far the service's clock may be ahead of the chain's."""
@@ -101,6 +104,7 @@ class Times:
         self._acts: Mapping[bool, list[TimedAct]] = {False: [], True: []}
         self._counts = {False: 0, True: 0}
         self._bounded: set[str] = set()
+        self._papers: set[str] = set()
         self.begin(1)
 
     def _check_order(self) -> None:
@@ -138,11 +142,16 @@ class Times:
         """Take note of an accepted order; the state does not have it yet."""
         moments = _MOMENTS.get(order.type)
         if moments is not None:
-            for rule, moment_ms in moments(state, order):
+            for rule, moment_ms in moments(state, order, now_ms):
                 self._note(state.size, order.type, rule, moment_ms)
         if order.type == "bound-set":
             self._note_bound(order)
-        elif self._bounded:
+        elif order.type == "mandate-given":
+            self._note_paper(order, state)
+        elif order.type == "transfer-by-mandate" and order.body.mandate in self._papers:
+            from_ms = state.mandates[order.body.mandate].from_ms
+            self._note(state.size, order.type, NOT_BEFORE, from_ms)
+        if self._bounded:
             for leg in legs:
                 if leg.account.terms.id in self._bounded and _needs_bound(leg, now_ms):
                     until = leg.account.terms.until_ms or 0
@@ -153,6 +162,12 @@ class Times:
             self._bounded.discard(order.body.account)
         else:
             self._bounded.add(order.body.account)
+
+    def _note_paper(self, order: Order, state: State) -> None:
+        # Who has no key in force signed on paper: what others vouched for holds after a notice.
+        member = state.accounts[order.body.account].terms.member
+        if not state.members[member].keys:
+            self._papers.add(order.id)
 
     def _note(self, entry: int, act: str, rule: str, moment_ms: int) -> None:
         after, before = self._after_ms, self._before_ms
@@ -196,22 +211,32 @@ def _needs_bound(leg: Leg, now_ms: int) -> bool:
     return below or (terms.then_upper is not None and high > terms.then_upper)
 
 
-def _recovery(state: State, order: Order) -> Iterator[tuple[str, int]]:
+def _recovery(state: State, order: Order, _now_ms: int) -> Iterator[Moment]:
     recovery = state.guardians[order.body.member].recovery
     if recovery is not None:
         yield NOT_BEFORE, recovery.ready_ms
 
 
-def _mandate(state: State, order: Order) -> Iterator[tuple[str, int]]:
+def _asked(state: State, order: Order, now_ms: int) -> Iterator[Moment]:
+    """Guardians who were chosen later ask from a moment on, and those before them until then."""
+    guardians = state.guardians.get(order.body.member)
+    if guardians is not None and guardians.waiting is not None:
+        ready_ms = guardians.waiting.ready_ms
+        yield (NOT_AFTER if now_ms < ready_ms else NOT_BEFORE), ready_ms
+
+
+def _mandate(state: State, order: Order, _now_ms: int) -> Iterator[Moment]:
     yield NOT_AFTER, state.mandates[order.body.mandate].until_ms
 
 
-def _hold(state: State, order: Order) -> Iterator[tuple[str, int]]:
+def _hold(state: State, order: Order, _now_ms: int) -> Iterator[Moment]:
     rule = NOT_AFTER if order.type == "capture" else NOT_BEFORE
     yield rule, state.holds[order.body.hold].until_ms
 
 
-_MOMENTS: Final[Mapping[str, Callable[[State, Order], Iterator[tuple[str, int]]]]] = {
+_MOMENTS: Final[Mapping[str, Callable[[State, Order, int], Iterator[Moment]]]] = {
+    "recovery-asked": _asked,
+    "guardians-kept": _asked,
     "recovery-completed": _recovery,
     "hold-expired": _hold,
     "capture": _hold,
@@ -219,4 +244,4 @@ _MOMENTS: Final[Mapping[str, Callable[[State, Order], Iterator[tuple[str, int]]]
 }
 """The types of order that have their right from time, and the moments that each turns on."""
 
-_TIMED: Final = frozenset({*_MOMENTS, "bound-set"})
+_TIMED: Final = frozenset({*_MOMENTS, "bound-set", "mandate-given"})

@@ -27,6 +27,7 @@ ROWS = (
             *within("crash", "poison::poison_fails_nobody_elses_orders"),
             *within(
                 "ledger",
+                "limits::what_is_held_has_a_limit_of_its_own",
                 "writer_poison::only_what_is_at_fault_fails",
                 "writer_poison::a_book_full_of_poison_holds_up_no_other",
                 "writer::who_joins_a_batch_that_fails_is_posted_alone",

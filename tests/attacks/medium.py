@@ -153,7 +153,10 @@ ROWS = (
     Row(
         "M15",
         "A book without bounds is closed, whatever its members owe each other.",
-        within("attacks", "overflow::three_at_the_end_of_the_scale_block_no_close"),
+        (
+            *within("attacks", "overflow::three_at_the_end_of_the_scale_block_no_close"),
+            *within("ledger", "limits::closing_takes_a_total_of_twenty_digits"),
+        ),
     ),
     Row(
         "M16",

@@ -42,7 +42,7 @@ def ready(phone: Phone, town: Town, payer: str, payee: str) -> None:
 def press(phone: Phone, path: str) -> None:
     """Fill the form in, up to the last press."""
     phone.visit(path)
-    phone.page.wait_for_load_state("networkidle")
+    expect(phone.page.locator("#pay button[type=submit]")).to_be_enabled()
     phone.page.locator("#amount").fill("0:10")
     phone.page.locator("#pay button[type=submit]").click()
 
@@ -136,8 +136,8 @@ def test_paid_is_never_said_of_a_receipt_with_any_byte_changed(
     assert phone.page.evaluate(PROVE, asked | {"answers": [true]}) == [true]
     # Once the service answers as it must, the same order leaves the queue; nothing moved twice.
     phone.context.unroute(ORDERS)
-    phone.page.reload()
-    phone.page.wait_for_load_state("networkidle")
+    with phone.page.expect_response(ORDERS):
+        phone.page.reload()
     expect(phone.page.locator("#queue")).to_be_hidden()
     assert entries(town) == before + 1
 
@@ -197,8 +197,8 @@ def test_an_answer_that_is_not_the_service_s_leaves_one_payment(
     expect(phone.page.locator("#queue")).to_be_visible()
     assert entries(town) == before
     phone.context.unroute(ORDERS)
-    phone.visit("/app/")
-    phone.page.wait_for_load_state("networkidle")
+    with phone.page.expect_response(ORDERS):
+        phone.visit("/app/")
     expect(phone.page.locator("#queue")).to_be_hidden()
     assert entries(town) == before + 1
 

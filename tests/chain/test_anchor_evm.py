@@ -11,7 +11,7 @@ from hexbytes import HexBytes
 from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
-from chain.anchors import AnchorOptions, note_of, open_anchor
+from chain.anchors import AnchorOptions, make_anchor, note_of
 from chain.anchors.evm import EvmAnchor
 from chain.anchors.job import AnchorReport, anchor_missing
 from chain.anchors.jsonrpc import JsonRpcState
@@ -69,8 +69,16 @@ class Chain:
 
 
 def opened(url: str, key: bytes, contract: bytes | None) -> EvmAnchor:
-    anchor = open_anchor("evm", AnchorOptions(url, key, contract))
+    anchor = make_anchor("evm", AnchorOptions(url, key, contract))
     assert isinstance(anchor, EvmAnchor)
+    try:
+        anchor.ready()
+    except FaultError as fault:
+        # The node has the contract, and has not mined it yet.
+        if "on its way" not in fault.why:
+            raise
+        Web3(HTTPProvider(url)).provider.make_request(RPCEndpoint("evm_mine"), [])
+        anchor.ready()
     return anchor
 
 

@@ -10,9 +10,11 @@ from chain.audit import AuditReport, BlockTime, audit
 from chain.audit.times import SHOWN_MAX, TOLERANCE_MS
 from chain.cli import main
 from chain.errors import EvidenceError
+from ledger.orders import Order
 from tests.support.books import Person
 from tests.support.journals import Ledger, new_database
 from wallets.keys import Key
+from wallets.mandates import PAPER_NOTICE_MS
 
 DAY_MS = 24 * 3_600_000
 NOTICE_MS = 7 * DAY_MS
@@ -183,6 +185,63 @@ def test_a_payment_under_a_bound_that_ends_is_listed(town: Town) -> None:
     town.anchor()
     [act] = town.audit().time_rights.shown
     assert (act.entry, act.act, act.moment_ms, act.supported) == (listed, "bound", until, True)
+
+
+def test_a_recovery_by_guardians_whose_turn_came_with_time_is_listed(town: Town) -> None:
+    """Those chosen later ask from then on, those before them until then; each needs its block."""
+    ana, ben = town.people
+
+    def choose(quorum: int) -> None:
+        both = sorted([ben.member, town.stewards[1].member])
+        chosen = {"guardians": both, "member": ana.member}
+        town.do("guardians-chosen", ana.key, notice=NOTICE_MS, quorum=quorum, **chosen)
+
+    def ask() -> Order:
+        new = town.new_key()
+        return town.do("recovery-asked", new, ben.key, added=new.public, member=ana.member)
+
+    choose(1)
+    choose(1)
+    ready = town.now_ms + NOTICE_MS
+    early = ask()
+    town.do("recovery-cancelled", ana.key, member=ana.member, recovery=early.id)
+    town.wait(DAY_MS)
+    town.anchor()
+    town.wait(NOTICE_MS)
+    town.anchor()
+    ask()
+    shown = town.audit().time_rights.shown
+    assert [(act.act, act.rule, act.moment_ms, act.supported) for act in shown] == [
+        ("recovery-asked", "not after", ready, True),
+        ("recovery-asked", "not before", ready, True),
+    ]
+
+
+def test_a_payment_under_a_paper_mandate_is_listed_from_its_notice_on(town: Town) -> None:
+    """A mandate that the member signed holds at once, so that its beginning is no right by time."""
+    ana, ben = town.people
+    for one in town.stewards:
+        town.grant(one, "broker")
+    own = {"account": ana.account, "broker": ben.member, "each": "9", "total": "9"}
+    until = town.now_ms + 90 * DAY_MS
+    to = {"payees": [ben.account], "until": until}
+    town.grant(ben, "broker")
+    signed = town.do("mandate-given", ana.key, **own, **to)
+    signers = [one.key for one in town.stewards]
+    town.do("key-revoked", *signers, member=ana.member, revoked=ana.key.public)
+    paper = town.do("mandate-given", *signers, paper="44" * 32, **own, **to)
+    begins = town.now_ms + PAPER_NOTICE_MS
+    town.wait(PAPER_NOTICE_MS)
+    sides = {"from_": ana.account, "to": ben.account, "amount": "1"}
+    town.do("transfer-by-mandate", ben.key, mandate=paper.id, **sides)
+    assert signed.id != paper.id
+    town.wait(DAY_MS)
+    town.anchor()
+    shown = town.audit().time_rights.shown
+    assert {(act.act, act.rule, act.moment_ms, act.supported) for act in shown} == {
+        ("transfer-by-mandate", "not before", begins, False),
+        ("transfer-by-mandate", "not after", until, True),
+    }
 
 
 def test_no_more_acts_are_listed_than_a_page_holds(town: Town) -> None:

@@ -1,0 +1,23 @@
+"""A service with nobody in it, on each database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.world import World
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A service with nobody in it."""
+    url = ""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres_server")
+        url = server.create()
+    with World(tmp_path, database_url=url) as made:
+        yield made
