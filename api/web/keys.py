@@ -1,11 +1,13 @@
 """My keys: the devices that speak for the member, and ending one that is lost."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from fastapi import Request, Response
-from sqlmodel import select
+from sqlmodel import col, func, select
 from starlette.responses import RedirectResponse
 
+from api.i18n import _
 from api.queries import in_book
 from api.queries.entries import entries_at
 from api.queries.people import member
@@ -14,8 +16,10 @@ from api.web.devices import name_key
 from api.web.forms import Form
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
+from ledger.tables import KeyRow
 
 router = pages()
+PATH: Final = "/app/keys"
 
 
 class Device(NamedTuple):
@@ -27,7 +31,7 @@ class Device(NamedTuple):
     revoked_ms: int | None
 
 
-@router.get("/app/keys")
+@router.get(PATH)
 def keys(request: Request, seat: Seated) -> Response:
     """Show every key, those in force first."""
     found = member(seat.session, seat.place, seat.member)
@@ -49,14 +53,24 @@ def keys(request: Request, seat: Seated) -> Response:
     return page(request, "keys.html", seat, devices=devices, only=only)
 
 
-@router.post("/app/keys/name")
+@router.post(f"{PATH}/name")
 def name(form: Form, seat: Seated) -> Response:
     """Say what a key of one's own is called."""
     found = member(seat.session, seat.place, seat.member)
     own = {key.key for key in found.keys} if found is not None else set()
     if form.get("key") in own:
         name_key(seat, form["key"], form.get("name", "").strip())
-    return RedirectResponse("/app/keys", 303)
+    return RedirectResponse(PATH, 303)
+
+
+def second_key_wanted(seat: Seat) -> Iterator[tuple[str, str]]:
+    """What home says to who would lose all with one device; the page where to mend that."""
+    in_force = select(func.count()).where(
+        *in_book(KeyRow, seat.place), KeyRow.member_id == seat.member, col(KeyRow.revoked).is_(None)
+    )
+    if seat.session.exec(in_force).one() == 1:
+        text = _("You have only one key. Add a second device, or print a recovery sheet.")
+        yield text, PATH
 
 
 def _names(seat: Seat) -> dict[str, str]:

@@ -9,6 +9,7 @@ from api.web.booked import bookings_waiting
 from api.web.desks.cosigning import signatures_wanted
 from api.web.drafts import drafts_waiting
 from api.web.joining import joinings_waiting
+from api.web.keys import second_key_wanted
 from api.web.noticeboard import notices_waiting
 from api.web.recovery import recoveries_waiting
 from api.web.rotas.waiting import rotas_waiting
@@ -37,6 +38,7 @@ SOURCES: Final[tuple[Callable[[Seat], Iterable[tuple[str, str]]], ...]] = (
     recoveries_waiting,
     joinings_waiting,
     signatures_wanted,
+    second_key_wanted,
 )
 
 

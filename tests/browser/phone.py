@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "es", "fr")
 WIDTHS: Final = (360, 1280)
 
+WAITS: Final = '#waiting + ul a:not([href="/app/keys"])'
+"""What waits for somebody at home; that they have one key alone waits for all in the tests."""
+
 UNFIXED: Final = "document.querySelector('.foot')?.style.setProperty('position', 'static')"
 """On the picture of a whole page, the foot stands where it covers nothing."""
 

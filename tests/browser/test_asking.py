@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.phone import WAITS
 from tests.browser.test_paying import balance
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_hours_are_asked_for_and_paid(phone: Phone, second: Phone, town: Town) -
     second.seen("request-paid")
     assert (balance(town, asker), balance(town, payer)) == (90, -90)
     second.visit("/app/")
-    expect(second.page.locator("#waiting")).to_have_count(0)
+    expect(second.page.locator(WAITS)).to_have_count(0)
     page.reload()
     made.locator("a").click()
     page.locator('main a.button[href^="/app/exchange/"]').click()
@@ -101,14 +102,14 @@ def test_who_is_asked_declines_and_the_asker_learns_it(
     second.page.locator('form[action$="/decline"] button').click()
     second.page.wait_for_url("**/app/requests")
     second.visit("/app/")
-    expect(second.page.locator("#waiting")).to_have_count(0)
+    expect(second.page.locator(WAITS)).to_have_count(0)
     open_waiting(phone, "Viktor")
     expect(phone.page.locator("form.sign")).to_have_count(0)
     phone.seen("request-declined")
     phone.page.locator('form[action$="/withdraw"] button').click()
     phone.page.wait_for_url("**/app/requests")
     phone.visit("/app/")
-    expect(phone.page.locator("#waiting")).to_have_count(0)
+    expect(phone.page.locator(WAITS)).to_have_count(0)
     assert balance(town, payer) == 0
 
 
@@ -127,7 +128,7 @@ def test_a_request_taken_back_waits_no_more(new_phone: Callable[..., Phone], tow
     second.page.reload()
     expect(second.page.locator("form.sign")).to_have_count(0)
     second.visit("/app/")
-    expect(second.page.locator("#waiting")).to_have_count(0)
+    expect(second.page.locator(WAITS)).to_have_count(0)
 
 
 def test_a_request_ends_with_its_time(new_phone: Callable[..., Phone], town: Town) -> None:
@@ -145,7 +146,7 @@ def test_a_request_ends_with_its_time(new_phone: Callable[..., Phone], town: Tow
     town.clock.time_ms += 3 * DAY_MS + 1
     try:
         return_home(second)
-        expect(second.page.locator("#waiting")).to_have_count(0)
+        expect(second.page.locator(WAITS)).to_have_count(0)
         second.page.goto(address)
         expect(second.page.locator("form.sign, form[action$=decline]")).to_have_count(0)
         second.seen("request-over")

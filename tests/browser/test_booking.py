@@ -13,6 +13,7 @@ from sqlmodel import select
 from api.exchanges.tables import CareSealedRow
 from api.scribe import new_person, open_book
 from ledger.tables import HoldRow
+from tests.browser.phone import WAITS
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second, send
 from tests.browser.test_paying import balance
 from tests.browser.town import TERMS, Town
@@ -97,7 +98,7 @@ def test_both_sides_say_what_was_given_and_the_rest_goes_back(
     phone.seen("booking-captured")
     assert (balance(town, cared), balance(town, carer), held(town, cared)) == (-150, 150, 0)
     phone.visit("/app/")
-    expect(page.locator("#waiting")).to_have_count(0)
+    expect(page.locator(WAITS)).to_have_count(0)
     second.page.reload()
     expect(second.page.locator("#given, #capture, #release")).to_have_count(0)
     second.seen("booking-done")
@@ -295,7 +296,7 @@ def test_hours_are_free_again_when_their_time_is_over(
     told(second, path, "3")
     later.clock.time_ms += 16 * DAY_MS
     return_home(phone)
-    expect(phone.page.locator("#waiting")).to_have_count(0)
+    expect(phone.page.locator(WAITS)).to_have_count(0)
     phone.visit(path)
     expect(phone.page.locator("#agree, #given")).to_have_count(0)
     phone.seen("booking-over")

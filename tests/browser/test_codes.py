@@ -44,7 +44,9 @@ def test_a_code_to_be_paid_leads_to_the_form_filled_in(
     assert rosa.account in link
     payer = new_phone(phone.language, phone.width)
     payer.sign_in(town.people["Mercè"])
+    payer.context.add_init_script("delete globalThis.BarcodeDetector")
     payer.visit("/app/scan")
+    expect(payer.page.locator("#unread")).to_be_visible()
     payer.seen("scan")
     payer.page.locator("#code").fill(link)
     payer.page.locator("#scan button").click()
@@ -61,6 +63,7 @@ def test_the_camera_scans_where_the_browser_can(
     link = f"{phone.address}/pay?to={town.people['Mercè'].account}&amount=2"
     phone.context.add_init_script(f"({CAMERA})({link!r})")
     phone.visit("/app/scan")
+    expect(phone.page.locator("#unread")).to_be_hidden()
     phone.page.locator("#start").click()
     phone.page.wait_for_url(re.compile("/app/pay"))
     expect(phone.page.locator("#amount")).to_have_value("2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 from sqlmodel import select
@@ -29,6 +29,15 @@ def invitation(phone: Phone, town: Town) -> str:
     return phone.page.locator("#link").input_value()
 
 
+PERSIST: Final = """
+navigator.storage.persist = async () => {
+  sessionStorage.asked = Number(sessionStorage.asked ?? 0) + 1;
+  return true;
+};
+"""
+"""Counts how often the browser is asked to drop nothing by itself."""
+
+
 def ask_to_join(phone: Phone, link: str, name: str) -> None:
     phone.page.goto(link)
     phone.page.locator("#name").fill(name)
@@ -46,7 +55,13 @@ def test_a_newcomer_joins_and_a_steward_admits(
     kept = "".join(row.secret_hash for row in town.read(select(InvitationRow)))
     assert link.rpartition("/")[2] not in kept
     newcomer = new_phone(phone.language, phone.width)
+    newcomer.context.add_init_script(PERSIST)
+    newcomer.visit("/app/sign-in")
+    # Who holds no key is told of the ways back to one.
+    expect(newcomer.page.locator('#none a[href="/app/sheet/use"]')).to_be_visible()
+    newcomer.seen("sign-in-without-a-key")
     ask_to_join(newcomer, link, "Ximena & Co")
+    assert newcomer.page.evaluate("sessionStorage.asked") == "1"
     newcomer.page.locator("#done a.button").click()
     newcomer.page.locator("button.person").click()
     expect(newcomer.page.locator("#said")).not_to_be_empty()
@@ -64,6 +79,7 @@ def test_a_newcomer_joins_and_a_steward_admits(
     newcomer.page.wait_for_url(re.compile(r"/app/$"))
     expect(newcomer.page.locator(".figure")).to_have_text("0 h")
     expect(newcomer.page.locator(".who strong")).to_have_text("Ximena & Co")
+    expect(newcomer.page.locator('#waiting + ul a[href="/app/keys"]')).to_be_visible()
     newcomer.page.goto(link)
     assert newcomer.page.locator("#join").count() == 0
     newcomer.seen("join-used")

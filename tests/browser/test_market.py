@@ -11,6 +11,7 @@ from sqlmodel import select
 from api.exchanges.tables import NoticeRow, SpotRow
 from api.folding import folded
 from ledger.ids import RANDOM_BYTES, uuid7
+from tests.browser.phone import WAITS
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def test_its_owner_is_reminded_before_it_ends_and_keeps_it_up(
     text = f"Xylophone-{phone.language}-{phone.width} lessons"
     path = publish(phone, "offer", "teaching", text, days="30")
     phone.visit("/app/")
-    expect(phone.page.locator("#waiting")).to_have_count(0)
+    expect(phone.page.locator(WAITS)).to_have_count(0)
     before_ms = town.clock.time_ms
     town.clock.time_ms += 24 * DAY_MS
     try:
@@ -156,7 +157,7 @@ def test_its_owner_is_reminded_before_it_ends_and_keeps_it_up(
         phone.page.wait_for_url(f"**{path}")
         assert len(search(second, text)) == 1
         phone.visit("/app/")
-        expect(phone.page.locator("#waiting")).to_have_count(0)
+        expect(phone.page.locator(WAITS)).to_have_count(0)
     finally:
         town.clock.time_ms = before_ms
 

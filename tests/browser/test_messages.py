@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from api.exchanges.tables import MessageRow
 from api.web.writing import DAILY_MAX
+from tests.browser.phone import WAITS
 from tests.browser.test_asking import open_waiting, second
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def test_a_message_waits_at_home_until_it_is_read(phone: Phone, second: Phone, t
     expect(second.page.locator("#talk li")).to_have_count(2)
     expect(second.page.locator("#talk li").first).to_contain_text("Shall I bring <soup>?")
     second.visit("/app/")
-    expect(second.page.locator("#waiting")).to_have_count(0)
+    expect(second.page.locator(WAITS)).to_have_count(0)
     second.visit(f"/app/messages/{one.member}")
     second.page.locator("#text").fill("Soup, please\nand bread")
     second.page.locator("main form button[type=submit]").click()

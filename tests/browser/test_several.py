@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from api.queries.entries import read_row
 from ledger.tables import EntryRow
+from tests.browser.phone import WAITS
 from tests.browser.test_asking import open_waiting, second, send
 from tests.browser.test_paying import balance
 
@@ -145,7 +146,7 @@ def test_what_one_declines_or_the_bound_refuses_moves_nothing(
             second.seen("several-refused")
         second.page.locator('form[action$="/discard"] button').click()
         second.page.wait_for_url("**/app/")
-        expect(second.page.locator("#waiting")).to_have_count(0)
+        expect(second.page.locator(WAITS)).to_have_count(0)
     assert [balance(town, person) for person in (one, other, carer)] == [0, 0, 0]
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.exchanges.tables import DraftRow
+from tests.browser.phone import WAITS
 from tests.browser.test_asking import DAY_MS, open_waiting, second
 from tests.browser.test_paying import balance
 
@@ -53,7 +54,7 @@ def test_both_sides_take_an_exchange_back(phone: Phone, second: Phone, town: Tow
     second.seen("exchange-taken-back")
     assert (balance(town, payer), balance(town, payee)) == (0, 0)
     second.visit("/app/")
-    expect(second.page.locator("#waiting")).to_have_count(0)
+    expect(second.page.locator(WAITS)).to_have_count(0)
     # Once is enough: it cannot be asked for again.
     phone.visit(f"/app/exchange/{seq}")
     expect(phone.page.locator('a[href$="/take-back"]')).to_have_count(0)
@@ -69,14 +70,14 @@ def test_one_side_alone_takes_nothing_back(new_phone: Callable[..., Phone], town
     open_waiting(other, "Ilse")
     other.page.locator('form[action$="/discard"] button').click()
     other.page.wait_for_url("**/app/")
-    expect(other.page.locator("#waiting")).to_have_count(0)
+    expect(other.page.locator(WAITS)).to_have_count(0)
     assert balance(town, payer) == -60
     # Declined is not for good: it may be asked again, and asked for no longer.
     ask_back(phone, seq, "Please")
     phone.page.locator('form[action$="/discard"] button').click()
     phone.page.wait_for_url("**/app/")
     other.visit("/app/")
-    expect(other.page.locator("#waiting")).to_have_count(0)
+    expect(other.page.locator(WAITS)).to_have_count(0)
     assert balance(town, payer) == -60
 
 
@@ -102,7 +103,7 @@ def test_what_was_asked_for_ends_with_its_time(new_phone: Callable[..., Phone], 
     town.clock.time_ms += 15 * DAY_MS
     try:
         other.sign_in(payee)
-        expect(other.page.locator("#waiting")).to_have_count(0)
+        expect(other.page.locator(WAITS)).to_have_count(0)
         other.page.goto(address)
         expect(other.page.locator("#agree")).to_have_count(0)
     finally:

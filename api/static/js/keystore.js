@@ -68,7 +68,8 @@ export const openStore = (factory) => {
 };
 
 /**
- * Keeps a member's key; raises the browser's `ConstraintError` if there is one already.
+ * Keeps a member's key; raises the browser's `ConstraintError` if there is one already. Asks the
+ * browser to drop nothing by itself, as some do after a week or where storage runs short.
  *
  * @param {IDBDatabase} store
  * @param {string} community
@@ -78,6 +79,8 @@ export const openStore = (factory) => {
 export const keepKey = (store, community, member, key) =>
   during(store, "keys", "readwrite", async (keys) => {
     await done(keys.add({ community, member, ...key }));
+    // Nobody waits for the answer: some browsers ask the reader, and all keep the key either way.
+    globalThis.navigator?.storage?.persist?.().catch(() => {});
   });
 
 /**

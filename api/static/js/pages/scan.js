@@ -30,7 +30,9 @@ const scan = async () => {
   at("scan").requestSubmit();
 };
 
-at("camera").hidden = !Detector || !navigator.mediaDevices;
+const reads = Detector && navigator.mediaDevices;
+at("camera").hidden = !reads;
+at("unread").hidden = reads;
 at("start").addEventListener("click", () => {
   scan().catch(() => {
     at("said").textContent = text("no_camera");
