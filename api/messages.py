@@ -114,7 +114,14 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _NOT_SO, N_("An account cannot pay itself. Choose another receiver.")
     ),
     Code.account_must_exist: Text(_NOT_THERE, N_("There is no such account in this book.")),
-    Code.account_must_be_open: Text(_NOT_SO, N_("That account is closed.")),
+    Code.account_must_be_open: Text(
+        _NOT_SO,
+        N_(
+            "That account is closed and stays so: nothing is moved to it or back from it. Settle "
+            "it with a payment between other accounts, such as another one of that member or one "
+            "of the community."
+        ),
+    ),
     Code.account_must_not_exist: Text(
         _NOT_SO, N_("An account with this id was opened before. Take a new id.")
     ),

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from api.cli.wallet import program
-from api.cli.wallet.client import Client
+from api.cli.wallet.client import Client, NoAnswerError, StrangerError
 from api.cli.wallet.orders import digits_of
 from api.people.numbers import number_of
 from api.scribe import Draft
@@ -31,6 +31,7 @@ from tests.browser.town import Clock, Town, found_town
 from tests.web.phone import Phone
 from wallets.guardians import DAY_MS
 from wallets.keys import Key
+from wallets.sheets import read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -511,6 +512,35 @@ def test_a_promise_that_does_not_hold_is_not_paid(
     [sent] = json.loads(terminal.did("send", "--json"))["orders"]
     assert sent["state"] == "sent"
     assert here.entries() == before + 1
+
+
+def _lost(_answer: Any) -> Any:  # noqa: ANN401 as the service's answer
+    raise NoAnswerError("here", "there is no answer", "Try again in a moment")
+
+
+def _strange(_answer: Any) -> Any:  # noqa: ANN401 as above
+    raise StrangerError("here", "does not answer as this service does", "Look at the address")
+
+
+@pytest.mark.parametrize("change", [_lost, _strange, lambda _answer: None])
+def test_a_sheet_whose_answer_is_lost_is_shown(
+    here: Here,
+    liar: Callable[[Callable[[Any], Any]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Any], Any],
+) -> None:
+    """Its key may be in force by then, and nobody has it but for this text."""
+    person = here.town.join("Unlucky")
+    terminal = here.terminal(person)
+    liar(change)
+    out = terminal.run("sheet").out
+    monkeypatch.undo()
+    lines = out.splitlines()
+    at = lines.index("ayni-recovery-v1")
+    text = "\n".join(lines[at : at + 9])
+    paper = read_sheet(text, SECRETS[SHEET_PASSPHRASE])
+    terminal.did("send")
+    assert here.keys_of(person.member) == {person.key.public, paper.public}
 
 
 def test_an_entry_that_is_gone_is_told(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,3 +264,18 @@ def test_a_book_is_opened_in_communities_that_are_there(town: Town) -> None:
 def test_orders_that_only_the_service_signs_are_refused(town: Town) -> None:
     refused = town.coop.post("hold-expired", town.ana.key, hold=town.ana.member)
     assert problem(refused) == (403, "service_must_sign")
+
+
+def test_a_payment_to_a_closed_account_is_not_reversed_and_the_way_out_is_named(
+    world: World,
+) -> None:
+    coop = Coop(world, "Any")
+    ana, ben, treasurer = coop.join(), coop.join(), coop.join("treasurer")
+    paid = coop.transfer(ana, ben, 60)
+    assert coop.send(paid).status_code == 201
+    coop.pay(ben, ana, 60)
+    coop.do("account-closed", ben.key, account=ben.account)
+    order = json.loads(paid["order"])["id"]
+    refused = coop.post("reversal", treasurer.key, of=order, reason="00" * 32)
+    assert problem(refused) == (409, "account_must_be_open")
+    assert "a payment between other accounts" in refused.json()["detail"]

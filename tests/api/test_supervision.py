@@ -103,3 +103,19 @@ def test_a_service_whose_writer_ends_ends_and_says_so(tmp_path: Path) -> None:
         assert process.wait(STARTING_S_MAX) == 2, "".join(said)
     assert any("writer has ended" in line for line in said), "".join(said)
     assert "Start it again" in said[-1]
+
+
+def test_a_port_that_the_machine_chose_is_said(tmp_path: Path) -> None:
+    environment = {
+        "PYTHONPATH": str(REPOSITORY), "AYNI_DATA": str(tmp_path), "AYNI_ANCHOR": "none",
+        "AYNI_PORT": "0", "AYNI_OPERATOR_TOKEN": TOKEN,
+    }  # fmt: skip
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        url = next(line.split()[-1] for line in process.stderr if "http://" in line)
+        try:
+            assert httpx.get(f"{url}healthz", timeout=STARTING_S_MAX).status_code == 200
+        finally:
+            process.terminate()
+        assert process.wait(STARTING_S_MAX) == 0

@@ -14,6 +14,8 @@ from ledger.tables import MandateRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from api.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
@@ -64,6 +66,34 @@ def test_only_whom_one_chose_may_be_paid(new_phone: Callable[..., Phone], town: 
         phone.page.locator("#yes").click()
     [payees] = town.read(select(MandateRow.payees).where(MandateRow.account == payer.account))
     assert payees == payee.account
+
+
+def test_a_mandate_whose_answer_is_lost_is_given_once(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    """Its limits would hold twice over, were it signed anew."""
+    payer, phone = town.join("Signe"), new_phone()
+    phone.sign_in(payer)
+    page = phone.page
+    fill(phone, "Daniel", "1", "2")
+    page.locator("#give button[type=submit]").click()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    for meet in (lambda route: route.abort(), lose):
+        phone.context.route("**/orders", meet)
+        page.locator("#yes").click()
+        expect(page.locator("#signing")).not_to_be_empty()
+        expect(page.locator("#yes")).to_be_enabled()
+        phone.context.unroute("**/orders")
+    with page.expect_navigation():
+        page.locator("#yes").click()
+    expect(page.locator("#mandates")).to_contain_text("Daniel")
+    assert mandate_of(town, payer)
+    given = town.read(select(MandateRow.rest).where(MandateRow.account == payer.account))
+    assert given == [120]
 
 
 @pytest.mark.parametrize(("each", "total"), [("much", "2"), ("0", "2"), ("1", "-1")])

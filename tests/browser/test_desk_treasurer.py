@@ -68,6 +68,8 @@ def test_a_widened_bound_lets_the_refused_payment_pass(
     phone.seen("treasurer-confirm")
     phone.page.locator("#yes").click()
     expect(phone.page.locator("#done")).to_be_visible()
+    # What was so before would contradict it.
+    expect(phone.page.locator("#before, #earlier").locator("visible=true")).to_have_count(0)
     phone.seen("treasurer-done")
     phone.page.locator("#done a.button").click()
     change = phone.page.locator("#changes > li").first

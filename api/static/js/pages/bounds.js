@@ -65,5 +65,6 @@ upon(at("yes"), at("signing"), async () => {
   at("detail").textContent = receipt
     ? text("set_detail", { seq: receipt.seq })
     : waitingWords(outcome);
-  show("done", "confirm");
+  // What else stands here was so before; the account's page, loaded anew, has it as it is now.
+  show("done", "confirm", ...(receipt ? ["before", "earlier"] : []));
 });
