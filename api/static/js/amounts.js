@@ -9,7 +9,8 @@ const BALANCE_MAX = 2n ** 62n;
 // What people write: digits alone or in threes apart, after `plain`; letters large or small.
 const UNITS = "^(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})";
 const DECIMAL = new RegExp(`${UNITS}(?:[.,]([0-9]{1,30}))?$`);
-const HOURS = new RegExp(`${UNITS}(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)$`, "i");
+const REST = "(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)$";
+const HOURS = new RegExp(`${UNITS}${REST}`, "i");
 const MINUTES = new RegExp(`${UNITS} ?min$`, "i");
 
 /**
