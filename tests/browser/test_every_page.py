@@ -56,8 +56,9 @@ LINES: Final = """
 
 BY_SCRIPTS: Final = {
     "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}",
+    "/app/scan", "/app/broker/redeem",
 }  # fmt: skip
-"""Pages that say what only the browser knows: its keys, and digits that it works out itself."""
+"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes."""
 
 BEGIN: Final = """
 () => {

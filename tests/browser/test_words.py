@@ -201,7 +201,7 @@ def test_hours_and_days_are_written_as_the_language_does(
     expect(line.locator(".much")).to_have_text("-1\u00a0h\u00a030")
     time_ms = int(str(line.locator("time").get_attribute("data-ms")))
     day = format_date(datetime.fromtimestamp(time_ms / 1000, UTC), "medium", locale=language)
-    # Written by the service, then by the browser.
+    # Written by the browser, and by the service, which says the zone.
     expect(line.locator("time")).to_have_text(day)
     stop = next(stop for stop in STOPS if stop.path == "/app/statement")
-    assert day in said(walk.read(stop, language).text)
+    assert f"{day} UTC" in said(walk.read(stop, language).text)
