@@ -167,8 +167,10 @@ def test_a_day_has_a_budget_of_transactions(scene: Scene) -> None:
     assert scene.world.call("GET", "/readyz").status_code == 200
     scene.close_epoch()
     assert (deployments(scene), home(scene).sent) == (sent, today)
-    # The next day both go together in one.
+    # The next day both go together in one: no round that began before is still at work then.
+    scene.stop()
     scene.world.now_ms += DAY_MS
+    scene.start()
     scene.until(scene.is_done, "not final on the next day")
     assert (deployments(scene), home(scene).sent) == (sent + 1, 1)
     assert sorted(scene.anchored()) == [1, 2, 3]

@@ -121,7 +121,7 @@ def test_amounts_in_other_units_are_shown_with_their_places(town: Town) -> None:
     body = coop.transfer(coop.steward, other, 200_000)
     english = coop.send(body).json()["detail"]
     french = coop.send(body, headers={"Accept-Language": "fr"}).json()["detail"]
-    assert "1,500.00 SRF" in english
+    assert "1\u202f500.00 SRF" in english
     assert "1\u202f500,00 SRF" in french
 
 

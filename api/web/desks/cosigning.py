@@ -217,7 +217,7 @@ def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
     )
     return Pending(
         order.id, _words(order, names[order.body.member]),
-        row.text, _pairs(row), [names[member] for member in signed],
+        row.text, _pairs(row), sorted(names[member] for member in signed),
         missing, left, seat.member in signed, order.expires_ms,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 /** At home: what was done in the member's name or about them since this browser last looked. */
 import { EvidenceError } from "../evidence.js";
 import { ownKey } from "./acts.js";
-import { ask, at, element, language, NoAnswer, seat, text, texts } from "./page.js";
+import { ask, at, element, language, NoAnswer, Problem, seat, text, texts } from "./page.js";
 
 const ANSWERS_MAX = 40;
 const SHOWN_MAX = 20;
@@ -65,5 +65,7 @@ try {
   if (error instanceof EvidenceError) {
     at("news-list").append(element("li", text("news_unproved"), "wrong"));
     at("news").hidden = false;
-  } else if (!(error instanceof NoAnswer)) throw error;
+  } else if (!(error instanceof NoAnswer || error instanceof Problem)) {
+    throw error; // A network that is away, or a session that ended meanwhile, is no news.
+  }
 }
