@@ -82,7 +82,9 @@ def due(session: Session, now_ms: int) -> Sequence[Waiting]:
     return [Waiting(Place(row.community_id, row.book), book_id, row) for row, book_id in found]
 
 
-def _same_book(table: type[AccountRow | BookRow | CareChoiceRow | CareSaidRow | HoldRow]) -> tuple:
+def _same_book(
+    table: type[AccountRow | BookRow | CareChoiceRow | CareSaidRow | HoldRow],
+) -> tuple[bool, bool]:
     sealed = CareSealedRow
     return (table.community_id == sealed.community_id, table.book == sealed.book)
 

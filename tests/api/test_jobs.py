@@ -53,8 +53,10 @@ class Booked:
         assert self.coop.send(held).is_success
         self.hold = str(_field(held, "id"))
         self._seal()
-        here = {"community_id": self.place.community, "book": self.place.book}
-        self.keep(CareChoiceRow(**here, member_id=self.ana.member, days=days))
+        community, book = self.place
+        self.keep(
+            CareChoiceRow(community_id=community, book=book, member_id=self.ana.member, days=days)
+        )
 
     def _seal(self) -> None:
         body = self.coop.order(
