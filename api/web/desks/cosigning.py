@@ -28,7 +28,7 @@ from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow, KeyRow, MemberRow
+from ledger.tables import AccountRow, BalanceRow, EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 
     from api.web.seat import Seat
 
-OPENED: Final = "account-opened"
+OPENED, CLOSED = "account-opened", "account-closed"
 GRANTED: Final = "role-granted"
 SIGNED_BY: Final[Mapping[str, str]] = {
     GRANTED: STEWARD,
     "role-withdrawn": STEWARD,
     "key-revoked": STEWARD,
     OPENED: STEWARD,
+    CLOSED: STEWARD,
 }
 """The orders that may wait here, and the role of those who sign them.
 
@@ -84,8 +85,8 @@ class Pending(NamedTuple):
     expires_ms: int
 
 
-def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
-    """Keep an order for others to sign, or add signatures to one that is here.
+def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> int:
+    """Keep an order for others to sign, or add signatures to one here; how many more must sign.
 
     Raises `ProblemError` unless it is an order that may wait here, and each signature is by
     somebody who may sign it.
@@ -93,7 +94,7 @@ def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
     _check(seat, text, signatures)
     place, now_ms = seat.place, seat.now_ms
 
-    def keep(session: Session) -> None:
+    def keep(session: Session) -> Sequence[tuple[str, str]]:
         _forget(session, seat)
         order = _read(seat, text, signatures)
         row = session.get(PendingOrderRow, (*place, order.id))
@@ -107,8 +108,13 @@ def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
         together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
         row.signatures = orjson.dumps(together).decode()
         session.add(row)
+        return together
 
-    seat.service.database.write(keep).result()
+    together = seat.service.database.write(keep).result()
+    order = _read(seat, text, together)
+    signed = _signed(seat, order)
+    stewards = _stewards(seat, [*signed, _concerned(seat, order)])
+    return _lacking(seat, order, set(signed), stewards)
 
 
 def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
@@ -206,20 +212,41 @@ def asked_of(seat: Seat) -> Sequence[Pending]:
 
 
 def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
-    keys = select(KeyRow.member_id).where(
-        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
-    )
-    signed = list(dict.fromkeys(seat.session.exec(keys)))
-    names = called(seat.session, seat.place, [*signed, order.body.member])
-    stewards = _stewards(seat, [*signed, order.body.member, seat.member])
+    signed, member = _signed(seat, order), _concerned(seat, order)
+    names = called(seat.session, seat.place, [*signed, member])
+    stewards = _stewards(seat, [*signed, member, seat.member])
     missing, left = (
         _lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
     )
     return Pending(
-        order.id, _words(order, names[order.body.member]),
+        order.id, _words(order, names.get(member, "")),
         row.text, _pairs(row), sorted(names[member] for member in signed),
         missing, left, seat.member in signed, order.expires_ms,
     )  # fmt: skip
+
+
+def _signed(seat: Seat, order: Order) -> Sequence[str]:
+    """The members whose keys have signed."""
+    keys = select(KeyRow.member_id).where(
+        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
+    )
+    return list(dict.fromkeys(seat.session.exec(keys)))
+
+
+def _concerned(seat: Seat, order: Order) -> str:
+    """The member whom an order is about."""
+    if order.type != CLOSED:
+        found: str = order.body.member
+        return found
+    row = _account(seat, order)
+    return "" if row is None else row.member_id
+
+
+def _account(seat: Seat, order: Order) -> AccountRow | None:
+    wanted = select(AccountRow).where(
+        *in_book(AccountRow, seat.place), AccountRow.account_id == order.body.account
+    )
+    return seat.session.exec(wanted).first()
 
 
 def _stewards(seat: Seat, members: Sequence[str]) -> set[str]:
@@ -246,7 +273,30 @@ def missing_signatures(
 def _lacking(seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]) -> int:
     if order.type == GRANTED:
         return still_missing(seat, signed & stewards, order.body.member)
+    if order.type == CLOSED:
+        return _lacking_to_close(seat, order, signed, stewards)
+    if _is_founding(seat, order, signed & stewards):
+        return 0
     return missing_signatures(order, signed, stewards, seat.row.quorum)
+
+
+def _is_founding(seat: Seat, order: Order, signed: AbstractSet[str]) -> bool:
+    """Whether a book's only steward opens their first account, for which nobody else can sign."""
+    if order.type != OPENED or signed != {order.body.member} or seat.row.stewards > 1:
+        return False
+    row = seat.session.get_one(MemberRow, (*seat.place, order.body.member))
+    return order.body.kind == MEMBER and not row.accounts
+
+
+def _lacking_to_close(
+    seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    """Whose account it is closes it alone; so does a steward, where nothing was done with it."""
+    row = _account(seat, order)
+    if row is None or row.member_id in signed:
+        return 0
+    balance = seat.session.get_one(BalanceRow, (*seat.place, row.slot))
+    return max(0, (1 if balance.count == 1 else seat.row.quorum) - len(signed & stewards))
 
 
 def still_missing(seat: Seat, signed: AbstractSet[str], gains: str = "") -> int:
@@ -270,6 +320,9 @@ def _words(order: Order, name: str) -> str:
         own = _is_own(order, order.body.member)
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
+    if order.type == CLOSED:
+        account = order.body.account[:SHORT]
+        return _("The account {account} of {name} closes").format(account=account, name=name)
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
