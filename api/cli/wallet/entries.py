@@ -43,11 +43,11 @@ def entry_at(seat: Seat, seq: int) -> Entry:
     return found
 
 
-def order_in_book(seat: Seat, id_: str) -> Order:
-    """The order of that id, which became an entry; raises as `entry_at`."""
-    found = entry_at(seat, int(seat.get(f"/orders/{id_}")["seq"])).order
-    if found.id != id_:
-        raise EvidenceError(id_, f"is {found.id} in the book")
+def entry_of(seat: Seat, id_: str) -> Entry:
+    """The entry that the order of that id became; raises as `entry_at`."""
+    found = entry_at(seat, int(seat.get(f"/orders/{id_}")["seq"]))
+    if found.order.id != id_:
+        raise EvidenceError(id_, f"is {found.order.id} in the book")
     return found
 
 

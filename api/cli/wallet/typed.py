@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,8 @@ from ledger.errors import FaultError
 from wallets.memos import MEMO_LENGTH_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ledger.amounts import Unit
 
 To = Annotated[str, typer.Argument(metavar="TO", help=N_("A name, or the id of an account."))]
@@ -26,6 +28,15 @@ Memo = Annotated[
         "--memo", metavar="TEXT", help=N_("For what; the two of you read it, and treasurers.")
     ),
 ]
+
+PREFIX_MIN: Final = 8
+"""The fewest digits that stand for a key or an id."""
+
+
+def one_beginning(found: Sequence[str], text: str) -> str | None:
+    """The only one of these that begins so; None where none does, or several."""
+    fits = [one for one in found if len(text) >= PREFIX_MIN and one.startswith(text.lower())]
+    return fits[0] if len(fits) == 1 else None
 
 
 def subunits(unit: Unit, text: str) -> int:

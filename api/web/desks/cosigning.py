@@ -22,9 +22,9 @@ from api.kinds import KIND_NAMES
 from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
+from api.roles import ROLE_NAMES
 from api.tables import PendingOrderRow
 from api.web.names import SHORT
-from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
