@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from api.cookies import require_own_page
 from api.models import UUID
-from api.web.desks.cosigning import Pending, asked_of, pending_orders
+from api.web.desks.cosigning import Pending, asked_of, openings_of, pending_orders
 from api.web.desks.desk import require_role
 from api.web.desks.mandates import Mandate, given_by, held_by
 from api.web.drafts import Draft, drafts_of
@@ -31,7 +31,8 @@ Whose = Annotated[str, Query(pattern=f"^$|{UUID}")]
 def waiting(seat: Seated) -> JSONResponse:
     """The orders that wait for signatures of whoever asks: at the desk, and among drafts."""
     at_desk = STEWARD in seat.reader.roles
-    pending = pending_orders(seat, STEWARD) if at_desk else asked_of(seat)
+    own = [*openings_of(seat), *asked_of(seat)]
+    pending = pending_orders(seat, STEWARD) if at_desk else own
     found = [*map(_pending, pending), *(_draft(seat, one) for one in drafts_of(seat))]
     return JSONResponse({"orders": found}, headers=UNKEPT)
 

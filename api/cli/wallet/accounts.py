@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,10 +16,14 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.steward import ask_and_sign
 from api.cli.wallet.together import WAITING_MS, tell
 from api.cli.wallet.typed import To  # noqa: TC001 Typer reads the annotations
+from api.cli.wallet.waiting import sent_here
 from api.i18n import N_, _
 from api.kinds import OF_COMMUNITY
 from ledger.errors import FaultError
 from ledger.rules.accounts import MEMBER
+
+if TYPE_CHECKING:
+    from api.cli.wallet.seat import Seat
 
 HELP: Final = N_("Open a further account of yours; for stewards, one of the community's.")
 CLOSE_HELP: Final = N_("Close an account that stands at zero: yours, or for stewards another's.")
@@ -48,11 +52,22 @@ def open_account(  # noqa: PLR0913 a command's options
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         mine = Named(seat.identity.member, seat.identity.name)
+        if kind == MEMBER:
+            _require_none_waits(seat)
         named = mine if for_ is None else one_named(seat, for_, own=True)
         salt = here.machine.random(SALT_BYTES).hex()
         own = {"account": seat.pen.new_id(), "kind": kind, "member": named.member, "salt": salt}
         signed = seat.pen.write("account-opened", own, life_ms=WAITING_MS)
         ask_and_sign(seat, signed, named, yes=yes)
+
+
+def _require_none_waits(seat: Seat) -> None:
+    """Return unless an account that the member asked for waits for a steward: one at a time."""
+    own = (one for one in sent_here(seat) if one["signed"] and '"account-opened"' in one["order"])
+    mine = next((one for one in own if seat.identity.member in one["order"]), None)
+    if mine is not None:
+        remedy = _("Take it back with ayni wallet cosign {id} --decline").format(id=mine["id"])
+        raise FaultError(str(mine["id"]), _("waits for a steward still"), remedy)
 
 
 def close_account(

@@ -16,7 +16,7 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
 from api.cli.wallet.typed import AmountText, Memo, To, above_zero, check_text
-from api.cli.wallet.words import names_of, words_of
+from api.cli.wallet.words import does, names_of
 from api.i18n import N_, _
 from api.showing import show_amount, show_time
 from ledger.errors import EvidenceError, FaultError
@@ -102,12 +102,9 @@ def enter(  # noqa: PLR0913 a command's options
         tell(settle(seat, seat.pen.write("transfer-by-mandate", own, memo=memo), said).receipt)
 
 
-def _meant(
-    found: Sequence[dict[str, Any]], payer: str, mandate: str | None
-) -> dict[str, Any]:  # fmt: skip
-    fits = {
-        who.member for who in fitting([Named(one["account"], one["name"]) for one in found], payer)
-    }
+def _meant(found: Sequence[dict[str, Any]], payer: str, mandate: str | None) -> dict[str, Any]:
+    named = [Named(one["account"], one["name"]) for one in found]
+    fits = {account for account, _name in fitting(named, payer)}
     able = [one for one in found if one["account"] in fits]
     able = [one for one in able if mandate is None or one["mandate"].startswith(mandate.lower())]
     if len(able) == 1:
@@ -127,8 +124,6 @@ def end_mandate(
         if order.type != "mandate-given":
             raise EvidenceError(id_, _("is no permission"))
         said = _("You end this permission to act. What was entered under it stays.")
-        paper = order.body.paper is not None
-        words = words_of(names_of(seat), order, None) if not paper else []
-        sure(here.machine, said, *words, yes=yes)
+        sure(here.machine, said, *does(names_of(seat), order), yes=yes)
         own = {"mandate": id_}
         tell(settle(seat, seat.pen.write("mandate-withdrawn", own), said).receipt)

@@ -19,9 +19,12 @@ from api.cli.wallet.together import WAITING_MS, tell_missing
 from api.cli.wallet.typed import above_zero, check_text, end_of
 from api.cli.wallet.words import names_of, read_sent, words_of
 from api.i18n import N_, _
+from ledger.errors import FaultError
 from wallets.mandates import PAYEES_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Seat
 
@@ -65,7 +68,7 @@ def paper(  # noqa: PLR0913 a command's options
             "broker": one_named(seat, broker, own=True).member,
             "each": str(above_zero(unit, each)),
             "total": str(above_zero(unit, total)),
-            "payees": sorted({account_of(seat, one) for one in to})[:PAYEES_MAX],
+            "payees": _payees(seat, to),
             "until": end_of(until),
         }
         beside = one_named(seat, other)
@@ -75,6 +78,13 @@ def paper(  # noqa: PLR0913 a command's options
         sure(here.machine, *words_of(names_of(seat), order, signed.memo), about, yes=yes)
         _leave(seat, signed, beside.member)
     tell_missing(1)
+
+
+def _payees(seat: Seat, names: Sequence[str]) -> list[str]:
+    if len(names) > PAYEES_MAX:
+        why = _("there are more than {most}").format(most=PAYEES_MAX)
+        raise FaultError("--to", why, _("Choose fewer"))
+    return sorted({account_of(seat, one) for one in names})
 
 
 def _leave(seat: Seat, signed: Signed, other: str) -> None:

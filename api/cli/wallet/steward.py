@@ -32,7 +32,7 @@ ROLE_HELP: Final = N_("Give a member a role, or take it back, for stewards.")
 END_KEY_HELP: Final = N_("End a key of somebody who has lost the device, for stewards.")
 
 Role = Annotated[
-    str, typer.Argument(metavar="ROLE", help=N_("steward, treasurer, broker, auditor."))
+    str, typer.Argument(metavar="ROLE", help=N_("steward, treasurer, broker or auditor."))
 ]
 Withdraw = Annotated[bool, typer.Option("--withdraw", help=N_("Take it back."))]
 KeyText = Annotated[

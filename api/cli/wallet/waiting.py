@@ -52,7 +52,7 @@ def waiting(
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         names = names_of(seat)
-        rows = [_row(names, sent) for sent in _sent(seat)]
+        rows = [_row(names, sent) for sent in sent_here(seat)]
         asking = _asking(seat)
     if json:
         show({"orders": rows, "joinings": asking}, as_json=True)
@@ -66,7 +66,8 @@ def waiting(
         typer.echo(_("Nothing waits for you."))
 
 
-def _sent(seat: Seat) -> list[dict[str, Any]]:
+def sent_here(seat: Seat) -> list[dict[str, Any]]:
+    """What waits, as the service sends it: nothing of it is believed yet."""
     found: list[dict[str, Any]] = seat.page("GET", "/app/waiting")["orders"]
     return found
 
@@ -113,7 +114,7 @@ def cosign(  # noqa: PLR0913 a command's options
     """Sign the very text that the others signed; post it with the last signature."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        sent = _meant(_sent(seat), order)
+        sent = _meant(sent_here(seat), order)
         if decline:
             _end(seat, sent)
             typer.echo(_("It waits no longer."))
@@ -141,7 +142,7 @@ def _sign(seat: Seat, one: Waits) -> None:
     if not one.sent["draft"]:
         sign_together(seat, whole, one.words[0], own=False)
         return
-    own = dict(whole.signatures)[seat.key.public]
+    own = next(signed for key, signed in whole.signatures if key == seat.key.public)
     body = {"key": seat.key.public, "signature": own}
     if seat.page("POST", f"/app/drafts/{id_}/signatures", body)["seq"] is None:
         tell_missing(int(one.sent["missing"]) - 1)

@@ -84,11 +84,16 @@ def words_of(names: Names, order: Order, memo: Mapping[str, str] | None = None) 
         FaultError: there are no words for it.
         EvidenceError: the text is not what it commits to.
     """
+    return [*does(names, order), *_committed(order, memo)]
+
+
+def does(names: Names, order: Order) -> Sequence[str]:
+    """As `words_of`, without the text."""
     said = WORDS.get(order.type)
     if said is None:
         why = _("is a kind of order that this program has no words for")
         raise FaultError(order.type, why, _("Do not sign it; ask who made it"))
-    return [*said(names, order), *_committed(order, memo)]
+    return said(names, order)
 
 
 def _committed(order: Order, memo: Mapping[str, str] | None) -> Iterable[str]:
