@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import pytest
 
@@ -20,7 +21,8 @@ from api.web.drafts import ASKS
 from chain.rules import RULES
 
 
-class Without(NamedTuple):
+@dataclass(frozen=True)
+class Without:
     """Why no command signs it."""
 
     why: str
@@ -30,9 +32,7 @@ BY_SERVICE: Final = Without("the service's own act: no member signs it")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
-    "book-opened": Without(
-        "opens a book, which no wallet knows yet: POST /v1/communities/…/orders"
-    ),
+    "book-opened": Without("no wallet knows a book that is not open yet: docs/api.md"),
     "account-opened": ("open-account", "join", "admit"),
     "account-closed": ("close-account",),
     "transfer": ("pay", "redeem"),

@@ -44,7 +44,7 @@ def open_account(  # noqa: PLR0913 a command's options
 ) -> None:  # fmt: skip
     """Sign for an account, which others sign too."""
     if kind not in {MEMBER, *OF_COMMUNITY}:
-        remedy = _("Choose among: {roles}").format(roles=", ".join(OF_COMMUNITY))
+        remedy = _("Choose among: {names}").format(names=", ".join(OF_COMMUNITY))
         raise FaultError(kind, _("is not a kind of account"), remedy)
     if kind == MEMBER and for_ is not None:
         remedy = _("They open it themselves, or say --kind too")

@@ -46,7 +46,7 @@ def role(  # noqa: PLR0913 a command's options
 ) -> None:  # fmt: skip
     """Give or take a role, alone or with the others whom the quorum asks for."""
     if role not in ROLE_NAMES:
-        remedy = _("Choose among: {roles}").format(roles=", ".join(ROLE_NAMES))
+        remedy = _("Choose among: {names}").format(names=", ".join(ROLE_NAMES))
         raise FaultError(role, _("is not a role"), remedy)
     with at_work(context, wallet) as here:
         seat = sit(here, who)
