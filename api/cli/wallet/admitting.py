@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
-from api.cli.showing import show
+from api.cli.showing import plain, show
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import signed_too
@@ -73,7 +73,7 @@ def admit(  # noqa: PLR0913 a command's options
                 return
         seat.client.fill_in(f"/app/joinings/{one['member']}", {}, seat.token)
     declined = _("{name} is not let in.") if decline else _("{name} is let in.")
-    typer.echo(declined.format(name=one["name"]))
+    typer.echo(plain(declined.format(name=one["name"])))
 
 
 def _meant(found: Sequence[dict[str, Any]], words: str) -> dict[str, Any]:

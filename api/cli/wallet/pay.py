@@ -8,7 +8,7 @@ import typer
 
 from api.cli.errors import EVIDENCE
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
-from api.cli.showing import show
+from api.cli.showing import plain, show
 from api.cli.wallet.client import NoAnswerError
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
@@ -67,7 +67,7 @@ def _tell(sent: Sent, *, as_json: bool) -> None:
     elif sent.receipt is not None:
         typer.echo(_("It is in the book as entry {seq}.").format(seq=sent.receipt["seq"]))
     elif sent.doubt is not None:
-        typer.echo(sentence(sent), err=True)
+        typer.echo(plain(sentence(sent)), err=True)
         typer.echo(_("The order is kept, and only it is sent again: ayni wallet send."), err=True)
         raise typer.Exit(EVIDENCE)
     else:
@@ -95,4 +95,4 @@ def send_waiting(context: typer.Context, wallet: Folder = None, *, json: Json = 
         typer.echo(_("Nothing waits to be sent."))
     else:
         for sent in found:
-            typer.echo(sentence(sent))
+            typer.echo(plain(sentence(sent)))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
-from api.cli.showing import show
+from api.cli.showing import plain, show
 from api.cli.wallet.files import at_work
-from api.cli.wallet.options import As, Folder, Yes, plain, sure
+from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import signed_too
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit

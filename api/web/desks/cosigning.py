@@ -24,22 +24,28 @@ from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.roles import ROLE_NAMES
 from api.tables import PendingOrderRow
+from api.web.desks.lacking import (
+    CLOSED,
+    GRANTED,
+    OPENED,
+    concerned,
+    lacking,
+    signers_of,
+    stewards_among,
+)
 from api.web.names import SHORT
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import AccountRow, BalanceRow, EntryRow, KeyRow, MemberRow
+from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
     from api.web.seat import Seat
 
-OPENED, CLOSED = "account-opened", "account-closed"
-GRANTED: Final = "role-granted"
 SIGNED_BY: Final[Mapping[str, str]] = {
     GRANTED: STEWARD,
     "role-withdrawn": STEWARD,
@@ -112,9 +118,9 @@ def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> int:
 
     together = seat.service.database.write(keep).result()
     order = _read(seat, text, together)
-    signed = _signed(seat, order)
-    stewards = _stewards(seat, [*signed, _concerned(seat, order)])
-    return _lacking(seat, order, set(signed), stewards)
+    signed = signers_of(seat, order)
+    stewards = stewards_among(seat, [*signed, concerned(seat, order)])
+    return lacking(seat, order, set(signed), stewards)
 
 
 def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
@@ -212,102 +218,17 @@ def asked_of(seat: Seat) -> Sequence[Pending]:
 
 
 def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
-    signed, member = _signed(seat, order), _concerned(seat, order)
+    signed, member = signers_of(seat, order), concerned(seat, order)
     names = called(seat.session, seat.place, [*signed, member])
-    stewards = _stewards(seat, [*signed, member, seat.member])
+    stewards = stewards_among(seat, [*signed, member, seat.member])
     missing, left = (
-        _lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
+        lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
     )
     return Pending(
         order.id, _words(order, names.get(member, "")),
         row.text, _pairs(row), sorted(names[member] for member in signed),
         missing, left, seat.member in signed, order.expires_ms,
     )  # fmt: skip
-
-
-def _signed(seat: Seat, order: Order) -> Sequence[str]:
-    """The members whose keys have signed."""
-    keys = select(KeyRow.member_id).where(
-        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
-    )
-    return list(dict.fromkeys(seat.session.exec(keys)))
-
-
-def _concerned(seat: Seat, order: Order) -> str:
-    """The member whom an order is about."""
-    if order.type != CLOSED:
-        found: str = order.body.member
-        return found
-    row = _account(seat, order)
-    return "" if row is None else row.member_id
-
-
-def _account(seat: Seat, order: Order) -> AccountRow | None:
-    wanted = select(AccountRow).where(
-        *in_book(AccountRow, seat.place), AccountRow.account_id == order.body.account
-    )
-    return seat.session.exec(wanted).first()
-
-
-def _stewards(seat: Seat, members: Sequence[str]) -> set[str]:
-    row = MemberRow
-    wanted = select(row).where(*in_book(row, seat.place), col(row.member_id).in_(members))
-    return {one.member_id for one in seat.session.exec(wanted) if STEWARD in one.roles.split(",")}
-
-
-def missing_signatures(
-    order: Order, signed: AbstractSet[str], stewards: AbstractSet[str], quorum: int
-) -> int:
-    """How many more members must sign; `stewards` are those among the members concerned."""
-    lacking = max(0, quorum - len(signed & stewards))
-    if order.type != OPENED:
-        return lacking
-    member = order.body.member
-    if order.body.kind == MEMBER:
-        return (member not in signed) + (not (signed & stewards) - {member})
-    if member not in signed and member in stewards:
-        return max(lacking, 1)
-    return lacking + (member not in signed)
-
-
-def _lacking(seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]) -> int:
-    if order.type == GRANTED:
-        return still_missing(seat, signed & stewards, order.body.member)
-    if order.type == CLOSED:
-        return _lacking_to_close(seat, order, signed, stewards)
-    if _is_founding(seat, order, signed & stewards):
-        return 0
-    return missing_signatures(order, signed, stewards, seat.row.quorum)
-
-
-def _is_founding(seat: Seat, order: Order, signed: AbstractSet[str]) -> bool:
-    """Whether a book's only steward opens their first account, for which nobody else can sign."""
-    if order.type != OPENED or signed != {order.body.member} or seat.row.stewards > 1:
-        return False
-    row = seat.session.get_one(MemberRow, (*seat.place, order.body.member))
-    return order.body.kind == MEMBER and not row.accounts
-
-
-def _lacking_to_close(
-    seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
-) -> int:
-    """Whose account it is closes it alone; so does a steward, where nothing was done with it."""
-    row = _account(seat, order)
-    if row is None or row.member_id in signed:
-        return 0
-    balance = seat.session.get_one(BalanceRow, (*seat.place, row.slot))
-    return max(0, (1 if balance.count == 1 else seat.row.quorum) - len(signed & stewards))
-
-
-def still_missing(seat: Seat, signed: AbstractSet[str], gains: str = "") -> int:
-    """How many stewards must sign beside these; whoever gains a role does not decide it."""
-    head = seat.row
-    short = head.quorum - len(signed)
-    row = seat.session.get(MemberRow, (*seat.place, gains)) if gains else None
-    if row is None:
-        return short
-    able = STEWARD in row.roles.split(",") and row.keys > 0
-    return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))
 
 
 def _words(order: Order, name: str) -> str:
