@@ -236,7 +236,7 @@ def test_a_member_confirms_a_balance_that_was_proved(here: Office) -> None:
     hers = here.terminal("Sure")
     ran = hers.run("confirm")
     assert ran.code == 0, ran
-    assert f"the balance of Sure ({member.account}) was -45 min." in ran.err
+    assert f", the balance of Sure ({member.account}) was -45 min." in ran.err
     assert "Whether a chain has it was not checked" in ran.err
     order = last_order(here)
     assert (order.type, order.key, order.body.account) == (

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from api.cli.wallet.client import Client
+from api.cli.wallet.client import Client, RefusedError
 from api.tables import JoiningRow, PendingOrderRow, ProfileRow
 from ledger.tables import AccountRow, KeyRow, MandateRow, MemberRow
-from tests.api.office import Office, office_in
+from tests.api.office import Office, office_in, seated
 from wallets.guardians import DAY_MS
 
 if TYPE_CHECKING:
@@ -184,6 +184,40 @@ def test_a_service_that_says_another_thing_of_an_order_is_not_heard(
     assert "waits no longer" in bo.did("cosign", row["id"], "--decline")
     assert waiting(here, "Ada") == []
     assert "steward" not in roles(pair, cleo)
+
+
+def test_only_who_may_sign_or_admit_is_told_what_waits(here: Office) -> None:
+    """A further account waits for stewards, who asked sees it too, and nobody else does."""
+    town = here.town
+    town.join("Asker")
+    here.terminal("Asker").did("open-account")
+    routes = ("/app/waiting", "/app/joinings", "/app/mandates", "/app/mandates?member=")
+    paths = [*routes[:3], routes[3] + town.people["Hiroshi"].member]
+    told = {
+        name: [_asked(here, name, path) for path in paths]
+        for name in ("Asker", "Amina Osei", "Rosa", "Daniel")
+    }
+    assert [len(told[name][0]["orders"]) for name in told] == [1, 1, 0, 0]
+    denied = "role_must_allow_it"
+    assert [told[name][1] == denied for name in told] == [True, False, True, True]
+    assert [told[name][2] == denied for name in told] == [True, True, True, False]
+    assert [told[name][3] == denied for name in told] == [True, False, True, True]
+    stranger = Client(here.address)
+    for method, path in (*(("GET", path) for path in paths), ("POST", "/app/invitations/codes")):
+        with pytest.raises(RefusedError) as refused:
+            stranger.ask(method, path)
+        assert refused.value.code == "session_must_be_valid"
+    [own] = told["Asker"][0]["orders"]
+    here.terminal("Asker").did("cosign", own["id"], "--decline")
+
+
+def _asked(here: Office, name: str, path: str) -> Any:  # noqa: ANN401 any JSON, or a refusal's code
+    """What somebody is answered."""
+    with seated(here.terminal(name)) as seat:
+        try:
+            return seat.page("GET", path)
+        except RefusedError as refused:
+            return refused.code
 
 
 def test_a_name_cannot_hide_words_from_who_reads_a_terminal(here: Office) -> None:

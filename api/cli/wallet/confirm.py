@@ -17,13 +17,15 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
 from api.i18n import N_, _
-from api.showing import show_amount
+from api.showing import show_amount, show_time
 from chain.bundle import ADDRESS_BYTES, Bundle
 from chain.checkpoints import LogKey
 from chain.checks import HASH_BYTES, read_hex
 from chain.leaves import Leaf, account_commitment
 from chain.records import EpochRecord
+from chain.rules import SHAPES
 from chain.verify import Trust, verify, verify_without_chain
+from ledger.entries import read_entry
 from ledger.errors import EvidenceError, FaultError
 from ledger.ids import uuid_bytes
 
@@ -61,8 +63,11 @@ def confirm(  # noqa: PLR0913 a command's options
             raise EvidenceError("bundle", _("is of another account or closing"))
         on_chain = _check(seat, bundle, contract, block)
         amount = show_amount(seat.identity.counts, bundle.account.balance)
-        text = _("You confirm: at closing {epoch} the balance of {name} was {amount}.")
-        said = text.format(epoch=record.epoch, name=called(seat, wanted), amount=amount)
+        closed = read_entry(bundle.epoch_close.entry, SHAPES, "bundle.epochClose").time_ms
+        text = _("You confirm: at closing {epoch}, {time}, the balance of {name} was {amount}.")
+        said = text.format(
+            epoch=record.epoch, time=show_time(closed), name=called(seat, wanted), amount=amount
+        )
         sure(here.machine, on_chain, said, yes=yes)
         leaf = _leaf(bundle, record).value()[-HASH_BYTES:].hex()
         own = {"account": wanted, "epoch": record.epoch, "leaf": leaf}
