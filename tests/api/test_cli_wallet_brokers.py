@@ -15,8 +15,10 @@ from chain.bundle import Bundle
 from chain.leaves import Leaf, account_commitment
 from chain.records import EpochRecord
 from chain.rules import SHAPES
+from ledger import canonical
 from ledger.entries import read_entry
 from ledger.ids import uuid_bytes
+from ledger.orders import ORDER_BYTES_MAX
 from ledger.tables import AccountRow, BalanceRow, EntryRow, MandateRow
 from tests.api.office import Office, office_in, seated
 from tests.web.phone import Phone
@@ -173,6 +175,20 @@ def test_taking_back_and_exchanges_of_several_are_signed_too(here: Office) -> No
     assert back["words"][0] == f"What entry {seq} did is taken back:"
     assert {gives, receives, "It says: By mistake"} == set(back["words"][1:])
     assert f"Willing ({payee.account}) gives 10 min." in exchange["words"]
+    ask = Client.ask
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if path == "/app/waiting":
+            for one in answer["orders"]:
+                own = canonical.decode(one["order"].encode(), ORDER_BYTES_MAX)
+                one["order"] = canonical.encode({**own, "unit": "eur"}).decode()
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "ask", lie)
+        ran = signer.run("cosign", exchange["id"])
+        assert (ran.code, "counts in another unit" in ran.err) == (1, True)
     signer.did("cosign", back["id"])
     assert (balance(here, payer), balance(here, payee)) == (0, 0)
     signer.did("cosign", exchange["id"], "--decline")
@@ -269,6 +285,22 @@ def test_a_balance_that_is_not_proved_is_not_confirmed(here: Office, part: str) 
         patch.setattr(Client, "ask", lie)
         ran = hers.run("confirm")
     assert (ran.code, hers.asked) == (1, [])
+
+
+def test_somebody_elses_proof_is_not_ones_own(here: Office) -> None:
+    other = here.terminal("Hiroshi")
+    with seated(other) as seat:
+        theirs = seat.get(f"/accounts/{here.town.people['Hiroshi'].account}/bundle")
+    rosa, ask = here.terminal("Rosa"), Client.ask
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        return theirs if path.endswith("/bundle") else ask(client, method, path, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "ask", lie)
+        ran = rosa.run("confirm")
+    assert (ran.code, rosa.asked) == (1, [])
+    assert "is of another account or closing" in ran.err
 
 
 def test_a_block_goes_with_its_contract(here: Office) -> None:
