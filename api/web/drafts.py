@@ -13,6 +13,7 @@ import orjson
 from sqlmodel import col, select
 
 from api.checking import parse, verify
+from api.exchanges.entering import Text, enter
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.i18n import N_, _
 from api.memos import check_memo
@@ -20,7 +21,6 @@ from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
-from api.web.entering import Text, enter
 from api.web.fields import DAY_MS
 from ledger.orders import Order
 from ledger.tables import KeyRow
