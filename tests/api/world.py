@@ -124,21 +124,31 @@ class World:
 
 
 class Coop:
-    """A community with one book: a steward, members, and orders that they sign."""
+    """A community with one book: a steward, members, and orders that they sign.
 
-    def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
+    With `board`, so many stewards more open it, and all of them sign what stewards decide.
+    """
+
+    def __init__(self, world: World, name: str, board: int = 0, **own: Any) -> None:  # noqa: ANN401
         self.world = world
         self.operator = world.service.operator_token
         made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
         self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
-        self.steward = world.new_person()
+        people = [world.new_person() for _ in range(1 + board)]
+        self.steward, *_others = self.stewards = sorted(people, key=lambda one: one.member)
         self.opened = self.opening(**own)
         self.book = book_named(self.opened)
-        opening = self.order("book-opened", self.steward.key, **self.opened)
+        opening = self.order("book-opened", *self.board, **self.opened)
         assert self.send(opening, token=self.operator).is_success
-        self.account_of(self.steward)
+        for steward in self.stewards:
+            self.account_of(steward)
+
+    @property
+    def board(self) -> list[Key]:
+        """The keys of all stewards who opened the book."""
+        return [steward.key for steward in self.stewards]
 
     @property
     def path(self) -> str:
@@ -156,7 +166,7 @@ class Coop:
             "service": self.world.service.key.public,
             "lower": "-600",
             "upper": "600",
-            "stewards": [[self.steward.member, self.steward.key.public]],
+            "stewards": [[one.member, one.key.public] for one in self.stewards],
         } | own
 
     def order(self, type_: str, *signers: Key, **own: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -190,7 +200,8 @@ class Coop:
 
     def account_of(self, person: Person) -> None:
         """Open somebody's own account."""
-        keys = {key.public: key for key in (person.key, self.steward.key)}
+        other = next((one for one in self.stewards if one != person), person)
+        keys = {key.public: key for key in (person.key, other.key)}
         self.do(
             "account-opened", *keys.values(), account=person.account, kind="member",
             member=person.member, salt="33" * 32,
@@ -202,7 +213,7 @@ class Coop:
         self.do("member-joined", person.key, self.steward.key, member=person.member)
         self.account_of(person)
         for role in roles:
-            self.do("role-granted", self.steward.key, member=person.member, role=role)
+            self.do("role-granted", *self.board, member=person.member, role=role)
         return person
 
     def transfer(self, payer: Person, payee: Person, amount: int, memo: str = "") -> dict[str, Any]:
