@@ -95,16 +95,14 @@ class World:
 
     def at_once(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
         """Send several requests (method, path, body) together."""
+        return self.together(*((method, path, {"json": body}) for method, path, body in requests))
+
+    def together(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
+        """Send several requests (method, path, all else) together."""
 
         async def send() -> list[httpx.Response]:
-            return list(
-                await asyncio.gather(
-                    *(
-                        self._client.request(method, path, json=body)
-                        for method, path, body in requests
-                    )
-                )
-            )
+            asked = (self._client.request(method, path, **more) for method, path, more in requests)
+            return list(await asyncio.gather(*asked))
 
         return self._loop.run(send())
 
