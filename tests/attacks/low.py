@@ -126,11 +126,18 @@ ROWS = (
         "L15",
         "A steward alone closes only what nothing ever moved, and a treasurer alone takes back "
         "within ninety days.",
-        within(
-            "ledger",
-            "rules_accounts::stewards_close_what_was_used_by_quorum",
-            "rules_accounts::its_member_or_a_steward_closes_an_account_that_was_not_used",
-            "rules_reversals::a_treasurer_has_ninety_days_and_both_sides_all_the_time",
+        (
+            *within(
+                "attacks",
+                "offices::a_steward_alone_closes_only_what_nothing_moved",
+                "offices::a_treasurer_alone_takes_back_within_ninety_days",
+            ),
+            *within(
+                "ledger",
+                "rules_accounts::stewards_close_what_was_used_by_quorum",
+                "rules_accounts::its_member_or_a_steward_closes_an_account_that_was_not_used",
+                "rules_reversals::a_treasurer_has_ninety_days_and_both_sides_all_the_time",
+            ),
         ),
     ),
 )
