@@ -16,6 +16,7 @@ from api.cli.wallet import (
     keys,
     new,
     news,
+    objecting,
     pay,
     program,
     reading,
@@ -48,7 +49,8 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "reverse": (treasurer.reverse, treasurer.REVERSE_HELP),
     "guardians": (guardians.guardians, guardians.HELP),
     "agree": (guardians.agree, guardians.AGREE_HELP),
-    "cancel": (guardians.cancel, guardians.CANCEL_HELP),
+    "object": (objecting.object_to, objecting.HELP),
+    "cancel": (objecting.cancel, objecting.CANCEL_HELP),
     "sheet": (sheet.sheet, sheet.HELP),
     "restore": (sheet.restore, sheet.RESTORE_HELP),
 }
