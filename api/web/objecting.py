@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 from api.cookies import require_own_page
 from api.i18n import _
 from api.models import Sent
-from api.people.objections import Objection, add, objections
+from api.people.objecting import add
+from api.people.objections import Objection, objections
 from api.web.devices import OrderText, Pairs
 from api.web.guarding import Guarded, guarded
 from api.web.seat import Seat, Seated

@@ -135,13 +135,18 @@ class Coop:
         self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
         people = [world.new_person() for _ in range(1 + board)]
-        self.steward, *_others = self.stewards = sorted(people, key=lambda one: one.member)
+        self.steward, *self.others = people
         self.opened = self.opening(**own)
         self.book = book_named(self.opened)
         opening = self.order("book-opened", *self.board, **self.opened)
         assert self.send(opening, token=self.operator).is_success
         for steward in self.stewards:
             self.account_of(steward)
+
+    @property
+    def stewards(self) -> list[Person]:
+        """The stewards who opened the book, in the order in which it names them."""
+        return sorted([self.steward, *self.others], key=lambda one: one.member)
 
     @property
     def board(self) -> list[Key]:

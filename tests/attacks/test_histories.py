@@ -167,10 +167,10 @@ def test_a_history_of_the_thiefs_own_members_shows_by_one_members_key(
     members = f"{coop.steward.member}\n{auditor.member}\n{ana.member} "
     roster.write_text(f"{members}{posing.key.public}\n")
     given = ("audit", file, "--key", key, "--book", coop.book, "--roster", roster)
-    code, said = run(*given)
-    assert code == 0
+    status, said = run(*given)
+    assert status == 0
     assert "that this is the history that members were shown" in str(said["not_established"])
     roster.write_text(f"{members}{ana.key.public}\n")
-    code, said = run(*given)
-    assert code == 1
+    status, said = run(*given)
+    assert status == 1
     assert "came in with the key" in said["why"]

@@ -49,8 +49,8 @@ def object_to(
         if not open_:
             typer.echo(_("Nothing is to be signed now."))
         for each in open_:
-            time = show_time(each["ready_ms"])
-            sure(here.machine, _(SAID[each["type"]]).format(name=one["name"], time=time), yes=yes)
+            said, time = SAID[each["type"]], show_time(each["ready_ms"])
+            sure(here.machine, _(said).format(name=one["name"], time=time), yes=yes)
             whole = _sign(seat, one["member"], each)
             more = _("{signed} of {quorum} guardians have signed.").format(
                 signed=whole["signed"], quorum=whole["quorum"]
