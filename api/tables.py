@@ -147,6 +147,23 @@ class RecoveryAskRow(SQLModel, table=True):
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class ObjectionRow(SQLModel, table=True):
+    """An order by which guardians object, and which they are still signing, as `RecoveryAskRow`.
+
+    `subject_id` is the order that they stop: another choice of guardians, or a recovery.
+    """
+
+    __tablename__ = "objection"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    subject_id: str = Field(sa_column=Column(Id, primary_key=True))
+    order: str = Field(sa_column=Column("order_text", Text, nullable=False))
+    signatures: str = Field(sa_column=Column(Text, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class ContactRow(SQLModel, table=True):
     """How to reach a member: hidden from everybody but those it is shared with."""
 

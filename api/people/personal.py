@@ -51,6 +51,7 @@ PERSONAL: Final = (
     Personal(tables.InvitationRow, MEMBER),
     Personal(tables.JoiningRow, MEMBER),
     Personal(tables.RecoveryAskRow, MEMBER),
+    Personal(tables.ObjectionRow, MEMBER),
     Personal(tables.LookRow, ("member_id", "reader_id")),
     Personal(tables.AuditRunRow, MEMBER),
     Personal(exchanges.RequestRow, ("asker", "payer"), erased=("asker",)),

@@ -19,7 +19,7 @@ from api.queries.entries import entry_row
 from api.tables import RecoveryAskRow
 from ledger.orders import Order
 from ledger.records import Choice, Guardians, Recovery
-from ledger.tables import GuardiansRow, KeyRow
+from ledger.tables import GuardiansRow, KeyRow, MemberRow
 from wallets.guardians import in_force
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class State(NamedTuple):
     """How a recovery stands, for the device that gets the key.
 
     Attributes:
-        state: "signing", "notice" (it runs or is over), "done", or "none".
+        state: "signing", "notice" (it runs or is over), "done", "none", or "ended" where others
+            ended the key, which may cancel one recovery.
         signed, quorum: guardians who signed, and how many must.
         ready_ms: when the notice is over; 0 before it runs.
         recovery: the id that the book gave it.
@@ -146,6 +147,8 @@ def state_of(session: Session, place: Place, member: str, key: str, now_ms: int)
     if guardians is not None and asked is not None and asked.key == key:
         return State("notice", guardians.quorum, guardians.quorum, asked.ready_ms, asked.id)
     known = session.get(KeyRow, (*place, key))
+    if known is not None and asked is not None and _is_heard(session, place, known, member):
+        return State("ended", ready_ms=asked.ready_ms, recovery=asked.id)
     if known is not None:
         return State("done" if known.revoked is None else "none")
     row = asking(session, place, member, now_ms)
@@ -153,6 +156,12 @@ def state_of(session: Session, place: Place, member: str, key: str, now_ms: int)
         return State("none")
     said = _enough(session, place, row, now_ms)
     return State("signing", int(str(said["signed"])), int(str(said["quorum"])))
+
+
+def _is_heard(session: Session, place: Place, key: KeyRow, member: str) -> bool:
+    """Whether a key that was ended may cancel its member's recovery, as the book has it."""
+    row = session.get(MemberRow, (*place, member))
+    return row is not None and key.member_id == member and key.veto and row.keys == 0
 
 
 def _json(pairs: Sequence[Sequence[str]]) -> str:

@@ -9,6 +9,7 @@ from api.i18n import _
 from api.people.called import called
 from api.people.directory import WORDS_MAX, Named, members_named
 from api.web.guarding import guarded, guardians_of
+from api.web.objecting import stoppable
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 from wallets.guardians import DAY_MS, GUARDIANS_MAX, HOUR_MS, QUORUM_MAX, STEWARDS
@@ -31,12 +32,14 @@ def guardians(
     picked = {one.member for one in chosen}
     words = q.strip()
     found = members_named(seat.session, seat.place, words, seat.member) if words else []
+    whom = guarded(seat)
     most = min(len(chosen), QUORUM_MAX)
     return page(
         request, "guardians.html", seat, own=own, waits=waits,
         then=[] if waits is None else _known(seat, waits.chosen), now=_known(seat, now),
         chosen=chosen, q=words,
-        found=[one for one in found if one.member not in picked], guarded=guarded(seat),
+        found=[one for one in found if one.member not in picked], guarded=whom,
+        stoppable=stoppable(seat, whom),
         stewards=STEWARDS, room=len(chosen) < GUARDIANS_MAX, days=DAYS, day_ms=DAY_MS,
         hour_ms=HOUR_MS,
         quorums=range(1, most + 1), quorum=_usual(most) if own is None else own.quorum,

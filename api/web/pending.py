@@ -11,6 +11,7 @@ from api.web.drafts import drafts_waiting
 from api.web.joining import joinings_waiting
 from api.web.keys import second_key_wanted
 from api.web.noticeboard import notices_waiting
+from api.web.objecting import objections_waiting
 from api.web.recovery import recoveries_waiting
 from api.web.rotas.waiting import rotas_waiting
 from api.web.writing import messages_waiting
@@ -36,6 +37,7 @@ SOURCES: Final[tuple[Callable[[Seat], Iterable[tuple[str, str]]], ...]] = (
     messages_waiting,
     notices_waiting,
     recoveries_waiting,
+    objections_waiting,
     joinings_waiting,
     signatures_wanted,
     second_key_wanted,

@@ -20,6 +20,7 @@ from api.problems import ProblemError, Trouble
 from api.routes.members import MemberId
 from api.web.devices import CodeText, OrderText, Pairs, claim_of
 from api.web.guarding import Guarded, guarded, guardians_of
+from api.web.objecting import stoppable
 from api.web.rendering import page, pages
 from api.web.seat import MaybeSeated, Seat, Seated
 from ledger.records import Guardians
@@ -90,14 +91,16 @@ def _guarded(seat: Seat, member: str) -> Guarded:
 @asked_by_scripts.get("/app/recoveries")
 def trusted(seat: Seated) -> JSONResponse:
     """Who guards the member and what is asked in their name; whom they guard, and what to sign."""
-    own = _own(guardians_of(seat, seat.member))
+    own, whom = _own(guardians_of(seat, seat.member)), guarded(seat)
+    may_stop = stoppable(seat, whom)
     found = [
         {
             "member": one.member, "name": one.name,
             "leaves_ms": one.guardians.waiting.ready_ms if one.guardians.waiting else 0,
             **_asked(seat, one.member),
+            "objections": [each._asdict() for each in may_stop[one.member]],
         }
-        for one in guarded(seat)
+        for one in whom
     ]  # fmt: skip
     return JSONResponse({"own": own, "guarded": found}, headers={"Cache-Control": "no-store"})
 

@@ -599,3 +599,49 @@ def test_other_guardians_are_announced_and_stopped(here: Here) -> None:
     assert "leaves you as guardian" in here.terminal(old).did("guardians")
     assert "They do not come" in mine.did("guardians", "--keep", "--yes")
     assert "New guard" not in mine.did("guardians")
+
+
+def _asked(here: Here, member: Person, *by: Person) -> None:
+    """Ask for a new key in somebody's name."""
+    scribe, new = here.town.scribe, here.town.scribe.new_person("")
+    keys = [new.key, *(one.key for one in by)]
+    fields = {"member": member.member, "added": new.key.public}
+    scribe.accepted([scribe.draft("recovery-asked", keys, fields)])
+
+
+def test_guardians_object_together(here: Here) -> None:
+    town = here.town
+    member = town.join("Taken over")
+    guards = [town.join(f"Guards her {at}") for at in range(3)]
+    mine, one, two, three = (here.terminal(person) for person in (member, *guards))
+    names = [guard.name for guard in guards]
+    mine.did("guardians", *names, "--quorum", "2", "--notice", "1", "--yes")
+    assert "Nothing is to be signed" in one.did("object", member.name)
+    mine.did("guardians", "Rosa", "--notice", "1", "--yes")
+    _asked(here, member, *guards[:2])
+    assert "1 of 2 guardians" in one.did("object", member.name, "--yes")
+    assert "Nothing is to be signed" in one.did("object", member.name)
+    wanted = select(GuardiansRow).where(GuardiansRow.member_id == member.member)
+    [row] = town.read(wanted)
+    assert None not in {row.next_id, row.recovery_id}
+    assert "others object" in three.did("guardians")
+    said = three.did("object", member.name, "--yes")
+    assert said.count("it is stopped") == 2
+    [row] = town.read(wanted)
+    assert (row.next_id, row.recovery_id) == (None, None)
+    assert "Nothing is to be signed" in two.did("object", member.name)
+
+
+def test_a_key_that_stewards_ended_calls_one_recovery_off(here: Here) -> None:
+    town, member = here.town, here.town.join("Shut out")
+    steward, mine = town.people["Amina Osei"], here.terminal(member)
+    mine.did("guardians", "--co-op", "--notice", "1", "--yes")
+    ended = {"member": member.member, "revoked": member.key.public}
+    town.act("key-revoked", steward, **ended)
+    assert mine.run("cancel", "--yes").code == 2
+    _asked(here, member, steward)
+    assert "called off" in mine.did("cancel", "--yes")
+    wanted = select(GuardiansRow.recovery_id).where(GuardiansRow.member_id == member.member)
+    assert town.read(wanted) == [None]
+    _asked(here, member, steward)
+    assert mine.run("cancel", "--yes").code == 2

@@ -95,16 +95,14 @@ class World:
 
     def at_once(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
         """Send several requests (method, path, body) together."""
+        return self.together(*((method, path, {"json": body}) for method, path, body in requests))
+
+    def together(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
+        """Send several requests (method, path, all else) together."""
 
         async def send() -> list[httpx.Response]:
-            return list(
-                await asyncio.gather(
-                    *(
-                        self._client.request(method, path, json=body)
-                        for method, path, body in requests
-                    )
-                )
-            )
+            asked = (self._client.request(method, path, **more) for method, path, more in requests)
+            return list(await asyncio.gather(*asked))
 
         return self._loop.run(send())
 
@@ -124,21 +122,36 @@ class World:
 
 
 class Coop:
-    """A community with one book: a steward, members, and orders that they sign."""
+    """A community with one book: a steward, members, and orders that they sign.
 
-    def __init__(self, world: World, name: str, **own: Any) -> None:  # noqa: ANN401
+    With `board`, so many stewards more open it, and all of them sign what stewards decide.
+    """
+
+    def __init__(self, world: World, name: str, board: int = 0, **own: Any) -> None:  # noqa: ANN401
         self.world = world
         self.operator = world.service.operator_token
         made = world.call("POST", "/v1/communities", self.operator, json={"name": name})
         self.community: str = made.json()["community"]
         self.nonce = world.random.randbytes(32).hex()
         self.admin = world.service.admin().hex()
-        self.steward = world.new_person()
+        people = [world.new_person() for _ in range(1 + board)]
+        self.steward, *self.others = people
         self.opened = self.opening(**own)
         self.book = book_named(self.opened)
-        opening = self.order("book-opened", self.steward.key, **self.opened)
+        opening = self.order("book-opened", *self.board, **self.opened)
         assert self.send(opening, token=self.operator).is_success
-        self.account_of(self.steward)
+        for steward in self.stewards:
+            self.account_of(steward)
+
+    @property
+    def stewards(self) -> list[Person]:
+        """The stewards who opened the book, in the order in which it names them."""
+        return sorted([self.steward, *self.others], key=lambda one: one.member)
+
+    @property
+    def board(self) -> list[Key]:
+        """The keys of all stewards who opened the book."""
+        return [steward.key for steward in self.stewards]
 
     @property
     def path(self) -> str:
@@ -156,7 +169,7 @@ class Coop:
             "service": self.world.service.key.public,
             "lower": "-600",
             "upper": "600",
-            "stewards": [[self.steward.member, self.steward.key.public]],
+            "stewards": [[one.member, one.key.public] for one in self.stewards],
         } | own
 
     def order(self, type_: str, *signers: Key, **own: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -190,7 +203,8 @@ class Coop:
 
     def account_of(self, person: Person) -> None:
         """Open somebody's own account."""
-        keys = {key.public: key for key in (person.key, self.steward.key)}
+        other = next((one for one in self.stewards if one != person), person)
+        keys = {key.public: key for key in (person.key, other.key)}
         self.do(
             "account-opened", *keys.values(), account=person.account, kind="member",
             member=person.member, salt="33" * 32,
@@ -202,7 +216,7 @@ class Coop:
         self.do("member-joined", person.key, self.steward.key, member=person.member)
         self.account_of(person)
         for role in roles:
-            self.do("role-granted", self.steward.key, member=person.member, role=role)
+            self.do("role-granted", *self.board, member=person.member, role=role)
         return person
 
     def transfer(self, payer: Person, payee: Person, amount: int, memo: str = "") -> dict[str, Any]:

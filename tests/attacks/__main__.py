@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.attacks.lies import LIES, Lie
+from tests.attacks.red import COMMIT, RED
 from tests.attacks.seen import Outcomes, outcomes, verdict
 from tests.attacks.table import IDS, ROWS, named
 
@@ -32,7 +33,8 @@ def row_line(row: Row, found: Outcomes) -> tuple[bool, str]:
         good, seen = False, f"OPEN: {row.unplayed}"
     elif row.unplayed:
         seen += f"; stated, not prevented: {row.unplayed}"
-    return good, f"{row.id:4} {row.expected}\n     seen: {seen}"
+    lines = f"{row.id:4} {row.expected}", f"seen: {seen}", f"on {COMMIT}, {RED[row.id]}"
+    return good, "\n     ".join(lines)
 
 
 def lie_line(lie: Lie, found: Outcomes) -> tuple[bool, str]:

@@ -1,4 +1,4 @@
-"""A service with nobody in it, on each database."""
+"""What attacks are played on: a service with nobody in it, and one that is stopped and put back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.kept import Kept
 from tests.api.world import World
 
 if TYPE_CHECKING:
@@ -21,3 +22,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         url = server.create()
     with World(tmp_path, database_url=url) as made:
         yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
+    """A service's folder and database, on each kind."""
+    postgresql = request.param == "postgresql"
+    return Kept(tmp_path, request.getfixturevalue("postgres_server") if postgresql else None)

@@ -83,8 +83,17 @@ LIES = (
     Lie(
         "backup restored",
         within("browser", "receipts::an_entry_that_is_gone_is_told_at_home"),
-        within("api", "cli_wallet::an_entry_that_is_gone_is_told"),
-        within("chain", "audit_outside::every_size_that_was_signed_is_compared"),
-        within("api", "standing::a_restored_backup_signs_nothing_below_what_was_signed"),
+        (
+            *within("attacks", "restored::who_hides_what_was_signed_is_told_on_by_the_wallet"),
+            *within("api", "cli_wallet::an_entry_that_is_gone_is_told"),
+        ),
+        (
+            *within("attacks", "histories::a_tail_that_was_cut_shows_by_what_anybody_kept"),
+            *within("chain", "audit_outside::every_size_that_was_signed_is_compared"),
+        ),
+        (
+            *within("attacks", "restored::a_service_does_not_go_on_from_an_older_backup"),
+            *within("api", "standing::a_restored_backup_signs_nothing_below_what_was_signed"),
+        ),
     ),
 )

@@ -6,10 +6,13 @@ ROWS = (
     Row(
         "L1",
         "Nothing is left over behind an export, and gzip's own sums are checked.",
-        within(
-            "chain",
-            "audit_outside::lines_left_over_are_not_an_export",
-            "audit_tampering::each_of_a_thousand_changed_bytes_of_the_file_is_seen",
+        (
+            *within("attacks", "files::nothing_stands_behind_the_lines_of_an_export"),
+            *within(
+                "chain",
+                "audit_outside::lines_left_over_are_not_an_export",
+                "audit_tampering::each_of_a_thousand_changed_bytes_of_the_file_is_seen",
+            ),
         ),
     ),
     Row(
@@ -97,7 +100,10 @@ ROWS = (
     Row(
         "L11",
         "The audit warns of random bytes that repeat.",
-        within("chain", "audit_outside::random_bytes_that_repeat_are_warned_of"),
+        (
+            *within("attacks", "files::random_bytes_that_never_change_are_warned_of"),
+            *within("chain", "audit_outside::random_bytes_that_repeat_are_warned_of"),
+        ),
     ),
     Row(
         "L12",
@@ -126,11 +132,18 @@ ROWS = (
         "L15",
         "A steward alone closes only what nothing ever moved, and a treasurer alone takes back "
         "within ninety days.",
-        within(
-            "ledger",
-            "rules_accounts::stewards_close_what_was_used_by_quorum",
-            "rules_accounts::its_member_or_a_steward_closes_an_account_that_was_not_used",
-            "rules_reversals::a_treasurer_has_ninety_days_and_both_sides_all_the_time",
+        (
+            *within(
+                "attacks",
+                "offices::a_steward_alone_closes_only_what_nothing_moved",
+                "offices::a_treasurer_alone_takes_back_within_ninety_days",
+            ),
+            *within(
+                "ledger",
+                "rules_accounts::stewards_close_what_was_used_by_quorum",
+                "rules_accounts::its_member_or_a_steward_closes_an_account_that_was_not_used",
+                "rules_reversals::a_treasurer_has_ninety_days_and_both_sides_all_the_time",
+            ),
         ),
     ),
 )

@@ -28,16 +28,27 @@ ROWS = (
     Row(
         "M3",
         "Both verifiers check the signatures of the entries shown.",
-        within(
-            "web",
-            "bundle::both_refuse_a_signature_that_is_none",
-            "entries_agree::oddly_signed_bundles_are_held_alike",
+        (
+            *within(
+                "attacks",
+                "evidence::a_payment_that_nobody_signed_does_not_hold",
+            ),
+            *within(
+                "web",
+                "bundle::both_refuse_a_signature_that_is_none",
+                "entries_agree::oddly_signed_bundles_are_held_alike",
+            ),
         ),
     ),
     Row(
         "M4",
         "A log's name ends in its book's id, and the book asked for is the one.",
         (
+            *within(
+                "attacks",
+                "evidence::a_bundle_of_another_book_does_not_hold",
+                "histories::an_invented_history_has_another_name",
+            ),
             *within(
                 "chain",
                 "audit_outside::a_book_under_another_books_name_is_refused",
@@ -50,7 +61,13 @@ ROWS = (
     Row(
         "M5",
         "Reasons count as commitments: true entries that show them hold, others do not.",
-        within("web", "bundle::both_hold_reasons_against_what_they_commit_to"),
+        (
+            *within(
+                "attacks",
+                "evidence::true_entries_hold_with_their_reasons",
+            ),
+            *within("web", "bundle::both_hold_reasons_against_what_they_commit_to"),
+        ),
     ),
     Row(
         "M6",
@@ -64,27 +81,44 @@ ROWS = (
     Row(
         "M7",
         "A restored backup signs nothing below what was signed, nor another history as long.",
-        within(
-            "api",
-            "standing::a_restored_backup_signs_nothing_below_what_was_signed",
-            "standing::another_history_of_the_same_length_is_noticed",
-            "standing::a_database_that_goes_back_under_the_service_gets_nothing_signed",
+        (
+            *within(
+                "attacks",
+                "restored::a_service_does_not_go_on_from_an_older_backup",
+                "restored::who_hides_what_was_signed_is_told_on_by_the_wallet",
+            ),
+            *within(
+                "api",
+                "standing::a_restored_backup_signs_nothing_below_what_was_signed",
+                "standing::another_history_of_the_same_length_is_noticed",
+                "standing::a_database_that_goes_back_under_the_service_gets_nothing_signed",
+            ),
         ),
     ),
     Row(
         "M8",
         "Mandates end with a recovery, with a key that others end and with the broker's role.",
-        within(
-            "wallets",
-            "mandates::a_recovery_ends_what_was_given_before",
-            "mandates::a_key_that_others_end_takes_its_mandates_along",
-            "mandates::a_broker_without_the_role_has_no_mandates",
+        (
+            *within(
+                "attacks",
+                "guarding::a_mandate_ends_with_what_it_came_from",
+            ),
+            *within(
+                "wallets",
+                "mandates::a_recovery_ends_what_was_given_before",
+                "mandates::a_key_that_others_end_takes_its_mandates_along",
+                "mandates::a_broker_without_the_role_has_no_mandates",
+            ),
         ),
     ),
     Row(
         "M9",
         "Another choice of guardians waits for the old notice, and the old ones may stop it.",
         (
+            *within(
+                "attacks",
+                "guarding::who_has_a_stolen_telephone_is_not_rid_of_the_guardians",
+            ),
             *within(
                 "wallets",
                 "guardians::the_first_choice_holds_at_once_and_the_next_after_the_notice",
@@ -97,12 +131,18 @@ ROWS = (
     Row(
         "M10",
         "Paper mandates are for members without a key, name payees and an end, and wait.",
-        within(
-            "wallets",
-            "mandates::two_others_vouch_for_the_paper_of_who_has_no_key",
-            "mandates::who_uses_or_gets_it_does_not_vouch",
-            "mandates::a_paper_says_whom_and_until_when",
-            "mandates::a_paper_holds_after_a_notice_in_which_a_steward_withdraws_it",
+        (
+            *within(
+                "attacks",
+                "entrusting::two_brokers_empty_nobodys_account_with_a_paper",
+            ),
+            *within(
+                "wallets",
+                "mandates::two_others_vouch_for_the_paper_of_who_has_no_key",
+                "mandates::who_uses_or_gets_it_does_not_vouch",
+                "mandates::a_paper_says_whom_and_until_when",
+                "mandates::a_paper_holds_after_a_notice_in_which_a_steward_withdraws_it",
+            ),
         ),
     ),
     Row(
@@ -110,6 +150,10 @@ ROWS = (
         "Whoever answers for an account of the community signs, it stays above 0 until a "
         "treasurer says otherwise, and the report says who may owe without end.",
         (
+            *within(
+                "attacks",
+                "entrusting::no_account_of_the_community_pays_what_it_does_not_have",
+            ),
             *within(
                 "ledger",
                 "rules_accounts::the_communitys_accounts_take_a_quorum_and_who_answers",
@@ -122,30 +166,49 @@ ROWS = (
     Row(
         "M12",
         "Who has lost every key to others may call off one recovery.",
-        within(
-            "wallets",
-            "guardians::who_has_lost_every_key_to_others_may_object_once",
-            "guardians::an_ended_key_objects_for_its_own_member_and_only_where_others_ended_it",
+        (
+            *within(
+                "attacks",
+                "guarding::whom_stewards_have_ended_stops_their_recovery_once",
+            ),
+            *within(
+                "wallets",
+                "guardians::who_has_lost_every_key_to_others_may_object_once",
+                "guardians::an_ended_key_objects_for_its_own_member_and_only_where_others_ended_it",
+            ),
         ),
     ),
     Row(
         "M13",
         "As many stewards keep a key as must sign.",
-        within(
-            "wallets",
-            "rules::as_many_stewards_keep_a_key_as_must_sign",
-            "rules::as_many_stewards_stay_as_must_sign",
+        (
+            *within(
+                "attacks",
+                "offices::stewards_do_not_fall_below_their_quorum",
+            ),
+            *within(
+                "wallets",
+                "rules::as_many_stewards_keep_a_key_as_must_sign",
+                "rules::as_many_stewards_stay_as_must_sign",
+            ),
         ),
     ),
     Row(
         "M14",
         "A hold ends within a year and with the temporary bound that it needs, and no capture "
         "takes an account further past a bound than its hold did.",
-        within(
-            "ledger",
-            "rules_holds::a_hold_ends_within_a_year",
-            "rules_holds::a_hold_does_not_outlive_a_temporary_bound_that_it_needs",
-            "rules_holds::no_capture_takes_an_account_further_past_a_bound_than_its_hold_did",
+        (
+            *within(
+                "attacks",
+                "offices::no_hold_outlives_the_bound_that_it_needs",
+                "offices::a_capture_takes_an_account_no_further_than_its_hold_did",
+            ),
+            *within(
+                "ledger",
+                "rules_holds::a_hold_ends_within_a_year",
+                "rules_holds::a_hold_does_not_outlive_a_temporary_bound_that_it_needs",
+                "rules_holds::no_capture_takes_an_account_further_past_a_bound_than_its_hold_did",
+            ),
         ),
         "What a hold set aside may still be captured after a treasurer narrowed the bound; "
         "SECURITY.md says so.",
@@ -177,12 +240,18 @@ ROWS = (
         "M17",
         "An audit stops at its first wrong line and within its time and size, and a community "
         "waits for its own audits only.",
-        within(
-            "api",
-            "auditing::a_wrong_first_line_ends_an_audit_there",
-            "auditing::a_file_that_holds_more_than_it_can_is_refused_early",
-            "auditing::an_audit_that_takes_too_long_is_ended",
-            "auditing::a_community_waits_for_its_own_audits_and_for_no_others",
+        (
+            *within(
+                "attacks",
+                "uploads::what_a_stranger_uploads_ends_early_and_holds_up_no_other",
+            ),
+            *within(
+                "api",
+                "auditing::a_wrong_first_line_ends_an_audit_there",
+                "auditing::a_file_that_holds_more_than_it_can_is_refused_early",
+                "auditing::an_audit_that_takes_too_long_is_ended",
+                "auditing::a_community_waits_for_its_own_audits_and_for_no_others",
+            ),
         ),
     ),
     Row(

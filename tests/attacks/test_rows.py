@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.lies import LIES
+from tests.attacks.red import PLAYED, RED, REVIEWED, TRIED
 from tests.attacks.seen import outcomes, verdict
 from tests.attacks.table import IDS, ROWS, named
 
@@ -22,6 +23,11 @@ def functions(file: str) -> set[str]:
 
 def test_every_row_is_there_once() -> None:
     assert [row.id for row in ROWS] == list(IDS)
+
+
+def test_every_row_says_once_how_it_was_seen_to_fail() -> None:
+    assert sorted(RED) == sorted(IDS)
+    assert len(RED) == len(PLAYED) + len(TRIED) + len(REVIEWED)
 
 
 @pytest.mark.parametrize("test", named())

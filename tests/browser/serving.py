@@ -34,20 +34,22 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(folder: Path, clock: Clock, **own: object) -> Iterator[tuple[Service, str]]:
-    """A service on a database of its own, and the address of its pages."""
+def serving(
+    folder: Path, clock: Clock, port: int = 0, **own: object
+) -> Iterator[tuple[Service, str]]:
+    """A service on a database of its own, on a port or any, and the address of its pages."""
     settings = Settings(**({"data": folder, "anchor": "embedded"} | own))  # type: ignore[arg-type]
     service = Service(settings, Sources(now_ms=clock))
     app = create_app(settings, service)
-    with served(app) as address:
+    with served(app, port) as address:
         yield service, address
     service.close()
 
 
 @contextmanager
-def served(app: App) -> Iterator[str]:
+def served(app: App, port: int = 0) -> Iterator[str]:
     """Serve an app from a thread until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
         server = _Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))

@@ -196,8 +196,8 @@ def test_other_guardians_wait_and_are_stopped(
     phone.page.locator('main a[href="/app/guardians"]').first.click()
     phone.seen(f"guardians-waiting-{by}")
     with phone.page.expect_navigation():
-        phone.page.locator("[data-choice]").click()
-    expect(phone.page.locator("[data-choice]")).to_have_count(0)
+        phone.page.locator("[data-choice], [data-subject]").click()
+    expect(phone.page.locator("[data-choice], [data-subject]")).to_have_count(0)
     row = guardians_of(town, member)
     assert (row.chosen, row.next_chosen) == (old.member, None)
 
@@ -218,3 +218,67 @@ def test_guardians_who_waited_guard_once_their_time_has_come(
         later.sign_in(person)
         later.visit("/app/guardians")
         expect(later.page.locator("#guarded")).to_have_count(count)
+
+
+def press(phone: Phone) -> None:
+    """Have a guardian, who is told at home, object."""
+    phone.visit("/app/guardians")
+    with phone.page.expect_navigation():
+        phone.page.locator("[data-subject]").click()
+
+
+@pytest.mark.parametrize("subject", ["choice", "recovery"])
+def test_guardians_object_together(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town, subject: str
+) -> None:
+    label = f"{subject} {phone.language} {phone.width}"
+    names = ("Taken over", "Guards", "Guards too", "Guards as well")
+    member, *guardians = (town.join(f"{name} {label}") for name in names)
+    ids = [one.member for one in guardians]
+    choose(town, member, ids, quorum=2)
+    if subject == "choice":
+        choose(town, member, [town.people["Hiroshi"].member], quorum=1)
+    else:
+        new = town.scribe.new_person("")
+        fields = {"member": member.member, "added": new.key.public}
+        keys = [new.key, *(one.key for one in guardians[:2])]
+        town.scribe.accepted([town.scribe.draft("recovery-asked", keys, fields)])
+    first = new_phone(phone.language, phone.width)
+    first.sign_in(guardians[0])
+    first.visit("/app/guardians")
+    first.seen(f"guardians-object-{subject}")
+    press(first)
+    first.seen(f"guardians-objecting-{subject}")
+    expect(first.page.locator("[data-subject]")).to_have_count(0)
+    row = guardians_of(town, member)
+    assert (row.next_id or row.recovery_id) is not None
+    phone.sign_in(guardians[2])
+    phone.visit("/app/")
+    expect(phone.page.locator('main a[href="/app/guardians"]').last).to_contain_text(member.name)
+    press(phone)
+    expect(phone.page.locator("[data-subject]")).to_have_count(0)
+    row = guardians_of(town, member)
+    assert (row.chosen.split(","), row.next_id, row.recovery_id) == (sorted(ids), None, None)
+
+
+def test_a_key_that_stewards_ended_calls_one_recovery_off(phone: Phone, town: Town) -> None:
+    member = town.join(f"Shut out {phone.language} {phone.width}")
+    steward, new = town.people["Amina Osei"], town.scribe.new_person("")
+    choose(town, member, [STEWARDS], quorum=1)
+    phone.sign_in(member)
+    town.act("key-revoked", steward, member=member.member, revoked=member.key.public)
+    fields = {"member": member.member, "added": new.key.public}
+    asking = [town.scribe.draft("recovery-asked", [steward.key, new.key], fields)]
+    town.scribe.accepted(asking)
+    phone.visit("/app/sign-in")
+    phone.page.locator('main a[href="/app/recovery"]').click()
+    phone.seen("recovery-ended")
+    button = phone.page.locator("#recoveries button")
+    button.click()
+    expect(button).to_have_count(0)
+    assert guardians_of(town, member).recovery_id is None
+    phone.seen("recovery-ended-off")
+    again = [town.scribe.draft("recovery-asked", [steward.key, new.key], fields)]
+    town.scribe.accepted(again)
+    phone.visit("/app/recovery")
+    expect(phone.page.locator("#none")).to_be_visible()

@@ -21,6 +21,7 @@ from api.cli.wallet import (
     keys,
     new,
     news,
+    objecting,
     paper,
     pay,
     program,
@@ -72,7 +73,8 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "redeem": (slips.redeem, slips.HELP),
     "guardians": (guardians.guardians, guardians.HELP),
     "agree": (guardians.agree, guardians.AGREE_HELP),
-    "cancel": (guardians.cancel, guardians.CANCEL_HELP),
+    "object": (objecting.object_to, objecting.HELP),
+    "cancel": (objecting.cancel, objecting.CANCEL_HELP),
     "sheet": (sheet.sheet, sheet.HELP),
     "restore": (sheet.restore, sheet.RESTORE_HELP),
 }

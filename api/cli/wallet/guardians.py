@@ -1,4 +1,4 @@
-"""`ayni wallet guardians`, `agree` and `cancel`: whom one trusts with a new key, and being that."""
+"""`ayni wallet guardians` and `agree`: whom one trusts with a new key, and being that."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 HELP: Final = N_("Show who guards you and whom you guard; with names, choose your guardians.")
 KEEP_HELP: Final = N_("Stop the choice that has yet to come: your guardians stay.")
 AGREE_HELP: Final = N_("Sign as a guardian for somebody who has lost every device.")
-CANCEL_HELP: Final = N_("Call off a recovery that is under way in your name.")
 DAYS_MAX: Final = 90
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", help=N_("Whom to choose."))]
@@ -137,13 +136,16 @@ def _show(seat: Seat, *, as_json: bool) -> None:
 
 
 def _row(one: dict[str, Any]) -> list[str]:
+    lines = []
     if one["leaves_ms"]:
         text = _("leaves you as guardian from {time} on. Ask whether it is them")
-        return [one["name"], text.format(time=show_time(one["leaves_ms"]))]
-    if not one["order"]:
-        return [one["name"], ""]
-    signed = _("You have signed. Others may have to, still.")
-    return [one["name"], signed if one["signed"] else _("needs you: ayni wallet agree")]
+        lines.append(text.format(time=show_time(one["leaves_ms"])))
+    if any(each["order"] and not each["mine"] for each in one["objections"]):
+        lines.append(_("others object: ayni wallet object"))
+    if one["order"]:
+        signed = _("You have signed. Others may have to, still.")
+        lines.append(signed if one["signed"] else _("needs you: ayni wallet agree"))
+    return [one["name"], ". ".join(lines)]
 
 
 def agree(
@@ -180,21 +182,3 @@ def _sign(seat: Seat, member: str, order: str) -> dict[str, Any]:
         # What the service keeps is posted with the order that was read here, or not at all.
         post_now(seat.identity, mine._replace(signatures=whole["signatures"]))
     return whole
-
-
-def cancel(
-    context: typer.Context, who: As = None, wallet: Folder = None, *, yes: Yes = False
-) -> None:
-    """Sign that the recovery in the member's name ends."""
-    with at_work(context, wallet) as here:
-        seat = sit(here, who)
-        own = trusted(seat)["own"]
-        if own is None or not own["recovery"]:
-            typer.echo(_("Nobody asks for a new key in your name."))
-            return
-        said = _("You call off the new key in your name, {key}.").format(key=own["key"])
-        sure(here.machine, said, yes=yes)
-        fields = {"member": seat.identity.member, "recovery": own["recovery"]}
-        sent = settle(seat, seat.pen.write("recovery-cancelled", fields), said)
-    off = _("It is called off"), _("Signed, and waiting to be sent")
-    typer.echo(off[sent.receipt is None])

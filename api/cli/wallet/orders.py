@@ -112,11 +112,20 @@ def check_brings(order: str, type_: str, book: str, member: str, key: str) -> No
     Raises:
         EvidenceError: it is another one.
     """
-    found = read(order)
     wanted = {"type": type_, "book": book, "member": member, "added": key}
-    if wanted.items() <= found.items() and found.keys() == {*wanted, "v", "id", "key", "expires"}:
-        return
-    raise EvidenceError(_("order"), _("is not what bringing in this key takes"))
+    if not says(order, wanted):
+        raise EvidenceError(_("order"), _("is not what bringing in this key takes"))
+
+
+def says(order: str, wanted: Mapping[str, object]) -> bool:
+    """Whether an order says this and, beside what every order has, no more.
+
+    Raises:
+        EvidenceError: it is no canonical JSON.
+    """
+    found = read(order)
+    common = {"v", "id", "key", "expires"}
+    return wanted.items() <= found.items() and found.keys() == {*wanted, *common}
 
 
 def digits_of(key: str) -> str:

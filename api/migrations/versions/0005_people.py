@@ -56,6 +56,10 @@ def upgrade() -> None:
         _text("signatures"), _ms("time_ms"), _ms("expires_ms"), key=("member_id",),
     )  # fmt: skip
     _table(
+        "objection", _id("member_id"), _id("subject_id"), _text("order_text"),
+        _text("signatures"), _ms("expires_ms"), key=("member_id", "subject_id"),
+    )  # fmt: skip
+    _table(
         "contact", _id("member_id"), _text("kind", 16), _text("value", 300),
         key=("member_id", "kind"), in_book=False,
     )  # fmt: skip
@@ -71,5 +75,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, and what is in them."""
-    for name in ("look", "contact_share", "contact", "recovery_ask", "key_name", "waiting_device"):
+    people = "look", "contact_share", "contact", "objection", "recovery_ask", "key_name"
+    for name in (*people, "waiting_device"):
         op.drop_table(name)
