@@ -1,4 +1,5 @@
-"""The composition root: settings, the app, routes, pages, CLI, migrations, translations.
+"""The composition root: settings, the app and its rooms, CLI, migrations, translations.
 
-Every rule lives below; here requests become orders and answers become words.
+Every rule lives below; here requests become orders and answers become words. docs/architecture.md
+draws the house.
 """

@@ -16,18 +16,18 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api.access import require_auditor
-from api.edge import Bounded, Edge
-from api.faults import PASSING
-from api.lane import Lane
-from api.openapi import describe
-from api.problems import ProblemError, Trouble, problem
-from api.public import HTTPS
-from api.routes import ROUTERS, pages
-from api.running import Running
-from api.service import Service
-from api.web import ROUTERS as PAGES
-from api.web.language import Chosen
+from api.http.access import require_auditor
+from api.http.edge import Bounded, Edge
+from api.http.faults import PASSING
+from api.http.lane import Lane
+from api.http.openapi import describe
+from api.http.problems import problem
+from api.http.public import HTTPS
+from api.http.running import Running
+from api.pages.language import Chosen
+from api.rooms import JOBS, PAGES, ROUTES, WAITING
+from api.service.service import Service
+from api.service.troubles import ProblemError, Trouble
 from ledger.answering import deliver_on
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class App(FastAPI):
 
     def open(self, service: Service, language: str) -> None:
         """Serve from here on."""
-        self.state.running = Running.of(service)
+        self.state.running = Running.of(service, JOBS, WAITING)
         self.lane = Lane(self.state.running, language)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,14 +79,13 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
             Middleware(Bounded, may_send=require_auditor),
         ],
         redirect_slashes=False,
-        docs_url=None,  # `api.web.reference`: FastAPI's own page loads scripts from elsewhere.
+        docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
         responses=PROBLEMS,
     )
     if service is not None:
         app.open(service, settings.language)
-    app.include_router(pages.router)
-    for router in (*ROUTERS, *PAGES):
+    for router in (*ROUTES, *PAGES):
         app.include_router(router)
     for error, to_problem in _ERRORS.items():
         app.add_exception_handler(error, _answering(to_problem))

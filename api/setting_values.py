@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.i18n import LANGUAGES
+from api.words.i18n import LANGUAGES
 from chain.anchors import KINDS
 from ledger.database import POSTGRESQL, SQLITE
 

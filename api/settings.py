@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from api import setting_values as may
-from api.i18n import LANGUAGES
+from api.words.i18n import LANGUAGES
 from ledger.errors import FaultError
 
 PREFIX: Final = "AYNI_"

@@ -13,7 +13,7 @@ import psycopg
 from nacl.signing import SigningKey
 from pgserver.postgres_server import get_server
 
-from api.schema import upgrade
+from api.service.schema import upgrade
 from chain.rules import RULES
 from chain.sealing import Sealer
 from ledger.database import POSTGRESQL, SQLITE, writer_engine

@@ -16,8 +16,8 @@ import orjson
 from sqlmodel import Session
 
 import client
-from api.signer import service_key
-from api.tables import CommunityRow
+from api.service.signer import service_key
+from api.service.tables import CommunityRow
 from databases import CACHE, open_all, open_books
 from memory import have_at_hand
 from orders import Crowd

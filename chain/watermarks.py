@@ -6,7 +6,7 @@ first: what it names must be in the journal. One record a book, of fixed width, 
 each commit and before anybody is answered: that survives the end of the process. After a loss of
 power it may lag by what the disk had not yet taken, which asks less than it might, never more.
 
-Leaves to others: what to do about a book that is behind (`api.standing`).
+Leaves to others: what to do about a book that is behind (`api.service.standing`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ A failed batch is not a verdict on each submission in it:
 
 Nothing that fails ends the thread: it is logged, whom it concerned is told, and the next is begun.
 Should the thread end all the same, `running` says so and all who wait are told; the process is then
-of no use (`api.supervision` ends it).
+of no use (`api.service.supervision` ends it).
 
 Leaves to others: signatures (checked before), what a batch does (`ledger.journal`).
 """

@@ -30,7 +30,7 @@ from api.cli import (
 )
 from api.cli.errors import Expected, explain
 from api.cli.showing import plain
-from api.i18n import LANGUAGES, N_, _, using
+from api.words.i18n import LANGUAGES, N_, _, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

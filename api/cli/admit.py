@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.admission import admit
 from api.cli.opening import find_book, reading, writing
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import show
-from api.i18n import N_
+from api.service.admission import admit
+from api.words.i18n import N_
 from ledger.store import Place
 
 HELP: Final = N_("Have a book's epochs anchored, which its stewards opened by themselves.")

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.options import BookId, File, Json, LogKey, given
 from api.cli.showing import progress
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from chain.cli import main
 
 HELP: Final = N_("Replay an exported journal by the same rules, and say what it comes to.")

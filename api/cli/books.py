@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from api.cli.opening import reading
 from api.cli.options import Data, Database, Json, settings_of
 from api.cli.showing import show, show_table
-from api.i18n import N_, _
-from api.tables import CommunityRow
+from api.service.tables import CommunityRow
+from api.words.i18n import N_, _
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from api.cli.opening import find_book, reading, writing
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import show
-from api.i18n import N_, _
-from api.problems import ProblemError, explained
+from api.http.problems import explained
+from api.service.troubles import ProblemError
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.service.service import Service
     from chain.records import EpochRecord
     from ledger.tables import BookRow
 

@@ -10,9 +10,9 @@ import typer
 
 from api.cli.serve import run
 from api.demo.prepare import IDENTITIES, prepare
-from api.i18n import N_, _
-from api.service import clock_ms
+from api.service.service import clock_ms
 from api.settings import Settings
+from api.words.i18n import N_, _
 
 HELP: Final = N_("Make a demo cooperative in var/demo, unless it is there, and serve it.")
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.i18n import _
 from api.settings import Fault, SettingsError
+from api.words.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
 from wallets.errors import WrongPassphraseError
 

@@ -12,9 +12,9 @@ from nacl.signing import SigningKey
 from api.cli.opening import find_book, reading
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import progress, show
-from api.i18n import N_, _
-from api.signer import FILE, service_key
-from api.standing import origin_in
+from api.service.signer import FILE, service_key
+from api.service.standing import origin_in
+from api.words.i18n import N_, _
 from chain.checkpoints import LogKey
 from chain.exporting import export
 from ledger.errors import FaultError

@@ -7,14 +7,15 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 import typer
 from sqlmodel import select
 
-from api.admission import admit
 from api.cli.opening import make_folders, writing
 from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.showing import progress, show
-from api.i18n import N_, _
-from api.naming import read_name
-from api.problems import ProblemError, explained
-from api.tables import CommunityRow
+from api.http.problems import explained
+from api.service.admission import admit
+from api.service.tables import CommunityRow
+from api.service.troubles import ProblemError
+from api.words.i18n import N_, _
+from api.words.naming import read_name
 from chain.audit.lines import Header, read_line
 from chain.exports import lines_of
 from chain.importing import BookExistsError, import_file
@@ -27,7 +28,7 @@ from ledger.tables import BookRow
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from api.service import Service
+    from api.service.service import Service
 
 HELP: Final = N_("Put an exported book into a database that lacks it, after auditing all of it.")
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 from sqlmodel import select
 
-from api.anchoring import NONE
 from api.cli.options import sqlite_file
-from api.schema import is_current
-from api.service import Service
+from api.service.anchoring import NONE
+from api.service.schema import is_current
+from api.service.service import Service
 from ledger.database import reader_engine
 from ledger.errors import FaultError
 from ledger.tables import BookRow

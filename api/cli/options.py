@@ -10,8 +10,8 @@ import typer
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.i18n import N_
 from api.settings import Settings
+from api.words.i18n import N_
 from ledger.database import SQLITE
 from ledger.errors import FaultError
 

@@ -17,10 +17,10 @@ from urllib.request import Request, urlopen
 
 import typer
 
-from api.bulk import LINES_MAX
 from api.cli.options import File, Json  # noqa: TC001 typer reads the types
 from api.cli.showing import progress, show
-from api.i18n import N_, _, current
+from api.http.bulk import LINES_MAX
+from api.words.i18n import N_, _, current
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:

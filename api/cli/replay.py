@@ -11,11 +11,11 @@ import typer
 from api.cli.opening import check_empty, make_folders
 from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.showing import progress, show
-from api.i18n import N_, _
 from api.imports import FORMATS, Source
-from api.replay import ReplayReport, Stopwatch, replay
-from api.scribe import HandClock
-from api.service import Service, Sources
+from api.imports.replay import ReplayReport, Stopwatch, replay
+from api.service.scribe import HandClock
+from api.service.service import Service, Sources
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
 
 HELP: Final = N_("Post transfers from elsewhere into a new book, every one of them signed.")

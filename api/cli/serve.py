@@ -12,8 +12,8 @@ import typer
 import uvicorn
 
 from api.cli.opening import make_folders, writing
-from api.i18n import N_, _
 from api.settings import Settings
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from api.bounded import Bounded
+    from api.http.bounded import Bounded
 
 HELP: Final = N_("Run the service; settings come from the environment (AYNI_…).")
 
@@ -78,7 +78,7 @@ def _config(app: FastAPI) -> uvicorn.Config:
 
 def _bounded() -> type[Bounded]:
     """The protocol, for as many connections as the process may open files."""
-    from api.bounded import Bounded  # noqa: PLC0415 the other commands start faster without
+    from api.http.bounded import Bounded  # noqa: PLC0415 the other commands start faster without
 
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = FILES_MAX if hard == resource.RLIM_INFINITY else min(hard, FILES_MAX)

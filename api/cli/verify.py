@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from api.cli.options import BookId, File, Json, LogKey, given
-from api.i18n import N_
+from api.words.i18n import N_
 from chain.cli import main
 
 HELP: Final = N_("Check a bundle, a balance and its entries, against what you know from elsewhere.")

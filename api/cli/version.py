@@ -7,8 +7,8 @@ from typing import Final
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import show
-from api.i18n import N_
-from api.static_files import static_digest
+from api.pages.static_files import static_digest
+from api.words.i18n import N_
 
 HELP: Final = N_("Show the version, and the hash of the programs that its pages load.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from api.scribe import BookTerms
+from api.service.scribe import BookTerms
 from ledger.amounts import HOURS
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD

@@ -9,13 +9,13 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from api.anchor_key import FILE as ANCHOR_KEY
 from api.demo.cast import CAST, COOPERATIVE
 from api.demo.stage import Stage
 from api.demo.story import Story, first_day_ms
-from api.scribe import FIRST_BOOK, HandClock
-from api.service import Service, Sources
-from api.signer import FILE as KEY_FILE
+from api.service.anchor_key import FILE as ANCHOR_KEY
+from api.service.scribe import FIRST_BOOK, HandClock
+from api.service.service import Service, Sources
+from api.service.signer import FILE as KEY_FILE
 from chain.watermarks import FILE as SIGNED
 from ledger.store import Place
 

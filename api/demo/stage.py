@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.demo.cast import CAST, COOPERATIVE, TERMS
-from api.memos import memo_row
+from api.http.memos import memo_row
 from api.people.called import profile
-from api.scribe import FIRST_BOOK, SALT_BYTES, new_person, open_book
+from api.service.scribe import FIRST_BOOK, SALT_BYTES, new_person, open_book
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.store import Place
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from api.demo.cast import Role
-    from api.scribe import HandClock, Person
-    from api.service import Service
-    from api.tables import MemoRow
+    from api.service.scribe import HandClock, Person
+    from api.service.service import Service
+    from api.service.tables import MemoRow
     from wallets.keys import Key
 
 

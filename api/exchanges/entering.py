@@ -9,12 +9,12 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
-from api.memos import memo_row
+from api.http.memos import memo_row
 from ledger.journal import Item
 from ledger.refusals import Refusal
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.service.service import Service
     from ledger.orders import Order
     from ledger.queues import Result
     from ledger.store import Place

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.exchanges import agreed
+from api.exchanges import silence as agreed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlmodel import Session
 
-    from api.service import Service
+    from api.service.service import Service
 
 
 class SilentAgreements:
-    """Posts the hours of booked care that silence has agreed to (`api.exchanges.agreed`)."""
+    """Posts the hours of booked care that silence has agreed to (`api.exchanges.silence`)."""
 
     name = "silent_agreements"
 

@@ -1,4 +1,4 @@
-"""Requests for hours, booked care, orders half signed, notices, messages, and rotas of care.
+"""Requests for hours, booked care, and orders half signed.
 
 What came of a request or of a draft is not kept here: the journal says it, since the order that
 settles one bears its id.
@@ -6,7 +6,7 @@ settles one bears its id.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -109,151 +109,3 @@ class DraftSignatureRow(SQLModel, table=True):
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     key: str | None = Field(sa_column=Column(Hex))
     signature: str | None = Field(sa_column=Column(Hex))
-
-
-class NoticeRow(SQLModel, table=True):
-    """An offer or a need; `words` is what a search looks through.
-
-    `near` lets others see how far its member's spot is, if they keep one.
-    """
-
-    __tablename__ = "notice"
-    __table_args__ = (Index("notice_by_member", "community_id", "book", "member_id"), NARROW)
-    community_id: str = community()
-    book: int = book()
-    notice_id: str = Field(sa_column=Column(Id, primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, nullable=False))
-    kind: str = Field(sa_column=Column(String(8), nullable=False))
-    category: str = Field(sa_column=Column(String(16), nullable=False))
-    text: str = Field(sa_column=Column(Text, nullable=False))
-    place: str = Field(sa_column=Column(String(80), nullable=False))
-    reach: str = Field(sa_column=Column(String(8), nullable=False))
-    words: str = Field(sa_column=Column(Text, nullable=False))
-    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-    near: bool | None = Field(default=None, sa_column=Column(Boolean))
-
-
-class SpotRow(SQLModel, table=True):
-    """About where a member is, in hundredths of a degree: within a kilometre or so, no closer."""
-
-    __tablename__ = "spot"
-    __table_args__ = (NARROW,)
-    community_id: str = community()
-    book: int = book()
-    member_id: str = Field(sa_column=Column(Id, primary_key=True))
-    north: int = Field(sa_column=Column(BigInteger, nullable=False))
-    east: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class MessageRow(SQLModel, table=True):
-    """What one member wrote to another, and when that one saw it."""
-
-    __tablename__ = "message"
-    __table_args__ = (
-        Index("message_by_receiver", "community_id", "book", "receiver"),
-        Index("message_by_sender", "community_id", "book", "sender"),
-        NARROW,
-    )
-    community_id: str = community()
-    book: int = book()
-    message_id: str = Field(sa_column=Column(Id, primary_key=True))
-    sender: str = Field(sa_column=Column(Id, nullable=False))
-    receiver: str = Field(sa_column=Column(Id, nullable=False))
-    notice_id: str | None = Field(sa_column=Column(Id))
-    text: str = Field(sa_column=Column(Text, nullable=False))
-    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-    seen_ms: int | None = Field(sa_column=Column(BigInteger))
-
-
-class RotaRow(SQLModel, table=True):
-    """Care that comes again and again, and until when.
-
-    Days are dates such as "2026-12-03" and times "09:30", both as they are where the care is given.
-    `weekdays` are ISO numbers, "135" for Monday, Wednesday and Friday; `turns` is among how many
-    the visits go round, whether or not all of those are still there; `minutes` is each visit.
-    """
-
-    __tablename__ = "rota"
-    __table_args__ = (
-        Index("rota_by_member", "community_id", "book", "member_id"),
-        Index("rota_by_last", "community_id", "book", "last"),
-        NARROW,
-    )
-    community_id: str = community()
-    book: int = book()
-    rota_id: str = Field(sa_column=Column(Id, primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, nullable=False))
-    category: str = Field(sa_column=Column(String(16), nullable=False))
-    text: str = Field(sa_column=Column(Text, nullable=False))
-    minutes: int = Field(sa_column=Column(BigInteger, nullable=False))
-    weekdays: str = Field(sa_column=Column(String(7), nullable=False))
-    at: str = Field(sa_column=Column(String(5), nullable=False))
-    first: str = Field(sa_column=Column(String(10), nullable=False))
-    last: str = Field(sa_column=Column(String(10), nullable=False))
-    turns: int = Field(sa_column=Column(BigInteger, nullable=False))
-    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-    ended_ms: int | None = Field(sa_column=Column(BigInteger))
-
-
-class RotaCarerRow(SQLModel, table=True):
-    """Who comes in turn, at which place; whether they agreed, and from which day they do not.
-
-    `owner`, here and below, is the member whose rota it is: what they erase goes with all of it.
-    """
-
-    __tablename__ = "rota_carer"
-    __table_args__ = (Index("rota_carer_by_member", "community_id", "book", "member_id"), NARROW)
-    community_id: str = community()
-    book: int = book()
-    rota_id: str = Field(sa_column=Column(Id, primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, primary_key=True))
-    owner: str = Field(sa_column=Column(Id, nullable=False))
-    place: int = Field(sa_column=Column(BigInteger, nullable=False))
-    agreed_ms: int | None = Field(sa_column=Column(BigInteger))
-    gone: str | None = Field(sa_column=Column(String(10)))
-
-
-class RotaOutRow(SQLModel, table=True):
-    """Somebody who is not there on a day: a carer who cannot come, or the owner, who needs none."""
-
-    __tablename__ = "rota_out"
-    __table_args__ = (Index("rota_out_by_day", "community_id", "book", "day"), NARROW)
-    community_id: str = community()
-    book: int = book()
-    rota_id: str = Field(sa_column=Column(Id, primary_key=True))
-    day: str = Field(sa_column=Column(String(10), primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, primary_key=True))
-    owner: str = Field(sa_column=Column(Id, nullable=False))
-    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class RotaCoverRow(SQLModel, table=True):
-    """Who comes to a visit that was open. The key lets only one of them have it."""
-
-    __tablename__ = "rota_cover"
-    __table_args__ = (Index("rota_cover_by_member", "community_id", "book", "member_id"), NARROW)
-    community_id: str = community()
-    book: int = book()
-    rota_id: str = Field(sa_column=Column(Id, primary_key=True))
-    day: str = Field(sa_column=Column(String(10), primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, nullable=False))
-    owner: str = Field(sa_column=Column(Id, nullable=False))
-    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class RotaBookingRow(SQLModel, table=True):
-    """The id that a visit's hold bears, given before it is signed: the book takes it once.
-
-    Whether the hold came to be is not kept here; the book says it.
-    """
-
-    __tablename__ = "rota_booking"
-    __table_args__ = (NARROW,)
-    community_id: str = community()
-    book: int = book()
-    rota_id: str = Field(sa_column=Column(Id, primary_key=True))
-    day: str = Field(sa_column=Column(String(10), primary_key=True))
-    hold_id: str = Field(sa_column=Column(Id, primary_key=True))
-    member_id: str = Field(sa_column=Column(Id, nullable=False))
-    owner: str = Field(sa_column=Column(Id, nullable=False))

@@ -1,6 +1,6 @@
 """What an import format gives: somebody else's transfers, in whole subunits and in order of time.
 
-Leaves to others: reading a format (one file each), posting the transfers (`api.replay`).
+Leaves to others: reading a format (one file each), posting the transfers (`api.imports.replay`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,1 @@
-"""What belongs to people rather than to the book: devices that wait, ways to reach them, privacy.
-
-All of it is outside of the journal and can be erased. Pages show it (`api.web`).
-"""
+"""Members as people: names, ways to reach them, rough places, what is kept of them."""

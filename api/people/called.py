@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
-from api.folding import folded, likeness
-from api.i18n import _
-from api.kinds import KIND_NAMES, account_title
-from api.people.numbers import number_of
-from api.queries import in_book
-from api.tables import ProfileRow
+from api.people.tables import ProfileRow
+from api.service.rows import in_book
+from api.words.folding import folded, likeness
+from api.words.i18n import _
+from api.words.kinds import KIND_NAMES, account_title
+from api.words.numbers import number_of
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 

@@ -9,14 +9,14 @@ from sqlalchemy import and_, false, not_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select
 
-from api.folding import folded
-from api.i18n import N_, _
-from api.kinds import KIND_NAMES
-from api.naming import tidied
 from api.people.called import called
-from api.people.numbers import slot_of
-from api.queries import in_book, of_book
-from api.tables import ContactRow, ProfileRow, ShareRow
+from api.people.tables import ContactRow, ProfileRow, ShareRow
+from api.service.rows import in_book, of_book
+from api.words.folding import folded
+from api.words.i18n import N_, _
+from api.words.kinds import KIND_NAMES
+from api.words.naming import tidied
+from api.words.numbers import slot_of
 from ledger.tables import AccountRow, MemberRow
 
 if TYPE_CHECKING:

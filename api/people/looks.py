@@ -1,8 +1,4 @@
-"""Who looked at what is a member's: kept for each hour, and shown to that member.
-
-A role sees more than its own; this is the price of it. What everybody may see leaves no trace. A
-look at the whole book (a list of balances, the journal) is one note, which every member sees.
-"""
+"""Who looked at what is a member's, as that member sees it; kept by `api.service.access_log`."""
 
 from __future__ import annotations
 
@@ -10,29 +6,27 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
-from api.i18n import N_
 from api.people.called import called
-from api.queries import in_book
-from api.tables import LookRow
+from api.service.access_log import (
+    ALL_BALANCES,
+    ALL_ENTRIES,
+    BALANCES,
+    CONTACT,
+    ENTRY,
+    EVERYBODY,
+    HISTORY,
+    TEXT,
+)
+from api.service.rows import in_book
+from api.service.tables import LookRow
+from api.words.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
-    from api.service import Service
     from ledger.store import Place
-
-HOUR_MS: Final = 3_600_000
-BALANCES: Final = "balances"
-HISTORY: Final = "history"
-CONTACT: Final = "contact"
-ENTRY: Final = "entry"
-TEXT: Final = "text"
-ALL_BALANCES: Final = "all balances"
-ALL_ENTRIES: Final = "all entries"
-EVERYBODY: Final = "00000000-0000-0000-0000-000000000000"
-"""Stands for all members of the book."""
 
 KINDS: Final[Mapping[str, str]] = {
     BALANCES: N_("your balance"),
@@ -53,36 +47,6 @@ class Look(NamedTuple):
     what: str
     hour_ms: int
     at_all: bool
-
-
-def note(  # noqa: PLR0913, PLR0917 who looks, at whose, and where that is kept
-    service: Service, session: Session, place: Place, reader: str, members: Iterable[str], what: str
-) -> None:
-    """Keep that `reader` looks at what is these members'; on disk before they see it.
-
-    What was noted in this hour already is only read, which `session` is for.
-    """
-    hour_ms = service.sources.now_ms() // HOUR_MS * HOUR_MS
-    others = [member for member in dict.fromkeys(members) if member and member != reader]
-    noted = select(LookRow.member_id).where(
-        *in_book(LookRow, place), LookRow.hour_ms == hour_ms, LookRow.reader_id == reader,
-        LookRow.what == what, col(LookRow.member_id).in_(others),
-    )  # fmt: skip
-    known = set(session.exec(noted)) if others else set()
-    rows = [
-        LookRow(
-            community_id=place.community, book=place.book, member_id=member, hour_ms=hour_ms,
-            reader_id=reader, what=what,
-        )
-        for member in others if member not in known
-    ]  # fmt: skip
-
-    def keep(session: Session) -> None:
-        for row in rows:
-            session.merge(row)
-
-    if rows:
-        service.database.write(keep).result()
 
 
 def looks_at(session: Session, place: Place, member: str, limit: int) -> Sequence[Look]:

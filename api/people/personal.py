@@ -12,10 +12,24 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import or_
 from sqlmodel import SQLModel, col, delete, select
 
-from api import tables
-from api.exchanges import tables as exchanges
+from api.audits.tables import AuditRunRow
+from api.exchanges.tables import (
+    CareChoiceRow,
+    CareSaidRow,
+    CareSealedRow,
+    DraftRow,
+    DraftSignatureRow,
+    RequestRow,
+)
+from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow
+from api.market.tables import NoticeRow
+from api.membership.tables import InvitationRow, JoiningRow
+from api.messages.tables import MessageRow
+from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.queries import history
 from api.queries.entries import entries_at
+from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.service.tables import LookRow, MemoRow
 from ledger.tables import AccountRow, KeyRow
 
 if TYPE_CHECKING:
@@ -44,30 +58,30 @@ class Personal(NamedTuple):
 MEMBER: Final = ("member_id",)
 BOTH: Final = ("member_id", "owner")
 PERSONAL: Final = (
-    Personal(tables.ProfileRow, MEMBER, erased=MEMBER),
-    Personal(tables.ContactRow, MEMBER, erased=MEMBER),
-    Personal(tables.ShareRow, ("member_id", "with_id"), erased=MEMBER),
-    Personal(tables.KeyNameRow, MEMBER, erased=MEMBER),
-    Personal(tables.InvitationRow, MEMBER),
-    Personal(tables.JoiningRow, MEMBER),
-    Personal(tables.RecoveryAskRow, MEMBER),
-    Personal(tables.ObjectionRow, MEMBER),
-    Personal(tables.LookRow, ("member_id", "reader_id")),
-    Personal(tables.AuditRunRow, MEMBER),
-    Personal(exchanges.RequestRow, ("asker", "payer"), erased=("asker",)),
-    Personal(exchanges.CareSaidRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.CareSealedRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.CareChoiceRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.DraftRow, MEMBER),
-    Personal(exchanges.DraftSignatureRow, MEMBER),
-    Personal(exchanges.NoticeRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.SpotRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.MessageRow, ("sender", "receiver"), erased=("sender",)),
-    Personal(exchanges.RotaRow, MEMBER, erased=MEMBER),
-    Personal(exchanges.RotaCarerRow, BOTH, erased=BOTH),
-    Personal(exchanges.RotaOutRow, BOTH, erased=BOTH),
-    Personal(exchanges.RotaCoverRow, BOTH, erased=BOTH),
-    Personal(exchanges.RotaBookingRow, BOTH, erased=BOTH),
+    Personal(ProfileRow, MEMBER, erased=MEMBER),
+    Personal(ContactRow, MEMBER, erased=MEMBER),
+    Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
+    Personal(KeyNameRow, MEMBER, erased=MEMBER),
+    Personal(InvitationRow, MEMBER),
+    Personal(JoiningRow, MEMBER),
+    Personal(RecoveryAskRow, MEMBER),
+    Personal(ObjectionRow, MEMBER),
+    Personal(LookRow, ("member_id", "reader_id")),
+    Personal(AuditRunRow, MEMBER),
+    Personal(RequestRow, ("asker", "payer"), erased=("asker",)),
+    Personal(CareSaidRow, MEMBER, erased=MEMBER),
+    Personal(CareSealedRow, MEMBER, erased=MEMBER),
+    Personal(CareChoiceRow, MEMBER, erased=MEMBER),
+    Personal(DraftRow, MEMBER),
+    Personal(DraftSignatureRow, MEMBER),
+    Personal(NoticeRow, MEMBER, erased=MEMBER),
+    Personal(SpotRow, MEMBER, erased=MEMBER),
+    Personal(MessageRow, ("sender", "receiver"), erased=("sender",)),
+    Personal(RotaRow, MEMBER, erased=MEMBER),
+    Personal(RotaCarerRow, BOTH, erased=BOTH),
+    Personal(RotaOutRow, BOTH, erased=BOTH),
+    Personal(RotaCoverRow, BOTH, erased=BOTH),
+    Personal(RotaBookingRow, BOTH, erased=BOTH),
 )
 
 
@@ -95,7 +109,7 @@ def erase(session: Session, place: Place, member: str) -> None:
             session.exec(delete(one.table).where(*_own(one.table, one.erased, place, member)))
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
-    memo = tables.MemoRow
+    memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(
             delete(memo).where(
@@ -162,7 +176,7 @@ def _entries(session: Session, place: Place, member: str) -> Iterator[Entry]:
 
 
 def _memos(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:
-    memo = tables.MemoRow
+    memo = MemoRow
     found: dict[str, str] = {}
     for at in range(0, len(orders), PAGE):
         wanted = select(memo).where(

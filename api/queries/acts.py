@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
-from api.answers import Act, Acts
-from api.queries import in_book
+from api.http.answers import Act, Acts
 from api.queries.entries import read_row
+from api.service.rows import in_book
 from chain.journal_tree import JournalTree
 from ledger.store import Place
 from ledger.tables import AccountRow, EntryRow

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.answers import Entry as EntryOut
-from api.queries import in_book
-from api.tables import MemoRow
+from api.http.answers import Entry as EntryOut
+from api.service.rows import in_book
+from api.service.tables import MemoRow
 from chain.merkle import leaf_hashes
 from chain.rules import SHAPES
 from chain.sealing import Receipts

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.answers import Epoch, EpochAnchor, EpochBrief, Epochs
-from api.notes import note_of
-from api.queries import in_book
+from api.http.answers import Epoch, EpochAnchor, EpochBrief, Epochs
+from api.queries.notes import note_of
+from api.service.rows import in_book
 from chain.records import EpochRecord
 from chain.tables import AnchorRow, EpochRow
 

@@ -10,12 +10,12 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.answers import Statement, StatementRow
-from api.folding import folded
-from api.queries import in_book
+from api.http.answers import Statement, StatementRow
 from api.queries.entries import entries_at, memos_of, read_row
 from api.queries.people import balance_of
-from api.tables import MemoRow
+from api.service.rows import in_book
+from api.service.tables import MemoRow
+from api.words.folding import folded
 from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, EntryRow, LegRow, MilestoneRow
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, func, or_, select
 
-from api.queries import in_book
+from api.service.rows import in_book
 from ledger.tables import HoldRow
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.answers import (
+from api.http.answers import (
     Account,
     AccountBrief,
     Accounts,
@@ -16,10 +16,10 @@ from api.answers import (
     Members,
 )
 from api.people.called import called
-from api.people.numbers import number_of
-from api.queries import in_book
+from api.people.tables import ProfileRow
 from api.queries.lapsed import NOTHING, Lapsed, lapsed
-from api.tables import ProfileRow
+from api.service.rows import in_book
+from api.words.numbers import number_of
 from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.cli.wallet.files import at_work
 from api.cli.wallet.seat import sit
-from api.scribe import BookTerms, new_person, open_book
+from api.service.scribe import BookTerms, new_person, open_book
 from ledger.amounts import HOURS
 from tests.api.terminal import Terminal
 from tests.browser.serving import serving
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.cli.wallet.seat import Seat
-    from api.scribe import Person
+    from api.service.scribe import Person
 
 
 class Office(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.town import Town
 
 PASSPHRASE, SHEET_PASSPHRASE = keyring.VARIABLE, sheet.VARIABLE

@@ -16,13 +16,13 @@ from fastapi.routing import APIRoute
 from nacl.signing import SigningKey
 from sqlmodel import select
 
-from api.challenges import CHALLENGE_MS
 from api.cli.wallet.client import Client
 from api.cli.wallet.files import Identity
 from api.cli.wallet.seat import sign_in
-from api.closings import APART_MS
-from api.routes import ROUTERS
-from api.sessions import HOUR_MS, AnsweredRow, SessionRow
+from api.http.challenges import CHALLENGE_MS
+from api.http.sessions import HOUR_MS, AnsweredRow, SessionRow
+from api.rooms import ROUTES
+from api.service.closings import APART_MS
 from ledger.errors import EvidenceError
 from tests.api.conftest import Town
 from tests.api.world import Coop, Person, World, answer
@@ -61,7 +61,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "number": "1",
         "path": "entries/000.p/1",
     }
-    for router in ROUTERS:
+    for router in ROUTES:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             if "{book}" in route.path and "/bulk" not in route.path:

@@ -24,9 +24,9 @@ from sqlmodel import select
 from web3 import HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
-from api.anchor_key import FILE
-from api.anchorage import KEPT
-from api.anchoring import Pace
+from api.service.anchor_key import FILE
+from api.service.anchor_state import Pace
+from api.service.anchorage import KEPT
 from chain.tables import AnchorHomeRow, AnchorRow, EpochRow
 from tests.api.world import Coop, World
 from tests.support.anvil import anvil_url

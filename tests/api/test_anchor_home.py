@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from eth_account import Account
 
-from api.anchor_key import FILE
-from api.anchorage import DAY_MS
+from api.service.anchor_key import FILE
+from api.service.times import DAY_MS
 from chain.bundle import Bundle
 from chain.checkpoints import LogKey
 from chain.ethereum.keccak import keccak256

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.auditing import AT_ONCE, SENT, Allowance, Auditors, run_apart
+from api.service.auditing import AT_ONCE, SENT, Allowance, Auditors, run_apart
 from chain.audit import audit
 from chain.errors import EvidenceError
 from chain.exports import PLAIN_RATIO_MAX, blocks_of, check_seal

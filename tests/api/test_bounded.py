@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import uvicorn
 
-from api.bounded import HEAD_BYTES_MAX, Bounded
+from api.http.bounded import HEAD_BYTES_MAX, Bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

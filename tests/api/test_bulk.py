@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.bulk import LINES_EACH, LINES_MAX, chunks
-from api.problems import ProblemError, Trouble
+from api.http.bulk import LINES_EACH, LINES_MAX, chunks
+from api.service.troubles import ProblemError, Trouble
 
 EDGES = (1, 2, LINES_EACH - 1, LINES_EACH, LINES_EACH + 1, 2 * LINES_EACH, 2_500, LINES_MAX)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.admission import admitted
 from api.cli.showing import progress
-from api.tables import AdmissionRow
+from api.service.admission import admitted
+from api.service.tables import AdmissionRow
 from ledger.rules.books import book_named
 from ledger.store import Place
 from tests.api.running import ayni

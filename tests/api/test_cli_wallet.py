@@ -15,11 +15,14 @@ from sqlmodel import select
 from api.cli.wallet import program
 from api.cli.wallet.client import Client, NoAnswerError, StrangerError
 from api.cli.wallet.orders import digits_of
-from api.people.numbers import number_of
-from api.scribe import Draft
-from api.static_files import static_files
-from api.tables import InvitationRow, JoiningRow, KeyNameRow, MemoRow, ProfileRow
-from api.web.joining import INVITATION_MS, code_of
+from api.keys.tables import KeyNameRow
+from api.membership.joinings import INVITATION_MS, code_of
+from api.membership.tables import InvitationRow, JoiningRow
+from api.pages.static_files import static_files
+from api.people.tables import ProfileRow
+from api.service.scribe import Draft
+from api.service.tables import MemoRow
+from api.words.numbers import number_of
 from chain.checkpoints import LogKey
 from chain.receipts import Receipt, verify_receipt
 from ledger.store import Place
@@ -36,7 +39,7 @@ from wallets.sheets import read_sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api.scribe import Person
+    from api.service.scribe import Person
 
 SECRET = bytes(range(16))
 

@@ -16,8 +16,8 @@ import pytest
 from api.cli.wallet import COMMANDS
 from api.cli.wallet.waiting import cosign
 from api.cli.wallet.words import WORDS
-from api.web.desks.cosigning import SIGNED_BY
-from api.web.drafts import ASKS
+from api.exchanges.drafts import ASKS
+from api.membership.cosigning import SIGNED_BY
 from chain.rules import RULES
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from api.cli.wallet.client import Client
-from api.tables import MemoRow
+from api.service.tables import MemoRow
 from chain.bundle import Bundle
 from chain.leaves import Leaf, account_commitment
 from chain.records import EpochRecord
@@ -28,7 +28,7 @@ from wallets.guardians import DAY_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from ledger.orders import Order
     from wallets.cheques import Slip
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from api.cli.wallet.client import Client
-from api.tables import MemoRow
+from api.service.tables import MemoRow
 from chain.records import EpochRecord
 from chain.tables import EpochRow
 from ledger.tables import AccountRow, EntryRow

@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from api.cli.wallet.client import Client, RefusedError
-from api.tables import JoiningRow, PendingOrderRow, ProfileRow
+from api.membership.tables import JoiningRow, PendingOrderRow
+from api.people.tables import ProfileRow
 from ledger.tables import AccountRow, KeyRow, MandateRow, MemberRow
 from tests.api.office import Office, office_in, seated
 from wallets.guardians import DAY_MS
@@ -17,7 +18,7 @@ from wallets.guardians import DAY_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.town import Town
 
 

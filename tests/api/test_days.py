@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.i18n import using
-from api.web.rendering import TEMPLATES, show_day, show_last_day, show_moment
-from api.web.rendering import said as say
+from api.pages.rendering import TEMPLATES, show_day, show_last_day, show_moment
+from api.pages.rendering import said as say
+from api.words.i18n import using
 from tests.api.world import Coop, World
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from sqlmodel import Session, col, create_engine, select
 from api.demo.cast import CAST, FUND, TERMS
 from api.demo.prepare import DATABASE, IDENTITIES, prepare
 from api.demo.story import CLOSING, DAY_MS, DAYS, first_day_ms
+from api.people.tables import ProfileRow
+from api.service.tables import MemoRow
 from api.settings import Settings
-from api.tables import MemoRow, ProfileRow
 from chain.rules import SHAPES
 from chain.tables import AnchorRow, EpochRow
 from ledger.entries import read_entry

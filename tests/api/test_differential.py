@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from api.routes import ROUTERS
+from api.rooms import ROUTES
 from ledger.refusals import Code
 from tests.api.differential import Twins, Village
 from tests.api.differential_orders import ANY
@@ -164,7 +164,7 @@ class Machine(TogetherSteps):
 
 def unreached(twins: Twins) -> set[str]:
     """Return the routes that nothing was answered on with success."""
-    routes = [route for of in ROUTERS for route in of.routes if isinstance(route, APIRoute)]
+    routes = [route for of in ROUTES for route in of.routes if isinstance(route, APIRoute)]
     return {
         f"{method} {route.path}"
         for route in routes

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from api.problems import ProblemError
-from api.public import own_cookie
-from api.room import Room
+from api.http.public import own_cookie
+from api.http.room import Room
+from api.service.troubles import ProblemError
 from tests.api.conftest import Town
 from tests.api.world import Coop, World
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.checker import SIZE_BYTES
-from api.framing import Answers
+from api.http.checker import SIZE_BYTES
+from api.http.framing import Answers
 
 if TYPE_CHECKING:
-    from api.framing import Buffer
+    from api.http.framing import Buffer
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=6), st.data())

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.routes import ROUTERS
+from api.rooms import ROUTES
 from tests.api.conftest import Town, settle
 from tests.api.world import World
 
@@ -28,7 +28,7 @@ CHECKS = [
 ]
 OPERATIONS = sorted(
     (route.path_format, method)
-    for router in ROUTERS
+    for router in ROUTES
     for route in router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()

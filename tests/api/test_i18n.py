@@ -9,8 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from api.i18n import LANGUAGES, TRANSLATIONS, negotiate, ngettext, using
-from api.showing import show_amount, show_time
+from api.words.i18n import LANGUAGES, TRANSLATIONS, negotiate, ngettext, using
+from api.words.showing import show_amount, show_time
 from ledger.amounts import BALANCE_MAX, SCALES, Unit
 
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from api.clock.clock import Clock
-from api.clock.jobs import JOBS
-from api.clock.tables import TurnRow
-from api.clock.turns import TURN_MS, take
-from api.exchanges import agreed
+from api.exchanges import silence as agreed
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
-from api.standing import NO_COMMUNITY
+from api.rooms import JOBS
+from api.service.clock import Clock
+from api.service.standing import NO_COMMUNITY
+from api.service.tables import TurnRow
+from api.service.turns import TURN_MS, take
 from ledger.store import Place
 from ledger.tables import EntryRow
 from tests.api.world import Coop, World
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session, SQLModel
 
-    from api.service import Service
+    from api.service.service import Service
     from tests.support.postgres import Server
 
 MINUTE_MS: Final = 60_000

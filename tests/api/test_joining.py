@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from api.tables import InvitationRow, JoiningRow, ProfileRow
-from api.web.joining import ADMISSION_MS
+from api.membership.joinings import ADMISSION_MS
+from api.membership.tables import InvitationRow, JoiningRow
+from api.people.tables import ProfileRow
 from ledger.ids import RANDOM_BYTES, uuid7
 from tests.api.world import Coop, Person, World
 from wallets.keys import Key

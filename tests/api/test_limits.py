@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.limits import WHO_MAX, Act, Limits
-from api.problems import ProblemError
+from api.http.limits import WHO_MAX, Act, Limits
+from api.service.troubles import ProblemError
 from tests.api.world import Coop, World
 
 
@@ -101,7 +101,7 @@ def test_strangers_ask_for_so_much_from_one_address(world: World) -> None:
 
 def test_a_waiting_room_is_not_filled_from_one_address(world: World) -> None:
     """The stranger's own devices make room for the stranger's; a member's telephone stays."""
-    from api.people import devices  # noqa: PLC0415
+    from api.keys import devices  # noqa: PLC0415
 
     def wait(address: str) -> str:
         world.now_ms += 1
@@ -118,7 +118,7 @@ def test_a_waiting_room_is_not_filled_from_one_address(world: World) -> None:
 
 
 def test_a_full_waiting_room_takes_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from api.people import devices  # noqa: PLC0415
+    from api.keys import devices  # noqa: PLC0415
 
     monkeypatch.setattr(devices, "WAITING_MAX", 3)
     codes = []

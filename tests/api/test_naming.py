@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.folding import folded, likeness
-from api.naming import MARKS_MAX, NAME_LENGTH_MAX, read_members_name, read_name, tidied
-from api.problems import ProblemError, Trouble
+from api.service.troubles import ProblemError, Trouble
+from api.words.folding import folded, likeness
+from api.words.naming import MARKS_MAX, NAME_LENGTH_MAX, read_members_name, read_name, tidied
 from tests.api.world import Coop, Person, World
 
 if TYPE_CHECKING:

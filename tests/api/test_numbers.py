@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from api.people.numbers import number_of, slot_of
+from api.words.numbers import number_of, slot_of
 
 SLOTS = st.integers(0, 9_999_999)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.web.forms import FIELDS_MAX, HOME, way_back
+from api.pages.forms import FIELDS_MAX, HOME, way_back
 
 if TYPE_CHECKING:
     from tests.api.conftest import Town

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.admission import admitted, books_admitted
-from api.closings import APART_MS
-from api.operator_token import FILE, operator_token
-from api.posting import book_row
+from api.http.posting import book_row
+from api.service.admission import admitted, books_admitted
+from api.service.closings import APART_MS
+from api.service.operator_token import FILE, operator_token
 from ledger.errors import FaultError
 from ledger.rules.books import book_named
 from ledger.store import Place

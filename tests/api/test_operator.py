@@ -13,8 +13,8 @@ import pytest
 from sqlmodel import col, select
 
 import ledger.journal
-from api.scribe import BookTerms, HandClock, Scribe, new_person, open_book
-from api.service import Service, Sources
+from api.service.scribe import BookTerms, HandClock, Scribe, new_person, open_book
+from api.service.service import Service, Sources
 from api.settings import Settings
 from chain.audit import audit
 from chain.errors import EvidenceError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from api.scribe import Draft, Person
+    from api.service.scribe import Draft, Person
     from ledger.kernel import RuleBook, View
 
 TERMS = BookTerms(HOURS, lower=-600, upper=600, quorum=1)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlmodel import Session
 
-from api.tables import MemoRow
+from api.service.tables import MemoRow
 from chain.receipts import Receipt, verify_receipt
 from ledger.journal import Journal
 from ledger.rules.books import book_named

@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from api.cli import post
-from api.schema import upgrade
-from api.service import clock_ms
-from api.signer import service_key
+from api.service.schema import upgrade
+from api.service.service import clock_ms
+from api.service.signer import service_key
 from tests.api.running import ayni
 from tests.crash.stores import free_port, service
 from tests.ledger.payments import paying, payments, size

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from api.app import create_app
-from api.checking import parse
-from api.service import clock_ms
+from api.http.checking import parse
+from api.service.service import clock_ms
 from api.settings import Settings
 from ledger import queues
 from ledger.journal import Item, Posting

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from api.i18n import LANGUAGES, using
-from api.messages import AMOUNTS, TEXTS, TIMES, refusal_text
-from api.problems import RETRY, ProblemError, Trouble, problem, refused, status_of
+from api.http.problems import RETRY, problem, refused, status_of
+from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import LANGUAGES, using
+from api.words.refusal_texts import TEXTS
+from api.words.refusing import AMOUNTS, TIMES, refusal_text
 from ledger.amounts import Unit
 from ledger.refusals import Code, Refusal
 from tests.api.world import World

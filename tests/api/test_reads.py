@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.closings import APART_MS
+from api.service.closings import APART_MS
 from chain.audit import audit
 from chain.bundle import Bundle
 from chain.checkpoints import LogKey, open_note

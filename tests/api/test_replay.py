@@ -15,11 +15,12 @@ import pytest
 from sqlmodel import col, select
 
 from api.imports import FORMATS
-from api.replay import BATCH_MS, BATCH_TRANSFERS_MAX, DAY_MS, PHASES, Stopwatch, replay
-from api.scribe import HandClock
-from api.service import Service, Sources
+from api.imports.replay import BATCH_MS, BATCH_TRANSFERS_MAX, PHASES, Stopwatch, replay
+from api.people.tables import ProfileRow
+from api.service.scribe import HandClock
+from api.service.service import Service, Sources
+from api.service.times import DAY_MS
 from api.settings import Settings
-from api.tables import ProfileRow
 from chain.rules import SHAPES
 from chain.tables import EpochRow
 from ledger.entries import read_entry
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api.imports import Source
-    from api.replay import ReplayReport
+    from api.imports.replay import ReplayReport
     from chain.anchors import Anchor
     from ledger.entries import Entry
 

@@ -10,17 +10,11 @@ from urllib.parse import urlencode
 import pytest
 from sqlmodel import col, select
 
-from api.exchanges.tables import (
-    RotaBookingRow,
-    RotaCarerRow,
-    RotaCoverRow,
-    RotaOutRow,
-    RotaRow,
-)
 from api.people.personal import erase, everything
-from api.web.rotas.changing import KEPT_DAYS
-from api.web.rotas.reading import OWN_MAX
-from api.web.rotas.turns import today
+from api.rotas.changing import KEPT_DAYS
+from api.rotas.reading import OWN_MAX
+from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.rotas.turns import today
 from ledger.store import Place
 from ledger.tables import HoldRow
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, Inspector, inspect, text
 from sqlmodel import SQLModel
 
-from api import schema
+from api.service import schema
 from ledger.database import POSTGRESQL, SQLITE
 from ledger.errors import DatabaseTooNewError
 from tests.support.postgres import opened

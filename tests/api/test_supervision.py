@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from api.supervision import MENDED_MAX, WITHIN_S, Part, Supervision
+from api.service.supervision import MENDED_MAX, WITHIN_S, Part, Supervision
 from tests.api.world import Coop
 from tests.crash.programs import STARTING_S_MAX
 from tests.crash.stores import REPOSITORY, free_port

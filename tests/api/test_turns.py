@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from api.web.rotas.turns import (
+from api.rotas.turns import (
     AS_PLANNED,
     CARERS_MAX,
     YEAR,

@@ -16,7 +16,7 @@ import httpx
 from nacl.signing import SigningKey
 
 from api.app import create_app
-from api.service import Service, Sources
+from api.service.service import Service, Sources
 from api.settings import Settings
 from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from api.service import Service
+from api.service.service import Service
 from api.settings import Settings
 from chain.watermarks import FILE
 from ledger.errors import FaultError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
-from api.tables import AuditRunRow
+from api.audits.tables import AuditRunRow
 from chain.exports import seal_of
 from tests.api.world import Coop, Person, World
 from tests.support.forging import lines, sealed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from api.web.assets import assets
+from api.pages.assets import assets
 from tests.browser.chromium import launch
 from tests.browser.furniture import furnish
 from tests.browser.phone import LANGUAGES, WIDTHS, Phone

@@ -7,29 +7,23 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from api.exchanges.tables import (
-    DraftRow,
-    DraftSignatureRow,
-    MessageRow,
-    NoticeRow,
-    RequestRow,
-    RotaBookingRow,
-    RotaCarerRow,
-    RotaOutRow,
-    RotaRow,
-    SpotRow,
-)
-from api.people.devices import wait
-from api.tables import ContactRow, InvitationRow, JoiningRow, RecoveryAskRow
-from api.web.joining import code_of
-from api.web.rotas.turns import today
-from api.web.sheet import place_code
+from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
+from api.keys.devices import wait
+from api.keys.pages.sheet import place_code
+from api.keys.tables import RecoveryAskRow
+from api.market.tables import NoticeRow
+from api.membership.joinings import code_of
+from api.membership.tables import InvitationRow, JoiningRow
+from api.messages.tables import MessageRow
+from api.people.tables import ContactRow, SpotRow
+from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
+from api.rotas.turns import today
 from ledger.store import Place
 from wallets.guardians import DAY_MS
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
-    from api.scribe import Draft, Person
+    from api.service.scribe import Draft, Person
     from tests.browser.town import Town
 
 SECRET: Final = bytes(range(16))

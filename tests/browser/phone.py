@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.town import Town
 
 LANGUAGES: Final = ("en", "es", "fr")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from api.app import create_app
-from api.service import Service, Sources
+from api.service.service import Service, Sources
 from api.settings import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.tables import PendingOrderRow
+from api.membership.tables import PendingOrderRow
 from ledger.tables import AccountRow
 from tests.browser.test_asking import second
 from tests.browser.test_desk_steward import at_the_desk, pair
@@ -17,7 +17,7 @@ from tests.browser.test_paying import balance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

@@ -14,7 +14,7 @@ from tests.browser.test_paying import balance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.clock.clock import Clock
-from api.clock.jobs import JOBS
 from api.exchanges.tables import CareSealedRow
-from api.scribe import new_person, open_book
+from api.rooms import JOBS
+from api.service.clock import Clock
+from api.service.scribe import new_person, open_book
 from ledger.tables import HoldRow
 from tests.browser.phone import WAITS
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second, send
@@ -23,7 +23,7 @@ from tests.browser.town import TERMS, Town
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
 
 __all__ = ["second"]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.demo.prepare import prepare
-from api.service import clock_ms
+from api.service.service import clock_ms
 from api.settings import Settings
 from tests.browser.serving import serving
 from tests.browser.town import Clock

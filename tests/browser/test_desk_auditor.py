@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.edge import AUDITED_BYTES_MAX
-from api.tables import AuditRunRow
-from api.web.desks.runs import RUNS_KEPT
+from api.audits.runs import RUNS_KEPT
+from api.audits.tables import AuditRunRow
+from api.http.edge import AUDITED_BYTES_MAX
 from tests.support.forging import lines, sealed
 
 if TYPE_CHECKING:

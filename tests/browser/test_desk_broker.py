@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import col, select
 
-from api.tables import MemoRow
+from api.service.tables import MemoRow
 from chain.rules import SHAPES
 from ledger.entries import read_entry
 from ledger.tables import EntryRow, MandateRow
@@ -18,7 +18,7 @@ from tests.browser.test_paying import balance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from ledger.entries import Entry
     from tests.browser.phone import Phone
     from tests.browser.town import Town

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.scribe import BookTerms, new_person, open_book
-from api.tables import PendingOrderRow
-from api.web.desks.cosigning import DAY_MS
+from api.membership.tables import PendingOrderRow
+from api.service.scribe import BookTerms, new_person, open_book
+from api.service.times import DAY_MS
 from ledger.amounts import HOURS
 from ledger.tables import AccountRow, KeyRow, MemberRow
 from tests.browser.town import Town
@@ -21,7 +21,7 @@ from tests.browser.town import Town
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
 
 TERMS = BookTerms(HOURS, lower=-600, upper=600, quorum=2)

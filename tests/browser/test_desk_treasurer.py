@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from api.web.desks.treasurer import ROWS
+from api.treasury.pages import ROWS
 from tests.browser.test_paying import balance
 
 if TYPE_CHECKING:

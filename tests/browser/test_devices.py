@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.people.devices import WAIT_MS, code_hash
-from api.tables import KeyNameRow, WaitingDeviceRow
-from api.web.assets import assets
+from api.keys.devices import WAIT_MS, code_hash
+from api.keys.tables import KeyNameRow, WaitingDeviceRow
+from api.pages.assets import assets
 from ledger.tables import KeyRow
 
 if TYPE_CHECKING:

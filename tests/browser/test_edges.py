@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from api.i18n import LANGUAGES
-from api.static_files import FOLDER
-from api.web.assets import assets
-from api.web.security import HEADERS
+from api.pages.assets import assets
+from api.pages.policy import HEADERS
+from api.pages.static_files import FOLDER
+from api.words.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,8 @@ import pytest
 from fastapi.routing import APIRoute
 from playwright.sync_api import expect
 
-from api.routes import pages
-from api.web import ROUTERS
-from api.web.security import HEADERS
+from api.pages.policy import HEADERS
+from api.rooms import PAGES
 from tests.browser.phone import AXE, FAULTS
 from tests.browser.walk import NO_PAGES, STOPS, Stop
 
@@ -123,7 +122,7 @@ def visit(phone: Phone, walk: Walk, stop: Stop) -> None:
 
 
 def test_no_page_is_left_out() -> None:
-    routers = (pages.router, *ROUTERS)
+    routers = PAGES
     routes = {
         route.path
         for router in routers

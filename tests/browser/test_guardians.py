@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.tables import InvitationRow, JoiningRow, ProfileRow
-from api.web.joining import INVITATION_MS
+from api.membership.joinings import INVITATION_MS
+from api.membership.tables import InvitationRow, JoiningRow
+from api.people.tables import ProfileRow
 from ledger.tables import MemberRow
 
 if TYPE_CHECKING:

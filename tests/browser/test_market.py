@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.exchanges.tables import NoticeRow, SpotRow
-from api.folding import folded
+from api.market.tables import NoticeRow
+from api.people.tables import SpotRow
+from api.words.folding import folded
 from ledger.ids import RANDOM_BYTES, uuid7
 from tests.browser.phone import WAITS
 from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
@@ -17,7 +18,7 @@ from tests.browser.test_asking import DAY_MS, open_waiting, return_home, second
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

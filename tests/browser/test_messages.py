@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from api.exchanges.tables import MessageRow
-from api.web.writing import DAILY_MAX
+from api.messages.conversations import DAILY_MAX
+from api.messages.tables import MessageRow
 from tests.browser.phone import WAITS
 from tests.browser.test_asking import open_waiting, second
 

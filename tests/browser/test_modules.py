@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.static_files import FOLDER
+from api.pages.static_files import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

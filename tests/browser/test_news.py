@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Route
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.tables import MemoRow
+from api.service.tables import MemoRow
 from ledger.tables import AccountRow, EntryRow, LegRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

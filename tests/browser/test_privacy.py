@@ -11,14 +11,15 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel, select
 
 from api.people.personal import PERSONAL
-from api.tables import ContactRow, MemoRow, ProfileRow
+from api.people.tables import ContactRow, ProfileRow
+from api.service.tables import MemoRow
 from ledger.columns import Id
 from tests.browser.test_paying import balance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

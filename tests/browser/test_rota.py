@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from api.exchanges.tables import RotaCoverRow, RotaOutRow
-from api.web.rotas.turns import today
+from api.rotas.tables import RotaCoverRow, RotaOutRow
+from api.rotas.turns import today
 from tests.browser.test_asking import open_waiting, second
 from tests.browser.test_booking import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.people.numbers import number_of
-from api.tables import KeyNameRow
+from api.keys.tables import KeyNameRow
+from api.words.numbers import number_of
 from ledger.tables import AccountRow, KeyRow
 from tests.browser.test_paying import balance
 from tests.browser.test_sheets import make
@@ -21,7 +21,7 @@ from tests.browser.test_sheets import make
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 

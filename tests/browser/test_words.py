@@ -14,8 +14,8 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 
-from api.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
-from api.static_files import FOLDER
+from api.pages.static_files import FOLDER
+from api.words.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
 from tests.browser.furniture import SAYS
 from tests.browser.test_every_page import every_page
 from tests.browser.walk import STOPS, Stop

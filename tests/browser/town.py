@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from api.memos import memo_row
+from api.http.memos import memo_row
+from api.keys.devices import NOWHERE, code_hash
+from api.keys.tables import WaitingDeviceRow
 from api.people.called import profile
-from api.people.devices import NOWHERE, code_hash
-from api.scribe import FIRST_BOOK, BookTerms, HandClock, Scribe, new_person, open_book
-from api.service import clock_ms
-from api.tables import WaitingDeviceRow
+from api.service.scribe import FIRST_BOOK, BookTerms, HandClock, Scribe, new_person, open_book
+from api.service.service import clock_ms
 from ledger.amounts import HOURS
 from ledger.store import Place
 from wallets.memos import commitment
@@ -21,8 +21,8 @@ from wallets.memos import commitment
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from api.scribe import Person
-    from api.service import Service
+    from api.service.scribe import Person
+    from api.service.service import Service
 
 TERMS: Final = BookTerms(HOURS, lower=-600, upper=600, quorum=1)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import httpx
 from nacl.signing import SigningKey
 
-from api.challenges import sign_in_input
+from api.http.challenges import sign_in_input
 
 if TYPE_CHECKING:
-    from api.scribe import Person
+    from api.service.scribe import Person
     from tests.browser.town import Town
 
 

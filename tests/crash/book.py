@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import orjson
 from sqlmodel import Session, select
 
-from api.schema import upgrade
-from api.service import clock_ms
-from api.signer import service_key
+from api.service.schema import upgrade
+from api.service.service import clock_ms
+from api.service.signer import service_key
 from chain.audit.lines import EntryLine, read_line
 from chain.exports import lines_of
 from chain.rules import SHAPES

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from api.checkers import Checkers, _Checker
-from api.checking import read_checked
+from api.http.checkers import Checkers, _Checker
+from api.http.checking import read_checked
 from ledger.refusals import Refusal
 from tests.crash.programs import Watch, children
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from api.checking import Checked
+    from api.http.checking import Checked
 
 BOOK: Final = "00" * 32
 LINE: Final = b"{}\n"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from api.schema import upgrade
-from api.service import clock_ms
-from api.signer import service_key
+from api.service.schema import upgrade
+from api.service.service import clock_ms
+from api.service.signer import service_key
 from tests.crash.stores import free_port, service
 from tests.ledger.payments import LOWER, paying, payments, size
 from tests.support.journals import COMMUNITY

@@ -7,7 +7,7 @@ import pytest
 from typer.core import TyperGroup
 
 from api.cli import build
-from api.i18n import using
+from api.words.i18n import using
 
 
 def group() -> TyperGroup:

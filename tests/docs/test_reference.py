@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from api.access import RIGHTS, Right
 from api.app import create_app
-from api.problems import MEDIA_TYPE, RETRY, ProblemError, Trouble, problem, status_of
+from api.http.problems import MEDIA_TYPE, RETRY, problem, status_of
+from api.service.callers import RIGHTS, Right
+from api.service.troubles import ProblemError, Trouble
 from api.settings import PREFIX, Settings
 from chain.rules import RULES
 from ledger.refusals import Code

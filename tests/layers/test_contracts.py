@@ -31,6 +31,13 @@ VIOLATIONS = (
     Violation("chains", {"api.new": "import eth_tester"}),
     Violation("pure", {"ledger.kernel": "import time"}),
     Violation("pure", {"wallets.rules": "import wallets.new", "wallets.new": "import sqlalchemy"}),
+    Violation("rooms", {"api.exchanges.new": "import fastapi"}),
+    Violation("rooms", {"api.exchanges.new": "import api.pages.seat"}),
+    Violation("rooms", {"api.exchanges.new": "import api.exchanges.pages.pay"}),
+    Violation("rooms", {"api.exchanges.pages.new": "import api.keys.pages.keys"}),
+    Violation("rooms", {"api.pages.new": "import api.exchanges.drafts"}),
+    Violation("machine", {"api.service.new": "import api.http.problems"}),
+    Violation("machine", {"api.words.new": "import jinja2"}),
     Violation("verifier", {"chain.merkle": "import chain.new", "chain.new": "import sqlalchemy"}),
 )
 

@@ -8,10 +8,16 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-import api.clock.tables
+import api.audits.tables
 import api.exchanges.tables
-import api.sessions
-import api.tables
+import api.http.sessions
+import api.keys.tables
+import api.market.tables
+import api.membership.tables
+import api.messages.tables
+import api.people.tables
+import api.rotas.tables
+import api.service.tables
 import chain.tables
 import ledger.tables
 from tests.support.journals import new_database
@@ -23,7 +29,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Engine, Table
 
 MODULES = (
-    ledger.tables, chain.tables, api.tables, api.clock.tables, api.exchanges.tables, api.sessions,
+    ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.audits.tables,
+    api.exchanges.tables, api.keys.tables, api.market.tables, api.membership.tables,
+    api.messages.tables, api.people.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

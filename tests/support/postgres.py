@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-import api.tables  # noqa: F401 - its tables are made too
+import api.rooms  # noqa: F401 - its tables are made too
 import chain.tables  # noqa: F401 - its tables are made too
 from ledger.database import writer_engine
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.people.numbers import number_of
+from api.words.numbers import number_of
 from chain.errors import EvidenceError
 from tests.web.phone import Phone
 from wallets.keys import Key

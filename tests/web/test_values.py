@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.i18n import using
-from api.showing import show_amount
+from api.words.i18n import using
+from api.words.showing import show_amount
 from chain.errors import EvidenceError
 from ledger.amounts import BALANCE_MAX, SCALES, BadAmountError, Unit
 from ledger.ids import BadIdError, uuid7, uuid_bytes

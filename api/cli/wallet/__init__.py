@@ -33,7 +33,7 @@ from api.cli.wallet import (
     treasurer,
     waiting,
 )
-from api.i18n import N_
+from api.words.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable

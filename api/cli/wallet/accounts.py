@@ -17,8 +17,8 @@ from api.cli.wallet.steward import ask_and_sign
 from api.cli.wallet.together import WAITING_MS, tell
 from api.cli.wallet.typed import To  # noqa: TC001 Typer reads the annotations
 from api.cli.wallet.waiting import sent_here
-from api.i18n import N_, _
-from api.kinds import OF_COMMUNITY
+from api.words.i18n import N_, _
+from api.words.kinds import OF_COMMUNITY
 from ledger.errors import FaultError
 from ledger.rules.accounts import MEMBER
 

@@ -12,7 +12,7 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import DAY_MS, HOUR_MS, digits_of
 from api.cli.wallet.seat import sit
 from api.cli.wallet.trust import guarded_named
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.errors import EvidenceError
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.waiting import Decline  # noqa: TC001 as above
 from api.cli.wallet.words import read_sent
-from api.i18n import N_, _
-from api.showing import show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_time
 from ledger.errors import EvidenceError, FaultError
 from ledger.rules.accounts import MEMBER
 

@@ -17,8 +17,8 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
 from api.cli.wallet.typed import AmountText, Memo, To, above_zero, check_text
 from api.cli.wallet.words import does, names_of
-from api.i18n import N_, _
-from api.showing import show_amount, show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_amount, show_time
 from ledger.errors import EvidenceError, FaultError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from api.i18n import _, current
+from api.words.i18n import _, current
 from ledger.errors import AyniError, FaultError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from api.cli.showing import show
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from chain.records import EpochRecord
 from ledger.errors import EvidenceError
 

@@ -16,8 +16,8 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
-from api.i18n import N_, _
-from api.showing import show_amount, show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_amount, show_time
 from chain.bundle import ADDRESS_BYTES, Bundle
 from chain.checkpoints import LogKey
 from chain.checks import HASH_BYTES, read_hex

@@ -13,7 +13,7 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.typed import one_beginning
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from api.cli.wallet.people import holders
 from api.cli.wallet.watching import proof_of
-from api.i18n import _
-from api.showing import show_amount
+from api.words.i18n import _
+from api.words.showing import show_amount
 from chain.checkpoints import LogKey, open_note
 from chain.merkle import leaf_hash, verify_inclusion
 from chain.rules import SHAPES

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.wallet.machine import Machine, machine_of
-from api.i18n import _
+from api.words.i18n import _
 from ledger.amounts import Unit
 from ledger.errors import EvidenceError, FaultError
 from wallets.keystore import save

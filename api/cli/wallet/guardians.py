@@ -16,8 +16,8 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import sit
 from api.cli.wallet.trust import guarded_named, trusted
-from api.i18n import N_, _, ngettext
-from api.showing import show_time
+from api.words.i18n import N_, _, ngettext
+from api.words.showing import show_time
 from ledger.errors import FaultError
 from wallets.guardians import GUARDIANS_MAX, QUORUM_MAX, STEWARDS
 

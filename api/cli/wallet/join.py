@@ -13,7 +13,7 @@ from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import Folder, Yes, sure
 from api.cli.wallet.orders import DAY_MS, Pen
 from api.cli.wallet.place import invited_to, placed
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from api.i18n import _
+from api.words.i18n import _
 from ledger.errors import FaultError
 from wallets.keys import Key
 from wallets.keystore import save, seal, unseal

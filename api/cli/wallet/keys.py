@@ -11,7 +11,7 @@ from api.cli.options import Json  # noqa: TC001 as above
 from api.cli.showing import show, show_table
 from api.cli.wallet.files import JOINING, RECOVERING, WAITING, Identity, at_work
 from api.cli.wallet.options import Folder  # noqa: TC001 as above
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from api.cli.errors import FAULT
-from api.i18n import _
+from api.words.i18n import _
 from ledger.errors import FaultError
 from wallets.keystore import COST_EVERYDAY, Cost
 

@@ -14,7 +14,7 @@ from api.cli.wallet.files import WAITING, Identity, at_work
 from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import Folder  # noqa: TC001 as above
 from api.cli.wallet.orders import digits_of
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.errors import AyniError
 
 HELP: Final = N_("Make a key for this machine, which another device or guardians then bring in.")

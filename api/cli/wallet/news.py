@@ -16,8 +16,8 @@ from api.cli.showing import show, show_table
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
-from api.i18n import N_, _
-from api.showing import show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_time
 from chain.checkpoints import LogKey, open_note
 from chain.errors import EvidenceError, inside
 from chain.merkle import leaf_hash, verify_inclusion

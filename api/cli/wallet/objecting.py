@@ -14,8 +14,8 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import sit, sit_down, take_out
 from api.cli.wallet.trust import guarded_named, trusted
-from api.i18n import N_, _
-from api.showing import show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_time
 from ledger.errors import EvidenceError
 
 if TYPE_CHECKING:

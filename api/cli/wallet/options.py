@@ -9,7 +9,7 @@ import typer
 
 from api.cli.errors import FAULT
 from api.cli.showing import plain
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 
 if TYPE_CHECKING:
     from api.cli.wallet.machine import Machine

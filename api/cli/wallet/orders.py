@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from api.i18n import _
+from api.words.i18n import _
 from ledger import canonical
 from ledger.errors import EvidenceError
 from ledger.ids import RANDOM_BYTES, uuid7

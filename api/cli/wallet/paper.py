@@ -18,7 +18,7 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, tell_missing
 from api.cli.wallet.typed import above_zero, check_text, end_of
 from api.cli.wallet.words import names_of, read_sent, words_of
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
 from wallets.mandates import PAYEES_MAX
 

@@ -17,8 +17,8 @@ from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import Sent, send
 from api.cli.wallet.seat import Desk, sit_down, take_out
 from api.cli.wallet.typed import AmountText, Memo, To, above_zero, check_text
-from api.i18n import N_, _
-from api.showing import show_amount
+from api.words.i18n import N_, _
+from api.words.showing import show_amount
 
 HELP: Final = N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
 SEND_HELP: Final = N_("Send what was signed while there was no network, once.")

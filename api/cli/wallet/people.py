@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.cli.wallet.seat import is_own
-from api.folding import folded
-from api.i18n import _
-from api.kinds import account_title
-from api.people.numbers import number_of, slot_of
+from api.words.folding import folded
+from api.words.i18n import _
+from api.words.kinds import account_title
+from api.words.numbers import number_of, slot_of
 from ledger.errors import FaultError
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from api.i18n import _
+from api.words.i18n import _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:

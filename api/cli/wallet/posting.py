@@ -8,7 +8,7 @@ import typer
 
 from api.cli.showing import plain
 from api.cli.wallet.queue import Sent, post
-from api.i18n import _
+from api.words.i18n import _
 
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed

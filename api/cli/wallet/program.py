@@ -15,8 +15,8 @@ import typer
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import show
 from api.cli.wallet.client import Client, base_of
-from api.i18n import N_, _
-from api.static_files import static_digest, static_files
+from api.pages.static_files import static_digest, static_files
+from api.words.i18n import N_, _
 from ledger.errors import EvidenceError
 
 HELP: Final = N_("Compare the programs that a service's pages load with those of this release.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from api.i18n import _
+from api.words.i18n import _
 from chain.receipts import Receipt, verify_posted
 from ledger.errors import EvidenceError
 from wallets.keystore import save

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.wallet import promises
 from api.cli.wallet.client import Client, NoAnswerError, RefusedError
-from api.i18n import _
+from api.words.i18n import _
 from ledger.errors import EvidenceError
 from wallets.keystore import save
 

@@ -14,8 +14,8 @@ from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.people import holders
 from api.cli.wallet.seat import sit
 from api.cli.wallet.watching import told, watch
-from api.i18n import N_, _
-from api.showing import show_amount, show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_amount, show_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

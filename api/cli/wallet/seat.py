@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from nacl.signing import SigningKey
 
-from api.challenges import CHALLENGE_MS, sign_in_input
 from api.cli.wallet.client import Client
 from api.cli.wallet.files import JOINING, MEMBER, Identity, Wallet
 from api.cli.wallet.keyring import Keyring, unlock
 from api.cli.wallet.orders import Pen
-from api.i18n import _
-from api.showing import show_time
+from api.http.challenges import CHALLENGE_MS, sign_in_input
+from api.words.i18n import _
+from api.words.showing import show_time
 from ledger.errors import EvidenceError
 
 if TYPE_CHECKING:

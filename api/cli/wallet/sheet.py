@@ -18,8 +18,8 @@ from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import Desk, Seat, sign_in, sit
 from api.cli.wallet.take import come_in
-from api.i18n import N_, _
-from api.showing import show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_time
 from ledger.errors import FaultError
 from wallets.errors import BrokenSheetError, WrongPassphraseError
 from wallets.keys import Key

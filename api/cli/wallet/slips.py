@@ -17,8 +17,8 @@ from api.cli.wallet.people import account_of
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
-from api.i18n import N_, _
-from api.showing import show_amount, show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_amount, show_time
 from ledger.errors import EvidenceError, FaultError
 from wallets.cheques import Act, Slip, id_of, read_slip
 

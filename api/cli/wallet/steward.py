@@ -17,8 +17,8 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together
 from api.cli.wallet.typed import Whom, one_beginning
 from api.cli.wallet.words import Names, words_of
-from api.i18n import N_, _
-from api.roles import ROLE_NAMES
+from api.words.i18n import N_, _
+from api.words.roles import ROLE_NAMES
 from chain.rules import SHAPES
 from ledger.errors import FaultError
 from ledger.orders import Order, read_order

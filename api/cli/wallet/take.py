@@ -18,8 +18,8 @@ from api.cli.wallet.orders import check_brings, signed_too
 from api.cli.wallet.place import placed
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import Desk, sit_down
-from api.i18n import N_, _
-from api.showing import show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_time
 
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed

@@ -17,7 +17,7 @@ import typer
 from api.cli.wallet.client import NoAnswerError, RefusedError
 from api.cli.wallet.orders import DAY_MS
 from api.cli.wallet.posting import settle
-from api.i18n import _, ngettext
+from api.words.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed

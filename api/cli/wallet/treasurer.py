@@ -19,8 +19,8 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.reading import NO_BOUND
 from api.cli.wallet.seat import sit
 from api.cli.wallet.typed import To, check_text, end_of, subunits
-from api.i18n import N_, _
-from api.showing import show_amount, show_time
+from api.words.i18n import N_, _
+from api.words.showing import show_amount, show_time
 
 if TYPE_CHECKING:
     from ledger.amounts import Unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.i18n import _
+from api.words.i18n import _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.amounts import BadAmountError
 from ledger.errors import FaultError
 from wallets.memos import MEMO_LENGTH_MAX

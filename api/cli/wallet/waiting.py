@@ -16,7 +16,7 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import DESK, sign_together, tell, tell_missing
 from api.cli.wallet.typed import one_beginning
 from api.cli.wallet.words import Names, names_of, read_sent, words_of
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from ledger.errors import AyniError, EvidenceError, FaultError
 from ledger.rules.books import STEWARD
 

@@ -15,7 +15,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.cli.wallet.promises import kept
-from api.i18n import N_, _
+from api.words.i18n import N_, _
 from chain.checkpoints import LogKey, open_note
 from chain.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.errors import EvidenceError

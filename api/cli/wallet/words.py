@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.wallet.entries import called, entry_of
 from api.cli.wallet.people import everybody
-from api.i18n import _
-from api.kinds import KIND_NAMES
-from api.roles import ROLE_NAMES
-from api.showing import show_amount, show_time
+from api.words.i18n import _
+from api.words.kinds import KIND_NAMES
+from api.words.roles import ROLE_NAMES
+from api.words.showing import show_amount, show_time
 from chain.rules import SHAPES
 from ledger.errors import EvidenceError, FaultError
 from ledger.orders import read_order

@@ -1,5 +1,5 @@
 /**
- * Account numbers, as `api/people/numbers.py` makes them: the account's slot in its book and a
+ * Account numbers, as `api/words/numbers.py` makes them: the account's slot in its book and a
  * check digit after Damm, by which a slip is noticed.
  */
 import { EvidenceError } from "./evidence.js";

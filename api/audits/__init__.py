@@ -1,0 +1,1 @@
+"""Evidence for everybody, and the auditor's desk with its audits."""

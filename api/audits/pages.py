@@ -1,0 +1,123 @@
+"""The auditor's desk: where epochs are anchored, the export, and audits run from the page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlmodel import col, select
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, RedirectResponse
+
+from api.audits.runs import Job, begin, runs
+from api.http.answers import EpochBrief
+from api.http.cookies import require_own_page
+from api.http.models import HEX32
+from api.pages.desk import require_role
+from api.pages.forms import Form
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.queries import epochs
+from api.queries.notes import note_of
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import N_
+from chain.tables import AnchorRow
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+PATH: Final = "/app/auditor"
+AUDITOR: Final = "auditor"
+EPOCHS_SHOWN: Final = 25
+STATES: Final[Mapping[str, str]] = {
+    "waiting": N_("waits to be sent to the chain"),
+    "pending": N_("sent to the chain, not in a block yet"),
+    "mined": N_("in a block that the chain may still undo"),
+    "final": N_("in a block that the chain cannot undo"),
+}
+"""How far an epoch has come on a chain, in words."""
+
+
+class Anchored(NamedTuple):
+    """How far an epoch has come on one chain; `note` says what that chain is worth."""
+
+    chain: str
+    state: str
+    note: str
+
+
+class Closed(NamedTuple):
+    """A closed epoch and where it is anchored."""
+
+    brief: EpochBrief
+    anchors: Sequence[Anchored]
+
+
+@router.get(PATH)
+def desk(
+    request: Request, seat: Seated, before: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    """Show epochs, the export, and the audits that were run."""
+    require_role(seat, AUDITOR)
+    found = epochs.epochs(seat.session, seat.place, before, EPOCHS_SHOWN)
+    anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
+    return page(
+        request, "desks/auditor.html", seat,
+        epochs=[Closed(brief, anchors.get(brief.epoch, [])) for brief in found.epochs],
+        following=found.next, states=STATES, runs=runs(seat),
+        key=seat.service.log_key(seat.row.book_id).to_text(),
+    )  # fmt: skip
+
+
+def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]:
+    wanted = select(AnchorRow).where(
+        *in_book(AnchorRow, seat.place), col(AnchorRow.epoch).in_(numbers)
+    )
+    found: dict[int, list[Anchored]] = {}
+    for row in seat.session.exec(wanted.order_by(col(AnchorRow.time_ms))):
+        said = Anchored(row.anchor, row.state, note_of(row.anchor, row.chain_id))
+        found.setdefault(row.epoch, []).append(said)
+    return found
+
+
+@router.post(f"{PATH}/runs")
+def run(form: Form, seat: Seated) -> Response:
+    """Begin an audit of the service's own journal."""
+    require_role(seat, AUDITOR)
+    digest = _digest(form.get("digest", ""))
+    begun = begin(seat, "")
+    job = None if begun is None else BackgroundTask(Job(seat, seat.running.auditors, begun, digest))
+    return RedirectResponse(f"{PATH}#runs", 303, background=job)
+
+
+@asked_by_scripts.post(f"{PATH}/file")
+async def run_file(request: Request, seat: Seated, name: str = "", digest: str = "") -> Response:
+    """Begin an audit of the file that is sent; 204 while another one is under way."""
+    require_own_page(request)
+    require_role(seat, AUDITOR)
+    seen, data = _digest(digest), await request.body()
+    begun = await run_in_threadpool(begin, seat, name or "?")
+    if begun is None:
+        return Response(status_code=204)
+    return JSONResponse(
+        {"run": begun},
+        201,
+        background=BackgroundTask(Job(seat, seat.running.auditors, begun, seen, data)),
+    )
+
+
+@asked_by_scripts.get(f"{PATH}/going")
+def going(seat: Seated) -> JSONResponse:
+    """Whether an audit is under way."""
+    require_role(seat, AUDITOR)
+    return JSONResponse({"going": any(run.going for run in runs(seat))})
+
+
+def _digest(text: str) -> str:
+    """A digest as somebody copied it from a chain; empty if there is none."""
+    plain = text.strip().lower().removeprefix("0x")
+    if plain and not re.fullmatch(HEX32, plain):
+        fields = {"where": "digest", "why": "64 hex digits"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+    return plain

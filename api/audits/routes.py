@@ -1,0 +1,146 @@
+"""Evidence for everybody: epochs and tiles; and the export, for those who audit."""
+
+import asyncio
+import gzip
+from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
+from typing import IO, Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.audits.exporting import write_export
+from api.http.access import InBook, SignedIn, Tokens
+from api.http.answers import Epoch, EpochClosed, Epochs, Proof
+from api.http.edge import FOR_GOOD, takes_gzip
+from api.queries import PAGE, PAGE_MAX, epochs
+from api.service.access_log import ALL_ENTRIES, EVERYBODY
+from api.service.callers import AtBook, Caller, Right
+from api.service.troubles import ProblemError, Trouble
+from chain.checks import HASH_BYTES
+from chain.errors import EvidenceError
+from chain.journal_tree import JournalTree
+from chain.tiles import WIDTH, Tile, encode_entries, width_at
+from ledger.fields import TIME_MS_MAX
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["evidence"])
+CHUNK: Final = 1 << 16
+PACKING: Final = 1
+"""Hardly larger than with more work, and ten times faster."""
+BINARY: Final = "application/octet-stream"
+
+
+class Bytes(Response):
+    """An answer that is not text."""
+
+    media_type = BINARY
+
+
+@router.get("/epochs")
+def closed_epochs(
+    book: InBook,
+    before: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
+) -> Epochs:
+    """A page of the book's closed epochs, newest first."""
+    return epochs.epochs(book.session, book.place, before, limit)
+
+
+@router.get("/epochs/{number}")
+def epoch(number: Annotated[int, Path(ge=1, le=TIME_MS_MAX)], book: InBook) -> Epoch:
+    """A closed epoch's record, and how far its digest has come on a chain."""
+    found = epochs.epoch(book.session, book.place, number)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
+
+
+@router.post("/epochs", status_code=201)
+async def close_epoch(caller: SignedIn) -> EpochClosed:
+    """Close the book's epoch now; anchoring follows by itself."""
+    caller.reader.require(Right.CLOSE)
+    book = caller
+    closing = book.service.close_epoch(book.row.community_id, book.row.book_id)
+    record = await asyncio.wrap_future(closing)
+    digest = record.digest().hex()
+    return EpochClosed(epoch=record.epoch, record=record.to_bytes().hex(), digest=digest)
+
+
+@router.get("/tile/{path:path}", response_class=Bytes)
+def tile(path: str, request: Request, book: InBook, tokens: Tokens) -> Bytes:
+    """A tile of the journal's tree (C2SP tlog-tiles); bundles of entries only for auditors."""
+    try:
+        wanted = Tile.from_path(f"tile/{path}")
+    except EvidenceError as error:
+        raise ProblemError(Trouble.resource_must_exist) from error
+    if wanted.level is None:
+        caller = Caller(book.service, book.session, book.row, book.reader(tokens))
+        caller.reader.require(Right.EXPORT)
+        caller.note([EVERYBODY], ALL_ENTRIES)
+    if wanted.width > width_at(wanted.level or 0, wanted.index, book.row.size):
+        raise ProblemError(Trouble.resource_must_exist)
+    tree = JournalTree(book.session.connection(), book.place, book.row.size)
+    if wanted.level is None:
+        return _packed(request, encode_entries(tree.bodies(wanted.index * WIDTH, wanted.width)))
+    hashes = tree.tile(wanted.level, wanted.index)[: HASH_BYTES * wanted.width]
+    return Bytes(hashes, headers={"Cache-Control": FOR_GOOD})
+
+
+def _packed(request: Request, data: bytes) -> Bytes:
+    """Entries, compressed where that is taken: members' own, so no cache keeps them."""
+    headers = {"Vary": "Accept-Encoding"}
+    if takes_gzip(request):
+        data, headers["Content-Encoding"] = gzip.compress(data, PACKING), "gzip"
+    return Bytes(data, headers=headers)
+
+
+Size = Annotated[int, Query(ge=1, le=TIME_MS_MAX)]
+
+
+@router.get("/entries/{seq}/proof")
+def inclusion(
+    seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], size: Size, caller: SignedIn
+) -> Proof:
+    """That an entry is in the journal of this size: for whoever holds its receipt."""
+    return _proof(caller, size, seq + 1, lambda tree: tree.inclusion(seq))
+
+
+@router.get("/consistency")
+def consistency(old: Size, size: Size, caller: SignedIn) -> Proof:
+    """That the journal of this size begins with the one of `old` entries."""
+    return _proof(caller, size, old, lambda tree: tree.consistency(old))
+
+
+def _proof(
+    book: AtBook, size: int, least: int, made: Callable[[JournalTree], list[bytes]]
+) -> Proof:
+    if not least <= size <= book.row.size:
+        raise ProblemError(Trouble.resource_must_exist)
+    tree = JournalTree(book.session.connection(), book.place, size)
+    return Proof(size=size, proof=[one.hex() for one in made(tree)])
+
+
+@router.get("/export", response_class=Bytes)
+def exported(caller: SignedIn) -> StreamingResponse:
+    """The whole journal as a file for the audit.
+
+    It is written to disk first and sent from there: a fault then is an answer, not half a file.
+    """
+    caller.reader.require(Right.EXPORT)
+    caller.note([EVERYBODY], ALL_ENTRIES)
+    file = TemporaryFile()  # noqa: SIM115 closed by who sends it
+    try:
+        write_export(caller, file)
+    except BaseException:
+        file.close()
+        raise
+    name = f'attachment; filename="{caller.row.book_id}.jsonl.gz"'
+    headers = {"Content-Disposition": name, "Content-Length": str(file.tell())}
+    return StreamingResponse(_chunks(file), media_type=BINARY, headers=headers)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while data := file.read(CHUNK):
+            yield data

@@ -1,0 +1,142 @@
+"""Audits that people asked for on a page: begun, done beside everything else, kept with what came.
+
+A run ends with what `python -m chain audit` said. One that the service's end cut short is never
+taken up again: it counts as ended without an answer once its time is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.audits.exporting import write_export
+from api.audits.tables import AuditRunRow
+from api.people.called import called
+from api.service.auditing import LIMIT_S, OWN, SENT
+from api.service.rows import in_book
+from ledger.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service.auditing import Auditors
+    from api.service.callers import Caller
+    from ledger.store import Place
+
+RUNS_KEPT: Final = 10
+RUN_MS_MAX: Final = 2 * LIMIT_S * 1_000
+"""How long a run may be under way: one audit may wait for another."""
+
+NAME_LENGTH_MAX: Final = 120
+
+
+class Run(NamedTuple):
+    """A run as the page shows it.
+
+    Attributes:
+        file: the file's name; empty for the service's own journal.
+        answer: what the audit said, `ok` and its figures or where and why; None without an answer.
+    """
+
+    id: str
+    name: str
+    file: str
+    time_ms: int
+    going: bool
+    answer: dict[str, Any] | None
+
+
+def runs(caller: Caller) -> Sequence[Run]:
+    """The book's latest runs, the newest first."""
+    wanted = select(AuditRunRow).where(*in_book(AuditRunRow, caller.place))
+    rows = caller.session.exec(
+        wanted.order_by(col(AuditRunRow.run_id).desc()).limit(RUNS_KEPT)
+    ).all()
+    names = called(caller.session, caller.place, [row.member_id for row in rows])
+    return [
+        Run(
+            row.run_id, names[row.member_id], row.file, row.time_ms,
+            _is_going(row, caller.now_ms), json.loads(row.answer) if row.answer else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _is_going(row: AuditRunRow, now_ms: int) -> bool:
+    return row.ended_ms is None and now_ms < row.time_ms + RUN_MS_MAX
+
+
+def begin(caller: Caller, file: str) -> str | None:
+    """Note that a run begins; its id, or None while another one of this book is under way."""
+    now_ms, place = caller.now_ms, caller.place
+    row = AuditRunRow(
+        community_id=place.community, book=place.book, member_id=caller.member,
+        run_id=uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES)),
+        file=file[:NAME_LENGTH_MAX], time_ms=now_ms, ended_ms=None, answer="",
+    )  # fmt: skip
+
+    def note(session: Session) -> str | None:
+        newest = select(AuditRunRow).where(*in_book(AuditRunRow, place))
+        known = session.exec(newest.order_by(col(AuditRunRow.run_id).desc())).all()
+        if any(_is_going(other, now_ms) for other in known):
+            return None
+        for old in known[RUNS_KEPT - 1 :]:
+            session.delete(old)
+        session.add(row)
+        return row.run_id
+
+    return caller.service.database.write(note).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Does a run that has begun: of `data`, or of the service's own journal where that is None.
+
+    `digest` is 64 hex digits that somebody saw on a chain, or empty.
+    """
+
+    caller: Caller
+    auditors: Auditors
+    run: str
+    digest: str
+    data: bytes | None = None
+
+    async def __call__(self) -> None:
+        """Audit, and keep what it came to."""
+        answer, caller = "", self.caller
+        try:
+            answer = await self._audit()
+        finally:
+            await asyncio.shield(asyncio.wrap_future(caller.service.database.write(
+                lambda session: _end(session, caller.place, self.run, caller.now_ms, answer)
+            )))  # fmt: skip
+
+    async def _audit(self) -> str:
+        key = self.caller.service.log_key(self.caller.row.book_id).to_text()
+        with TemporaryDirectory(prefix="ayni-audit-") as folder:
+            file = Path(folder) / "export"
+            await asyncio.to_thread(self._write, file)
+            allowed = OWN if self.data is None else SENT
+            community = self.caller.place.community
+            return await self.auditors.audit(community, file, key, self.digest, allowed)
+
+    def _write(self, file: Path) -> None:
+        with file.open("wb") as opened:
+            if self.data is None:
+                write_export(self.caller, opened)
+            else:
+                opened.write(self.data)
+
+
+def _end(session: Session, place: Place, run: str, now_ms: int, answer: str) -> None:
+    row = session.get_one(AuditRunRow, (*place, run))
+    row.ended_ms, row.answer = now_ms, answer
+    session.add(row)

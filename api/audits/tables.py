@@ -1,0 +1,24 @@
+"""Audits that people asked for, and what came of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, String, Text
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Id
+from ledger.tables import NARROW, book, community
+
+
+class AuditRunRow(SQLModel, table=True):
+    """An audit that somebody asked for: of which file, and what it came to once it has ended."""
+
+    __tablename__ = "audit_run"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    run_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    file: str = Field(sa_column=Column(String(120), nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    ended_ms: int | None = Field(sa_column=Column(BigInteger))
+    answer: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,0 +1,1 @@
+"""The book itself over HTTP: communities, books, orders, accounts."""

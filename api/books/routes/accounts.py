@@ -1,0 +1,87 @@
+"""Accounts: where they stand, what moved them, and the proof of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from api.audits.bundles import bundle_bytes
+from api.http.access import AccountId, SignedIn
+from api.http.answers import Account, AccountBrief, Accounts, Statement
+from api.queries import PAGE, PAGE_MAX, history, people
+from api.queries.epochs import last_epoch
+from api.queries.lapsed import Lapsed
+from api.service.access_log import ALL_BALANCES, EVERYBODY
+from api.service.callers import Right
+from api.service.troubles import ProblemError, Trouble
+from ledger.fields import TIME_MS_MAX
+from ledger.tables import AccountRow, BalanceRow
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}/accounts", tags=["accounts"])
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
+
+
+@router.get("")
+def accounts(
+    caller: SignedIn,
+    after: Annotated[int, Query(ge=-1, le=TIME_MS_MAX)] = -1,
+    limit: Limit = PAGE,
+) -> Accounts:
+    """A page of the book's accounts; balances of one's own, or where a role allows, of all."""
+    now_ms = caller.service.sources.now_ms()
+    if caller.reader.may(Right.BALANCES):
+        caller.note([EVERYBODY], ALL_BALANCES)
+
+    def show(row: AccountRow, balance: BalanceRow, past: Lapsed) -> Account | AccountBrief:
+        is_shown = caller.reader.may(Right.BALANCES, row.member_id)
+        if not is_shown:
+            return people.account_brief(row)
+        return people.account_full(row, balance, now_ms, past)
+
+    return people.accounts(caller.session, caller.place, after, limit, show, now_ms)
+
+
+@router.get("/{account}")
+def account(account: AccountId, caller: SignedIn) -> Account:
+    """Where an account stands."""
+    row = caller.account(account, Right.BALANCES)
+    now_ms = caller.service.sources.now_ms()
+    return people.account_now(caller.session, row, now_ms)
+
+
+@router.get("/{account}/statement")
+def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
+    account: AccountId,
+    caller: SignedIn,
+    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    since: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    until: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    limit: Limit = PAGE,
+) -> Statement:
+    """A page of what moved the account, newest first, if need be between two times."""
+    row = caller.account(account, Right.HISTORY)
+    memos = caller.reader.may(Right.MEMOS, row.member_id)
+    span = history.Span(since, until)
+    found = history.statement(caller.session, row, before, limit, memos=memos, span=span)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
+
+
+@router.get("/{account}/bundle", response_class=JSONResponse)
+def bundle(
+    account: AccountId,
+    caller: SignedIn,
+    epoch: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,
+    entries: Annotated[str, Query(pattern=r"^([0-9]{1,15}(,[0-9]{1,15}){0,99})?$")] = "",
+) -> Response:
+    """All that checks the account's balance at an epoch offline, and some entries of it."""
+    row = caller.account(account, Right.HISTORY)
+    number = epoch or last_epoch(caller.session, caller.place)
+    if number is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    seqs = [int(seq) for seq in entries.split(",") if seq]
+    made = bundle_bytes(caller, row, number, seqs)
+    name = f'attachment; filename="{row.account_id}-{number}.json"'
+    headers = {"Content-Disposition": name}
+    return Response(made, media_type="application/json", headers=headers)

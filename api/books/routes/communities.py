@@ -1,0 +1,54 @@
+"""Communities, and the books they have opened."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from sqlmodel import Session, col, select
+
+from api.http.access import ByOperator, CommunityId, Reading, Running
+from api.http.answers import Books, Community
+from api.http.models import CommunityIn
+from api.queries.heads import head_of
+from api.service.tables import CommunityRow
+from api.service.troubles import ProblemError, Trouble
+from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.tables import BookRow
+
+router = APIRouter(prefix="/v1/communities", tags=["communities"])
+BOOKS_MAX: Final = 1_000
+
+
+@router.post("", status_code=201)
+def make_community(body: CommunityIn, by_operator: ByOperator, running: Running) -> Community:
+    """Make a community; takes the operator's token."""
+    if not by_operator:
+        raise ProblemError(Trouble.operator_must_allow_it)
+    service = running.service
+    now_ms = service.sources.now_ms()
+    made = uuid7(now_ms, service.sources.random(RANDOM_BYTES))
+    row = CommunityRow(community_id=made, name=body.name, time_ms=now_ms)
+    service.database.write(lambda session: session.add(row)).result()
+    return Community(community=made, name=body.name, time_ms=now_ms)
+
+
+@router.get("/{community}")
+def community_named(community: CommunityId, session: Reading) -> Community:
+    """What a community is called."""
+    row = _row(session, community)
+    return Community(community=row.community_id, name=row.name, time_ms=row.time_ms)
+
+
+@router.get("/{community}/books")
+def books_of(community: CommunityId, running: Running, session: Reading) -> Books:
+    """The community's books and how far they have come."""
+    _row(session, community)
+    opened = select(BookRow).where(BookRow.community_id == community)
+    rows = session.exec(opened.order_by(col(BookRow.book)).limit(BOOKS_MAX))
+    return Books(books=[head_of(running.service, row) for row in rows])
+
+
+def _row(session: Session, community: str) -> CommunityRow:
+    row = session.get(CommunityRow, community)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return row

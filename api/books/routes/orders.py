@@ -1,0 +1,113 @@
+"""Orders: posting one, and finding out what became of it; entries."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from api.http.access import BookId, ByOperator, CommunityId, Running, SignedIn
+from api.http.answers import Entry
+from api.http.answers import Receipt as ReceiptOut
+from api.http.bulk import chunks, results
+from api.http.checking import parse, verify
+from api.http.models import UUID, OrderIn
+from api.http.posting import accept, unit_of
+from api.http.problems import refused
+from api.queries import entries
+from api.service.access_log import ENTRY, TEXT
+from api.service.callers import Caller, Right
+from api.service.troubles import ProblemError, Trouble
+from ledger.fields import TIME_MS_MAX
+from ledger.orders import Order
+from ledger.refusals import Refusal
+from ledger.tables import EntryRow
+
+NDJSON: Final = "application/x-ndjson"
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["orders"])
+
+
+@router.post(
+    "/orders", status_code=201, response_model=ReceiptOut,
+    responses={200: {"model": ReceiptOut, "description": "Posted before; the same receipt"}},
+)  # fmt: skip
+async def post_order(
+    community: CommunityId, book: BookId, body: OrderIn, running: Running, by_operator: ByOperator
+) -> JSONResponse:
+    """Post a signed order. The receipt comes when the entry, and the memo if any, are on disk.
+
+    Only a `book-opened` order asks for a token: the operator's.
+    """
+    order = parse(body.order, [(key, signed) for key, signed in body.signatures], book)
+    outcome = order if isinstance(order, Refusal) else verify(order)
+    if isinstance(order, Order) and outcome is None:
+        posted = await accept(running, community, order, body.memo, by_operator=by_operator)
+        if not isinstance(posted, Refusal):
+            return JSONResponse(posted.answer, 200 if posted.repeated else 201)
+        outcome = posted
+    assert isinstance(outcome, Refusal)  # noqa: S101 whatever was posted has returned
+    unit = unit_of(running.service, community, order, book)
+    return refused(outcome, unit, order.type if isinstance(order, Order) else "")
+
+
+@router.post(
+    "/orders/bulk", response_class=StreamingResponse,
+    responses={200: {"content": {NDJSON: {}}, "description": "A result for each line, in order"}},
+    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {}}}},
+)  # fmt: skip
+async def post_orders(
+    community: CommunityId, book: BookId, request: Request, running: Running,
+    receipts: Literal["none", "full"] = "none",
+) -> StreamingResponse:  # fmt: skip
+    """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
+    parts = chunks(await request.body())
+    found = results(running, community, book, parts, full=receipts == "full")
+    # What fails before anything was posted is an answer, not a stream that breaks off.
+    first = await anext(found)
+    return StreamingResponse(_from(first, found), media_type=NDJSON)
+
+
+async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in rest:
+        yield part
+
+
+@router.get("/orders/{order}")
+def receipt(order: Annotated[str, Path(pattern=UUID)], caller: SignedIn) -> ReceiptOut:
+    """The receipt of an order that is in the journal: resolves an answer that never came."""
+    row = entries.entry_row(caller.session, caller.place, order)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    _require_sight(caller, row, ENTRY)
+    found = entries.receipt_of(caller.session, caller.row, caller.place, row)
+    return ReceiptOut.model_validate(found)
+
+
+@router.get("/entries/{seq}")
+def entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> Entry:
+    """An entry that touches the reader, or any for a role that sees the book's history."""
+    row = caller.session.get(EntryRow, (*caller.place, seq))
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    may_read = caller.reader.may(Right.MEMOS)
+    is_own = _require_sight(caller, row, TEXT if may_read else ENTRY)
+    memo = None
+    if is_own or may_read:
+        kept = entries.memos_of(caller.session, caller.place, [row.order_id])
+        memo = kept.get(row.order_id)
+    return entries.entry_out(row, memo)
+
+
+def _require_sight(caller: Caller, row: EntryRow, what: str) -> bool:
+    """Whether the entry is the reader's own; raises `ProblemError` if it is not theirs to see.
+
+    Whose it is sees that somebody looked.
+    """
+    whose = entries.members_of(caller.session, caller.place, entries.read_row(row))
+    if caller.reader.member in whose:
+        return True
+    caller.reader.require(Right.HISTORY)
+    caller.note(sorted(whose), what)
+    return False

@@ -1,0 +1,129 @@
+"""A member's accounts, and where each stands within its bounds: in figures and as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlmodel import col, select
+
+from api.queries.people import NO_BOUND, account_now
+from api.service.rows import in_book
+from api.words.numbers import number_of
+from ledger.rules.accounts import MEMBER
+from ledger.tables import AccountRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.http.answers import Account
+    from api.service.callers import Caller
+
+ACCOUNTS_MAX: Final = 20
+WIDTH: Final = 100.0
+"""The picture's width, in its own units."""
+
+MARGIN: Final = 0.08
+"""How much of the picture lies beyond each end of what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Places on a line from 0 to `WIDTH`, two decimals each.
+
+    Attributes:
+        zero: where nothing is owed either way.
+        start, length: the bar from zero to the balance.
+        lower, upper: the bounds; None where there is none.
+    """
+
+    zero: float
+    start: float
+    length: float
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an account stands, in subunits.
+
+    Attributes:
+        number: what people call the account.
+        can_give, can_receive: what the bounds leave; None where nothing bounds it.
+    """
+
+    account: str
+    number: str
+    kind: str
+    balance: int
+    held_out: int
+    held_in: int
+    lower: int | None
+    upper: int | None
+    until_ms: int | None
+    can_give: int | None
+    can_receive: int | None
+    picture: Picture
+
+
+def own_accounts(caller: Caller) -> Sequence[AccountRow]:
+    """The member's open accounts, their own first."""
+    return accounts_of(caller, caller.member)
+
+
+def accounts_of(caller: Caller, member: str) -> Sequence[AccountRow]:
+    """A member's open accounts, their own first, then those of the community's."""
+    wanted = select(AccountRow).where(
+        *in_book(AccountRow, caller.place), AccountRow.member_id == member, col(AccountRow.open)
+    )
+    rows = caller.session.exec(wanted.order_by(col(AccountRow.slot)).limit(ACCOUNTS_MAX)).all()
+    return sorted(rows, key=lambda row: row.kind != MEMBER)
+
+
+def standing_of(caller: Caller, row: AccountRow) -> Standing:
+    """Where an account stands now."""
+    return standing(account_now(caller.session, row, caller.now_ms))
+
+
+def standing(account: Account) -> Standing:
+    """Where an account stands, from what `/v1` says of it."""
+    balance, out, into = (int(v) for v in (account.balance, account.held_out, account.held_in))
+    lower, upper = _bound(account.lower), _bound(account.upper)
+    return Standing(
+        account=account.account,
+        number=number_of(account.slot),
+        kind=account.kind,
+        balance=balance,
+        held_out=out,
+        held_in=into,
+        lower=lower,
+        upper=upper,
+        until_ms=account.bounds_until_ms,
+        can_give=None if lower is None else max(0, balance - out - lower),
+        can_receive=None if upper is None else max(0, upper - balance - into),
+        picture=picture_of(balance, lower, upper),
+    )
+
+
+def _bound(text: str) -> int | None:
+    return None if text == NO_BOUND else int(text)
+
+
+def picture_of(balance: int, lower: int | None, upper: int | None) -> Picture:
+    """The places of zero, balance and bounds on the line; amounts in subunits."""
+    shown = [0, balance, *(bound for bound in (lower, upper) if bound is not None)]
+    least, most = min(shown), max(shown)
+    span = max(1, most - least)
+    width = WIDTH * (1 - 2 * MARGIN)
+
+    def at(amount: int) -> float:
+        return round(WIDTH * MARGIN + (amount - least) / span * width, 2)
+
+    return Picture(
+        zero=at(0),
+        start=min(at(0), at(balance)),
+        length=round(abs(at(balance) - at(0)), 2),
+        lower=None if lower is None else at(lower),
+        upper=None if upper is None else at(upper),
+    )

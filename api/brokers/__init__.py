@@ -1,0 +1,1 @@
+"""Acting for others: mandates, permissions on paper, paper cheques."""

@@ -1,0 +1,56 @@
+"""The broker's desk: for whom they may act, entering an exchange, what others must confirm."""
+
+from typing import Final
+
+from fastapi import Request, Response
+
+from api.brokers.mandates import Mandate, awaited, held_by
+from api.http.access import AccountId as MandateId
+from api.pages.desk import require_role
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.people.finding import SEARCH_MAX, found
+from api.people.holders import Holder, holders
+from api.service.troubles import ProblemError, Trouble
+from ledger.ids import is_uuid
+from wallets.mandates import BROKER
+
+router = pages()
+PATH: Final = "/app/broker"
+
+
+@router.get(PATH)
+def desk(request: Request, seat: Seated) -> Response:
+    """Show the mandates in force and what waits to be confirmed for those members."""
+    require_role(seat, BROKER)
+    mandates = held_by(seat)
+    accounts = list({mandate.payer.account for mandate in mandates})
+    return page(
+        request, "desks/broker.html", seat, mandates=mandates, awaited=awaited(seat, accounts)
+    )
+
+
+@router.get(f"{PATH}/{{mandate}}")
+def enter(
+    mandate: MandateId, request: Request, seat: Seated, to: str = "", q: str = ""
+) -> Response:
+    """Show a form to enter an exchange under a mandate, or first people to choose from."""
+    require_role(seat, BROKER)
+    held = next((one for one in held_by(seat) if one.id == mandate and not one.waits), None)
+    if held is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    wanted = q[:SEARCH_MAX].strip()
+    people = held.payees or (found(seat, wanted) if wanted else [])
+    return page(
+        request, "desks/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
+        people=[holder for holder in people if holder.account != held.payer.account],
+    )  # fmt: skip
+
+
+def _payee(seat: Seat, mandate: Mandate, to: str) -> Holder | None:
+    """Whose account it is, if the mandate lets one give to it."""
+    allowed = {holder.account for holder in mandate.payees}
+    if to == mandate.payer.account or (allowed and to not in allowed):
+        return None
+    holder = holders(seat, [to]).get(to) if is_uuid(to) else None
+    return holder if holder is not None and holder.open else None

@@ -1,0 +1,143 @@
+"""Hours of booked care that are taken once the other side agrees, or has let its time pass.
+
+The service cannot sign, so who gave the care signs what they gave (`capture`) when they say it, and
+leaves that here. It is posted when who receives agrees to that very amount; or, by the clock
+(`api.exchanges.silence`), when they have said nothing for as many days as they once chose. Who says
+otherwise stops that. Nobody has to trust this: the book lets the giver take no more than was set
+aside, with or without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import select
+
+from api.exchanges import silence as agreed
+from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
+from api.http.checking import parse, verify
+from api.http.memos import check_memo
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.orders import Order
+from ledger.rules.holds import IS_RELEASED
+from ledger.tables import HoldRow, KeyRow
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from api.exchanges.bookings import Booking
+    from api.exchanges.drafts import Left
+    from api.service.callers import Caller
+    from ledger.refusals import Refusal
+
+DAYS: Final = (3, 7, 14)
+"""After how many days of silence one may let a booking be agreed to."""
+
+
+class Sealed(NamedTuple):
+    """A capture that waits; `due_ms` is when silence counts as agreed, None if it never does.
+
+    `amount` is in subunits.
+    """
+
+    row: CareSealedRow
+    amount: int
+    due_ms: int | None
+
+
+def chosen_days(session: Session, place: tuple[str, int], member: str) -> int:
+    """After how many days of silence a member agrees; 0 for never."""
+    row = session.get(CareChoiceRow, (*place, member))
+    return 0 if row is None else row.days
+
+
+def choose(caller: Caller, days: int) -> None:
+    """Keep the member's choice, from now on and for what waits already."""
+    row = CareChoiceRow(
+        community_id=caller.place.community,
+        book=caller.place.book,
+        member_id=caller.member,
+        days=days,
+    )
+
+    def write(session: Session) -> None:
+        session.merge(row)
+
+    caller.service.database.write(write).result()
+
+
+def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
+    """What the giver of a booking has signed in advance, if anything."""
+    row = caller.session.get(CareSealedRow, (*caller.place, booking.row.hold_id))
+    if row is None:
+        return None
+    receiver = caller.member if booking.gives else booking.other
+    days = chosen_days(caller.session, caller.place, receiver)
+    said = booking.mine if booking.gives else booking.theirs
+    silent = said is None or said.time_ms < row.time_ms
+    waits = days and silent
+    due_ms = agreed.agrees_ms(row.time_ms, days, booking.row.until_ms) if waits else None
+    return Sealed(row, _sealed(caller, row).order().body.amount, due_ms)
+
+
+def seal(caller: Caller, booking: Booking, left: Left) -> int | Refusal | None:
+    """Keep what the member gave and signed, in the place of what they said before.
+
+    What was taken in another way meanwhile is forgotten.
+
+    Where the other side has said the same already it is posted: the entry's number or why the book
+    refuses it. `ProblemError` unless it is the member's to take, and fits the booking.
+    """
+    order = _read(caller, booking, left)
+    memo = left.memo
+    row = CareSealedRow(
+        community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
+        member_id=caller.member, order_id=order.id, order=left.order, key=left.key,
+        signature=left.signature, salt=bytes.fromhex(memo.salt) if memo is not None else b"",
+        text="" if memo is None else memo.text, time_ms=caller.now_ms,
+    )  # fmt: skip
+    said = CareSaidRow(
+        community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
+        member_id=caller.member, amount=order.body.amount, text="", time_ms=caller.now_ms,
+    )  # fmt: skip
+
+    taken = (
+        select(CareSealedRow)
+        .where(*in_book(CareSealedRow, caller.place), *in_book(HoldRow, caller.place))
+        .where(CareSealedRow.hold_id == HoldRow.hold_id, HoldRow.remaining == 0)
+    )
+
+    def write(session: Session) -> None:
+        for past in session.exec(taken):
+            session.delete(past)
+        session.merge(row)
+        session.merge(said)
+
+    caller.service.database.write(write).result()
+    same = booking.theirs is not None and booking.theirs.amount == order.body.amount
+    return post(caller, row) if same else None
+
+
+def _read(caller: Caller, booking: Booking, left: Left) -> Order:
+    order = parse(left.order, [(left.key, left.signature)], caller.row.book_id)
+    if not isinstance(order, Order) or order.type != "capture" or verify(order) is not None:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    key, body = caller.session.get(KeyRow, (*caller.place, left.key)), order.body
+    mine = key is not None and key.member_id == caller.member and not booking.gives
+    if not mine or booking.over or body.hold != booking.row.hold_id or body.rest != IS_RELEASED:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    if left.memo is not None:
+        check_memo(order, left.memo)
+    elif body.memo is not None:
+        raise ProblemError(Trouble.memo_must_match)
+    return order
+
+
+def post(caller: Caller, row: CareSealedRow) -> int | Refusal:
+    """Post what was sealed now; the entry's number, or why the book refuses it."""
+    return agreed.post(caller.service, _sealed(caller, row))
+
+
+def _sealed(caller: Caller, row: CareSealedRow) -> agreed.Waiting:
+    return agreed.Waiting(caller.place, caller.row.book_id, row)

@@ -1,0 +1,70 @@
+"""What members leave for each other to sign: an exchange of several, and taking one back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from api.exchanges.drafts import EXCHANGE, REVERSAL, Left, keep, left_before, read_left
+from api.exchanges.tables import DraftRow
+from api.people.holders import holders
+from api.queries.entries import entry_row, read_row
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.rules.reversals import REVERSIBLE
+from ledger.tables import ReversalRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.service.callers import Caller
+    from ledger.entries import Entry
+    from ledger.orders import Order
+
+
+def leave(caller: Caller, left: Left) -> str:
+    """Keep an order for the others to sign; its id. `ProblemError` unless it is what it must be."""
+    order = read_left(caller, left)
+    before = left_before(caller, order, left)
+    if before is not None:
+        return before
+    others = _must_sign(caller, order)
+    if not others:
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    return keep(caller, order, left, *others)
+
+
+def _must_sign(caller: Caller, order: Order) -> Sequence[str]:
+    """Who must sign beside the member; nobody if the member may not leave it."""
+    if order.type == EXCHANGE:
+        return _others(caller, [account for account, _amount in order.body.givers])
+    if order.type != REVERSAL or open_draft(caller, order.body.of) is not None:
+        return ()
+    found = entry_row(caller.session, caller.place, order.body.of)
+    return () if found is None else reversible_with(caller, read_row(found))
+
+
+def reversible_with(caller: Caller, entry: Entry) -> Sequence[str]:
+    """The other members with whom the member can take an entry back; none if they cannot."""
+    if entry.order.type not in REVERSIBLE:
+        return ()
+    if caller.session.get(ReversalRow, (*caller.place, entry.order.id)) is not None:
+        return ()
+    return _others(caller, [account for account, _amount in entry.legs])
+
+
+def _others(caller: Caller, accounts: Sequence[str]) -> Sequence[str]:
+    """Whose accounts these are beside the member's own; none if none of them is."""
+    members = {holder.member for holder in holders(caller, accounts).values()}
+    return sorted(members - {caller.member}) if caller.member in members else ()
+
+
+def open_draft(caller: Caller, of: str) -> str | None:
+    """The draft that would take this order back, if one waits."""
+    wanted = select(DraftRow).where(*in_book(DraftRow, caller.place), DraftRow.of_id == of)
+    latest = wanted.where(DraftRow.expires_ms > caller.now_ms).order_by(
+        col(DraftRow.order_id).desc()
+    )
+    row = caller.session.exec(latest.limit(1)).first()
+    return None if row is None else row.order_id

@@ -1,0 +1,36 @@
+"""Home: where the account stands, what waits, and people to pay again."""
+
+from fastapi import Request, Response
+from starlette.responses import RedirectResponse
+
+from api.books.standings import own_accounts, standing_of
+from api.exchanges.pages.exchange import epoch_of
+from api.exchanges.recent import latest, paid_lately
+from api.pages.forms import HOME
+from api.pages.rendering import page, pages
+from api.pages.seat import Seated
+from api.pages.waiting import awaiting
+
+router = pages()
+
+
+@router.get(HOME.removesuffix("/"))
+def lead_on(request: Request) -> Response:
+    """Go on to the address that ends in a slash."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(HOME + query, 308)
+
+
+@router.get(HOME)
+def home(request: Request, seat: Seated) -> Response:
+    """Show the member's accounts, what waits for them, and whom they paid lately."""
+    accounts = own_accounts(seat)
+    rows = latest(seat, accounts)
+    return page(
+        request, "home.html", seat,
+        standings=[standing_of(seat, account) for account in accounts],
+        waiting=awaiting(seat),
+        people=paid_lately(seat, accounts),
+        rows=rows,
+        provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Paying: to whom, how much, for what; `/pay?to=…&amount=…&text=…` links lead here."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import Request, Response
+from starlette.responses import RedirectResponse
+
+from api.books.standings import own_accounts, standing_of
+from api.exchanges.recent import paid_lately
+from api.http.models import UUID
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.people.finding import SEARCH_MAX, found
+from api.people.holders import Holder, holders
+from api.words.kinds import account_title
+from api.words.numbers import number_of
+from ledger.tables import AccountRow
+from wallets.memos import MEMO_LENGTH_MAX
+
+router = pages()
+AMOUNT_MAX: Final = 24
+
+
+@router.get("/pay")
+def link(request: Request) -> Response:
+    """A link or a code that asks for a payment."""
+    return RedirectResponse(f"/app/pay?{request.url.query}", 307)
+
+
+@router.get("/app/pay")
+def pay(request: Request, seat: Seated) -> Response:
+    """The form, filled in from the link; without a receiver, people to choose from."""
+    asked = request.query_params
+    accounts = own_accounts(seat)
+    payee = _payee(seat, accounts, asked.get("to", ""))
+    givers = [one for one in accounts if payee is None or one.account_id != payee.account]
+    wanted = asked.get("q", "")[:SEARCH_MAX]
+    people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
+    return page(
+        request,
+        "pay.html",
+        seat,
+        standings=[standing_of(seat, account) for account in givers],
+        from_asked=asked.get("from", ""),
+        payee=payee,
+        unknown=bool(asked.get("to")) and payee is None,
+        amount_asked=asked.get("amount", "")[:AMOUNT_MAX],
+        text=asked.get("text", "")[:MEMO_LENGTH_MAX],
+        q=wanted,
+        people=[] if payee else people,
+    )
+
+
+def _payee(seat: Seat, accounts: Sequence[AccountRow], id_: str) -> Holder | None:
+    """Whose account it is, if one can pay to it."""
+    own = {account.account_id: account for account in accounts}
+    if not re.match(UUID, id_) or own.keys() == {id_}:
+        return None  # One account alone pays nothing into itself.
+    found = holders(seat, [id_]).get(id_)
+    if found is not None and id_ in own:
+        title = account_title(found.kind, number_of(own[id_].slot))
+        return found if title in found.name else found._replace(name=f"{found.name}, {title}")
+    return found if found is not None and found.open else None

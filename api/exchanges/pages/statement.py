@@ -1,0 +1,117 @@
+"""The statement: pages of what moved an account, its search, and all of it as a table to keep."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Annotated, Final
+from unicodedata import category, normalize
+
+from fastapi import Query, Request, Response
+
+from api.books.standings import own_accounts
+from api.exchanges.recent import Line, lines_of
+from api.pages.policy import HEADERS
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.queries.history import search, statement
+from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import _, current
+from ledger.amounts import HOUR_SCALE
+from ledger.fields import TIME_MS_MAX
+from ledger.tables import AccountRow
+
+router = pages()
+ROWS: Final = 25
+CSV_ROWS: Final = 200
+SEARCH_MAX: Final = 60
+FORMULA: Final = ("=", "+", "-", "@", "\u2212")
+"""Text that begins so would be run by a spreadsheet, full width and behind what is not seen too."""
+
+BY_COMMA: Final = frozenset({"en"})
+"""Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
+
+Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
+
+
+@router.get("/app/statement")
+def show(
+    request: Request, seat: Seated, account: str = "", before: Before = None, q: str = ""
+) -> Response:  # fmt: skip
+    """A page of it, newest first; with words, the latest whose text has them."""
+    accounts = own_accounts(seat)
+    chosen = _chosen(accounts, account)
+    wanted = q[:SEARCH_MAX].strip()
+    rows, following = [], None
+    if chosen is not None and wanted:
+        rows = lines_of(seat, search(seat.session, chosen, wanted, ROWS))
+    elif chosen is not None:
+        rows, following = _page(seat, chosen, before)
+    return page(
+        request, "statement.html", seat, accounts=accounts, chosen=chosen, rows=rows, q=wanted,
+        following=following, before=before,
+    )  # fmt: skip
+
+
+def _chosen(accounts: Sequence[AccountRow], wanted: str) -> AccountRow | None:
+    """The account asked for if it is the member's own, else their first."""
+    named = [account for account in accounts if account.account_id == wanted]
+    return next(iter([*named, *accounts]), None)
+
+
+def _page(seat: Seat, account: AccountRow, before: int | None) -> tuple[list[Line], int | None]:
+    found = statement(seat.session, account, before, ROWS, memos=True)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return lines_of(seat, found.rows), found.next
+
+
+@router.get("/app/statement.csv")
+def table(seat: Seated, account: str = "") -> Response:
+    """All of it, newest first, amounts in subunits and as people say them."""
+    chosen = _chosen(own_accounts(seat), account)
+    if chosen is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    name = f'attachment; filename="ayni-{chosen.account_id}.csv"'
+    headers = {**HEADERS, "Content-Disposition": name, "Cache-Control": "no-store"}
+    text = "".join(_csv(seat, chosen))
+    # The mark at the front tells spreadsheets that it is UTF-8.
+    return Response(f"\ufeff{text}", media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
+    subunit = "min" if seat.unit.scale == HOUR_SCALE else f"1/{seat.unit.scale} {seat.unit.code}"
+    yield _cells(
+        "#", _("Date (UTC)"), _("What"), _("With"), f"{_('Amount')} ({subunit})", _("Amount"),
+        f"{_('Balance')} ({subunit})", _("Text"),
+    )  # fmt: skip
+    before: int | None = None
+    while (found := statement(seat.session, account, before, CSV_ROWS, memos=True)) is not None:
+        for line in lines_of(seat, found.rows):
+            moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
+            shown = seat.unit.show(line.amount)
+            yield _cells(
+                line.seq, moment, _(line.title), _harmless(line.names), line.amount, shown,
+                line.balance, _harmless(line.memo),
+            )  # fmt: skip
+        before = found.next
+        if before is None:
+            return
+
+
+def _cells(*values: object) -> str:
+    row = StringIO()
+    between = "," if current() in BY_COMMA else ";"
+    # Quoted, text stays one cell where a spreadsheet goes by the other sign.
+    csv.writer(row, delimiter=between, quoting=csv.QUOTE_NONNUMERIC).writerow(values)
+    return row.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """Somebody's text as a cell that no spreadsheet runs; figures of ours need no guard."""
+    seen = "".join(letter for letter in normalize("NFKC", text) if _is_seen(letter))
+    return f"'{text}" if seen.startswith(FORMULA) else text
+
+
+def _is_seen(letter: str) -> bool:
+    return not letter.isspace() and category(letter) not in {"Cc", "Cf"}

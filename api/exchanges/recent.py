@@ -1,0 +1,131 @@
+"""What moved an account lately, in words, and whom its member paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.people.called import called
+from api.people.holders import holders
+from api.queries.entries import entries_at
+from api.queries.history import statement
+from api.service.rows import in_book
+from api.words.i18n import N_
+from ledger.tables import KeyRow
+from wallets.cheques import is_slip
+from wallets.mandates import TRANSFER_BY_MANDATE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from api.http.answers import StatementRow
+    from api.people.holders import Holder
+    from api.service.callers import Caller
+    from ledger.tables import AccountRow
+
+LOOKED_AT: Final = 60
+"""Entries of an account in which people paid lately are looked for."""
+
+PEOPLE_MAX: Final = 6
+ROWS_MAX: Final = 5
+
+KINDS: Final[Mapping[str, str]] = {
+    "transfer": N_("Payment"),
+    "exchange": N_("An exchange of several"),
+    "transfer-by-mandate": N_("Payment entered by a broker"),
+    "hold": N_("Set aside"),
+    "capture": N_("Care confirmed"),
+    "release": N_("No longer set aside"),
+    "reversal": N_("Taken back"),
+    "hold-expired": N_("No longer set aside"),
+    "account-opened": N_("Account opened"),
+    "account-closed": N_("Account closed"),
+    "bound-set": N_("Bounds changed"),
+}
+"""What an order type is called on a statement; others go by their own name."""
+
+OF_SLIPS: Final[Mapping[str, str]] = {
+    "hold": N_("Paper cheque made"),
+    "capture": N_("Paper cheque redeemed"),
+    "release": N_("Paper cheque called back"),
+    "transfer": N_("Paper cheque"),
+}
+"""What the orders about a paper cheque are called."""
+
+
+class Line(NamedTuple):
+    """A line of a statement, ready to show; amounts in subunits.
+
+    Attributes:
+        broker: who entered it for the member; empty if they did so themselves.
+    """
+
+    seq: int
+    time_ms: int
+    title: str
+    names: str
+    amount: int
+    balance: int
+    memo: str
+    broker: str
+
+
+def title_of(type_: str, order: str) -> str:
+    """What an order of this type and id is called, marked for the catalogues."""
+    title = KINDS.get(type_, type_)
+    return OF_SLIPS.get(type_, title) if is_slip(order) else title
+
+
+def lines_of(caller: Caller, rows: Sequence[StatementRow]) -> list[Line]:
+    """The rows of a statement with names in the place of accounts."""
+    known = holders(caller, {other for row in rows for other in row.others})
+    entered = _entered_by(caller, rows)
+    return [_line(row, known, entered) for row in rows]
+
+
+def _entered_by(caller: Caller, rows: Sequence[StatementRow]) -> Mapping[int, str]:
+    """Who entered those that stand under a mandate, by entry."""
+    seqs = [row.seq for row in rows if row.type == TRANSFER_BY_MANDATE]
+    if not seqs:
+        return {}
+    entries = entries_at(caller.session, caller.place, seqs)
+    keys = {entry.order.key for entry in entries.values()}
+    wanted = select(KeyRow).where(*in_book(KeyRow, caller.place), col(KeyRow.key).in_(keys))
+    members = {row.key: row.member_id for row in caller.session.exec(wanted)}
+    names = called(caller.session, caller.place, list(members.values()))
+    whose = {seq: members[entry.order.key] for seq, entry in entries.items()}
+    return {seq: names[member] for seq, member in whose.items()}
+
+
+def _line(row: StatementRow, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:
+    names = ", ".join(known[other].name for other in row.others if other in known)
+    return Line(
+        row.seq, row.time_ms, title_of(row.type, row.order), names, int(row.amount),
+        int(row.balance), row.memo or "", entered.get(row.seq, ""),
+    )  # fmt: skip
+
+
+def latest(caller: Caller, accounts: Sequence[AccountRow]) -> list[Line]:
+    """The last few lines of the first account."""
+    return lines_of(caller, _rows(caller, accounts, ROWS_MAX))
+
+
+def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
+    """Whom the first account paid, the latest first."""
+    paid = [
+        other
+        for row in _rows(caller, accounts, LOOKED_AT)
+        if row.type == "transfer" and row.amount.startswith("-")
+        for other in row.others
+    ]
+    known = holders(caller, paid)
+    found = [known[account] for account in dict.fromkeys(paid) if known[account].open]
+    return found[:PEOPLE_MAX]
+
+
+def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[StatementRow]:
+    if not accounts:
+        return ()
+    found = statement(caller.session, accounts[0], None, limit, memos=True)
+    return () if found is None else found.rows

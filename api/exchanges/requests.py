@@ -1,0 +1,193 @@
+"""Requests for hours: one asks, the other pays, declines, or lets the time pass.
+
+Nobody can accept for another: paying is a transfer that the asked one signs. It bears the
+request's id, so the book itself says whether a request was paid, and takes it once at most.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, func, or_, select
+
+from api.exchanges.tables import RequestRow
+from api.http.limits import at_most
+from api.people.called import called
+from api.service.rows import in_book
+from api.service.times import DAY_MS
+from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import _
+from api.words.showing import show_amount
+from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.tables import EntryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlmodel import Session
+
+    from api.service.callers import Caller
+
+REQUESTS_MAX: Final = 50
+DAILY_MAX: Final = 40
+OF_ONE_MAX: Final = 10
+"""Requests of one member in a day; and of those, that wait for the same member."""
+KEPT_MS: Final = 90 * DAY_MS
+"""How long after its end a request is kept for those two to see."""
+
+
+class State(StrEnum):
+    """What became of a request."""
+
+    open = "open"
+    paid = "paid"
+    declined = "declined"
+    over = "over"
+
+
+class Ask(NamedTuple):
+    """What is asked: of whom, to which account, how much in subunits, for what, until when."""
+
+    payer: str
+    account: str
+    amount: int
+    text: str
+    expires_ms: int
+
+
+class Request(NamedTuple):
+    """A request as those two see it; `seq` is the entry that paid it."""
+
+    row: RequestRow
+    asker: str
+    payer: str
+    state: State
+    seq: int | None
+
+
+def ask(caller: Caller, asked: Ask) -> str:
+    """Keep a request of the member's; its id. What is long over is forgotten."""
+    now_ms = caller.now_ms
+    id_ = uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES))
+    row = RequestRow(
+        community_id=caller.place.community, book=caller.place.book,
+        request_id=id_, asker=caller.member,
+        account=asked.account, payer=asked.payer, amount=asked.amount, text=asked.text,
+        time_ms=now_ms, expires_ms=asked.expires_ms, declined_ms=None,
+    )  # fmt: skip
+    member, place = caller.member, caller.place
+
+    def keep(session: Session) -> None:
+        _check_number(session, caller, asked.payer)
+        old = select(RequestRow).where(*in_book(RequestRow, place), RequestRow.asker == member)
+        for past in session.exec(old.where(RequestRow.expires_ms < now_ms - KEPT_MS)):
+            session.delete(past)
+        session.add(row)
+
+    caller.service.database.write(keep).result()
+    return id_
+
+
+def _check_number(session: Session, caller: Caller, payer: str) -> None:
+    """Raise `ProblemError` where the member asked for too much today, or them too often."""
+    mine = (*in_book(RequestRow, caller.place), RequestRow.asker == caller.member)
+    today = select(func.count()).where(*mine, RequestRow.time_ms > caller.now_ms - DAY_MS)
+    at_most(DAILY_MAX, session.exec(today).one())
+    waiting = select(func.count()).where(
+        *mine, RequestRow.payer == payer, RequestRow.expires_ms > caller.now_ms,
+        col(RequestRow.declined_ms).is_(None), RequestRow.time_ms > caller.now_ms - DAY_MS,
+    )  # fmt: skip
+    at_most(OF_ONE_MAX, session.exec(waiting).one())
+
+
+def requests(caller: Caller) -> list[Request]:
+    """The member's requests, and those made to them, the latest first."""
+    wanted = (
+        select(RequestRow)
+        .where(*in_book(RequestRow, caller.place))
+        .where(or_(RequestRow.asker == caller.member, RequestRow.payer == caller.member))
+        .order_by(col(RequestRow.request_id).desc())
+        .limit(REQUESTS_MAX)
+    )
+    return _told(caller, caller.session.exec(wanted).all())
+
+
+def request_at(caller: Caller, id_: str) -> Request:
+    """A request that the member made or got; `ProblemError` for any other."""
+    row = caller.session.get(RequestRow, (*caller.place, id_))
+    if row is None or caller.member not in {row.asker, row.payer}:
+        raise ProblemError(Trouble.resource_must_exist)
+    [told] = _told(caller, [row])
+    return told
+
+
+def _told(caller: Caller, rows: Sequence[RequestRow]) -> list[Request]:
+    members = {member for row in rows for member in (row.asker, row.payer)}
+    names = called(caller.session, caller.place, list(members))
+    paid = entries_of(caller, [row.request_id for row in rows])
+    return [
+        Request(
+            row, names[row.asker], names[row.payer], _state(row, paid, caller.now_ms),
+            paid.get(row.request_id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def entries_of(caller: Caller, orders: Sequence[str]) -> Mapping[str, int]:
+    """The entries' numbers of those orders that are in the book."""
+    wanted = select(EntryRow.order_id, EntryRow.seq).where(
+        *in_book(EntryRow, caller.place), col(EntryRow.order_id).in_(orders)
+    )
+    return dict(caller.session.exec(wanted).all())
+
+
+def _state(row: RequestRow, paid: Mapping[str, int], now_ms: int) -> State:
+    if row.request_id in paid:
+        return State.paid
+    if row.declined_ms is not None:
+        return State.declined
+    return State.over if now_ms >= row.expires_ms else State.open
+
+
+def decline(caller: Caller, id_: str) -> None:
+    """Say no to a request; the asker sees that."""
+    if request_at(caller, id_).row.payer != caller.member:
+        raise ProblemError(Trouble.resource_must_exist)
+    key, now_ms = (*caller.place, id_), caller.now_ms
+
+    def write(session: Session) -> None:
+        row = session.get(RequestRow, key)
+        if row is not None and row.declined_ms is None:
+            row.declined_ms = now_ms
+
+    caller.service.database.write(write).result()
+
+
+def withdraw(caller: Caller, id_: str) -> None:
+    """Take a request of the member's back: nothing of it stays."""
+    if request_at(caller, id_).row.asker != caller.member:
+        raise ProblemError(Trouble.resource_must_exist)
+    key = (*caller.place, id_)
+
+    def write(session: Session) -> None:
+        row = session.get(RequestRow, key)
+        if row is not None:
+            session.delete(row)
+
+    caller.service.database.write(write).result()
+
+
+def requests_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """For home: who asks the member for hours, and who declined what the member asked for."""
+    for asked in requests(caller):
+        mine = asked.row.asker == caller.member
+        if asked.state is State.open and not mine:
+            said, name = _("{name} asks you for {amount}"), asked.asker
+        elif asked.state is State.declined and mine:
+            said, name = _("{name} declined to give you {amount}"), asked.payer
+        else:
+            continue
+        amount = show_amount(caller.unit, asked.row.amount)
+        yield said.format(name=name, amount=amount), f"/app/requests/{asked.row.request_id}"

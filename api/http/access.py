@@ -1,0 +1,124 @@
+"""Who asks, by the token that came with a request; routes take what they need from here.
+
+A session speaks for one key in one book. Whether that key is still in force, and which roles its
+member has, is looked up at every use. Its token comes as a bearer's or in the browser's cookie
+(`api.http.cookies`), which may hold several. What each may read says `api.service.callers`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Path, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
+
+from api.http.cookies import tokens_in
+from api.http.models import HEX32, UUID
+from api.http.posting import book_row
+from api.http.running import Running as Parts
+from api.http.sessions import Holder
+from api.service.callers import AUDITOR, AtBook, Caller, Reader, reader_of
+from api.service.operator_token import is_operators
+from api.service.troubles import ProblemError, Trouble
+
+
+def require_auditor(request: Request) -> None:
+    """Raise `ProblemError` unless the sign-in in use may have a file audited."""
+    running, tokens = _running(request), tokens_in(request)
+    with running.service.database.reading() as session:
+        for token in tokens:
+            bearer = running.sessions.read(session, token)
+            reader = bearer and reader_of(session, bearer.place, bearer.key)
+            if reader is not None:
+                if AUDITOR not in reader.roles:
+                    raise ProblemError(Trouble.role_must_allow_it, {"right": AUDITOR})
+                return
+    raise ProblemError(Trouble.session_must_be_valid)
+
+
+def _running(request: Request) -> Parts:
+    running = request.app.state.running
+    assert isinstance(running, Parts)  # noqa: S101 set when the app starts
+    return running
+
+
+Running = Annotated[Parts, Depends(_running)]
+
+
+def _reading(running: Running) -> Iterator[Session]:
+    with running.service.database.reading() as session:
+        yield session
+
+
+# Closed before the answer goes out, so that a slow client holds no connection.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+CommunityId = Annotated[str, Path(pattern=UUID)]
+BookId = Annotated[str, Path(pattern=HEX32)]
+MemberId = Annotated[str, Path(pattern=UUID)]
+AccountId = Annotated[str, Path(pattern=UUID)]
+BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+"""Where a list by id begins."""
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Security(HTTPBearer(auto_error=False, description="The token of a sign-in.")),
+]
+
+
+def _tokens(request: Request, bearer: Bearer) -> Sequence[str]:
+    return tokens_in(request) if bearer is None else (bearer.credentials,)
+
+
+# A bearer's token alone, else those in the browser's cookie, the one in use first.
+Tokens = Annotated[Sequence[str], Depends(_tokens)]
+
+
+def _by_operator(running: Running, bearer: Bearer) -> bool:
+    return bearer is not None and is_operators(running.service.operator_token, bearer.credentials)
+
+
+ByOperator = Annotated[bool, Depends(_by_operator)]
+"""Whether the bearer's token is the operator's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book(AtBook):
+    """The book that a path names, for what everybody may read of it."""
+
+    running: Parts
+
+    def reader(self, tokens: Sequence[str]) -> Reader:
+        """Who bears the first token that is for this book.
+
+        Raises `ProblemError` unless one holds, is for this book, and its key is in force.
+        """
+        held = [bearer for token in tokens if (bearer := self._read(token)) is not None]
+        if not held:
+            raise ProblemError(Trouble.session_must_be_valid)
+        here = next((bearer for bearer in held if bearer.place == self.place), None)
+        if here is None:
+            raise ProblemError(Trouble.session_must_be_for_this_book)
+        reader = reader_of(self.session, self.place, here.key)
+        if reader is None:
+            raise ProblemError(Trouble.session_must_be_valid)
+        return reader
+
+    def _read(self, token: str) -> Holder | None:
+        return self.running.sessions.read(self.session, token)
+
+
+def _book(running: Running, session: Reading, community: CommunityId, book: BookId) -> Book:
+    row = book_row(session, community, book)
+    if row is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return Book(running.service, session, row, running)
+
+
+InBook = Annotated[Book, Depends(_book)]
+
+
+def _caller(book: InBook, tokens: Tokens) -> Caller:
+    return Caller(book.service, book.session, book.row, book.reader(tokens))
+
+
+SignedIn = Annotated[Caller, Depends(_caller)]

@@ -1,0 +1,72 @@
+"""What the service is, and how it is."""
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+
+from api.http.access import Running
+from api.http.answers import Anchor, Health, ServiceInfo
+from api.queries.notes import brief_of, note_of, said_of
+from api.service.probing import UNREACHABLE
+from api.service.service import Service
+from api.service.supervision import RUNNING, STOPPED
+from chain.anchors import is_public
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/v1/service")
+def service_info(running: Running) -> ServiceInfo:
+    """Under what name and key this service signs, and where it anchors."""
+    service = running.service
+    return ServiceInfo(
+        origin=service.settings.origin, key=service.key.public, anchor=_anchor(service)
+    )
+
+
+def _anchor(service: Service) -> Anchor:
+    kind, state = service.settings.anchor, service.anchoring.state
+    with service.database.reading() as session:
+        home = service.anchoring.home(session)
+    return Anchor(
+        name=kind,
+        state=state.name,
+        since_ms=state.since_ms,
+        said=said_of(state),
+        note="" if home is None else note_of(kind, home.chain_id),
+        public=home is not None and is_public(kind, home.chain_id),
+        admin=service.admin().hex(),
+        chain=0 if home is None else home.chain_id,
+        contract="" if home is None else home.contract.hex(),
+    )
+
+
+WRONG: Final = "wrong"
+"""A clock at which nothing is posted."""
+
+
+@router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
+async def alive(running: Running, response: Response) -> Health:
+    """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
+    parts = running.supervision.states()
+    is_alive = STOPPED not in parts.values()
+    if not is_alive:
+        response.status_code = 503
+    return Health(status="alive" if is_alive else "not alive", parts=parts)
+
+
+@router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
+async def ready(running: Running, response: Response) -> Health:
+    """Say whether orders can be posted. How the anchor is, says no more."""
+    service = running.service
+    parts = {
+        "schema": await running.probe.schema(),
+        "writer": RUNNING if service.writer.running else STOPPED,
+        "anchor": brief_of(service.anchoring.state),
+    }
+    if service.clock is not None:
+        parts["clock"] = "right" if service.clock.is_right else WRONG
+    is_ready = not {"missing", UNREACHABLE, STOPPED, WRONG} & set(parts.values())
+    if not is_ready:
+        response.status_code = 503
+    return Health(status="ready" if is_ready else "not ready", parts=parts)

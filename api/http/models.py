@@ -1,0 +1,95 @@
+"""What comes over the wire: the kinds of value, and the bodies that routes take.
+
+Amounts are decimal strings of subunits, times milliseconds since 1970, hashes and keys lowercase
+hex. What comes in is strict: no unknown fields, no conversions, a bound on every length.
+Leaves to others: what routes give back (`api.http.answers`).
+"""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from api.words.naming import NAME_LENGTH_MAX, read_members_name, read_name
+from wallets.memos import MEMO_LENGTH_MAX
+
+UUID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+HEX32: Final = r"^[0-9a-f]{64}$"
+HEX64: Final = r"^[0-9a-f]{128}$"
+SIGNATURES_SENT_MAX: Final = 64
+"""More than an order may have, so that it is the book that says how many it takes."""
+
+Id = Annotated[str, Field(pattern=UUID)]
+Hash = Annotated[str, Field(pattern=HEX32)]
+Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", description="Subunits.")]
+Bound = Annotated[str, Field(pattern=r"^(none|0|-?[1-9][0-9]{0,18})$", description="Or none.")]
+Time = Annotated[int, Field(ge=0, description="Milliseconds since 1970.")]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_name)]
+MemberName = Annotated[
+    str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_members_name)
+]
+# Databases differ on the zero character, which no memo needs.
+MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=r"^[^\x00]*$")]
+
+
+class Sent(BaseModel):
+    """A request's body."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CommunityIn(Sent):
+    """A new community."""
+
+    name: Name
+
+
+class MemoIn(Sent):
+    """The text behind an order's memo or reason, and the salt it was committed with."""
+
+    salt: Hash
+    text: MemoText
+
+
+class OrderIn(Sent):
+    """An order: a string that holds its canonical JSON, so that every byte arrives as signed."""
+
+    order: str
+    signatures: Annotated[
+        list[Annotated[list[str], Field(min_length=2, max_length=2)]],
+        Field(max_length=SIGNATURES_SENT_MAX, description="Pairs of key and signature."),
+    ]
+    memo: MemoIn | None = None
+
+
+class ChallengeIn(Sent):
+    """Who wants to sign in, where."""
+
+    community: Id
+    book: Hash
+    key: Hash
+
+
+class SignInIn(Sent):
+    """A challenge and its signature."""
+
+    challenge: Annotated[str, Field(max_length=1_000)]
+    signature: Annotated[str, Field(pattern=HEX64)]
+
+
+class ProfileIn(Sent):
+    """What people call a member."""
+
+    name: MemberName
+
+
+LEFT_LENGTH_MAX: Final = 8_192
+"""The most characters of an order that several sign."""
+
+
+class LeftIn(Sent):
+    """An order with the member's signature, and the text behind its reason."""
+
+    order: Annotated[str, Field(max_length=LEFT_LENGTH_MAX)]
+    key: Hash
+    signature: Annotated[str, Field(pattern=HEX64)]
+    memo: MemoIn | None = None

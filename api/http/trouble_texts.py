@@ -1,0 +1,215 @@
+"""What a person reads of each trouble of the service, and its HTTP status."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from api.service.troubles import Trouble
+from api.words.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TroubleText(NamedTuple):
+    """Its status, a title and a sentence; `retry`: whether the same can succeed later."""
+
+    status: HTTPStatus
+    title: str
+    detail: str
+    retry: bool = False
+
+
+TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
+    Trouble.request_must_be_well_formed: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The request is not as it must be"),
+        N_("Look at “{where}”: the reference of this route says what it takes."),
+    ),
+    Trouble.body_must_be_small: TroubleText(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("The request is too large"),
+        N_("A request has at most {most} bytes. Send less at a time."),
+    ),
+    Trouble.bulk_must_have_lines: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Not so many at a time"),
+        N_(
+            "A bulk has 1 to {most} lines, an order on each; this one has {lines}. "
+            "Send it in parts."
+        ),
+    ),
+    Trouble.name_must_be_readable: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This cannot be used as a name"),
+        N_(
+            "A name has letters that others can see, and at most {most} of them; no signs that "
+            "hide, or that turn the writing around. Write it anew rather than pasting it."
+        ),
+    ),
+    Trouble.name_must_not_be_an_accounts: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("That is what accounts are called"),
+        N_("Take a name that says who you are, so that nobody pays you by mistake."),
+    ),
+    Trouble.resource_must_exist: TroubleText(
+        HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")
+    ),
+    Trouble.method_must_be_known: TroubleText(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        N_("This cannot be done here"),
+        N_("This address does not take that method."),
+    ),
+    Trouble.sign_in_must_be_valid: TroubleText(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Signing in failed"),
+        N_("The challenge is over, or its signature is not by a key in force. Ask for a new one."),
+    ),
+    Trouble.session_must_be_valid: TroubleText(
+        HTTPStatus.UNAUTHORIZED, N_("Sign in first"), N_("You are not signed in, or no longer.")
+    ),
+    Trouble.session_must_be_for_this_book: TroubleText(
+        HTTPStatus.FORBIDDEN, N_("Another book"), N_("You are signed in to another book.")
+    ),
+    Trouble.request_must_come_from_our_pages: TroubleText(
+        HTTPStatus.FORBIDDEN,
+        N_("This came from another site"),
+        N_("Only pages of this service may do this in your name. Do it from there."),
+    ),
+    Trouble.role_must_allow_it: TroubleText(
+        HTTPStatus.FORBIDDEN,
+        N_("This is not yours to see or do"),
+        N_("Members see what is theirs; for more, a member needs a role that allows it."),
+    ),
+    Trouble.operator_must_allow_it: TroubleText(
+        HTTPStatus.UNAUTHORIZED,
+        N_("Ask the operator"),
+        N_(
+            "Communities, and books in them, are opened with the operator's token, or further "
+            "books by the stewards of one that is there."
+        ),
+    ),
+    Trouble.invitation_must_hold: TroubleText(
+        HTTPStatus.NOT_FOUND,
+        N_("This invitation cannot be used"),
+        N_("It was used before, or its time is over. Ask a steward for a new one."),
+    ),
+    Trouble.joining_must_be_whole: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The request to join is not as it must be"),
+        N_("It takes the two orders that make a member and an account, signed by the new key."),
+    ),
+    Trouble.joining_must_be_new: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Somebody has joined with this already"),
+        N_(
+            "The member, the account or the key in it is in the book, or waits to be admitted. "
+            "Begin anew with the link that you were given."
+        ),
+    ),
+    Trouble.device_code_must_hold: TroubleText(
+        HTTPStatus.NOT_FOUND,
+        N_("No device waits with this code"),
+        N_("Look whether it is typed as the new device shows it, or let that make a new one."),
+    ),
+    Trouble.device_order_must_be_whole: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("What was signed for the device is not as it must be"),
+        N_("Begin anew on the device that gets the key."),
+    ),
+    Trouble.memo_must_match: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The text does not fit the order"),
+        N_("The memo is not what the order was signed for. Nothing was posted."),
+    ),
+    Trouble.opening_must_name_this_service: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("The book would not belong here"),
+        N_("A book that is opened here names this service's key and its anchor's admin."),
+    ),
+    Trouble.book_must_be_in_one_community: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("The book is elsewhere"),
+        N_("Another community has opened this book. Make one with a nonce of your own."),
+    ),
+    Trouble.steward_key_must_be_the_members: TroubleText(
+        HTTPStatus.FORBIDDEN,
+        N_("That member has another key"),
+        N_(
+            "The community knows this steward's id already: name it with a key of that member's "
+            "that is in force, or take a new id."
+        ),
+    ),
+    Trouble.epoch_must_have_entries: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Nothing new to close"),
+        N_("The books were closed, and nothing was entered since. There is no need to close them."),
+    ),
+    Trouble.epochs_must_lie_apart: TroubleText(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("The books were closed just now"),
+        N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        retry=True,
+    ),
+    Trouble.requests_must_be_fewer: TroubleText(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("That was too often"),
+        N_("Nothing was done. Wait a while, then do it again."),
+        retry=True,
+    ),
+    Trouble.service_must_have_room: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("Too much at once"),
+        N_("The service is busy. Nothing was posted; send the same again in a moment."),
+        retry=True,
+    ),
+    Trouble.service_must_be_open: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service is closing"),
+        N_("The service is about to stop. Nothing was posted; send the same again later."),
+        retry=True,
+    ),
+    Trouble.anchor_key_must_be_there: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("No book can be opened now"),
+        N_(
+            "The service does not find the key that books are named after, which its operator has "
+            "to put back. What is open goes on."
+        ),
+        retry=True,
+    ),
+    Trouble.database_must_answer: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The database does not answer"),
+        N_(
+            "The service does not reach its database. Whether an order was posted shows when you "
+            "send the same again in a moment."
+        ),
+        retry=True,
+    ),
+    Trouble.book_must_have_what_was_signed: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This book has gone back"),
+        N_(
+            "The database has {size} entries of this book, and {signed} were promised to members. "
+            "Nothing is posted until the operator has restored them."
+        ),
+        retry=True,
+    ),
+    Trouble.clock_must_be_right: TroubleText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The service's clock is wrong"),
+        N_(
+            "The clock of the service has jumped. Nothing is posted until the operator has put it "
+            "right; send the same again then."
+        ),
+        retry=True,
+    ),
+    Trouble.service_must_not_fail: TroubleText(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        N_("Something went wrong here"),
+        N_("This is our fault. Whether an order was posted shows when you send the same again."),
+        retry=True,
+    ),
+}

@@ -1,0 +1,1 @@
+"""What speaks for a member: sign-ins, devices, guardians, recovery, sheets, the shared device."""

@@ -1,0 +1,51 @@
+"""Whom a member guards, and who guards them: read from the book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, or_, select
+
+from api.keys.recovery import guardians_at, guarding
+from api.people.called import called
+from api.service.rows import in_book
+from ledger.rules.books import STEWARD
+from ledger.tables import GuardiansRow
+from wallets.guardians import STEWARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.service.callers import Caller
+    from ledger.records import Guardians
+
+GUARDED_MAX: Final = 50
+SHORT: Final = 8
+
+
+class Guarded(NamedTuple):
+    """A member whom whoever looks may help to a new key."""
+
+    member: str
+    name: str
+    guardians: Guardians
+
+
+def guarded(caller: Caller) -> Sequence[Guarded]:
+    """Whom the member guards; a steward also whoever chose the co-op."""
+    as_ = {caller.member, STEWARDS} if STEWARD in caller.reader.roles else {caller.member}
+    columns = (col(GuardiansRow.chosen), col(GuardiansRow.next_chosen))
+    named = or_(*(column.contains(one) for column in columns for one in sorted(as_)))
+    wanted = select(GuardiansRow).where(
+        *in_book(GuardiansRow, caller.place), named, GuardiansRow.member_id != caller.member
+    )
+    rows = caller.session.exec(wanted.limit(GUARDED_MAX)).all()
+    # Whoever was chosen guards once it holds; whoever was left out, until then.
+    found = [one for row in rows if (one := guardians_at(row, caller.now_ms)) is not None]
+    names = called(caller.session, caller.place, [one.id for one in found])
+    return [Guarded(one.id, names[one.id], one) for one in found if as_.intersection(one.chosen)]
+
+
+def guardians_of(caller: Caller, member: str) -> Guardians | None:
+    """Who guards a member now, the recovery that is open, and the choice that waits."""
+    return guarding(caller.session, caller.place, member, caller.now_ms)

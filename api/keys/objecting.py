@@ -1,0 +1,115 @@
+"""Keeps objections that guardians are still signing, and adds their signatures.
+
+Nothing here is believed: each order was signed as it stands, and the rules count its signatures.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlmodel import col, select
+
+from api.http.checking import parse, verify
+from api.keys.objections import CANCELLED, KEPT, agreed, all_guard, left, stoppable
+from api.keys.recovery import guarding
+from api.keys.tables import ObjectionRow
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.orders import Order
+from wallets.guardians import DAY_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service.service import Service
+    from ledger.records import Guardians
+    from ledger.store import Place
+
+LIFE_MS_MAX: Final = 31 * DAY_MS
+"""The longest that an order waits for the others."""
+
+
+def _read(text: str, pairs: Sequence[Sequence[str]], book: str, now_ms: int) -> Order:
+    """An order by which guardians object, whose signatures hold; `ProblemError` for any other."""
+    order = parse(text, [(key, signature) for key, signature in pairs], book)
+    whole = isinstance(order, Order) and order.type in {KEPT, CANCELLED} and verify(order) is None
+    if not isinstance(order, Order) or not whole:
+        raise _malformed("is no objection that was signed")
+    if order.expires_ms > now_ms + LIFE_MS_MAX:
+        raise _malformed("waits for too long")
+    return order
+
+
+def _malformed(why: str) -> ProblemError:
+    return ProblemError(Trouble.request_must_be_well_formed, {"where": "order", "why": why})
+
+
+def add(
+    service: Service, place: Place, book: str, text: str, pairs: Sequence[Sequence[str]]
+) -> str:
+    """Keep an objection, or what more signatures it has; all of it, as JSON to be posted.
+
+    Raises `ProblemError` where there is nothing to stop, another order is being signed for that, or
+    one who signed it does not guard the member.
+    """
+    now_ms = service.sources.now_ms()
+
+    def write(session: Session) -> str:
+        row = _waiting(session, place, text, now_ms)
+        before = [] if row is None else json.loads(row.signatures)
+        together = sorted({one[0]: one[1] for one in (*before, *pairs)}.items())
+        order = _read(text, together, book, now_ms)
+        guardians, subject = _stopped_by(session, place, order, now_ms)
+        other = left(session, place, guardians, subject, now_ms)
+        if other is not None and other.order != text:
+            raise _malformed("another one is being signed")
+        if not all_guard(session, place, guardians, order.signers):
+            raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
+        _forget(session, place, guardians)
+        session.merge(ObjectionRow(
+            community_id=place.community, book=place.book, member_id=guardians.id,
+            subject_id=subject, order=text, signatures=orjson.dumps(together).decode(),
+            expires_ms=order.expires_ms,
+        ))  # fmt: skip
+        signed, quorum = agreed(session, place, guardians, order.signers)[0], guardians.quorum
+        whole: dict[str, Any] = {"order": text, "signatures": together}
+        said = {"signed": signed, "quorum": quorum, "enough": signed >= quorum}
+        return orjson.dumps(whole | said).decode()
+
+    return service.database.write(write).result()
+
+
+def _waiting(session: Session, place: Place, text: str, now_ms: int) -> ObjectionRow | None:
+    """What waits with this very text."""
+    wanted = select(ObjectionRow).where(
+        *in_book(ObjectionRow, place), ObjectionRow.order == text, ObjectionRow.expires_ms > now_ms
+    )
+    return session.exec(wanted).first()
+
+
+def _stopped_by(session: Session, place: Place, order: Order, now_ms: int) -> tuple[Guardians, str]:
+    """Whose guardians the order is of, and the order that it stops."""
+    guardians = guarding(session, place, order.body.member, now_ms)
+    subject = _subject(order)
+    if guardians is None or (order.type, subject) not in stoppable(guardians):
+        raise _malformed("stops nothing that waits")
+    return guardians, subject
+
+
+def _forget(session: Session, place: Place, guardians: Guardians) -> None:
+    """Drop objections of theirs to what is stopped, or has come."""
+    over = select(ObjectionRow).where(
+        *in_book(ObjectionRow, place), ObjectionRow.member_id == guardians.id,
+        col(ObjectionRow.subject_id).not_in([id_ for _, id_ in stoppable(guardians)]),
+    )  # fmt: skip
+    for row in session.exec(over).all():
+        session.delete(row)
+
+
+def _subject(order: Order) -> str:
+    found: str = order.body.choice if order.type == KEPT else order.body.recovery
+    return found

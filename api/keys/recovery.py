@@ -1,0 +1,168 @@
+"""A recovery that guardians are still signing: one order, to which each adds a signature.
+
+1. The device that gets the key shows a code (`api.keys.devices`); a guardian signs the order
+   `recovery-asked` for it, which is kept here.
+2. The device adds its signature, guardians add theirs; who completes what the book asks for posts.
+3. From then on the book says how it stands: the notice runs, the member may cancel.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import orjson
+
+from api.http.checking import parse, verify
+from api.keys.tables import RecoveryAskRow
+from api.queries.entries import entry_row
+from api.service.troubles import ProblemError, Trouble
+from ledger.orders import Order
+from ledger.records import Choice, Guardians, Recovery
+from ledger.tables import GuardiansRow, KeyRow, MemberRow
+from wallets.guardians import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service.service import Service
+    from ledger.store import Place
+
+
+ASKED: Final = "recovery-asked"
+
+
+class State(NamedTuple):
+    """How a recovery stands, for the device that gets the key.
+
+    Attributes:
+        state: "signing", "notice" (it runs or is over), "done", "none", or "ended" where others
+            ended the key, which may cancel one recovery.
+        signed, quorum: guardians who signed, and how many must.
+        ready_ms: when the notice is over; 0 before it runs.
+        recovery: the id that the book gave it.
+    """
+
+    state: str
+    signed: int = 0
+    quorum: int = 0
+    ready_ms: int = 0
+    recovery: str = ""
+
+
+def read_ask(text: str, pairs: Sequence[Sequence[str]], book: str) -> Order:
+    """A `recovery-asked` order whose signatures hold; `ProblemError` for any other."""
+    order = parse(text, [(key, signature) for key, signature in pairs], book)
+    if not isinstance(order, Order) or order.type != ASKED or verify(order) is not None:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    return order
+
+
+def guardians_at(row: GuardiansRow | None, now_ms: int) -> Guardians | None:
+    """Who guards at this time, as a row has it: a choice that waited holds once its time came."""
+    if row is None:
+        return None
+    recovery = None
+    if row.recovery_id is not None:
+        recovery = Recovery(row.recovery_id, row.key or "", row.ready_ms or 0)
+    waiting = None
+    if row.next_id is not None:
+        then = _split(row.next_chosen or ""), row.next_quorum or 0, row.next_notice_ms or 0
+        waiting = Choice(row.next_id, *then, row.next_ready_ms or 0)
+    said = _split(row.chosen), row.quorum, row.notice_ms
+    return in_force(Guardians(row.member_id, *said, recovery, waiting), now_ms)
+
+
+def _split(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(","))
+
+
+def guarding(session: Session, place: Place, member: str, now_ms: int) -> Guardians | None:
+    """Who guards a member at this time."""
+    return guardians_at(session.get(GuardiansRow, (*place, member)), now_ms)
+
+
+def keep(service: Service, place: Place, order: Order, asked_by: str) -> None:
+    """Keep an order that asks for a recovery, in the place of one before for the same member."""
+    row = RecoveryAskRow(
+        community_id=place.community, book=place.book, member_id=order.body.member,
+        asked_by=asked_by, order=order.text.decode(), signatures=_json(order.signatures),
+        time_ms=service.sources.now_ms(), expires_ms=order.expires_ms,
+    )  # fmt: skip
+    service.database.write(lambda session: session.merge(row)).result()
+
+
+def asking(session: Session, place: Place, member: str, now_ms: int) -> RecoveryAskRow | None:
+    """What is being signed for a member; None once it is in the book, or its time is over."""
+    row = session.get(RecoveryAskRow, (*place, member))
+    if row is None or now_ms >= row.expires_ms:
+        return None
+    if entry_row(session, place, json.loads(row.order)["id"]) is not None:
+        return None  # It was posted, and called off since: that order asks for nothing any more.
+    guardians = guarding(session, place, member, now_ms)
+    return row if guardians is not None and guardians.recovery is None else None
+
+
+def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
+    """The pairs of key and signature so far, in key order."""
+    found: list[list[str]] = json.loads(row.signatures)
+    return found
+
+
+def add(service: Service, place: Place, book: str, member: str, pair: tuple[str, str]) -> str:
+    """Add a signature to what is being signed for a member; all of it, as JSON to be posted.
+
+    Raises `ProblemError` unless the signature holds for that very order.
+    """
+    now_ms = service.sources.now_ms()
+
+    def write(session: Session) -> str:
+        row = asking(session, place, member, now_ms)
+        if row is None:
+            raise ProblemError(Trouble.device_order_must_be_whole)
+        pairs = sorted({tuple(one) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
+        read_ask(row.order, pairs, book)
+        row.signatures = _json(pairs)
+        whole: dict[str, Any] = {"order": row.order, "signatures": pairs}
+        return orjson.dumps(whole | _enough(session, place, row, now_ms)).decode()
+
+    return service.database.write(write).result()
+
+
+def _enough(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> dict[str, object]:
+    guardians = guarding(session, place, row.member_id, now_ms)
+    key = json.loads(row.order)["added"]
+    signed = [one for one, _signature in pairs_of(row)]
+    agreed = len([one for one in signed if one != key])
+    quorum = 0 if guardians is None else guardians.quorum
+    return {"enough": key in signed and agreed >= quorum, "signed": agreed, "quorum": quorum}
+
+
+def state_of(session: Session, place: Place, member: str, key: str, now_ms: int) -> State:
+    """How the recovery to this key stands; whoever knows the key may know that."""
+    guardians = guarding(session, place, member, now_ms)
+    asked = None if guardians is None else guardians.recovery
+    if guardians is not None and asked is not None and asked.key == key:
+        return State("notice", guardians.quorum, guardians.quorum, asked.ready_ms, asked.id)
+    known = session.get(KeyRow, (*place, key))
+    if known is not None and asked is not None and _is_heard(session, place, known, member):
+        return State("ended", ready_ms=asked.ready_ms, recovery=asked.id)
+    if known is not None:
+        return State("done" if known.revoked is None else "none")
+    row = asking(session, place, member, now_ms)
+    if row is None or json.loads(row.order)["added"] != key:
+        return State("none")
+    said = _enough(session, place, row, now_ms)
+    return State("signing", int(str(said["signed"])), int(str(said["quorum"])))
+
+
+def _is_heard(session: Session, place: Place, key: KeyRow, member: str) -> bool:
+    """Whether a key that was ended may cancel its member's recovery, as the book has it."""
+    row = session.get(MemberRow, (*place, member))
+    return row is not None and key.member_id == member and key.veto and row.keys == 0
+
+
+def _json(pairs: Sequence[Sequence[str]]) -> str:
+    return orjson.dumps([list(pair) for pair in pairs]).decode()

@@ -1,0 +1,81 @@
+"""What waits for a member about their keys, and those of whom they guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlmodel import col, func, select
+
+from api.keys import recovery
+from api.keys.guardians import guarded, guardians_of
+from api.keys.objections import objections
+from api.service.rows import in_book
+from api.words.i18n import _
+from ledger.tables import KeyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from api.keys.guardians import Guarded
+    from api.keys.objections import Objection
+    from api.service.callers import Caller
+
+KEYS: Final = "/app/keys"
+CANCEL: Final = "/app/recovery/cancel"
+GUARDIANS: Final = "/app/guardians"
+
+
+def stoppable(caller: Caller, whom: Sequence[Guarded]) -> Mapping[str, Sequence[Objection]]:
+    """What may be stopped in the name of each of them."""
+    return {
+        one.member: objections(
+            caller.session, caller.place, one.guardians, caller.member, caller.now_ms
+        )
+        for one in whom
+    }
+
+
+def objections_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """For home: what other guardians have objected to, and whoever looks has not."""
+    whom = guarded(caller)
+    for one, found in zip(whom, stoppable(caller, whom).values(), strict=True):
+        if any(each.order and not each.mine for each in found):
+            said = _("Guardians object in the name of {name}, and need you as well")
+            yield said.format(name=one.name), GUARDIANS
+
+
+def second_key_wanted(caller: Caller) -> Iterator[tuple[str, str]]:
+    """What home says to who would lose all with one device; the page where to mend that."""
+    in_force = select(func.count()).where(
+        *in_book(KeyRow, caller.place),
+        KeyRow.member_id == caller.member,
+        col(KeyRow.revoked).is_(None),
+    )
+    if caller.session.exec(in_force).one() == 1:
+        text = _("You have only one key. Add a second device, or print a recovery sheet.")
+        yield text, KEYS
+
+
+def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """What waits: a recovery of one's own that one may call off, and those to sign as guardian."""
+    own = guardians_of(caller, caller.member)
+    if own is not None and own.recovery is not None:
+        yield _("A new key is asked for in your name. Call it off if it is not you"), CANCEL
+    if own is not None and own.waiting is not None:
+        yield _("Other guardians are to come for you. Stop it if it is not you"), GUARDIANS
+    for one in guarded(caller):
+        if one.guardians.waiting is not None:
+            yield (
+                _("{name} leaves you as guardian. Ask whether it is them").format(name=one.name),
+                GUARDIANS,
+            )
+        row = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
+        if row is not None and not has_signed(caller, recovery.pairs_of(row)):
+            said = _("{name} lost every device and needs you as guardian").format(name=one.name)
+            yield said, f"/app/recoveries/{one.member}"
+
+
+def has_signed(caller: Caller, pairs: list[list[str]]) -> bool:
+    """Whether whoever looks is among those who signed."""
+    rows = (caller.session.get(KeyRow, (*caller.place, key)) for key, _signature in pairs)
+    return any(row is not None and row.member_id == caller.member for row in rows)

@@ -1,0 +1,259 @@
+"""Offers and needs: published by members, found by words and category, over when their time is.
+
+They are shown newest first, or nearest first by the rough places that members chose to share, and
+nothing else orders them. A search finds what has all of its words,
+whatever their capitals and accents: the words are folded when a notice is kept, so that both
+databases find the same.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.market.tables import NoticeRow
+from api.people.called import called
+from api.people.directory import has_words
+from api.people.distances import distance_km
+from api.people.spots import spot_of, spots_of, told_away
+from api.service.rows import in_book
+from api.service.times import DAY_MS
+from api.service.troubles import ProblemError, Trouble
+from api.words.folding import folded
+from api.words.i18n import N_, _
+from ledger.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlmodel import Session
+
+    from api.people.distances import Spot
+    from api.service.callers import Caller
+
+OFFER, NEED = "offer", "need"
+KINDS: Final[Mapping[str, str]] = {OFFER: N_("Offer"), NEED: N_("Need")}
+
+CATEGORIES: Final[Mapping[str, str]] = {
+    "care": N_("Care"),
+    "company": N_("Company and visits"),
+    "children": N_("Children"),
+    "home": N_("Household and cooking"),
+    "errands": N_("Shopping and errands"),
+    "transport": N_("Rides and transport"),
+    "garden": N_("Garden and animals"),
+    "repair": N_("Repairs and handicraft"),
+    "paper": N_("Papers and computers"),
+    "teaching": N_("Lessons and languages"),
+    "other": N_("Anything else"),
+}
+
+REACHES: Final[Mapping[str, str]] = {
+    "": N_("Not said"),
+    "walk": N_("Within a walk"),
+    "town": N_("Anywhere in town"),
+    "far": N_("Further away too"),
+    "remote": N_("By telephone or computer"),
+}
+"""How far from the place, as a class: nobody's address is asked for."""
+
+DAYS_MAX: Final = 90
+REMIND_MS: Final = 7 * DAY_MS
+"""How long before its end the member is reminded of a notice."""
+
+TEXT_MAX: Final = 500
+PLACE_MAX: Final = 80
+OWN_MAX: Final = 30
+"""Notices that a member may have at a time."""
+
+PAGE_ROWS: Final = 20
+
+
+NEWEST, NEAREST = "newest", "nearest"
+ORDERS: Final[Mapping[str, tuple[str, str]]] = {
+    NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
+    NEAREST: (
+        N_("Nearest"),
+        N_(
+            "Nearest first, by the rough places that you and others chose to share; then those "
+            "without one, the newest first. Nothing else decides what stands where."
+        ),
+    ),
+}
+"""What the orders are called, and what each goes by."""
+
+ORDERED_MAX: Final = 5_000
+"""Of the newest, how many are put in order of distance."""
+
+
+class Wanted(NamedTuple):
+    """What is looked for; empty for all. `before` is the last notice of the page before."""
+
+    words: str
+    kind: str
+    category: str
+    before: str
+    order: str = NEWEST
+
+
+class Notice(NamedTuple):
+    """An offer or a need, whose it is, and how far away they are, if both have said where."""
+
+    row: NoticeRow
+    name: str
+    mine: bool
+    away: str
+
+
+class Words(NamedTuple):
+    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each."""
+
+    kind: str
+    category: str
+    text: str
+    place: str
+    reach: str
+    near: bool
+
+
+def notices(caller: Caller, wanted: Wanted) -> tuple[list[Notice], str | None]:
+    """A page of what has not ended, in order, and the id that the next page goes on from."""
+    own = spot_of(caller) if wanted.order == NEAREST else None
+    newest = select(NoticeRow).where(*_conditions(caller, wanted))
+    newest = newest.order_by(col(NoticeRow.notice_id).desc())
+    if own is not None:
+        rows = _by_distance(caller, own, caller.session.exec(newest.limit(ORDERED_MAX)).all())
+        after = [at for at, row in enumerate(rows, 1) if row.notice_id == wanted.before]
+        rows = rows[after[0] if after else 0 :][: PAGE_ROWS + 1]
+    else:
+        if wanted.before:
+            newest = newest.where(NoticeRow.notice_id < wanted.before)
+        rows = caller.session.exec(newest.limit(PAGE_ROWS + 1)).all()
+    more = len(rows) > PAGE_ROWS
+    shown = rows[:PAGE_ROWS]
+    return _told(caller, shown), shown[-1].notice_id if more else None
+
+
+def _conditions(caller: Caller, wanted: Wanted) -> list[ColumnElement[bool] | bool]:
+    """What must be true of what is found."""
+    found: list[ColumnElement[bool] | bool] = [
+        *in_book(NoticeRow, caller.place), col(NoticeRow.expires_ms) > caller.now_ms
+    ]  # fmt: skip
+    found += has_words(NoticeRow.words, wanted.words)
+    if wanted.kind:
+        found.append(col(NoticeRow.kind) == wanted.kind)
+    if wanted.category:
+        found.append(col(NoticeRow.category) == wanted.category)
+    return found
+
+
+def _by_distance(caller: Caller, own: Spot, rows: Sequence[NoticeRow]) -> Sequence[NoticeRow]:
+    """The nearest first; as they came where that is the same, or is not said."""
+    spots = spots_of(caller, [row.member_id for row in rows if row.near])
+
+    def distance(row: NoticeRow) -> float:
+        said = row.near and row.member_id in spots
+        return distance_km(own, spots[row.member_id]) if said else inf
+
+    return sorted(rows, key=distance)
+
+
+def notice_at(caller: Caller, id_: str) -> Notice:
+    """A notice that has not ended, or one of the member's own; `ProblemError` otherwise."""
+    row = caller.session.get(NoticeRow, (*caller.place, id_))
+    if row is None or (row.expires_ms <= caller.now_ms and row.member_id != caller.member):
+        raise ProblemError(Trouble.resource_must_exist)
+    [told] = _told(caller, [row])
+    return told
+
+
+def own_notices(caller: Caller) -> list[Notice]:
+    """The member's own, the first to end first."""
+    wanted = select(NoticeRow).where(
+        *in_book(NoticeRow, caller.place), NoticeRow.member_id == caller.member
+    )
+    rows = caller.session.exec(wanted.order_by(col(NoticeRow.expires_ms)).limit(OWN_MAX))
+    return _told(caller, rows.all())
+
+
+def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
+    names = called(caller.session, caller.place, [row.member_id for row in rows])
+    near = [row.member_id for row in rows if row.near and row.member_id != caller.member]
+    spots = spots_of(caller, [caller.member, *near]) if near else {}
+    own = spots.get(caller.member)
+
+    def away(row: NoticeRow) -> str:
+        spot = spots.get(row.member_id) if row.member_id in near and row.near else None
+        return "" if own is None or spot is None else told_away(own, spot)
+
+    return [
+        Notice(
+            row, names[row.member_id], row.member_id == caller.member,
+            away(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def publish(caller: Caller, said: Words, days: int) -> str | None:
+    """Keep a notice; its id, or None where the member has as many as one may have."""
+    if len(own_notices(caller)) >= OWN_MAX:
+        return None
+    now_ms = caller.now_ms
+    row = NoticeRow(
+        community_id=caller.place.community, book=caller.place.book,
+        notice_id=uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES)),
+        member_id=caller.member,
+        **said._asdict(), words=folded(f"{said.text} {said.place}"), time_ms=now_ms,
+        expires_ms=now_ms + min(days, DAYS_MAX) * DAY_MS,
+    )  # fmt: skip
+    caller.service.database.write(lambda session: session.add(row)).result()
+    return row.notice_id
+
+
+def prolong(caller: Caller, id_: str, days: int) -> None:
+    """Let one of the member's own stand for so many days from now."""
+    _own(caller, id_)
+    key, expires_ms = (*caller.place, id_), caller.now_ms + min(days, DAYS_MAX) * DAY_MS
+
+    def write(session: Session) -> None:
+        row = session.get(NoticeRow, key)
+        if row is not None:
+            row.expires_ms = expires_ms
+
+    caller.service.database.write(write).result()
+
+
+def take_down(caller: Caller, id_: str) -> None:
+    """Remove one of the member's own."""
+    _own(caller, id_)
+    key = (*caller.place, id_)
+
+    def write(session: Session) -> None:
+        row = session.get(NoticeRow, key)
+        if row is not None:
+            session.delete(row)
+
+    caller.service.database.write(write).result()
+
+
+def _own(caller: Caller, id_: str) -> None:
+    if not notice_at(caller, id_).mine:
+        raise ProblemError(Trouble.resource_must_exist)
+
+
+def notices_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """For home: which of the member's own end soon."""
+    for notice in own_notices(caller):
+        left_ms = notice.row.expires_ms - caller.now_ms
+        if left_ms <= 0:
+            said = _("Over: “{text}”. Keep it or take it down.")
+        elif left_ms <= REMIND_MS:
+            said = _("Ends soon: “{text}”. Keep it or take it down.")
+        else:
+            continue
+        text = notice.row.text.split("\n")[0][:PLACE_MAX]
+        yield said.format(text=text), f"/app/market/{notice.row.notice_id}"

@@ -1,0 +1,113 @@
+"""Whose signatures an order still lacks, that waits at a desk: what a page says, and no rule.
+
+The rules count for themselves when the order is posted; this tells people beforehand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from api.service.rows import in_book
+from ledger.rules.accounts import MEMBER
+from ledger.rules.books import STEWARD
+from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from api.service.callers import Caller
+    from ledger.orders import Order
+
+OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
+
+
+def signers_of(caller: Caller, order: Order) -> Sequence[str]:
+    """The members whose keys have signed."""
+    keys = select(KeyRow.member_id).where(
+        *in_book(KeyRow, caller.place), col(KeyRow.key).in_(order.signers)
+    )
+    return list(dict.fromkeys(caller.session.exec(keys)))
+
+
+def concerned(caller: Caller, order: Order) -> str:
+    """The member whom an order is about."""
+    if order.type != CLOSED:
+        found: str = order.body.member
+        return found
+    row = _account(caller, order)
+    return "" if row is None else row.member_id
+
+
+def _account(caller: Caller, order: Order) -> AccountRow | None:
+    wanted = select(AccountRow).where(
+        *in_book(AccountRow, caller.place), AccountRow.account_id == order.body.account
+    )
+    return caller.session.exec(wanted).first()
+
+
+def stewards_among(caller: Caller, members: Sequence[str]) -> set[str]:
+    """Those of these members who are stewards."""
+    row = MemberRow
+    wanted = select(row).where(*in_book(row, caller.place), col(row.member_id).in_(members))
+    return {one.member_id for one in caller.session.exec(wanted) if STEWARD in one.roles.split(",")}
+
+
+def missing_signatures(
+    order: Order, signed: AbstractSet[str], stewards: AbstractSet[str], quorum: int
+) -> int:
+    """How many more members must sign; `stewards` are those among the members concerned."""
+    short = max(0, quorum - len(signed & stewards))
+    if order.type != OPENED:
+        return short
+    member = order.body.member
+    if order.body.kind == MEMBER:
+        return (member not in signed) + (not (signed & stewards) - {member})
+    if member not in signed and member in stewards:
+        return max(short, 1)
+    return short + (member not in signed)
+
+
+def lacking(
+    caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    """How many more must sign, once these have; `stewards` are those among all concerned."""
+    if order.type == GRANTED:
+        return still_missing(caller, signed & stewards, order.body.member)
+    if order.type == CLOSED:
+        return _lacking_to_close(caller, order, signed, stewards)
+    if _is_founding(caller, order, signed & stewards):
+        return 0
+    return missing_signatures(order, signed, stewards, caller.row.quorum)
+
+
+def _is_founding(caller: Caller, order: Order, signed: AbstractSet[str]) -> bool:
+    """Whether a book's only steward opens their first account, for which nobody else can sign."""
+    if order.type != OPENED or signed != {order.body.member} or caller.row.stewards > 1:
+        return False
+    row = caller.session.get_one(MemberRow, (*caller.place, order.body.member))
+    return order.body.kind == MEMBER and not row.accounts
+
+
+def _lacking_to_close(
+    caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    """Whose account it is closes it alone; so does a steward, where nothing was done with it."""
+    row = _account(caller, order)
+    if row is None or row.member_id in signed:
+        return 0
+    balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
+    return max(0, (1 if balance.count == 1 else caller.row.quorum) - len(signed & stewards))
+
+
+def still_missing(caller: Caller, signed: AbstractSet[str], gains: str = "") -> int:
+    """How many stewards must sign beside these; whoever gains a role does not decide it."""
+    head = caller.row
+    short = head.quorum - len(signed)
+    row = caller.session.get(MemberRow, (*caller.place, gains)) if gains else None
+    if row is None:
+        return short
+    able = STEWARD in row.roles.split(",") and row.keys > 0
+    return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))

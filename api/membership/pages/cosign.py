@@ -1,0 +1,49 @@
+"""Where orders that need more signatures are left, and withdrawn."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from starlette.responses import JSONResponse, RedirectResponse
+
+from api.http.access import AccountId as OrderId
+from api.http.cookies import require_own_page
+from api.http.models import Sent
+from api.membership.cosigning import end, leave
+from api.pages.forms import Form
+from api.pages.rendering import pages
+from api.pages.seat import Seated
+from ledger.rules.books import STEWARD
+
+router = pages()
+asked_by_scripts = APIRouter(include_in_schema=False)
+PATH: Final = "/app/desk/orders"
+ORDER_LENGTH_MAX: Final = 2_000
+SIGNATURES_MAX: Final = 8
+
+
+class LeftIn(Sent):
+    """An order's text, and the signatures that it has so far."""
+
+    order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+    signatures: Annotated[
+        list[Annotated[list[str], Field(min_length=2, max_length=2)]],
+        Field(min_length=1, max_length=SIGNATURES_MAX, description="Pairs of key and signature."),
+    ]
+
+
+@asked_by_scripts.post(PATH)
+def leave_order(body: LeftIn, request: Request, seat: Seated) -> JSONResponse:
+    """Keep an order, or what more signatures it has; how many more must sign it."""
+    require_own_page(request)
+    missing = leave(seat, body.order, [(key, signed) for key, signed in body.signatures])
+    return JSONResponse({"missing": missing})
+
+
+@router.post(f"{PATH}/{{order}}/end")
+def withdraw(order: OrderId, form: Form, seat: Seated) -> Response:
+    """Forget an order that waits."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    end(seat, order)
+    at_desk = STEWARD in seat.reader.roles
+    return RedirectResponse("/app/steward" if at_desk else "/app/accounts", 303)

@@ -1,0 +1,59 @@
+"""Invitations, who asks to join, and orders that wait for more signatures."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, String, Text
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Hex, Id
+from ledger.tables import NARROW, book, community
+
+
+class InvitationRow(SQLModel, table=True):
+    """An invitation that nobody has used yet; who holds its secret may ask to join, once."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    secret_hash: str = Field(sa_column=Column(Hex, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class JoiningRow(SQLModel, table=True):
+    """Somebody who asks to join: the orders that they signed, for a steward to sign too.
+
+    `key` is theirs, `secret_hash` that of the invitation which this used up.
+    """
+
+    __tablename__ = "joining"
+    __table_args__ = (
+        Index("joining_by_key", "community_id", "book", "key", unique=True),
+        Index("joining_by_secret", "community_id", "book", "secret_hash", unique=True),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    name: str = Field(sa_column=Column(String(120), nullable=False))
+    invited_by: str = Field(sa_column=Column(Id, nullable=False))
+    secret_hash: str = Field(sa_column=Column(Hex, nullable=False))
+    key: str = Field(sa_column=Column(Hex, nullable=False))
+    orders: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class PendingOrderRow(SQLModel, table=True):
+    """An order that waits for more stewards to sign: its text, and the signatures it has."""
+
+    __tablename__ = "pending_order"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    order_id: str = Field(sa_column=Column(Id, primary_key=True))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    signatures: str = Field(sa_column=Column(Text, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

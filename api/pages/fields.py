@@ -1,0 +1,41 @@
+"""What people write into the forms of exchanges: amounts, texts, how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ledger.amounts import AMOUNT_MAX, BadAmountError
+from wallets.memos import MEMO_LENGTH_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from api.pages.seat import Seat
+
+AMOUNT_LENGTH_MAX: Final = 24
+REFUSED: Final = 422
+"""The status of a form that is shown again, with what is wrong."""
+
+
+def read_amount(seat: Seat, text: str, least: int = 1) -> int | None:
+    """The subunits in what was written; None where that is no amount of `least` or more."""
+    try:
+        amount = seat.unit.read(text.strip()[: AMOUNT_LENGTH_MAX + 1])
+    except BadAmountError:
+        return None
+    return amount if least <= amount <= AMOUNT_MAX else None
+
+
+def read_text(form: Mapping[str, str], name: str, most: int = MEMO_LENGTH_MAX) -> str:
+    """A text as one person writes to another, cut at `most` characters.
+
+    Databases differ on the zero character; browsers send their own ends of lines.
+    """
+    text = form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+    return text.strip()[:most]
+
+
+def read_days(form: Mapping[str, str], choices: Sequence[int], otherwise: int) -> int:
+    """How many days were chosen."""
+    wanted = form.get("days", "")
+    return next((days for days in choices if str(days) == wanted), otherwise)

@@ -1,0 +1,198 @@
+"""How pages are made: templates with the words of the language in use, strict headers, packed.
+
+A `PageRoute` answers what goes wrong with a page as well; who is not signed in is sent to do that.
+"""
+
+import gzip
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_date, format_datetime
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from api.http.cookies import cookie, tokens_in
+from api.http.edge import takes_gzip
+from api.http.problems import explained
+from api.http.shared import LIFE_S, is_shared
+from api.pages.assets import assets
+from api.pages.menu import menu_of
+from api.pages.policy import HEADERS
+from api.pages.seat import Seat
+from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import LANGUAGES, _, current, ngettext
+from api.words.kinds import account_title
+from api.words.numbers import number_of
+from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount
+from ledger.amounts import Unit
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+NAMES: Final = {"en": "English", "es": "Español", "fr": "Français"}
+"""What each language calls itself; nobody need translate that."""
+
+SIGN_IN: Final = "/app/sign-in"
+HALF_A_DAY_MS: Final = 12 * 3_600_000
+ZONES_APART_MS: Final = 15 * 60_000
+"""Zones differ from UTC by a multiple of that."""
+
+PRIVATE: Final = "private, no-cache"
+UNKEPT: Final = "no-store"
+"""Of pages on a shared device: the next member must not find them."""
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(TEMPLATES)
+    made = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals |= {"_": _, "ngettext": ngettext, "static": lambda path: assets().url(path)}
+    made.globals |= {"account_title": account_title, "number_of": number_of}
+    made.filters |= {"day": show_day, "moment": show_moment, "last_day": show_last_day}
+    made.filters |= {"said": said}
+    return made
+
+
+def _time(time_ms: int) -> datetime:
+    return datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
+
+
+def show_day(time_ms: int) -> Markup:
+    """The date in UTC, as the language writes it; the page's script shows the local one."""
+    return _timed(time_ms, "day", f"{_date(time_ms)} UTC")
+
+
+def show_moment(time_ms: int) -> Markup:
+    """The date and time in UTC, as the language writes them; the script shows the local ones."""
+    shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=current())
+    return _timed(time_ms, "moment", f"{shown} UTC")
+
+
+def show_last_day(time_ms: int) -> Markup:
+    """The day that was chosen as the last, where a day ends then; else that moment.
+
+    Zones lie within half a day of UTC but for a few in the Pacific, so that the day which ends
+    somewhere at a time is the one of half a day before; in those it reads a day too early.
+    """
+    if (time_ms + 1) % ZONES_APART_MS:
+        return show_moment(time_ms)
+    return _timed(time_ms, "day", _date(max(0, time_ms - HALF_A_DAY_MS)))
+
+
+def _date(time_ms: int) -> str:
+    return format_date(_time(time_ms), "medium", locale=current())
+
+
+def _timed(time_ms: int, as_: str, shown: str) -> Markup:
+    return Markup('<time data-ms="{}" data-as="{}">{}</time>').format(time_ms, as_, shown)
+
+
+def said(text: str, **values: object) -> Markup:
+    """The sentence with its values put in, times among them as the filters above make them."""
+    return escape(text).format(**values)
+
+
+def page(
+    request: Request, template: str, seat: Seat | None = None, status: int = 200, **values: Any  # noqa: ANN401 whatever the template shows
+) -> Response:  # fmt: skip
+    """A page from a template of `api/templates`, for whoever looks at it.
+
+    Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters
+    `day`, `moment` and `last_day`, with `said` for sentences that have one of these, `language`,
+    `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
+    sign-in each page renews.
+    """
+    shown = partial(_unbroken, seat.unit) if seat is not None else None
+    shared = is_shared(request)
+    text = _environment().get_template(template).render(
+        seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
+        language=current(), languages=_languages(request), asked=dict(request.query_params),
+        shared=shared, **values,
+    )  # fmt: skip
+    kept = UNKEPT if shared else PRIVATE
+    headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
+    if shared and seat is not None:
+        headers["Set-Cookie"] = cookie(request, tokens_in(request), LIFE_S)
+    body = text.encode()
+    if takes_gzip(request):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"
+    return HTMLResponse(body, status, headers=headers)
+
+
+def _unbroken(unit: Unit, subunits: int) -> str:
+    """The amount, its number and unit on one line."""
+    return show_amount(unit, subunits).replace(" ", NO_BREAK)
+
+
+def _languages(request: Request) -> list[tuple[str, str, str]]:
+    """Each language's code, its name, and this page in it."""
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
+    address = request.url.path
+    return [
+        (code, NAMES[code], f"{address}?{urlencode([*asked, ('lang', code)])}")
+        for code in LANGUAGES
+    ]
+
+
+def trouble_page(request: Request, error: ProblemError) -> Response:
+    """What went wrong, as a page; to the sign-in where that is what is missing."""
+    if error.trouble is Trouble.session_must_be_valid:
+        return _to_sign_in(request)
+    status, said = explained(error)
+    return page(request, "trouble.html", status=status, said=said)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Let them sign in and come back.
+
+    A link from another site brings no cookie along; a step within this one does.
+    """
+    if request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET":
+        return page(request, "again.html", address=str(request.url.path) + _query(request))
+    back = request.url.path + _query(request)
+    return RedirectResponse(f"{SIGN_IN}?next={quote(back, safe='')}", 303, headers=HEADERS)
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
+
+
+class PageRoute(APIRoute):
+    """A route whose problems are pages too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Handle one request."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                return trouble_page(request, ProblemError(Trouble.resource_must_exist))
+            except ProblemError as error:
+                return trouble_page(request, error)
+
+        return answer
+
+
+def pages() -> APIRouter:
+    """A router for pages."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+elsewhere = pages()
+
+
+@elsewhere.get("/app/{rest:path}")
+def nowhere(rest: str) -> Response:
+    """Say that there is no such page."""
+    raise ProblemError(Trouble.resource_must_exist, {"path": rest})

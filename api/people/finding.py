@@ -1,0 +1,87 @@
+"""Finding somebody to choose: by name, or among those who were paid lately."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+
+from api.books.standings import own_accounts
+from api.exchanges.recent import paid_lately
+from api.http.models import UUID
+from api.people.directory import is_named, slot_meant
+from api.people.holders import Holder, holders, holders_of
+from api.people.tables import ProfileRow
+from api.service.rows import in_book, of_book
+from api.words.folding import folded
+from api.words.i18n import _
+from api.words.kinds import KIND_NAMES, OF_COMMUNITY
+from ledger.rules.accounts import MEMBER
+from ledger.tables import AccountRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from api.service.callers import Caller
+
+FOUND_MAX: Final = 20
+SEARCH_MAX: Final = 60
+
+
+class Choice(NamedTuple):
+    """People to choose from, and the words that found them; without words, paid lately."""
+
+    words: str
+    people: Sequence[Holder]
+
+
+def choice(caller: Caller, asked: str) -> Choice:
+    """Members whose name has the words asked for, else those paid lately."""
+    words = asked[:SEARCH_MAX].strip()
+    people = found(caller, words) if words else paid_lately(caller, own_accounts(caller))
+    return Choice(words, people)
+
+
+def found(caller: Caller, words: str) -> Sequence[Holder]:
+    """The open accounts of others that are meant.
+
+    They are found by the name of whoever answers for them, by what an account of the community is
+    called, or by number.
+    """
+    account, name = AccountRow, ProfileRow
+    named = and_(*of_book(name, caller.place), col(name.member_id) == account.member_id)
+    rows = caller.session.exec(
+        select(account)
+        .outerjoin(name, named)
+        .where(*in_book(account, caller.place), col(account.open))
+        .where(account.member_id != caller.member)
+        .where(_is_meant(caller, words))
+        .order_by(col(account.kind) != MEMBER, col(name.words), col(account.slot))
+        .limit(FOUND_MAX)
+    ).all()
+    return list(holders_of(caller, rows).values())
+
+
+def _is_meant(caller: Caller, words: str) -> ColumnElement[bool]:
+    slot = slot_meant(words)
+    if slot is not None:
+        return col(AccountRow.slot) == slot
+    wanted = folded(words).split()
+    kinds = [
+        kind for kind in OF_COMMUNITY if all(one in folded(_(KIND_NAMES[kind])) for one in wanted)
+    ]
+    return or_(is_named(caller.place, words), col(AccountRow.kind).in_(kinds if wanted else []))
+
+
+def other_side(caller: Caller, account: str) -> Holder | None:
+    """Whose account it is, if it is another's and open."""
+    if not re.match(UUID, account):
+        return None
+    holder = holders(caller, [account]).get(account)
+    if holder is None or not holder.open or holder.member == caller.member:
+        return None
+    return holder

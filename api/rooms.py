@@ -1,0 +1,162 @@
+"""All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
+
+Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
+add a room's route, page, job or waiting, list it. The order of pages is that in which addresses are
+tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from api.audits import pages as auditor
+from api.audits import routes as evidence
+from api.books.routes import accounts as account_routes
+from api.books.routes import books, communities, orders
+from api.brokers.pages import acting, broker, cheques, papers, redeem
+from api.demo import pages as demo
+from api.exchanges.bookings import bookings_waiting
+from api.exchanges.drafts import drafts_waiting
+from api.exchanges.jobs import SilentAgreements
+from api.exchanges.pages import (
+    bookings,
+    codes,
+    exchange,
+    gift,
+    home,
+    pay,
+    requests,
+    several,
+    statement,
+    taking_back,
+)
+from api.exchanges.requests import requests_waiting
+from api.http import health
+from api.keys import routes as sign_in
+from api.keys.pages import (
+    devices,
+    guardians,
+    keys,
+    not_me,
+    objecting,
+    recovery,
+    shared,
+    sheet,
+    signing_in,
+)
+from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.market import pages as market
+from api.market.notices import notices_waiting
+from api.membership.cosigning import signatures_wanted
+from api.membership.joinings import joinings_waiting
+from api.membership.pages import accounts, cosign, invitations, join, steward, wallets
+from api.messages import pages as messages
+from api.messages.conversations import messages_waiting
+from api.pages import assets, first, more, reference, worker
+from api.pages.rendering import elsewhere
+from api.people import routes as members
+from api.people.pages import near, people, privacy
+from api.rotas.pages import new as new_rota
+from api.rotas.pages import rotas
+from api.rotas.waiting import rotas_waiting
+from api.service.holds import ExpiredHolds
+from api.treasury import pages as treasurer
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from api.http.running import Source
+    from api.service.clock import Job
+
+ROUTES: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    sign_in.router,
+    communities.router,
+    books.router,
+    orders.router,
+    members.router,
+    account_routes.router,
+    evidence.router,
+)
+"""The JSON door, under /v1."""
+
+PAGES: Final[tuple[APIRouter, ...]] = (
+    first.router,
+    assets.router,
+    worker.router,
+    worker.readable,
+    demo.router,
+    demo.asked_by_scripts,
+    join.router,
+    join.asked_by_scripts,
+    signing_in.router,
+    signing_in.asked_by_scripts,
+    shared.router,
+    shared.asked_by_scripts,
+    home.router,
+    accounts.router,
+    pay.router,
+    statement.router,
+    exchange.router,
+    requests.router,
+    bookings.router,
+    bookings.asked_by_scripts,
+    gift.router,
+    market.router,
+    near.router,
+    messages.router,
+    new_rota.router,
+    rotas.router,
+    several.router,
+    taking_back.router,
+    taking_back.asked_by_scripts,
+    keys.router,
+    devices.router,
+    devices.asked_by_scripts,
+    recovery.router,
+    recovery.asked_by_scripts,
+    guardians.router,
+    objecting.asked_by_scripts,
+    sheet.router,
+    cheques.router,
+    cheques.asked_by_scripts,
+    codes.router,
+    people.router,
+    privacy.router,
+    invitations.router,
+    wallets.router,
+    treasurer.router,
+    auditor.router,
+    auditor.asked_by_scripts,
+    steward.router,
+    cosign.router,
+    cosign.asked_by_scripts,
+    redeem.router,  # These stand before `broker`, which takes whatever else is in its place.
+    papers.router,
+    papers.asked_by_scripts,
+    broker.router,
+    acting.router,
+    more.router,
+    not_me.router,
+    reference.router,
+    elsewhere,  # Takes whatever is left of /app, so it comes last.
+)
+"""The door for people."""
+
+JOBS: Final[tuple[Job, ...]] = (SilentAgreements(), ExpiredHolds())
+"""In the order in which they are done: hours that are agreed to are taken before they lapse."""
+
+WAITING: Final[tuple[Source, ...]] = (
+    requests_waiting,
+    bookings_waiting,
+    rotas_waiting,
+    drafts_waiting,
+    messages_waiting,
+    notices_waiting,
+    recoveries_waiting,
+    objections_waiting,
+    joinings_waiting,
+    signatures_wanted,
+    second_key_wanted,
+)
+"""What waits for a member, in the order in which home shows it."""

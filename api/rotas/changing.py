@@ -1,0 +1,207 @@
+"""What people do with a rota. Each change locks it first, so one of them has what two want at once.
+
+Nothing here moves an hour, and none of it is in the journal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from sqlmodel import col, func, select
+
+from api.rotas.reading import OWN_MAX, Rota, load, window
+from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.rotas.turns import earliest_today
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from sqlmodel import Session
+
+    from api.rotas.turns import Visit
+    from api.service.callers import Caller
+
+Answer = TypeVar("Answer")
+KEPT_DAYS: Final = 90
+"""For how long after its last day a rota is kept."""
+
+
+class Said(NamedTuple):
+    """What recurring care is, as its owner wrote it: see `RotaRow`."""
+
+    category: str
+    text: str
+    minutes: int
+    weekdays: str
+    at: str
+    first: str
+    last: str
+
+
+def begin(caller: Caller, said: Said, carers: Sequence[str]) -> str | None:
+    """Keep a rota of the member's; its id, or None where they have as many as one may have."""
+    now_ms, place, owner = caller.now_ms, caller.place, caller.member
+    id_ = uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES))
+    where: dict[str, Any] = {"community_id": place.community, "book": place.book, "rota_id": id_}
+    row = RotaRow(
+        **where, member_id=owner, **said._asdict(), turns=len(carers), time_ms=now_ms,
+        ended_ms=None,
+    )  # fmt: skip
+    turns = [
+        RotaCarerRow(**where, member_id=member, owner=owner, place=at, agreed_ms=None, gone=None)
+        for at, member in enumerate(carers)
+    ]
+    today = earliest_today(now_ms)
+    going = select(func.count()).where(
+        *in_book(RotaRow, place), RotaRow.member_id == owner, RotaRow.last >= str(today)
+    )
+
+    def write(session: Session) -> str | None:
+        _forget(session, caller)
+        if session.exec(going).one() >= OWN_MAX:
+            return None
+        session.add_all([row, *turns])
+        return id_
+
+    return caller.service.database.write(write).result()
+
+
+def _forget(session: Session, caller: Caller) -> None:
+    """Take out the member's rotas that are long over."""
+    own = (*in_book(RotaRow, caller.place), RotaRow.member_id == caller.member)
+    since = earliest_today(caller.now_ms - KEPT_DAYS * 24 * 3_600_000)
+    for row in session.exec(select(RotaRow).where(*own, RotaRow.last < str(since))).all():
+        for table in (RotaCarerRow, RotaOutRow, RotaCoverRow, RotaBookingRow):
+            of_it = select(table).where(*in_book(table, caller.place), table.rota_id == row.rota_id)
+            for each in session.exec(of_it).all():
+                session.delete(each)
+        session.delete(row)
+
+
+def change(caller: Caller, id_: str, do: Callable[[Session, Rota], Answer]) -> Answer:
+    """Run `do` on a rota as it stands, while nothing else changes it."""
+    place, since = caller.place, window(caller.now_ms)[0]
+
+    def write(session: Session) -> Answer:
+        row = session.get(RotaRow, (*place, id_), with_for_update=True)
+        if row is None:
+            raise ProblemError(Trouble.resource_must_exist)
+        return do(session, load(session, place, [row], since)[0])
+
+    return caller.service.database.write(write).result()
+
+
+def take(caller: Caller, id_: str, day: date) -> bool:
+    """Have the member come to an open visit; False if it is somebody else's by now."""
+
+    def do(session: Session, rota: Rota) -> bool:
+        visit = _to_come(caller, rota, day)
+        if not visit.called or rota.row.member_id == caller.member:
+            raise ProblemError(Trouble.resource_must_exist)
+        if visit.open:
+            session.add(RotaCoverRow(**_of_day(caller, rota, day)))
+        return visit.open or visit.comes == caller.member
+
+    return change(caller, id_, do)
+
+
+def drop_out(caller: Caller, id_: str, day: date) -> None:
+    """Leave a visit to which the member would come open to others."""
+
+    def do(session: Session, rota: Rota) -> None:
+        if _to_come(caller, rota, day).comes != caller.member:
+            raise ProblemError(Trouble.resource_must_exist)
+        cover = session.get(RotaCoverRow, (*caller.place, id_, str(day)))
+        if cover is not None:
+            session.delete(cover)
+        session.merge(RotaOutRow(**_of_day(caller, rota, day)))
+
+    change(caller, id_, do)
+
+
+def call_off(caller: Caller, id_: str, day: date, *, off: bool) -> None:
+    """Say, as whose rota it is, that nobody is needed on a day; or that somebody is after all."""
+
+    def do(session: Session, rota: Rota) -> None:
+        _owned(caller, rota)
+        _to_come(caller, rota, day)
+        said = session.get(RotaOutRow, (*caller.place, id_, str(day), caller.member))
+        if said is not None and not off:
+            session.delete(said)
+        if said is None and off:
+            session.add(RotaOutRow(**_of_day(caller, rota, day)))
+
+    change(caller, id_, do)
+
+
+def agree(caller: Caller, id_: str) -> None:
+    """Say, as a carer, that one comes."""
+
+    def do(session: Session, rota: Rota) -> None:
+        del session
+        carer = _carer(caller, rota)
+        carer.agreed_ms = carer.agreed_ms or caller.now_ms
+
+    change(caller, id_, do)
+
+
+def leave(caller: Caller, id_: str, day: date) -> None:
+    """Come no more from that day on: the member's visits are open then."""
+    gone = max(day, earliest_today(caller.now_ms))
+
+    def do(session: Session, rota: Rota) -> None:
+        _carer(caller, rota).gone = str(gone)
+        taken = select(RotaCoverRow).where(
+            *in_book(RotaCoverRow, caller.place), RotaCoverRow.rota_id == id_,
+            RotaCoverRow.member_id == caller.member, col(RotaCoverRow.day) >= str(gone),
+        )  # fmt: skip
+        for cover in session.exec(taken).all():
+            session.delete(cover)
+
+    change(caller, id_, do)
+
+
+def end(caller: Caller, id_: str, last: date) -> None:
+    """Let a rota of the member's end with that day, or sooner if it does anyway."""
+    day = max(last, earliest_today(caller.now_ms))
+
+    def do(session: Session, rota: Rota) -> None:
+        del session
+        _owned(caller, rota)
+        if str(day) < rota.row.last:
+            rota.row.last, rota.row.ended_ms = str(day), caller.now_ms
+
+    change(caller, id_, do)
+
+
+def _of_day(caller: Caller, rota: Rota, day: date) -> dict[str, Any]:
+    return {
+        "community_id": caller.place.community, "book": caller.place.book,
+        "rota_id": rota.row.rota_id, "day": str(day), "member_id": caller.member,
+        "owner": rota.row.member_id, "time_ms": caller.now_ms,
+    }  # fmt: skip
+
+
+def _to_come(caller: Caller, rota: Rota, day: date) -> Visit:
+    """A visit that is shown and not over: so nobody can keep more than a few weeks' changes."""
+    shown = rota.coming(caller.now_ms)
+    visit = next((one for one in shown if one.day == day), None)
+    if visit is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return visit
+
+
+def _owned(caller: Caller, rota: Rota) -> None:
+    if rota.row.member_id != caller.member:
+        raise ProblemError(Trouble.resource_must_exist)
+
+
+def _carer(caller: Caller, rota: Rota) -> RotaCarerRow:
+    carer = rota.carer(caller.member, earliest_today(caller.now_ms))
+    if carer is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return carer

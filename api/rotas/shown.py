@@ -1,0 +1,57 @@
+"""Days and times of visits as the language writes them: local ones, which no zone changes."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Final
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from api.words.i18n import current
+from api.words.showing import NO_BREAK, show_amount
+from ledger.amounts import HOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+PATTERNS: Final[Mapping[str, str]] = {
+    "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
+}  # fmt: skip
+"""A day with its weekday, without its year, which the next weeks do not need; its date unbroken."""
+
+ISO_WEEKDAYS: Final = range(1, 8)
+
+
+def show_visit_day(day: date) -> str:
+    """A day within the next weeks: "Thursday, December 3"."""
+    language = current()
+    return format_date(day, PATTERNS.get(language, "full"), locale=language)
+
+
+def show_date(day: date) -> str:
+    """A day of any year: "December 3, 2026"."""
+    return format_date(day, "long", locale=current())
+
+
+def show_clock(text: str) -> str:
+    """A time of day such as "09:30"."""
+    return format_time(time.fromisoformat(text), "short", locale=current())
+
+
+def show_length(minutes: int) -> str:
+    """How long it takes, on one line."""
+    return show_amount(HOURS, minutes).replace(" ", NO_BREAK)
+
+
+def weekday_name(iso: int) -> str:
+    """What a weekday, 1 to 7, is called."""
+    names: Mapping[int, str] = Locale(current()).days["stand-alone"]["wide"]
+    return names[iso - 1]
+
+
+def show_weekdays(isos: Iterable[int]) -> str:
+    """Several weekdays, in order: "Monday, Wednesday and Friday"."""
+    return format_list([weekday_name(iso) for iso in sorted(isos)], locale=current())

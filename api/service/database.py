@@ -1,0 +1,102 @@
+"""Ordinary reads and writes: reads on their own connections, writes in turn on the writer's thread.
+
+One connection writes, on SQLite also because only that one may checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, func, select
+
+from api.service.schema import upgrade
+from ledger.clock import AHEAD_MS_MAX
+from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
+from ledger.tables import BookRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from ledger.writer import Writer
+
+Answer = TypeVar("Answer")
+OWNERS: Final = 0o600
+
+
+def _make_private(url: str) -> None:
+    """Let nobody but its owner read a SQLite file; its log takes the file's own rights."""
+    address = make_url(url)
+    if address.get_backend_name() != SQLITE or address.database in {None, "", ":memory:"}:
+        return
+    os.close(os.open(address.database, os.O_RDWR | os.O_CREAT, OWNERS))
+    for name in (address.database, f"{address.database}-wal", f"{address.database}-shm"):
+        if Path(name).exists():
+            Path(name).chmod(OWNERS)
+
+
+LOG = logging.getLogger("ayni.clock")
+
+
+def warn_of_future(database: Database, now_ms: int) -> None:
+    """Say so if an entry is dated ahead of now: its book's time stands still until then."""
+    with database.reading() as session:
+        last_ms = session.exec(select(func.max(BookRow.time_ms))).one()
+    if (last_ms or 0) > now_ms + AHEAD_MS_MAX:
+        LOG.error("the last entry is dated %d s ahead of the clock", (last_ms - now_ms) // 1_000)
+
+
+class Database:
+    """The two engines on one database. `writer` is set by who starts the writer's thread."""
+
+    def __init__(self, url: str) -> None:
+        _make_private(url)
+        patient = writer_engine(url, silence_s=inf)
+        try:
+            upgrade(patient)
+        finally:
+            patient.dispose()
+        self.writing_engine = writer_engine(url)
+        self.reading_engine = reader_engine(url)
+        self.writer: Writer | None = None
+
+    def reading(self) -> Session:
+        """A session for reading; close it soon."""
+        return Session(self.reading_engine)
+
+    def write(self, change: Callable[[Session], Answer]) -> Future[Answer]:
+        """Run `change` in a transaction of its own, between two batches of orders."""
+        return self.run(lambda: self._write(change))
+
+    def run(self, function: Callable[[], Answer]) -> Future[Answer]:
+        """Call `function` on the writer's thread, whose connection was just seen to be there."""
+        assert self.writer is not None  # noqa: S101 set at start
+        return self.writer.run(lambda: self._run(function))
+
+    def _run(self, function: Callable[[], Answer]) -> Answer:
+        refresh(self.writing_engine)
+        return function()
+
+    def now_ms(self) -> int | None:
+        """The time by the database's own clock; None if that is this machine's, as in a file."""
+        if self.reading_engine.dialect.name != POSTGRESQL:
+            return None
+        with self.reading_engine.connect() as connection:
+            told = connection.exec_driver_sql(
+                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+            )
+            return int(told.scalar_one())
+
+    def _write(self, change: Callable[[Session], Answer]) -> Answer:
+        with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
+            return change(session)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.reading_engine.dispose()
+        self.writing_engine.dispose()

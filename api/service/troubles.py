@@ -1,0 +1,67 @@
+"""What the service itself minds, beside what the book refuses (`ledger.refusals`).
+
+Leaves to others: what a person reads then, and HTTP (`api.http.problems`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ledger.errors import AyniError
+
+if TYPE_CHECKING:
+    from ledger.refusals import Fields
+
+
+class Trouble(StrEnum):
+    """What the service itself minds, before or after the book had its say."""
+
+    request_must_be_well_formed = "request_must_be_well_formed"
+    body_must_be_small = "body_must_be_small"
+    bulk_must_have_lines = "bulk_must_have_lines"
+    name_must_be_readable = "name_must_be_readable"
+    name_must_not_be_an_accounts = "name_must_not_be_an_accounts"
+    resource_must_exist = "resource_must_exist"
+    method_must_be_known = "method_must_be_known"
+    sign_in_must_be_valid = "sign_in_must_be_valid"
+    session_must_be_valid = "session_must_be_valid"
+    session_must_be_for_this_book = "session_must_be_for_this_book"
+    request_must_come_from_our_pages = "request_must_come_from_our_pages"
+    role_must_allow_it = "role_must_allow_it"
+    operator_must_allow_it = "operator_must_allow_it"
+    invitation_must_hold = "invitation_must_hold"
+    joining_must_be_whole = "joining_must_be_whole"
+    joining_must_be_new = "joining_must_be_new"
+    device_code_must_hold = "device_code_must_hold"
+    device_order_must_be_whole = "device_order_must_be_whole"
+    memo_must_match = "memo_must_match"
+    opening_must_name_this_service = "opening_must_name_this_service"
+    book_must_be_in_one_community = "book_must_be_in_one_community"
+    steward_key_must_be_the_members = "steward_key_must_be_the_members"
+    epoch_must_have_entries = "epoch_must_have_entries"
+    epochs_must_lie_apart = "epochs_must_lie_apart"
+    requests_must_be_fewer = "requests_must_be_fewer"
+    service_must_have_room = "service_must_have_room"
+    service_must_be_open = "service_must_be_open"
+    anchor_key_must_be_there = "anchor_key_must_be_there"
+    database_must_answer = "database_must_answer"
+    book_must_have_what_was_signed = "book_must_have_what_was_signed"
+    clock_must_be_right = "clock_must_be_right"
+    service_must_not_fail = "service_must_not_fail"
+
+
+class ProblemError(AyniError):
+    """A request that the service turns away.
+
+    Attributes:
+        trouble: what it minds.
+        fields: plain strings and integers; docs/refusals.md names them.
+        retry_after_s: when to come back, where that is known.
+    """
+
+    def __init__(
+        self, trouble: Trouble, fields: Fields | None = None, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(f"{trouble} ({dict(fields or {})})")
+        self.trouble, self.fields, self.retry_after_s = trouble, fields or {}, retry_after_s

@@ -1,0 +1,1 @@
+"""The treasurer's desk: who stands where, within which bounds."""

@@ -1,0 +1,1 @@
+"""What people read and write: languages, amounts and times, names, numbers, refusals."""

@@ -1,0 +1,91 @@
+"""What people read, in their language: gettext over the catalogues in `api/translations`.
+
+The language is chosen once for a request or a command; `_` and `ngettext` look it up when they are
+called, so they belong inside functions. `N_` only marks a text that is looked up later.
+Catalogues are read as they are edited (`.po`): nothing compiled can be out of date.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from babel import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGES: Final = ("en", "es", "fr")
+TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
+ACCEPTED_MAX: Final = 20
+"""The most languages of an Accept-Language header that are looked at."""
+
+_chosen: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+@cache
+def _catalogue(name: str) -> GNUTranslations:
+    compiled = BytesIO()
+    with (TRANSLATIONS / name / "LC_MESSAGES" / "ayni.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=name))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _(message: str) -> str:
+    """The message in the language in use."""
+    return _catalogue(_chosen.get()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The form of the message for that many things, in the language in use."""
+    return _catalogue(_chosen.get()).ngettext(singular, plural, count)
+
+
+def N_(message: str) -> str:  # noqa: N802 the name that gettext's tools know
+    """The message itself, marked for the catalogues."""
+    return message
+
+
+def current() -> str:
+    """The language in use, one of `LANGUAGES`."""
+    return _chosen.get()
+
+
+@contextmanager
+def using(language: str) -> Iterator[str]:
+    """Speak a language of `LANGUAGES` within the block, which gets its name."""
+    before = _chosen.set(language)
+    try:
+        yield language
+    finally:
+        _chosen.reset(before)
+
+
+@lru_cache(maxsize=1_000)
+def negotiate(accepted: str, default: str) -> str:
+    """The language of `LANGUAGES` that an Accept-Language header prefers, else the default."""
+    ranked = []
+    for part in accepted.split(",")[:ACCEPTED_MAX]:
+        tag, _semicolon, weight = part.partition(";")
+        ranked.append((-_weight(weight), tag.strip()))
+    wanted = [tag for rank, tag in sorted(ranked, key=lambda pair: pair[0]) if rank and tag]
+    return negotiate_locale(wanted, LANGUAGES, sep="-") or default
+
+
+def _weight(text: str) -> float:
+    name, _equals, value = text.strip().partition("=")
+    if not name:
+        return 1.0
+    try:
+        weight = float(value) if name.strip() == "q" else 0.0
+    except ValueError:
+        return 0.0
+    return weight if 0.0 <= weight <= 1.0 else 0.0

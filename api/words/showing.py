@@ -1,0 +1,50 @@
+"""Amounts and times as people write them in the language in use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from babel.dates import format_datetime
+from babel.numbers import get_decimal_symbol
+
+from api.words.i18n import current
+from ledger.amounts import HOUR_SCALE
+
+if TYPE_CHECKING:
+    from ledger.amounts import Unit
+
+NO_BREAK: Final = "\u00a0"
+NARROW_SPACE: Final = "\u202f"
+
+SHOWN_MS_MAX: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999, where calendars as we know them end."""
+
+
+def show_amount(unit: Unit, subunits: int) -> str:
+    """The amount with its unit: "3 h 30", "45 min", "12.50 EUR" ("12,50 EUR" in French).
+
+    Narrow spaces part thousands in every language, so that `Unit.read` reads what is shown.
+    """
+    if unit.scale == HOUR_SCALE:
+        return _hours(subunits)
+    places = len(str(unit.scale)) - 1
+    sign = "-" if subunits < 0 else ""
+    whole, rest = divmod(abs(subunits), unit.scale)
+    parted = f"{whole:,}".replace(",", NARROW_SPACE)
+    fraction = f"{get_decimal_symbol(current())}{rest:0{places}}" if places else ""
+    return f"{sign}{parted}{fraction} {unit.code}"
+
+
+def _hours(minutes: int) -> str:
+    sign = "-" if minutes < 0 else ""
+    whole, rest = divmod(abs(minutes), HOUR_SCALE)
+    if not whole and rest:
+        return f"{sign}{rest} min"
+    return f"{sign}{whole} h {rest:02}" if rest else f"{sign}{whole} h"
+
+
+def show_time(time_ms: int) -> str:
+    """The moment in UTC; times are milliseconds since 1970."""
+    moment = datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
+    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=current())} UTC"
