@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.audits import pages as auditor
 from api.audits import routes as evidence
+from api.audits.jobs import ScheduledClosings
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers.pages import acting, broker, cheques, papers, redeem
@@ -143,8 +144,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 )
 """The door for people."""
 
-JOBS: Final[tuple[Job, ...]] = (SilentAgreements(), ExpiredHolds())
-"""In the order in which they are done: hours that are agreed to are taken before they lapse."""
+JOBS: Final[tuple[Job, ...]] = (SilentAgreements(), ExpiredHolds(), ScheduledClosings())
+"""In the order in which they are done: hours that are agreed to are taken before they lapse, and
+books close with what came before."""
 
 WAITING: Final[tuple[Source, ...]] = (
     requests_waiting,

@@ -23,6 +23,7 @@ from chain.leaves import NO_SEED, SEED_BYTES, Leaf, leaf_nonce
 from chain.merkle import Frontier
 from chain.records import FIRST_PREV, EpochRecord
 from chain.tables import EpochRow, LeafRow
+from ledger.errors import AyniError
 from ledger.tables import AccountRow, BalanceRow, LegRow, MilestoneRow
 
 if TYPE_CHECKING:
@@ -40,21 +41,37 @@ MILESTONE_LEGS: Final = 256
 """How many legs of an account lie between two milestones: what finding an old page walks."""
 
 
+class ClosedAlreadyError(AyniError):
+    """The book was closed meanwhile, and was not to be closed once more."""
+
+
 class Closing:
-    """One closing of an epoch, an act for `Journal.act`. `record` is there once it is written."""
+    """One closing of an epoch, an act for `Journal.act`. `record` is there once it is written.
+
+    With `unless_since_ms` it raises `ClosedAlreadyError` if the book was closed at that time or
+    later: of several who find that it is due, one closes it.
+    """
 
     type = "epoch-closed"
 
     def __init__(
-        self, origin: str, signer: SigningKey, random: Callable[[int], bytes], trees: BalanceTrees
+        self,
+        origin: str,
+        signer: SigningKey,
+        random: Callable[[int], bytes],
+        trees: BalanceTrees,
+        unless_since_ms: int | None = None,
     ) -> None:
         self._origin, self._signer, self._trees = origin, signer, trees
+        self._unless_since_ms = unless_since_ms
         self._seed = random(SEED_BYTES)
         self.record: EpochRecord | None = None
 
     def fields(self, tx: Transaction, batch: BookBatch, now_ms: int) -> Mapping[str, str | int]:
         """Bring the balance tree up to date; what the entry says of it."""
         last = last_epoch(tx, batch.place)
+        if last is not None and last.time_ms >= (self._unless_since_ms or last.time_ms + 1):
+            raise ClosedAlreadyError(f"epoch {last.epoch} was closed at {last.time_ms}")
         self._prev = FIRST_PREV if last is None else _record(last).digest()
         self._old_size = 0 if last is None else _record(last).journal_size
         self._epoch = 1 if last is None else last.epoch + 1

@@ -9,10 +9,13 @@ from typing import IO, Annotated, Final
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.audits import schedules
 from api.audits.exporting import write_export
+from api.audits.tables import ScheduleRow
 from api.http.access import InBook, SignedIn, Tokens
-from api.http.answers import Epoch, EpochClosed, Epochs, Proof
+from api.http.answers import Epoch, EpochClosed, Epochs, Proof, Schedule
 from api.http.edge import FOR_GOOD, takes_gzip
+from api.http.models import ScheduleIn
 from api.queries import PAGE, PAGE_MAX, epochs
 from api.service.access_log import ALL_ENTRIES, EVERYBODY
 from api.service.callers import AtBook, Caller, Right
@@ -22,6 +25,7 @@ from chain.errors import EvidenceError
 from chain.journal_tree import JournalTree
 from chain.tiles import WIDTH, Tile, encode_entries, width_at
 from ledger.fields import TIME_MS_MAX
+from ledger.rules.books import STEWARD
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["evidence"])
 CHUNK: Final = 1 << 16
@@ -64,6 +68,27 @@ async def close_epoch(caller: SignedIn) -> EpochClosed:
     record = await asyncio.wrap_future(closing)
     digest = record.digest().hex()
     return EpochClosed(epoch=record.epoch, record=record.to_bytes().hex(), digest=digest)
+
+
+@router.get("/schedule")
+def schedule(caller: SignedIn) -> Schedule:
+    """When the book closes by itself."""
+    return _schedule(caller, schedules.schedule_of(caller.session, caller.place))
+
+
+@router.put("/schedule")
+def change_schedule(body: ScheduleIn, caller: SignedIn) -> Schedule:
+    """Let the book close by itself, or by hand alone; stewards decide."""
+    if STEWARD not in caller.reader.roles:
+        raise ProblemError(Trouble.role_must_allow_it, {"right": STEWARD})
+    return _schedule(caller, schedules.set_schedule(caller, body.zone, body.every))
+
+
+def _schedule(caller: Caller, row: ScheduleRow | None) -> Schedule:
+    if row is None or row.period == schedules.NEVER:
+        return Schedule(zone="UTC" if row is None else row.zone, every="", next_ms=None)
+    next_ms = schedules.next_ms(caller.now_ms, row.zone, row.period)
+    return Schedule(zone=row.zone, every=row.period, next_ms=next_ms)
 
 
 @router.get("/tile/{path:path}", response_class=Bytes)

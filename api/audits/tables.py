@@ -1,4 +1,4 @@
-"""Audits that people asked for, and what came of them."""
+"""When books close by themselves; audits that people asked for, and what came of them."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ class AuditRunRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     ended_ms: int | None = Field(sa_column=Column(BigInteger))
     answer: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ScheduleRow(SQLModel, table=True):
+    """How often a book closes, at midnight of which zone; `since_ms`: when that was set."""
+
+    __tablename__ = "closing_schedule"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    zone: str = Field(sa_column=Column(String(40), nullable=False))
+    period: str = Field(sa_column=Column(String(10), nullable=False))
+    since_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -272,6 +272,17 @@ class Epoch(EpochBrief):
     anchors: list[EpochAnchor]
 
 
+class Schedule(Given):
+    """When a book closes by itself: "day", "week", "month" or "" (by hand), at a zone's midnight.
+
+    `next_ms`: the next midnight that closes it, if anything was entered by then.
+    """
+
+    zone: str
+    every: str
+    next_ms: int | None
+
+
 class EpochClosed(Given):
     """The epoch just closed."""
 

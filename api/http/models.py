@@ -82,6 +82,13 @@ class ProfileIn(Sent):
     name: MemberName
 
 
+class ScheduleIn(Sent):
+    """When a book closes by itself: "day", "week", "month" or "", at midnight of a zone."""
+
+    zone: Annotated[str, Field(max_length=40, examples=["Europe/Paris"])]
+    every: Annotated[str, Field(max_length=10, examples=["month"])]
+
+
 LEFT_LENGTH_MAX: Final = 8_192
 """The most characters of an order that several sign."""
 

@@ -135,13 +135,20 @@ class Service:
         return self._anchor_key.address
 
     def close_epoch(
-        self, community: str, book_id: str, *, by_operator: bool = False
+        self,
+        community: str,
+        book_id: str,
+        *,
+        by_operator: bool = False,
+        unless_since_ms: int | None = None,
     ) -> Future[EpochRecord]:
         """Close the book's epoch between two batches, and ask for it to be anchored.
 
-        It fails with a `ProblemError` where that is not due (`api.service.closings`).
+        It fails with a `ProblemError` where that is not due (`api.service.closings`), and with
+        `chain.closing.ClosedAlreadyError` if it was closed at `unless_since_ms` or later.
         """
-        act = Closing(self.origin(book_id), self.signer, self.sources.random, self.trees)
+        origin, random = self.origin(book_id), self.sources.random
+        act = Closing(origin, self.signer, random, self.trees, unless_since_ms)
 
         def close() -> EpochRecord:
             now_ms = self.posting_ms()

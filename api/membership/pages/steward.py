@@ -3,7 +3,9 @@
 from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
+from starlette.responses import RedirectResponse
 
+from api.audits.schedules import PERIODS, schedule_of, set_schedule, zones
 from api.books.standings import accounts_of
 from api.brokers.mandates import given_by
 from api.http.access import BEFORE_ALL, MemberId
@@ -12,6 +14,7 @@ from api.membership.cosigning import WAITING_MS, pending_orders
 from api.membership.joinings import joinings
 from api.membership.lacking import still_missing
 from api.pages.desk import require_role
+from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.queries.people import member, members
@@ -36,8 +39,17 @@ def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
         request, "desks/steward.html", seat, members=found.members, following=found.next,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
         quorum=seat.row.quorum, life_ms=WAITING_MS,
-        kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY},
+        kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, zones=zones(), periods=PERIODS,
+        schedule=schedule_of(seat.session, seat.place),
     )  # fmt: skip
+
+
+@router.post("/app/steward/schedule")
+def change_schedule(form: Form, seat: Seated) -> Response:
+    """Let the book close by itself from now on, or by hand alone."""
+    require_role(seat, STEWARD)
+    set_schedule(seat, form.get("zone", ""), form.get("every", ""))
+    return RedirectResponse("/app/steward#closing", 303)
 
 
 @router.get("/app/steward/{member_id}")
