@@ -105,11 +105,15 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         gc.set_threshold(GARBAGE)
         # Ended as an operator would end it: what was accepted is finished.
         end = partial(signal.raise_signal, signal.SIGTERM)
-        watching = asyncio.create_task(app.state.running.supervision.run(end))
+        running: Running = app.state.running
+        running.clock.start()
+        watching = asyncio.create_task(running.supervision.run(end))
         try:
             yield
         finally:
             watching.cancel()
+            # What it waits for is delivered on this loop.
+            await asyncio.to_thread(running.clock.close)
             await app.state.running.checkers.close()
             service.close()
 

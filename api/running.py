@@ -10,6 +10,8 @@ from api.anchoring import NONE
 from api.auditing import Auditors
 from api.challenges import Challenges
 from api.checkers import Checkers
+from api.clock.clock import Clock
+from api.clock.jobs import JOBS
 from api.limits import Limits
 from api.memos import Memos
 from api.probing import Probe
@@ -33,6 +35,7 @@ class Running:
     auditors: Auditors
     supervision: Supervision
     probe: Probe
+    clock: Clock
 
     @classmethod
     def of(cls, service: Service) -> Running:
@@ -45,19 +48,20 @@ class Running:
             random=sources.random,
         )
         challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
-        checkers = Checkers()
+        checkers, clock = Checkers(), Clock(service, JOBS)
         return cls(
             service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
-            Supervision(parts_of(service, checkers), time.monotonic),
-            Probe(service.database.reading_engine),
+            Supervision(parts_of(service, checkers, clock), time.monotonic),
+            Probe(service.database.reading_engine), clock,
         )  # fmt: skip
 
 
-def parts_of(service: Service, checkers: Checkers) -> list[Part]:
+def parts_of(service: Service, checkers: Checkers, clock: Clock) -> list[Part]:
     """What runs in the background beside the event loop."""
     parts = [
         Part("writer", lambda: service.writer.running, None),
         Part("checkers", lambda: checkers.alive, checkers.mend),
+        Part("clock", lambda: clock.running, clock.mend),
     ]
     if service.settings.anchor != NONE:
         parts.append(Part("anchoring", lambda: service.anchoring_runs, service.anchor_again))

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+import api.clock.tables
 import api.exchanges.tables
 import api.sessions  # noqa: F401 as above
 import ledger.tables  # noqa: F401 as above

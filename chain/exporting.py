@@ -45,7 +45,10 @@ def export(  # noqa: PLR0913 - what it reads, what it says and signs, where it w
     book = _book(connection, place)
     writer = ExportWriter(file)
     key = LogKey(origin, bytes(signer.verify_key)).to_text()
-    header = {"type": "header", "book": book.book_id, "format": FORMAT, "key": key}
+    header = {
+        "type": "header", "book": book.book_id, "community": place.community, "format": FORMAT,
+        "key": key,
+    }  # fmt: skip
     writer.line(canonical.encode(header))
     epochs = {_closes_at(row): row for row in _epochs(connection, place)}
     entries = _entries(connection, place)

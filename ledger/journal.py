@@ -14,6 +14,7 @@ A batch may span books and communities. Leaves to others: signatures (checked be
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -30,7 +31,7 @@ from ledger.store import Place, Store, Transaction
 from ledger.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from ledger.orders import Order
@@ -215,19 +216,28 @@ class Journal:
 
         Raises `ActRefusedError` if the rules refuse it; then nothing was written.
         """
-        name = (community, book_id)
+        with self._expiring((community, book_id), now_ms) as (tx, batch):
+            return self._act(tx, batch, act, book_id, now_ms)
+
+    def expire(self, community: str, book_id: str, now_ms: int) -> None:
+        """Post the expiry of a book's holds whose time has come; at most `DUE_MAX` of them."""
+        with self._expiring((community, book_id), now_ms):
+            pass
+
+    @contextmanager
+    def _expiring(self, name: BookName, now_ms: int) -> Iterator[tuple[Transaction, BookBatch]]:
+        """A transaction on one book, begun with what time has done; it ends with the block."""
         try:
             self._sealed.clear()
             with self._store.transaction() as tx:
                 book = self._lock(tx, {name: []})[name]
                 self._expire(tx, book, now_ms)
                 self._write(tx, [book.batch])
-                posting = self._act(tx, book.batch, act, book_id, now_ms)
+                yield tx, book.batch
         except BaseException:
             self._forget([name])
             raise
         self._note_sealed()
-        return posting
 
     def _act(
         self, tx: Transaction, batch: BookBatch, act: Act, book_id: str, now_ms: int

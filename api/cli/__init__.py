@@ -29,6 +29,7 @@ from api.cli import (
     wallet,
 )
 from api.cli.errors import Expected, explain
+from api.cli.showing import plain
 from api.i18n import LANGUAGES, N_, _, using
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def main(arguments: Sequence[str] | None = None, machine: Machine | None = None)
             build()(args=arguments, prog_name="ayni", obj=machine)
         except Expected as error:
             shown, code = explain(error)
-            typer.echo(shown, err=True)
+            for line in shown.split("\n"):
+                typer.echo(plain(line), err=True)
             sys.exit(code)
 
 

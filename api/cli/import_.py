@@ -14,13 +14,12 @@ from api.cli.showing import progress, show
 from api.i18n import N_, _
 from api.naming import read_name
 from api.problems import ProblemError, explained
-from api.scribe import FIRST_BOOK
 from api.tables import CommunityRow
 from chain.audit.lines import Header, read_line
 from chain.exports import lines_of
 from chain.importing import BookExistsError, import_file
 from ledger.errors import EvidenceError, FaultError
-from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.ids import is_uuid
 from ledger.store import Place
 from ledger.store.opening import open_store
 from ledger.tables import BookRow
@@ -32,19 +31,33 @@ if TYPE_CHECKING:
 
 HELP: Final = N_("Put an exported book into a database that lacks it, after auditing all of it.")
 
+Community = Annotated[
+    str | None,
+    typer.Option(
+        "--community",
+        metavar="ID",
+        help=N_("The community to put it into, also one that is there; else the one it was in."),
+    ),
+]
 Name = Annotated[str, typer.Option("--name", help=N_("What to call its community."))]
 
 
-def import_book(
+def import_book(  # noqa: PLR0913 a command's options
     file: File,
     name: Name = "",
+    community: Community = None,
     database: Database = None,
     data: Data = None,
     *,
     json: Json = False,
 ) -> None:
-    """Import a book as a new community's; the data folder holds the key of the book's service."""
+    """Import a book; the data folder holds the key of the book's service.
+
+    It comes into the community that it was in, under whose id its members' wallets know it.
+    """
     called = _called(name)
+    if community is not None and not is_uuid(community):
+        raise FaultError("--community", "is no id of a community", "See ayni books")
     settings = settings_of(database, data)
     make_folders(settings)
     with (
@@ -52,23 +65,27 @@ def import_book(
         file.open("rb") as opened,
         progress(_("Importing"), None, hidden=json),
     ):
-        imported = _import(service, opened, called)
+        imported = _import(service, opened, called, community)
     show(imported, as_json=json)
 
 
-def _import(service: Service, file: IO[bytes], name: str) -> dict[str, Any]:
-    sources = service.sources
-    community = uuid7(sources.now_ms(), sources.random(RANDOM_BYTES))
+def _import(service: Service, file: IO[bytes], name: str, wanted: str | None) -> dict[str, Any]:
+    header = _header(file)
+    community = wanted or header.community
+    _require_new(service, header, wanted)
     store = open_store(service.database.writing_engine)
-    _require_new(service, file)
     found = service.writer.run(
         lambda: import_file(file, store, community, service.key.public)
     ).result()
-    row = CommunityRow(community_id=community, name=name or found.book, time_ms=sources.now_ms())
+    now_ms = service.sources.now_ms()
 
     def keep(session: Session) -> None:
-        session.add(row)
-        admit(session, Place(community, FIRST_BOOK), row.time_ms)
+        if session.get(CommunityRow, community) is None:
+            row = CommunityRow(community_id=community, name=name or found.book, time_ms=now_ms)
+            session.add(row)
+        of_id = (BookRow.community_id == community, BookRow.book_id == found.book)
+        book = session.exec(select(BookRow.book).where(*of_id)).one()
+        admit(session, Place(community, book), now_ms)
 
     service.database.write(keep).result()
     return {
@@ -92,13 +109,24 @@ def _called(name: str) -> str:
         raise FaultError("--name", said.title, said.detail.rstrip(".")) from error
 
 
-def _require_new(service: Service, file: IO[bytes]) -> None:
-    """Refuse a book that any community here has: it would have two histories under one name."""
+def _header(file: IO[bytes]) -> Header:
     header = read_line(next(lines_of(file), b""), "line 1")
     if not isinstance(header, Header):
         raise EvidenceError("line 1", "a header comes first")
-    wanted = select(BookRow.community_id).where(BookRow.book_id == header.book)
+    return header
+
+
+def _require_new(service: Service, header: Header, wanted: str | None) -> None:
+    """Refuse a book that any community here has: it would have two histories under one name.
+
+    So is a community that is there, unless it was named: a file is not believed about whose it is.
+    """
+    having = select(BookRow.community_id).where(BookRow.book_id == header.book)
     with service.database.reading() as session:
-        community = session.exec(wanted).first()
+        community = session.exec(having).first()
+        known = session.get(CommunityRow, header.community) is not None
     if community is not None:
         raise BookExistsError(community, header.book)
+    if known and wanted is None:
+        why = f"names the community {header.community}, which is here already"
+        raise FaultError("line 1", why, "If the book is of that co-op, say so with --community")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+JOINERS: Final = "\u200c\u200d"
+"""Within words of some scripts; they move nothing else."""
 
 
 def show(result: Mapping[str, object], *, as_json: bool) -> None:
@@ -23,7 +27,7 @@ def show(result: Mapping[str, object], *, as_json: bool) -> None:
     width = max(len(name) for name in result)
     for name, value in result.items():
         listed = _listed(value) if isinstance(value, dict) else str(value)
-        typer.echo(f"{name.replace('_', ' '):{width}}  {listed}")
+        typer.echo(f"{name.replace('_', ' '):{width}}  {plain(listed)}")
 
 
 def _listed(values: Mapping[str, object]) -> str:
@@ -32,11 +36,23 @@ def _listed(values: Mapping[str, object]) -> str:
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under their heads, in columns."""
-    lines = [[str(cell) for cell in row] for row in (heads, *rows)]
+    lines = [[plain(str(cell)) for cell in row] for row in (heads, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (f"{cell:{width}}" for cell, width in zip(line, widths, strict=True))
         typer.echo("  ".join(padded).rstrip())
+
+
+def plain(text: str) -> str:
+    """Text without what moves a cursor or turns its direction: names could hide words with it."""
+    return "".join(_seen(one) for one in text)
+
+
+def _seen(one: str) -> str:
+    kind = unicodedata.category(one)
+    if kind in {"Zl", "Zp"} or one in "\n\t":
+        return " "
+    return "?" if kind in {"Cc", "Cf", "Cs"} and one not in JOINERS else one
 
 
 @contextmanager

@@ -40,6 +40,7 @@ from api.web import (
     signing_in,
     statement,
     taking_back,
+    wallets,
     worker,
 )
 from api.web.rendering import elsewhere
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     neighbours.router,
     privacy.router,
     approve.router,
+    wallets.router,
     *desks.ROUTERS,
     more.router,
     not_me.router,

@@ -8,11 +8,19 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.models import HEX32
-from api.people.called import alike, called
+from api.people.called import called
 from api.public import public_url
 from api.routes.members import MemberId
 from api.web.forms import Form
-from api.web.joining import invite, invited, joinings, require_steward, settle, take_back
+from api.web.joining import (
+    invite,
+    invited,
+    joinings,
+    require_steward,
+    settle,
+    take_back,
+    twins_of,
+)
 from api.web.rendering import page, pages
 from api.web.seat import Seat, Seated
 
@@ -47,7 +55,7 @@ def _page(request: Request, seat: Seat, link: str = "") -> Response:
     require_steward(seat)
     asking = [
         Asking(
-            row.member_id, row.name, _twins(seat, row.name), row.time_ms, orjson.loads(row.orders)
+            row.member_id, row.name, twins_of(seat, row.name), row.time_ms, orjson.loads(row.orders)
         )
         for row in joinings(seat)
     ]
@@ -67,11 +75,6 @@ def end_invitation(
     del form
     take_back(seat, secret_hash)
     return RedirectResponse(PATH, 303)
-
-
-def _twins(seat: Seat, name: str) -> Sequence[str]:
-    known = alike(seat.session, seat.place, name)
-    return list(called(seat.session, seat.place, known).values())
 
 
 @router.post("/app/joinings/{member}")

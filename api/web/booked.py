@@ -19,8 +19,8 @@ from api.queries.entries import memos_of
 from api.showing import show_amount
 from api.web.figures import own_accounts
 from api.web.names import holders
-from api.web.slips import is_slip
 from ledger.tables import HoldRow
+from wallets.cheques import is_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,7 +14,8 @@ from api.web.figures import own_accounts, standing_of
 from api.web.qr import picture
 from api.web.rendering import page, pages
 from api.web.seat import Seated
-from api.web.slips import Act, id_of, offices, outstanding
+from api.web.slips import offices, outstanding
+from wallets.cheques import Act, id_of
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)

@@ -10,9 +10,9 @@ from api.access import Running
 from api.cookies import require_own_page
 from api.models import Hash, Sent
 from api.problems import ProblemError, Trouble
+from api.roles import ROLE_NAMES
 from api.settings import Settings
 from api.web.rendering import page, pages
-from api.web.roles import ROLE_NAMES
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)

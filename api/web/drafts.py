@@ -13,6 +13,7 @@ import orjson
 from sqlmodel import col, select
 
 from api.checking import parse, verify
+from api.exchanges.entering import Text, enter
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.i18n import N_, _
 from api.memos import check_memo
@@ -20,7 +21,6 @@ from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
 from api.queries.entries import entry_row, read_row
-from api.web.entering import Text, enter
 from api.web.fields import DAY_MS
 from ledger.orders import Order
 from ledger.tables import KeyRow
@@ -265,8 +265,8 @@ def discard(seat: Seat, id_: str) -> None:
     seat.service.database.write(write).result()
 
 
-def drafts_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
-    """For home: what waits for the member's signature."""
+def drafts_of(seat: Seat) -> Sequence[Draft]:
+    """What waits for the member's signature, the oldest first."""
     wanted = (
         select(DraftSignatureRow.order_id)
         .where(*in_book(DraftSignatureRow, seat.place), *in_book(DraftRow, seat.place))
@@ -276,9 +276,13 @@ def drafts_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
         .order_by(col(DraftSignatureRow.order_id))
         .limit(WAITING_MAX)
     )
-    for id_ in seat.session.exec(wanted):
-        found = draft_at(seat, id_)
-        if found.entry is None:
-            asker = next(one.name for one in found.signers if one.member == found.row.member_id)
-            said, path = ASKS[found.fields["type"]]
-            yield _(said).format(name=asker), f"{path}/{id_}"
+    found = [draft_at(seat, id_) for id_ in seat.session.exec(wanted)]
+    return [one for one in found if one.entry is None]
+
+
+def drafts_waiting(seat: Seat) -> Iterator[tuple[str, str]]:
+    """For home: what waits for the member's signature."""
+    for found in drafts_of(seat):
+        asker = next(one.name for one in found.signers if one.member == found.row.member_id)
+        said, path = ASKS[found.fields["type"]]
+        yield _(said).format(name=asker), f"{path}/{found.row.order_id}"

@@ -9,7 +9,6 @@ from api.web.forms import HOME
 from api.web.pending import awaiting
 from api.web.recent import latest, paid_lately
 from api.web.rendering import page, pages
-from api.web.sealed import post_due
 from api.web.seat import Seated
 
 router = pages()
@@ -25,8 +24,6 @@ def lead_on(request: Request) -> Response:
 @router.get(HOME)
 def home(request: Request, seat: Seated) -> Response:
     """Show the member's accounts, what waits for them, and whom they paid lately."""
-    if post_due(seat):
-        return RedirectResponse(HOME, 303)  # What was read before does not show it.
     accounts = own_accounts(seat)
     rows = latest(seat, accounts)
     return page(

@@ -19,7 +19,7 @@ from sqlmodel import col, delete, func, select
 from api.checking import parse, verify
 from api.i18n import ngettext
 from api.limits import at_most
-from api.people.called import profile
+from api.people.called import alike, called, profile
 from api.problems import ProblemError, Trouble
 from api.queries import in_book, of_book
 from api.queries.entries import entry_row, read_row
@@ -257,6 +257,12 @@ def joinings(seat: Seat) -> Sequence[JoiningRow]:
         .limit(WAITING_MAX)
     )
     return seat.session.exec(wanted).all()
+
+
+def twins_of(seat: Seat, name: str) -> Sequence[str]:
+    """The members whose name looks like this one, as they are called."""
+    known = alike(seat.session, seat.place, name)
+    return list(called(seat.session, seat.place, known).values())
 
 
 def joinings_waiting(seat: Seat) -> Iterator[tuple[str, str]]:

@@ -12,8 +12,8 @@ from api.queries import in_book
 from api.queries.entries import entries_at
 from api.queries.history import statement
 from api.web.names import holders
-from api.web.slips import is_slip
 from ledger.tables import KeyRow
+from wallets.cheques import is_slip
 from wallets.mandates import TRANSFER_BY_MANDATE
 
 if TYPE_CHECKING:

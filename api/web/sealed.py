@@ -1,31 +1,29 @@
 """Hours of booked care that are taken once the other side agrees, or has let its time pass.
 
 The service cannot sign, so who gave the care signs what they gave (`capture`) when they say it, and
-leaves that here. It is posted when who receives agrees to that very amount; or when they have said
-nothing for as many days as they once chose themselves. Who says otherwise stops that. Nobody has to
-trust this: the book lets the giver take no more than was set aside, with or without it.
+leaves that here. It is posted when who receives agrees to that very amount; or, by the clock
+(`api.exchanges.agreed`), when they have said nothing for as many days as they once chose. Who says
+otherwise stops that. Nobody has to trust this: the book lets the giver take no more than was set
+aside, with or without it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from api.checking import parse, verify
+from api.exchanges import agreed
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.memos import check_memo
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
-from api.web.entering import Text, enter
-from api.web.fields import DAY_MS
 from ledger.orders import Order
 from ledger.rules.holds import IS_RELEASED
-from ledger.tables import AccountRow, HoldRow, KeyRow
+from ledger.tables import HoldRow, KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlmodel import Session
 
     from api.web.booked import Booking
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 
 DAYS: Final = (3, 7, 14)
 """After how many days of silence one may let a booking be agreed to."""
-
-DUE_MAX: Final = 20
-"""The most that one look posts; the next goes on."""
 
 
 class Sealed(NamedTuple):
@@ -78,9 +73,9 @@ def sealed_of(seat: Seat, booking: Booking) -> Sealed | None:
     days = chosen_days(seat.session, seat.place, receiver)
     said = booking.mine if booking.gives else booking.theirs
     silent = said is None or said.time_ms < row.time_ms
-    due_ms = row.time_ms + days * DAY_MS if days and silent else None
-    in_time = due_ms is not None and due_ms < booking.row.until_ms
-    return Sealed(row, _order(seat, row).body.amount, due_ms if in_time else None)
+    waits = days and silent
+    due_ms = agreed.agrees_ms(row.time_ms, days, booking.row.until_ms) if waits else None
+    return Sealed(row, _sealed(seat, row).order().body.amount, due_ms)
 
 
 def seal(seat: Seat, booking: Booking, left: Left) -> int | Refusal | None:
@@ -137,49 +132,9 @@ def _read(seat: Seat, booking: Booking, left: Left) -> Order:
 
 
 def post(seat: Seat, row: CareSealedRow) -> int | Refusal:
-    """Post what was sealed, and forget it: what the book refuses, it would refuse again."""
-    memo = Text(row.salt, row.text) if row.text else None
-    entered = enter(seat.service, seat.place, _order(seat, row), memo)
-    wanted = select(CareSealedRow).where(
-        *in_book(CareSealedRow, seat.place), CareSealedRow.order_id == row.order_id
-    )
-
-    def forget(session: Session) -> None:
-        for found in session.exec(wanted):
-            session.delete(found)
-
-    seat.service.database.write(forget).result()
-    return entered
+    """Post what was sealed now; the entry's number, or why the book refuses it."""
+    return agreed.post(seat.service, _sealed(seat, row))
 
 
-def _order(seat: Seat, row: CareSealedRow) -> Order:
-    order = parse(row.order, [(row.key, row.signature)], seat.row.book_id)
-    assert isinstance(order, Order)  # noqa: S101 read before it was kept
-    return order
-
-
-def post_due(seat: Seat) -> bool:
-    """Post what silence has agreed to, in the whole book; whether anything was.
-
-    Whoever opens the wallet lets it happen, so nobody's hours hang on one person.
-    """
-    return any([isinstance(post(seat, row), int) for row in _due(seat)])  # noqa: C419 all of them
-
-
-def _due(seat: Seat) -> Iterator[CareSealedRow]:
-    sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
-    wanted = (
-        select(sealed, choice.member_id)
-        .where(*in_book(sealed, seat.place), *in_book(hold, seat.place))
-        .where(*in_book(account, seat.place), *in_book(choice, seat.place))
-        .where(hold.hold_id == sealed.hold_id, col(hold.remaining) > 0)
-        .where(hold.until_ms > seat.now_ms, account.account_id == hold.payer)
-        .where(choice.member_id == account.member_id, col(choice.days) > 0)
-        .where(sealed.time_ms + col(choice.days) * DAY_MS <= seat.now_ms)
-        .order_by(col(sealed.hold_id))
-        .limit(DUE_MAX)
-    )
-    for row, receiver in seat.session.exec(wanted).all():
-        said = seat.session.get(CareSaidRow, (*seat.place, row.hold_id, receiver))
-        if said is None or said.time_ms < row.time_ms:
-            yield row
+def _sealed(seat: Seat, row: CareSealedRow) -> agreed.Waiting:
+    return agreed.Waiting(seat.place, seat.row.book_id, row)

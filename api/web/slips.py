@@ -1,15 +1,13 @@
 """Paper cheques as the book has them: holds for an office, and what became of each.
 
-A slip is good for one hold, whose id is a UUID of version 8 (`js/cheques.js` says why). The orders
-that end a slip, or pass on what it brought, have ids derived from the hold's, so the book itself
-takes each of them once. Nothing of a slip is kept beside the journal.
+A slip is good for one hold; what follows from its secret says `wallets.cheques`. Nothing of a slip
+is kept beside the journal.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -20,9 +18,9 @@ from api.queries import in_book
 from api.queries.entries import entry_row, read_row
 from api.web.figures import own_accounts
 from api.web.names import Holder, holders
-from ledger.ids import uuid_bytes, uuid_text
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow, HoldRow, MemberRow
+from wallets.cheques import Act, id_of, is_slip, number_of
 from wallets.mandates import BROKER
 
 if TYPE_CHECKING:
@@ -34,21 +32,8 @@ if TYPE_CHECKING:
 CLEARING: Final = "clearing"
 SLIPS_MAX: Final = 200
 OFFICES_MAX: Final = 20
-VERSION_AT: Final = 14
-"""Where a UUID's text has its version."""
-
-VERSION: Final = "8"
-_TAG: Final = b"ayni-cheque-v1\0\0"
 _LEFT: Final = text("remaining > 0")
 """As the index on holds says it: a bound value would pass that index by."""
-
-
-class Act(StrEnum):
-    """What is done with a slip once it is made."""
-
-    redeemed = "capture"
-    called_back = "release"
-    handed_on = "transfer"
 
 
 class State(StrEnum):
@@ -81,24 +66,6 @@ class Slip:
     state: State
     time_ms: int | None
     receiver: str
-
-
-def is_slip(id_: str) -> bool:
-    """Whether a hold is a slip's, or another order about one."""
-    return id_[VERSION_AT] == VERSION
-
-
-def number_of(hold: str) -> str:
-    """What people call a slip: the last eight digits of its hold."""
-    return f"{hold[-8:-4]}-{hold[-4:]}".upper()
-
-
-def id_of(act: Act, hold: str) -> str:
-    """The id of the one order that does this with a slip: a UUID of version 8."""
-    data = bytearray(sha256(_TAG + act.encode() + b"\0" + uuid_bytes(hold)).digest()[:16])
-    data[6] = 0x80 | data[6] & 0x0F
-    data[8] = 0x80 | data[8] & 0x3F
-    return uuid_text(bytes(data))
 
 
 def offices(seat: Seat) -> Sequence[Holder]:

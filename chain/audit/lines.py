@@ -8,6 +8,7 @@ from chain.checks import HASH_BYTES, read_hex, read_integer, read_text
 from chain.errors import EvidenceError, inside
 from chain.exports import LINE_BYTES_MAX
 from ledger import canonical
+from ledger.ids import is_uuid
 from ledger.sealing import Seal
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ INTEGER_MAX: Final = 2**53 - 1
 
 
 class Header(NamedTuple):
-    """The first line: whose journal this is and which key signs for it (a claim, not yet trust)."""
+    """The first line: whose journal this is and which key signs for it (a claim, not yet trust).
+
+    `community` is the id under which the members' wallets know the book; no signature holds it.
+    """
 
     book: str
+    community: str
     key: str
 
 
@@ -99,7 +104,10 @@ def _header(sent: dict[str, Any]) -> Line:
     if sent["format"] != FORMAT:
         raise EvidenceError("format", f"must be {FORMAT}")
     book = read_hex("book", sent["book"], HASH_BYTES).hex()
-    return Header(book, _text("key", sent["key"]))
+    community = _text("community", sent["community"])
+    if not is_uuid(community):
+        raise EvidenceError("community", "must be a UUID in lowercase with dashes")
+    return Header(book, community, _text("key", sent["key"]))
 
 
 def _commit(sent: dict[str, Any]) -> Line:
@@ -135,7 +143,7 @@ def _text(name: str, value: object) -> str:
 
 
 _KINDS: Final[dict[str, _Kind]] = {
-    "header": _Kind(("book", "format", "key"), _header),
+    "header": _Kind(("book", "community", "format", "key"), _header),
     "commit": _Kind(("first", "count", "position", "books", "path", "signature"), _commit),
     "epoch": _Kind(("record", "seed", "checkpoint", "time_ms"), _epoch),
     "end": _Kind(("entries", "checkpoint"), _end),

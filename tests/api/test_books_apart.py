@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 MARK: Final = "hush"
 """Begins every text that is kept for the first book."""
 
-OF_NO_BOOK: Final = {"community", "waiting_device", "origin", "anchor_home"}
-"""The tenant itself; devices of which nobody knows yet whose they are, behind a secret code; and
-under what name the operator signs, and with which contract: nothing of anybody's."""
+OF_NO_BOOK: Final = {"community", "waiting_device", "origin", "anchor_home", "turn"}
+"""The tenant itself; devices of which nobody knows yet whose they are, behind a secret code; under
+what name the operator signs, with which contract; and whose turn it is: nothing of anybody's."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {

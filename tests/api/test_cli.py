@@ -12,6 +12,7 @@ import pytest
 from api.admission import admitted
 from api.cli.showing import progress
 from api.tables import AdmissionRow
+from ledger.rules.books import book_named
 from ledger.store import Place
 from tests.api.running import ayni
 from tests.api.world import Coop, World
@@ -156,6 +157,8 @@ def test_an_imported_book_exports_to_the_same_file(folder: Path, tmp_path: Path)
     )
     [book] = ayni("books", "--database", url(tmp_path), "--json").answer["books"]
     assert (book["name"], book["community"]) == ("Sarafu", first.answer["community"])
+    [theirs] = ayni("books", "--database", url(folder), "--json").answer["books"]
+    assert book["community"] == theirs["community"]
     ayni("export", tmp_path / "book.gz", "--database", url(tmp_path))
     assert (tmp_path / "book.gz").read_bytes() == (folder / "book.gz").read_bytes()
 
@@ -164,6 +167,57 @@ def test_an_imported_book_exports_to_the_same_file(folder: Path, tmp_path: Path)
     assert f"has the book {book['book']} already" in again.err
     [still] = ayni("books", "--database", url(tmp_path), "--json").answer["books"]
     assert still == book
+
+
+def test_members_enter_an_imported_book_with_the_keys_they_have(tmp_path: Path) -> None:
+    """As backups are for: the wallets know the book by the community's id, and ask for that."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    with World(old) as world:
+        coop = Coop(world, "Any")
+        ana, ben = coop.join(), coop.join()
+        coop.pay(ana, ben, 30)
+    new.mkdir()
+    (new / "service.key").write_bytes((old / "service.key").read_bytes())
+    assert ayni("export", tmp_path / "book.gz", "--database", url(old)).code == 0
+    assert ayni("import", tmp_path / "book.gz", "--database", url(new)).code == 0
+    with World(new) as coop.world:
+        paid = coop.pay(ben, ana, 10)
+        assert paid["seq"] > 0
+        [account] = [
+            one for one in coop.world.get(f"{coop.path}/accounts", coop.token(ana))["accounts"]
+            if one["account"] == ana.account
+        ]  # fmt: skip
+        assert account["balance"] == "-20"
+
+
+def test_a_file_is_not_believed_about_whose_community_it_is(tmp_path: Path) -> None:
+    """Another book, that says it is of a community that is there, comes in only if named so."""
+    with World(tmp_path / "old") as world:
+        coop = Coop(world, "Any")
+        second = coop.opening(nonce="77" * 32)
+        coop.book = book_named(second)
+        posted = coop.post("book-opened", coop.steward.key, **second)
+        assert posted.is_success
+    source = ("--database", url(tmp_path / "old"))
+    books = ayni("books", *source, "--json").answer["books"]
+    assert len(books) == 2
+    for at, book in enumerate(books):
+        assert ayni("export", tmp_path / f"{at}.gz", "--book", book["book"], *source).code == 0
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "service.key").write_bytes((tmp_path / "old" / "service.key").read_bytes())
+    target = ("--database", url(new))
+    assert ayni("import", tmp_path / "0.gz", *target).code == 0
+    refused = ayni("import", tmp_path / "1.gz", *target)
+    assert refused.code == 2
+    assert "say so with --community" in refused.err
+    assert ayni("import", tmp_path / "1.gz", "--community", "x", *target).code == 2
+    named = ("--community", books[0]["community"])
+    assert ayni("import", tmp_path / "1.gz", *named, *target).code == 0
+    found = ayni("books", *target, "--json").answer["books"]
+    assert [(one["community"], one["book"]) for one in found] == [
+        (one["community"], one["book"]) for one in books
+    ]
 
 
 def test_a_book_of_another_service_is_not_imported(folder: Path, tmp_path: Path) -> None:

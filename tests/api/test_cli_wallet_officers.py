@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from sqlmodel import select
 
 from api.cli.wallet.client import Client
 from api.tables import MemoRow
+from chain.records import EpochRecord
+from chain.tables import EpochRow
 from ledger.tables import AccountRow, EntryRow
 from tests.api.terminal import Terminal
 from tests.browser.serving import serving
@@ -80,3 +83,22 @@ def test_a_treasurer_reverses_what_the_entry_itself_says(
     again = chiara.run("reverse", entry, "--reason", "By mistake once more", "--yes")
     assert again.code == 2
     assert max(town.read(select(EntryRow.seq))) == entry + 1
+
+
+def test_a_treasurer_closes_the_books_and_keeps_the_digest(
+    town_at: tuple[Town, str], chiara: Terminal
+) -> None:
+    town, address = town_at
+    town.pay(town.people["Rosa"], town.people["Hiroshi"], 1)
+    town.clock.time_ms += 2 * 60_000
+    closed = json.loads(chiara.did("close", "--json"))
+    last = max(town.read(select(EpochRow)), key=lambda row: row.epoch)
+    record = EpochRecord.from_bytes(last.record)
+    assert (closed["epoch"], closed["digest"]) == (last.epoch, record.digest().hex())
+    assert closed["entries"] == record.journal_size
+    soon = chiara.run("close")
+    assert soon.code == 2
+    rosa = Terminal(chiara.folder / "rosa", town.clock, chiara.random)
+    rosa.hold(town.people["Rosa"], town, address)
+    refused = rosa.run("close")
+    assert (refused.code, "This is not yours to see or do." in refused.err) == (2, True)

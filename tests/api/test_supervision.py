@@ -33,7 +33,9 @@ def test_a_killed_checker_shows_and_is_started_again(world: World) -> None:
         line = json.dumps(coop.transfer(coop.steward, ben, 1)).encode()
         return world.call("POST", f"{coop.path}/orders/bulk", content=line).status_code
 
-    assert world.get("/healthz")["parts"] == {"writer": "running", "checkers": "running"}
+    assert world.get("/healthz")["parts"] == {
+        "writer": "running", "checkers": "running", "clock": "running",
+    }  # fmt: skip
     assert send() == 200
     checker = next(each for each in active_children() if each.name == "checker-0")
     checker.kill()

@@ -15,14 +15,20 @@ ROWS = (
     Row(
         "B2",
         "What a member agreed to beforehand is entered though nobody looks.",
-        (),
-        "Nothing is entered by itself yet: a hold that ends first loses the hours.",
+        within(
+            "api",
+            "jobs::silence_agrees_in_time_though_nobody_looks",
+            "jobs::silence_agrees_to_nothing_that_was_not_chosen_or_was_denied",
+        ),
     ),
     Row(
         "B3",
         "A book that is brought into another database can be entered by its members.",
-        (),
-        "An import is a new community: the browsers of its members keep the old one.",
+        within(
+            "api",
+            "cli::members_enter_an_imported_book_with_the_keys_they_have",
+            "cli::a_file_is_not_believed_about_whose_community_it_is",
+        ),
     ),
     Row(
         "B4",

@@ -91,6 +91,8 @@ ROWS = (
                 "api",
                 "cli_wallet::what_was_done_in_ones_name_is_told_once_and_checked",
                 "cli_wallet::the_programs_that_a_service_serves_are_this_releases",
+                "cli_wallet_acts::every_type_of_order_has_a_command_or_a_reason",
+                "cli_wallet_stewards::a_service_that_says_another_thing_of_an_order_is_not_heard",
             ),
         ),
         "No web page protects from who serves it: a browser signs what changed pages have it sign, "

@@ -45,6 +45,15 @@ LIES = (
         within("api", "operator::a_key_that_the_service_made_speaks_for_nobody"),
     ),
     Lie(
+        "another thing said of an order that waits for signatures",
+        terminal=within(
+            "api",
+            "cli_wallet_stewards::a_service_that_says_another_thing_of_an_order_is_not_heard",
+            "cli_wallet_stewards::orders_that_join_somebody_else_are_not_signed",
+            "cli_wallet_brokers::two_vouch_for_a_paper",
+        ),
+    ),
+    Lie(
         "tail cut",
         within("browser", "receipts::an_entry_that_is_gone_is_told_at_home"),
         within("api", "cli_wallet::an_entry_that_is_gone_is_told"),

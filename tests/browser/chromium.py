@@ -1,4 +1,8 @@
-"""Finds the browser: the machine's own, else the one that `.ci/install` unpacked."""
+"""Finds the browser: the machine's own, else the one that `.ci/install` unpacked.
+
+It is Chromium's headless shell: the same engine without a browser's own windows, which nobody sees
+here and which took a third of the time.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-INSTALLED: Final = Path("/usr/bin/chromium")
+INSTALLED: Final = Path("/usr/bin/chromium-headless-shell")
 FONTS: Final = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -38,5 +42,7 @@ def launch(playwright: Playwright, repository: Path) -> Browser:
         "FONTCONFIG_FILE": str(fonts),
     }
     return playwright.chromium.launch(
-        executable_path=root / "usr/lib/chromium/chromium", args=ARGUMENTS, env=environment
+        executable_path=root / "usr/lib/chromium/chromium-headless-shell",
+        args=ARGUMENTS,
+        env=environment,
     )

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
+from api.clock.clock import Clock
+from api.clock.jobs import JOBS
 from api.exchanges.tables import CareSealedRow
 from api.scribe import new_person, open_book
 from ledger.tables import HoldRow
@@ -235,17 +237,14 @@ def choose(phone: Phone, days: int) -> None:
     expect(phone.page.locator("#days")).to_have_value(str(days))
 
 
-def pass_by(phone: Phone, days: int) -> None:
-    """Let days pass, and somebody else open their wallet."""
-    phone.town.clock.time_ms += days * DAY_MS
-    phone.take_key(phone.town.join("Somebody else"))
-    return_home(phone)
+def pass_by(town: Town, days: int) -> None:
+    """Let days pass, in which nobody opens a wallet."""
+    town.clock.time_ms += days * DAY_MS
+    Clock(town.service, JOBS).look()
 
 
 def test_silence_agrees_only_where_it_was_chosen(
-    booked: tuple[Phone, Phone, Person, Person, str],
-    later: Town,
-    new_phone: Callable[..., Phone],
+    booked: tuple[Phone, Phone, Person, Person, str], later: Town
 ) -> None:
     phone, second, _cared, carer, path = booked
     choose(phone, 3)
@@ -255,27 +254,23 @@ def test_silence_agrees_only_where_it_was_chosen(
     open_waiting(phone, "Samir")
     expect(phone.page.locator("#silence")).to_be_visible()
     for days, moved in ((2, 0), (1, 90)):
-        third = new_phone()
-        third.town = later
-        pass_by(third, days)
+        pass_by(later, days)
         assert balance(later, carer) == moved
 
 
 def test_silence_agrees_to_nothing_where_it_was_not_chosen(
-    booked: tuple[Phone, Phone, Person, Person, str], later: Town, new_phone: Callable[..., Phone]
+    booked: tuple[Phone, Phone, Person, Person, str], later: Town
 ) -> None:
     phone, second, _cared, carer, path = booked
     choose(phone, 3)
     choose(phone, 0)
     told(second, path, "1:30")
-    third = new_phone()
-    third.town = later
-    pass_by(third, 10)
+    pass_by(later, 10)
     assert balance(later, carer) == 0
 
 
 def test_who_said_otherwise_is_not_silent(
-    booked: tuple[Phone, Phone, Person, Person, str], later: Town, new_phone: Callable[..., Phone]
+    booked: tuple[Phone, Phone, Person, Person, str], later: Town
 ) -> None:
     phone, second, _cared, carer, path = booked
     choose(phone, 3)
@@ -283,9 +278,7 @@ def test_who_said_otherwise_is_not_silent(
     phone.visit(path)
     phone.page.locator("#ask-free button").click()
     phone.page.wait_for_load_state()
-    third = new_phone()
-    third.town = later
-    pass_by(third, 10)
+    pass_by(later, 10)
     assert balance(later, carer) == 0
 
 
@@ -301,7 +294,6 @@ def test_hours_are_free_again_when_their_time_is_over(
     expect(phone.page.locator("#agree, #given")).to_have_count(0)
     phone.seen("booking-over")
     later.pay(carer, cared, 10)
-    # What expired is freed by the next entry of the book.
     assert (held(later, cared), balance(later, cared)) == (0, 10)
 
 

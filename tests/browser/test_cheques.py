@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.web.slips import Act, id_of
 from ledger.tables import EntryRow, HoldRow
 from tests.browser.test_paying import balance
+from wallets.cheques import Act, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

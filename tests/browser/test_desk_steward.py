@@ -15,7 +15,7 @@ from api.scribe import BookTerms, new_person, open_book
 from api.tables import PendingOrderRow
 from api.web.desks.cosigning import DAY_MS
 from ledger.amounts import HOURS
-from ledger.tables import KeyRow, MemberRow
+from ledger.tables import AccountRow, KeyRow, MemberRow
 from tests.browser.town import Town
 
 if TYPE_CHECKING:
@@ -106,6 +106,30 @@ def test_one_steward_alone_gives_takes_and_ends_where_one_suffices(
     sign(phone, person, f'[data-revoked="{person.key.public}"]')
     [revoked] = town.read(select(KeyRow.revoked).where(KeyRow.key == person.key.public))
     assert revoked is not None
+
+
+def test_an_account_that_is_to_close_waits_for_the_second_steward(
+    new_phone: Callable[..., Phone], pair: Town
+) -> None:
+    """It is asked for from a terminal, where the command for it is."""
+    ada, cleo = pair.people["Ada"], pair.people["Cleo & <co>"]
+    pair.pay(ada, cleo, 1)
+    pair.pay(cleo, ada, 1)
+    draft = pair.scribe.draft("account-closed", [ada.key], {"account": cleo.account})
+    first, second = new_phone(), new_phone()
+    at_the_desk(first, pair, "Ada")
+    sent = {"order": draft.text.decode(), "signatures": draft.signatures}
+    own = {"Origin": first.address}
+    answer = first.page.request.post(f"{first.address}/app/desk/orders", data=sent, headers=own)
+    assert answer.json() == {"missing": 1}
+    at_the_desk(second, pair, "Bo")
+    said = f"The account {cleo.account[:8]} of Cleo & <co> closes"
+    expect(second.page.locator(".pending")).to_contain_text(said)
+    with second.page.expect_navigation():
+        second.page.locator(".sign").click()
+    expect(second.page.locator(".pending")).to_have_count(0)
+    closed = select(AccountRow.open).where(AccountRow.account_id == cleo.account)
+    assert pair.read(closed) == [False]
 
 
 def test_the_last_steward_stays(new_phone: Callable[..., Phone], town: Town) -> None:

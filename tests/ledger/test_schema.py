@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import api.clock.tables
 import api.exchanges.tables
 import api.sessions
 import api.tables
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Engine, Table
 
-MODULES = (ledger.tables, chain.tables, api.tables, api.exchanges.tables, api.sessions)
+MODULES = (
+    ledger.tables, chain.tables, api.tables, api.clock.tables, api.exchanges.tables, api.sessions,
+)  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"
 

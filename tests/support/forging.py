@@ -25,6 +25,7 @@ from ledger.entries import entry_bytes, read_entry
 from ledger.kernel import Leg
 from ledger.records import Account, Terms
 from ledger.sealing import Part
+from tests.support.journals import COMMUNITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,10 @@ class Forger:
     def export(self, bodies: Sequence[bytes]) -> bytes:
         """Return an export of these entries, a commit each, with records that link up."""
         ledger, key = self._ledger, self._ledger.log_key.to_text()
-        header = {"type": "header", "book": ledger.book, "format": FORMAT, "key": key}
+        header = {
+            "type": "header", "book": ledger.book, "community": COMMUNITY, "format": FORMAT,
+            "key": key,
+        }  # fmt: skip
         lines: list[bytes] = [canonical.encode(header)]
         frontier, prev = Frontier(), FIRST_PREV
         for first, body in enumerate(bodies):

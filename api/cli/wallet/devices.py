@@ -12,6 +12,7 @@ from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
+from api.cli.wallet.typed import one_beginning
 from api.i18n import N_, _
 from ledger.errors import FaultError
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 HELP: Final = N_("List every key that speaks for you, here and on other devices.")
 REVOKE_HELP: Final = N_("End a key of yours, such as that of a lost device.")
-PREFIX_MIN: Final = 8
 
 KeyText = Annotated[
     str, typer.Argument(metavar="KEY", help=N_("The key, or its first digits: eight at least."))
@@ -32,7 +32,9 @@ def list_devices(
 ) -> None:
     """List the member's keys in force, and which of them are in this wallet."""
     with at_work(context, wallet) as here:
-        found = [{"key": key, "here": key in here.identities} for key in _in_force(sit(here, who))]
+        seat = sit(here, who)
+        keys = keys_in_force(seat, seat.identity.member)
+        found = [{"key": key, "here": key in here.identities} for key in keys]
     if json:
         show({"keys": found}, as_json=True)
         return
@@ -47,7 +49,7 @@ def revoke(
     """End a key; with the last one in force nobody could sign for the member."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        public = _meant(_in_force(seat), key)
+        public = _meant(keys_in_force(seat, seat.identity.member), key)
         said = _("You end the key {key}: it signs for {name} no longer, and never again.")
         said = said.format(key=public, name=seat.identity.name)
         sure(here.machine, said, yes=yes)
@@ -59,17 +61,18 @@ def revoke(
     typer.echo(_("The key is ended.") if sent.receipt else _("Signed, and waiting to be sent"))
 
 
-def _in_force(seat: Seat) -> list[str]:
-    keys = seat.get(f"/members/{seat.identity.member}")["keys"]
+def keys_in_force(seat: Seat, member: str) -> list[str]:
+    """The keys that speak for a member now, the oldest first."""
+    keys = seat.get(f"/members/{member}")["keys"]
     return [one["key"] for one in keys if one["revoked"] is None]
 
 
 def _meant(keys: list[str], text: str) -> str:
-    found = [one for one in keys if len(text) >= PREFIX_MIN and one.startswith(text.lower())]
-    if len(found) != 1:
+    found = one_beginning(keys, text)
+    if found is None:
         why = _("is not a key of yours that is in force")
         raise FaultError(text, why, _("ayni wallet devices lists them"))
     if len(keys) == 1:
         why = _("is the only key that speaks for you")
         raise FaultError(text, why, _("Add another device first"))
-    return found[0]
+    return found

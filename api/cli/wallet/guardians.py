@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
-from api.cli.showing import show, show_table
+from api.cli.showing import plain, show, show_table
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import DAY_MS, check_brings, digits_of, read, signed_too
@@ -117,14 +117,14 @@ def _show(seat: Seat, *, as_json: bool) -> None:
     else:
         names = {**dict(everybody(seat)), STEWARDS: _("The co-op's stewards")}
         chosen = [names.get(id_, id_) for id_ in own["guardians"]]
-        typer.echo(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS))
+        typer.echo(plain(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS)))
         if own["waiting"]:
             text = _(
                 "From {time} on others guard you: {names}. If this was not you, stop it with ayni "
                 "wallet guardians --keep, and end the key of the device that you miss."
             )
             then = ", ".join(names.get(id_, id_) for id_ in own["waiting"]["guardians"])
-            typer.echo(text.format(time=show_time(own["waiting"]["ready_ms"]), names=then))
+            typer.echo(plain(text.format(time=show_time(own["waiting"]["ready_ms"]), names=then)))
         if own["recovery"]:
             text = _(
                 "Your guardians ask for a new key for you. From {time} on it takes over, and all "

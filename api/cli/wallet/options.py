@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.errors import FAULT
+from api.cli.showing import plain
 from api.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ Yes = Annotated[bool, typer.Option("--yes", help=N_("Sign without asking."))]
 def sure(machine: Machine, *said: str, yes: bool) -> None:
     """Say what will be signed; end here unless the person agrees to it."""
     for line in said:
-        typer.echo(line, err=True)
+        typer.echo(plain(line), err=True)
     if not yes and not machine.agrees(_("Sign this?")):
         typer.echo(_("Nothing was signed."), err=True)
         raise typer.Exit(FAULT)

@@ -63,7 +63,7 @@ class Pen:
         """An id that nobody has used."""
         return uuid7(self.now_ms, self.machine.random(RANDOM_BYTES))
 
-    def write(
+    def write(  # noqa: PLR0913 what an order may have beside its own fields
         self,
         type_: str,
         own: Mapping[str, object],
@@ -71,14 +71,15 @@ class Pen:
         life_ms: int = LIFE_MS,
         memo: str = "",
         as_: str = "memo",
+        id_: str = "",
     ) -> Signed:
         """An order with its own fields and the text it commits to; `more` keys sign it too.
 
-        `as_` is the field that commits to the text.
+        `as_` is the field that commits to the text; `id_` where it settles something that has one.
         """
         salt = self.machine.random(SALT_BYTES)
         said = {as_: commitment(salt, memo)} if memo else {}
-        id_ = self.new_id()
+        id_ = id_ or self.new_id()
         text = canonical.encode({
             "v": VERSION, "type": type_, "book": self.book, "id": id_, "key": self.key.public,
             "expires": self.now_ms + life_ms, **said,
@@ -89,11 +90,11 @@ class Pen:
         return Signed(id_, text.decode(), pairs, kept)
 
 
-def signed_too(order: str, signatures: Sequence[Sequence[str]], key: Key) -> Signed:
-    """Somebody else's order with this key's signature beside those it has."""
+def signed_too(order: str, signatures: Sequence[Sequence[str]], key: Key, id_: str = "") -> Signed:
+    """Somebody else's order, whose id is known or read, with this key's signature beside others."""
     others = [list(pair) for pair in signatures if pair[0] != key.public]
     pairs = sorted([*others, [key.public, key.sign(order.encode())]])
-    return Signed(str(read(order)["id"]), order, pairs)
+    return Signed(id_ or str(read(order)["id"]), order, pairs)
 
 
 def read(order: str) -> dict[str, object]:

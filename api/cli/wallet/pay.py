@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
 from api.cli.errors import EVIDENCE
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
-from api.cli.showing import show
+from api.cli.showing import plain, show
 from api.cli.wallet.client import NoAnswerError
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
@@ -16,25 +16,12 @@ from api.cli.wallet.people import account_of, known_account
 from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import Sent, send
 from api.cli.wallet.seat import Desk, sit_down, take_out
+from api.cli.wallet.typed import AmountText, Memo, To, above_zero, check_text
 from api.i18n import N_, _
 from api.showing import show_amount
-from ledger.amounts import BadAmountError, Unit
-from ledger.errors import FaultError
-from wallets.memos import MEMO_LENGTH_MAX
 
 HELP: Final = N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
 SEND_HELP: Final = N_("Send what was signed while there was no network, once.")
-
-To = Annotated[str, typer.Argument(metavar="TO", help=N_("A name, or the id of an account."))]
-AmountText = Annotated[
-    str, typer.Argument(metavar="AMOUNT", help=N_("Such as “1 h 30”, “45 min”, 1:30, 2 or 12.50."))
-]
-Memo = Annotated[
-    str,
-    typer.Option(
-        "--memo", metavar="TEXT", help=N_("For what; the two of you read it, and treasurers.")
-    ),
-]
 
 
 def pay(  # noqa: PLR0913 a command's options
@@ -44,33 +31,16 @@ def pay(  # noqa: PLR0913 a command's options
     """Pay from the member's own account; what cannot be sent now is kept."""
     with at_work(context, wallet) as here:
         desk = take_out(here, who)
-        subunits = _read(desk.identity.counts, amount)
+        subunits = above_zero(desk.identity.counts, amount)
         desk, account = _payee(desk, to)
         said = _words(desk, subunits, account)
         about = [_("For: {text}").format(text=memo)] if memo else []
-        _check(memo)
+        check_text("--memo", memo)
         sure(here.machine, said, *about, yes=yes)
         own = {"from": desk.identity.account, "to": account, "amount": str(subunits),
                "unit": desk.identity.unit}  # fmt: skip
         sent = settle(desk, desk.pen.write("transfer", own, memo=memo), said)
     _tell(sent, as_json=json)
-
-
-def _read(unit: Unit, text: str) -> int:
-    try:
-        found = unit.read(text)
-    except BadAmountError as error:
-        remedy = _("Write it such as “1 h 30”, “45 min”, 1:30, 2 or 12.50")
-        raise FaultError(text, _("is not an amount of this book"), remedy) from error
-    if found <= 0:
-        raise FaultError(text, _("is not more than zero"), _("Give more than that"))
-    return found
-
-
-def _check(memo: str) -> None:
-    if len(memo) > MEMO_LENGTH_MAX:
-        why = _("has more than {most} characters").format(most=MEMO_LENGTH_MAX)
-        raise FaultError("--memo", why, _("Write less"))
 
 
 def _payee(desk: Desk, to: str) -> tuple[Desk, str]:
@@ -97,7 +67,7 @@ def _tell(sent: Sent, *, as_json: bool) -> None:
     elif sent.receipt is not None:
         typer.echo(_("It is in the book as entry {seq}.").format(seq=sent.receipt["seq"]))
     elif sent.doubt is not None:
-        typer.echo(sentence(sent), err=True)
+        typer.echo(plain(sentence(sent)), err=True)
         typer.echo(_("The order is kept, and only it is sent again: ayni wallet send."), err=True)
         raise typer.Exit(EVIDENCE)
     else:
@@ -125,4 +95,4 @@ def send_waiting(context: typer.Context, wallet: Folder = None, *, json: Json = 
         typer.echo(_("Nothing waits to be sent."))
     else:
         for sent in found:
-            typer.echo(sentence(sent))
+            typer.echo(plain(sentence(sent)))

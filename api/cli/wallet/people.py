@@ -51,15 +51,15 @@ def everybody(seat: Seat) -> list[Named]:
     return [Named(one["member"], one["called"]) for one in found]
 
 
-def one_named(seat: Seat, words: str) -> Named:
+def one_named(seat: Seat, words: str, *, own: bool = False) -> Named:
     """The member of that id or name: all of it, or words that one name alone has.
 
-    Capitals and accents do not matter.
+    Capitals and accents do not matter. Whoever asks is meant only where it may be their `own`.
 
     Raises:
         FaultError: nobody is, or several are; it says who.
     """
-    others = [one for one in everybody(seat) if one.member != seat.identity.member]
+    others = [one for one in everybody(seat) if own or one.member != seat.identity.member]
     fits = fitting(others, words)
     if len(fits) == 1:
         return fits[0]

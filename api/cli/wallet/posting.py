@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.showing import plain
 from api.cli.wallet.queue import Sent, post
 from api.i18n import _
 
@@ -22,7 +23,7 @@ def settle(desk: Desk, signed: Signed, said: str) -> Sent:
     """
     *before, own = post(desk.wallet, desk.identity, signed, said)
     for sent in before:
-        typer.echo(sentence(sent), err=True)
+        typer.echo(plain(sentence(sent)), err=True)
     if own.refused is not None:
         raise own.refused
     return own

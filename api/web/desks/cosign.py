@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from api.cookies import require_own_page
 from api.models import Sent
@@ -32,12 +32,12 @@ class LeftIn(Sent):
     ]
 
 
-@asked_by_scripts.post(PATH, status_code=204)
-def leave_order(body: LeftIn, request: Request, seat: Seated) -> Response:
-    """Keep an order, or what more signatures it has."""
+@asked_by_scripts.post(PATH)
+def leave_order(body: LeftIn, request: Request, seat: Seated) -> JSONResponse:
+    """Keep an order, or what more signatures it has; how many more must sign it."""
     require_own_page(request)
-    leave(seat, body.order, [(key, signed) for key, signed in body.signatures])
-    return Response(status_code=204)
+    missing = leave(seat, body.order, [(key, signed) for key, signed in body.signatures])
+    return JSONResponse({"missing": missing})
 
 
 @router.post(f"{PATH}/{{order}}/end")

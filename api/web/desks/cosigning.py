@@ -22,29 +22,36 @@ from api.kinds import KIND_NAMES
 from api.people.called import called
 from api.problems import ProblemError, Trouble
 from api.queries import in_book
+from api.roles import ROLE_NAMES
 from api.tables import PendingOrderRow
+from api.web.desks.lacking import (
+    CLOSED,
+    GRANTED,
+    OPENED,
+    concerned,
+    lacking,
+    signers_of,
+    stewards_among,
+)
 from api.web.names import SHORT
-from api.web.roles import ROLE_NAMES
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow, KeyRow, MemberRow
+from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
     from api.web.seat import Seat
 
-OPENED: Final = "account-opened"
-GRANTED: Final = "role-granted"
 SIGNED_BY: Final[Mapping[str, str]] = {
     GRANTED: STEWARD,
     "role-withdrawn": STEWARD,
     "key-revoked": STEWARD,
     OPENED: STEWARD,
+    CLOSED: STEWARD,
 }
 """The orders that may wait here, and the role of those who sign them.
 
@@ -84,8 +91,8 @@ class Pending(NamedTuple):
     expires_ms: int
 
 
-def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
-    """Keep an order for others to sign, or add signatures to one that is here.
+def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> int:
+    """Keep an order for others to sign, or add signatures to one here; how many more must sign.
 
     Raises `ProblemError` unless it is an order that may wait here, and each signature is by
     somebody who may sign it.
@@ -93,7 +100,7 @@ def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
     _check(seat, text, signatures)
     place, now_ms = seat.place, seat.now_ms
 
-    def keep(session: Session) -> None:
+    def keep(session: Session) -> Sequence[tuple[str, str]]:
         _forget(session, seat)
         order = _read(seat, text, signatures)
         row = session.get(PendingOrderRow, (*place, order.id))
@@ -107,8 +114,13 @@ def leave(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
         together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
         row.signatures = orjson.dumps(together).decode()
         session.add(row)
+        return together
 
-    seat.service.database.write(keep).result()
+    together = seat.service.database.write(keep).result()
+    order = _read(seat, text, together)
+    signed = signers_of(seat, order)
+    stewards = stewards_among(seat, [*signed, concerned(seat, order)])
+    return lacking(seat, order, set(signed), stewards)
 
 
 def _check(seat: Seat, text: str, signatures: Sequence[tuple[str, str]]) -> None:
@@ -206,58 +218,17 @@ def asked_of(seat: Seat) -> Sequence[Pending]:
 
 
 def _pending(seat: Seat, row: PendingOrderRow, order: Order) -> Pending:
-    keys = select(KeyRow.member_id).where(
-        *in_book(KeyRow, seat.place), col(KeyRow.key).in_(order.signers)
-    )
-    signed = list(dict.fromkeys(seat.session.exec(keys)))
-    names = called(seat.session, seat.place, [*signed, order.body.member])
-    stewards = _stewards(seat, [*signed, order.body.member, seat.member])
+    signed, member = signers_of(seat, order), concerned(seat, order)
+    names = called(seat.session, seat.place, [*signed, member])
+    stewards = stewards_among(seat, [*signed, member, seat.member])
     missing, left = (
-        _lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
+        lacking(seat, order, set(by), stewards) for by in (signed, [*signed, seat.member])
     )
     return Pending(
-        order.id, _words(order, names[order.body.member]),
+        order.id, _words(order, names.get(member, "")),
         row.text, _pairs(row), sorted(names[member] for member in signed),
         missing, left, seat.member in signed, order.expires_ms,
     )  # fmt: skip
-
-
-def _stewards(seat: Seat, members: Sequence[str]) -> set[str]:
-    row = MemberRow
-    wanted = select(row).where(*in_book(row, seat.place), col(row.member_id).in_(members))
-    return {one.member_id for one in seat.session.exec(wanted) if STEWARD in one.roles.split(",")}
-
-
-def missing_signatures(
-    order: Order, signed: AbstractSet[str], stewards: AbstractSet[str], quorum: int
-) -> int:
-    """How many more members must sign; `stewards` are those among the members concerned."""
-    lacking = max(0, quorum - len(signed & stewards))
-    if order.type != OPENED:
-        return lacking
-    member = order.body.member
-    if order.body.kind == MEMBER:
-        return (member not in signed) + (not (signed & stewards) - {member})
-    if member not in signed and member in stewards:
-        return max(lacking, 1)
-    return lacking + (member not in signed)
-
-
-def _lacking(seat: Seat, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]) -> int:
-    if order.type == GRANTED:
-        return still_missing(seat, signed & stewards, order.body.member)
-    return missing_signatures(order, signed, stewards, seat.row.quorum)
-
-
-def still_missing(seat: Seat, signed: AbstractSet[str], gains: str = "") -> int:
-    """How many stewards must sign beside these; whoever gains a role does not decide it."""
-    head = seat.row
-    short = head.quorum - len(signed)
-    row = seat.session.get(MemberRow, (*seat.place, gains)) if gains else None
-    if row is None:
-        return short
-    able = STEWARD in row.roles.split(",") and row.keys > 0
-    return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))
 
 
 def _words(order: Order, name: str) -> str:
@@ -270,6 +241,9 @@ def _words(order: Order, name: str) -> str:
         own = _is_own(order, order.body.member)
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
+    if order.type == CLOSED:
+        account = order.body.account[:SHORT]
+        return _("The account {account} of {name} closes").format(account=account, name=name)
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))

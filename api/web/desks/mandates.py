@@ -9,8 +9,8 @@ from sqlmodel import col, or_, select
 from api.people.called import called
 from api.queries import in_book
 from api.web.names import holders
-from api.web.slips import is_slip
 from ledger.tables import HoldRow, MandateRow, MemberRow
+from wallets.cheques import is_slip
 from wallets.mandates import BROKER, VOUCHING
 
 if TYPE_CHECKING:

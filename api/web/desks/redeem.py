@@ -9,7 +9,8 @@ from api.web.cheques import REDEEM
 from api.web.finding import SEARCH_MAX, found, other_side
 from api.web.rendering import page, pages
 from api.web.seat import Seated
-from api.web.slips import Act, brokers, id_of, slip_at
+from api.web.slips import brokers, slip_at
+from wallets.cheques import Act, id_of
 from wallets.mandates import BROKER
 
 router = pages()

@@ -9,14 +9,15 @@ from api.models import UUID
 from api.people.numbers import number_of
 from api.problems import ProblemError, Trouble
 from api.queries.people import member, members
+from api.roles import ROLE_NAMES
 from api.routes.members import BEFORE_ALL, MemberId
-from api.web.desks.cosigning import WAITING_MS, pending_orders, still_missing
+from api.web.desks.cosigning import WAITING_MS, pending_orders
 from api.web.desks.desk import require_role
+from api.web.desks.lacking import still_missing
 from api.web.desks.mandates import given_by
 from api.web.figures import accounts_of
 from api.web.joining import joinings
 from api.web.rendering import page, pages
-from api.web.roles import ROLE_NAMES
 from api.web.seat import Seated
 from ledger.rules.books import STEWARD
 

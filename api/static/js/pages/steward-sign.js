@@ -4,7 +4,13 @@ import { ownKey } from "./acts.js";
 import { postOrLeave } from "./cosigning.js";
 import { at, seat, text, upon } from "./page.js";
 
-const TYPES = ["role-granted", "role-withdrawn", "key-revoked", "account-opened"];
+const TYPES = [
+  "role-granted",
+  "role-withdrawn",
+  "key-revoked",
+  "account-opened",
+  "account-closed",
+];
 const said = at("said");
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".sign"))) {

@@ -1,7 +1,7 @@
-"""Posts an order that has all its signatures, from a page's route.
+"""Posts an order that has all its signatures, and was left with the service to be posted later.
 
-Browsers post most orders themselves; here is what to do for those that were left with the service
-to be posted later: once others have signed, or once a time has passed that somebody agreed to.
+Wallets post most orders themselves; here are those that wait until others have signed, or until a
+time has passed that somebody agreed to.
 """
 
 from __future__ import annotations

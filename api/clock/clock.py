@@ -1,0 +1,86 @@
+"""The clock: one thread that looks every so often for what is due, and does it.
+
+1. What is due is looked for by reading; where nothing is, nothing is written.
+2. A job is done by the process whose turn it is (`api.clock.turns`), one thing after another.
+3. What fails is logged and tried again later, and keeps nothing else from being done.
+
+Leaves to others: what the jobs are (`api.clock.jobs`); that it lives (`api.supervision`).
+"""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
+
+from api.clock.turns import take
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.clock.jobs import Job
+    from api.service import Service
+
+LOG: Final = logging.getLogger("ayni.jobs")
+EVERY_S: Final = 10.0
+HOLDER_BYTES: Final = 32
+
+
+class Clock:
+    """Does the jobs of a service, as one of the processes that may."""
+
+    def __init__(self, service: Service, jobs: Sequence[Job], every_s: float = EVERY_S) -> None:
+        self._service, self._jobs, self._every_s = service, jobs, every_s
+        self._holder = service.sources.random(HOLDER_BYTES).hex()
+        self._stop = Event()
+        self._thread: Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is there, once it was started."""
+        return self._thread is None or self._thread.is_alive()
+
+    def start(self) -> None:
+        """Look every so often from here on."""
+        self._thread = Thread(target=self._run, name="ayni-clock", daemon=True)
+        self._thread.start()
+
+    async def mend(self) -> None:
+        """Start again, in a new thread."""
+        self.start()
+
+    def close(self) -> None:
+        """Finish what is under way, and stop. Not to be called where its answers are delivered."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def look(self) -> None:
+        """Do all that is due now."""
+        for job in self._jobs:
+            try:
+                self._work(job)
+            except Exception:
+                LOG.exception("%s: nothing could be looked for", job.name)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self.look()
+            self._stop.wait(self._every_s)
+
+    def _work(self, job: Job) -> None:
+        service = self._service
+        with service.database.reading() as session:
+            found = job.due(session, service.sources.now_ms())
+        for due in found:
+            now_ms = service.sources.now_ms()
+            if self._stop.is_set() or not take(service.database, job.name, self._holder, now_ms):
+                return
+            self._do(job, due)
+
+    def _do(self, job: Job, due: Any) -> None:  # noqa: ANN401 what the job found
+        try:
+            job.do(self._service, due)
+        except Exception:
+            # What it is may be personal: a log says what failed, not about whom.
+            LOG.exception("%s: something is tried again", job.name)

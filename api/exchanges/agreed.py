@@ -1,0 +1,109 @@
+"""Hours of booked care that silence has agreed to: what the giver signed is posted when it is due.
+
+Who receives care may choose that some days of silence agree to what the giver says; both choice and
+signed order are kept by `api.web.sealed`. The hours are taken when those days are over; and an hour
+before the booking itself ends where that comes first, since afterwards nobody could take them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import and_, col, or_, select
+
+from api.checking import parse
+from api.exchanges.entering import Text, enter
+from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
+from api.queries import in_book
+from ledger.orders import Order
+from ledger.store import Place
+from ledger.tables import AccountRow, BookRow, HoldRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service import Service
+    from ledger.refusals import Refusal
+
+DAY_MS: Final = 86_400_000
+BEFORE_END_MS: Final = 3_600_000
+"""How long before a booking ends its hours are taken at the latest."""
+DUE_MAX: Final = 200
+"""The most that are found at once; the next time goes on."""
+
+
+class Waiting(NamedTuple):
+    """A capture that was signed in advance: its book, by place and id, and the row."""
+
+    place: Place
+    book_id: str
+    row: CareSealedRow
+
+    def order(self) -> Order:
+        """What was signed; it was read before it was kept."""
+        order = parse(self.row.order, [(self.row.key, self.row.signature)], self.book_id)
+        assert isinstance(order, Order)  # noqa: S101 read before it was kept
+        return order
+
+
+def agrees_ms(said_ms: int, days: int, until_ms: int) -> int:
+    """When so many days of silence agree to what was said of a booking that ends at `until_ms`."""
+    return min(said_ms + days * DAY_MS, until_ms - BEFORE_END_MS)
+
+
+def due(session: Session, now_ms: int) -> Sequence[Waiting]:
+    """What silence has agreed to by now, of all books."""
+    sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
+    said, book = CareSaidRow, BookRow
+    spoken = and_(
+        *_same_book(said), said.hold_id == sealed.hold_id, said.member_id == choice.member_id,
+        said.time_ms >= sealed.time_ms,
+    )  # fmt: skip
+    # As `agrees_ms` says it.
+    over = or_(
+        col(sealed.time_ms) + col(choice.days) * DAY_MS <= now_ms,
+        col(hold.until_ms) - BEFORE_END_MS <= now_ms,
+    )
+    wanted = (
+        select(sealed, book.book_id)
+        .join(book, and_(*_same_book(book)))
+        .join(hold, and_(*_same_book(hold), hold.hold_id == sealed.hold_id))
+        .join(account, and_(*_same_book(account), account.account_id == hold.payer))
+        .join(choice, and_(*_same_book(choice), choice.member_id == account.member_id))
+        .join(said, spoken, isouter=True)
+        .where(col(hold.remaining) > 0, hold.until_ms > now_ms, col(choice.days) > 0, over)
+        .where(col(said.hold_id).is_(None))
+        .order_by(col(sealed.time_ms), col(sealed.hold_id))
+        .limit(DUE_MAX)
+    )
+    found = session.exec(wanted).all()
+    return [Waiting(Place(row.community_id, row.book), book_id, row) for row, book_id in found]
+
+
+def _same_book(
+    table: type[AccountRow | BookRow | CareChoiceRow | CareSaidRow | HoldRow],
+) -> tuple[bool, bool]:
+    sealed = CareSealedRow
+    return (table.community_id == sealed.community_id, table.book == sealed.book)
+
+
+def post(service: Service, waiting: Waiting) -> int | Refusal:
+    """Post what was signed in advance, and forget it: what the book refuses, it would again.
+
+    The entry's number, or why the book refuses it.
+    """
+    place, row = waiting.place, waiting.row
+    memo = Text(row.salt, row.text) if row.text else None
+    entered = enter(service, place, waiting.order(), memo)
+    wanted = select(CareSealedRow).where(
+        *in_book(CareSealedRow, place), CareSealedRow.order_id == row.order_id
+    )
+
+    def forget(session: Session) -> None:
+        for found in session.exec(wanted):
+            session.delete(found)
+
+    service.database.write(forget).result()
+    return entered

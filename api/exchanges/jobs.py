@@ -1,0 +1,28 @@
+"""What happens to exchanges by the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api.exchanges import agreed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service import Service
+
+
+class SilentAgreements:
+    """Posts the hours of booked care that silence has agreed to (`api.exchanges.agreed`)."""
+
+    name = "silent_agreements"
+
+    def due(self, session: Session, now_ms: int) -> Sequence[agreed.Waiting]:
+        """Find what silence has agreed to."""
+        return agreed.due(session, now_ms)
+
+    def do(self, service: Service, due: agreed.Waiting) -> None:
+        """Post one booking's hours; the book may refuse them."""
+        agreed.post(service, due)

@@ -1,0 +1,83 @@
+"""Every type of order there is, held against the command of the wallet that signs it, or a reason.
+
+The reasons are few, and none is an office's: what treasurers, stewards and brokers sign can all be
+signed from a program that is not the operator's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+from api.cli.wallet import COMMANDS
+from api.cli.wallet.waiting import cosign
+from api.cli.wallet.words import WORDS
+from api.web.desks.cosigning import SIGNED_BY
+from api.web.drafts import ASKS
+from chain.rules import RULES
+
+
+@dataclass(frozen=True)
+class Without:
+    """Why no command signs it."""
+
+    why: str
+
+
+BY_SERVICE: Final = Without("the service's own act: no member signs it")
+OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
+
+SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
+    "book-opened": Without("no wallet knows a book that is not open yet: docs/api.md"),
+    "account-opened": ("open-account", "join", "admit"),
+    "account-closed": ("close-account",),
+    "transfer": ("pay", "redeem"),
+    "exchange": ("cosign",),
+    "hold": OWN,
+    "capture": ("redeem",),
+    "release": OWN,
+    "hold-expired": BY_SERVICE,
+    "reversal": ("reverse", "cosign"),
+    "member-joined": ("join", "admit"),
+    "key-added": ("add", "sheet"),
+    "key-revoked": ("revoke", "end-key"),
+    "role-granted": ("role",),
+    "role-withdrawn": ("role",),
+    "mandate-given": ("paper",),
+    "mandate-withdrawn": ("end-mandate",),
+    "transfer-by-mandate": ("enter",),
+    "guardians-chosen": ("guardians",),
+    "guardians-kept": ("guardians",),
+    "recovery-asked": ("add", "agree"),
+    "recovery-cancelled": ("cancel",),
+    "recovery-completed": ("take",),
+    "bound-set": ("limit",),
+    "epoch-closed": BY_SERVICE,
+    "leaf-countersigned": ("confirm",),
+}
+
+
+def test_every_type_of_order_has_a_command_or_a_reason() -> None:
+    assert SIGNED.keys() == RULES.keys()
+    for type_, named in SIGNED.items():
+        automatic = RULES[type_].automatic
+        assert (named is BY_SERVICE) == automatic, type_
+
+
+@pytest.mark.parametrize("type_", [type_ for type_, by in SIGNED.items() if isinstance(by, tuple)])
+def test_a_command_names_the_type_that_it_signs(type_: str) -> None:
+    commands = SIGNED[type_]
+    assert isinstance(commands, tuple)
+    for name in commands:
+        run, _help = COMMANDS[name]
+        source = inspect.getsource(sys.modules[run.__module__])
+        assert type_ in (WORDS if run is cosign else source), name
+
+
+def test_whatever_waits_for_several_has_words() -> None:
+    """What is left at the desk, or among drafts, can be said and signed from a terminal."""
+    assert SIGNED_BY.keys() | ASKS.keys() == WORDS.keys()
