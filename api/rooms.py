@@ -56,6 +56,7 @@ from api.messages.conversations import messages_waiting
 from api.pages import assets, first, more, reference, worker
 from api.pages.rendering import elsewhere
 from api.people import routes as members
+from api.people.jobs import Forgetting
 from api.people.pages import near, people, privacy
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
@@ -144,7 +145,12 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 )
 """The door for people."""
 
-JOBS: Final[tuple[Job, ...]] = (SilentAgreements(), ExpiredHolds(), ScheduledClosings())
+JOBS: Final[tuple[Job, ...]] = (
+    SilentAgreements(),
+    ExpiredHolds(),
+    ScheduledClosings(),
+    Forgetting(),
+)
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""
 

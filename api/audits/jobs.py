@@ -20,6 +20,7 @@ class ScheduledClosings:
     """Closes the books that are due (`api.audits.schedules`)."""
 
     name = "scheduled_closings"
+    every_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[schedules.Due]:
         """Find the books that should have been closed by now."""

@@ -18,6 +18,7 @@ class SilentAgreements:
     """Posts the hours of booked care that silence has agreed to (`api.exchanges.silence`)."""
 
     name = "silent_agreements"
+    every_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[agreed.Waiting]:
         """Find what silence has agreed to."""

@@ -28,13 +28,17 @@ HOLDER_BYTES: Final = 32
 
 
 class Job(Protocol):
-    """Something that is done once its time has come; `name` is its turn's, and never reused.
+    """Something that is done once its time has come.
+
+    `name` is its turn's, and never reused. It is looked for whenever the clock looks, but for
+    `every_ms` after the last time.
 
     Nothing notes that a job is due, or was done: what there is to do is read from what it changes.
     So what was missed while nothing ran is found once, and what was done is not found again.
     """
 
     name: str
+    every_ms: int
 
     def due(self, session: Session, now_ms: int) -> Sequence[Any]:
         """Find what there is to do, some of it at a time. Reads alone."""
@@ -49,6 +53,7 @@ class Clock:
     def __init__(self, service: Service, jobs: Sequence[Job], every_s: float = EVERY_S) -> None:
         self._service, self._jobs, self._every_s = service, jobs, every_s
         self._holder = service.sources.random(HOLDER_BYTES).hex()
+        self._looked_ms: dict[str, int] = {}
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -87,8 +92,12 @@ class Clock:
 
     def _work(self, job: Job) -> None:
         service = self._service
+        now_ms = service.sources.now_ms()
+        if 0 <= now_ms - self._looked_ms.get(job.name, -job.every_ms) < job.every_ms:
+            return
         with service.database.reading() as session:
-            found = job.due(session, service.sources.now_ms())
+            found = job.due(session, now_ms)
+        self._looked_ms[job.name] = now_ms
         for due in found:
             now_ms = service.sources.now_ms()
             if self._stop.is_set() or not take(service.database, job.name, self._holder, now_ms):

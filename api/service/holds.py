@@ -32,6 +32,7 @@ class ExpiredHolds:
     """Posts what time has done; each batch of orders does so as well for the books that it has."""
 
     name = "expired_holds"
+    every_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[Quiet]:
         """Find the books with holds that have lapsed."""

@@ -208,6 +208,7 @@ class Failing:
     """A job of which the first thing, or all looking, fails."""
 
     name = "failing"
+    every_ms = 0
 
     def __init__(self, *, looking: bool) -> None:
         self.looking, self.done = looking, list[int]()

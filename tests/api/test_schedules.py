@@ -172,7 +172,8 @@ class Mortal:
     """A job in whose process a kill comes, before or after what it does."""
 
     def __init__(self, job: Job, random: Random) -> None:
-        self._job, self._random, self.name = job, random, job.name
+        self._job, self._random = job, random
+        self.name, self.every_ms = job.name, job.every_ms
 
     def due(self, session: Session, now_ms: int) -> Sequence[Any]:
         return self._job.due(session, now_ms)

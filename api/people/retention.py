@@ -1,0 +1,123 @@
+"""How long rows beside the journal are kept once their time is over; then the clock forgets them.
+
+A table that holds something of a person stands in `KEPT`, or in `UNTIL_ERASED` with the reason why
+nothing ends it; a test finds those that are in neither. The journal is left as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlmodel import SQLModel, col, delete, exists, select
+
+from api.audits.tables import AuditRunRow
+from api.exchanges.tables import (
+    CareChoiceRow,
+    CareSaidRow,
+    CareSealedRow,
+    DraftRow,
+    DraftSignatureRow,
+    RequestRow,
+)
+from api.http.sessions import AnsweredRow, SessionRow
+from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow, WaitingDeviceRow
+from api.market.tables import NoticeRow
+from api.membership.tables import InvitationRow, JoiningRow, PendingOrderRow
+from api.messages.tables import MessageRow
+from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
+from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.service.tables import LookRow, MemoRow
+from api.service.times import DAY_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlmodel import Session
+
+MONTH, YEAR = 31, 366
+
+
+class Kept(NamedTuple):
+    """Rows that end: `days` after the time in `column`, which is in milliseconds since 1970."""
+
+    table: type[SQLModel]
+    column: str
+    days: int
+
+    @property
+    def time(self) -> Any:  # noqa: ANN401 a column of any table
+        """The column, for queries."""
+        return col(getattr(self.table, self.column))
+
+
+KEPT: Final = (
+    Kept(SessionRow, "expires_ms", 1),
+    Kept(AnsweredRow, "expires_ms", 1),
+    Kept(WaitingDeviceRow, "expires_ms", 1),
+    Kept(RecoveryAskRow, "expires_ms", MONTH),
+    Kept(ObjectionRow, "expires_ms", MONTH),
+    Kept(InvitationRow, "expires_ms", MONTH),
+    Kept(JoiningRow, "expires_ms", MONTH),
+    Kept(PendingOrderRow, "expires_ms", MONTH),
+    Kept(DraftRow, "expires_ms", MONTH),
+    Kept(RequestRow, "expires_ms", YEAR),
+    Kept(NoticeRow, "expires_ms", YEAR),
+    Kept(AuditRunRow, "time_ms", YEAR),
+    Kept(LookRow, "hour_ms", YEAR),
+    Kept(CareSaidRow, "time_ms", 2 * YEAR),
+    Kept(CareSealedRow, "time_ms", 2 * YEAR),
+)
+"""What is forgotten by itself. A hold lives a year at most, so what was said of it two at most."""
+
+UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
+    ProfileRow: "a member's name",
+    ContactRow: "how to reach a member",
+    ShareRow: "with whom they share that",
+    SpotRow: "about where they are",
+    KeyNameRow: "what they call a device",
+    CareChoiceRow: "what they chose",
+    DraftSignatureRow: "goes with its draft",
+    MemoRow: "the text of an exchange, which is proved by it",
+    MessageRow: "what two members wrote to each other",
+    RotaRow: "ends when whoever set it up ends it",
+    RotaCarerRow: "goes with its rota",
+    RotaOutRow: "goes with its rota",
+    RotaCoverRow: "goes with its rota",
+    RotaBookingRow: "goes with its rota",
+}
+"""What stands until its member erases it, and what it is."""
+
+
+class Stale(NamedTuple):
+    """Rows of one community in one table whose time is over since `before_ms`."""
+
+    kept: Kept
+    community: str
+    before_ms: int
+
+
+def stale(session: Session, now_ms: int) -> Sequence[Stale]:
+    """What is to be forgotten by now, of all communities."""
+    found = []
+    for kept in KEPT:
+        before_ms = now_ms - kept.days * DAY_MS
+        communities = select(kept.table.community_id).where(kept.time <= before_ms).distinct()  # type: ignore[attr-defined]
+        found += [Stale(kept, community, before_ms) for community in session.exec(communities)]
+    return found
+
+
+def forget(session: Session, found: Stale) -> None:
+    """Erase those rows, and the signatures of drafts that are no more."""
+    kept = found.kept
+    community = col(kept.table.community_id)  # type: ignore[attr-defined]
+    session.exec(
+        delete(kept.table).where(community == found.community, kept.time <= found.before_ms)
+    )
+    if kept.table is DraftRow:
+        row = DraftSignatureRow
+        draft = exists().where(
+            col(DraftRow.community_id) == row.community_id,
+            col(DraftRow.book) == row.book,
+            col(DraftRow.order_id) == row.order_id,
+        )
+        session.exec(delete(row).where(col(row.community_id) == found.community, ~draft))
