@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import quick
 from tests.support.postgres import postgres_engine, postgres_server, postgres_url
 
 __all__ = ["postgres_engine", "postgres_server", "postgres_url"]
@@ -13,6 +14,16 @@ __all__ = ["postgres_engine", "postgres_server", "postgres_url"]
 # the tree alone; `--hypothesis-profile=default` explores further.
 settings.register_profile("tree", deadline=None, derandomize=True, database=None)
 settings.load_profile("tree")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take `--quick`."""
+    parser.addoption("--quick", action="store_true", help="leave out what starts something")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Heed it."""
+    quick.leave_out(config, items)
 
 
 @pytest.fixture(scope="session")
