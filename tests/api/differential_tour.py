@@ -156,8 +156,11 @@ def _look(v: Village) -> None:
     account, member = f"/accounts/{v.account(2).account}", f"/members/{v.person(2).member}"
     rows = v.get(f"{account}/statement", token).json()["rows"]
     v.get(f"{account}/bundle", token, entries=",".join(str(row["seq"]) for row in rows))
+    for who in (1, 0):
+        body = {"zone": "Europe/Paris", "every": "month"}
+        v.twins.call("PUT", f"{v.coop.path}/schedule", v.token(who), json=body)
     for path in (
-        "", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9", "/tile/entries/000.p/9",
+        "", "/schedule", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9", "/tile/entries/000.p/9",
         "/accounts", account, "/members", member, "/entries/0", f"/orders/{v.id_of(v.sent[0])}",
         "/export",
     ):  # fmt: skip

@@ -27,7 +27,7 @@ LINE: Final = b"{}\n"
 
 SERVICE: Final = """
 import asyncio, sys
-from api.checkers import Checkers, _Checker
+from api.http.checkers import Checkers, _Checker
 
 async def check():
     checkers = Checkers()
