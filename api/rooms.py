@@ -16,6 +16,7 @@ from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers.pages import acting, broker, cheques, papers, redeem
 from api.demo import pages as demo
+from api.exchanges import routes as exchanges
 from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
@@ -52,6 +53,7 @@ from api.membership.cosigning import signatures_wanted
 from api.membership.joinings import joinings_waiting
 from api.membership.pages import accounts, cosign, invitations, join, steward, wallets
 from api.messages import pages as messages
+from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
 from api.pages import assets, first, more, reference, worker
 from api.pages.rendering import elsewhere
@@ -77,6 +79,9 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     books.router,
     orders.router,
     members.router,
+    members.own,
+    exchanges.router,
+    conversations.router,
     account_routes.router,
     evidence.router,
 )

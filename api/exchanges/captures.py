@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import select
 
 from api.exchanges import silence as agreed
+from api.exchanges.bookings import say
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
@@ -53,7 +54,11 @@ def chosen_days(session: Session, place: tuple[str, int], member: str) -> int:
 
 
 def choose(caller: Caller, days: int) -> None:
-    """Keep the member's choice, from now on and for what waits already."""
+    """Keep the member's choice, from now on and for what waits already: 0 or one of `DAYS`."""
+    if days not in {0, *DAYS}:
+        raise ProblemError(
+            Trouble.request_must_be_well_formed, {"where": "days", "why": "not_offered"}
+        )
     row = CareChoiceRow(
         community_id=caller.place.community,
         book=caller.place.book,
@@ -117,6 +122,20 @@ def seal(caller: Caller, booking: Booking, left: Left) -> int | Refusal | None:
     caller.service.database.write(write).result()
     same = booking.theirs is not None and booking.theirs.amount == order.body.amount
     return post(caller, row) if same else None
+
+
+def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | Refusal | None:
+    """Keep what the member says was given; what the other side has signed for that is posted.
+
+    The entry's number or why the book refuses it; None where nothing was to be posted.
+    `ProblemError` for more than is set aside, or once it is over.
+    """
+    if booking.over or not 0 <= amount <= booking.row.remaining:
+        fields = {"where": "amount", "why": "more_than_is_set_aside"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+    say(caller, booking, amount, words)
+    waits = sealed_of(caller, booking) if booking.gives else None
+    return post(caller, waits.row) if waits is not None and waits.amount == amount else None
 
 
 def _read(caller: Caller, booking: Booking, left: Left) -> Order:

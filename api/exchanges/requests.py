@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, func, or_, select
 
+from api.books.standings import own_accounts
 from api.exchanges.tables import RequestRow
 from api.http.limits import at_most
 from api.people.called import called
@@ -19,8 +20,9 @@ from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
 from api.words.showing import show_amount
+from ledger.amounts import AMOUNT_MAX
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.tables import EntryRow
+from ledger.tables import EntryRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,8 +68,12 @@ class Request(NamedTuple):
     seq: int | None
 
 
-def ask(caller: Caller, asked: Ask) -> str:
-    """Keep a request of the member's; its id. What is long over is forgotten."""
+def ask(caller: Caller, asked: Ask) -> Request:
+    """Keep a request of the member's, and give it back. What is long over is forgotten.
+
+    `ProblemError` unless the payer is another member, and the account one's own that is open.
+    """
+    _check(caller, asked)
     now_ms = caller.now_ms
     id_ = uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES))
     row = RequestRow(
@@ -86,7 +92,21 @@ def ask(caller: Caller, asked: Ask) -> str:
         session.add(row)
 
     caller.service.database.write(keep).result()
-    return id_
+    [told] = _told(caller, [row])
+    return told
+
+
+def _check(caller: Caller, asked: Ask) -> None:
+    payer = caller.session.get(MemberRow, (*caller.place, asked.payer))
+    own = {account.account_id for account in own_accounts(caller)}
+    for where, holds in (
+        ("payer", payer is not None and asked.payer != caller.member),
+        ("account", asked.account in own),
+        ("amount", 0 < asked.amount <= AMOUNT_MAX),
+    ):
+        if not holds:
+            fields = {"where": where, "why": "not_so"}
+            raise ProblemError(Trouble.request_must_be_well_formed, fields)
 
 
 def _check_number(session: Session, caller: Caller, payer: str) -> None:

@@ -88,8 +88,8 @@ def messages_with(caller: Caller, other: str) -> Sequence[MessageRow]:
     return caller.session.exec(wanted).all()[::-1]
 
 
-def write(caller: Caller, other: str, text: str, notice: str) -> bool:
-    """Keep a message for another member; False if it is empty or too many for a day."""
+def write(caller: Caller, other: str, text: str, notice: str) -> MessageRow | None:
+    """Keep a message for another member; None if it is empty or too many for a day."""
     name_of(caller, other)
     now_ms, place, member = caller.now_ms, caller.place, caller.member
     about = _known_notice(caller, notice)
@@ -104,9 +104,9 @@ def write(caller: Caller, other: str, text: str, notice: str) -> bool:
         MessageRow.time_ms > now_ms - DAY_MS,
     )
     if not text or caller.session.exec(today).one() >= DAILY_MAX:
-        return False
+        return None
     caller.service.database.write(lambda session: session.add(row)).result()
-    return True
+    return row
 
 
 def _known_notice(caller: Caller, notice: str) -> str | None:

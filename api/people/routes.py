@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from api.http.access import BEFORE_ALL, MemberId, SignedIn
-from api.http.answers import Acts, Member, Members
+from api.http.access import BEFORE_ALL, MemberId, Running, SignedIn
+from api.http.answers import AccountBrief, Acts, Member, Members
 from api.http.models import UUID, ProfileIn
 from api.people.called import profile
+from api.people.directory import slot_meant
+from api.people.models import Waiting, WaitingItem
 from api.queries import PAGE, PAGE_MAX, people
 from api.queries.acts import acts_about
 from api.queries.heads import checkpoint_of
@@ -16,6 +18,34 @@ from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/members", tags=["members"])
+own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["members"])
+
+
+@own.get("/me")
+def me(caller: SignedIn) -> Member:
+    """Whoever is signed in: what they are called, with roles, keys and accounts."""
+    found = people.member(caller.session, caller.place, caller.member)
+    assert found is not None  # noqa: S101 they are signed in
+    return found
+
+
+@own.get("/waiting")
+def waiting(caller: SignedIn, running: Running) -> Waiting:
+    """What waits for the member, in words, each with the page to do it on."""
+    found = (each for source in running.waiting for each in source(caller))
+    return Waiting(waiting=[WaitingItem(text=text, path=path) for text, path in found])
+
+
+@own.get("/accounts/by-number/{number}")
+def account_by_number(
+    number: Annotated[str, Path(max_length=20)], caller: SignedIn
+) -> AccountBrief:
+    """An account by the number that people call it by."""
+    slot = slot_meant(number)
+    found = None if slot is None else people.account_at(caller.session, caller.place, slot)
+    if found is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
 
 
 @router.get("")

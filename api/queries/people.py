@@ -108,6 +108,13 @@ def account_brief(row: AccountRow) -> AccountBrief:
     )  # fmt: skip
 
 
+def account_at(session: Session, place: Place, slot: int) -> AccountBrief | None:
+    """The account in a slot, if there is one."""
+    wanted = select(AccountRow).where(*in_book(AccountRow, place), AccountRow.slot == slot)
+    row = session.exec(wanted).first()
+    return None if row is None else account_brief(row)
+
+
 def account_now(session: Session, row: AccountRow, now_ms: int) -> Account:
     """Where an account stands at `now_ms`."""
     balance, place = balance_of(session, row), Place(row.community_id, row.book)

@@ -160,16 +160,46 @@ def _look(v: Village) -> None:
         body = {"zone": "Europe/Paris", "every": "month"}
         v.twins.call("PUT", f"{v.coop.path}/schedule", v.token(who), json=body)
     for path in (
-        "", "/schedule", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9", "/tile/entries/000.p/9",
+        "", "/schedule", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9",
+        "/tile/entries/000.p/9",
         "/accounts", account, "/members", member, "/entries/0", f"/orders/{v.id_of(v.sent[0])}",
         "/export",
     ):  # fmt: skip
         v.get(path, token)
+    _beside(v, token)
     v.get("/entries/0/proof", token, size=9)
     v.get("/consistency", token, old=4, size=9)
     v.get(f"/members/{v.person(0).member}/acts", token)
     over = v.sign_in(v.challenge(v.key(0)), v.key(0)).json()["token"]
     v.twins.call("DELETE", "/v1/sign-in", over)
+
+
+def _beside(v: Village, token: str) -> None:
+    """What stands beside the journal."""
+    path, other = v.coop.path, v.person(1).member
+    for read in ("me", "waiting", "requests", "bookings", "bookings/silence", "conversations"):
+        v.get(f"/{read}", token)
+    asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
+    made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]
+    v.get(f"/requests/{made}", token)
+    v.twins.call("POST", f"{path}/requests/{made}/decline", v.token(1))
+    v.twins.call("DELETE", f"{path}/requests/{made}", token)
+    v.twins.call("PUT", f"{path}/bookings/silence", token, json={"days": 3})
+    hold, until = v.new_id(), v.twins.now_ms + YEAR_MS // 2
+    v.send("hold", v.key(0), id=hold, amount="9", until=until, **between(v, 0, 1))
+    for id_ in (hold, other):
+        v.get(f"/bookings/{id_}", token)
+        body = v.body("capture", v.key(1), hold=id_, amount="5", rest="released")
+        [[key, signature]] = body["signatures"]
+        left = {"order": body["order"], "key": key, "signature": signature}
+        v.twins.call("POST", f"{path}/bookings/{id_}/capture", v.token(1), json=left)
+        v.twins.call("POST", f"{path}/bookings/{id_}/said", token, json={"amount": "4"})
+    v.twins.call("POST", f"{path}/conversations/{other}", token, json={"text": "Hello"})
+    v.get(f"/conversations/{other}", token)
+    v.twins.call("POST", f"{path}/conversations/{other}/seen", token)
+    number = v.get("/me", token).json()["accounts"][0]["number"]
+    for asked_for in (number, "x"):
+        v.get(f"/accounts/by-number/{asked_for}", token)
 
 
 def _change(v: Village) -> None:

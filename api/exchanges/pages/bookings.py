@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
-from api.exchanges.bookings import Booking, booking_at, bookings, say
-from api.exchanges.captures import DAYS, choose, chosen_days, post, seal, sealed_of
+from api.exchanges.bookings import Booking, booking_at, bookings
+from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.drafts import Left
 from api.exchanges.pages.choosing import Errand, choosing
 from api.http.models import UUID, LeftIn
@@ -101,11 +101,9 @@ def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response
         wrong = _("Write how much was given, and no more than {amount}.")
         most = show_amount(seat.unit, booking.row.remaining)
         return _page(request, seat, booking, wrong.format(amount=most))
-    say(seat, booking, amount, read_text(form, "text"))
-    waits = sealed_of(seat, booking) if booking.gives else None
-    if waits is None or waits.amount != amount:
+    entered = answer(seat, booking, amount, read_text(form, "text"))
+    if entered is None:
         return RedirectResponse(f"{PATH}/{hold}", 303)
-    entered = post(seat, waits.row)
     if isinstance(entered, Refusal):
         return _page(request, seat, booking, refusal_text(entered, seat.unit, "capture").detail)
     return RedirectResponse(f"/app/exchange/{entered}", 303)

@@ -1,0 +1,186 @@
+"""What members do on pages, other programs do under /v1, by the same functions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.api.world import Coop, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from tests.api.world import Person
+
+HOUR_MS = 3_600_000
+
+
+class Office:
+    """An app that acts for two members by what they let it sign in with."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.coop = world, Coop(world, "Any")
+        self.ana, self.ben, self.eva = (self.coop.join() for _ in "abc")
+        self.tokens = {who: self.coop.token(who) for who in (self.ana, self.ben, self.eva)}
+
+    def ask(self, who: Person, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
+        sent = {"json": body} if body else {}
+        return self.world.call(method, f"{self.coop.path}{path}", self.tokens[who], **sent)
+
+    def get(self, who: Person, path: str) -> Any:  # noqa: ANN401
+        answer = self.ask(who, "GET", path)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def request(self, **own: Any) -> httpx.Response:  # noqa: ANN401
+        body = {"payer": self.ben.member, "account": self.ana.account, "amount": "45"} | own
+        return self.ask(self.ana, "POST", "/requests", **body)
+
+    def book(self) -> str:
+        """Ana sets two hours aside for Ben."""
+        until = self.world.now_ms + 72 * HOUR_MS
+        body = self.coop.order(
+            "hold", self.ana.key, from_=self.ana.account, to=self.ben.account, amount="120",
+            until=until,
+        )  # fmt: skip
+        assert self.coop.send(body).is_success
+        return str(json.loads(body["order"])["id"])
+
+    def capture(self, hold: str, minutes: str, who: Person | None = None) -> httpx.Response:
+        who = who or self.ben
+        body = self.coop.order("capture", who.key, hold=hold, amount=minutes, rest="released")
+        [[key, signature]] = body["signatures"]
+        sent = {"order": body["order"], "key": key, "signature": signature}
+        return self.ask(who, "POST", f"/bookings/{hold}/capture", **sent)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with World(tmp_path) as world:
+        yield Office(world)
+
+
+def code(answer: httpx.Response) -> str:
+    found: str = answer.json()["code"]
+    return found
+
+
+def test_who_is_signed_in_and_who_has_a_number(office: Office) -> None:
+    me = office.get(office.ana, "/me")
+    assert me["member"] == office.ana.member
+    [account] = me["accounts"]
+    found = office.get(office.ben, f"/accounts/by-number/{account['number']}")
+    assert found == account
+    for nobody in ("999999", "x", "%00"):
+        assert office.ask(office.ben, "GET", f"/accounts/by-number/{nobody}").status_code == 404
+
+
+def test_hours_are_asked_for_and_paid_under_the_requests_id(office: Office) -> None:
+    made = office.request(text=" Bread ").json()
+    assert (made["state"], made["text"], made["seq"]) == ("open", "Bread", None)
+    waits = office.get(office.ben, "/waiting")["waiting"]
+    assert any(one["path"].endswith(made["request"]) for one in waits)
+    for who in (office.ana, office.ben):
+        assert office.get(who, "/requests")["requests"] == [made]
+    assert office.get(office.eva, "/requests") == {"requests": []}
+    assert office.ask(office.eva, "GET", f"/requests/{made['request']}").status_code == 404
+    paid = office.coop.do(
+        "transfer", office.ben.key, id=made["request"], from_=office.ben.account,
+        to=office.ana.account, amount="45",
+    )  # fmt: skip
+    after = office.get(office.ana, f"/requests/{made['request']}")
+    assert (after["state"], after["seq"]) == ("paid", paid["seq"])
+
+
+def test_who_is_asked_may_decline_and_who_asks_may_withdraw(office: Office) -> None:
+    path = f"/requests/{office.request().json()['request']}"
+    assert office.ask(office.ana, "POST", f"{path}/decline").status_code == 404
+    assert office.ask(office.ben, "DELETE", path).status_code == 404
+    assert office.ask(office.ben, "POST", f"{path}/decline").status_code == 204
+    assert office.get(office.ana, path)["state"] == "declined"
+    assert office.ask(office.ana, "DELETE", path).status_code == 204
+    assert office.ask(office.ana, "GET", path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"payer": "ana"}, {"payer": "00000000-0000-7000-8000-000000000000"}, {"account": "ben"},
+        {"amount": "0"}, {"amount": "-5"}, {"amount": "9007199254740992"}, {"amount": "1.5"},
+        {"days": 0}, {"days": 91}, {"more": "x"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_named(office: Office, own: dict[str, Any]) -> None:
+    named = {"ana": office.ana.member, "ben": office.ben.account}
+    sent = {name: named.get(str(value), value) for name, value in own.items()}
+    answer = office.request(**sent)
+    assert (answer.status_code, code(answer)) == (422, "request_must_be_well_formed")
+    assert next(iter(own)) in answer.json()["fields"]["where"]
+
+
+def test_booked_care_is_taken_once_both_say_the_same(office: Office) -> None:
+    hold = office.book()
+    [booked] = office.get(office.ben, "/bookings")["bookings"]
+    assert (booked["hold"], booked["gives"], booked["remaining"]) == (hold, False, "120")
+    assert office.capture(hold, "90").json() == {"seq": None}
+    assert office.get(office.ana, f"/bookings/{hold}")["waits"] == "90"
+    path = f"/bookings/{hold}/said"
+    assert office.ask(office.ana, "POST", path, amount="60").json() == {"seq": None}
+    entered = office.ask(office.ana, "POST", path, amount="90").json()["seq"]
+    assert office.get(office.ana, f"/entries/{entered}")["order"]
+    after = office.get(office.ben, f"/bookings/{hold}")
+    assert (after["over"], after["remaining"]) == (True, "0")
+    too_late = office.ask(office.ana, "POST", path, amount="10")
+    assert (too_late.status_code, too_late.json()["fields"]["where"]) == (422, "amount")
+
+
+def test_nobody_else_sees_or_answers_a_booking(office: Office) -> None:
+    hold = office.book()
+    for method, path, body in (
+        ("GET", "", {}), ("POST", "/said", {"amount": "1"}),
+    ):  # fmt: skip
+        answer = office.ask(office.eva, method, f"/bookings/{hold}{path}", **body)
+        assert answer.status_code == 404
+    assert office.capture(hold, "90", office.eva).status_code == 404
+    assert office.capture(hold, "90", office.ana).status_code == 422
+    for amount in ("121", "-1"):
+        answer = office.ask(office.ana, "POST", f"/bookings/{hold}/said", amount=amount)
+        assert answer.status_code == 422
+
+
+def test_silence_is_chosen(office: Office) -> None:
+    hold = office.book()
+    assert office.get(office.ana, "/bookings/silence") == {"days": 0}
+    assert office.ask(office.ana, "PUT", "/bookings/silence", days=3).json() == {"days": 3}
+    assert office.ask(office.ana, "PUT", "/bookings/silence", days=5).status_code == 422
+    office.capture(hold, "90")
+    assert office.get(office.ana, f"/bookings/{hold}")["agrees_ms"] is not None
+
+
+def test_members_write_to_each_other(office: Office) -> None:
+    path = f"/conversations/{office.ben.member}"
+    sent = office.ask(office.ana, "POST", path, text=" Hello ").json()
+    assert (sent["text"], sent["seen_ms"]) == ("Hello", None)
+    back = f"/conversations/{office.ana.member}"
+    [talk] = office.get(office.ben, "/conversations")["conversations"]
+    assert (talk["member"], talk["unseen"]) == (office.ana.member, 1)
+    assert office.get(office.ben, back)["messages"] == [sent]
+    assert office.get(office.ben, "/conversations")["conversations"][0]["unseen"] == 1
+    assert office.ask(office.ben, "POST", f"{back}/seen").status_code == 204
+    assert office.get(office.ben, "/conversations")["conversations"][0]["unseen"] == 0
+    assert office.get(office.eva, "/conversations") == {"conversations": []}
+    for text in ("", "   ", "x" * 1_001, "\x00"):
+        assert office.ask(office.ana, "POST", path, text=text).status_code == 422
+    assert office.ask(office.ana, "POST", back, text="x").status_code == 404
+
+
+def test_messages_are_so_many_a_day(office: Office) -> None:
+    path = f"/conversations/{office.ben.member}"
+    told = [office.ask(office.ana, "POST", path, text=str(n)) for n in range(101)]
+    assert {answer.status_code for answer in told[:-1]} == {201}
+    assert code(told[-1]) == "requests_must_be_fewer"
