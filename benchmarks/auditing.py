@@ -39,7 +39,8 @@ def write_export(url: str, path: Path, members: int, entries: int) -> None:
         left -= CHUNK
     signer = SigningKey(books.key.seed)
     with books.engine.connect() as connection, path.open("wb") as file:
-        export(connection, Place(crowd.community, 0), "bench/ayni", signer, file)
+        origin = f"bench/ayni/{crowd.book}"
+        export(connection, Place(crowd.community, 0), origin, signer, file)
 
 
 def replay_apart(path: Path) -> dict[str, Any]:
