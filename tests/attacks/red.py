@@ -60,7 +60,7 @@ TRIED: Final = {
     "B1": "`ayni close` in a plain shell signed as localhost/ayni, and the audit refused it (1)",
     "B2": "eight days later nothing was posted; after the hold's end the hours were gone",
     "B3": "sign-in to the book that was imported was refused (401)",
-    "B4": "transactions after the first start and two restarts: 3, 6, 9, contracts all of them",
+    "B4": "transactions after the first start and two restarts: 3, 6, 9; each deployed anew",
     "B5": "a book that began embedded: not named after the anchor's admin, never anchored",
     "B7": "a fund stood beside its holder under her name alone",
     "B8": "three members without a name were all 018bcfe5",
