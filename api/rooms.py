@@ -60,6 +60,7 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import near, people, privacy
+from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.rotas.waiting import rotas_waiting
@@ -155,6 +156,7 @@ JOBS: Final[tuple[Job, ...]] = (
     ExpiredHolds(),
     ScheduledClosings(),
     Forgetting(),
+    EndedRotas(),
 )
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""

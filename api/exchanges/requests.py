@@ -35,8 +35,6 @@ REQUESTS_MAX: Final = 50
 DAILY_MAX: Final = 40
 OF_ONE_MAX: Final = 10
 """Requests of one member in a day; and of those, that wait for the same member."""
-KEPT_MS: Final = 90 * DAY_MS
-"""How long after its end a request is kept for those two to see."""
 
 
 class State(StrEnum):
@@ -69,7 +67,7 @@ class Request(NamedTuple):
 
 
 def ask(caller: Caller, asked: Ask) -> Request:
-    """Keep a request of the member's, and give it back. What is long over is forgotten.
+    """Keep a request of the member's, and give it back.
 
     `ProblemError` unless the payer is another member, and the account one's own that is open.
     """
@@ -82,13 +80,9 @@ def ask(caller: Caller, asked: Ask) -> Request:
         account=asked.account, payer=asked.payer, amount=asked.amount, text=asked.text,
         time_ms=now_ms, expires_ms=asked.expires_ms, declined_ms=None,
     )  # fmt: skip
-    member, place = caller.member, caller.place
 
     def keep(session: Session) -> None:
         _check_number(session, caller, asked.payer)
-        old = select(RequestRow).where(*in_book(RequestRow, place), RequestRow.asker == member)
-        for past in session.exec(old.where(RequestRow.expires_ms < now_ms - KEPT_MS)):
-            session.delete(past)
         session.add(row)
 
     caller.service.database.write(keep).result()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Column
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, col, delete
+from sqlmodel import Field, Session, SQLModel
 
 from api.service.troubles import ProblemError, Trouble
 from ledger.columns import Hex
@@ -118,9 +118,6 @@ class Sessions:
         )  # fmt: skip
 
         def keep(session: Session) -> None:
-            for table in (SessionRow, AnsweredRow):
-                here = (col(table.community_id) == place.community, col(table.book) == place.book)
-                session.exec(delete(table).where(*here, col(table.expires_ms) <= now_ms))
             session.add_all(rows)
             try:
                 session.flush()

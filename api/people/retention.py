@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-MONTH, YEAR = 31, 366
+MONTH, QUARTER, YEAR = 31, 90, 366
 
 
 class Kept(NamedTuple):
@@ -60,7 +60,7 @@ KEPT: Final = (
     Kept(JoiningRow, "expires_ms", MONTH),
     Kept(PendingOrderRow, "expires_ms", MONTH),
     Kept(DraftRow, "expires_ms", MONTH),
-    Kept(RequestRow, "expires_ms", YEAR),
+    Kept(RequestRow, "expires_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(LookRow, "hour_ms", YEAR),
@@ -79,7 +79,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     DraftSignatureRow: "goes with its draft",
     MemoRow: "the text of an exchange, which is proved by it",
     MessageRow: "what two members wrote to each other",
-    RotaRow: "ends when whoever set it up ends it",
+    RotaRow: "goes when it is long over (`api.rotas.jobs`)",
     RotaCarerRow: "goes with its rota",
     RotaOutRow: "goes with its rota",
     RotaCoverRow: "goes with its rota",

@@ -5,12 +5,12 @@ Nothing here moves an hour, and none of it is in the journal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlmodel import col, func, select
 
 from api.rotas.reading import OWN_MAX, Rota, load, window
-from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.rotas.tables import RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.rotas.turns import earliest_today
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
 
 Answer = TypeVar("Answer")
-KEPT_DAYS: Final = 90
-"""For how long after its last day a rota is kept."""
 
 
 class Said(NamedTuple):
@@ -61,25 +59,12 @@ def begin(caller: Caller, said: Said, carers: Sequence[str]) -> str | None:
     )
 
     def write(session: Session) -> str | None:
-        _forget(session, caller)
         if session.exec(going).one() >= OWN_MAX:
             return None
         session.add_all([row, *turns])
         return id_
 
     return caller.service.database.write(write).result()
-
-
-def _forget(session: Session, caller: Caller) -> None:
-    """Take out the member's rotas that are long over."""
-    own = (*in_book(RotaRow, caller.place), RotaRow.member_id == caller.member)
-    since = earliest_today(caller.now_ms - KEPT_DAYS * 24 * 3_600_000)
-    for row in session.exec(select(RotaRow).where(*own, RotaRow.last < str(since))).all():
-        for table in (RotaCarerRow, RotaOutRow, RotaCoverRow, RotaBookingRow):
-            of_it = select(table).where(*in_book(table, caller.place), table.rota_id == row.rota_id)
-            for each in session.exec(of_it).all():
-                session.delete(each)
-        session.delete(row)
 
 
 def change(caller: Caller, id_: str, do: Callable[[Session, Rota], Answer]) -> Answer:

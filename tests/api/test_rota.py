@@ -11,10 +11,11 @@ import pytest
 from sqlmodel import col, select
 
 from api.people.personal import erase, everything
-from api.rotas.changing import KEPT_DAYS
+from api.rotas.jobs import KEPT_DAYS, EndedRotas
 from api.rotas.reading import OWN_MAX
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
+from api.service.clock import Clock
 from ledger.store import Place
 from ledger.tables import HoldRow
 
@@ -270,6 +271,7 @@ def test_a_member_has_no_more_than_so_many(fresh: Care) -> None:
         for days, kept in ((60 + KEPT_DAYS, OWN_MAX + 1), (2, 2)):
             fresh.world.now_ms += days * DAY_MS
             fresh.today += days * DAY
+            Clock(fresh.world.service, [EndedRotas()]).look()
             assert fresh.begin().status_code == 303
             assert len(rows(fresh.world, own)) == kept
     finally:
