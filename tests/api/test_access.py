@@ -21,8 +21,11 @@ from api.cli.wallet.files import Identity
 from api.cli.wallet.seat import sign_in
 from api.http.challenges import CHALLENGE_MS
 from api.http.sessions import HOUR_MS, AnsweredRow, SessionRow
+from api.people.jobs import Forgetting
 from api.rooms import ROUTES
+from api.service.clock import Clock
 from api.service.closings import APART_MS
+from api.service.times import DAY_MS
 from ledger.errors import EvidenceError
 from tests.api.conftest import Town
 from tests.api.world import Coop, Person, World, answer
@@ -317,8 +320,9 @@ def test_the_services_key_makes_no_session(town: Town) -> None:
 def test_sign_ins_past_their_time_are_not_kept(world: World) -> None:
     coop = Coop(world, "Any")
     coop.token(coop.steward)
-    world.now_ms += HOUR_MS
+    world.now_ms += HOUR_MS + DAY_MS
     coop.token(coop.steward)
+    Clock(world.service, [Forgetting()]).look()
     with world.service.database.reading() as session:
         kept = [len(session.exec(select(table)).all()) for table in (SessionRow, AnsweredRow)]
     assert kept == [1, 1]
