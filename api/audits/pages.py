@@ -14,7 +14,6 @@ from api.audits.runs import Job, begin, runs
 from api.http.answers import EpochBrief
 from api.http.cookies import require_own_page
 from api.http.models import HEX32
-from api.pages.desk import require_role
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -59,7 +58,7 @@ def desk(
     request: Request, seat: Seated, before: Annotated[int | None, Query(ge=1)] = None
 ) -> Response:
     """Show epochs, the export, and the audits that were run."""
-    require_role(seat, AUDITOR)
+    seat.require_role(AUDITOR)
     found = epochs.epochs(seat.session, seat.place, before, EPOCHS_SHOWN)
     anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
     return page(
@@ -84,7 +83,7 @@ def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]
 @router.post(f"{PATH}/runs")
 def run(form: Form, seat: Seated) -> Response:
     """Begin an audit of the service's own journal."""
-    require_role(seat, AUDITOR)
+    seat.require_role(AUDITOR)
     digest = _digest(form.get("digest", ""))
     begun = begin(seat, "")
     job = None if begun is None else BackgroundTask(Job(seat, seat.running.auditors, begun, digest))
@@ -95,7 +94,7 @@ def run(form: Form, seat: Seated) -> Response:
 async def run_file(request: Request, seat: Seated, name: str = "", digest: str = "") -> Response:
     """Begin an audit of the file that is sent; 204 while another one is under way."""
     require_own_page(request)
-    require_role(seat, AUDITOR)
+    seat.require_role(AUDITOR)
     seen, data = _digest(digest), await request.body()
     begun = await run_in_threadpool(begin, seat, name or "?")
     if begun is None:
@@ -110,7 +109,7 @@ async def run_file(request: Request, seat: Seated, name: str = "", digest: str =
 @asked_by_scripts.get(f"{PATH}/going")
 def going(seat: Seated) -> JSONResponse:
     """Whether an audit is under way."""
-    require_role(seat, AUDITOR)
+    seat.require_role(AUDITOR)
     return JSONResponse({"going": any(run.going for run in runs(seat))})
 
 

@@ -15,10 +15,12 @@ from sqlmodel import col, select
 
 from api.audits.tables import ScheduleRow
 from api.service.rows import in_book
+from api.service.times import SECOND_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import N_
 from chain.records import EpochRecord
 from chain.tables import EpochRow
+from ledger.rules.books import STEWARD
 from ledger.store import Place
 from ledger.tables import BookRow
 
@@ -38,7 +40,6 @@ PERIODS: Final[Mapping[str, str]] = {
     "month": N_("Every month"),
 }
 """How often books may close, as pages say it; a week begins on Monday."""
-SECOND: Final = 1_000
 
 
 class Due(NamedTuple):
@@ -66,14 +67,14 @@ def begun_ms(now_ms: int, zone: str, period: str) -> int:
     Where a clock skips midnight, the day begins at the moment of the change.
     """
     there = ZoneInfo(zone)
-    day = datetime.fromtimestamp(now_ms / SECOND, UTC).astimezone(there).date()
+    day = datetime.fromtimestamp(now_ms / SECOND_MS, UTC).astimezone(there).date()
     return _midnight_ms(_first(day, period), there)
 
 
 def next_ms(now_ms: int, zone: str, period: str) -> int:
     """When the next day, week or month begins there."""
     there = ZoneInfo(zone)
-    day = _first(datetime.fromtimestamp(now_ms / SECOND, UTC).astimezone(there).date(), period)
+    day = _first(datetime.fromtimestamp(now_ms / SECOND_MS, UTC).astimezone(there).date(), period)
     days = {"day": 1, "week": 7, "month": 32}[period]
     return _midnight_ms(_first(day + timedelta(days), period), there)
 
@@ -85,7 +86,7 @@ def _first(day: date, period: str) -> date:
 
 
 def _midnight_ms(day: date, there: ZoneInfo) -> int:
-    return int(datetime.combine(day, time(), there).timestamp()) * SECOND
+    return int(datetime.combine(day, time(), there).timestamp()) * SECOND_MS
 
 
 def schedule_of(session: Session, place: Place) -> ScheduleRow | None:
@@ -94,7 +95,11 @@ def schedule_of(session: Session, place: Place) -> ScheduleRow | None:
 
 
 def set_schedule(caller: Caller, zone: str, period: str) -> ScheduleRow:
-    """Let the book close so from now on; `ProblemError` for what is no zone or period."""
+    """Let the book close so from now on, as a steward.
+
+    `ProblemError` for anybody else, and for what is no zone or period.
+    """
+    caller.require_role(STEWARD)
     for where, holds in (("zone", zone in zones()), ("every", period in PERIODS)):
         if not holds:
             fields = {"where": where, "why": "not_known"}

@@ -16,7 +16,7 @@ from api.exchanges.entering import Text, enter
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse
 from api.service.rows import in_book
-from api.service.times import DAY_MS
+from api.service.times import DAY_MS, HOUR_MS
 from ledger.orders import Order
 from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, HoldRow
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from api.service.service import Service
     from ledger.refusals import Refusal
 
-BEFORE_END_MS: Final = 3_600_000
+BEFORE_END_MS: Final = HOUR_MS
 """How long before a booking ends its hours are taken at the latest."""
 DUE_MAX: Final = 200
 """The most that are found at once; the next time goes on."""

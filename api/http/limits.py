@@ -27,7 +27,6 @@ WHO_MAX: Final = 20_000
 """Buckets that are kept; those that were not asked for the longest time go first."""
 
 HOUR_S: Final = 3_600
-DAY_MS: Final = 24 * HOUR_S * 1_000
 
 
 class Allowed(NamedTuple):

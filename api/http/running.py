@@ -10,12 +10,13 @@ from api.http.challenges import Challenges
 from api.http.checkers import Checkers
 from api.http.limits import Limits
 from api.http.memos import Memos
-from api.http.sessions import HOUR_MS, Sessions
+from api.http.sessions import Sessions
 from api.service.anchoring import NONE
 from api.service.auditing import Auditors
 from api.service.clock import Clock
 from api.service.probing import Probe
 from api.service.supervision import Part, Supervision
+from api.service.times import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

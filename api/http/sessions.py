@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from api.http.challenges import Answered
     from api.service.database import Database
 
-HOUR_MS: Final = 3_600_000
 SECRET_BYTES: Final = 24
 COMMUNITY_BYTES: Final = 16
 ORDINAL_BYTES: Final = 4

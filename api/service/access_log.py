@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from api.service.rows import in_book
 from api.service.tables import LookRow
+from api.service.times import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from api.service.service import Service
     from ledger.store import Place
 
-HOUR_MS: Final = 3_600_000
 BALANCES: Final = "balances"
 HISTORY: Final = "history"
 CONTACT: Final = "contact"

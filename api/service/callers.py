@@ -124,6 +124,11 @@ class Caller(AtBook):
         """The member's id."""
         return self.reader.member
 
+    def require_role(self, role: str, *others: str) -> None:
+        """Raise `ProblemError` unless the caller holds the role, or another one that will do."""
+        if not {role, *others}.intersection(self.reader.roles):
+            raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+
     def account(self, id_: str, right: Right) -> AccountRow:
         """An account that is the caller's own, or that a role allows; `ProblemError` otherwise."""
         named = (*in_book(AccountRow, self.place), AccountRow.account_id == id_)

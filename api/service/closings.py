@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import col, select
 
 from api.service.rows import in_book
+from api.service.times import MINUTE_MS, SECOND_MS
 from api.service.troubles import ProblemError, Trouble
 from chain.records import EpochRecord
 from chain.tables import EpochRow
@@ -20,9 +21,8 @@ from ledger.tables import BookRow, HoldRow
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-APART_MS: Final = 60_000
+APART_MS: Final = MINUTE_MS
 """The least time between two closings of a book."""
-SECOND_MS: Final = 1_000
 
 
 def require_due(

@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from api.books.standings import standing_of
 from api.http.access import AccountId
-from api.pages.desk import require_role
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.holders import holders
@@ -28,7 +27,7 @@ Page = Annotated[int, Query(alias="page", ge=1, le=ACCOUNTS_MAX // ROWS)]
 @router.get("/app/treasurer")
 def accounts(request: Request, seat: Seated, order: str = "", page_: Page = 1) -> Response:
     """Show the accounts, those to worry about first, or in another order."""
-    require_role(seat, TREASURER)
+    seat.require_role(TREASURER)
     chosen = order if order in ORDERS else next(iter(ORDERS))
     found = lines(seat, ORDERS[chosen])
     first = (page_ - 1) * ROWS
@@ -44,7 +43,7 @@ def accounts(request: Request, seat: Seated, order: str = "", page_: Page = 1) -
 @router.get("/app/treasurer/{account}")
 def account(account: AccountId, request: Request, seat: Seated) -> Response:
     """Show an account, its bounds, how they came about, and a form to change them."""
-    require_role(seat, TREASURER)
+    seat.require_role(TREASURER)
     row = _open_account(seat, account)
     seat.note([row.member_id], Right.BALANCES)
     return page(

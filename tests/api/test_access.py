@@ -20,12 +20,12 @@ from api.cli.wallet.client import Client
 from api.cli.wallet.files import Identity
 from api.cli.wallet.seat import sign_in
 from api.http.challenges import CHALLENGE_MS
-from api.http.sessions import HOUR_MS, AnsweredRow, SessionRow
+from api.http.sessions import AnsweredRow, SessionRow
 from api.people.jobs import Forgetting
 from api.rooms import ROUTES
 from api.service.clock import Clock
 from api.service.closings import APART_MS
-from api.service.times import DAY_MS
+from api.service.times import DAY_MS, HOUR_MS
 from ledger.errors import EvidenceError
 from tests.api.conftest import Town
 from tests.api.world import Coop, Person, World, answer

@@ -6,7 +6,6 @@ from fastapi import Request, Response
 
 from api.brokers.mandates import Mandate, awaited, held_by
 from api.http.access import AccountId as MandateId
-from api.pages.desk import require_role
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX, found
@@ -22,7 +21,7 @@ PATH: Final = "/app/broker"
 @router.get(PATH)
 def desk(request: Request, seat: Seated) -> Response:
     """Show the mandates in force and what waits to be confirmed for those members."""
-    require_role(seat, BROKER)
+    seat.require_role(BROKER)
     mandates = held_by(seat)
     accounts = list({mandate.payer.account for mandate in mandates})
     return page(
@@ -35,7 +34,7 @@ def enter(
     mandate: MandateId, request: Request, seat: Seated, to: str = "", q: str = ""
 ) -> Response:
     """Show a form to enter an exchange under a mandate, or first people to choose from."""
-    require_role(seat, BROKER)
+    seat.require_role(BROKER)
     held = next((one for one in held_by(seat) if one.id == mandate and not one.waits), None)
     if held is None:
         raise ProblemError(Trouble.resource_must_exist)

@@ -27,7 +27,6 @@ from api.exchanges.drafts import (
 from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.http.cookies import require_own_page
 from api.http.models import UUID, Id, LeftIn
-from api.pages.desk import require_role
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.called import called
@@ -66,7 +65,7 @@ def papers(
     p: Annotated[list[str] | None, Query(max_length=PAYEES_MAX)] = None,
 ) -> Response:  # fmt: skip
     """What waits for a second one, and a form; first people to choose from, then whom to pay."""
-    require_role(seat, *VOUCHING)
+    seat.require_role(*VOUCHING)
     wanted = q[:SEARCH_MAX].strip()
     today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
     payer = other_side(seat, to) if to else None
@@ -113,7 +112,7 @@ def _waiting(seat: Seat) -> Sequence[Waiting]:
 def leave_paper(body: PaperIn, request: Request, seat: Seated) -> JSONResponse:
     """Keep a paper's order for the other who vouches."""
     require_own_page(request)
-    require_role(seat, *VOUCHING)
+    seat.require_role(*VOUCHING)
     left = Left(body.order, body.key, body.signature, body.memo)
     order = read_left(seat, left)
     before = left_before(seat, order, left)
@@ -130,7 +129,7 @@ def leave_paper(body: PaperIn, request: Request, seat: Seated) -> JSONResponse:
 @router.get(f"{PAPERS}/{{id_}}")
 def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
     """What a paper allows and says, who has signed, and what can be done now."""
-    require_role(seat, *VOUCHING)
+    seat.require_role(*VOUCHING)
     draft = draft_at(seat, id_)
     if "each" not in draft.fields:
         raise ProblemError(Trouble.resource_must_exist)

@@ -13,7 +13,7 @@ from api.http.cookies import cookie, require_own_page, tokens_in
 from api.http.models import SignInIn
 from api.http.posting import book_row
 from api.http.running import Running as Parts
-from api.http.sessions import HOUR_MS, Holder
+from api.http.sessions import Holder
 from api.http.shared import is_shared
 from api.keys.routes import answered_in
 from api.membership.joinings import settle
@@ -22,6 +22,7 @@ from api.pages.language import NAME as LANGUAGE
 from api.pages.rendering import SIGN_IN, page, pages
 from api.pages.seat import MaybeSeated, Seated
 from api.service.callers import reader_of
+from api.service.times import HOUR_MS
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 

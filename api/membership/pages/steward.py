@@ -13,7 +13,6 @@ from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS, pending_orders
 from api.membership.joinings import joinings
 from api.membership.lacking import still_missing
-from api.pages.desk import require_role
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -33,7 +32,7 @@ After = Annotated[str, Query(pattern=UUID)]
 @router.get("/app/steward")
 def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
     """Show what waits for a steward, and the members."""
-    require_role(seat, STEWARD)
+    seat.require_role(STEWARD)
     found = members(seat.session, seat.place, after, ROWS)
     return page(
         request, "desks/steward.html", seat, members=found.members, following=found.next,
@@ -47,7 +46,6 @@ def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
 @router.post("/app/steward/schedule")
 def change_schedule(form: Form, seat: Seated) -> Response:
     """Let the book close by itself from now on, or by hand alone."""
-    require_role(seat, STEWARD)
     set_schedule(seat, form.get("zone", ""), form.get("every", ""))
     return RedirectResponse("/app/steward#closing", 303)
 
@@ -55,7 +53,7 @@ def change_schedule(form: Form, seat: Seated) -> Response:
 @router.get("/app/steward/{member_id}")
 def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
     """Show a member's roles and keys, to give or take them."""
-    require_role(seat, STEWARD)
+    seat.require_role(STEWARD)
     found = member(seat.session, seat.place, member_id)
     if found is None:
         raise ProblemError(Trouble.resource_must_exist)

@@ -17,7 +17,6 @@ from api.http.cookies import require_own_page
 from api.http.models import UUID
 from api.membership.cosigning import Pending, asked_of, openings_of, pending_orders
 from api.membership.joinings import INVITATION_MS, invite, joinings, require_steward, twins_of
-from api.pages.desk import require_role
 from api.pages.seat import Seat, Seated
 from ledger.rules.books import STEWARD
 from wallets.mandates import BROKER
@@ -80,11 +79,11 @@ def make_code(request: Request, seat: Seated) -> JSONResponse:
 def mandates(seat: Seated, member: Whose = "") -> JSONResponse:
     """The mandates under which a broker may act; those that a member gave, for stewards."""
     if not member:
-        require_role(seat, BROKER)
+        seat.require_role(BROKER)
         found = held_by(seat)
     else:
         if member != seat.member:
-            require_role(seat, STEWARD)
+            seat.require_role(STEWARD)
         ids = [row.account_id for row in accounts_of(seat, member)]
         found = [one for one in given_by(seat, ids) if not one.ended]
     return JSONResponse({"mandates": [_mandate(one) for one in found]}, headers=UNKEPT)
