@@ -14,6 +14,7 @@ from api.audits import routes as evidence
 from api.audits.jobs import ScheduledClosings
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
+from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
 from api.demo import pages as demo
 from api.exchanges import routes as exchanges
@@ -49,9 +50,10 @@ from api.keys.pages import (
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.market import pages as market
 from api.market.notices import notices_waiting
+from api.membership import routes as membership
 from api.membership.cosigning import signatures_wanted
 from api.membership.joinings import joinings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, steward, wallets
+from api.membership.pages import accounts, cosign, invitations, join, steward
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -81,6 +83,9 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     orders.router,
     members.router,
     members.own,
+    sign_in.own,
+    membership.router,
+    mandates.router,
     exchanges.router,
     conversations.router,
     account_routes.router,
@@ -132,7 +137,6 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     people.router,
     privacy.router,
     invitations.router,
-    wallets.router,
     treasurer.router,
     auditor.router,
     auditor.asked_by_scripts,

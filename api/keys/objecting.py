@@ -6,7 +6,7 @@ Nothing here is believed: each order was signed as it stands, and the rules coun
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 from sqlmodel import col, select
@@ -33,6 +33,20 @@ LIFE_MS_MAX: Final = 31 * DAY_MS
 """The longest that an order waits for the others."""
 
 
+class Objecting(NamedTuple):
+    """An objection with all its signatures so far: how many guardians have signed, of how many."""
+
+    order: str
+    signatures: Sequence[tuple[str, str]]
+    signed: int
+    quorum: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether it can be posted."""
+        return self.signed >= self.quorum
+
+
 def _read(text: str, pairs: Sequence[Sequence[str]], book: str, now_ms: int) -> Order:
     """An order by which guardians object, whose signatures hold; `ProblemError` for any other."""
     order = parse(text, [(key, signature) for key, signature in pairs], book)
@@ -50,15 +64,15 @@ def _malformed(why: str) -> ProblemError:
 
 def add(
     service: Service, place: Place, book: str, text: str, pairs: Sequence[Sequence[str]]
-) -> str:
-    """Keep an objection, or what more signatures it has; all of it, as JSON to be posted.
+) -> Objecting:
+    """Keep an objection, or what more signatures it has; all of it, to be posted once enough.
 
     Raises `ProblemError` where there is nothing to stop, another order is being signed for that, or
     one who signed it does not guard the member.
     """
     now_ms = service.sources.now_ms()
 
-    def write(session: Session) -> str:
+    def write(session: Session) -> Objecting:
         row = _waiting(session, place, text, now_ms)
         before = [] if row is None else json.loads(row.signatures)
         together = sorted({one[0]: one[1] for one in (*before, *pairs)}.items())
@@ -75,10 +89,8 @@ def add(
             subject_id=subject, order=text, signatures=orjson.dumps(together).decode(),
             expires_ms=order.expires_ms,
         ))  # fmt: skip
-        signed, quorum = agreed(session, place, guardians, order.signers)[0], guardians.quorum
-        whole: dict[str, Any] = {"order": text, "signatures": together}
-        said = {"signed": signed, "quorum": quorum, "enough": signed >= quorum}
-        return orjson.dumps(whole | said).decode()
+        signed = agreed(session, place, guardians, order.signers)[0]
+        return Objecting(text, together, signed, guardians.quorum)
 
     return service.database.write(write).result()
 

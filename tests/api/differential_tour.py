@@ -177,8 +177,13 @@ def _look(v: Village) -> None:
 def _beside(v: Village, token: str) -> None:
     """What stands beside the journal."""
     path, other = v.coop.path, v.person(1).member
-    for read in ("me", "waiting", "requests", "bookings", "bookings/silence", "conversations"):
+    for read in (
+        "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
+        "joinings", "mandates",
+    ):  # fmt: skip
         v.get(f"/{read}", token)
+    v.get("/mandates", token, member=v.person(0).member)
+    v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]
     v.get(f"/requests/{made}", token)

@@ -79,6 +79,8 @@ def guardians(v: Village) -> None:
     v.send("recovery-asked", v.key(0), v.key(1), new, id=asked, **ask)
     v.send("recovery-asked", v.key(0), v.key(1), new, **ask)
     named = {"member": members[2], "recovery": asked}
+    objection = v.body("recovery-cancelled", v.key(1), **named)
+    v.twins.call("POST", f"{v.coop.path}/objections", v.token(1), json=objection)
     v.send("recovery-cancelled", v.key(1), **named)
     v.send("recovery-cancelled", v.key(2), **named)
     v.send("recovery-cancelled", v.key(2), **named)

@@ -32,6 +32,12 @@ class Office(NamedTuple):
     folder: Path
     random: Random
 
+    @property
+    def book(self) -> str:
+        """Where the first cooperative's book is."""
+        scribe = self.town.scribe
+        return f"/v1/communities/{scribe.community}/books/{scribe.book}"
+
     def terminal(self, name: str, town: Town | None = None) -> Terminal:
         """Somebody's terminal with their key, in the first cooperative unless told."""
         where = town or self.town

@@ -88,7 +88,7 @@ def test_orders_that_join_somebody_else_are_not_signed(
 
     def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
         answer = ask(client, method, path, *more, **named)
-        if path == "/app/joinings":
+        if path.endswith("/joinings"):
             [one] = answer["joinings"]
             for left in one["orders"]:
                 left[0] = left[0].replace(one["member"], rosa)
@@ -157,8 +157,8 @@ def test_a_service_that_says_another_thing_of_an_order_is_not_heard(
     def lying(**said: object) -> None:
         def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
             answer = ask(client, method, path, *more, **named)
-            if path == "/app/waiting":
-                answer["orders"] = [{**one, **said} for one in answer["orders"]]
+            if path.endswith("/drafts"):
+                answer["drafts"] = [{**one, **said} for one in answer["drafts"]]
             return answer
 
         monkeypatch.setattr(Client, "ask", lie)
@@ -192,23 +192,23 @@ def test_only_who_may_sign_or_admit_is_told_what_waits(here: Office) -> None:
     town = here.town
     town.join("Asker")
     here.terminal("Asker").did("open-account")
-    routes = ("/app/waiting", "/app/joinings", "/app/mandates", "/app/mandates?member=")
+    routes = ("/drafts", "/joinings", "/mandates", "/mandates?member=")
     paths = [*routes[:3], routes[3] + town.people["Hiroshi"].member]
     told = {
         name: [_asked(here, name, path) for path in paths]
         for name in ("Asker", "Amina Osei", "Rosa", "Daniel")
     }
-    assert [len(told[name][0]["orders"]) for name in told] == [1, 1, 0, 0]
+    assert [len(told[name][0]["drafts"]) for name in told] == [1, 1, 0, 0]
     denied = "role_must_allow_it"
     assert [told[name][1] == denied for name in told] == [True, False, True, True]
     assert [told[name][2] == denied for name in told] == [True, True, True, False]
     assert [told[name][3] == denied for name in told] == [True, False, True, True]
     stranger = Client(here.address)
-    for method, path in (*(("GET", path) for path in paths), ("POST", "/app/invitations/codes")):
+    for method, path in (*(("GET", path) for path in paths), ("POST", "/invitations")):
         with pytest.raises(RefusedError) as refused:
-            stranger.ask(method, path)
+            stranger.ask(method, here.book + path)
         assert refused.value.code == "session_must_be_valid"
-    [own] = told["Asker"][0]["orders"]
+    [own] = told["Asker"][0]["drafts"]
     here.terminal("Asker").did("cosign", own["id"], "--decline")
 
 
@@ -216,7 +216,7 @@ def _asked(here: Office, name: str, path: str) -> Any:  # noqa: ANN401 any JSON,
     """What somebody is answered."""
     with seated(here.terminal(name)) as seat:
         try:
-            return seat.page("GET", path)
+            return seat.get(path)
         except RefusedError as refused:
             return refused.code
 

@@ -89,9 +89,6 @@ NO_PAGES: Final = {
     "/static/{version}/{path:path}": "what pages load",
     "/app/devices/waiting/{code}": "asked by a script",
     "/app/recoveries": "asked by wallets that are no browser",
-    "/app/waiting": "asked by wallets that are no browser",
-    "/app/joinings": "asked by wallets that are no browser",
-    "/app/mandates": "asked by wallets that are no browser",
     "/app/auditor/going": "asked by a script",
 }
 """Routes that show nobody a page, and why."""

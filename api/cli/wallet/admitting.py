@@ -46,7 +46,7 @@ def invite(
     """Show the link, this once."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        made = seat.page("POST", "/app/invitations/codes")
+        made = seat.post("/invitations")
         link = f"{seat.client.base}/app/join/{made['code']}"
     if json:
         show({"link": link, "expires_ms": made["expires_ms"]}, as_json=True)
@@ -63,7 +63,7 @@ def admit(  # noqa: PLR0913 a command's options
     """Sign both orders that somebody left, and post them."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        one = _meant(seat.page("GET", "/app/joinings")["joinings"], name)
+        one = _meant(seat.get("/joinings")["joinings"], name)
         if not decline:
             joined, opened = _orders(seat, one)
             said = _words(seat, one, joined)

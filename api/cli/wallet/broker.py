@@ -58,7 +58,7 @@ def mandates(
 
 
 def _held(seat: Seat, rest: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = seat.page("GET", f"/app/mandates{rest}")["mandates"]
+    found: list[dict[str, Any]] = seat.get(f"/mandates{rest}")["mandates"]
     return found
 
 

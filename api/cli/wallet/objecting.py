@@ -62,7 +62,7 @@ def _sign(seat: Seat, member: str, found: dict[str, Any]) -> dict[str, Any]:
     mine = _objection(seat, member, found)
     own = [pair for pair in mine.signatures if pair[0] == seat.key.public]
     body = {"order": mine.order, "signatures": own}
-    whole: dict[str, Any] = seat.page("POST", "/app/objections", body)
+    whole: dict[str, Any] = seat.post("/objections", body)
     if whole["enough"]:
         # What the service keeps is posted with the order that was read here, or not at all.
         post_now(seat.identity, mine._replace(signatures=whole["signatures"]))

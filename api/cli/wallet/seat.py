@@ -69,6 +69,10 @@ class Seat(Desk):
         """Read something of the book's."""
         return self.client.ask("GET", self.identity.path + rest, token=self.token)
 
+    def post(self, rest: str, body: object = None) -> Any:  # noqa: ANN401 any JSON
+        """Do something in the book that is no order."""
+        return self.client.ask("POST", self.identity.path + rest, body, self.token)
+
     def page(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 any JSON
         """Ask what the web wallet's scripts ask."""
         return self.client.ask(method, path, body, self.token)

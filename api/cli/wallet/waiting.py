@@ -68,14 +68,14 @@ def waiting(
 
 def sent_here(seat: Seat) -> list[dict[str, Any]]:
     """What waits, as the service sends it: nothing of it is believed yet."""
-    found: list[dict[str, Any]] = seat.page("GET", "/app/waiting")["orders"]
+    found: list[dict[str, Any]] = seat.get("/drafts")["drafts"]
     return found
 
 
 def _asking(seat: Seat) -> list[dict[str, Any]]:
     if STEWARD not in seat.get(f"/members/{seat.identity.member}")["roles"]:
         return []
-    found = seat.page("GET", "/app/joinings")["joinings"]
+    found = seat.get("/joinings")["joinings"]
     return [{"member": one["member"], "name": one["name"]} for one in found]
 
 
@@ -139,7 +139,7 @@ def _meant(found: Sequence[dict[str, Any]], order: str) -> dict[str, Any]:
 def _sign(seat: Seat, one: Waits) -> None:
     text, id_ = one.order.text.decode(), one.order.id
     whole = signed_too(text, one.order.signatures, seat.key, id_)._replace(memo=one.sent["memo"])
-    if not one.sent["draft"]:
+    if one.sent["at_desk"]:
         sign_together(seat, whole, one.words[0], own=False)
         return
     own = next(signed for key, signed in whole.signatures if key == seat.key.public)
@@ -152,6 +152,6 @@ def _sign(seat: Seat, one: Waits) -> None:
 
 
 def _end(seat: Seat, sent: dict[str, Any]) -> None:
-    rest = "discard" if sent["draft"] else "end"
-    folder = "/app/drafts" if sent["draft"] else DESK
+    rest = "end" if sent["at_desk"] else "discard"
+    folder = DESK if sent["at_desk"] else "/app/drafts"
     seat.client.fill_in(f"{folder}/{sent['id']}/{rest}", {}, seat.token)

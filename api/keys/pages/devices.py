@@ -16,6 +16,7 @@ from api.http.models import Hash, Sent
 from api.http.room import address_of
 from api.keys import devices
 from api.keys.guardians import guarded
+from api.keys.models import OrderText, Pairs
 from api.keys.tables import KeyNameRow
 from api.pages.rendering import page, pages
 from api.pages.seat import MaybeSeated, Seat, Seated
@@ -23,20 +24,16 @@ from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.naming import read_name
 from api.words.numbers import number_of
-from ledger.orders import SIGNATURES_MAX, Order
+from ledger.orders import Order
 from ledger.tables import AccountRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 CODE_LENGTH_MAX: Final = 20
-ORDER_LENGTH_MAX: Final = 2_000
 KEY_NAME_MAX: Final = 60
 ADDED: Final = "added"
 
 CodeText = Annotated[str, Field(max_length=CODE_LENGTH_MAX)]
-OrderText = Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
-Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
-Pairs = Annotated[list[Pair], Field(min_length=1, max_length=SIGNATURES_MAX)]
 
 
 class KeyIn(Sent):

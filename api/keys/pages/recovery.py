@@ -14,7 +14,8 @@ from api.http.models import HEX64, Hash, Id, Sent
 from api.http.posting import book_row
 from api.keys import devices, recovery
 from api.keys.guardians import Guarded, guarded, guardians_of
-from api.keys.pages.devices import CodeText, OrderText, Pairs, claim_of
+from api.keys.models import OrderText, Pairs
+from api.keys.pages.devices import CodeText, claim_of
 from api.keys.waiting import CANCEL, has_signed, stoppable
 from api.pages.rendering import page, pages
 from api.pages.seat import MaybeSeated, Seat, Seated
