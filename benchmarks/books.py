@@ -17,7 +17,7 @@ from orders import Crowd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.journal import Item
+    from ledger.gathering import Item
     from ledger.queues import Result
 
 BOOKS, MEMBERS = 1_000, 10

@@ -17,7 +17,7 @@ from api.service.schema import upgrade
 from chain.rules import RULES
 from chain.sealing import Sealer
 from ledger.database import POSTGRESQL, SQLITE, writer_engine
-from ledger.journal import Item, Journal
+from ledger.journal import Journal
 from ledger.refusals import Refusal
 from ledger.store.opening import open_store
 from wallets.keys import Key
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Engine
+
+    from ledger.gathering import Item
 
 KINDS = (SQLITE, POSTGRESQL)
 CACHE = Path(__file__).parent.parent / ".cache" / "bench"

@@ -16,7 +16,7 @@ from orders import Crowd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.journal import Item
+    from ledger.gathering import Item
 
 MEMBERS = 4_500
 """Joining and opening an account are two entries: these make up the first ten thousand."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chain.rules import SHAPES
 from ledger import canonical
+from ledger.gathering import Item
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.journal import Item
 from ledger.orders import Order, read_order
 from ledger.rules.books import book_named
 from ledger.rules.transfers import Transfer

@@ -25,7 +25,7 @@ from orders import Crowd
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ledger.journal import Item
+    from ledger.gathering import Item
 
 MEMBERS = 1_000
 CLIENTS = 64

@@ -15,7 +15,8 @@ from ledger.writer import call_each
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledger.journal import Item, Outcome
+    from ledger.gathering import Item
+    from ledger.journal import Outcome
     from ledger.queues import Resolve, Result
     from ledger.writer import Calls, Deliver, Writer
 

@@ -22,6 +22,7 @@ from ledger.automatic import Maker, automatic_order
 from ledger.batch import BookBatch
 from ledger.entries import RAND_BYTES, read_entry
 from ledger.errors import AyniError, TryAgainError
+from ledger.gathering import BookName, Gathered, Item
 from ledger.kernel import Accepted, RuleBook, decide
 from ledger.loading import Wanted, load, load_hold
 from ledger.refusals import Code, Refusal, refuse
@@ -32,25 +33,13 @@ from ledger.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
+    from ledger.gathering import More
     from ledger.orders import Order
 
 BOOKS_IN_MEMORY_MAX: Final = 4_096
 DUE_MAX: Final = 1_000
 """The most expired holds that one batch posts for a book; the next batch goes on."""
-
-
-class Item(Struct, frozen=True, gc=False):
-    """An order for a community's book, its signatures verified."""
-
-    community: str
-    order: Order
-
-    @property
-    def name(self) -> BookName:
-        """Which book it is for."""
-        return self.community, self.order.book
 
 
 class Posting(Struct, frozen=True, gc=False):
@@ -79,12 +68,6 @@ class Posting(Struct, frozen=True, gc=False):
 
 
 Outcome = Posting | Refusal
-BookName = tuple[str, str]
-"""Community and book id."""
-
-if TYPE_CHECKING:
-    More = Callable[[AbstractSet[BookName]], Sequence[Item]]
-    """Further orders, all for books of those named."""
 
 
 class ActRefusedError(AyniError):
@@ -348,34 +331,6 @@ class Journal:
         shapes = {order.type: self._rules[order.type].shape}
         entry = read_entry(promise.bodies[seq - promise.first], shapes, f"entry {seq}")
         return Posting(seq, entry.time_ms, promised, repeated=True)
-
-
-class Gathered:
-    """The orders of a batch by book, and those that join it once the books are locked."""
-
-    def __init__(self, items: Sequence[Item], more: More | None) -> None:
-        self.items: list[Item] = []
-        self.named: dict[BookName, list[Order]] = {}
-        self._more = more
-        self._add(items)
-
-    def add_more(self) -> None:
-        """Take in what waits for the same books; they stay when the batch is tried again."""
-        if self._more is not None:
-            self._add(self._more(self.named.keys()))
-
-    def _add(self, items: Sequence[Item]) -> None:
-        self.items += items
-        named = self.named
-        of, book = "", ""
-        orders: list[Order] = []
-        for item in items:
-            community, order = item.community, item.order
-            # Orders of a book come one behind the other: it is looked up once for all of them.
-            if order.book != book or community != of:
-                of, book = community, order.book
-                orders = named.setdefault((of, book), [])
-            orders.append(order)
 
 
 def _batches(wanted: Mapping[BookName, Wanted], items: Sequence[Item]) -> list[BookBatch]:

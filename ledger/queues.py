@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from ledger.journal import BookName, Item, Outcome
+    from ledger.gathering import BookName, Item
+    from ledger.journal import Outcome
 
     Result = list[Outcome] | Exception
     """An outcome for each order submitted, in order, or why there is none."""

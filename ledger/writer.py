@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from ledger.journal import BookName, Item, Journal, Outcome
+    from ledger.gathering import BookName, Item
+    from ledger.journal import Journal, Outcome
     from ledger.queues import Part, Resolve, Submission
 
     Calls = Sequence[Callable[[], None]]

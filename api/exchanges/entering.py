@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.http.memos import memo_row
-from ledger.journal import Item
+from ledger.gathering import Item
 from ledger.refusals import Refusal
 
 if TYPE_CHECKING:

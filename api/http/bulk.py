@@ -22,7 +22,7 @@ from api.http.problems import problem, refused
 from api.service.troubles import ProblemError, Trouble
 from chain.sealing import Receipts
 from ledger.answering import settling
-from ledger.journal import Item
+from ledger.gathering import Item
 from ledger.queues import BusyError
 from ledger.refusals import Refusal
 from ledger.writer import ClosedError

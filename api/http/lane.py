@@ -25,7 +25,7 @@ from api.service.troubles import ProblemError, Trouble
 from chain.rules import RULES
 from chain.sealing import Receipts
 from ledger.answering import settling
-from ledger.journal import Item
+from ledger.gathering import Item
 from ledger.refusals import Refusal
 from ledger.writer import ClosedError
 

@@ -17,7 +17,7 @@ from chain.rules import RULES
 from chain.sealing import Receipts
 from ledger.amounts import Unit
 from ledger.answering import post
-from ledger.journal import Item
+from ledger.gathering import Item
 from ledger.orders import Order
 from ledger.refusals import Refusal
 from ledger.store import Place

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from api.service.service import Service
     from chain.anchors import Anchor
     from chain.records import EpochRecord
-    from ledger.journal import Item, Outcome
+    from ledger.gathering import Item
+    from ledger.journal import Outcome
 
 BATCH_TRANSFERS_MAX: Final = 200
 BATCH_MS: Final = 60_000

@@ -15,8 +15,8 @@ from chain.rules import SHAPES
 from ledger import canonical
 from ledger.errors import FaultError
 from ledger.fields import bound_text
+from ledger.gathering import Item
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.journal import Item, Posting
 from ledger.orders import VERSION, read_order
 from ledger.refusals import Refusal
 from ledger.rules.accounts import MEMBER
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from api.service.service import Service
     from ledger.amounts import Unit
-    from ledger.journal import Outcome
+    from ledger.journal import Outcome, Posting
 
 VALID_MS: Final = 3_600_000
 """How long an order written here is good for: it is posted in the same breath."""

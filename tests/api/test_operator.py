@@ -22,7 +22,8 @@ from chain.exporting import export
 from chain.rules import SHAPES
 from ledger.amounts import HOURS
 from ledger.entries import read_entry
-from ledger.journal import Item, Posting
+from ledger.gathering import Item
+from ledger.journal import Posting
 from ledger.kernel import decide
 from ledger.orders import Order, read_order
 from ledger.store import Place

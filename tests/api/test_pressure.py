@@ -15,7 +15,8 @@ from api.http.checking import parse
 from api.service.service import clock_ms
 from api.settings import Settings
 from ledger import queues
-from ledger.journal import Item, Posting
+from ledger.gathering import Item
+from ledger.journal import Posting
 from ledger.orders import Order
 from tests.api.world import Coop, World
 from tests.ledger.writing import WAIT_S, Told

@@ -15,7 +15,8 @@ from chain.errors import EvidenceError
 from chain.rules import SHAPES
 from chain.verify import verify_without_chain
 from ledger import canonical
-from ledger.journal import Item, Posting
+from ledger.gathering import Item
+from ledger.journal import Posting
 from ledger.orders import Order, read_order
 from tests.api.world import Coop, World
 from tests.attacks.playing import order_id

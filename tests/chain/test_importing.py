@@ -18,7 +18,8 @@ from chain.rules import RULES, SHAPES
 from chain.sealing import Sealer, receipts_of
 from ledger.entries import read_entry
 from ledger.errors import FaultError
-from ledger.journal import Item, Journal, Posting
+from ledger.gathering import Item
+from ledger.journal import Journal, Posting
 from ledger.store import Place, Transaction
 from ledger.store.sqlite import SqliteStore
 from tests.support.journals import COMMUNITY, Ledger, new_database, sample

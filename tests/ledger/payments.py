@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from ledger.journal import Item, Outcome, Posting
+from ledger.gathering import Item
+from ledger.journal import Outcome, Posting
 from ledger.tables import BookRow
 from tests.support.journals import COMMUNITY, Ledger
 

@@ -134,6 +134,11 @@ class MemberSteps(RuleBasedStateMachine):
         member = self.h.people[who % len(self.h.people)].member
         self.h.send("role-granted", *stewards, member=member, role=role)
 
+    @rule(who=st.integers(0, 2), other=st.integers(1, 2))
+    def grant_oneself_a_role(self, who: int, other: int) -> None:
+        member, signers = self.h.people[who].member, [self.steward(who), self.steward(who + other)]
+        self.h.send("role-granted", *signers, member=member, role="auditor")
+
     @rule(who=ANY, role=st.sampled_from(["steward", "treasurer"]), count=st.integers(1, 3))
     def withdraw_role(self, who: int, role: str, count: int) -> None:
         stewards = [self.steward(index) for index in range(count)]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chain.audit import audit
 from chain.receipts import verify_receipt
 from chain.sealing import receipts_of
-from ledger.journal import Item, Posting
+from ledger.gathering import Item
+from ledger.journal import Posting
 from ledger.refusals import Code, Refusal
 from ledger.rules.books import book_id, opening_salt
 from ledger.structs import replace

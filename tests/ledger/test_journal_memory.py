@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chain.audit import audit
 from ledger import batch, journal
-from ledger.journal import Item, Outcome
+from ledger.gathering import Item
 from ledger.refusals import Code
 from tests.ledger.posting import balances, codes, opened, posted, transfer
 from tests.support.journals import COMMUNITY, Ledger
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
     from sqlalchemy import Engine
 
+    from ledger.journal import Outcome
     from ledger.orders import Order
     from tests.support.books import Person
 

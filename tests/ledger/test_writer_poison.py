@@ -20,7 +20,7 @@ from tests.ledger.writing import WAIT_S, PoisonError, Told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledger.journal import More
+    from ledger.gathering import More
 
 WAITING = object()
 """An outcome; the writer looks at none."""

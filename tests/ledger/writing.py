@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from ledger.journal import BookName, Item, More, Outcome
+    from ledger.gathering import BookName, Item, More
+    from ledger.journal import Outcome
     from ledger.queues import Result
     from ledger.store import Store, Transaction
     from ledger.writer import Deliver

@@ -23,7 +23,8 @@ from chain.rules import RULES, SHAPES
 from chain.sealing import Sealer
 from ledger.database import writer_engine
 from ledger.entries import read_entry
-from ledger.journal import Item, Journal, Outcome, Posting
+from ledger.gathering import Item
+from ledger.journal import Journal, Outcome, Posting
 from ledger.kernel import Accepted, decide
 from ledger.store import Place
 from ledger.store.opening import open_store
