@@ -3,7 +3,7 @@
 Who receives care may choose that some days of silence agree to what the giver says; both choice and
 signed order are kept by `api.exchanges.captures`. The hours are taken when those days are over; and
 an hour before the booking itself ends where that comes first, since afterwards nobody could take
-them.
+them. Where that leaves less than an hour to say otherwise, silence agrees to nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 BEFORE_END_MS: Final = 3_600_000
 """How long before a booking ends its hours are taken at the latest."""
+TO_ANSWER_MS: Final = 3_600_000
+"""How long there is to say otherwise, at the least."""
 DUE_MAX: Final = 200
 """The most that are found at once; the next time goes on."""
 
@@ -49,9 +51,13 @@ class Waiting(NamedTuple):
         return order
 
 
-def agrees_ms(said_ms: int, days: int, until_ms: int) -> int:
-    """When so many days of silence agree to what was said of a booking that ends at `until_ms`."""
-    return min(said_ms + days * DAY_MS, until_ms - BEFORE_END_MS)
+def agrees_ms(said_ms: int, days: int, until_ms: int) -> int | None:
+    """When so many days of silence agree to what was said of a booking that ends at `until_ms`.
+
+    None if that would be too soon for anybody to say otherwise.
+    """
+    at_ms = min(said_ms + days * DAY_MS, until_ms - BEFORE_END_MS)
+    return at_ms if at_ms >= said_ms + TO_ANSWER_MS else None
 
 
 def due(session: Session, now_ms: int) -> Sequence[Waiting]:
@@ -65,7 +71,10 @@ def due(session: Session, now_ms: int) -> Sequence[Waiting]:
     # As `agrees_ms` says it.
     over = or_(
         col(sealed.time_ms) + col(choice.days) * DAY_MS <= now_ms,
-        col(hold.until_ms) - BEFORE_END_MS <= now_ms,
+        and_(
+            col(hold.until_ms) - BEFORE_END_MS <= now_ms,
+            col(hold.until_ms) - BEFORE_END_MS >= col(sealed.time_ms) + TO_ANSWER_MS,
+        ),
     )
     wanted = (
         select(sealed, book.book_id)
