@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from api.exchanges.jobs import SilentAgreements
 from api.exchanges.tables import CareSealedRow
-from tests.api.test_jobs import HOUR_MS, MINUTE_MS, Booked, world
+from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.tables import HoldRow
+from tests.api.test_jobs import DAY_MS, HOUR_MS, MINUTE_MS, Booked, world
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -37,3 +40,36 @@ def test_what_was_denied_is_not_taken_by_saying_it_again_at_the_end(world: World
     world.service.database.write(again).result()
     assert booked.look(booked.until_ms - HOUR_MS) == (0, 120)
     assert booked.look(booked.until_ms - 1) == (0, 120)
+
+
+def test_rows_that_always_fail_keep_no_other_book_waiting(world: World) -> None:
+    broken, sound = Booked(world, 3, 9), Booked(world, 3, 9)
+
+    def spoil(session: Session) -> None:
+        community = HoldRow.community_id == broken.place.community
+        [hold] = session.exec(select(HoldRow).where(community)).all()
+        [row] = session.exec(
+            select(CareSealedRow).where(CareSealedRow.community_id == broken.place.community)
+        ).all()
+        row.order, row.time_ms = "{}", row.time_ms - 1
+        for _ in range(300):
+            id_ = uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES))
+            session.add(HoldRow(**hold.model_dump() | {"hold_id": id_}))
+            session.add(CareSealedRow(**row.model_dump() | {"hold_id": id_, "order_id": id_}))
+
+    world.service.database.write(spoil).result()
+    for n in range(20):
+        if sound.look(sound.said_ms + 3 * DAY_MS + n * MINUTE_MS) == (90, 0):
+            return
+    pytest.fail("it was never its turn")
+
+
+def test_what_is_said_since_it_was_found_counts(world: World) -> None:
+    booked = Booked(world, 3, 9)
+    job = SilentAgreements()
+    world.now_ms += 3 * DAY_MS
+    with world.service.database.reading() as session:
+        [due] = job.due(session, world.now_ms)
+    booked.says(0, world.now_ms)
+    job.do(world.service, due)
+    assert booked.standing() == (0, 120)
