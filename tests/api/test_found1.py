@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from api.audits.schedules import next_ms
+from api.audits.tables import ScheduleRow
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.tables import CareSealedRow
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import HoldRow
 from tests.api.test_jobs import DAY_MS, HOUR_MS, MINUTE_MS, Booked, world
+from tests.api.test_schedules import Scheduled
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -73,3 +76,28 @@ def test_what_is_said_since_it_was_found_counts(world: World) -> None:
     booked.says(0, world.now_ms)
     job.do(world.service, due)
     assert booked.standing() == (0, 120)
+
+
+def test_a_zone_that_is_no_more_stops_no_other_book(world: World) -> None:
+    gone, sound = Scheduled(world, "UTC", "day"), Scheduled(world, "UTC", "day")
+
+    def rename(session: Session) -> None:
+        wanted = select(ScheduleRow).where(ScheduleRow.community_id == gone.coop.community)
+        for row in session.exec(wanted):
+            row.zone = "Asia/Atlantis"
+
+    world.service.database.write(rename).result()
+    assert sound.look(next_ms(world.now_ms, "UTC", "day")) == 1
+
+
+def test_a_zone_that_is_no_more_is_still_shown(world: World) -> None:
+    gone = Scheduled(world, "UTC", "day")
+
+    def rename(session: Session) -> None:
+        for row in session.exec(select(ScheduleRow)):
+            row.zone = "Asia/Atlantis"
+
+    world.service.database.write(rename).result()
+    token = gone.coop.token(gone.coop.steward)
+    shown = world.get(f"{gone.coop.path}/schedule", token)
+    assert (shown["zone"], shown["next_ms"]) == ("Asia/Atlantis", None)
