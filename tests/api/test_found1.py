@@ -11,8 +11,10 @@ from api.audits.schedules import next_ms
 from api.audits.tables import ScheduleRow
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.tables import CareSealedRow
+from api.messages.tables import MessageRow
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import HoldRow
+from tests.api.test_doors import Office, office
 from tests.api.test_jobs import DAY_MS, HOUR_MS, MINUTE_MS, Booked, world
 from tests.api.test_schedules import Scheduled
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.api.world import World
 
-__all__ = ["world"]
+__all__ = ["office", "world"]
 
 
 @pytest.mark.parametrize("hold_minutes", [30, 59, 90])
@@ -101,3 +103,15 @@ def test_a_zone_that_is_no_more_is_still_shown(world: World) -> None:
     token = gone.coop.token(gone.coop.steward)
     shown = world.get(f"{gone.coop.path}/schedule", token)
     assert (shown["zone"], shown["next_ms"]) == ("Asia/Atlantis", None)
+
+
+def test_messages_at_once_are_no_more_a_day(office: Office) -> None:
+    path = f"/conversations/{office.ben.member}"
+    for n in range(98):
+        assert office.ask(office.ana, "POST", path, text=str(n)).status_code == 201
+    headers = {"Authorization": f"Bearer {office.tokens[office.ana]}"}
+    asked = {"json": {"text": "x"}, "headers": headers}
+    told = office.world.together(*[("POST", f"{office.coop.path}{path}", asked)] * 30)
+    assert sum(one.status_code == 201 for one in told) == 2
+    with office.world.service.database.reading() as session:
+        assert len(session.exec(select(MessageRow)).all()) == 100
