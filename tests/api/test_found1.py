@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import HoldRow
 from tests.api.test_doors import Office, office
 from tests.api.test_jobs import DAY_MS, HOUR_MS, MINUTE_MS, Booked, world
+from tests.api.test_objecting import Circle, circle
 from tests.api.test_schedules import Scheduled
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.api.world import World
 
-__all__ = ["office", "world"]
+__all__ = ["circle", "office", "world"]
 
 
 @pytest.mark.parametrize("hold_minutes", [30, 59, 90])
@@ -115,3 +117,18 @@ def test_messages_at_once_are_no_more_a_day(office: Office) -> None:
     assert sum(one.status_code == 201 for one in told) == 2
     with office.world.service.database.reading() as session:
         assert len(session.exec(select(MessageRow)).all()) == 100
+
+
+def test_an_objection_whose_id_the_book_has_gives_way(circle: Circle) -> None:
+    """A guardian who is on the thief's side holds up nobody with what cannot be posted."""
+    one, two, three = circle.guards
+    bad = circle.order(one.key)
+    assert circle.leave(one, bad).status_code == 200
+    id_ = json.loads(bad["order"])["id"]
+    circle.coop.do("transfer", one.key, id=id_, from_=one.account, to=two.account, amount="1")
+    assert circle.sees(two)[0]["order"] == ""
+    body = circle.order(two.key)
+    assert circle.leave(two, body).status_code == 200
+    whole = circle.leave(three, circle.signed(body, three)).json()
+    posted = circle.coop.send({"order": whole["order"], "signatures": whole["signatures"]})
+    assert posted.status_code == 201
