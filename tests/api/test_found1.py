@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,21 @@ from api.audits.tables import ScheduleRow
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.tables import CareSealedRow
 from api.messages.tables import MessageRow
+from api.service.standing import NO_COMMUNITY
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import HoldRow
+from tests.api.running import ayni
+from tests.api.test_cli import url
 from tests.api.test_doors import Office, office
 from tests.api.test_jobs import DAY_MS, HOUR_MS, MINUTE_MS, Booked, world
 from tests.api.test_objecting import Circle, circle
 from tests.api.test_schedules import Scheduled
+from tests.api.world import Coop, World
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from pathlib import Path
 
-    from tests.api.world import World
+    from sqlmodel import Session
 
 __all__ = ["circle", "office", "world"]
 
@@ -132,3 +137,22 @@ def test_an_objection_whose_id_the_book_has_gives_way(circle: Circle) -> None:
     whole = circle.leave(three, circle.signed(body, three)).json()
     posted = circle.coop.send({"order": whole["order"], "signatures": whole["signatures"]})
     assert posted.status_code == 201
+
+
+def test_no_book_is_put_where_the_services_own_rows_are(tmp_path: Path) -> None:
+    """Neither by what a doctored header says, nor by an option."""
+    with World(tmp_path / "old") as made:
+        coop = Coop(made, "Any")
+    assert ayni("export", tmp_path / "book.gz", "--database", url(tmp_path / "old")).code == 0
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "service.key").write_bytes((tmp_path / "old" / "service.key").read_bytes())
+    target = ("--database", url(new))
+    whole = gzip.decompress((tmp_path / "book.gz").read_bytes())
+    doctored = whole.replace(coop.community.encode(), NO_COMMUNITY.encode(), 1)
+    assert doctored != whole
+    (tmp_path / "doctored.gz").write_bytes(gzip.compress(doctored))
+    assert ayni("import", tmp_path / "doctored.gz", *target).code == 1
+    named = ("--community", NO_COMMUNITY)
+    assert ayni("import", tmp_path / "book.gz", *named, *target).code == 2
+    assert ayni("books", *target, "--json").answer == {"books": []}
