@@ -139,6 +139,30 @@ def test_an_objection_whose_id_the_book_has_gives_way(circle: Circle) -> None:
     assert posted.status_code == 201
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 19, "١٢", "²", "-1", "1 1", "%F0%9F%98%80"])
+def test_odd_numbers(office: Office, number: str) -> None:
+    assert office.ask(office.ben, "GET", f"/accounts/by-number/{number}").status_code in {404, 422}
+
+
+def test_odd_texts(office: Office) -> None:
+    hold = office.book()
+    token = office.tokens[office.ana]
+    headers = {"Authorization": f"Bearer {token}", "content-type": "application/json"}
+    content = b'{"text": "\\ud800", "amount": "1"}'
+    for path in (f"/conversations/{office.ben.member}", f"/bookings/{hold}/said", "/requests"):
+        got = office.world.call(
+            "POST", f"{office.coop.path}{path}", content=content, headers=headers
+        )
+        assert got.status_code == 422, (path, got.text)
+    for days in (10**30, -1, "3"):
+        assert office.ask(office.ana, "PUT", "/bookings/silence", days=days).status_code == 422
+    for zone in ("x\x00", "UTC\n", ""):
+        s = office.coop.token(office.coop.steward)
+        body = {"zone": zone, "every": "day"}
+        got = office.world.call("PUT", f"{office.coop.path}/schedule", s, json=body)
+        assert got.status_code == 422
+
+
 def test_no_book_is_put_where_the_services_own_rows_are(tmp_path: Path) -> None:
     """Neither by what a doctored header says, nor by an option."""
     with World(tmp_path / "old") as made:
