@@ -84,7 +84,8 @@ def change_schedule(body: ScheduleIn, caller: SignedIn) -> Schedule:
 def _schedule(caller: Caller, row: ScheduleRow | None) -> Schedule:
     if row is None or row.period == schedules.NEVER:
         return Schedule(zone="UTC" if row is None else row.zone, every="", next_ms=None)
-    next_ms = schedules.next_ms(caller.now_ms, row.zone, row.period)
+    known = row.zone in schedules.zones()
+    next_ms = schedules.next_ms(caller.now_ms, row.zone, row.period) if known else None
     return Schedule(zone=row.zone, every=row.period, next_ms=next_ms)
 
 

@@ -12,6 +12,7 @@ from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.showing import progress, show
 from api.http.problems import explained
 from api.service.admission import admit
+from api.service.standing import NO_COMMUNITY
 from api.service.tables import CommunityRow
 from api.service.troubles import ProblemError
 from api.words.i18n import N_, _
@@ -57,7 +58,7 @@ def import_book(  # noqa: PLR0913 a command's options
     It comes into the community that it was in, under whose id its members' wallets know it.
     """
     called = _called(name)
-    if community is not None and not is_uuid(community):
+    if community is not None and (not is_uuid(community) or community == NO_COMMUNITY):
         raise FaultError("--community", "is no id of a community", "See ayni books")
     settings = settings_of(database, data)
     make_folders(settings)
@@ -114,6 +115,8 @@ def _header(file: IO[bytes]) -> Header:
     header = read_line(next(lines_of(file), b""), "line 1")
     if not isinstance(header, Header):
         raise EvidenceError("line 1", "a header comes first")
+    if header.community == NO_COMMUNITY:
+        raise EvidenceError("line 1", "names a community that no book is of")
     return header
 
 

@@ -25,5 +25,8 @@ class SilentAgreements:
         return agreed.due(session, now_ms)
 
     def do(self, service: Service, due: agreed.Waiting) -> None:
-        """Post one booking's hours; the book may refuse them."""
-        agreed.post(service, due)
+        """Post one booking's hours, if still nobody said otherwise; the book may refuse them."""
+        with service.database.reading() as session:
+            agrees = agreed.still_due(session, due, service.sources.now_ms())
+        if agrees:
+            agreed.post(service, due)

@@ -3,14 +3,14 @@
 Who receives care may choose that some days of silence agree to what the giver says; both choice and
 signed order are kept by `api.exchanges.captures`. The hours are taken when those days are over; and
 an hour before the booking itself ends where that comes first, since afterwards nobody could take
-them.
+them. Where that leaves less than an hour to say otherwise, silence agrees to nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, func, or_, select
 
 from api.exchanges.entering import Text, enter
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlmodel import Session
+    from sqlmodel.sql.expression import Select
 
     from api.service.service import Service
     from ledger.refusals import Refusal
 
 BEFORE_END_MS: Final = HOUR_MS
 """How long before a booking ends its hours are taken at the latest."""
+TO_ANSWER_MS: Final = 3_600_000
+"""How long there is to say otherwise, at the least."""
 DUE_MAX: Final = 200
 """The most that are found at once; the next time goes on."""
 
@@ -49,13 +52,35 @@ class Waiting(NamedTuple):
         return order
 
 
-def agrees_ms(said_ms: int, days: int, until_ms: int) -> int:
-    """When so many days of silence agree to what was said of a booking that ends at `until_ms`."""
-    return min(said_ms + days * DAY_MS, until_ms - BEFORE_END_MS)
+def agrees_ms(said_ms: int, days: int, until_ms: int) -> int | None:
+    """When so many days of silence agree to what was said of a booking that ends at `until_ms`.
+
+    None if that would be too soon for anybody to say otherwise.
+    """
+    at_ms = min(said_ms + days * DAY_MS, until_ms - BEFORE_END_MS)
+    return at_ms if at_ms >= said_ms + TO_ANSWER_MS else None
 
 
 def due(session: Session, now_ms: int) -> Sequence[Waiting]:
-    """What silence has agreed to by now, of all books."""
+    """What silence has agreed to by now, of all books.
+
+    In any order: where many fail each time, the others have their turn.
+    """
+    found = session.exec(_wanted(now_ms).order_by(func.random()).limit(DUE_MAX)).all()
+    return [Waiting(Place(row.community_id, row.book), book_id, row) for row, book_id in found]
+
+
+def still_due(session: Session, waiting: Waiting, now_ms: int) -> bool:
+    """Whether nobody has said otherwise since it was found, the giver neither."""
+    sealed, row = CareSealedRow, waiting.row
+    same = (
+        *in_book(sealed, waiting.place), sealed.hold_id == row.hold_id,
+        sealed.order_id == row.order_id,
+    )  # fmt: skip
+    return session.exec(_wanted(now_ms).where(*same)).first() is not None
+
+
+def _wanted(now_ms: int) -> Select[CareSealedRow, str]:
     sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
     said, book = CareSaidRow, BookRow
     spoken = and_(
@@ -65,9 +90,12 @@ def due(session: Session, now_ms: int) -> Sequence[Waiting]:
     # As `agrees_ms` says it.
     over = or_(
         col(sealed.time_ms) + col(choice.days) * DAY_MS <= now_ms,
-        col(hold.until_ms) - BEFORE_END_MS <= now_ms,
+        and_(
+            col(hold.until_ms) - BEFORE_END_MS <= now_ms,
+            col(hold.until_ms) - BEFORE_END_MS >= col(sealed.time_ms) + TO_ANSWER_MS,
+        ),
     )
-    wanted = (
+    return (
         select(sealed, book.book_id)
         .join(book, and_(*_same_book(book)))
         .join(hold, and_(*_same_book(hold), hold.hold_id == sealed.hold_id))
@@ -76,11 +104,7 @@ def due(session: Session, now_ms: int) -> Sequence[Waiting]:
         .join(said, spoken, isouter=True)
         .where(col(hold.remaining) > 0, hold.until_ms > now_ms, col(choice.days) > 0, over)
         .where(col(said.hold_id).is_(None))
-        .order_by(col(sealed.time_ms), col(sealed.hold_id))
-        .limit(DUE_MAX)
     )
-    found = session.exec(wanted).all()
-    return [Waiting(Place(row.community_id, row.book), book_id, row) for row, book_id in found]
 
 
 def _same_book(

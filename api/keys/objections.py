@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from api.keys.tables import ObjectionRow
 from api.service.rows import in_book
 from ledger.rules.books import STEWARD
-from ledger.tables import KeyRow, MemberRow
+from ledger.tables import EntryRow, KeyRow, MemberRow
 from wallets.guardians import STEWARDS
 
 if TYPE_CHECKING:
@@ -85,9 +85,17 @@ def left(
 ) -> ObjectionRow | None:
     """What is being signed; None where it is over, or can no longer be posted as it was signed."""
     row = session.get(ObjectionRow, (*place, guardians.id, subject))
-    if row is None or now_ms >= row.expires_ms:
+    if row is None or now_ms >= row.expires_ms or _taken(session, place, row):
         return None
     return row if all_guard(session, place, guardians, keys_of(row)) else None
+
+
+def _taken(session: Session, place: Place, row: ObjectionRow) -> bool:
+    """Whether the book has an order of that id: it refuses another, whoever made the first."""
+    wanted = select(EntryRow.seq).where(
+        *in_book(EntryRow, place), EntryRow.order_id == json.loads(row.order)["id"]
+    )
+    return session.exec(wanted).first() is not None
 
 
 def keys_of(row: ObjectionRow) -> list[str]:

@@ -103,10 +103,17 @@ def write(caller: Caller, other: str, text: str, notice: str) -> MessageRow | No
         MessageRow.sender == member,
         MessageRow.time_ms > now_ms - DAY_MS,
     )
-    if not text or caller.session.exec(today).one() >= DAILY_MAX:
+    if not text:
         return None
-    caller.service.database.write(lambda session: session.add(row)).result()
-    return row
+
+    def keep(session: Session) -> MessageRow | None:
+        # Counted where it is written: what is sent at once is written one after another.
+        if session.exec(today).one() >= DAILY_MAX:
+            return None
+        session.add(row)
+        return row
+
+    return caller.service.database.write(keep).result()
 
 
 def _known_notice(caller: Caller, notice: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import text
-from sqlmodel import col, exists, select
+from sqlmodel import col, exists, func, select
 
 from ledger.tables import BookRow, HoldRow
 
@@ -35,15 +35,16 @@ class ExpiredHolds:
     every_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[Quiet]:
-        """Find the books with holds that have lapsed."""
+        """Find the books with holds that have lapsed, in any order, so that each has its turn."""
         lapsed = exists().where(
             col(HoldRow.community_id) == BookRow.community_id,
             col(HoldRow.book) == BookRow.book,
             col(HoldRow.until_ms) <= now_ms,
             _LEFT,
         )
-        wanted = select(BookRow.community_id, BookRow.book_id).where(lapsed).limit(BOOKS_MAX)
-        return [Quiet(*row) for row in session.exec(wanted)]
+        wanted = select(BookRow.community_id, BookRow.book_id).where(lapsed)
+        in_turn = wanted.order_by(func.random()).limit(BOOKS_MAX)
+        return [Quiet(*row) for row in session.exec(in_turn)]
 
     def do(self, service: Service, due: Quiet) -> None:
         """Post the expiries of one book."""
