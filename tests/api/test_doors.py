@@ -97,6 +97,18 @@ def test_hours_are_asked_for_and_paid_under_the_requests_id(office: Office) -> N
     assert (after["state"], after["seq"]) == ("paid", paid["seq"])
 
 
+@pytest.mark.parametrize(("to", "amount"), [("eva", "45"), ("ana", "44")])
+def test_an_order_that_bears_a_requests_id_and_pays_something_else_does_not_pay_it(
+    office: Office, to: str, amount: str
+) -> None:
+    made = office.request().json()
+    office.coop.do(
+        "transfer", office.ben.key, id=made["request"], from_=office.ben.account,
+        to=getattr(office, to).account, amount=amount,
+    )  # fmt: skip
+    assert office.get(office.ana, f"/requests/{made['request']}") == made
+
+
 def test_who_is_asked_may_decline_and_who_asks_may_withdraw(office: Office) -> None:
     path = f"/requests/{office.request().json()['request']}"
     assert office.ask(office.ana, "POST", f"{path}/decline").status_code == 404
