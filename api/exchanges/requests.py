@@ -158,7 +158,7 @@ def _told(caller: Caller, rows: Sequence[RequestRow]) -> list[Request]:
 def _paid(caller: Caller, requests: Sequence[str]) -> Mapping[str, int]:
     """The entries that bear a request's id and brought its account what was asked for.
 
-    An id alone pays nothing: whoever is asked may give it to an order that moves less, or elsewhere.
+    An id alone pays nothing: whoever is asked may give it to an order that moves less or elsewhere.
     """
     entry, leg, account = EntryRow, LegRow, AccountRow
     wanted = (
