@@ -22,7 +22,7 @@ from api.words.i18n import _
 from api.words.showing import show_amount
 from ledger.amounts import AMOUNT_MAX
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.tables import EntryRow, MemberRow
+from ledger.tables import AccountRow, EntryRow, LegRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,13 +93,13 @@ def ask(caller: Caller, asked: Ask) -> Request:
 def _check(caller: Caller, asked: Ask) -> None:
     payer = caller.session.get(MemberRow, (*caller.place, asked.payer))
     own = {account.account_id for account in own_accounts(caller)}
-    for where, holds in (
-        ("payer", payer is not None and asked.payer != caller.member),
-        ("account", asked.account in own),
-        ("amount", 0 < asked.amount <= AMOUNT_MAX),
+    for where, why, holds in (
+        ("payer", "not_another_member", payer is not None and asked.payer != caller.member),
+        ("account", "not_ones_own_or_closed", asked.account in own),
+        ("amount", "not_an_amount", 0 < asked.amount <= AMOUNT_MAX),
     ):
         if not holds:
-            fields = {"where": where, "why": "not_so"}
+            fields = {"where": where, "why": why}
             raise ProblemError(Trouble.request_must_be_well_formed, fields)
 
 
@@ -139,7 +139,7 @@ def request_at(caller: Caller, id_: str) -> Request:
 def _told(caller: Caller, rows: Sequence[RequestRow]) -> list[Request]:
     members = {member for row in rows for member in (row.asker, row.payer)}
     names = called(caller.session, caller.place, list(members))
-    paid = entries_of(caller, [row.request_id for row in rows])
+    paid = _paid(caller, [row.request_id for row in rows])
     return [
         Request(
             row, names[row.asker], names[row.payer], _state(row, paid, caller.now_ms),
@@ -149,10 +149,19 @@ def _told(caller: Caller, rows: Sequence[RequestRow]) -> list[Request]:
     ]  # fmt: skip
 
 
-def entries_of(caller: Caller, orders: Sequence[str]) -> Mapping[str, int]:
-    """The entries' numbers of those orders that are in the book."""
-    wanted = select(EntryRow.order_id, EntryRow.seq).where(
-        *in_book(EntryRow, caller.place), col(EntryRow.order_id).in_(orders)
+def _paid(caller: Caller, requests: Sequence[str]) -> Mapping[str, int]:
+    """The entries that bear a request's id and brought its account what was asked for.
+
+    An id alone pays nothing: whoever is asked may give it to an order that moves less or elsewhere.
+    """
+    entry, leg, account = EntryRow, LegRow, AccountRow
+    wanted = (
+        select(entry.order_id, entry.seq)
+        .where(*in_book(entry, caller.place), *in_book(leg, caller.place))
+        .where(*in_book(account, caller.place), *in_book(RequestRow, caller.place))
+        .where(col(entry.order_id).in_(requests), RequestRow.request_id == entry.order_id)
+        .where(leg.seq == entry.seq, leg.slot == account.slot)
+        .where(account.account_id == RequestRow.account, leg.amount >= RequestRow.amount)
     )
     return dict(caller.session.exec(wanted).all())
 

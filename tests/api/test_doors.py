@@ -51,12 +51,15 @@ class Office:
         assert self.coop.send(body).is_success
         return str(json.loads(body["order"])["id"])
 
-    def capture(self, hold: str, minutes: str, who: Person | None = None) -> httpx.Response:
+    def capture(
+        self, booking: str, minutes: str, who: Person | None = None, **own: object
+    ) -> httpx.Response:
         who = who or self.ben
-        body = self.coop.order("capture", who.key, hold=hold, amount=minutes, rest="released")
+        common = {"hold": booking, "rest": "released", "expires": self.world.now_ms + 72 * HOUR_MS}
+        body = self.coop.order("capture", who.key, amount=minutes, **common | own)
         [[key, signature]] = body["signatures"]
         sent = {"order": body["order"], "key": key, "signature": signature}
-        return self.ask(who, "POST", f"/bookings/{hold}/capture", **sent)
+        return self.ask(who, "POST", f"/bookings/{booking}/capture", **sent)
 
 
 @pytest.fixture
@@ -95,6 +98,18 @@ def test_hours_are_asked_for_and_paid_under_the_requests_id(office: Office) -> N
     )  # fmt: skip
     after = office.get(office.ana, f"/requests/{made['request']}")
     assert (after["state"], after["seq"]) == ("paid", paid["seq"])
+
+
+@pytest.mark.parametrize(("to", "amount"), [("eva", "45"), ("ana", "44")])
+def test_an_order_that_bears_a_requests_id_and_pays_something_else_does_not_pay_it(
+    office: Office, to: str, amount: str
+) -> None:
+    made = office.request().json()
+    office.coop.do(
+        "transfer", office.ben.key, id=made["request"], from_=office.ben.account,
+        to=getattr(office, to).account, amount=amount,
+    )  # fmt: skip
+    assert office.get(office.ana, f"/requests/{made['request']}") == made
 
 
 def test_who_is_asked_may_decline_and_who_asks_may_withdraw(office: Office) -> None:
@@ -151,6 +166,23 @@ def test_nobody_else_sees_or_answers_a_booking(office: Office) -> None:
     for amount in ("121", "-1"):
         answer = office.ask(office.ana, "POST", f"/bookings/{hold}/said", amount=amount)
         assert answer.status_code == 422
+
+
+def test_a_capture_that_could_not_be_posted_later_is_not_kept(office: Office) -> None:
+    hold = office.book()
+    hour, until = HOUR_MS, office.world.now_ms + 72 * HOUR_MS
+    for who, minutes, own, why in (
+        (office.ben, "121", {}, "more_than_is_set_aside"),
+        (office.ben, "90", {"rest": "held"}, "rest_not_released"),
+        (office.ben, "90", {"expires": until - hour}, "ends_before_the_booking"),
+        (office.ben, "90", {"hold": office.book()}, "not_of_this_booking"),
+        (office.ana, "90", {}, "not_the_givers"),
+    ):
+        answer = office.capture(hold, minutes, who, **own)
+        assert answer.status_code == 422, why
+        assert answer.json()["fields"] == {"where": "order", "why": why}
+    assert office.get(office.ana, f"/bookings/{hold}")["waits"] is None
+    assert office.capture(hold, "120", expires=until - hour + 1).json() == {"seq": None}
 
 
 def test_silence_is_chosen(office: Office) -> None:
