@@ -1,4 +1,4 @@
-"""Faults that somebody found who had not built it."""
+"""What a stranger to the clock and to the doors tried on them."""
 
 from __future__ import annotations
 
