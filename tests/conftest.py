@@ -6,9 +6,11 @@ import pytest
 from hypothesis import settings
 
 from tests.support import quick
+from tests.support.offices import office
 from tests.support.postgres import postgres_engine, postgres_server, postgres_url
+from tests.support.towns import town, world
 
-__all__ = ["postgres_engine", "postgres_server", "postgres_url"]
+__all__ = ["office", "postgres_engine", "postgres_server", "postgres_url", "town", "world"]
 
 # No deadline: machines are shared. Derandomized and without a database, so that a run depends on
 # the tree alone; `--hypothesis-profile=default` explores further.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.kept import Kept
-from tests.api.world import World
+from tests.support.kept import Kept
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from tests.support.postgres import Server

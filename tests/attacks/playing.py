@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from tests.api.world import Coop, Person
+    from tests.support.world import Coop, Person
     from wallets.keys import Key
 
 HOUR_MS: Final = 3_600_000

@@ -1,6 +1,6 @@
 """H7: one steward alone, in a book of two stewards of whom both must agree."""
 
-from tests.api.world import Coop, World
+from tests.support.world import Coop, World
 
 
 def test_a_steward_alone_gets_no_more_credit(world: World) -> None:

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from chain.audit import audit
-from tests.api.world import Coop, World
 from tests.attacks.playing import (
     DAY_MS,
     HOUR_MS,
@@ -17,6 +16,7 @@ from tests.attacks.playing import (
     refused_payment,
     stands_at,
 )  # fmt: skip
+from tests.support.world import Coop, World
 
 
 def test_two_brokers_empty_nobodys_account_with_a_paper(world: World) -> None:

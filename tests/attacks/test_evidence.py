@@ -18,15 +18,15 @@ from ledger import canonical
 from ledger.gathering import Item
 from ledger.journal import Posting
 from ledger.orders import Order, read_order
-from tests.api.world import Coop, World
 from tests.attacks.playing import order_id
+from tests.support.world import Coop, World
 from tests.web.phone import Phone
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.api.world import Person
+    from tests.support.world import Person
     from wallets.keys import Key
 
 SALT = bytes(32)

@@ -14,7 +14,7 @@ from chain.audit import audit
 from chain.errors import EvidenceError
 from chain.exports import SEAL_BYTES, seal_of
 from ledger.entries import RAND_BYTES
-from tests.api.world import Coop, World
+from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_nothing_stands_behind_the_lines_of_an_export(world: World) -> None:
 def test_random_bytes_that_never_change_are_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.api.world.Random", Constant)
+    monkeypatch.setattr("tests.support.world.Random", Constant)
     with World(tmp_path) as world:
         [warning] = audit(BytesIO(exported(world)), jobs=1).warnings
     assert "have the same random bytes" in warning

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.api.world import Coop, Person, World
 from tests.attacks.playing import DAY_MS, HOUR_MS, new_key, posted, refused, stands_at
+from tests.support.world import Coop, Person, World
 
 if TYPE_CHECKING:
     from wallets.keys import Key

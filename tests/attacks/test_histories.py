@@ -14,14 +14,14 @@ import pytest
 
 from chain.cli import main
 from chain.watermarks import FILE
-from tests.api.world import Coop, Person, World
 from tests.attacks.playing import refused
+from tests.support.world import Coop, Person, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.api.kept import Kept
+    from tests.support.kept import Kept
 
 Said = tuple[int, dict[str, Any]]
 

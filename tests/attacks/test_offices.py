@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.world import Coop, World
 from tests.attacks.playing import (
     DAY_MS,
     TEXT,
@@ -16,6 +15,7 @@ from tests.attacks.playing import (
     refused_payment,
     stands_at,
 )  # fmt: skip
+from tests.support.world import Coop, World
 
 
 def test_stewards_do_not_fall_below_their_quorum(world: World) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ledger.amounts import AMOUNT_MAX
-from tests.api.world import Coop, World
+from tests.support.world import Coop, World
 
 FULL = 512
 """So many of the largest orders take a sum to its bound."""

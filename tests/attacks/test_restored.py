@@ -17,15 +17,15 @@ from api.service.service import Service
 from api.settings import Settings
 from chain.watermarks import FILE
 from ledger.errors import FaultError
-from tests.api.terminal import Terminal
 from tests.browser.serving import serving
 from tests.browser.town import Clock, Town, found_town
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from tests.api.kept import Kept
-    from tests.api.running import Ran
+    from tests.support.kept import Kept
+    from tests.support.running import Ran
 
 
 class Play(NamedTuple):

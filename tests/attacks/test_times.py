@@ -1,6 +1,6 @@
 """H6: a service without a second clock, whose operator moves it on, and the audit of what it gives.
 
-With a clock to compare, the service itself posts nothing: `tests/api/test_clock.py`.
+With a clock to compare, the service itself posts nothing: `tests/service/test_clock.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import pytest
 
 from chain.audit import audit
 from chain.errors import EvidenceError
-from tests.api.world import Coop, World
 from tests.attacks.playing import DAY_MS, new_key, posted
+from tests.support.world import Coop, World
 
 
 def test_a_notice_that_was_over_in_a_second_is_dated_after_the_audit(world: World) -> None:

@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from api.audits.tables import AuditRunRow
 from chain.exports import seal_of
-from tests.api.world import Coop, Person, World
 from tests.support.forging import lines, sealed
+from tests.support.world import Coop, Person, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,1 +1,0 @@
-"""Tests of the web face, the command line and the demo."""

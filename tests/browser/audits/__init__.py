@@ -1,0 +1,1 @@
+"""Flows of `api/audits/` in the browser."""

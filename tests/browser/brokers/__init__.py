@@ -1,0 +1,1 @@
+"""Flows of `api/brokers/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/exchanges/` in the browser."""

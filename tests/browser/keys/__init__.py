@@ -1,0 +1,1 @@
+"""Flows of `api/keys/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/market/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/membership/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/messages/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/pages/` in the browser."""

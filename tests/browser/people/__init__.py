@@ -1,0 +1,1 @@
+"""Flows of `api/people/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/rotas/` in the browser."""

@@ -1,0 +1,1 @@
+"""Flows of `api/treasury/` in the browser."""

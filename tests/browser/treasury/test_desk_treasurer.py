@@ -1,0 +1,151 @@
+"""The treasurer's desk: who is nearest to a bound, and bounds that are set, with their history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from api.treasury.pages import ROWS
+from tests.browser.exchanges.test_paying import balance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.phone import Phone
+    from tests.browser.town import Town
+
+
+def order_of_accounts(phone: Phone, query: str = "") -> list[str | None]:
+    """The accounts in the order in which the desk shows them, page by page."""
+    phone.visit(f"/app/treasurer{query}")
+    found: list[str | None] = []
+    while True:
+        items = phone.page.locator("#accounts > li").all()
+        found += [item.get_attribute("data-account") for item in items]
+        further = phone.page.locator(f'a[href$="page={len(found) // ROWS + 1}"]')
+        if len(found) % ROWS or not further.count():
+            return found
+        with phone.page.expect_navigation():
+            further.click()
+
+
+def pay(phone: Phone, to: str, amount: str) -> None:
+    """Pay as far as the outcome."""
+    phone.visit(f"/app/pay?to={to}&amount={amount}")
+    phone.page.locator("#pay button[type=submit]").click()
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#done")).to_be_visible()
+
+
+def test_a_widened_bound_lets_the_refused_payment_pass(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    payer, payee = town.join("Tadeo <i>"), town.join("Ulla")
+    town.pay(payee, town.join("Vera"), 120)
+    member = new_phone(phone.language, phone.width)
+    member.sign_in(payer)
+    pay(member, payee.account, "11%20h")
+    member.seen("treasurer-before")
+    assert balance(town, payer) == 0
+
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/more")
+    phone.page.locator('main a[href="/app/treasurer"]').click()
+    phone.seen("treasurer")
+    phone.visit(f"/app/treasurer/{payer.account}")
+    expect(phone.page.locator("h1")).to_contain_text("Tadeo <i>")
+    expect(phone.page.locator("#lower")).to_have_value("10 h 00")
+    phone.page.locator("#lower").fill("12 h")
+    phone.page.locator("#upper-none").check()
+    phone.page.locator("#reason").fill("New flat & <rent>")
+    phone.page.locator("#until").fill("2099-12-31")
+    phone.seen("treasurer-account")
+    phone.page.locator("#bounds button[type=submit]").click()
+    expect(phone.page.locator("#say-lower")).to_have_text("-12 h")
+    expect(phone.page.locator("#say-until")).to_contain_text("2099")
+    phone.seen("treasurer-confirm")
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#done")).to_be_visible()
+    # What was so before would contradict it.
+    expect(phone.page.locator("#before, #earlier").locator("visible=true")).to_have_count(0)
+    phone.seen("treasurer-done")
+    phone.page.locator("#done a.button").click()
+    change = phone.page.locator("#changes > li").first
+    expect(change).to_contain_text("New flat & <rent>")
+    expect(change).to_contain_text("Chiara")
+    expect(change).to_contain_text("-12 h")
+    phone.seen("treasurer-history")
+
+    pay(member, payee.account, "11%20h")
+    assert balance(town, payer) == -660
+
+
+def test_who_is_nearest_to_a_bound_comes_first(new_phone: Callable[..., Phone], town: Town) -> None:
+    giver, taker, calm = town.join("Aaron"), town.join("Zoe"), town.join("Benno")
+    town.pay(giver, taker, 595)
+    town.pay(calm, giver, 20)
+    phone = new_phone()
+    phone.sign_in(town.people["Chiara"])
+    found = order_of_accounts(phone)
+    assert found.index(taker.account) < found.index(giver.account) < found.index(calm.account)
+    # Aaron stands at -9 h 35, Benno at -20 min.
+    found = order_of_accounts(phone, "?order=balance")
+    assert found.index(giver.account) < found.index(calm.account) < found.index(taker.account)
+    found = order_of_accounts(phone, "?order=name")
+    assert found.index(giver.account) < found.index(calm.account) < found.index(taker.account)
+    phone.visit("/app/treasurer")
+    picture = phone.page.get_by_role("img", name="Aaron: -9 h 35, between -10 h and 10 h")
+    expect(picture).to_have_count(1)
+
+
+@pytest.mark.parametrize("wrong", ["-3", "much"])
+def test_what_is_no_bound_is_said_before_anything_is_signed(
+    new_phone: Callable[..., Phone], town: Town, wrong: str
+) -> None:
+    phone = new_phone()
+    phone.sign_in(town.people["Chiara"])
+    phone.visit(f"/app/treasurer/{town.people['Rosa'].account}")
+    phone.page.locator("#lower").fill(wrong)
+    phone.page.locator("#reason").fill("Because")
+    phone.page.locator("#bounds button[type=submit]").click()
+    expect(phone.page.locator("#said")).not_to_be_empty()
+    expect(phone.page.locator("#confirm")).to_be_hidden()
+
+
+def test_a_bound_that_ended_is_refused_in_words(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    phone = new_phone()
+    phone.sign_in(town.people["Chiara"])
+    phone.visit(f"/app/treasurer/{town.people['Rosa'].account}")
+    phone.page.locator("#reason").fill("Because")
+    phone.page.locator("#until").fill("2020-01-01")
+    phone.page.locator("#bounds button[type=submit]").click()
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#signing")).not_to_be_empty()
+    expect(phone.page.locator("#done")).to_be_hidden()
+
+
+def test_nobody_sets_bounds_of_their_own(new_phone: Callable[..., Phone], town: Town) -> None:
+    phone = new_phone()
+    chiara = town.people["Chiara"]
+    phone.sign_in(chiara)
+    phone.visit(f"/app/treasurer/{chiara.account}")
+    expect(phone.page.locator("#bounds")).to_have_count(0)
+    phone.seen("treasurer-own")
+
+
+@pytest.mark.parametrize("desk", ["treasurer", "auditor", "steward"])
+def test_a_desk_is_shown_only_to_who_holds_the_role(
+    new_phone: Callable[..., Phone], town: Town, desk: str
+) -> None:
+    phone = new_phone()
+    phone.sign_in(town.people["Rosa"])
+    phone.visit("/app/more")
+    expect(phone.page.locator(f'main a[href="/app/{desk}"]')).to_have_count(0)
+    answer = phone.page.goto(f"{phone.address}/app/{desk}")
+    assert answer is not None
+    assert answer.status == 403
+    phone.seen("desk-refused")

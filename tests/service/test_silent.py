@@ -1,0 +1,112 @@
+"""A database from which nothing comes any more: everybody is told so in time, and all goes on."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from ledger import database, silence
+from ledger.silence import Answering
+from tests.http.test_away import away
+from tests.support.forwarder import Forwarder
+from tests.support.world import Coop, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.support.postgres import Server
+
+SILENCE_S = 1
+CONNECTING_S = 2
+"""The least that the driver takes."""
+PATIENCE_S = 2 * SILENCE_S + CONNECTING_S + 2
+
+
+@pytest.fixture
+def forwarder(postgres_server: Server) -> Iterator[Forwarder]:
+    """A way to the server that can go silent."""
+    with Forwarder(postgres_server.folder / ".s.PGSQL.5432") as made:
+        yield made
+
+
+@pytest.fixture
+def silent_world(
+    postgres_server: Server, forwarder: Forwarder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """A world whose database is reached through the forwarder, and which has little patience."""
+    monkeypatch.setattr(Answering, "silence_s", SILENCE_S)
+    monkeypatch.setattr(database, "REACHING", {**silence.REACHING, "connect_timeout": CONNECTING_S})
+    name = psycopg.conninfo.conninfo_to_dict(postgres_server.create())["dbname"]
+    url = f"postgresql://postgres@127.0.0.1:{forwarder.port}/{name}"
+    with World(tmp_path, database_url=url) as world:
+        world.service.database.writing_engine.dispose()
+        yield world
+        forwarder.speak()
+
+
+def timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    """What a call gives, and how many seconds it took."""
+    start = time.monotonic()
+    return call(), time.monotonic() - start
+
+
+def test_the_bounds_are_within_half_a_minute() -> None:
+    assert 2 * silence.SILENCE_S_MAX + silence.CONNECTING_S_MAX < 30
+
+
+def test_who_asks_a_silent_database_is_told_in_time(
+    silent_world: World, forwarder: Forwarder
+) -> None:
+    coop = Coop(silent_world, "Any")
+    ben = coop.join()
+    token = coop.token(ben)
+    close = f"{coop.path}/epochs"
+    size = silent_world.get(coop.path)["size"]
+    orders = [coop.transfer(coop.steward, ben, 1, text) for text in ("", "Bread")]
+    forwarder.silence()
+    for order in orders:
+        answer, seconds = timed(partial(coop.send, order))
+        assert away(answer)
+        assert seconds < PATIENCE_S
+    for path in (f"{coop.path}/accounts/{ben.account}/statement", coop.path):
+        answer, seconds = timed(partial(silent_world.call, "GET", path, token))
+        assert away(answer)
+        assert seconds < PATIENCE_S
+    ready, seconds = timed(lambda: silent_world.call("GET", "/readyz"))
+    assert (ready.status_code, ready.json()["parts"]["schema"]) == (503, "unreachable")
+    assert seconds < PATIENCE_S
+    forwarder.speak()
+    assert [coop.send(order).status_code for order in orders] == [201, 201]
+    assert silent_world.call("GET", "/readyz").status_code == 200
+    assert silent_world.get(coop.path)["size"] == size + 2
+    closed = silent_world.call("POST", close, coop.token(coop.steward))
+    assert closed.status_code == 201, closed.text
+
+
+def test_acts_and_writes_go_on_after_the_server_was_started_again(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    url = postgres_server.create()
+    with World(tmp_path, database_url=url) as world:
+        coop = Coop(world, "Any")
+        token = coop.token(coop.steward)
+
+        def lose() -> None:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+        lose()
+        assert world.call("POST", f"{coop.path}/epochs", token).status_code == 201
+        lose()
+        profile = f"{coop.path}/members/{coop.steward.member}/profile"
+        assert world.call("PUT", profile, token, json={"name": "Ana"}).status_code == 204
+        lose()
+        assert Coop(world, "Elsewhere").book
