@@ -20,7 +20,7 @@ MemberId = Annotated[str, Path(pattern=UUID)]
 @router.get(PATH)
 def messages(request: Request, seat: Seated) -> Response:
     """With whom the member has written, the latest first."""
-    return page(request, "exchanges/messages.html", seat, talks=talks(seat))
+    return page(request, "messages/messages.html", seat, talks=talks(seat))
 
 
 @router.get(f"{PATH}/{{member}}")
@@ -36,7 +36,7 @@ def _page(
     rows = messages_with(seat, member)
     see(seat, rows)
     return page(
-        request, "exchanges/conversation.html", seat, REFUSED if wrong else 200, other=member,
+        request, "messages/conversation.html", seat, REFUSED if wrong else 200, other=member,
         name=name,
         rows=rows, wrong=wrong, text=text,
     )  # fmt: skip

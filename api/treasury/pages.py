@@ -34,7 +34,7 @@ def accounts(request: Request, seat: Seated, order: str = "", page_: Page = 1) -
     shown = found[first : first + ROWS]
     seat.note([line.member for line in shown], Right.BALANCES)
     return page(
-        request, "desks/treasurer.html", seat, orders=ORDERS, chosen=chosen,
+        request, "treasury/treasurer.html", seat, orders=ORDERS, chosen=chosen,
         lines=shown, number=page_, more=len(found) > first + ROWS,
         cut=len(found) == ACCOUNTS_MAX,
     )  # fmt: skip
@@ -47,7 +47,7 @@ def account(account: AccountId, request: Request, seat: Seated) -> Response:
     row = _open_account(seat, account)
     seat.note([row.member_id], Right.BALANCES)
     return page(
-        request, "desks/bounds.html", seat, holder=holders(seat, [account])[account],
+        request, "treasury/bounds.html", seat, holder=holders(seat, [account])[account],
         standing=standing_of(seat, row), own=row.member_id == seat.member,
         changes=changes(seat, row),
     )  # fmt: skip

@@ -25,7 +25,7 @@ def desk(request: Request, seat: Seated) -> Response:
     mandates = held_by(seat)
     accounts = list({mandate.payer.account for mandate in mandates})
     return page(
-        request, "desks/broker.html", seat, mandates=mandates, awaited=awaited(seat, accounts)
+        request, "brokers/broker.html", seat, mandates=mandates, awaited=awaited(seat, accounts)
     )
 
 
@@ -41,7 +41,7 @@ def enter(
     wanted = q[:SEARCH_MAX].strip()
     people = held.payees or (found(seat, wanted) if wanted else [])
     return page(
-        request, "desks/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
+        request, "brokers/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
         people=[holder for holder in people if holder.account != held.payer.account],
     )  # fmt: skip
 

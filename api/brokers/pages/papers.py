@@ -73,7 +73,7 @@ def papers(
     taken = {to, *(one.account for one in payees)}
     people = found(seat, wanted) if wanted else []
     return page(
-        request, "desks/papers.html", seat, waiting=_waiting(seat), q=wanted, today=today,
+        request, "brokers/papers.html", seat, waiting=_waiting(seat), q=wanted, today=today,
         people=[one for one in people if one.account not in taken], payer=payer, payees=payees,
         signs=payer is not None and _has_key(seat, payer.member), brokers=brokers(seat),
         vouching=vouching(seat), life_ms=LIFE_MS, until=today + USUAL, payees_max=PAYEES_MAX,
@@ -141,7 +141,7 @@ def paper(id_: PaperId, request: Request, seat: Seated) -> Response:
     }  # fmt: skip
     known = holders(seat, [said["account"], *said.get("payees", [])])
     return page(
-        request, "desks/paper.html", seat, draft=draft, row=row, said=said, left=left,
+        request, "brokers/paper.html", seat, draft=draft, row=row, said=said, left=left,
         payer=known[said["account"]].name,
         payees=[known[id_].name if id_ in known else id_ for id_ in said.get("payees", [])],
         broker=names[said["broker"]],

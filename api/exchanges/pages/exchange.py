@@ -46,7 +46,7 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     sides = _sides(seat, entry)
     own = {account.account_id for account in own_accounts(seat)}
     return page(
-        request, "exchange.html", seat, seq=seq, entry=entry, sides=sides,
+        request, "exchanges/exchange.html", seat, seq=seq, entry=entry, sides=sides,
         title=title_of(entry.order.type, entry.order.id),
         memo=memos_of(seat.session, seat.place, [entry.order.id]).get(entry.order.id, ""),
         signers=_signers(seat, entry),

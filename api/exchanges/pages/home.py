@@ -27,7 +27,7 @@ def home(request: Request, seat: Seated) -> Response:
     accounts = own_accounts(seat)
     rows = latest(seat, accounts)
     return page(
-        request, "home.html", seat,
+        request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
         waiting=awaiting(seat),
         people=paid_lately(seat, accounts),

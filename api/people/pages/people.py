@@ -28,7 +28,7 @@ def people(request: Request, seat: Seated, q: Words = "") -> Response:
     """Find members by name; nobody is listed unasked."""
     words = q.strip()
     found = directory.members_named(seat.session, seat.place, words, seat.member) if words else []
-    return page(request, "people.html", seat, q=words, found=found)
+    return page(request, "people/people.html", seat, q=words, found=found)
 
 
 @router.get(PATH + "/{member}")
@@ -40,7 +40,7 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
     if shown:
         seat.note([member], CONTACT)
     return page(
-        request, "person.html", seat, member=member, name=name, shown=shown,
+        request, "people/person.html", seat, member=member, name=name, shown=shown,
         kinds=directory.CONTACTS, account=_account(seat, member),
         own=directory.contacts_of(seat.session, place, seat.member),
         given=directory.shared_kinds(seat.session, place, seat.member, member),

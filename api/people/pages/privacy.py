@@ -28,7 +28,7 @@ def privacy(request: Request, seat: Seated) -> Response:
     shares = directory.sharing(seat.session, place, seat.member)
     names = called(seat.session, place, list(shares))
     return page(
-        request, "privacy.html", seat, kinds=directory.CONTACTS,
+        request, "people/privacy.html", seat, kinds=directory.CONTACTS,
         contacts=directory.contacts_of(seat.session, place, seat.member),
         shares=[(id_, names[id_], kinds) for id_, kinds in shares.items()],
         texts=personal.texts_written(seat.session, seat.place, seat.member),

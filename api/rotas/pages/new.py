@@ -62,7 +62,7 @@ def _form(request: Request, seat: Seat, form: Mapping[str, str], wrong: str = ""
     chosen = {carer.member for carer in carers}
     first = earliest_today(seat.now_ms)
     return page(
-        request, "exchanges/rota-new.html", seat, REFUSED if wrong else 200, form=form,
+        request, "rotas/rota-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong, categories=CATEGORIES, carers=carers, full=len(carers) >= CARERS_MAX,
         weekdays={iso: weekday_name(iso) for iso in ISO_WEEKDAYS}, q=words, most=len(PLACES),
         people=[one for one in choice(seat, words).people if one.member not in chosen],

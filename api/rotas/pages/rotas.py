@@ -70,7 +70,7 @@ def regular(request: Request, seat: Seated) -> Response:
     mine.sort(key=lambda one: (one.visit.day, one.rota.row.at))
     following = {rota.row.rota_id: next(iter(rota.coming(seat.now_ms)), None) for rota in rotas}
     return page(
-        request, "exchanges/rotas.html", seat, mine=mine[:MINE_MAX],
+        request, "rotas/rotas.html", seat, mine=mine[:MINE_MAX],
         more=max(len(mine) - MINE_MAX, 0), following=following,
         own=[rota for rota in rotas if rota.row.member_id == seat.member],
         others=[rota for rota in rotas if rota.row.member_id != seat.member],
@@ -81,7 +81,7 @@ def regular(request: Request, seat: Seated) -> Response:
 @router.get(f"{PATH}/wanted")
 def cover_wanted(request: Request, seat: Seated) -> Response:
     """The open visits of the whole book."""
-    return page(request, "exchanges/rota-wanted.html", seat, found=wanted(seat), **WORDS)
+    return page(request, "rotas/rota-wanted.html", seat, found=wanted(seat), **WORDS)
 
 
 @router.get(f"{PATH}/{{id_}}")
@@ -90,7 +90,7 @@ def rota_page(id_: RotaId, request: Request, seat: Seated) -> Response:
     rota, now = rota_at(seat, id_), earliest_today(seat.now_ms)
     since, until = window(seat.now_ms)
     return page(
-        request, "exchanges/rota.html", seat, rota=rota, names=names_in(seat, [rota]),
+        request, "rotas/rota.html", seat, rota=rota, names=names_in(seat, [rota]),
         coming=rota.coming(seat.now_ms), past=rota.past(seat.now_ms),
         booked=booked_for(seat, rota, since, until), carer=rota.carer(seat.member, now),
         then=now + AT_FIRST, earliest=now, proposed=min(today(seat.now_ms), rota.plan.last),
@@ -104,10 +104,10 @@ def visit_page(id_: RotaId, day: Day, request: Request, seat: Seated) -> Respons
     rota, visit = visit_at(seat, id_, _day(day))
     whole = concerns(seat, rota)
     if not (whole or visit.open or visit.comes == seat.member):
-        return page(request, "exchanges/rota-taken.html", seat, TAKEN)
+        return page(request, "rotas/rota-taken.html", seat, TAKEN)
     booked = booked_for(seat, rota, visit.day, visit.day).get(visit.day, [])
     return page(
-        request, "exchanges/visit.html", seat, rota=rota, visit=visit, whole=whole,
+        request, "rotas/visit.html", seat, rota=rota, visit=visit, whole=whole,
         names=names_in(seat, [rota]), over=rota.is_over(visit, seat.now_ms),
         booked=[one for one in booked if seat.member in {one.member, rota.row.member_id}],
         **WORDS,
@@ -148,7 +148,7 @@ def take_it(id_: RotaId, day: Day, request: Request, form: Form, seat: Seated) -
     """Come to an open visit, or be told that somebody else does."""
     del form
     if not take(seat, id_, _day(day)):
-        return page(request, "exchanges/rota-taken.html", seat, TAKEN)
+        return page(request, "rotas/rota-taken.html", seat, TAKEN)
     return RedirectResponse(f"{PATH}/{id_}/{day}", 303)
 
 
