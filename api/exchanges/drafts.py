@@ -206,7 +206,7 @@ def draft_at(caller: Caller, id_: str) -> Draft:
     wanted = select(DraftSignatureRow).where(
         *in_book(DraftSignatureRow, caller.place), DraftSignatureRow.order_id == id_
     )
-    rows = caller.session.exec(wanted).all()
+    rows = caller.session.exec(wanted.order_by(col(DraftSignatureRow.member_id))).all()
     if row is None or caller.member not in {each.member_id for each in rows}:
         raise ProblemError(Trouble.resource_must_exist)
     return _told(caller, row, rows)

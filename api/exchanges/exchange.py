@@ -90,7 +90,7 @@ def _signers(caller: Caller, entry: Entry) -> Sequence[Someone]:
     keys = select(KeyRow.member_id).where(
         *in_book(KeyRow, caller.place), col(KeyRow.key).in_(entry.order.signers)
     )
-    return _named(caller, dict.fromkeys(caller.session.exec(keys)))
+    return _named(caller, dict.fromkeys(caller.session.exec(keys.order_by(col(KeyRow.key)))))
 
 
 def _named(caller: Caller, members: Iterable[str]) -> Sequence[Someone]:

@@ -29,11 +29,11 @@ OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
 
 
 def signers_of(caller: Caller, order: Order) -> Sequence[str]:
-    """The members whose keys have signed."""
+    """The members whose keys have signed, in the order of their keys."""
     keys = select(KeyRow.member_id).where(
         *in_book(KeyRow, caller.place), col(KeyRow.key).in_(order.signers)
     )
-    return list(dict.fromkeys(caller.session.exec(keys)))
+    return list(dict.fromkeys(caller.session.exec(keys.order_by(col(KeyRow.key)))))
 
 
 def concerned(caller: Caller, order: Order) -> str:

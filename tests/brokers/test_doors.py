@@ -88,7 +88,7 @@ def paper(office: Office, broker: Person, by: Person, **own: Any) -> dict[str, A
     """What Ana has signed on paper, with the first signature of those who vouch for it."""
     fields = {
         "account": office.ana.account, "broker": broker.member, "each": "30", "total": "40",
-        "until": office.world.now_ms + 30 * DAY_MS,
+        "until": office.world.now_ms + 30 * DAY_MS, "payees": [office.ben.account],
     }  # fmt: skip
     return office.signed(by, "mandate-given", memo="My groceries", **fields | own)
 

@@ -1,4 +1,4 @@
-"""Orders that several sign, by an app: left, signed too, declined; those of members and the desk's."""
+"""Orders that several sign, by an app: left, signed too, declined; of members and the desk."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_an_exchange_is_taken_back_by_those_whom_it_names(office: Office) -> Non
     assert (after["back"], after["draft"]) == ([], None)
 
 
-def further(office: Office, who: Person) -> dict[str, Any]:
+def further(who: Person) -> dict[str, Any]:
     """A further account of somebody's own."""
     return {"account": ACCOUNT, "kind": "member", "member": who.member, "salt": "33" * 32}
 
@@ -123,7 +123,7 @@ def further(office: Office, who: Person) -> dict[str, Any]:
 def test_an_order_at_the_desk_is_posted_with_the_last_signature(office: Office) -> None:
     steward = office.coop.steward
     office.tokens[steward] = office.coop.token(steward)
-    id_ = leave(office, office.ana, "account-opened", **further(office, office.ana)).json()["id"]
+    id_ = leave(office, office.ana, "account-opened", **further(office.ana)).json()["id"]
     for who, signed in ((office.ana, True), (steward, False)):
         [found] = office.get(who, "/drafts")["drafts"]
         assert (found["at_desk"], found["missing"], found["signed"]) == (True, 1, signed)
@@ -136,7 +136,7 @@ def test_an_order_at_the_desk_is_posted_with_the_last_signature(office: Office) 
 
 
 def test_who_may_not_sign_at_the_desk_leaves_and_ends_nothing_there(office: Office) -> None:
-    own = further(office, office.ana)
+    own = further(office.ana)
     id_ = leave(office, office.ana, "account-opened", **own).json()["id"]
     role = {"member": office.ben.member, "role": "auditor"}
     assert leave(office, office.ben, "role-granted", **role).status_code == 403
@@ -164,7 +164,7 @@ def test_what_cannot_be_left_is_named(
         said = said.replace(f'"{name}"', f'"{getattr(office, name).account}"')
     filled = json.loads(said)
     if type_ == "account-opened":
-        filled |= further(office, office.ana)
+        filled |= further(office.ana)
     if type_ == "mandate-given":
         filled |= {
             "account": office.ana.account, "broker": office.ben.member, "each": "5", "total": "9",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.http.differential_trust import exchanges, guardians, mandates, papers
+from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -179,9 +179,10 @@ def _beside(v: Village, token: str) -> None:
     path, other = v.coop.path, v.person(1).member
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
-        "joinings", "mandates",
+        "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
     ):  # fmt: skip
         v.get(f"/{read}", token)
+    entrusted(v)
     v.get("/mandates", token, member=v.person(0).member)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
