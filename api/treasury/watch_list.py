@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from api.books.standings import standing
 from api.people.called import called
 from api.queries.lapsed import NOTHING, lapsed
-from api.queries.people import account_full
+from api.queries.stands import stand
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.words.folding import folded
@@ -148,7 +148,7 @@ def _lines(caller: Caller) -> Sequence[Line]:
         Line(
             names[row.member_id],
             row.member_id,
-            standing(account_full(row, balance, caller.now_ms, past.get(row.account_id, NOTHING))),
+            standing(stand(row, balance, caller.now_ms, past.get(row.account_id, NOTHING))),
         )
         for row, balance in rows
     ]

@@ -24,7 +24,7 @@ def broker(office: Office) -> Person:
 
 def give(office: Office, broker: Person, **own: Any) -> str:  # noqa: ANN401
     """Ana lets the broker enter payments for her; the mandate's id."""
-    fields = {
+    fields: dict[str, Any] = {
         "account": office.ana.account, "broker": broker.member, "each": "30", "total": "40",
         "until": office.world.now_ms + DAY_MS,
     }  # fmt: skip

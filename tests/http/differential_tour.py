@@ -182,7 +182,6 @@ def _beside(v: Village, token: str) -> None:
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
     ):  # fmt: skip
         v.get(f"/{read}", token)
-    entrusted(v)
     v.get("/mandates", token, member=v.person(0).member)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
@@ -206,6 +205,7 @@ def _beside(v: Village, token: str) -> None:
     number = v.get("/me", token).json()["accounts"][0]["number"]
     for asked_for in (number, "x"):
         v.get(f"/accounts/by-number/{asked_for}", token)
+    entrusted(v)
 
 
 def _change(v: Village) -> None:

@@ -147,8 +147,8 @@ def entrusted(v: Village) -> None:
             v.get(f"/exchanges/{signed.json()['seq']}", tokens[2])
     given = v.new_id()
     until = v.twins.now_ms + HOUR_MS
-    more = {"broker": v.person(0).member, "each": "4", "total": "6", "until": until}
-    v.send("mandate-given", v.key(2), id=given, account=inti, **more)
+    given_own = {"broker": v.person(0).member, "each": "4", "total": "6"}
+    v.send("mandate-given", v.key(2), id=given, account=inti, until=until, **given_own)
     slip = slip_of(bytes(15))
     v.send(
         "hold", v.key(2), id=slip.hold, from_=inti, to=ana, amount="4", until=until,
