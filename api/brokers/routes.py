@@ -31,37 +31,37 @@ HoldId = Annotated[str, Path(pattern=UUID)]
 
 
 @router.get("/mandates")
-def mandates(caller: SignedIn, member: Whose = None, *, ended: Ended = False) -> MandatesOut:
+def list_mandates(caller: SignedIn, member: Whose = None, *, ended: Ended = False) -> MandatesOut:
     """The mandates that the member holds as a broker; with `member`, those that one gave."""
     found = held_by(caller) if member is None else given(caller, member)
     return MandatesOut(mandates=[MandateOut.of(one) for one in found if ended or not one.ended])
 
 
 @router.get("/mandates/bookings")
-def awaited_bookings(caller: SignedIn) -> AwaitedListOut:
+def list_awaited(caller: SignedIn) -> AwaitedListOut:
     """Hours set aside from or for the accounts that a broker acts for."""
     return AwaitedListOut(bookings=[AwaitedOut.of(one) for one in awaited(caller)])
 
 
 @router.get("/mandates/{mandate}")
-def one_mandate(mandate: MandateId, caller: SignedIn) -> MandateOut:
+def get_mandate(mandate: MandateId, caller: SignedIn) -> MandateOut:
     """A mandate, for whoever gave it, the broker whom it names, and stewards."""
     return MandateOut.of(mandate_at(caller, mandate))
 
 
 @router.get("/cheques")
-def cheques(caller: SignedIn) -> ChequesOut:
+def list_cheques(caller: SignedIn) -> ChequesOut:
     """The member's paper cheques that can still be redeemed, the first to end first."""
     return ChequesOut(cheques=[ChequeOut.of(one) for one in outstanding(caller)])
 
 
 @router.get("/cheques/offices")
-def cheque_offices(caller: SignedIn) -> OfficesOut:
+def list_offices(caller: SignedIn) -> OfficesOut:
     """The accounts of others for which a cheque can be made out, where it is redeemed."""
     return OfficesOut(offices=[OfficeOut.of(one) for one in offices(caller)])
 
 
 @router.get("/cheques/{hold}")
-def one_cheque(hold: HoldId, caller: SignedIn) -> ChequeOut:
+def get_cheque(hold: HoldId, caller: SignedIn) -> ChequeOut:
     """What a cheque is worth or what became of it, for brokers and for whoever made it."""
     return ChequeOut.of(slip_for(caller, hold))

@@ -23,7 +23,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 
 
 @router.get("")
-def watch_list(
+def list_watched(
     caller: SignedIn, order: ByOrder = "worry", after: After = None, limit: Limit = PAGE
 ) -> WatchListOut:
     """A page of the open accounts, those to look at first, for treasurers."""
@@ -31,6 +31,6 @@ def watch_list(
 
 
 @router.get("/{account}")
-def watched_account(account: AccountId, caller: SignedIn) -> AccountOut:
+def get_watched(account: AccountId, caller: SignedIn) -> AccountOut:
     """Where an open account stands, and how its bounds came about, for treasurers."""
     return AccountOut.of_bounded(account_at(caller, account))

@@ -36,27 +36,27 @@ def list_bookings(caller: SignedIn) -> BookingsOut:
 
 
 @router.get("/bookings/silence")
-def silence(caller: SignedIn) -> SilenceOut:
+def get_silence(caller: SignedIn) -> SilenceOut:
     """After how many days of silence the member agrees to what was said; 0 for never."""
     return SilenceOut(days=chosen_days(caller.session, caller.place, caller.member))
 
 
 @router.put("/bookings/silence")
-def change_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
+def set_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
     """Choose that: 0, 3, 7 or 14 days."""
     choose(caller, body.days)
     return SilenceOut(days=body.days)
 
 
 @router.get("/bookings/{hold}")
-def one_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
+def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
     """Care that is booked with the member or by them."""
     found = booking_at(caller, hold)
     return BookingOut.of(found, sealed_of(caller, found))
 
 
 @router.post("/bookings/{hold}/said", response_model=EnteredOut)
-def say_how_much(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
+def say_given(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
     """Say how much care was given; what the other side has signed for that is posted."""
     found = booking_at(caller, hold)
     return _entered(caller, answer(caller, found, int(body.amount), body.text.strip()))

@@ -34,7 +34,7 @@ def leave_draft(body: DraftIn, caller: SignedIn) -> DraftLeftOut:
 
 
 @router.get("/{draft}")
-def one_draft(draft: DraftId, caller: SignedIn) -> DraftOut:
+def get_draft(draft: DraftId, caller: SignedIn) -> DraftOut:
     """An order in which the member has a part, and who has signed it."""
     return DraftOut.of_any(all_drafts.draft_at(caller, draft))
 

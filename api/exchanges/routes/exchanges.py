@@ -13,6 +13,6 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exc
 
 
 @router.get("/exchanges/{seq}")
-def one_exchange(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> ExchangeOut:
+def get_exchange(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> ExchangeOut:
     """An entry that touches the member: who gave what, its text, and what can follow."""
     return ExchangeOut.of(exchange_at(caller, seq))

@@ -24,7 +24,7 @@ def list_requests(caller: SignedIn) -> RequestsOut:
 
 
 @router.post("/requests", status_code=201)
-def ask_for(body: AskIn, caller: SignedIn) -> RequestOut:
+def make_request(body: AskIn, caller: SignedIn) -> RequestOut:
     """Ask another member for hours."""
     expires_ms = caller.now_ms + body.days * DAY_MS
     asked = Ask(body.payer, body.account, int(body.amount), body.text.strip(), expires_ms)
@@ -32,7 +32,7 @@ def ask_for(body: AskIn, caller: SignedIn) -> RequestOut:
 
 
 @router.get("/requests/{request}")
-def one_request(request: RequestId, caller: SignedIn) -> RequestOut:
+def get_request(request: RequestId, caller: SignedIn) -> RequestOut:
     """A request that the member made or got."""
     return RequestOut.of(request_at(caller, request))
 
