@@ -18,7 +18,7 @@ Page = Annotated[int, Query(alias="page", ge=1, le=ACCOUNTS_MAX // ROWS)]
 
 @router.get("/app/treasurer")
 def accounts(request: Request, seat: Seated, order: str = "", page_: Page = 1) -> Response:
-    """Show the accounts, those to worry about first, or in another order."""
+    """Show the accounts, those nearest to a bound first, or in another order."""
     chosen = order if order in ORDERS else next(iter(ORDERS))
     found = watched(seat, chosen, None, ROWS, (page_ - 1) * ROWS)
     return page(

@@ -15,7 +15,7 @@ from api.treasury.watch_list import CURSOR, watched
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/watch-list", tags=["treasury"])
 ByOrder = Annotated[
-    Literal["worry", "balance", "name"],
+    Literal["nearest", "balance", "name"],
     Query(description="Nearest to a bound first, lowest balance first, or by name."),
 ]
 After = Annotated[str | None, Query(pattern=CURSOR, description="The `next` of the page before.")]
@@ -24,7 +24,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 
 @router.get("")
 def list_watched(
-    caller: SignedIn, order: ByOrder = "worry", after: After = None, limit: Limit = PAGE
+    caller: SignedIn, order: ByOrder = "nearest", after: After = None, limit: Limit = PAGE
 ) -> WatchListOut:
     """A page of the open accounts, those to look at first, for treasurers."""
     return WatchListOut.of(watched(caller, order, after, limit))

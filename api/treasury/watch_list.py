@@ -60,7 +60,7 @@ class Order(NamedTuple):
 
 
 ORDERS: Final[Mapping[str, Order]] = {
-    "worry": Order(
+    "nearest": Order(
         N_("Nearest to a bound"),
         N_("Who is past a bound or nearest to one comes first, whichever of the two bounds it is."),
         lambda line: line.room,

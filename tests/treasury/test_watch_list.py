@@ -52,14 +52,14 @@ def test_who_is_nearest_to_a_bound_comes_first(office: Office, treasurer: Person
     office.coop.pay(ana, ben, 500)
     bound(office, treasurer, eva, lower="none", upper="none")
     bound(office, treasurer, ana, lower="-400")
-    by_worry = pages(office, treasurer, "worry", 200)
-    assert (by_worry[:2], by_worry[-1]) == ([ana.account, ben.account], eva.account)
+    by_nearest = pages(office, treasurer, "nearest", 200)
+    assert (by_nearest[:2], by_nearest[-1]) == ([ana.account, ben.account], eva.account)
     by_balance = pages(office, treasurer, "balance", 200)
     assert (by_balance[0], by_balance[-1]) == (ana.account, ben.account)
     [first, *_rest] = office.get(treasurer, "/watch-list")["accounts"]
     assert (first["room"], first["balance"], first["lower"]) == ("-100", "-500", "-400")
     assert first["member"] == ana.member
-    for order in ("worry", "balance", "name"):
+    for order in ("nearest", "balance", "name"):
         whole = pages(office, treasurer, order, 200)
         assert len(set(whole)) == 5
         assert pages(office, treasurer, order, 1) == pages(office, treasurer, order, 2) == whole
