@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.world import Coop
+
 if TYPE_CHECKING:
     import httpx
 
     from tests.support.offices import Office
-    from tests.support.world import Person
+    from tests.support.world import Person, World
 
 ACCOUNT = "00000000-0000-7000-8000-00000000000a"
 
@@ -172,3 +174,23 @@ def test_what_cannot_be_left_is_named(
         }  # fmt: skip
     answer = leave(office, office.ana, type_, **filled)
     assert (answer.status_code, answer.json()["fields"]["where"]) == (422, where)
+
+
+def test_stewards_who_must_be_several_sign_one_after_another(world: World) -> None:
+    coop = Coop(world, "Board", board=2, quorum=3)
+    member = coop.join()
+    tokens = [coop.token(steward) for steward in coop.stewards]
+    order = coop.order("role-granted", coop.board[0], member=member.member, role="auditor")
+    [[key, signature]] = order["signatures"]
+    left = {"order": order["order"], "key": key, "signature": signature}
+    made = world.call("POST", f"{coop.path}/drafts", tokens[0], json=left)
+    path = f"{coop.path}/drafts/{made.json()['id']}"
+    entered = []
+    for who in (1, 1, 2):
+        text = world.get(path, tokens[who])["order"]
+        signed = coop.board[who].sign(text.encode())
+        body = {"key": coop.board[who].public, "signature": signed}
+        entered.append(world.call("POST", f"{path}/signatures", tokens[who], json=body).json())
+    assert entered[:2] == [{"seq": None}, {"seq": None}]
+    assert entered[2]["seq"] is not None
+    assert "auditor" in world.get(f"{coop.path}/members/{member.member}", tokens[0])["roles"]
