@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.http.differential_trust import exchanges, guardians, mandates, papers
+from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _beside(v: Village, token: str) -> None:
     path, other = v.coop.path, v.person(1).member
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
-        "joinings", "mandates",
+        "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
@@ -205,6 +205,7 @@ def _beside(v: Village, token: str) -> None:
     number = v.get("/me", token).json()["accounts"][0]["number"]
     for asked_for in (number, "x"):
         v.get(f"/accounts/by-number/{asked_for}", token)
+    entrusted(v)
 
 
 def _change(v: Village) -> None:

@@ -42,6 +42,8 @@ PUBLIC = {
 BODIES = {
     "said": {"amount": "1"},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
+    "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
+    "signatures": {"key": "00" * 32, "signature": "00" * 64},
 }
 """What routes take that take more than a name, by the end of their address."""
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
@@ -70,6 +72,8 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "path": "entries/000.p/1",
         "hold": person.member,
         "request": person.member,
+        "draft": person.member,
+        "mandate": person.member,
     }
     for router in ROUTES:
         for route in router.routes:

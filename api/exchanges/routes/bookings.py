@@ -1,7 +1,6 @@
-"""Requests for hours and booked care, for other programs: the same acts as on the pages.
+"""Booked care, for other programs: the same acts as on the pages.
 
-Paying a request and booking care are orders (`POST …/orders`): a transfer with the request's id, a
-hold. Here is what stands beside the journal.
+Booking care is an order (`POST …/orders`): a hold. Here is what stands beside the journal.
 """
 
 from typing import Annotated
@@ -11,62 +10,22 @@ from fastapi import APIRouter, Path, Response
 from api.exchanges.bookings import booking_at, bookings
 from api.exchanges.captures import answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.drafts import Left
-from api.exchanges.models import (
-    AskIn,
+from api.exchanges.models.bookings import (
     BookingOut,
     BookingsOut,
     EnteredOut,
-    RequestOut,
-    RequestsOut,
     SaidIn,
     SilenceIn,
     SilenceOut,
 )
-from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.access import SignedIn
 from api.http.models import UUID, LeftIn
 from api.http.problems import refused
 from api.service.callers import Caller
-from api.service.times import DAY_MS
 from ledger.refusals import Refusal
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exchanges"])
-RequestId = Annotated[str, Path(pattern=UUID)]
 HoldId = Annotated[str, Path(pattern=UUID)]
-
-
-@router.get("/requests")
-def list_requests(caller: SignedIn) -> RequestsOut:
-    """Requests that the member made or got, the latest first."""
-    return RequestsOut(requests=[RequestOut.of(each) for each in requests(caller)])
-
-
-@router.post("/requests", status_code=201)
-def ask_for(body: AskIn, caller: SignedIn) -> RequestOut:
-    """Ask another member for hours."""
-    expires_ms = caller.now_ms + body.days * DAY_MS
-    asked = Ask(body.payer, body.account, int(body.amount), body.text.strip(), expires_ms)
-    return RequestOut.of(ask(caller, asked))
-
-
-@router.get("/requests/{request}")
-def one_request(request: RequestId, caller: SignedIn) -> RequestOut:
-    """A request that the member made or got."""
-    return RequestOut.of(request_at(caller, request))
-
-
-@router.post("/requests/{request}/decline", status_code=204)
-def decline_request(request: RequestId, caller: SignedIn) -> Response:
-    """Say no to what somebody asks of the member."""
-    decline(caller, request)
-    return Response(status_code=204)
-
-
-@router.delete("/requests/{request}", status_code=204)
-def withdraw_request(request: RequestId, caller: SignedIn) -> Response:
-    """Take a request of the member's back."""
-    withdraw(caller, request)
-    return Response(status_code=204)
 
 
 @router.get("/bookings")
@@ -77,27 +36,27 @@ def list_bookings(caller: SignedIn) -> BookingsOut:
 
 
 @router.get("/bookings/silence")
-def silence(caller: SignedIn) -> SilenceOut:
+def get_silence(caller: SignedIn) -> SilenceOut:
     """After how many days of silence the member agrees to what was said; 0 for never."""
     return SilenceOut(days=chosen_days(caller.session, caller.place, caller.member))
 
 
 @router.put("/bookings/silence")
-def change_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
+def set_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
     """Choose that: 0, 3, 7 or 14 days."""
     choose(caller, body.days)
     return SilenceOut(days=body.days)
 
 
 @router.get("/bookings/{hold}")
-def one_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
+def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
     """Care that is booked with the member or by them."""
     found = booking_at(caller, hold)
     return BookingOut.of(found, sealed_of(caller, found))
 
 
 @router.post("/bookings/{hold}/said", response_model=EnteredOut)
-def say_how_much(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
+def say_given(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
     """Say how much care was given; what the other side has signed for that is posted."""
     found = booking_at(caller, hold)
     return _entered(caller, answer(caller, found, int(body.amount), body.text.strip()))
