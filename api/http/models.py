@@ -6,6 +6,7 @@ Leaves to others: what routes give back (`api.http.answers`).
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -32,7 +33,11 @@ MemberName = Annotated[
 NO_ZERO: Final = r"^[^\x00]*$"
 SOME_TEXT: Final = r"^[^\x00]*[^\s\x00][^\x00]*$"
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-03"])]
+Day = Annotated[
+    str,
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-03"]),
+    AfterValidator(lambda text: str(date.fromisoformat(text))),
+]
 
 
 def one_of(words: Iterable[str]) -> str:

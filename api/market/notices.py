@@ -201,6 +201,9 @@ def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
 
 def publish(caller: Caller, said: Words, days: int) -> Notice | None:
     """Keep a notice; None where the member has as many as one may have."""
+    if not said.text:
+        fields = {"where": "text", "why": "empty"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
     now_ms = caller.now_ms
     row = NoticeRow(
         community_id=caller.place.community, book=caller.place.book,

@@ -30,13 +30,6 @@ Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09
 Names = Mapping[str, str]
 
 
-def _read(day: str) -> date | None:
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        return None
-
-
 class RotaIn(Sent):
     """Regular care from `first` to `last`; the members in `carers` take turns in this order."""
 
@@ -53,7 +46,7 @@ class RotaIn(Sent):
         """As the noun takes it."""
         return Planned(
             self.category, self.text.strip(), self.minutes, frozenset(self.weekdays), self.at,
-            _read(self.first), _read(self.last),
+            date.fromisoformat(self.first), date.fromisoformat(self.last),
         )  # fmt: skip
 
 
