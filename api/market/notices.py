@@ -176,8 +176,8 @@ def own_notices(caller: Caller) -> list[Notice]:
     wanted = select(NoticeRow).where(
         *in_book(NoticeRow, caller.place), NoticeRow.member_id == caller.member
     )
-    rows = caller.session.exec(wanted.order_by(col(NoticeRow.expires_ms)).limit(OWN_MAX))
-    return _told(caller, rows.all())
+    first = wanted.order_by(col(NoticeRow.expires_ms), col(NoticeRow.notice_id))
+    return _told(caller, caller.session.exec(first.limit(OWN_MAX)).all())
 
 
 def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:

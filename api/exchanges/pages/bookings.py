@@ -65,7 +65,7 @@ def _form(request: Request, seat: Seat, begun: Prefilled) -> Response:
     now, amount = today(seat.now_ms), begun.amount
     return page(
         request, "exchanges/book.html", seat, begun=begun,
-        amount="" if amount is None else seat.unit.show(amount), carer=begun.carer, today=now,
+        proposed="" if amount is None else seat.unit.show(amount), carer=begun.carer, today=now,
         latest=now + LONGEST,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
     )  # fmt: skip
