@@ -31,7 +31,7 @@ MemberName = Annotated[
 ]
 # Databases differ on the zero character, which no text needs.
 NO_ZERO: Final = r"^[^\x00]*$"
-SOME_TEXT: Final = r"^[^\x00]*[^\s\x00][^\x00]*$"
+SOME_TEXT: Final = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
 Day = Annotated[
     str,

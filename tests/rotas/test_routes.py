@@ -64,8 +64,9 @@ def test_regular_care_is_set_up_and_agreed_to(care: Care) -> None:
     assert (first["day"], first["comes"]["member"]) == (str(care.today + DAY), ben)
     for _ in range(2):  # Agreed to again it is as it was.
         care.do(office.ben, f"{care.path}/agree")
+    seen = office.get(office.ana, care.path)
     for who in (office.ana, office.ben):
-        seen = office.get(who, care.path)
+        assert office.get(who, care.path) == seen
         assert seen["carers"][0]["agreed_ms"] == office.world.now_ms
         [listed] = office.get(who, "/rotas")["rotas"]
         assert listed["rota"] == care.made["rota"]
