@@ -52,6 +52,7 @@ from api.keys.pages import (
 )
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.market import pages as market
+from api.market import routes as notices
 from api.market.notices import notices_waiting
 from api.membership import routes as membership
 from api.membership.cosigning import signatures_wanted
@@ -65,6 +66,7 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import near, people, privacy
+from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
@@ -95,6 +97,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     draft_routes.router,
     exchange_routes.router,
     conversations.router,
+    notices.router,
+    regular_care.router,
     account_routes.router,
     watch_list.router,
     evidence.router,

@@ -71,10 +71,10 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     said = _read(form)
     if said is None:
         return _form(request, seat, form, wrong="text")
-    id_ = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
-    if id_ is None:
+    notice = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
+    if notice is None:
         return _form(request, seat, form, wrong="many")
-    return RedirectResponse(f"{PATH}/{id_}", 303)
+    return RedirectResponse(f"{PATH}/{notice.row.notice_id}", 303)
 
 
 def _read(form: Mapping[str, str]) -> Words | None:

@@ -6,11 +6,12 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.http.models import UUID
-from api.messages.conversations import TEXT_MAX, messages_with, name_of, see, talks, write
+from api.messages.conversations import TEXT_MAX, messages_with, see, talks, write
 from api.pages.fields import REFUSED, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.contacts import name_of
 
 router = pages()
 PATH: Final = "/app/messages"

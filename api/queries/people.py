@@ -46,6 +46,14 @@ def members(session: Session, place: Place, after: str, limit: int) -> Members:
     )
 
 
+def members_of(session: Session, place: Place, ids: Sequence[str]) -> Members:
+    """These members, in this order, as one page."""
+    wanted = select(MemberRow).where(*in_book(MemberRow, place), col(MemberRow.member_id).in_(ids))
+    rows = {row.member_id: row for row in session.exec(wanted)}
+    names, shown_as = names_of(session, place, ids), called(session, place, ids)
+    return Members(members=[_brief(rows[id_], names, shown_as) for id_ in ids], next=None)
+
+
 def names_of(session: Session, place: Place, ids: Sequence[str]) -> dict[str, str]:
     """The names that are kept for these members, as they wrote them."""
     profile = ProfileRow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.http.differential_rooms import market, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
@@ -21,7 +22,7 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _bounds, _epochs, _spoilt, _change, _later, _look,
+        _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
     ):  # fmt: skip
         step(village)
 
