@@ -84,6 +84,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     members.router,
     members.own,
     sign_in.own,
+    membership.joining,
     membership.router,
     mandates.router,
     exchanges.router,

@@ -12,7 +12,7 @@ from api.keys.devices import wait
 from api.keys.pages.sheet import place_code
 from api.keys.tables import RecoveryAskRow
 from api.market.tables import NoticeRow
-from api.membership.joinings import code_of
+from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, SpotRow

@@ -50,7 +50,7 @@ def open_session(
     require_own_page(request)
     answered = answered_in(request, running, body)
     place, member = _member(session, answered.claims)
-    settle(running, session, place, member)
+    settle(running.service, session, place, member)
     token = running.sessions.open(place, answered).text
     mine = Holder(place, answered.claims.key)
     before = {other: running.sessions.read(session, other) for other in tokens_in(request)}
