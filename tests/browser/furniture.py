@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
 from api.keys.devices import wait
-from api.keys.pages.sheet import place_code
+from api.keys.sheets import place_code
 from api.keys.tables import RecoveryAskRow
 from api.market.tables import NoticeRow
 from api.membership.invitations import code_of

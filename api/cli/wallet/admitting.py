@@ -71,7 +71,7 @@ def admit(  # noqa: PLR0913 a command's options
             if not _entered(seat, orders, said[0]):
                 typer.echo(_("Signed, and waiting to be sent"))
                 return
-        seat.client.fill_in(f"/app/joinings/{one['member']}", {}, seat.token)
+        seat.delete(f"/joinings/{one['member']}")
     declined = _("{name} is not let in.") if decline else _("{name} is let in.")
     typer.echo(plain(declined.format(name=one["name"])))
 

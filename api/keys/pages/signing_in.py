@@ -15,7 +15,7 @@ from api.http.posting import book_row
 from api.http.running import Running as Parts
 from api.http.sessions import Holder
 from api.http.shared import is_shared
-from api.keys.routes import answered_in
+from api.keys.routes.signing_in import answered_in
 from api.membership.joinings import settle
 from api.pages.forms import Form, way_back
 from api.pages.language import NAME as LANGUAGE
