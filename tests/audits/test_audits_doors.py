@@ -79,5 +79,5 @@ def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
         assert told.status_code == (201 if digest == "0x" else 422)
     headers = {"Authorization": f"Bearer {desk.coop.token(desk.auditor)}"}
     two = [("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})] * 2
-    told = desk.world.together(*two)
-    assert sorted(one.status_code for one in told) == [201, 429]
+    both = desk.world.together(*two)
+    assert sorted(one.status_code for one in both) == [201, 429]
