@@ -89,8 +89,9 @@ def newcomers(v: Village) -> None:
 def audits(v: Village) -> None:
     """Audit the journal and a file, and look at what came of it."""
     path = f"{v.coop.path}/audits"
-    for who in (1, 0):
+    v.send("role-granted", v.key(0), member=v.person(1).member, role="auditor")
+    for who in (0, 1):
         begun = v.twins.call("POST", path, v.token(who), json={})
-    v.twins.call("POST", f"{path}/file", v.token(0), content=b"nothing", params={"name": "a"})
+    v.twins.call("POST", f"{path}/file", v.token(1), content=b"nothing", params={"name": "a"})
     for which in ("", f"/{begun.json()['audit']}"):
-        v.twins.call("GET", path + which, v.token(0))
+        v.twins.call("GET", path + which, v.token(1))
