@@ -162,3 +162,12 @@ def test_a_sheets_place_leads_to_the_book(phones: Phones) -> None:
     assert (found["community"], found["book"]) == (phones.coop.community, phones.coop.book)
     for nowhere in ("A" * 32, "A", "é", "x" * 41):
         assert phones.ask(None, "GET", f"/v1/sheets/{nowhere}").status_code in {404, 422}
+
+
+def test_a_guardian_signs_on_a_page_too(phones: Phones) -> None:
+    phones.guard()
+    ben = phones.ben
+    phones.ask(phones.ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    headers = {"Cookie": f"ayni={phones.coop.token(ben)}"}
+    page = phones.world.call("GET", f"/app/recoveries/{phones.rosa.member}", headers=headers)
+    assert (page.status_code, "You have signed." in page.text) == (200, True)

@@ -95,7 +95,7 @@ def of_device(request: Request, guest: MaybeSeated) -> Response:
 def sign_page(member: MemberId, request: Request, seat: Seated) -> Response:
     """For a guardian: who asks, and signing."""
     named, asked = asked_for(seat, member)
-    return page(request, "recovery-sign.html", seat, named=named, asked=asked)
+    return page(request, "recovery-sign.html", seat, named=named, recovery=asked)
 
 
 @router.get(CANCEL)
