@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from api.audits import pages as auditor
-from api.audits import routes as evidence
 from api.audits.jobs import ScheduledClosings
+from api.audits.routes import audits, evidence
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
@@ -38,7 +38,6 @@ from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
 from api.http import health
-from api.keys import routes as sign_in
 from api.keys.pages import (
     devices,
     guardians,
@@ -50,6 +49,9 @@ from api.keys.pages import (
     sheet,
     signing_in,
 )
+from api.keys.routes import devices as device_routes
+from api.keys.routes import guardians as guardian_routes
+from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.market import pages as market
 from api.market import routes as notices
@@ -89,7 +91,10 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     orders.router,
     members.router,
     members.own,
-    sign_in.own,
+    device_routes.router,
+    device_routes.own,
+    guardian_routes.router,
+    membership.joining,
     membership.router,
     mandates.router,
     request_routes.router,
@@ -102,6 +107,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     evidence.router,
+    audits.router,
 )
 """The JSON door, under /v1."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.browser.phone import Phone
 
-VARIANTS: Final = (("en", 360), ("es", 1280), ("fr", 360))
+VARIANTS: Final[tuple[tuple[str, int], ...]] = (("en", 360), ("es", 1280), ("fr", 360))
 """The languages and widths in which people do things."""
 
 VIOLATIONS: Final = """

@@ -16,7 +16,7 @@ from api.cli.wallet import program
 from api.cli.wallet.client import Client, NoAnswerError, StrangerError
 from api.cli.wallet.orders import digits_of
 from api.keys.tables import KeyNameRow
-from api.membership.joinings import INVITATION_MS, code_of
+from api.membership.invitations import INVITATION_MS, code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.pages.static_files import static_files
 from api.people.tables import ProfileRow

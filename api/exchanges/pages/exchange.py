@@ -22,6 +22,7 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     own = {account.account_id for account in own_accounts(seat)}
     order = found.entry.order
     return page(
-        request, "exchanges/exchange.html", seat, seq=seq, found=found, title=title_of(order.type, order.id),
+        request, "exchanges/exchange.html", seat, seq=seq, found=found,
+        title=title_of(order.type, order.id),
         own=next((side.account for side in found.sides if side.account in own), None),
     )  # fmt: skip

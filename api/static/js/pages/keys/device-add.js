@@ -29,6 +29,7 @@ upon(form, said, async () => {
   const whole = await signed(type, { member: whose, added: key }, { lifeMs });
   const { order, signatures } = whole;
   const name = String(fields.get("name") ?? "").trim();
-  await askWith(whole, path, { code, order, signatures, name });
+  const own = whose === seat.member ? { name } : {};
+  await askWith(whole, path, { code, order, signatures, ...own });
   show("done", "add");
 });

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from api.http.access import Reading, Running, Tokens
-from api.http.access import SignedIn as CallerSignedIn
 from api.http.answers import Challenge, SignedIn
 from api.http.challenges import Answered, Claims
 from api.http.limits import Act
@@ -11,21 +10,11 @@ from api.http.models import ChallengeIn, SignInIn
 from api.http.posting import book_row
 from api.http.public import public_url
 from api.http.running import Running as Parts
-from api.keys.models import ObjectionIn, ObjectionOut
-from api.keys.objecting import add
 from api.service.callers import reader_of
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 
 router = APIRouter(prefix="/v1/sign-in", tags=["sign-in"])
-own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["keys"])
-
-
-@own.post("/objections")
-def object_too(body: ObjectionIn, caller: CallerSignedIn) -> ObjectionOut:
-    """A guardian objects; the answer holds all of it, and whether it can be posted."""
-    found = add(caller.service, caller.place, caller.row.book_id, body.order, body.signatures)
-    return ObjectionOut.of(found)
 
 
 @router.post("/challenges")
