@@ -60,9 +60,9 @@ bench: install .cache/bench/.stamp
 	  --no-build-isolation --target .cache/bench/site -r requirements/bench.lock
 	touch $@
 
-# Each flow in the browser in each language and at each width; `make test` runs it in one.
+# Each flow in the browser in each language and at each width, with pictures; `make test` runs it in one.
 languages: install
-	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/pytest tests/browser --every-language
+	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/pytest tests/browser --every-language --pictures
 
 # What is killed meanwhile, and what must hold, stands in docs/benchmarks.md.
 crash: install

@@ -19,11 +19,12 @@ settings.load_profile("tree")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take `--quick` and `--every-language`."""
+    """Take `--quick`, `--every-language` and `--pictures`."""
     parser.addoption("--quick", action="store_true", help="leave out what starts something")
     parser.addoption(
         "--every-language", action="store_true", help="try each flow in each language, not in one"
     )
+    parser.addoption("--pictures", action="store_true", help="keep pictures of pages in .cache")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

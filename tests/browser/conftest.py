@@ -69,9 +69,16 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         yield Walk(town, address, furnish(town))
 
 
+@pytest.fixture(scope="session")
+def pictures(request: pytest.FixtureRequest, repository: Path) -> Path | None:
+    """Return where pictures of pages are kept, if that was asked for."""
+    asked = request.config.getoption("--pictures")
+    return repository / ".cache" / "screenshots" if asked else None
+
+
 @pytest.fixture
 def new_phone(
-    browser: Browser, town_and_address: tuple[Town, str], repository: Path
+    browser: Browser, town_and_address: tuple[Town, str], pictures: Path | None
 ) -> Iterator[Callable[..., Phone]]:
     """Return what gives somebody a new phone: `new_phone(language="en", width=360)`."""
     town, address = town_and_address
@@ -79,7 +86,7 @@ def new_phone(
 
     def make(language: str = "en", width: int = 360, **more: object) -> Phone:
         phone = open_phone(
-            browser, town, address, repository, language=language, width=width, **more
+            browser, town, address, pictures=pictures, language=language, width=width, **more
         )
         contexts.append(phone.context)
         return phone
@@ -90,14 +97,14 @@ def new_phone(
 
 
 @pytest.fixture(scope="package")
-def looking(browser: Browser, walk: Walk, repository: Path) -> Iterator[Callable[..., Phone]]:
+def looking(browser: Browser, walk: Walk) -> Iterator[Callable[..., Phone]]:
     """Return what gives a phone by its language and whether it runs scripts, for many pages."""
     phones: dict[tuple[str, bool], Phone] = {}
 
     def give(language: str, *, scripts: bool = True) -> Phone:
         if (language, scripts) not in phones:
             phone = open_phone(
-                browser, walk.town, walk.address, repository, language=language,
+                browser, walk.town, walk.address, language=language,
                 java_script_enabled=scripts,
             )  # fmt: skip
             phone.context.add_init_script(VIOLATIONS)

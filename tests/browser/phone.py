@@ -1,4 +1,4 @@
-"""Somebody's phone: a fresh browser that keeps pictures of the pages it sees."""
+"""Somebody's phone: a fresh browser; with `--pictures` it keeps one of each page it sees."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ class Phone:
     """A browser of its own, in a language and of a width; `page` is what it shows.
 
     Attributes:
+        pictures: where pictures of pages are kept, if they are.
         wrong: what the browser's console and the pages' scripts complained of.
     """
 
@@ -61,7 +62,7 @@ class Phone:
     address: str
     language: str
     width: int
-    pictures: Path
+    pictures: Path | None
     version: str
     wrong: list[str] = field(default_factory=list)
 
@@ -114,7 +115,7 @@ class Phone:
         return read
 
     def seen(self, name: str) -> None:
-        """Look at the page, narrow and wide: keep pictures, find nothing that shuts people out."""
+        """Look at the page, narrow and wide, and find nothing that shuts people out."""
         assert self.page.locator("html").get_attribute("lang") == self.language
         self.page.evaluate(UNFIXED)
         if not self.page.evaluate("'axe' in window"):
@@ -125,9 +126,10 @@ class Phone:
         assert not self.wrong, f"{name}: {self.wrong}"
 
     def _seen(self, name: str, width: int) -> None:
-        folder = self.pictures / self.language / str(width)
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if self.pictures is not None:
+            folder = self.pictures / self.language / str(width)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png", full_page=True)
         assert self.overflow() <= 0, f"{name} is wider than the screen of {width}"
         found = self.page.evaluate(FAULTS)
         assert not found, f"{name} at {width}: {found}"
@@ -142,13 +144,13 @@ def open_phone(  # noqa: PLR0913 what a phone is made of
     browser: Browser,
     town: Town,
     address: str,
-    repository: Path,
     *,
+    pictures: Path | None = None,
     language: str = "en",
     width: int = 360,
     **more: object,
 ) -> Phone:
-    """A phone that nobody has used; `more` goes to the browser."""
+    """A phone that nobody has used, and where it keeps pictures; `more` goes to the browser."""
     context = browser.new_context(
         locale=language,
         viewport={"width": width, "height": HEIGHT},
@@ -157,7 +159,6 @@ def open_phone(  # noqa: PLR0913 what a phone is made of
     )
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
-    pictures = repository / ".cache" / "screenshots"
     phone = Phone(page, town, address, language, width, pictures, assets().version)
 
     def listen(message: ConsoleMessage) -> None:
