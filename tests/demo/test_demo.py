@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.request import urlopen
 
 import pytest
+from api.demo.cast import CAST, FUND, TERMS
 from sqlmodel import Session, col, create_engine, select
 
-from api.demo.cast import CAST, FUND, TERMS
 from api.demo.prepare import DATABASE, IDENTITIES, prepare
 from api.demo.story import CLOSING, DAY_MS, DAYS, first_day_ms
 from api.people.tables import ProfileRow
