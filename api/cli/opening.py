@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
 from api.cli.options import sqlite_file
 from api.service.anchoring import NONE
 from api.service.schema import is_current
 from api.service.service import Service
+from api.service.tables import CommunityRow
 from ledger.database import reader_engine
 from ledger.errors import FaultError
 from ledger.tables import BookRow
@@ -78,12 +79,17 @@ def check_empty(settings: Settings) -> None:
 
 
 def find_book(connection: Connection, book: str | None) -> BookRow:
-    """The book of that id, or the only one if none is named; a row, read-only.
+    """The book of that id, or of the community of that name; the only one if none is named.
+
+    A row, read-only.
 
     Raises:
         FaultError: there is no such book, or it is not clear which.
     """
-    wanted = select(BookRow) if book is None else select(BookRow).where(BookRow.book_id == book)
+    wanted = select(BookRow)
+    if book is not None:
+        named = select(CommunityRow.community_id).where(CommunityRow.name == book)
+        wanted = wanted.where(or_(BookRow.book_id == book, col(BookRow.community_id).in_(named)))
     rows = connection.execute(wanted.limit(2)).mappings().all()
     if not rows:
         raise FaultError("book", "there is none of that name", "ayni books lists those there are")

@@ -45,7 +45,7 @@ GIVEN_AND_FAMILY: Final = (
     ("Ana Bruno Carla Diego Marta", "Silva Pereira Rocha Azevedo"),
     ("Aiko Kenji Haruka Sota Yuna", "Sato Mori Nakamura Ito"),
     ("Claire Émile Margot Hugo Louise", "Bernard Moreau Girard Lefèvre"),
-    ("Zeynep Emre Elif Mehmet Derya", "Yılmaz Kaya Öztürk Aydın"),
+    ("Zeynep Emre Elif Mehmet Derya", "Demirtaş Kaya Öztürk Çelik"),
     ("Lakshmi Arjun Meera Ravi Kavya", "Iyer Sharma Menon Patel"),
     ("Ximena Wayra Luz Inti Yolanda", "Choque Huanca Ticona Apaza"),
     ("Ingrid Lars Astrid Nils Sigrid", "Berg Dahl Lund Strand"),

@@ -69,8 +69,9 @@ class Letter(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """What each face of a co-op does with the next one, the last with the first: who comes `n`th
-    takes the `n`th of each, and begins again where there are fewer.
+    """What each face of a co-op does with the next one, the last with the first.
+
+    Who comes `n`th takes the `n`th of each, from the beginning again where there are fewer.
     """
 
     gives: tuple[Sum, ...]

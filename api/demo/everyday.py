@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 SEED: Final = 11
 WEEK: Final = 7
 
-TIMES: Final = (MORNING, (MORNING + EVENING) // 2, EVENING)
+TIMES: Final = (MORNING, EVENING)
 """When batches are posted in a day."""
 
-EACH: Final = 24
+EACH: Final = 30
 """One member in so many gives something at each of these times."""
 
 ROOM: Final = 2

@@ -1,4 +1,4 @@
-"""The demo's local exchange, which counts in a unit like money: who is in it, and what has prices."""
+"""The demo's local exchange, which counts in a unit like money: who is in it, and its prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens once in a co-op of the demo, and waits for somebody: orders, drafts, who asks to join.
+"""What happens once in a co-op of the demo, and waits for somebody: orders, drafts, newcomers.
 
 As in `ring`, `sign` posts orders and `speak` keeps what stands beside the journal.
 """

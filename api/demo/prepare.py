@@ -13,6 +13,7 @@ from api.demo.bank import BANK
 from api.demo.care import CIRCLE
 from api.demo.everyday import Everyday
 from api.demo.grains import EXCHANGE
+from api.demo.identities import IDENTITIES
 from api.demo.occasions import Occasions
 from api.demo.ring import Ring
 from api.demo.stage import Stage
@@ -21,6 +22,7 @@ from api.service.anchor_key import FILE as ANCHOR_KEY
 from api.service.scribe import HandClock
 from api.service.service import Service, Sources
 from api.service.signer import FILE as KEY_FILE
+from api.service.times import DAY_MS
 from chain.watermarks import FILE as SIGNED
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 VERSION: Final = 3
 """Raise it with any change to the story; demos of another version are made anew."""
 
+KEPT_MS: Final = 7 * DAY_MS
+"""How long everything in it stays alive."""
+
 TOLD: Final[Mapping[Coop, type[Story | Everyday]]] = {
     CIRCLE: Story,
     BANK: Everyday,
@@ -41,7 +46,6 @@ TOLD: Final[Mapping[Coop, type[Story | Everyday]]] = {
 }
 """The co-ops of the demo, and how their weeks are told."""
 
-IDENTITIES: Final = "identities.json"
 DATABASE: Final = "ayni.db"
 NOTE: Final = (
     "For this demo only. Real keys never leave their member's device; whoever reads these can "
@@ -50,11 +54,11 @@ NOTE: Final = (
 
 
 def prepare(settings: Settings, now_ms: int, random: Callable[[int], bytes]) -> bool:
-    """Make the demo in `settings.data` unless it is there already; whether it was made.
+    """Make the demo in `settings.data` unless one that is alive is there; whether it was made.
 
     `settings` name its own SQLite database there and an embedded anchor.
     """
-    if _is_there(settings.data):
+    if _is_there(settings.data, now_ms):
         return False
     _clear(settings.data)
     clock = HandClock(first_day_ms(now_ms))
@@ -89,12 +93,14 @@ def _staged(
     return stage
 
 
-def _is_there(folder: Path) -> bool:
+def _is_there(folder: Path, now_ms: int) -> bool:
+    """Whether a demo of this version is there, and what waits in it is not over."""
     try:
         found = json.loads((folder / IDENTITIES).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(found, dict) and found.get("version") == VERSION
+    is_known = isinstance(found, dict) and found.get("version") == VERSION
+    return is_known and now_ms < found["time_ms"] + KEPT_MS
 
 
 def _clear(folder: Path) -> None:

@@ -42,9 +42,12 @@ SECRET_BYTES: Final = 15
 LET_TIMES: Final = 8
 """How often a broker may use a permission to the full."""
 
+THIRD: Final = 3
+"""Of so many, one writes at length and begins a rota on which the next two take turns."""
+
 BEGAN, GOES_ON = timedelta(weeks=3), timedelta(weeks=40)
-SPREAD: Final = 3
-"""How many hundredths of a degree the faces live apart."""
+STREETS: Final = 3
+"""The faces live on a grid so many hundredths of a degree wide, so a few kilometres apart."""
 
 
 class Ring:
@@ -111,8 +114,9 @@ class Ring:
         for at, name in enumerate(self._faces):
             self._writes(at, name)
             self._asks(at, name)
-            self._gave(at, name)
-            self._takes_turns(at, name)
+            self._gave(at)
+            if at % THIRD == 0:
+                self._takes_turns(at, name)
 
     def _back(self, hours: int) -> None:
         self._stage.clock.time_ms = self._now_ms - hours * HOUR_MS
@@ -130,7 +134,7 @@ class Ring:
         self._back(120)
         stage.scribe.keep(keep)
         with stage.caller(name) as caller:
-            keep_spot(caller, Spot(north + at * SPREAD, east - at * SPREAD))
+            keep_spot(caller, Spot(north + at % STREETS, east + at // STREETS))
 
     def _publishes(self, at: int, name: str) -> None:
         ad = self._told.ads[at % len(self._told.ads)]
@@ -140,13 +144,13 @@ class Ring:
             publish(caller, said, AD_DAYS)
 
     def _writes(self, at: int, name: str) -> None:
-        letter, other = (
-            self._told.letters[at % len(self._told.letters)],
-            self._stage.coop.around(at),
-        )
-        said = ((70 - at, name, other, letter.first), (52 - at, other, name, letter.answer))
-        for hours, sender, receiver, text in (*said, (3, name, other, letter.unread)):
-            self._back(hours)
+        """Every third pair has written before; one message of each face waits to be read."""
+        told, other = self._told.letters, self._stage.coop.around(at)
+        letter = told[at // THIRD % len(told)]
+        before = ((70, name, other, letter.first), (52, other, name, letter.answer))
+        said = (*before, (13, name, other, letter.unread))
+        for hours, sender, receiver, text in said[0 if at % THIRD == 0 else 2 :]:
+            self._back(hours - at)
             with self._stage.caller(sender) as caller:
                 to = self._stage.people[receiver].member
                 see(caller, messages_with(caller, to))
@@ -161,7 +165,7 @@ class Ring:
             payer, account = people[other].member, people[name].account
             ask(caller, Ask(payer, account, asked.amount, asked.text, ends_ms))
 
-    def _gave(self, at: int, name: str) -> None:
+    def _gave(self, at: int) -> None:
         """Whoever gave what was booked has said so, and signed; it is to be confirmed."""
         stage, hold = self._stage, self._holds[at]
         other, booked = stage.coop.around(at), self._told.books[at % len(self._told.books)]
@@ -173,7 +177,7 @@ class Ring:
 
     def _takes_turns(self, at: int, name: str) -> None:
         """The next two come in turn; the first of them cannot, now and then."""
-        stage, turns = self._stage, self._told.turns[at % len(self._told.turns)]
+        stage, turns = self._stage, self._told.turns[at // THIRD % len(self._told.turns)]
         first, second, third = (stage.coop.around(at, step) for step in (1, 2, 3))
         self._back(100)
         day = today(self._now_ms)
