@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from api.cli.options import sqlite_file
 from api.service.anchoring import NONE
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from api.settings import Settings
+
+
+ID: Final = re.compile(r"[0-9a-f]{64}").fullmatch
+"""How a book's id is written; whatever else somebody names it by is its community's name."""
 
 
 @contextmanager
@@ -87,9 +92,11 @@ def find_book(connection: Connection, book: str | None) -> BookRow:
         FaultError: there is no such book, or it is not clear which.
     """
     wanted = select(BookRow)
-    if book is not None:
+    if book is not None and ID(book):
+        wanted = wanted.where(BookRow.book_id == book)
+    elif book is not None:
         named = select(CommunityRow.community_id).where(CommunityRow.name == book)
-        wanted = wanted.where(or_(BookRow.book_id == book, col(BookRow.community_id).in_(named)))
+        wanted = wanted.where(col(BookRow.community_id).in_(named))
     rows = connection.execute(wanted.limit(2)).mappings().all()
     if not rows:
         raise FaultError("book", "there is none of that name", "ayni books lists those there are")
