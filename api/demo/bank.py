@@ -109,7 +109,13 @@ RING: Final = Ring(
         Ad(NEED, "repair", "Somebody who understands washing machines.", "San Roque"),
         Ad(OFFER, "transport", "I drive to the city on Mondays, three seats.", "", "far"),
         Ad(OFFER, "repair", "Bicycles: brakes, gears, flat tyres.", "By the bridge", "walk"),
-        Ad(NEED, "children", "A grandmother for hire, Wednesday afternoons.", "Ribera", "walk"),
+        Ad(
+            NEED,
+            "children",
+            "Somebody who reads to two boys on Wednesdays.",
+            "Ribera",
+            "walk",
+        ),
         Ad(OFFER, "home", "Sourdough, and how to keep it alive.", "San Roque"),
         Ad(NEED, "teaching", "Arabic conversation, an hour a week.", "", "remote"),
         Ad(OFFER, "paper", "Your telephone, your photographs, your passwords.", "Library"),
@@ -127,10 +133,17 @@ RING: Final = Ring(
             "Then two loaves, please, for Saturday.",
         ),
     ),
+    notes=(
+        "Your curtains hang, come and look!",
+        "Is half past four too early for the library?",
+        "I have tomatoes for everybody, bring a bag.",
+        "Which size are the brake pads?",
+        "The concert begins at eight, I keep you a seat.",
+    ),
     turns=(
         Turns("teaching", "Homework club in the library", 90, "24", "16:00"),
         Turns("transport", "Lift to the swimming baths and back", 60, "36", "10:00"),
-        Turns("garden", "Watering the school garden", 45, "1357", "18:30"),
+        Turns("garden", "Watering the school garden", 45, "15", "18:30"),
     ),
 )
 
@@ -168,6 +181,7 @@ BANK: Final = Coop(
     zone="Europe/Madrid",
     closes="week",
     deals=DEALS,
+    gift=Sum("For the common fund", 60),
     ring=RING,
     waits=WAITS,
 )

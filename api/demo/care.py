@@ -142,6 +142,14 @@ RING: Final = Ring(
             "I am so glad. Sleep well now.",
         ),
     ),
+    notes=(
+        "Grandfather asks for your apple cake. No hurry!",
+        "I left your scarf with the shop.",
+        "Thank you for yesterday, we slept until nine.",
+        "Can you bring the large pot on Friday?",
+        "The new telephone works, see?",
+        "Shall we go to the clinic together?",
+    ),
     turns=(
         Turns("care", "Help with getting up and breakfast", 60, "135", "08:00"),
         Turns("company", "A walk and the newspaper", 60, "26", "15:00"),
@@ -187,6 +195,7 @@ CIRCLE: Final = Coop(
     zone="America/Lima",
     closes="",
     deals=CARE,
+    gift=None,
     ring=RING,
     waits=WAITS,
 )  # fmt: skip

@@ -82,6 +82,8 @@ class Ring(NamedTuple):
     """What a broker may enter for them: so much at a time, and this is what for."""
     ads: tuple[Ad, ...]
     letters: tuple[Letter, ...]
+    notes: tuple[str, ...]
+    """Messages that wait to be read, of those who have written nothing before."""
     turns: tuple[Turns, ...]
 
 
@@ -175,6 +177,8 @@ class Coop(NamedTuple):
     zone: str
     closes: str
     deals: tuple[Deal, ...]
+    gift: Sum | None
+    """What some give to the co-op's fund at the end of each week."""
     ring: Ring
     waits: Waits
 

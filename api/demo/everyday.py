@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.demo.story import CLOSING, DAYS, EVENING, MORNING, first_day_ms
 from api.service.times import DAY_MS
+from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,9 @@ TIMES: Final = (MORNING, EVENING)
 
 EACH: Final = 30
 """One member in so many gives something at each of these times."""
+
+GIVERS: Final = 4
+"""How many give to the fund in a week."""
 
 ROOM: Final = 2
 """What is left free within each bound: one part in so many."""
@@ -52,6 +56,7 @@ class Everyday:
                 self._last()
             stage.clock.time_ms = midnight + CLOSING
             if day % WEEK == WEEK - 1:
+                self._give()
                 stage.close_day()
         stage.clock.time_ms = self._now_ms
         stage.close_day()
@@ -61,6 +66,16 @@ class Everyday:
         count = max(1, len(self._names) // EACH)
         done = [self._deal() for _ in range(count)]
         self._stage.scribe.accepted([one.draft for one in done if one is not None])
+
+    def _give(self) -> None:
+        """Some of those who have earned something give of it to the fund."""
+        stage, gift = self._stage, self._stage.coop.gift
+        funds = [role.name for role in stage.coop.cast if role.kind != MEMBER]
+        if gift is None or not funds:
+            return
+        rich = sorted(self._names, key=lambda name: -stage.balances[name])[:GIVERS]
+        given = [stage.paid(name, funds[0], gift.amount, gift.text) for name in rich]
+        stage.scribe.accepted([one.draft for one in given])
 
     def _deal(self) -> Written | None:
         stage, terms = self._stage, self._stage.coop.terms

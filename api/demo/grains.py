@@ -120,6 +120,13 @@ RING: Final = Ring(
             "Keep one for me, please!",
         ),
     ),
+    notes=(
+        "The van is free on Thursday afternoon.",
+        "I keep two loaves for you, rye and wheat.",
+        "The wheel runs straight now. Come and try it.",
+        "Have you jars left? I have plums.",
+        "The hens lay again, six a day!",
+    ),
     turns=(
         Turns("transport", "Lift to the market with two crates", 45, "36", "07:30"),
         Turns("errands", "Keeping the common stall", 120, "6", "09:00"),
@@ -161,6 +168,7 @@ EXCHANGE: Final = Coop(
     zone="Europe/Paris",
     closes="month",
     deals=DEALS,
+    gift=Sum("For the roof of the market hall", 500),
     ring=RING,
     waits=WAITS,
 )

@@ -146,11 +146,13 @@ class Ring:
 
     def _writes(self, at: int, name: str) -> None:
         """Every third pair has written before; one message of each face waits to be read."""
-        told, other = self._told.letters, self._stage.coop.around(at)
-        letter = told[at // THIRD % len(told)]
-        before = ((70, name, other, letter.first), (52, other, name, letter.answer))
-        said = (*before, (13, name, other, letter.unread))
-        for hours, sender, receiver, text in said[0 if at % THIRD == 0 else 2 :]:
+        told, other = self._told, self._stage.coop.around(at)
+        said = [(13, name, other, told.notes[at % len(told.notes)])]
+        if at % THIRD == 0:
+            first, answer, unread = told.letters[at // THIRD % len(told.letters)]
+            before = ((70, name, other, first), (52, other, name, answer))
+            said = [*before, (13, name, other, unread)]
+        for hours, sender, receiver, text in said:
             self._back(hours - at)
             with self._stage.caller(sender) as caller:
                 to = self._stage.people[receiver].member
