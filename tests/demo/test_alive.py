@@ -11,6 +11,8 @@ import pytest
 from api.demo.identities import coops
 from api.demo.prepare import KEPT_MS, TOLD
 from api.pages.menu import MENU
+from api.rooms import JOBS
+from api.service.clock import Clock
 from tests.demo.walking import NOW_MS, read, sign_in
 from tests.support.world import World
 
@@ -90,9 +92,10 @@ PAGES: Final = {
 
 @pytest.fixture(params=[0, KEPT_MS - 1], ids=["today", "in a week"])
 def world(made: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
-    """Return the demo served, at its beginning and at the end of the week for which it is kept."""
+    """Return the demo served, its jobs done: at its beginning, or at the end of its week."""
     folder = copytree(made, tmp_path / "demo")
     with World(folder, now_ms=NOW_MS + request.param, demo=True) as world:
+        Clock(world.service, JOBS).look()
         yield world
 
 
