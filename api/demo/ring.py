@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from api.demo.stage import Stage
     from api.service.scribe import Draft
 
-GUARDIANS, QUORUM, NOTICE_MS = 3, 2, 14 * DAY_MS
+GUARDIANS, QUORUM, NOTICE_MS = range(1, 4), 2, 14 * DAY_MS
+"""Who guards is that many places further on, and how many of them must agree."""
+
 BOOKED_MS, CHEQUE_MS, LET_MS = 28 * DAY_MS, 90 * DAY_MS, 300 * DAY_MS
 ASKED_MS, AD_DAYS = 21 * DAY_MS, 60
 """For how long these stand: all of them for more than a week from now."""
@@ -73,7 +75,7 @@ class Ring:
         self._holds.append(hold.id)
         yield hold.draft
         yield self._cheque(name, told.cheques[at % len(told.cheques)])
-        yield self.chooses(name, [stage.coop.around(at, step) for step in (1, 2, 3)])
+        yield self.chooses(name, [stage.coop.around(at, step) for step in GUARDIANS])
         yield self._lets(name)
 
     def _broker_of(self, name: str) -> str:
