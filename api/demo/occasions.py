@@ -135,7 +135,7 @@ class Occasions:
             "account": stage.people[paper.member].account,
             "broker": stage.people[paper.broker].member,
             "each": str(paper.each), "total": str(paper.total),
-            "until": self._now_ms - self._now_ms % DAY_MS + PAPER_MS,
+            "until": self._now_ms - self._now_ms % DAY_MS - 1 + PAPER_MS,
             "payees": sorted(stage.people[name].account for name in paper.payees),
         }  # fmt: skip
         with stage.caller(paper.first) as caller:

@@ -58,7 +58,7 @@ class Ring:
     def __init__(self, stage: Stage, now_ms: int) -> None:
         self._stage, self._now_ms = stage, now_ms
         self._told, self._faces = stage.coop.ring, stage.coop.faces
-        self._midnight_ms = now_ms - now_ms % DAY_MS
+        self._day_ms = now_ms - now_ms % DAY_MS - 1  # The last moment of yesterday.
         self._holds: list[str] = []
 
     def sign(self) -> None:
@@ -71,7 +71,7 @@ class Ring:
         name, other = self._faces[at], stage.coop.around(at)
         given, booked = told.gives[at % len(told.gives)], told.books[at % len(told.books)]
         yield stage.paid(name, other, given.amount, given.text).draft
-        hold = stage.held(name, other, booked.amount, self._midnight_ms + BOOKED_MS, booked.text)
+        hold = stage.held(name, other, booked.amount, self._day_ms + BOOKED_MS, booked.text)
         self._holds.append(hold.id)
         yield hold.draft
         yield self._cheque(name, told.cheques[at % len(told.cheques)])
@@ -88,7 +88,7 @@ class Ring:
         office = stage.people[self._broker_of(name)].account
         own = {
             "id": slip.hold, "from": payer.account, "to": office, "amount": str(amount),
-            "until": self._midnight_ms + CHEQUE_MS, "memo": slip.commitment,
+            "until": self._day_ms + CHEQUE_MS, "memo": slip.commitment,
         }  # fmt: skip
         return stage.scribe.draft("hold", [payer.key], own)
 
@@ -105,7 +105,7 @@ class Ring:
         stage, person, each = self._stage, self._stage.people[name], self._told.lets.amount
         own = {
             "account": person.account, "broker": stage.people[self._broker_of(name)].member,
-            "each": str(each), "total": str(LET_TIMES * each), "until": self._midnight_ms + LET_MS,
+            "each": str(each), "total": str(LET_TIMES * each), "until": self._day_ms + LET_MS,
         }  # fmt: skip
         return stage.scribe.draft("mandate-given", [person.key], own)
 
@@ -175,7 +175,7 @@ class Ring:
         stage, hold = self._stage, self._holds[at]
         other, booked = stage.coop.around(at), self._told.books[at % len(self._told.books)]
         self._back(2)
-        ends = {"expires": self._midnight_ms + BOOKED_MS}
+        ends = {"expires": self._day_ms + BOOKED_MS}
         own = {"hold": hold, "amount": str(booked.amount), "rest": IS_RELEASED, **ends}
         with stage.caller(other) as caller:
             seal(caller, booking_at(caller, hold), stage.left("capture", other, own, {}))
