@@ -6,6 +6,7 @@ As in `ring`, `sign` posts orders and `speak` keeps what stands beside the journ
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -172,7 +173,10 @@ class Occasions:
             caller.note([EVERYBODY], ALL_ENTRIES)
             begun = begin_audit(caller, "")
             assert begun is not None  # noqa: S101 it is the first
-            asyncio.run(Job(caller, Auditors(self._audit), begun, "")())
+            job = Job(caller, Auditors(self._audit), begun, "")
+            # In a thread of its own, where no event loop runs, whoever makes the demo.
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(lambda: asyncio.run(job())).result()
 
     async def _audit(self, asked: list[str], allowed: Allowance) -> str:
         """What the audit says, in this process: nobody sent it a file, so nothing bounds it."""
