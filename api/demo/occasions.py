@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from api.audits.runs import Job
 from api.audits.runs import begin as begin_audit
 from api.audits.schedules import set_schedule
-from api.exchanges.drafts import keep, read_left
+from api.brokers.papers import leave_paper
 from api.exchanges.leaving import leave
 from api.exchanges.requests import Ask, ask, decline
 from api.http.running import Running
@@ -141,8 +141,7 @@ class Occasions:
         }  # fmt: skip
         with stage.caller(paper.first) as caller:
             left = stage.left("mandate-given", paper.first, own, {"paper": paper.text})
-            order = read_left(caller, left)
-            keep(caller, order, left, stage.people[paper.other].member)
+            leave_paper(caller, left, stage.people[paper.other].member)
 
     def _leave_to_stewards(self) -> None:
         """A role that one steward has signed, and a further account that its member has."""

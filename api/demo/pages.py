@@ -27,7 +27,7 @@ def demo(request: Request, running: Running) -> Response:
     found = coops(running.service.settings)
     if not found:
         raise ProblemError(Trouble.resource_must_exist)
-    return page(request, "demo.html", coops=found, role_names=ROLE_NAMES)
+    return page(request, "demo/demo.html", coops=found, role_names=ROLE_NAMES)
 
 
 @asked_by_scripts.post("/app/demo/identity")

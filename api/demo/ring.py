@@ -17,7 +17,8 @@ from api.messages.conversations import messages_with, see, write
 from api.people import directory
 from api.people.distances import Spot
 from api.people.spots import keep_spot
-from api.rotas.changing import Said, agree, begin, call_off, drop_out, take
+from api.rotas.beginning import Planned, begin
+from api.rotas.changing import agree, call_off, drop_out, take
 from api.rotas.reading import rota_at
 from api.rotas.turns import today
 from api.service.times import DAY_MS, HOUR_MS
@@ -47,7 +48,7 @@ LET_TIMES: Final = 8
 THIRD: Final = 3
 """Of so many, one writes at length and begins a rota on which the next two take turns."""
 
-BEGAN, GOES_ON = timedelta(weeks=3), timedelta(weeks=40)
+GOES_ON: Final = timedelta(weeks=40)
 STREETS: Final = 3
 """The faces live on a grid so many hundredths of a degree wide, so a few kilometres apart."""
 
@@ -185,11 +186,14 @@ class Ring:
         stage, turns = self._stage, self._told.turns[at // THIRD % len(self._told.turns)]
         first, second, third = (stage.coop.around(at, step) for step in (1, 2, 3))
         self._back(100)
-        day = today(self._now_ms)
-        said = Said(*turns, str(day - BEGAN), str(day + GOES_ON))
+        day, weekdays = today(stage.clock()), frozenset(map(int, turns.weekdays))
+        planned = Planned(
+            turns.category, turns.text, turns.minutes, weekdays, turns.at, day, day + GOES_ON
+        )
         with stage.caller(name) as caller:
-            rota = begin(caller, said, [stage.people[one].member for one in (first, second)])
-        assert rota is not None  # noqa: S101 it is their first
+            begun = begin(caller, planned, [stage.people[one].member for one in (first, second)])
+        assert begun is not None  # noqa: S101 it is their first
+        rota = begun.row.rota_id
         for carer in (first, second):
             with stage.caller(carer) as caller:
                 agree(caller, rota)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.http.differential_trust import exchanges, guardians, mandates, papers
+from tests.http.differential_rooms import market, own_data, rotas
+from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _bounds, _epochs, _spoilt, _change, _later, _look,
+        _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
     ):  # fmt: skip
         step(village)
 
@@ -179,7 +180,7 @@ def _beside(v: Village, token: str) -> None:
     path, other = v.coop.path, v.person(1).member
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
-        "joinings", "mandates",
+        "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
@@ -205,6 +206,7 @@ def _beside(v: Village, token: str) -> None:
     number = v.get("/me", token).json()["accounts"][0]["number"]
     for asked_for in (number, "x"):
         v.get(f"/accounts/by-number/{asked_for}", token)
+    entrusted(v)
 
 
 def _change(v: Village) -> None:
