@@ -1,4 +1,4 @@
-"""`ayni demo`: a cooperative to try things out with, in a folder of its own."""
+"""`ayni demo`: co-ops to try things out with, in a folder of their own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Annotated, Final
 import typer
 
 from api.cli.serve import run
-from api.demo.prepare import IDENTITIES, prepare
+from api.demo.identities import IDENTITIES
+from api.demo.prepare import prepare
 from api.service.service import clock_ms
 from api.settings import Settings
 from api.words.i18n import N_, _
 
-HELP: Final = N_("Make a demo cooperative in var/demo, unless it is there, and serve it.")
+HELP: Final = N_("Make three demo co-ops in var/demo, unless they are there, and serve them.")
 
 FOLDER: Final = Path("var/demo")
 

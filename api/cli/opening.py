@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.cli.options import sqlite_file
 from api.service.anchoring import NONE
 from api.service.schema import is_current
 from api.service.service import Service
+from api.service.tables import CommunityRow
 from ledger.database import reader_engine
 from ledger.errors import FaultError
 from ledger.tables import BookRow
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from api.settings import Settings
+
+
+ID: Final = re.compile(r"[0-9a-f]{64}").fullmatch
+"""How a book's id is written; whatever else somebody names it by is its community's name."""
 
 
 @contextmanager
@@ -78,12 +84,19 @@ def check_empty(settings: Settings) -> None:
 
 
 def find_book(connection: Connection, book: str | None) -> BookRow:
-    """The book of that id, or the only one if none is named; a row, read-only.
+    """The book of that id, or of the community of that name; the only one if none is named.
+
+    A row, read-only.
 
     Raises:
         FaultError: there is no such book, or it is not clear which.
     """
-    wanted = select(BookRow) if book is None else select(BookRow).where(BookRow.book_id == book)
+    wanted = select(BookRow)
+    if book is not None and ID(book):
+        wanted = wanted.where(BookRow.book_id == book)
+    elif book is not None:
+        named = select(CommunityRow.community_id).where(CommunityRow.name == book)
+        wanted = wanted.where(col(BookRow.community_id).in_(named))
     rows = connection.execute(wanted.limit(2)).mappings().all()
     if not rows:
         raise FaultError("book", "there is none of that name", "ayni books lists those there are")

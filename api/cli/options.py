@@ -42,7 +42,9 @@ Data = Annotated[
 Book = Annotated[
     str | None,
     typer.Option(
-        "--book", metavar="ID", help=N_("The book, where there are several; see ayni books.")
+        "--book",
+        metavar="ID",
+        help=N_("The book's id or its community's name, where there are several; see ayni books."),
     ),
 ]
 

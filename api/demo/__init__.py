@@ -1,5 +1,7 @@
-"""The demo: a care cooperative's first month, made anew with the same story and today's dates.
+"""The demo: three co-ops with a month behind them, made anew with the same story and today's dates.
 
-`cast` says who, `care` what they do for each other, `story` what happens when, `stage` makes it
-happen through signed orders, `prepare` keeps it in a folder with the keys to try it with.
+`care`, `bank` and `grains` say in tables of plain words who is in each and what they do, in the
+shape that `coops` gives. `stage` makes it happen through signed orders and the rooms' functions:
+`story` and `everyday` a month, `ring` what the faces do with each other, `occasions` what happens
+once. `prepare` keeps it in a folder with the keys to try it with, which `identities` reads.
 """

@@ -5,26 +5,22 @@ The story follows from its seed; only the dates follow the calendar. It ends a f
 
 from __future__ import annotations
 
-from collections import defaultdict
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from api.demo.care import AT_THE_SHOP, CARE, FOR_THE_SHOP, GIFTS
-from api.demo.cast import FUND, SHOP, TERMS, TREASURER_NAME
+from api.demo.care import AT_THE_SHOP, CARE, FOR_THE_SHOP, FUND, GIFTS, SHOP, TERMS, TREASURER_NAME
+from api.service.times import DAY_MS, HOUR_MS, MINUTE_MS
 from ledger.rules.holds import IS_RELEASED, STAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.demo.care import Care
+    from api.demo.coops import Deal
     from api.demo.stage import Stage
 
 SEED: Final = 7
 DAYS: Final = 30
 
-MINUTE_MS: Final = 60_000
-HOUR_MS: Final = 60 * MINUTE_MS
-DAY_MS: Final = 24 * HOUR_MS
 MORNING, EVENING, CLOSING = 8 * HOUR_MS, 20 * HOUR_MS, 21 * HOUR_MS
 
 EXCHANGES: Final = range(3, 8)
@@ -48,10 +44,13 @@ def first_day_ms(now_ms: int) -> int:
 class Story:
     """The month as it happens on a stage, whose clock begins on the first day."""
 
-    def __init__(self, stage: Stage, now_ms: int, seed: int = SEED) -> None:
+    def __init__(
+        self, stage: Stage, now_ms: int, last: Callable[[], None], seed: int = SEED
+    ) -> None:
+        """Prepare to tell it; `last` happens on the last evening, before the day closes."""
         self._stage, self._now_ms = stage, now_ms
         self._random = Random(seed)  # noqa: S311 a story, not a secret
-        self._balances: dict[str, int] = defaultdict(int)
+        self._balances = stage.balances
         self._watch = self._garden = self._twice = ""
         self._events: dict[int, Callable[[], None]] = {
             3: self._reserve_a_night,
@@ -65,6 +64,7 @@ class Story:
             18: self._widen_bounds,
             20: self._help_from_the_fund,
             22: self._add_a_telephone,
+            DAYS - 1: last,
         }
 
     def tell(self) -> None:
@@ -76,7 +76,6 @@ class Story:
             self._exchange()
         self._stage.clock.time_ms = self._now_ms
         self._stage.close_day()
-        self._stage.keep_words()
 
     def _live(self, day: int) -> None:
         clock, midnight = self._stage.clock, first_day_ms(self._now_ms) + day * DAY_MS
@@ -98,28 +97,21 @@ class Story:
         if self._balances[payer] > 0 and not self._random.randrange(GIFT_IN):
             payee, kinds = FUND, GIFTS
         care = self._random.choice(kinds)
-        minutes = self._random.choice(care.minutes)
+        minutes = self._random.choice(care.amounts)
         assert TERMS.lower is not None and TERMS.upper is not None  # noqa: PT018, S101 it has both
         enough = self._balances[payer] - minutes >= TERMS.lower + ROOM
         if enough and self._balances[payee] + minutes <= TERMS.upper - ROOM:
             self._pay(payer, payee, minutes, care.memo)
 
     def _pay(self, payer: str, payee: str, minutes: int, memo: str) -> str:
-        self._move(payer, payee, minutes)
         return self._stage.pay(payer, payee, minutes, memo)
-
-    def _move(self, payer: str, payee: str, minutes: int) -> None:
-        self._balances[payer] -= minutes
-        self._balances[payee] += minutes
 
     def _reserve(self, payer: str, payee: str, minutes: int, days: int, memo: str) -> str:
         until_ms = self._stage.clock() + days * DAY_MS
         return self._stage.hold(payer, payee, minutes, until_ms, memo)
 
     def _capture(self, hold: str, sides: tuple[str, str], minutes: int, rest: str) -> None:
-        payer, payee = sides
-        self._move(payer, payee, minutes)
-        self._stage.capture(hold, payee, minutes, rest, _CAPTURED[payee])
+        self._stage.capture(hold, sides, minutes, rest, _CAPTURED[sides[1]])
 
     def _reserve_a_night(self) -> None:
         memo = "Night watch on Friday, eight hours set aside"
@@ -135,7 +127,7 @@ class Story:
 
     def _take_back(self) -> None:
         payer, payee = _DRIVE
-        self._move(payee, payer, 120)
+        self._stage.moved(payee, payer, 120)
         keys = [self._stage.people[name].key for name in _DRIVE]
         self._stage.act("reversal", keys, {"of": self._twice}, {"reason": "Entered twice"})
 
@@ -189,7 +181,7 @@ _CAPTURED: Final = {
 }
 
 
-def _kinds_between(payer: str, payee: str) -> tuple[Care, ...]:
+def _kinds_between(payer: str, payee: str) -> tuple[Deal, ...]:
     if payee == SHOP:
         return AT_THE_SHOP
     return FOR_THE_SHOP if payer == SHOP else CARE

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import PlainTextResponse
 from sqlmodel import col, select
 
+from api.demo.identities import IDENTITIES, coops
 from api.http.access import Reading, Running
 from api.pages.rendering import page
 from api.people.tables import ProfileRow
@@ -30,10 +31,11 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
     return page(
         request, "pages/first.html",
         origin=settings.origin,
+        coops=coops(settings),
         demo=settings.demo,
         communities=session.exec(communities).all() if settings.demo else [],
         people=people,
-        identities=settings.data / "identities.json",
+        identities=settings.data / IDENTITIES,
     )  # fmt: skip
 
 
