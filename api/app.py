@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,6 +21,7 @@ from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
 from api.http.lane import Lane
 from api.http.openapi import describe
+from api.http.parameters import require_known_parameters
 from api.http.problems import problem
 from api.http.public import HTTPS
 from api.http.running import Running
@@ -85,7 +86,9 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     )
     if service is not None:
         app.open(service, settings.language)
-    for router in (*ROUTES, *PAGES):
+    for router in ROUTES:
+        app.include_router(router, dependencies=[Depends(require_known_parameters)])
+    for router in PAGES:
         app.include_router(router)
     for error, to_problem in _ERRORS.items():
         app.add_exception_handler(error, _answering(to_problem))

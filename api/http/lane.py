@@ -66,7 +66,7 @@ class Lane:
         if scope["type"] != "http" or scope["method"] != "POST":
             return receive
         found = _ORDERS(scope["path"])
-        if found is None or not _is_ordinary(scope):
+        if found is None or scope["query_string"] or not _is_ordinary(scope):
             return receive
         body = await whole(receive)
         if body is None:

@@ -27,6 +27,16 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("The request is not as it must be"),
         N_("Look at “{where}”: the reference of this route says what it takes."),
     ),
+    Trouble.parameter_must_be_known: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This address does not take that"),
+        N_("It does not know “{parameter}”. What it takes: {known}. Nothing was done."),
+    ),
+    Trouble.parameter_must_come_once: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The same twice"),
+        N_("“{parameter}” came more than once. Say it once. Nothing was done."),
+    ),
     Trouble.body_must_be_small: TroubleText(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The request is too large"),

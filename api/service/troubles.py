@@ -18,6 +18,8 @@ class Trouble(StrEnum):
     """What the service itself minds, before or after the book had its say."""
 
     request_must_be_well_formed = "request_must_be_well_formed"
+    parameter_must_be_known = "parameter_must_be_known"
+    parameter_must_come_once = "parameter_must_come_once"
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
     name_must_be_readable = "name_must_be_readable"
