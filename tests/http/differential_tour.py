@@ -170,6 +170,9 @@ def _look(v: Village) -> None:
     v.get("/entries/0/proof", token, size=9)
     v.get("/consistency", token, old=4, size=9)
     v.get(f"/members/{v.person(0).member}/acts", token)
+    good = v.body("transfer", v.key(0), amount="1", **between(v, 0, 1))
+    for body in (good, {"order": good["order"]}, {"order": "{}"}):
+        v.twins.call("POST", f"{v.coop.path}/orders/preview", token, json=body)
     over = v.sign_in(v.challenge(v.key(0)), v.key(0)).json()["token"]
     v.twins.call("DELETE", "/v1/sign-in", over)
 
@@ -194,7 +197,8 @@ def _beside(v: Village, token: str) -> None:
     v.send("hold", v.key(0), id=hold, amount="9", until=until, **between(v, 0, 1))
     for id_ in (hold, other):
         v.get(f"/bookings/{id_}", token)
-        body = v.body("capture", v.key(1), hold=id_, amount="5", rest="released")
+        own = {"hold": id_, "amount": "5", "rest": "released", "expires": until}
+        body = v.body("capture", v.key(1), **own)
         [[key, signature]] = body["signatures"]
         left = {"order": body["order"], "key": key, "signature": signature}
         v.twins.call("POST", f"{path}/bookings/{id_}/capture", v.token(1), json=left)

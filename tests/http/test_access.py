@@ -40,6 +40,7 @@ PUBLIC = {
 """What everybody may read of a book they know of; orders are posted without a session too."""
 
 BODIES = {
+    "preview": {"order": "{}"},
     "said": {"amount": "1"},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
 }
