@@ -162,6 +162,17 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
         retry=True,
     ),
+    Trouble.request_must_be_finished: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("This is being done already"),
+        N_("The same was sent before, and is not finished. Send it again in a moment."),
+        retry=True,
+    ),
+    Trouble.idempotency_key_must_be_new: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This key was used for something else"),
+        N_("The key in “Idempotency-Key” came with another request. Take a new one."),
+    ),
     Trouble.requests_must_be_fewer: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("That was too often"),

@@ -43,6 +43,8 @@ class Trouble(StrEnum):
     steward_key_must_be_the_members = "steward_key_must_be_the_members"
     epoch_must_have_entries = "epoch_must_have_entries"
     epochs_must_lie_apart = "epochs_must_lie_apart"
+    request_must_be_finished = "request_must_be_finished"
+    idempotency_key_must_be_new = "idempotency_key_must_be_new"
     requests_must_be_fewer = "requests_must_be_fewer"
     service_must_have_room = "service_must_have_room"
     service_must_be_open = "service_must_be_open"
