@@ -43,11 +43,12 @@ class Bytes(Response):
 @router.get("/epochs")
 def closed_epochs(
     book: InBook,
-    before: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,
+    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    after: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
 ) -> Epochs:
-    """A page of the book's closed epochs, newest first."""
-    return epochs.epochs(book.session, book.place, before, limit)
+    """A page of the book's closed epochs, newest first unless they come `after` one."""
+    return epochs.epochs(book.session, book.place, before, limit, after)
 
 
 @router.get("/epochs/{number}")

@@ -37,6 +37,16 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("The same twice"),
         N_("“{parameter}” came more than once. Say it once. Nothing was done."),
     ),
+    Trouble.content_type_must_be_known: TroubleText(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is not the form it must have"),
+        N_("What is sent here has the content type {accepted}, and says so."),
+    ),
+    Trouble.content_must_not_be_packed: TroubleText(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is packed"),
+        N_("Send it without a content encoding: nothing is unpacked here."),
+    ),
     Trouble.body_must_be_small: TroubleText(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The request is too large"),

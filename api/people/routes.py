@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.http.access import BEFORE_ALL, MemberId, Running, SignedIn
+from api.http.access import MemberId, Running, SignedIn
 from api.http.answers import AccountBrief, Acts, Member, Members
 from api.http.models import UUID, ProfileIn
 from api.people.called import profile
@@ -51,11 +51,12 @@ def account_by_number(
 @router.get("")
 def members(
     caller: SignedIn,
-    after: Annotated[str, Query(pattern=UUID)] = BEFORE_ALL,
+    after: Annotated[str | None, Query(pattern=UUID)] = None,
+    before: Annotated[str | None, Query(pattern=UUID)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
 ) -> Members:
-    """A page of the book's members with names and roles."""
-    return people.members(caller.session, caller.place, after, limit)
+    """A page of the book's members with names and roles, by id."""
+    return people.members(caller.session, caller.place, after, limit, before)
 
 
 @router.get("/{member}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
 from sqlmodel import Session
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from ledger.writer import Deliver
 
 
+REQUEST_ID_BYTES: Final = 8
+
+
 def clock_ms() -> int:
     """The time now in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
@@ -55,11 +58,13 @@ class Sources:
         random: gives so many bytes.
         passed_ms: a clock that nobody sets, which the wall clock is held against (`ledger.clock`);
             None where `now_ms` is to be believed whatever it says, as in a story that is told.
+        request_id: names a request that brings no name; of its own, since so many are made.
     """
 
     now_ms: Callable[[], int] = clock_ms
     random: Callable[[int], bytes] = os.urandom
     passed_ms: Callable[[], int] | None = None
+    request_id: Callable[[], str] = lambda: os.urandom(REQUEST_ID_BYTES).hex()
 
 
 class Service:

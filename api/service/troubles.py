@@ -20,6 +20,8 @@ class Trouble(StrEnum):
     request_must_be_well_formed = "request_must_be_well_formed"
     parameter_must_be_known = "parameter_must_be_known"
     parameter_must_come_once = "parameter_must_come_once"
+    content_type_must_be_known = "content_type_must_be_known"
+    content_must_not_be_packed = "content_must_not_be_packed"
     body_must_be_small = "body_must_be_small"
     bulk_must_have_lines = "bulk_must_have_lines"
     name_must_be_readable = "name_must_be_readable"

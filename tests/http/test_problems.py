@@ -72,7 +72,7 @@ def test_every_trouble_is_said(trouble: Trouble, language: str) -> None:
     with using(language):
         response = problem(ProblemError(trouble, fields, retry_after_s=3))
     body = json.loads(bytes(response.body))
-    assert body["type"] == f"/docs/refusals.md#{trouble}"
+    assert body["type"] == f"http://ayni.test/docs/refusals#{trouble}"
     assert not re.search(r"[{}]", body["title"] + body["detail"])
     assert response.headers["retry-after"] == "3"
     assert body["retry"] is (response.status_code in {429, *range(500, 600)})

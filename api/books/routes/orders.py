@@ -13,6 +13,7 @@ from api.http.answers import Entry
 from api.http.answers import Receipt as ReceiptOut
 from api.http.bulk import chunks, results
 from api.http.checking import parse, verify
+from api.http.content import require_lines
 from api.http.limits import Act
 from api.http.models import UUID, OrderIn
 from api.http.posting import accept, unit_of
@@ -64,6 +65,7 @@ async def post_orders(
     receipts: Literal["none", "full"] = "none",
 ) -> StreamingResponse:  # fmt: skip
     """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
+    require_lines(request)
     parts = chunks(await request.body())
     found = results(running, community, book, parts, full=receipts == "full")
     # What fails before anything was posted is an answer, not a stream that breaks off.
