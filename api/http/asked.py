@@ -33,8 +33,12 @@ def named(scope: Scope, make: Callable[[], str]) -> str:
     known: str | None = scope.get(KEPT)
     if known is not None:
         return known
-    said = next((value for name, value in scope["headers"] if name == ID), None)
-    found = said.decode() if said is not None and _NAME(said) else make()
+    for name, said in scope["headers"]:
+        if name == ID and _NAME(said):
+            found: str = said.decode()
+            break
+    else:
+        found = make()
     scope[KEPT] = found
     return found
 

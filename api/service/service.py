@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
@@ -41,7 +42,16 @@ if TYPE_CHECKING:
     from ledger.writer import Deliver
 
 
-REQUEST_ID_BYTES: Final = 8
+NAMES_BYTES: Final = 6
+
+
+def names(random: Callable[[int], bytes]) -> Callable[[], str]:
+    """Gives names for requests, none twice: random for the process, then counted.
+
+    Measured: randomness for each would cost more than all else that a request is named by.
+    """
+    begin, numbers = random(NAMES_BYTES).hex(), count()
+    return lambda: f"{begin}-{next(numbers):x}"
 
 
 def clock_ms() -> int:
@@ -58,13 +68,13 @@ class Sources:
         random: gives so many bytes.
         passed_ms: a clock that nobody sets, which the wall clock is held against (`ledger.clock`);
             None where `now_ms` is to be believed whatever it says, as in a story that is told.
-        request_id: names a request that brings no name; of its own, since so many are made.
+        request_id: names a request that brings no name; see `names`.
     """
 
     now_ms: Callable[[], int] = clock_ms
     random: Callable[[int], bytes] = os.urandom
     passed_ms: Callable[[], int] | None = None
-    request_id: Callable[[], str] = lambda: os.urandom(REQUEST_ID_BYTES).hex()
+    request_id: Callable[[], str] = field(default_factory=lambda: names(os.urandom))
 
 
 class Service:
