@@ -107,7 +107,7 @@ def accounts(  # noqa: PLR0913, PLR0917 each is a part of what is asked
     shown = rows[:limit]
     past = lapsed(session, place, now_ms, [row.account_id for row, _ in shown])
     return Accounts(
-        accounts=[show(*both, past.get(both[0].account_id, NOTHING)) for both in shown],
+        accounts=[show(row, balance, past.get(row.account_id, NOTHING)) for row, balance in shown],
         next=shown[-1][0].slot if len(rows) > limit else None,
     )
 

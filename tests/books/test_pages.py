@@ -84,7 +84,7 @@ def test_each_is_seen_once_in_both_directions_while_others_write(town: Town, pat
     for _ in range(3):
         more(town, path)
 
-    @settings(max_examples=3, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, suppress_health_check=list(HealthCheck))
     @given(limit=st.integers(4, 9), writes=st.lists(st.booleans(), min_size=3, max_size=3))
     def both_ways(limit: int, writes: list[bool]) -> None:
         left = list(writes)
@@ -102,9 +102,11 @@ def test_each_is_seen_once_in_both_directions_while_others_write(town: Town, pat
             assert set(there) <= set(found)
         for at in there[:2]:
             up = walk(town, path, {"after": at}, 200, nothing)
-            assert up[: len(there)] == [one for one in up if one > at]
+            assert set(up) >= {one for one in there if one > at}
+            assert all(one > at for one in up)
             down = walk(town, path, {"before": at}, 200, nothing)
-            assert down == [one for one in reversed(there) if one < at]
+            assert set(down) >= {one for one in there if one < at}
+            assert all(one < at for one in down)
 
     both_ways()
 
@@ -118,7 +120,7 @@ def statement(town: Town, **query: Any) -> Any:  # noqa: ANN401 JSON
 def test_any_number_is_a_cursor(town: Town) -> None:
     rows = statement(town, limit=200)["rows"]
     top = rows[0]["seq"]
-    for at in range(top + 3):
+    for at in {0, *range(top - 8, top + 3), *range(1, top, 13)}:
         below = statement(town, before=at, limit=200)
         assert below["rows"] == [row for row in rows if row["seq"] < at]
         above = statement(town, after=at, limit=200)
@@ -158,17 +160,16 @@ def test_a_statement_is_sifted(town: Town, monkeypatch: pytest.MonkeyPatch) -> N
         expected = [row for row in rows if wanted(row)]
         assert statement(town, limit=200, **query)["rows"] == expected, query
         assert statement(town, limit=200, after=0, **query)["rows"] == expected[::-1]
-        for size in (history.LOOKED_AT_MAX, 3):
-            monkeypatch.setattr(history, "LOOKED_AT_MAX", size)
-            found, cursor = [], {}
-            while True:
-                page = statement(town, limit=2, **query, **cursor)
-                found += page["rows"]
-                if page["next"] is None:
-                    break
-                cursor = {"before": page["next"]}
-            assert found == expected
     assert len(expected) == 1
+    monkeypatch.setattr(history, "LOOKED_AT_MAX", max(len(rows) // 4, 1))
+    found, cursor, pages = [], {}, 0
+    while True:
+        page = statement(town, limit=2, **query, **cursor)
+        found, pages = [*found, *page["rows"]], pages + 1
+        if page["next"] is None:
+            break
+        cursor = {"before": page["next"]}
+    assert (found, pages > 3) == (expected, True)
 
 
 def test_texts_are_sifted_by_whom_they_are_shown_to(town: Town) -> None:
