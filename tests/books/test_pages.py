@@ -145,6 +145,8 @@ def test_a_statement_is_sifted(town: Town, monkeypatch: pytest.MonkeyPatch) -> N
     coop.pay(ana, ben, 2, "Pan de la mañana")
     coop.pay(ana, steward, 3, "Bread")
     rows = statement(town, limit=200)["rows"]
+    expected: list[Any] = []
+    query: dict[str, Any]
     for query, wanted in (
         ({"counterpart": ben.account}, lambda row: ben.account in row["others"]),
         ({"counterpart": ben.member}, lambda row: ben.account in row["others"]),
@@ -162,7 +164,9 @@ def test_a_statement_is_sifted(town: Town, monkeypatch: pytest.MonkeyPatch) -> N
         assert statement(town, limit=200, after=0, **query)["rows"] == expected[::-1]
     assert len(expected) == 1
     monkeypatch.setattr(history, "LOOKED_AT_MAX", max(len(rows) // 4, 1))
-    found, cursor, pages = [], {}, 0
+    found: list[Any] = []
+    cursor: dict[str, Any] = {}
+    pages = 0
     while True:
         page = statement(town, limit=2, **query, **cursor)
         found, pages = [*found, *page["rows"]], pages + 1

@@ -50,6 +50,7 @@ def test_a_preview_says_what_a_payment_would_do_and_moves_nothing(town: Town) ->
     before, counted = town.world.get(coop.path), rows(town)
     account = town.world.get(f"{coop.path}/accounts/{ana.account}", token(town, ana))
     unsigned = {"order": order["order"], "signatures": []}
+    legs: dict[str, Any] = {}
     for body in (order, unsigned, {"order": order["order"]}):
         said = previewed(town, ana, body).json()
         assert said["type"] == "transfer"

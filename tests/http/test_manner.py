@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -16,6 +16,7 @@ from ledger.refusals import Code
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import httpx
@@ -146,7 +147,7 @@ def test_any_other_request_gets_a_name(town: Town, said: str) -> None:
     assert all(name.startswith("request-") for name in names)
 
 
-def each_kind_of_answer(town: Town, headers: dict[str, object]) -> list[httpx.Response]:
+def each_kind_of_answer(town: Town, headers: Mapping[str, Any]) -> list[httpx.Response]:
     """A receipt and a refusal of the fast lane, one of the app, a page, nothing."""
     coop = town.coop
     return [

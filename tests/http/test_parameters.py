@@ -40,11 +40,13 @@ def test_what_a_route_does_not_take_is_refused(town: Town, method: str, template
 def test_an_order_with_a_parameter_moves_nothing(town: Town) -> None:
     coop = town.coop
     order, before = coop.transfer(town.ana, town.ben, 5), town.world.get(coop.path)["size"]
+    said: dict[str, object] = {}
     for path in ("/orders", "/orders/bulk"):
         answered = town.world.call("POST", f"{coop.path}{path}?dry_run=true", json=order)
-        assert answered.json()["code"] == "parameter_must_be_known", path
+        said = answered.json()
+        assert said["code"] == "parameter_must_be_known", path
     assert town.world.get(coop.path)["size"] == before
-    assert answered.json()["fields"] == {"parameter": "dry_run", "known": "receipts"}
+    assert said["fields"] == {"parameter": "dry_run", "known": "receipts"}
 
 
 def test_a_parameter_comes_once(town: Town) -> None:
