@@ -62,7 +62,7 @@ def desk(
     found = epochs.epochs(seat.session, seat.place, before, EPOCHS_SHOWN)
     anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
     return page(
-        request, "desks/auditor.html", seat,
+        request, "audits/auditor.html", seat,
         epochs=[Closed(brief, anchors.get(brief.epoch, [])) for brief in found.epochs],
         following=found.next, states=STATES, runs=runs(seat),
         key=seat.service.log_key(seat.row.book_id).to_text(),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, or_, select
 
-from api.http.answers import Party
 from api.people.called import accounts_called
 from api.service.rows import in_book
 from api.words.numbers import number_of
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
-    from api.http.answers import Statement
+    from collections.abc import Iterable
+
     from api.service.callers import Caller
 
 
@@ -26,17 +26,22 @@ def accounts_of(caller: Caller, id_: str) -> frozenset[str]:
     )
 
 
-def parties(caller: Caller, found: Statement) -> list[Party]:
-    """The other accounts on a page, each once, by number."""
-    ids = {other for row in found.rows for other in row.others}
-    named = (*in_book(AccountRow, caller.place), col(AccountRow.account_id).in_(ids))
+class Party(NamedTuple):
+    """An account: its number, its member, and what it is called."""
+
+    account: str
+    number: str
+    member: str
+    called: str
+
+
+def parties(caller: Caller, accounts: Iterable[str]) -> list[Party]:
+    """These accounts, each once, by number."""
+    named = (*in_book(AccountRow, caller.place), col(AccountRow.account_id).in_({*accounts}))
     wanted = select(AccountRow).where(*named).order_by(col(AccountRow.slot))
     rows = caller.session.exec(wanted).all()
     names = accounts_called(caller.session, caller.place, rows)
     return [
-        Party(
-            account=row.account_id, number=number_of(row.slot), member=row.member_id,
-            called=names[row.account_id],
-        )
+        Party(row.account_id, number_of(row.slot), row.member_id, names[row.account_id])
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -24,7 +24,7 @@ from ledger.tables import KeyRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.http.models import MemoIn
+    from api.http.memos import Memo
     from api.service.callers import Caller
     from ledger.orders import Order
 
@@ -55,7 +55,7 @@ def preview(
     text: str,
     signatures: Sequence[tuple[str, str]],
     signers: Sequence[str],
-    memo: MemoIn | None,
+    memo: Memo | None,
 ) -> Preview | Refused:
     """Judge the order in `text`; signatures that came with it must hold.
 

@@ -1,28 +1,12 @@
-"""What waits for signatures, who asks to join, and inviting: for programs, as the pages show it.
-
-What is signed is read from an order's own text, so nothing here has words for it.
-"""
+"""Who asks to join, and inviting: for programs, as the pages show it."""
 
 from fastapi import APIRouter
 
-from api.exchanges.drafts import drafts_of
 from api.http.access import SignedIn
-from api.membership.cosigning import asked_of, openings_of, pending_orders
 from api.membership.joinings import INVITATION_MS, invite, joinings, require_steward, twins_of
-from api.membership.models import DraftOut, DraftsOut, InvitationOut, JoiningOut, JoiningsOut
-from ledger.rules.books import STEWARD
+from api.membership.models import InvitationOut, JoiningOut, JoiningsOut
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["membership"])
-
-
-@router.get("/drafts")
-def drafts(caller: SignedIn) -> DraftsOut:
-    """The orders that wait for the member's signature, at the stewards' desk and among members."""
-    at_desk = STEWARD in caller.reader.roles
-    own = [*openings_of(caller), *asked_of(caller)]
-    pending = pending_orders(caller, STEWARD) if at_desk else own
-    others = (DraftOut.of_members(one, caller.member) for one in drafts_of(caller))
-    return DraftsOut(drafts=[*map(DraftOut.of_desk, pending), *others])
 
 
 @router.get("/joinings")

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.http.access import MemberId, SignedIn
 from api.http.limits import HOUR_S, too_many
-from api.messages.conversations import messages_with, name_of, see, talks, write
+from api.messages.conversations import messages_with, see, talks, write
 from api.messages.models import (
     ConversationOut,
     ConversationsOut,
@@ -12,6 +12,7 @@ from api.messages.models import (
     MessageOut,
     MessagesOut,
 )
+from api.people.contacts import name_of
 
 router = APIRouter(
     prefix="/v1/communities/{community}/books/{book}/conversations", tags=["messages"]

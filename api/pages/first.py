@@ -29,7 +29,7 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
         people = [row.name for row in session.exec(named)]
     communities = select(CommunityRow).order_by(col(CommunityRow.name)).limit(DEMO_PEOPLE_MAX)
     return page(
-        request, "first.html",
+        request, "pages/first.html",
         origin=settings.origin,
         demo=settings.demo,
         communities=session.exec(communities).all() if settings.demo else [],
@@ -50,7 +50,7 @@ def reference(name: Name) -> PlainTextResponse:
 @router.get("/docs/{name}")
 def shown(request: Request, name: Name) -> Response:
     """A page of the reference, to be read in a browser; each heading has an address."""
-    return page(request, "document.html", name=name, text=html(_text(name)))
+    return page(request, "pages/document.html", name=name, text=html(_text(name)))
 
 
 def _text(name: str) -> str:

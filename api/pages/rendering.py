@@ -148,7 +148,7 @@ def trouble_page(request: Request, error: ProblemError) -> Response:
     if error.trouble is Trouble.session_must_be_valid:
         return _to_sign_in(request)
     status, said = explained(error)
-    shown = page(request, "trouble.html", status=status, said=said)
+    shown = page(request, "pages/trouble.html", status=status, said=said)
     if error.retry_after_s is not None:
         shown.headers["Retry-After"] = str(error.retry_after_s)
     return shown
@@ -160,7 +160,7 @@ def _to_sign_in(request: Request) -> Response:
     A link from another site brings no cookie along; a step within this one does.
     """
     if request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET":
-        return page(request, "again.html", address=str(request.url.path) + _query(request))
+        return page(request, "pages/again.html", address=str(request.url.path) + _query(request))
     back = request.url.path + _query(request)
     return RedirectResponse(f"{SIGN_IN}?next={quote(back, safe='')}", 303, headers=HEADERS)
 

@@ -39,10 +39,16 @@ PUBLIC = {
 }
 """What everybody may read of a book they know of; orders are posted without a session too."""
 
-BODIES = {
+BODIES: dict[str, dict[str, object]] = {
     "preview": {"order": "{}"},
     "said": {"amount": "1"},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
+    "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
+    "signatures": {"key": "00" * 32, "signature": "00" * 64},
+    "leave": {},
+    "end": {},
+    "keep": {},
+    "sharing": {"kinds": []},
 }
 """What routes take that take more than a name, by the end of their address."""
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
@@ -71,6 +77,11 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "path": "entries/000.p/1",
         "hold": person.member,
         "request": person.member,
+        "draft": person.member,
+        "mandate": person.member,
+        "notice": person.member,
+        "rota": person.member,
+        "day": "2026-12-03",
     }
     for router in ROUTES:
         for route in router.routes:
@@ -81,7 +92,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
                     yield Call(method, filled, route.path)
 
 
-def _body_of(call: Call) -> dict[str, str]:
+def _body_of(call: Call) -> dict[str, object]:
     """What a route takes."""
     if "/conversations/" in call.template:
         return {"text": "x"}

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from api.audits.bundles import bundle_bytes
 from api.books.counterparts import accounts_of, parties
 from api.http.access import AccountId, SignedIn
-from api.http.answers import Account, AccountBrief, Accounts, StatementTold
+from api.http.answers import Account, AccountBrief, Accounts, Party, StatementTold
 from api.http.models import UUID
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
@@ -77,7 +77,9 @@ def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
         caller.session, row, history.Cursor(before, after), limit, memos=memos,
         span=history.Span(since, until), only=history.Only(others, type, text),
     )  # fmt: skip
-    return StatementTold(**found.model_dump(), parties=parties(caller, found))
+    named = parties(caller, (other for one in found.rows for other in one.others))
+    told = [Party(**party._asdict()) for party in named]
+    return StatementTold(**found.model_dump(), parties=told)
 
 
 @router.get("/{account}/bundle", response_class=JSONResponse)

@@ -54,7 +54,7 @@ class ClaimIn(Sent):
 @router.get("/app/devices/new")
 def new_device(request: Request, guest: MaybeSeated) -> Response:
     """Where the new device makes its key and shows its code."""
-    return page(request, "device-new.html", guest)
+    return page(request, "keys/device-new.html", guest)
 
 
 @asked_by_scripts.post("/app/devices")
@@ -89,7 +89,7 @@ def add(
         except ProblemError:
             wrong = code
     return page(
-        request, "device-add.html", seat, code=code, wrong=wrong,
+        request, "keys/device-add.html", seat, code=code, wrong=wrong,
         key=None if row is None or row.claim else row.key,
         guarded=guarded(seat) if row is not None else [],
     )  # fmt: skip

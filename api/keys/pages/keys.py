@@ -47,7 +47,7 @@ def keys(request: Request, seat: Seated) -> Response:
     ]
     devices.sort(key=lambda device: device.revoked_ms is not None)
     only = sum(device.revoked_ms is None for device in devices) == 1
-    return page(request, "keys.html", seat, devices=devices, only=only)
+    return page(request, "keys/keys.html", seat, devices=devices, only=only)
 
 
 @router.post(f"{PATH}/name")

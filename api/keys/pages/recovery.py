@@ -180,7 +180,7 @@ def _json(text: str) -> Response:
 @router.get("/app/recovery")
 def of_device(request: Request, guest: MaybeSeated) -> Response:
     """For the device that gets a key: how its recovery stands, and taking over at the end."""
-    return page(request, "recovery.html", guest)
+    return page(request, "keys/recovery.html", guest)
 
 
 @router.get("/app/recoveries/{member}")
@@ -190,7 +190,7 @@ def sign_page(member: MemberId, request: Request, seat: Seated) -> Response:
     row = recovery.asking(seat.session, seat.place, member, seat.now_ms)
     names = called(seat.session, seat.place, [row.asked_by] if row else [])
     return page(
-        request, "recovery-sign.html", seat, named=named, row=row,
+        request, "keys/recovery-sign.html", seat, named=named, row=row,
         key=json.loads(row.order)["added"] if row else "",
         asked_by="" if row is None else names[row.asked_by],
         signed=row is not None and has_signed(seat, recovery.pairs_of(row)),
@@ -202,4 +202,4 @@ def cancel(request: Request, seat: Seated) -> Response:
     """For the member: calling off a recovery that they did not ask for."""
     found = guardians_of(seat, seat.member)
     recovery = None if found is None else found.recovery
-    return page(request, "recovery-cancel.html", seat, recovery=recovery)
+    return page(request, "keys/recovery-cancel.html", seat, recovery=recovery)

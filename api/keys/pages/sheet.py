@@ -30,7 +30,13 @@ def sheet(request: Request, seat: Seated) -> Response:
     code = place_code(seat.place)
     link = f"{public_url(request)}{USE}/{code.replace(' ', '')}"
     return page(
-        request, "sheet.html", seat, link=link, picture=picture(link), code=code, now_ms=seat.now_ms
+        request,
+        "keys/sheet.html",
+        seat,
+        link=link,
+        picture=picture(link),
+        code=code,
+        now_ms=seat.now_ms,
     )
 
 
@@ -40,7 +46,7 @@ def find(request: Request, place: str = "") -> Response:
     plain = "".join(place.split()).upper()
     if plain.isalnum():
         return RedirectResponse(f"{USE}/{plain}", 303)
-    return page(request, "sheet-place.html")
+    return page(request, "keys/sheet-place.html")
 
 
 @router.get(USE + "/{code}")
@@ -50,7 +56,7 @@ def use(code: str, request: Request, session: Reading) -> Response:
     book, community = session.get(BookRow, tuple(place)), session.get(CommunityRow, place.community)
     if book is None or community is None:
         raise ProblemError(Trouble.resource_must_exist)
-    return page(request, "sheet-use.html", community=community, book=book.book_id)
+    return page(request, "keys/sheet-use.html", community=community, book=book.book_id)
 
 
 def place_code(place: Place) -> str:

@@ -39,7 +39,7 @@ def sign_in_page(request: Request, guest: MaybeSeated) -> Response:
     if is_shared(request):
         return RedirectResponse(f"{DESK}?{urlencode({'next': back})}", 303)
     onward = guest is None and "next" in request.query_params
-    return page(request, "sign-in.html", guest, back=back, onward=onward)
+    return page(request, "keys/sign-in.html", guest, back=back, onward=onward)
 
 
 @asked_by_scripts.post("/app/session")

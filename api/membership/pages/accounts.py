@@ -27,7 +27,8 @@ def accounts(request: Request, seat: Seated) -> Response:
     own = own_accounts(seat)
     waiting = openings_of(seat)
     return page(
-        request, "accounts.html", seat, standings=[standing_of(seat, row) for row in own],
+        request, "membership/accounts.html", seat,
+        standings=[standing_of(seat, row) for row in own],
         waiting=waiting, to_answer=asked_of(seat), missing=0 if _is_founding(seat, own) else 1,
         life_ms=WAITING_MS,
         full=len(own) + len(waiting) >= ACCOUNTS_MAX or bool(waiting),

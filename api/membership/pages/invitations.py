@@ -62,7 +62,7 @@ def _page(request: Request, seat: Seat, link: str = "") -> Response:
     out = invited(seat)
     names = called(seat.session, seat.place, [row.member_id for row in out])
     return page(
-        request, "invitations.html", seat, asking=asking, link=link,
+        request, "membership/invitations.html", seat, asking=asking, link=link,
         out=[(row, names[row.member_id]) for row in out],
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def join(code: str, request: Request, running: Running, session: Reading) -> Res
     assert community is not None  # noqa: S101 it has a book
     log_key = running.service.log_key(found.book.book_id)
     return page(
-        request, "join.html", community=community, book=found.book.book_id, code=code,
+        request, "membership/join.html", community=community, book=found.book.book_id, code=code,
         expires_ms=found.row.expires_ms, log_key=log_key.to_text(), life_ms=ADMISSION_MS,
     )  # fmt: skip
 

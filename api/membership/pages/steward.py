@@ -35,7 +35,7 @@ def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
     seat.require_role(STEWARD)
     found = members(seat.session, seat.place, after, ROWS)
     return page(
-        request, "desks/steward.html", seat, members=found.members, following=found.next,
+        request, "membership/steward.html", seat, members=found.members, following=found.next,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
         quorum=seat.row.quorum, life_ms=WAITING_MS,
         kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, zones=zones(), periods=PERIODS,
@@ -60,7 +60,7 @@ def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
     accounts = accounts_of(seat, member_id)
     ids = [row.account_id for row in accounts]
     return page(
-        request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
+        request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
         gaining=still_missing(seat, {seat.member}, member_id),
