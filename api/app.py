@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -17,10 +17,14 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from api.http.access import require_auditor
+from api.http.content import require_json
+from api.http.cors import Cors
 from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
 from api.http.lane import Lane
 from api.http.openapi import describe
+from api.http.packing import Packing
+from api.http.parameters import require_known_parameters
 from api.http.problems import problem
 from api.http.public import HTTPS
 from api.http.running import Running
@@ -41,6 +45,9 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
+MANNER: Final = (Depends(require_known_parameters), Depends(require_json))
+"""What every route under /v1 asks of a request."""
+
 METHODS: Final = ("DELETE", "GET", "POST", "PUT")
 NOT_HERE: Final = 405
 
@@ -53,10 +60,11 @@ class App(FastAPI):
     def open(self, service: Service, language: str) -> None:
         """Serve from here on."""
         self.state.running = Running.of(service, JOBS, WAITING)
-        self.lane = Lane(self.state.running, language)
+        self.lane = Lane(self.state.running, language, Cors.of(service.settings.cors))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        scope["app"] = self  # As the framework does, but before the lane.
         following: Receive | None = receive
         if self.lane is not None:
             following = await self.lane.take(scope, receive, send)
@@ -74,9 +82,13 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         middleware=[
             Middleware(Chosen),
             Middleware(
-                Edge, language=settings.language, https=settings.public_url.startswith(HTTPS)
+                Edge,
+                language=settings.language,
+                cors=Cors.of(settings.cors),
+                https=settings.public_url.startswith(HTTPS),
             ),
             Middleware(Bounded, may_send=require_auditor),
+            Middleware(Packing),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
@@ -85,7 +97,9 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     )
     if service is not None:
         app.open(service, settings.language)
-    for router in (*ROUTES, *PAGES):
+    for router in ROUTES:
+        app.include_router(router, dependencies=MANNER)
+    for router in PAGES:
         app.include_router(router)
     for error, to_problem in _ERRORS.items():
         app.add_exception_handler(error, _answering(to_problem))

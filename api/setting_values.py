@@ -19,6 +19,7 @@ from chain.anchors import KINDS
 from ledger.database import POSTGRESQL, SQLITE
 
 NONE: Final = "none"
+ANY: Final = "any"
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
@@ -81,6 +82,17 @@ def public_url(value: str) -> str:
     usual = {"https": 443, "http": 80}[found.scheme]
     host = f"[{found.hostname}]" if ":" in found.hostname else found.hostname
     return f"{found.scheme}://{host}{'' if port in {None, usual} else f':{port}'}"
+
+
+def cors(value: str) -> str:
+    """Any site, none, or the origins of some."""
+    if value in {ANY, NONE}:
+        return value
+    for one in value.split():
+        found = urlsplit(one)
+        if found.scheme not in {"https", "http"} or f"{found.scheme}://{found.netloc}" != one:
+            raise ValueError(f"{one!r} is not an origin as browsers write it")
+    return value
 
 
 def host(value: str) -> str:
@@ -152,6 +164,7 @@ Whole = Annotated[int, BeforeValidator(whole_number)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Origin = Annotated[str, AfterValidator(origin)]
 PublicUrl = Annotated[str, AfterValidator(public_url)]
+Cors = Annotated[str, AfterValidator(cors)]
 Host = Annotated[str, AfterValidator(host)]
 Anchor = Annotated[str, AfterValidator(anchor)]
 AnchorUrl = Annotated[str, AfterValidator(anchor_url)]

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         default="",
         description="Write the address that members open, as https://ledger.example.coop",
     )
+    cors: may.Cors = Field(
+        default=may.ANY,
+        description="Write any, none, or origins with a space between, as https://app.example",
+    )
     host: may.Host = Field(
         default="127.0.0.1",
         description="Set the address to listen on; 127.0.0.1 behind a proxy, 0.0.0.0 for all",

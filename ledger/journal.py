@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ledger.gathering import More
     from ledger.orders import Order
+    from ledger.records import Seen
 
 BOOKS_IN_MEMORY_MAX: Final = 4_096
 DUE_MAX: Final = 1_000
@@ -193,6 +194,26 @@ class Journal:
         # 4. Seal and write.
         self._write(tx, [book.batch for book in wanted.values()])
         return decided
+
+    def preview(self, item: Item, now_ms: int) -> Accepted | Refusal | Seen:
+        """What `post` would decide of an order now, by the same steps; nothing is written or kept.
+
+        Returns what it would do, the refusal, or what it became before.
+        """
+        return retried(lambda: self._preview(item, now_ms))
+
+    def _preview(self, item: Item, now_ms: int) -> Accepted | Refusal | Seen:
+        with self._store.transaction() as tx:
+            head = tx.lock([item.name]).get(item.name)
+            self.require_all_signed(item.order.book, head.size if head is not None else 0)
+            # A state of its own, that is then forgotten: what is decided is not applied.
+            batch = BookBatch()
+            batch.begin(head, head.place if head is not None else tx.next_place(item.community))
+            book = Wanted(batch, [item.order])
+            load(tx, self._rules, [book], look_up_ids=True)
+            self._expire(tx, book, now_ms)
+            now_ms = max(now_ms, batch.state.time_ms)
+            return decide(self._rules, batch.state, item.order, now_ms)
 
     def act(self, community: str, book_id: str, act: Act, now_ms: int) -> Posting:
         """Post an automatic act on a book, with what it reads and writes, in one transaction.

@@ -147,5 +147,4 @@ def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
 def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[Row]:
     if not accounts:
         return ()
-    found = statement(caller.session, accounts[0], None, limit, memos=True)
-    return () if found is None else found.rows
+    return statement(caller.session, accounts[0], None, limit, memos=True).rows

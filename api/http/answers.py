@@ -191,16 +191,33 @@ class StatementRow(Given):
     order: Id
     amount: Amount
     balance: Amount
+    hold: Id | None = Field(description="The hold that it makes, takes from or ends.")
+    held: Amount | None = Field(description="What that hold set aside when it was made.")
     others: list[Id] = Field(description="The other accounts on the entry.")
     memo: str | None
 
 
 class Statement(Given):
-    """A page of an account's history, newest first; `next` continues it."""
+    """A page of an account's history; `next` continues it in the same direction."""
 
     account: Id
     rows: list[StatementRow]
     next: int | None
+
+
+class Party(Given):
+    """An account that a page names: its number, its member, and what it is called."""
+
+    account: Id
+    number: str
+    member: Id
+    called: str
+
+
+class StatementTold(Statement):
+    """A page of an account's history, and who the other accounts on it are."""
+
+    parties: list[Party]
 
 
 class Entry(Given):
@@ -255,7 +272,7 @@ class EpochBrief(Given):
 
 
 class Epochs(Given):
-    """A page of epochs, newest first; `next` continues it."""
+    """A page of epochs, newest first unless they come `after` one; `next` continues it."""
 
     epochs: list[EpochBrief]
     next: int | None

@@ -1,4 +1,4 @@
-"""What every request goes through: its language, who keeps its answer, a last resort, a bound.
+"""What every request goes through: its name and language, who keeps its answer, a last resort.
 
 An answer is private and kept nowhere unless its route says otherwise, and is in the reader's
 language unless it is for everybody's caches. Whatever can be got can be asked about (HEAD).
@@ -8,12 +8,16 @@ Plain ASGI, so that each costs a function call and holds for every route alike.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 
+from api.http.asked import ASKED, named, request_id
+from api.http.content import require_unpacked
+from api.http.cors import Cors
 from api.http.problems import problem
 from api.http.room import Room
 from api.service.troubles import ProblemError, Trouble
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("ayni.http")
 HEAD: Final = "HEAD"
+CHANGING: Final = frozenset({"PATCH", "POST", "PUT"})
 PUBLIC: Final = "public"
 UNKEPT: Final = "private, no-store"
 """What caches may do with an answer whose route does not say: nothing."""
@@ -53,8 +58,11 @@ AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
 
-    def __init__(self, app: ASGIApp, language: str, *, https: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, language: str, *, https: bool = False, cors: Cors | None = None
+    ) -> None:
         self._app, self._language, self._https = app, language, https
+        self._cors = cors or Cors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -66,9 +74,16 @@ class Edge:
         asked = scope["method"]
         if asked == HEAD:
             scope = {**scope, "method": "GET"}
-        with using(negotiate(accepted, self._language)) as language:
-            answer = _Answer(send, language, https=https, bodiless=asked == HEAD)
-            await self._serve(scope, receive, answer)
+        running = scope["app"].state.running
+        name = named(scope, running.service.sources.request_id)
+        in_hand = ASKED.set(scope)
+        try:
+            with using(negotiate(accepted, self._language)) as language:
+                answer = _Answer(send, language, name, https=https, bodiless=asked == HEAD)
+                answer.complete = partial(self._cors.complete, scope)
+                await self._serve(scope, receive, answer)
+        finally:
+            ASKED.reset(in_hand)
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         try:
@@ -82,7 +97,7 @@ class Edge:
         except ProblemError as error:
             await problem(error)(scope, receive, send)
         except Exception:
-            LOG.exception("%s %s failed", scope["method"], scope["path"])
+            LOG.exception("%s %s failed (%s)", scope["method"], scope["path"], request_id())
             if send.started:
                 raise
             await problem(ProblemError(Trouble.service_must_not_fail))(scope, receive, send)
@@ -107,6 +122,8 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] in CHANGING:
+            require_unpacked(scope)
         most = _most(scope)
         if most <= BODY_BYTES_MAX:
             await self._serve(scope, receive, send, most)
@@ -126,10 +143,17 @@ class Bounded:
 
 
 class _Answer:
-    """Sends an answer, and says in which language it is and who may keep it."""
+    """Sends an answer, and says what it answers, in which language, and who may keep it.
 
-    def __init__(self, send: Send, language: str, *, https: bool, bodiless: bool) -> None:
-        self._send, self._language = send, language
+    `complete` adds what else goes with it.
+    """
+
+    complete: Callable[[MutableHeaders], None]
+
+    def __init__(
+        self, send: Send, language: str, name: str, *, https: bool, bodiless: bool
+    ) -> None:
+        self._send, self._language, self._name = send, language, name
         self._https, self._bodiless = https, bodiless
         self.started = False
 
@@ -143,6 +167,8 @@ class _Answer:
         await self._send(message)
 
     def _complete(self, headers: MutableHeaders) -> None:
+        self.complete(headers)
+        headers["X-Request-Id"] = self._name
         headers.setdefault("Cache-Control", UNKEPT)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if self._https:

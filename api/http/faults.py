@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from api.http.asked import request_id
 from api.service.troubles import ProblemError, Trouble
 from ledger.errors import ClockError, TryAgainError, UnknownOutcomeError
 from ledger.faults import is_away
@@ -42,7 +43,7 @@ def _database(error: DBAPIError | psycopg.Error) -> ProblemError:
 
 
 def _away(error: Exception) -> ProblemError:
-    LOG.warning("the database does not answer: %s", error)
+    LOG.warning("the database does not answer (%s): %s", request_id(), error)
     return ProblemError(Trouble.database_must_answer, retry_after_s=AWAY_S)
 
 

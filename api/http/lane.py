@@ -16,7 +16,9 @@ import msgspec
 import orjson
 from starlette.datastructures import Headers
 
+from api.http.asked import ID, KEPT, named
 from api.http.checking import decode, parse, verify
+from api.http.content import JSON, kind_of
 from api.http.edge import BODY_BYTES_MAX, UNKEPT, Edge, Replay, whole
 from api.http.faults import problem_of
 from api.http.posting import unit_of
@@ -32,8 +34,9 @@ from ledger.writer import ClosedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from api.http.cors import Cors
     from api.http.running import Running
     from ledger.journal import Outcome, Posting
     from ledger.orders import Order
@@ -53,8 +56,8 @@ _LENGTH: Final = b"content-length"
 class Lane:
     """Takes ordinary orders; the app serves all the rest."""
 
-    def __init__(self, running: Running, language: str) -> None:
-        self._running, self._language = running, language
+    def __init__(self, running: Running, language: str, cors: Cors) -> None:
+        self._running, self._language, self._cors = running, language, cors
         self._receipts = Receipts(running.service.key.public)
         self._gathered = Gathered(running.service.writer)
 
@@ -66,8 +69,9 @@ class Lane:
         if scope["type"] != "http" or scope["method"] != "POST":
             return receive
         found = _ORDERS(scope["path"])
-        if found is None or not _is_ordinary(scope):
+        if found is None or scope["query_string"] or not _is_ordinary(scope):
             return receive
+        named(scope, self._running.service.sources.request_id)
         body = await whole(receive)
         if body is None:
             return None
@@ -76,7 +80,7 @@ class Lane:
             return Replay(body, receive)
         outcome = await self._post(found[1], order)
         if isinstance(outcome, Exception):
-            await Edge(_Failure(outcome), self._language)(scope, _nothing, send)
+            await self._edge(_Failure(outcome))(scope, _nothing, send)
         else:
             await self._answer(scope, found[1], order, outcome, send)
         return None
@@ -105,13 +109,19 @@ class Lane:
     ) -> None:
         if isinstance(outcome, Refusal):
             refusal = _Refusal(self._running, community, order, outcome)
-            await Edge(refusal, self._language)(scope, _nothing, send)
+            await self._edge(refusal)(scope, _nothing, send)
             return
         body = self._receipt(outcome)
-        headers = [_JSON, *_PRIVATE, (_LENGTH, b"%d" % len(body))]
+        headers = [
+            _JSON, *_PRIVATE, *self._cors.pairs(scope), (ID, scope[KEPT].encode()),
+            (_LENGTH, b"%d" % len(body)),
+        ]  # fmt: skip
         status = 200 if outcome.repeated else 201
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    def _edge(self, app: ASGIApp) -> Edge:
+        return Edge(app, self._language, cors=self._cors)
 
     def _receipt(self, posting: Posting) -> bytes:
         return orjson.dumps(self._receipts.answer(posting))
@@ -173,7 +183,7 @@ def _is_ordinary(scope: Scope) -> bool:
     """Whether the request says that its body is JSON, and within bounds."""
     headers = Headers(scope=scope)
     length = headers.get("content-length", "")
-    is_json = headers.get("content-type", "").startswith("application/json")
+    is_json = kind_of(headers) == JSON
     return is_json and length.isdigit() and int(length) <= BODY_BYTES_MAX
 
 

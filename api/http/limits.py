@@ -43,6 +43,7 @@ class Act(Enum):
     sign_in = Allowed(30, 600)
     sign_in_by_key = Allowed(60, 120)
     joining = Allowed(30, 120)
+    preview = Allowed(120, 3_600)
     device = Allowed(10, 60)
     device_look = Allowed(300, 3_600)
 

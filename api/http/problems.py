@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import JSONResponse
 
+from api.http.asked import address
 from api.http.trouble_texts import TROUBLE_TEXTS
+from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
 from api.words.refusal_texts import Text
 from api.words.refusing import json_fields, refusal_text
@@ -23,12 +25,11 @@ from ledger.refusals import Code
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api.service.troubles import ProblemError
     from ledger.amounts import Unit
     from ledger.refusals import Fields, Refusal
 
 MEDIA_TYPE: Final = "application/problem+json"
-REFERENCE: Final = "/docs/refusals.md"
+REFERENCE: Final = "/docs/refusals"
 """Where the service serves the page that explains each code."""
 
 
@@ -88,6 +89,10 @@ def problem(error: ProblemError) -> JSONResponse:
     _status, text = explained(error)
     name = error.trouble.value
     response = _response(answer.status, name, text, error.fields, retry=answer.retry)
+    if "accepted" in error.fields:
+        response.headers["Accept-Post"] = str(error.fields["accepted"])
+    if error.trouble is Trouble.content_must_not_be_packed:
+        response.headers["Accept-Encoding"] = "identity"
     if answer.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after_s is not None:
@@ -99,7 +104,7 @@ def _response(
     status: HTTPStatus, code: str, text: Text, fields: Fields, *, retry: bool
 ) -> JSONResponse:
     body = {
-        "type": f"{REFERENCE}#{code}",
+        "type": f"{address()}{REFERENCE}#{code}",
         "title": text.title,
         "status": int(status),
         "detail": text.detail,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from api.http.challenges import Challenges
 from api.http.checkers import Checkers
+from api.http.idempotency import UnderWay
 from api.http.limits import Limits
 from api.http.memos import Memos
 from api.http.sessions import Sessions
@@ -39,6 +40,7 @@ class Running:
     memos: Memos
     checkers: Checkers
     auditors: Auditors
+    under_way: UnderWay
     supervision: Supervision
     probe: Probe
     clock: Clock
@@ -58,6 +60,7 @@ class Running:
         checkers, clock = Checkers(), Clock(service, jobs)
         return cls(
             service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
+            UnderWay(),
             Supervision(parts_of(service, checkers, clock), time.monotonic),
             Probe(service.database.reading_engine), clock, tuple(waiting),
         )  # fmt: skip

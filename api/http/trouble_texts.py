@@ -27,6 +27,26 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("The request is not as it must be"),
         N_("Look at “{where}”: the reference of this route says what it takes."),
     ),
+    Trouble.parameter_must_be_known: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This address does not take that"),
+        N_("It does not know “{parameter}”. What it takes: {known}. Nothing was done."),
+    ),
+    Trouble.parameter_must_come_once: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The same twice"),
+        N_("“{parameter}” came more than once. Say it once. Nothing was done."),
+    ),
+    Trouble.content_type_must_be_known: TroubleText(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is not the form it must have"),
+        N_("What is sent here has the content type {accepted}, and says so."),
+    ),
+    Trouble.content_must_not_be_packed: TroubleText(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is packed"),
+        N_("Send it without a content encoding: nothing is unpacked here."),
+    ),
     Trouble.body_must_be_small: TroubleText(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The request is too large"),
@@ -151,6 +171,17 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("The books were closed just now"),
         N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
         retry=True,
+    ),
+    Trouble.request_must_be_finished: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("This is being done already"),
+        N_("The same was sent before, and is not finished. Send it again in a moment."),
+        retry=True,
+    ),
+    Trouble.idempotency_key_must_be_new: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This key was used for something else"),
+        N_("The key in “Idempotency-Key” came with another request. Take a new one."),
     ),
     Trouble.requests_must_be_fewer: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.http.access import MemberId, SignedIn
+from api.http.limits import HOUR_S, too_many
 from api.messages.conversations import messages_with, see, talks, write
 from api.messages.models import (
     ConversationOut,
@@ -12,7 +13,6 @@ from api.messages.models import (
     MessagesOut,
 )
 from api.people.contacts import name_of
-from api.service.troubles import ProblemError, Trouble
 
 router = APIRouter(
     prefix="/v1/communities/{community}/books/{book}/conversations", tags=["messages"]
@@ -37,7 +37,7 @@ def send(member: MemberId, body: MessageIn, caller: SignedIn) -> MessageOut:
     """Write to another member."""
     row = write(caller, member, body.text.strip(), body.notice or "")
     if row is None:
-        raise ProblemError(Trouble.requests_must_be_fewer)
+        raise too_many(HOUR_S)
     return MessageOut.of(row)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from api.demo.identities import IDENTITIES, coops
 from api.http.access import Reading, Running
+from api.pages.documents import html
 from api.pages.rendering import page
 from api.people.tables import ProfileRow
 from api.service.tables import CommunityRow
@@ -39,10 +40,23 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
     )  # fmt: skip
 
 
+Name = Annotated[str, Path(pattern=r"^[a-z]+$")]
+
+
 @router.get("/docs/{name}.md")
-def reference(name: Annotated[str, Path(pattern=r"^[a-z]+$")]) -> PlainTextResponse:
+def reference(name: Name) -> PlainTextResponse:
     """A page of the reference, as it stands in the repository."""
+    return PlainTextResponse(_text(name), media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/docs/{name}")
+def shown(request: Request, name: Name) -> Response:
+    """A page of the reference, to be read in a browser; each heading has an address."""
+    return page(request, "pages/document.html", name=name, text=html(_text(name)))
+
+
+def _text(name: str) -> str:
     file = DOCS / f"{name}.md"
     if not file.is_file():
         raise ProblemError(Trouble.resource_must_exist)
-    return PlainTextResponse(file.read_text("utf-8"), media_type="text/markdown; charset=utf-8")
+    return file.read_text("utf-8")

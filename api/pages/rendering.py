@@ -148,7 +148,10 @@ def trouble_page(request: Request, error: ProblemError) -> Response:
     if error.trouble is Trouble.session_must_be_valid:
         return _to_sign_in(request)
     status, said = explained(error)
-    return page(request, "pages/trouble.html", status=status, said=said)
+    shown = page(request, "pages/trouble.html", status=status, said=said)
+    if error.retry_after_s is not None:
+        shown.headers["Retry-After"] = str(error.retry_after_s)
+    return shown
 
 
 def _to_sign_in(request: Request) -> Response:

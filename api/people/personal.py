@@ -169,7 +169,8 @@ def _entries(session: Session, place: Place, member: str) -> Iterator[Entry]:
     """The entries that moved the member's accounts."""
     for account in session.exec(_accounts(place, member)).all():
         before: int | None = None
-        while (page := history.statement(session, account, before, PAGE, memos=False)) is not None:
+        while True:
+            page = history.statement(session, account, before, PAGE, memos=False)
             yield from entries_at(session, place, [row.seq for row in page.rows]).values()
             before = page.next
             if before is None:

@@ -26,7 +26,7 @@ from api.membership.tables import InvitationRow, JoiningRow, PendingOrderRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
-from api.service.tables import LookRow, MemoRow
+from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Kept(NamedTuple):
 KEPT: Final = (
     Kept(SessionRow, "expires_ms", 1),
     Kept(AnsweredRow, "expires_ms", 1),
+    Kept(DoneRow, "time_ms", 1),
     Kept(WaitingDeviceRow, "expires_ms", 1),
     Kept(RecoveryAskRow, "expires_ms", MONTH),
     Kept(ObjectionRow, "expires_ms", MONTH),

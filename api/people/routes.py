@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.http.access import BEFORE_ALL, MemberId, Running, SignedIn
+from api.http.access import MemberId, Running, SignedIn
 from api.http.answers import AccountBrief, Acts, Member, Members
 from api.http.models import NO_ZERO, UUID, ProfileIn
 from api.people import contacts
@@ -125,7 +125,8 @@ def account_by_number(
 @router.get("")
 def members(
     caller: SignedIn,
-    after: Annotated[str, Query(pattern=UUID)] = BEFORE_ALL,
+    after: Annotated[str | None, Query(pattern=UUID)] = None,
+    before: Annotated[str | None, Query(pattern=UUID)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
     words: Annotated[str, Query(max_length=WORDS_MAX, pattern=NO_ZERO)] = "",
 ) -> Members:
@@ -133,7 +134,7 @@ def members(
     if words.strip():
         found = members_named(caller.session, caller.place, words.strip(), caller.member)
         return people.members_of(caller.session, caller.place, [each.member for each in found])
-    return people.members(caller.session, caller.place, after, limit)
+    return people.members(caller.session, caller.place, after, limit, before)
 
 
 @router.get("/{member}")

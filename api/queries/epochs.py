@@ -18,16 +18,25 @@ if TYPE_CHECKING:
     from ledger.store import Place
 
 
-def epochs(session: Session, place: Place, before: int | None, limit: int) -> Epochs:
-    """A page of the book's closed epochs, newest first, from the one before `before`."""
+def epochs(
+    session: Session, place: Place, before: int | None, limit: int, after: int | None = None
+) -> Epochs:
+    """A page of the book's closed epochs: newest first below `before`, oldest first above `after`.
+
+    With both it goes up from `after` and ends below `before`.
+    """
+    number = col(EpochRow.epoch)
     page = select(EpochRow).where(*in_book(EpochRow, place))
     if before is not None:
-        page = page.where(EpochRow.epoch < before)
-    rows = session.exec(page.order_by(col(EpochRow.epoch).desc()).limit(limit)).all()
-    more = bool(rows) and rows[-1].epoch > 1
+        page = page.where(number < before)
+    if after is not None:
+        page = page.where(number > after)
+    order = number.desc() if after is None else number
+    rows = session.exec(page.order_by(order).limit(limit + 1)).all()
+    shown = rows[:limit]
     return Epochs(
-        epochs=[_brief(row, EpochRecord.from_bytes(row.record)) for row in rows],
-        next=rows[-1].epoch if more else None,
+        epochs=[_brief(row, EpochRecord.from_bytes(row.record)) for row in shown],
+        next=shown[-1].epoch if len(rows) > limit else None,
     )
 
 

@@ -1,40 +1,37 @@
-"""What happened to accounts: statements along an account's chain of legs."""
+"""What happened to accounts: statements, in pages of either direction, and what they are sifted by.
+
+A page ends with the entry that the next one goes on from. Entries are only ever added at the top,
+so neither direction misses one or shows one twice, whatever is posted meanwhile; and any number
+does as a cursor.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import func, literal
-from sqlalchemy import select as columns
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from api.http.answers import Statement, StatementRow
-from api.queries.entries import entries_at, memos_of, read_row
-from api.queries.people import balance_of
+from api.queries.entries import entries_at, memos_of
+from api.queries.legs import Leg, first_after, newer, older
 from api.service.rows import in_book
 from api.service.tables import MemoRow
 from api.words.folding import folded
 from ledger.store import Place
-from ledger.tables import AccountRow, BookRow, EntryRow, LegRow, MilestoneRow
+from ledger.tables import AccountRow, EntryRow, LegRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlmodel import Session
 
     from ledger.entries import Entry
 
+LOOKED_AT_MAX: Final = 2_000
+"""Entries that a page which is sifted looks through: it may come short, and be gone on from."""
 
-class Leg(NamedTuple):
-    """A leg of one account, the `nth` from the newest; `previous` is the entry before."""
-
-    seq: int
-    amount: int
-    balance: int
-    previous: int | None
-    nth: int
+CHUNK: Final = 200
+HOLD: Final = "hold"
 
 
 class Span(NamedTuple):
@@ -47,72 +44,93 @@ class Span(NamedTuple):
 ALWAYS: Final = Span()
 
 
+class Only(NamedTuple):
+    """Which rows are wanted: with one of these accounts, of this type, with this text in the memo.
+
+    None and "" stand for any.
+    """
+
+    others: frozenset[str] | None = None
+    type: str = ""
+    text: str = ""
+
+    def takes(self, row: StatementRow) -> bool:
+        """Whether a row is wanted."""
+        return (
+            (self.others is None or not self.others.isdisjoint(row.others))
+            and self.type in {"", row.type}
+            and folded(self.text) in folded(row.memo or "")
+        )
+
+
+ANYTHING: Final = Only()
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: below entry `before`, newest first; or above `after`, oldest first.
+
+    With both it goes up from `after` and ends below `before`.
+    """
+
+    before: int | None = None
+    after: int | None = None
+
+
 def statement(  # noqa: PLR0913 which part of whose history, and how it is told
     session: Session, account: AccountRow, before: int | None, limit: int, *, memos: bool,
     span: Span = ALWAYS,
-) -> Statement | None:  # fmt: skip
-    """A page of the account's history, newest first, from the leg that came before entry `before`.
+) -> Statement:  # fmt: skip
+    """A page of the account's history, newest first, from the leg that came before `before`."""
+    return part(session, account, Cursor(before), limit, memos=memos, span=span)
 
-    Returns None where `before` is not an entry of this account.
-    """
+
+def part(  # noqa: PLR0913 as above
+    session: Session, account: AccountRow, cursor: Cursor, limit: int, *, memos: bool,
+    span: Span = ALWAYS, only: Only = ANYTHING,
+) -> Statement:  # fmt: skip
+    """A page of the account's history in either direction; sifted, it may have fewer rows."""
+    chunk = limit + 1 if only == ANYTHING else CHUNK
+    legs = _legs(session, account, cursor, span, chunk)
+    taken: list[StatementRow] = []
+    last: int | None = None
+    for looked, row in enumerate(
+        row for some in legs for row in _rows(session, account, some, memos=memos)
+    ):
+        if _is_past(row, cursor, span):
+            last = None
+            break
+        if len(taken) == limit or looked == LOOKED_AT_MAX:
+            break
+        last = row.seq
+        if only.takes(row):
+            taken.append(row)
+    else:
+        last = None
+    return Statement(account=account.account_id, rows=taken, next=last)
+
+
+def _legs(
+    session: Session, account: AccountRow, cursor: Cursor, span: Span, chunk: int
+) -> Iterator[Sequence[Leg]]:
     place = Place(account.community_id, account.book)
-    start = _start(session, account, before, span.until_ms)
-    if start is None:
-        return None
-    legs = _chain(session, place, account.slot, start, limit)
-    more = bool(legs) and legs[-1].previous is not None
-    rows = _rows(session, account, legs, memos=memos)
+    if cursor.after is None:
+        before = cursor.before
+        if span.until_ms is not None:
+            end = first_after(session, place, span.until_ms)
+            before = end if before is None else min(before, end)
+        return older(session, account, before, chunk)
+    after = cursor.after
     if span.since_ms is not None:
-        shown = [row for row in rows if row.time_ms >= span.since_ms]
-        rows, more = shown, more and len(shown) == len(rows)
-    return Statement(account=account.account_id, rows=rows, next=legs[-1].seq if more else None)
+        after = max(after, first_after(session, place, span.since_ms - 1) - 1)
+    return newer(session, account, after, chunk)
 
 
-def _start(
-    session: Session, account: AccountRow, before: int | None, until_ms: int | None
-) -> int | None:
-    """The entry with the latest leg asked for, -1 if there is none; None for a wrong `before`."""
-    place = Place(account.community_id, account.book)
-    if before is not None:
-        known = session.get(LegRow, (*place, before, account.slot))
-        if known is None:
-            return None
-        return -1 if known.previous is None else known.previous
-    last = balance_of(session, account).last
-    if until_ms is None:
-        return last
-    return _last_before(session, account, last, _first_after(session, place, until_ms))
-
-
-def _first_after(session: Session, place: Place, time_ms: int) -> int:
-    """The first entry later than a time: the clock of a book never goes back."""
-
-    def later(seq: int) -> bool:
-        return read_row(session.get_one(EntryRow, (*place, seq))).time_ms > time_ms
-
-    size = session.get_one(BookRow, tuple(place)).size
-    return bisect_left(range(size), 1, key=later)
-
-
-def _last_before(session: Session, account: AccountRow, last: int, end: int) -> int:
-    """The account's last entry before entry `end`, from the milestone that follows it."""
-    place, slot = Place(account.community_id, account.book), account.slot
-    milestones = select(MilestoneRow.seq).where(*in_book(MilestoneRow, place))
-    ahead = milestones.where(MilestoneRow.slot == slot, MilestoneRow.seq >= end)
-    start = session.exec(ahead.order_by(col(MilestoneRow.seq)).limit(1)).first()
-    of_account = (*in_book(LegRow, place), LegRow.slot == slot)
-    steps = (
-        select(LegRow.seq, LegRow.previous)
-        .where(*of_account, LegRow.seq == (last if start is None else start))
-        .cte("steps", recursive=True)
-    )
-    leg = aliased(LegRow)
-    older = select(leg.seq, leg.previous).where(
-        *in_book(leg, place), leg.slot == slot, leg.seq == steps.c.previous, steps.c.seq >= end
-    )
-    walked = steps.union_all(older)
-    found = session.connection().scalar(columns(func.max(walked.c.seq)).where(walked.c.seq < end))
-    return -1 if found is None else int(found)
+def _is_past(row: StatementRow, cursor: Cursor, span: Span) -> bool:
+    """Whether the row, and all that would follow, lies outside of what was asked for."""
+    if cursor.after is None:
+        return span.since_ms is not None and row.time_ms < span.since_ms
+    is_late = span.until_ms is not None and row.time_ms > span.until_ms
+    return is_late or (cursor.before is not None and row.seq >= cursor.before)
 
 
 def search(session: Session, account: AccountRow, text: str, limit: int) -> list[StatementRow]:
@@ -137,22 +155,8 @@ def _rows(
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
     entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
     texts = memos_of(session, place, [e.order.id for e in entries.values()]) if memos else {}
-    return [_row(leg, entries[leg.seq], others, texts) for leg in legs]
-
-
-def _chain(session: Session, place: Place, slot: int, start: int, limit: int) -> list[Leg]:
-    """Follow each leg's pointer to the one before, `limit` legs long: it takes no index."""
-    newest = select(LegRow.seq, LegRow.amount, LegRow.balance, LegRow.previous).where(
-        *in_book(LegRow, place), LegRow.slot == slot, LegRow.seq == start
-    )
-    chain = newest.add_columns(literal(1).label("nth")).cte("chain", recursive=True)
-    leg = aliased(LegRow)
-    older = select(leg.seq, leg.amount, leg.balance, leg.previous).where(
-        *in_book(leg, place), leg.slot == slot, leg.seq == chain.c.previous, chain.c.nth < limit
-    )
-    whole = chain.union_all(older.add_columns(chain.c.nth + 1))
-    found = session.connection().execute(columns(whole).order_by(whole.c.nth))
-    return [Leg(*row) for row in found]
+    held = _held(session, place, entries.values())
+    return [_row(leg, entries[leg.seq], others, texts, held) for leg in legs]
 
 
 def _others(session: Session, place: Place, seqs: Sequence[int], slot: int) -> dict[int, list[str]]:
@@ -169,9 +173,32 @@ def _others(session: Session, place: Place, seqs: Sequence[int], slot: int) -> d
     return found
 
 
+def hold_of(entry: Entry) -> str | None:
+    """The id of the hold that an entry makes, takes from or ends."""
+    if entry.order.type == HOLD:
+        return entry.order.id
+    named: str | None = getattr(entry.order.body, "hold", None)
+    return named
+
+
+def _held(session: Session, place: Place, entries: Collection[Entry]) -> dict[str, int]:
+    """What each hold that these entries are about set aside when it was made."""
+    known = {one.order.id: one.order.body.amount for one in entries if one.order.type == HOLD}
+    named = {hold for one in entries if (hold := hold_of(one)) is not None}
+    orders = (*in_book(EntryRow, place), col(EntryRow.order_id).in_(named - known.keys()))
+    seqs = session.exec(select(EntryRow.seq).where(*orders)).all() if named - known.keys() else ()
+    made = entries_at(session, place, seqs).values() if seqs else ()
+    return known | {one.order.id: one.order.body.amount for one in made}
+
+
 def _row(
-    leg: Leg, entry: Entry, others: Mapping[int, list[str]], memos: Mapping[str, str]
+    leg: Leg,
+    entry: Entry,
+    others: Mapping[int, list[str]],
+    memos: Mapping[str, str],
+    held: Mapping[str, int],
 ) -> StatementRow:
+    hold = hold_of(entry)
     return StatementRow(
         seq=leg.seq,
         time_ms=entry.time_ms,
@@ -179,6 +206,8 @@ def _row(
         order=entry.order.id,
         amount=str(leg.amount),
         balance=str(leg.balance),
+        hold=hold,
+        held=None if hold is None else str(held[hold]),
         others=others.get(leg.seq, []),
         memo=memos.get(entry.order.id),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
@@ -33,10 +33,16 @@ if TYPE_CHECKING:
 NO_BOUND = "none"
 
 
-def members(session: Session, place: Place, after: str, limit: int) -> Members:
-    """A page of the book's members by id, from the one that follows `after`."""
-    page = select(MemberRow).where(*in_book(MemberRow, place), MemberRow.member_id > after)
-    rows = session.exec(page.order_by(col(MemberRow.member_id)).limit(limit + 1)).all()
+def members(
+    session: Session, place: Place, after: str | None, limit: int, before: str | None = None
+) -> Members:
+    """A page of the book's members by id: up from `after`, or down from `before`.
+
+    With both it goes up from `after` and ends below `before`.
+    """
+    page = _between(select(MemberRow).where(*in_book(MemberRow, place)),
+                    col(MemberRow.member_id), after, before)  # fmt: skip
+    rows = session.exec(page.limit(limit + 1)).all()
     shown = rows[:limit]
     ids = [row.member_id for row in shown]
     names, shown_as = names_of(session, place, ids), called(session, place, ids)
@@ -52,6 +58,16 @@ def members_of(session: Session, place: Place, ids: Sequence[str]) -> Members:
     rows = {row.member_id: row for row in session.exec(wanted)}
     names, shown_as = names_of(session, place, ids), called(session, place, ids)
     return Members(members=[_brief(rows[id_], names, shown_as) for id_ in ids], next=None)
+
+
+def _between(page: Any, key: Any, after: object, before: object) -> Any:  # noqa: ANN401 queries of any rows
+    """The rows between two keys: down where only `before` is given, else up."""
+    if after is not None:
+        page = page.where(key > after)
+    if before is not None:
+        page = page.where(key < before)
+    is_down = before is not None and after is None
+    return page.order_by(key.desc() if is_down else key)
 
 
 def names_of(session: Session, place: Place, ids: Sequence[str]) -> dict[str, str]:
@@ -87,20 +103,21 @@ def _brief(row: MemberRow, names: dict[str, str], shown_as: dict[str, str]) -> M
 def accounts(  # noqa: PLR0913, PLR0917 each is a part of what is asked
     session: Session,
     place: Place,
-    after: int,
+    after: int | None,
     limit: int,
     show: Callable[[AccountRow, BalanceRow, Lapsed], Account | AccountBrief],
     now_ms: int,
+    before: int | None = None,
 ) -> Accounts:
-    """A page of the book's accounts by slot, from the one that follows `after`."""
+    """A page of the book's accounts by slot: up from `after`, or down from `before`."""
     both = (*in_book(AccountRow, place), *in_book(BalanceRow, place))
     page = select(AccountRow, BalanceRow).where(*both, AccountRow.slot == BalanceRow.slot)
-    next_ones = page.where(AccountRow.slot > after).order_by(col(AccountRow.slot))
+    next_ones = _between(page, col(AccountRow.slot), after, before)
     rows = session.exec(next_ones.limit(limit + 1)).all()
     shown = rows[:limit]
     past = lapsed(session, place, now_ms, [row.account_id for row, _ in shown])
     return Accounts(
-        accounts=[show(*both, past.get(both[0].account_id, NOTHING)) for both in shown],
+        accounts=[show(row, balance, past.get(row.account_id, NOTHING)) for row, balance in shown],
         next=shown[-1][0].slot if len(rows) > limit else None,
     )
 

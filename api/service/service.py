@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Final
 
 from nacl.signing import SigningKey
 from sqlmodel import Session
@@ -17,15 +18,18 @@ from api.service.anchor_key import anchor_key
 from api.service.anchoring import Anchoring
 from api.service.closings import require_due
 from api.service.database import Database, warn_of_future
+from api.service.once import ClosingOnce
 from api.service.operator_token import operator_token
 from api.service.standing import stand
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
-from chain.closing import Closing
+from chain.records import EpochRecord
 from chain.rules import RULES
 from chain.sealing import Sealer
+from chain.tables import EpochRow
 from ledger.clock import GuardedClock, boot_ms
 from ledger.journal import Journal
+from ledger.retry import retried
 from ledger.store.opening import open_store
 from ledger.writer import Writer
 
@@ -33,9 +37,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from api.service.once import Once
     from api.settings import Settings
-    from chain.records import EpochRecord
     from ledger.writer import Deliver
+
+
+NAMES_BYTES: Final = 6
+
+
+def names(random: Callable[[int], bytes]) -> Callable[[], str]:
+    """Gives names for requests, none twice: random for the process, then counted.
+
+    Measured: randomness for each would cost more than all else that a request is named by.
+    """
+    begin, numbers = random(NAMES_BYTES).hex(), count()
+    return lambda: f"{begin}-{next(numbers):x}"
 
 
 def clock_ms() -> int:
@@ -52,11 +68,13 @@ class Sources:
         random: gives so many bytes.
         passed_ms: a clock that nobody sets, which the wall clock is held against (`ledger.clock`);
             None where `now_ms` is to be believed whatever it says, as in a story that is told.
+        request_id: names a request that brings no name; see `names`.
     """
 
     now_ms: Callable[[], int] = clock_ms
     random: Callable[[int], bytes] = os.urandom
     passed_ms: Callable[[], int] | None = None
+    request_id: Callable[[], str] = field(default_factory=lambda: names(os.urandom))
 
 
 class Service:
@@ -141,24 +159,32 @@ class Service:
         *,
         by_operator: bool = False,
         unless_since_ms: int | None = None,
+        once: Once | None = None,
     ) -> Future[EpochRecord]:
         """Close the book's epoch between two batches, and ask for it to be anchored.
 
         It fails with a `ProblemError` where that is not due (`api.service.closings`), and with
-        `chain.closing.ClosedAlreadyError` if it was closed at `unless_since_ms` or later.
+        `chain.closing.ClosedAlreadyError` if it was closed at `unless_since_ms` or later. What was
+        done `once` before is not done again.
         """
         origin, random = self.origin(book_id), self.sources.random
-        act = Closing(origin, self.signer, random, self.trees, unless_since_ms)
 
         def close() -> EpochRecord:
             now_ms = self.posting_ms()
+            act = ClosingOnce(origin, self.signer, random, self.trees, unless_since_ms)
+            act.once = once
             with Session(self.database.writing_engine) as session:
+                before = None if once is None else once.made(session)
+                if once is not None and before is not None:
+                    row = session.get_one(EpochRow, (*once.place, int(before)))
+                    return EpochRecord.from_bytes(row.record)
                 require_due(session, community, book_id, now_ms, by_operator=by_operator)
             self.journal.act(community, book_id, act, now_ms)
             assert act.record is not None  # noqa: S101 it was written
             return act.record
 
-        closed = self.database.run(close)
+        # Only under a key does a second try find out what the first has done.
+        closed = self.database.run(close if once is None else lambda: retried(close))
         closed.add_done_callback(lambda _: self.anchoring.wake())
         return closed
 

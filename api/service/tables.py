@@ -76,3 +76,16 @@ class TurnRow(SQLModel, table=True):
     job: str = Field(sa_column=Column(String(40), primary_key=True))
     holder: str = Field(sa_column=Column(Hex, nullable=False))
     until_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class DoneRow(SQLModel, table=True):
+    """What came of a request that is done once, by the hash of who asked for it under what key."""
+
+    __tablename__ = "done_once"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    request_hash: str = Field(sa_column=Column(Hex, primary_key=True))
+    body_hash: str = Field(sa_column=Column(Hex, nullable=False))
+    made: str = Field(sa_column=Column(String(36), nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -65,7 +65,6 @@ def account_at(caller: Caller, account: str) -> Bounded:
 def changes(caller: Caller, account: AccountRow) -> Sequence[Change]:
     """How the account's bounds were changed lately, the newest first."""
     found = statement(caller.session, account, None, LOOKED_AT, memos=False)
-    assert found is not None  # noqa: S101 it begins with the newest
     seqs = [row.seq for row in found.rows if row.type == BOUND_SET]
     entries = entries_at(caller.session, caller.place, seqs)
     reasons = memos_of(caller.session, caller.place, [entry.order.id for entry in entries.values()])

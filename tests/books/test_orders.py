@@ -21,7 +21,7 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
     assert body["status"] == response.status_code
-    assert body["type"] == f"/docs/refusals.md#{body['code']}"
+    assert body["type"] == f"http://ayni.test/docs/refusals#{body['code']}"
     return body["status"], body["code"]
 
 

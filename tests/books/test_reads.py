@@ -69,15 +69,6 @@ def test_a_statement_names_the_other_side_and_the_kind(
     assert last["type"] == "transfer"
 
 
-def test_a_cursor_that_no_statement_gave_is_not_found(town: Town) -> None:
-    path = f"{town.coop.path}/accounts/{town.ben.account}/statement"
-    for before in (0, 2**53 - 1):
-        answered = town.world.call(
-            "GET", path, town.coop.token(town.ben), params={"before": before}
-        )
-        assert answered.status_code == 404
-
-
 def test_an_account_shows_the_bounds_in_force(world: World) -> None:
     coop = Coop(world, "Any")
     treasurer, person = coop.join("treasurer"), coop.join()

@@ -46,7 +46,8 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
         figures = dict.fromkeys(("most", "lines", "size", "signed", "least", "wait"), 0)
-        answered = problem(ProblemError(trouble, {"where": "", **figures}))
+        named: dict[str, str | int] = dict.fromkeys(("where", "parameter", "known", "accepted"), "")
+        answered = problem(ProblemError(trouble, named | figures))
         assert answered.media_type == MEDIA_TYPE
         retry = b'"retry":true' in bytes(answered.body)
         assert (

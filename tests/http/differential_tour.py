@@ -175,6 +175,9 @@ def _look(v: Village) -> None:
     v.get("/entries/0/proof", token, size=9)
     v.get("/consistency", token, old=4, size=9)
     v.get(f"/members/{v.person(0).member}/acts", token)
+    good = v.body("transfer", v.key(0), amount="1", **between(v, 0, 1))
+    for body in (good, {"order": good["order"]}, {"order": "{}"}):
+        v.twins.call("POST", f"{v.coop.path}/orders/preview", token, json=body)
     over = v.sign_in(v.challenge(v.key(0)), v.key(0)).json()["token"]
     v.twins.call("DELETE", "/v1/sign-in", over)
 

@@ -46,6 +46,7 @@ A device whose key is not in force yet asks how its recovery goes on, and signs 
 """
 
 BODIES: dict[str, dict[str, object]] = {
+    "preview": {"order": "{}"},
     "said": {"amount": "1"},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
@@ -324,6 +325,16 @@ def test_signing_out_ends_the_token(town: Town) -> None:
     assert status_of(town.world.call("GET", path, token)) == 401
     assert status_of(town.world.call("GET", path, other)) == 200
     assert town.world.call("DELETE", "/v1/sign-in", token).status_code == 204
+
+
+@pytest.mark.parametrize("form", [{}, {"all": "1"}])
+def test_signing_out_on_a_page_ends_the_token(town: Town, form: dict[str, str]) -> None:
+    token, other = town.coop.token(town.ana), town.coop.token(town.ana)
+    own = {"Cookie": f"ayni={token}", "Sec-Fetch-Site": "same-origin"}
+    assert town.world.call("POST", "/app/sign-out", headers=own, data=form).status_code == 303
+    path = f"{town.coop.path}/members"
+    assert status_of(town.world.call("GET", path, token)) == 401
+    assert status_of(town.world.call("GET", path, other)) == 200
 
 
 def test_the_services_key_makes_no_session(town: Town) -> None:

@@ -70,4 +70,4 @@ def test_names_stand_on_the_first_page_of_a_demo_only(tmp_path: Path, demo: bool
 def test_problems_point_to_a_page_that_is_there(world: World) -> None:
     answered = world.call("GET", "/nowhere").json()
     page, _, heading = answered["type"].partition("#")
-    assert f"#### {heading}\n" in world.call("GET", page).text
+    assert f'<h4 id="{heading}">' in world.call("GET", page).text

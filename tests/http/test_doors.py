@@ -160,3 +160,4 @@ def test_messages_are_so_many_a_day(office: Office) -> None:
     told = [office.ask(office.ana, "POST", path, text=str(n)) for n in range(101)]
     assert {answer.status_code for answer in told[:-1]} == {201}
     assert code(told[-1]) == "requests_must_be_fewer"
+    assert told[-1].headers["retry-after"] == "3600"

@@ -67,7 +67,7 @@ def test_an_address_of_this_machine_stands_for_nobody() -> None:
 
 
 def statuses(world: World, address: str, *requests: tuple[str, str, Any]) -> list[int]:
-    """What requests from an address are answered with."""
+    """What requests from an address are answered with; who is too fast is told how long to wait."""
 
     async def ask() -> list[int]:
         transport = httpx.ASGITransport(world.app, client=(address, 1))
@@ -78,6 +78,8 @@ def statuses(world: World, address: str, *requests: tuple[str, str, Any]) -> lis
             asked = [
                 await client.request(method, path, json=body) for method, path, body in requests
             ]
+        for answered in asked:
+            assert (answered.status_code == 429) == ("retry-after" in answered.headers)
         return [answered.status_code for answered in asked]
 
     return asyncio.run(ask())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from hashlib import sha256
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -53,7 +54,11 @@ class World:
         self.random = Random(seed)  # noqa: S311 tests want the same keys every time
         self.now_ms, self.passed_ms = now_ms, passed_ms
         settings = Settings(data=folder, anchor="none", session_hours=1).changed(**own)
-        sources = Sources(now_ms=lambda: self.now_ms, random=self.random.randbytes)
+        numbers = count(1)
+        sources = Sources(
+            now_ms=lambda: self.now_ms, random=self.random.randbytes,
+            request_id=lambda: f"request-{next(numbers)}",
+        )  # fmt: skip
         self.address = settings.public_url or "http://ayni.test"
         if passed_ms is not None:
             sources = replace(sources, passed_ms=lambda: self.passed_ms or 0)

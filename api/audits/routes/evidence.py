@@ -12,9 +12,10 @@ from fastapi.responses import StreamingResponse
 from api.audits import schedules
 from api.audits.exporting import write_export
 from api.audits.tables import ScheduleRow
-from api.http.access import InBook, SignedIn, Tokens
+from api.http.access import InBook, Running, SignedIn, Tokens
 from api.http.answers import Epoch, EpochClosed, Epochs, Proof, Schedule
 from api.http.edge import FOR_GOOD, takes_gzip
+from api.http.idempotency import Idempotent
 from api.http.models import ScheduleIn
 from api.queries import PAGE, PAGE_MAX, epochs
 from api.service.access_log import ALL_ENTRIES, EVERYBODY
@@ -42,11 +43,12 @@ class Bytes(Response):
 @router.get("/epochs")
 def closed_epochs(
     book: InBook,
-    before: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,
+    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    after: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
 ) -> Epochs:
-    """A page of the book's closed epochs, newest first."""
-    return epochs.epochs(book.session, book.place, before, limit)
+    """A page of the book's closed epochs, newest first unless they come `after` one."""
+    return epochs.epochs(book.session, book.place, before, limit, after)
 
 
 @router.get("/epochs/{number}")
@@ -59,12 +61,14 @@ def epoch(number: Annotated[int, Path(ge=1, le=TIME_MS_MAX)], book: InBook) -> E
 
 
 @router.post("/epochs", status_code=201)
-async def close_epoch(caller: SignedIn) -> EpochClosed:
+async def close_epoch(caller: SignedIn, running: Running, sent: Idempotent) -> EpochClosed:
     """Close the book's epoch now; anchoring follows by itself."""
     caller.reader.require(Right.CLOSE)
-    book = caller
-    closing = book.service.close_epoch(book.row.community_id, book.row.book_id)
-    record = await asyncio.wrap_future(closing)
+    once = None if sent is None else sent.once(caller.place, caller.member)
+    with running.under_way.alone(once):
+        book = caller.row
+        closing = caller.service.close_epoch(book.community_id, book.book_id, once=once)
+        record = await asyncio.wrap_future(closing)
     digest = record.digest().hex()
     return EpochClosed(epoch=record.epoch, record=record.to_bytes().hex(), digest=digest)
 

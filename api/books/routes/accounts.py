@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.audits.bundles import bundle_bytes
+from api.books.counterparts import accounts_of, parties
 from api.http.access import AccountId, SignedIn
-from api.http.answers import Account, AccountBrief, Accounts, Statement
+from api.http.answers import Account, AccountBrief, Accounts, Party, StatementTold
+from api.http.models import UUID
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
 from api.queries.lapsed import Lapsed
@@ -16,15 +18,18 @@ from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 from ledger.tables import AccountRow, BalanceRow
+from wallets.memos import MEMO_LENGTH_MAX
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}/accounts", tags=["accounts"])
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
+Seq = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
 
 @router.get("")
 def accounts(
     caller: SignedIn,
-    after: Annotated[int, Query(ge=-1, le=TIME_MS_MAX)] = -1,
+    after: Annotated[int | None, Query(ge=-1, le=TIME_MS_MAX)] = None,
+    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     limit: Limit = PAGE,
 ) -> Accounts:
     """A page of the book's accounts; balances of one's own, or where a role allows, of all."""
@@ -38,7 +43,7 @@ def accounts(
             return people.account_brief(row)
         return people.account_full(row, balance, now_ms, past)
 
-    return people.accounts(caller.session, caller.place, after, limit, show, now_ms)
+    return people.accounts(caller.session, caller.place, after, limit, show, now_ms, before)
 
 
 @router.get("/{account}")
@@ -53,19 +58,28 @@ def account(account: AccountId, caller: SignedIn) -> Account:
 def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     account: AccountId,
     caller: SignedIn,
-    before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    before: Seq = None,
+    after: Seq = None,
     since: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     until: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
+    counterpart: Annotated[str | None, Query(pattern=UUID)] = None,
+    type: Annotated[str, Query(max_length=40)] = "",  # noqa: A002 its name in the request
+    text: Annotated[str, Query(max_length=MEMO_LENGTH_MAX)] = "",
     limit: Limit = PAGE,
-) -> Statement:
-    """A page of what moved the account, newest first, if need be between two times."""
+) -> StatementTold:
+    """A page of what moved the account: newest first, or up from `after`; sifted if need be."""
     row = caller.account(account, Right.HISTORY)
     memos = caller.reader.may(Right.MEMOS, row.member_id)
-    span = history.Span(since, until)
-    found = history.statement(caller.session, row, before, limit, memos=memos, span=span)
-    if found is None:
-        raise ProblemError(Trouble.resource_must_exist)
-    return found
+    if text:
+        caller.reader.require(Right.MEMOS, row.member_id)
+    others = None if counterpart is None else accounts_of(caller, counterpart)
+    found = history.part(
+        caller.session, row, history.Cursor(before, after), limit, memos=memos,
+        span=history.Span(since, until), only=history.Only(others, type, text),
+    )  # fmt: skip
+    named = parties(caller, (other for one in found.rows for other in one.others))
+    told = [Party(**party._asdict()) for party in named]
+    return StatementTold(**found.model_dump(), parties=told)
 
 
 @router.get("/{account}/bundle", response_class=JSONResponse)

@@ -5,30 +5,33 @@ from typing import Final
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
+from api.books.communities import make
 from api.http.access import ByOperator, CommunityId, Reading, Running
 from api.http.answers import Books, Community
+from api.http.idempotency import NOWHERE, Idempotent
 from api.http.models import CommunityIn
 from api.queries.heads import head_of
 from api.service.tables import CommunityRow
 from api.service.troubles import ProblemError, Trouble
-from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import BookRow
 
 router = APIRouter(prefix="/v1/communities", tags=["communities"])
 BOOKS_MAX: Final = 1_000
+OPERATOR: Final = "operator"
+"""Whose keys of requests these are: no member's."""
 
 
 @router.post("", status_code=201)
-def make_community(body: CommunityIn, by_operator: ByOperator, running: Running) -> Community:
+def make_community(
+    body: CommunityIn, by_operator: ByOperator, running: Running, sent: Idempotent
+) -> Community:
     """Make a community; takes the operator's token."""
     if not by_operator:
         raise ProblemError(Trouble.operator_must_allow_it)
-    service = running.service
-    now_ms = service.sources.now_ms()
-    made = uuid7(now_ms, service.sources.random(RANDOM_BYTES))
-    row = CommunityRow(community_id=made, name=body.name, time_ms=now_ms)
-    service.database.write(lambda session: session.add(row)).result()
-    return Community(community=made, name=body.name, time_ms=now_ms)
+    once = None if sent is None else sent.once(NOWHERE, OPERATOR)
+    with running.under_way.alone(once):
+        row = make(running.service, body.name, once)
+    return Community(community=row.community_id, name=row.name, time_ms=row.time_ms)
 
 
 @router.get("/{community}")

@@ -6,11 +6,15 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from api.books.models import PreviewIn, PreviewOut
+from api.books.previews import Refused, preview, visible
 from api.http.access import BookId, ByOperator, CommunityId, Running, SignedIn
 from api.http.answers import Entry
 from api.http.answers import Receipt as ReceiptOut
 from api.http.bulk import chunks, results
 from api.http.checking import parse, verify
+from api.http.content import require_lines
+from api.http.limits import Act
 from api.http.models import UUID, OrderIn
 from api.http.posting import accept, unit_of
 from api.http.problems import refused
@@ -61,6 +65,7 @@ async def post_orders(
     receipts: Literal["none", "full"] = "none",
 ) -> StreamingResponse:  # fmt: skip
     """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
+    require_lines(request)
     parts = chunks(await request.body())
     found = results(running, community, book, parts, full=receipts == "full")
     # What fails before anything was posted is an answer, not a stream that breaks off.
@@ -72,6 +77,21 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
     yield first
     async for part in rest:
         yield part
+
+
+@router.post("/orders/preview", response_model=PreviewOut)
+def preview_order(body: PreviewIn, caller: SignedIn, running: Running) -> PreviewOut | JSONResponse:
+    """Say what an order would do if it were posted now, or why it would be refused; nothing moves.
+
+    A refusal is answered as posting would answer it.
+    """
+    running.limits.take(Act.preview, caller.member)
+    signatures = [(key, signed) for key, signed in body.signatures]
+    found = preview(caller, body.order, signatures, body.signers, body.memo)
+    if isinstance(found, Refused):
+        type_ = found.order.type if found.order is not None else ""
+        return refused(found.refusal, caller.unit, type_)
+    return PreviewOut.of(found, visible(caller, found.legs))
 
 
 @router.get("/orders/{order}")

@@ -28,8 +28,8 @@ TIMEOUT_S: Final = 30
 ANSWER_BYTES_MAX: Final = 8_000_000
 _USUAL: Final = {"https": ":443", "http": ":80"}
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-REFUSALS: Final = "/docs/refusals.md#"
-"""Begins the type of each of the service's own problems; its code follows."""
+REFUSALS: Final = "/docs/refusals#"
+"""Stands in the type of each of the service's own problems; its code follows."""
 
 PAGES: Final = "/app/"
 """Begins the addresses that the web wallet's scripts use; the others take a bearer's token."""
@@ -164,7 +164,7 @@ class Client:
         if error.code < HTTPStatus.BAD_REQUEST:
             return
         found = self._read(error.read(ANSWER_BYTES_MAX + 1))
-        if isinstance(found, dict) and found.get("type") == f"{REFUSALS}{found.get('code')}":
+        if isinstance(found, dict) and _is_refusal(found):
             raise RefusedError(found) from error
         # A proxy that forbids something does not speak for the book.
         why = _("does not answer as this service does")
@@ -172,3 +172,8 @@ class Client:
 
     def _silent(self) -> NoAnswerError:
         return NoAnswerError(self.base, _("there is no answer"), _("Try again in a moment"))
+
+
+def _is_refusal(found: dict[str, Any]) -> bool:
+    """Whether it is the service that says no, at whichever address it is known."""
+    return str(found.get("type")).endswith(f"{REFUSALS}{found.get('code')}")

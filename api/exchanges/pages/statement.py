@@ -61,8 +61,6 @@ def _chosen(accounts: Sequence[AccountRow], wanted: str) -> AccountRow | None:
 
 def _page(seat: Seat, account: AccountRow, before: int | None) -> tuple[list[Line], int | None]:
     found = statement(seat.session, account, before, ROWS, memos=True)
-    if found is None:
-        raise ProblemError(Trouble.resource_must_exist)
     return lines_of(seat, found.rows), found.next
 
 
@@ -86,7 +84,8 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None
-    while (found := statement(seat.session, account, before, CSV_ROWS, memos=True)) is not None:
+    while True:
+        found = statement(seat.session, account, before, CSV_ROWS, memos=True)
         for line in lines_of(seat, found.rows):
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)

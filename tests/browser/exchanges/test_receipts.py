@@ -207,7 +207,7 @@ def test_a_refusal_of_the_book_is_one(new_phone: Callable[..., Phone], town: Tow
     phone = new_phone()
     ready(phone, town, "Edda", "Eli")
     refused = {
-        "type": "/docs/refusals.md#lower_bound_must_hold", "title": "No", "status": 409,
+        "type": "/docs/refusals#lower_bound_must_hold", "title": "No", "status": 409,
         "detail": "Not so much", "code": "lower_bound_must_hold", "fields": {}, "retry": False,
     }  # fmt: skip
     kind = "application/problem+json"

@@ -134,7 +134,7 @@ const said = async (response) => {
 
 /** Whether it is the service that says no, by its code. @type {(said: any) => boolean} */
 const isRefusal = (said) =>
-  typeof said?.code === "string" && said.type === `/docs/refusals.md#${said.code}`;
+  typeof said?.code === "string" && String(said.type).endsWith(`/docs/refusals#${said.code}`);
 
 /** @type {(path: string, method: string, body: unknown, token?: string) => Promise<Response>} */
 const reach = async (path, method, body, token) => {

@@ -1,0 +1,62 @@
+"""Parameters of an address that its route does not declare are refused, on every route alike."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.rooms import ROUTES
+
+if TYPE_CHECKING:
+    from tests.support.towns import Town
+
+ROUTED: Final = sorted(
+    (method, route.path)
+    for router in ROUTES
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in route.methods or ()
+)
+
+
+@pytest.mark.parametrize(("method", "template"), ROUTED)
+def test_what_a_route_does_not_take_is_refused(town: Town, method: str, template: str) -> None:
+    coop, ana = town.coop, town.ana
+    own = {
+        "community": coop.community, "book": coop.book, "member": ana.member, "number": "1",
+        "account": ana.account, "seq": "1", "path": "0/000.p/1",
+    }  # fmt: skip
+    path = re.sub(r"{(\w+)(:path)?}", lambda found: own.get(found[1], ana.member), template)
+    for query in ("dry_run=true", "dry_run", "Limit=1", "limit%20=1", "%C3%A9="):
+        answered = town.world.call(method, f"{path}?{query}")
+        said = answered.json()
+        assert (answered.status_code, said["code"]) == (422, "parameter_must_be_known"), path
+        assert said["fields"]["parameter"] in {"dry_run", "Limit", "limit ", "é"}
+
+
+def test_an_order_with_a_parameter_moves_nothing(town: Town) -> None:
+    coop = town.coop
+    order, before = coop.transfer(town.ana, town.ben, 5), town.world.get(coop.path)["size"]
+    said: dict[str, object] = {}
+    for path in ("/orders", "/orders/bulk"):
+        answered = town.world.call("POST", f"{coop.path}{path}?dry_run=true", json=order)
+        said = answered.json()
+        assert said["code"] == "parameter_must_be_known", path
+    assert town.world.get(coop.path)["size"] == before
+    assert said["fields"] == {"parameter": "dry_run", "known": "receipts"}
+
+
+def test_a_parameter_comes_once(town: Town) -> None:
+    path, token = f"{town.coop.path}/members", town.coop.token(town.ana)
+    for query in ("limit=1&limit=2", "limit=1&limit=1", "limit=1&li%6Dit=1"):
+        said = town.world.call("GET", f"{path}?{query}", token).json()
+        assert said["code"] == "parameter_must_come_once"
+        assert said["fields"] == {"parameter": "limit"}
+
+
+def test_a_long_name_is_not_repeated_in_full(town: Town) -> None:
+    said = town.world.call("GET", f"/v1/service?{'x' * 5_000}=1").json()
+    assert said["fields"]["parameter"] == "x" * 80
