@@ -10,14 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from api.audits.runs import Job
 from api.audits.runs import begin as begin_audit
 from api.audits.schedules import set_schedule
 from api.brokers.papers import leave_paper
 from api.exchanges.leaving import leave
 from api.exchanges.requests import Ask, ask, decline
-from api.http.running import Running
 from api.membership import cosigning, joinings
+from api.membership.invitations import invite
 from api.service.access_log import ALL_ENTRIES, BALANCES, EVERYBODY
 from api.service.auditing import Auditors
 from api.service.callers import AUDITOR
@@ -96,7 +95,7 @@ class Occasions:
 
     def _invite(self) -> str:
         with self._stage.caller(self._stage.coop.holding(STEWARD)[0]) as caller:
-            return joinings.invite(caller)
+            return invite(caller)
 
     def _join(self, name: str) -> None:
         """Somebody signs what a newcomer signs, with an invitation."""
@@ -113,7 +112,7 @@ class Occasions:
         for type_, own in orders.items():
             draft = scribe.draft(type_, [person.key], {**own, **ends})
             left.append(joinings.Left(draft.text.decode(), *draft.signatures[0]))
-        joinings.leave(Running.of(stage.service, (), ()), self._invite(), name, left)
+        joinings.leave(stage.service, self._invite(), name, left)
 
     def _leave_drafts(self) -> None:
         """An exchange of several, and one to be taken back: each has one signature."""
@@ -170,9 +169,8 @@ class Occasions:
             caller.note(shown, BALANCES)
         with stage.caller(coop.holding(AUDITOR)[0]) as caller:
             caller.note([EVERYBODY], ALL_ENTRIES)
-            begun = begin_audit(caller, "")
-            assert begun is not None  # noqa: S101 it is the first
-            job = Job(caller, Auditors(self._audit), begun, "")
+            job = begin_audit(caller, Auditors(self._audit), "")
+            assert job is not None  # noqa: S101 it is the first
             # In a thread of its own, where no event loop runs, whoever makes the demo.
             with ThreadPoolExecutor(1) as thread:
                 thread.submit(lambda: asyncio.run(job())).result()
