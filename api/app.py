@@ -20,7 +20,7 @@ from api.http.access import require_auditor
 from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
 from api.http.lane import Lane
-from api.http.openapi import describe
+from api.http.openapi import describe, operation_id
 from api.http.problems import problem
 from api.http.public import HTTPS
 from api.http.running import Running
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
+LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
@@ -69,7 +69,9 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     app = App(
         title="Ayni",
         version="1",
-        description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
+        summary="A mutual-credit ledger for cooperatives, which anyone can check offline.",
+        description="docs/api.md says how to sign in, to sign orders and to read on.",
+        license_info=LICENCE,
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Chosen),
@@ -81,7 +83,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         redirect_slashes=False,
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
-        responses=PROBLEMS,
+        generate_unique_id_function=operation_id,
     )
     if service is not None:
         app.open(service, settings.language)

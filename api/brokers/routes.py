@@ -18,7 +18,7 @@ Whose = Annotated[str | None, Query(pattern=UUID, description="Whose they are, w
 
 
 @router.get("/mandates")
-def mandates(caller: SignedIn, member: Whose = None) -> MandatesOut:
+def list_mandates(caller: SignedIn, member: Whose = None) -> MandatesOut:
     """The mandates that the member holds as a broker; with `member`, those that one gave."""
     found = _held(caller) if member is None else _given(caller, member)
     return MandatesOut(mandates=[MandateOut.of(one) for one in found])

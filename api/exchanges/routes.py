@@ -25,6 +25,7 @@ from api.exchanges.models import (
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.access import SignedIn
 from api.http.models import UUID, LeftIn
+from api.http.named_problems import also
 from api.http.problems import refused
 from api.service.callers import Caller
 from api.service.times import DAY_MS
@@ -42,7 +43,7 @@ def list_requests(caller: SignedIn) -> RequestsOut:
 
 
 @router.post("/requests", status_code=201)
-def ask_for(body: AskIn, caller: SignedIn) -> RequestOut:
+def make_request(body: AskIn, caller: SignedIn) -> RequestOut:
     """Ask another member for hours."""
     expires_ms = caller.now_ms + body.days * DAY_MS
     asked = Ask(body.payer, body.account, int(body.amount), body.text.strip(), expires_ms)
@@ -50,7 +51,7 @@ def ask_for(body: AskIn, caller: SignedIn) -> RequestOut:
 
 
 @router.get("/requests/{request}")
-def one_request(request: RequestId, caller: SignedIn) -> RequestOut:
+def get_request(request: RequestId, caller: SignedIn) -> RequestOut:
     """A request that the member made or got."""
     return RequestOut.of(request_at(caller, request))
 
@@ -77,33 +78,33 @@ def list_bookings(caller: SignedIn) -> BookingsOut:
 
 
 @router.get("/bookings/silence")
-def silence(caller: SignedIn) -> SilenceOut:
+def get_silence(caller: SignedIn) -> SilenceOut:
     """After how many days of silence the member agrees to what was said; 0 for never."""
     return SilenceOut(days=chosen_days(caller.session, caller.place, caller.member))
 
 
 @router.put("/bookings/silence")
-def change_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
+def set_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
     """Choose that: 0, 3, 7 or 14 days."""
     choose(caller, body.days)
     return SilenceOut(days=body.days)
 
 
 @router.get("/bookings/{hold}")
-def one_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
+def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
     """Care that is booked with the member or by them."""
     found = booking_at(caller, hold)
     return BookingOut.of(found, sealed_of(caller, found))
 
 
-@router.post("/bookings/{hold}/said", response_model=EnteredOut)
-def say_how_much(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
+@router.post("/bookings/{hold}/said", response_model=EnteredOut, responses=also(400))
+def say_given(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
     """Say how much care was given; what the other side has signed for that is posted."""
     found = booking_at(caller, hold)
     return _entered(caller, answer(caller, found, int(body.amount), body.text.strip()))
 
 
-@router.post("/bookings/{hold}/capture", response_model=EnteredOut)
+@router.post("/bookings/{hold}/capture", response_model=EnteredOut, responses=also(400))
 def leave_capture(hold: HoldId, body: LeftIn, caller: SignedIn) -> EnteredOut | Response:
     """Leave the signed `capture` of the care given: it is posted once it is agreed to."""
     left = Left(body.order, body.key, body.signature, body.memo)

@@ -5,13 +5,18 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Sent
+from api.http.models import TEXT_OF_ORDER, Pair, Sent
 from api.keys.objecting import Objecting
 from ledger.orders import SIGNATURES_MAX
 
 ORDER_LENGTH_MAX: Final = 2_000
-OrderText = Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
-Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+OrderText = Annotated[
+    str,
+    Field(
+        json_schema_extra=TEXT_OF_ORDER | {"maxLength": ORDER_LENGTH_MAX},
+        max_length=ORDER_LENGTH_MAX,
+    ),
+]
 Pairs = Annotated[
     list[Pair],
     Field(min_length=1, max_length=SIGNATURES_MAX, description="Pairs of key and signature."),

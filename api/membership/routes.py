@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["mem
 
 
 @router.get("/drafts")
-def drafts(caller: SignedIn) -> DraftsOut:
+def list_drafts(caller: SignedIn) -> DraftsOut:
     """The orders that wait for the member's signature, at the stewards' desk and among members."""
     at_desk = STEWARD in caller.reader.roles
     own = [*openings_of(caller), *asked_of(caller)]
@@ -26,7 +26,7 @@ def drafts(caller: SignedIn) -> DraftsOut:
 
 
 @router.get("/joinings")
-def asking(caller: SignedIn) -> JoiningsOut:
+def list_joinings(caller: SignedIn) -> JoiningsOut:
     """Who asks to join, for stewards."""
     require_steward(caller)
     found = [JoiningOut.of(row, list(twins_of(caller, row.name))) for row in joinings(caller)]

@@ -22,7 +22,7 @@ own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["member
 
 
 @own.get("/me")
-def me(caller: SignedIn) -> Member:
+def get_me(caller: SignedIn) -> Member:
     """Whoever is signed in: what they are called, with roles, keys and accounts."""
     found = people.member(caller.session, caller.place, caller.member)
     assert found is not None  # noqa: S101 they are signed in
@@ -30,14 +30,14 @@ def me(caller: SignedIn) -> Member:
 
 
 @own.get("/waiting")
-def waiting(caller: SignedIn, running: Running) -> Waiting:
+def list_waiting(caller: SignedIn, running: Running) -> Waiting:
     """What waits for the member, in words, each with the page to do it on."""
     found = (each for source in running.waiting for each in source(caller))
     return Waiting(waiting=[WaitingItem(text=text, path=path) for text, path in found])
 
 
 @own.get("/accounts/by-number/{number}")
-def account_by_number(
+def get_account_by_number(
     number: Annotated[str, Path(max_length=20)], caller: SignedIn
 ) -> AccountBrief:
     """An account by the number that people call it by."""
@@ -49,7 +49,7 @@ def account_by_number(
 
 
 @router.get("")
-def members(
+def list_members(
     caller: SignedIn,
     after: Annotated[str, Query(pattern=UUID)] = BEFORE_ALL,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
@@ -59,7 +59,7 @@ def members(
 
 
 @router.get("/{member}")
-def member(member: MemberId, caller: SignedIn) -> Member:
+def get_member(member: MemberId, caller: SignedIn) -> Member:
     """A member with keys and accounts."""
     found = people.member(caller.session, caller.place, member)
     if found is None:
@@ -68,7 +68,7 @@ def member(member: MemberId, caller: SignedIn) -> Member:
 
 
 @router.get("/{member}/acts")
-def acts(
+def list_acts(
     member: MemberId, caller: SignedIn, after: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0
 ) -> Acts:
     """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
@@ -82,7 +82,7 @@ def acts(
 
 
 @router.put("/{member}/profile", status_code=204)
-def put_profile(member: MemberId, body: ProfileIn, caller: SignedIn) -> Response:
+def set_profile(member: MemberId, body: ProfileIn, caller: SignedIn) -> Response:
     """Say what a member is called: the member does, or a steward."""
     caller.reader.require(Right.PROFILES, member)
     if people.member(caller.session, caller.place, member) is None:
