@@ -30,18 +30,22 @@ NDJSON: Final = "application/x-ndjson"
 
 
 class Recorded(Twins):
-    """Remembers what was sent with success, and what came."""
+    """A service without a twin that remembers what was sent with success, and what came."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / "a", World(folder / "b"))
+        super().__init__(folder, self)
         self.orders: dict[str, Any] = {}
         self.operations: dict[str, dict[str, Any]] = {}
         routes = [route for of in ROUTES for route in of.routes if isinstance(route, APIRoute)]
         self._routes = [(route, method) for route in routes for method in route.methods or ()]
 
-    def same(self, mine: httpx.Response, theirs: httpx.Response) -> httpx.Response:
+    def __exit__(self, *failure: object) -> None:
+        """Close it."""
+        World.__exit__(self, *failure)
+
+    def call(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401
         """Keep it, where it says more than what is kept."""
-        found = super().same(mine, theirs)
+        found = World.call(self, method, path, token, **more)
         if found.is_success:
             self._keep(found)
         return found
