@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import Match
 
 from api.http.access import require_auditor
 from api.http.edge import Bounded, Edge
@@ -41,7 +41,6 @@ LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
-METHODS: Final = ("DELETE", "GET", "POST", "PUT")
 NOT_HERE: Final = 405
 
 
@@ -125,24 +124,37 @@ def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
-        response: Response = problem(to_problem(error))
-        if isinstance(error, HTTPException) and error.status_code == NOT_HERE:
-            if request.method == "OPTIONS":
-                response = Response(status_code=204)
-            response.headers["Allow"] = _methods(request)
-        return response
+        taken = _taken(request) if _may_be_elsewhere(error) else set()
+        if taken and request.method not in taken:
+            is_asked = request.method == "OPTIONS"
+            known = problem(ProblemError(Trouble.method_must_be_known))
+            response: Response = Response(status_code=204) if is_asked else known
+            response.headers["Allow"] = ", ".join(sorted(taken | {"OPTIONS"}))
+            return response
+        return problem(to_problem(error))
 
     return answer
 
 
-def _methods(request: Request) -> str:
-    """All that an address takes; the framework names what its first route takes."""
-    found = {"OPTIONS"}
-    for method in METHODS:
-        scope = {**request.scope, "method": method}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
-            found |= {method, "HEAD"} if method == "GET" else {method}
-    return ", ".join(sorted(found))
+def _may_be_elsewhere(error: Exception) -> bool:
+    """Whether another route is the one that knows the address, or its method."""
+    if isinstance(error, RequestValidationError):
+        return any(one["loc"][0] == "path" for one in error.errors())
+    return isinstance(error, HTTPException) and error.status_code == NOT_HERE
+
+
+def _taken(request: Request) -> set[str]:
+    """The methods of an address; the framework names what its first route takes.
+
+    Of routes that match it, those count that spell out most of it: `/orders/bulk` is no order.
+    """
+    found: dict[int, set[str]] = {}
+    for router in (*ROUTES, *PAGES):
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
+                found.setdefault(len(route.param_convertors), set()).update(route.methods)
+    taken = found[min(found)] if found else set()
+    return taken | {"HEAD"} if "GET" in taken else taken
 
 
 def _malformed(error: RequestValidationError) -> ProblemError:
