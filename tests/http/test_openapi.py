@@ -19,6 +19,7 @@ from api.settings import Settings
 from chain.rules import RULES
 from ledger.orders import Order
 from tests.support.npm import NODE, fetched
+from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,3 +151,11 @@ def test_operations_say_who_may_ask(described: dict[str, Any]) -> None:
     assert found["post /v1/communities"] == [{"operator": []}]
     assert found[f"post {book}/orders"] == [{"operator": []}, {}]
     assert found[f"post {book}/orders/bulk"] == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS"])
+def test_an_address_that_is_spelled_out_is_no_id(world: World, method: str) -> None:
+    coop = Coop(world, "Any")
+    answer = world.call(method, f"{coop.path}/orders/bulk", coop.token(coop.steward))
+    assert answer.status_code == (204 if method == "OPTIONS" else 405)
+    assert answer.headers["Allow"] == "OPTIONS, POST"
