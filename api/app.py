@@ -152,7 +152,7 @@ def _taken(request: Request) -> set[str]:
     for router in (*ROUTES, *PAGES):
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
-                found.setdefault(len(route.param_convertors), set()).update(route.methods)
+                found.setdefault(len(route.param_convertors), set()).update(route.methods or ())
     taken = found[min(found)] if found else set()
     return taken | {"HEAD"} if "GET" in taken else taken
 

@@ -194,7 +194,7 @@ def _beside(v: Village, token: str) -> None:
     v.send("hold", v.key(0), id=hold, amount="9", until=until, **between(v, 0, 1))
     for id_ in (hold, other):
         v.get(f"/bookings/{id_}", token)
-        own = {"hold": id_, "amount": "5", "rest": "released", "expires": until}
+        own: dict[str, Any] = {"hold": id_, "amount": "5", "rest": "released", "expires": until}
         body = v.body("capture", v.key(1), **own)
         [[key, signature]] = body["signatures"]
         left = {"order": body["order"], "key": key, "signature": signature}

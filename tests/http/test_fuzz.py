@@ -1,39 +1,14 @@
-"""Whatever is sent to whichever route, the answer is one that the OpenAPI description names."""
+"""Whatever is sent in bulk, each line has its answer; other operations: `test_schemathesis.py`."""
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import schemathesis
-from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
-from api.rooms import ROUTES
 from tests.support.towns import Town, settle
 from tests.support.world import World
-
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
-OPERATIONS = sorted(
-    (route.path_format, method)
-    for router in ROUTES
-    for route in router.routes
-    if isinstance(route, APIRoute)
-    for method in route.methods or ()
-    if not route.path_format.endswith("/bulk")
-)
 
 
 @pytest.fixture(scope="module")
@@ -41,37 +16,6 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town of its own, since anything may be sent to it."""
     with World(tmp_path_factory.mktemp("fuzzed")) as world:
         yield settle(world)
-
-
-@pytest.fixture(scope="module")
-def schema(fuzzed: Town) -> Any:  # noqa: ANN401
-    """The description that the app gives of itself."""
-    return schemathesis.openapi.from_asgi("/openapi.json", fuzzed.world.app)
-
-
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_no_request_breaks_the_service(fuzzed: Town, schema: Any, path: str, method: str) -> None:  # noqa: ANN401
-    coop = fuzzed.coop
-    own = {
-        "community": coop.community,
-        "book": coop.book,
-        "member": fuzzed.ana.member,
-        "account": fuzzed.ana.account,
-    }
-    bearer = {"Authorization": f"Bearer {coop.token(fuzzed.roles['treasurer'])}"}
-
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(case=schema[path][method].as_strategy(), is_at_home=st.booleans())
-    def send(case: Any, *, is_at_home: bool) -> None:  # noqa: ANN401
-        # Some go to what is there, as somebody who may see all of it.
-        if is_at_home:
-            case.path_parameters = {
-                name: own.get(name, value) for name, value in (case.path_parameters or {}).items()
-            }
-        response = case.call(headers=bearer if is_at_home else {})
-        case.validate_response(response, checks=CHECKS)
-
-    send()
 
 
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))

@@ -32,8 +32,10 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["ord
 
 @router.post(
     "/orders", status_code=201, response_model=ReceiptOut,
-    responses={200: {"model": ReceiptOut, "description": "Posted before; the same receipt"}}
-    | also(400, 401, 403, 409),
+    responses={
+        200: {"model": ReceiptOut, "description": "Posted before; the same receipt"},
+        **also(400, 401, 403, 409),
+    },
     openapi_extra=OR_NONE,
 )  # fmt: skip
 async def post_order(
