@@ -85,6 +85,7 @@ class Orders:
         return {
             "book": st.just(self._town.coop.book),
             "key": st.sampled_from(sorted(self._keys)),
+            "unit": st.just("h"),
             "amount": st.integers(1, SMALL_MAX).map(str),
             **dict.fromkeys(("expires", "until"), soon),
             **dict.fromkeys(("account", "from", "to"), st.sampled_from(self._accounts)),

@@ -83,6 +83,7 @@ def run(
     config.generation.update(max_examples=examples, deterministic=True, no_shrink=True)
     config.phases.update(phases=list(phases))
     config.checks.update(included_check_names=["all"])
+    config.checks.max_response_time.limit = TIMEOUT_S
     _accept_what_books_refuse(config.checks)
     _hear_lines(schema)
     _send_home(schema, town)
