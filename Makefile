@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test quick attacks schemas bench crash lint types layers units some lock clean
+.PHONY: install run test quick languages attacks schemas bench crash lint types layers units some lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -59,6 +59,10 @@ bench: install .cache/bench/.stamp
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 	  --no-build-isolation --target .cache/bench/site -r requirements/bench.lock
 	touch $@
+
+# Each flow in the browser in each language and at each width; `make test` runs it in one.
+languages: install
+	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/pytest tests/browser --every-language
 
 # What is killed meanwhile, and what must hold, stands in docs/benchmarks.md.
 crash: install

@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from api.audits import pages as auditor
-from api.audits import routes as evidence
 from api.audits.jobs import ScheduledClosings
+from api.audits.routes import audits, evidence
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
 from api.demo import pages as demo
-from api.exchanges import routes as exchanges
 from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
@@ -34,8 +33,11 @@ from api.exchanges.pages import (
     taking_back,
 )
 from api.exchanges.requests import requests_waiting
+from api.exchanges.routes import bookings as booking_routes
+from api.exchanges.routes import drafts as draft_routes
+from api.exchanges.routes import exchanges as exchange_routes
+from api.exchanges.routes import requests as request_routes
 from api.http import health
-from api.keys import routes as sign_in
 from api.keys.pages import (
     devices,
     guardians,
@@ -47,8 +49,12 @@ from api.keys.pages import (
     sheet,
     signing_in,
 )
+from api.keys.routes import devices as device_routes
+from api.keys.routes import guardians as guardian_routes
+from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.market import pages as market
+from api.market import routes as notices
 from api.market.notices import notices_waiting
 from api.membership import routes as membership
 from api.membership.cosigning import signatures_wanted
@@ -62,12 +68,14 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import near, people, privacy
+from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
 from api.treasury import pages as treasurer
+from api.treasury import routes as watch_list
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -83,13 +91,23 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     orders.router,
     members.router,
     members.own,
-    sign_in.own,
+    device_routes.router,
+    device_routes.own,
+    guardian_routes.router,
+    membership.joining,
     membership.router,
     mandates.router,
-    exchanges.router,
+    request_routes.router,
+    booking_routes.router,
+    draft_routes.router,
+    exchange_routes.router,
     conversations.router,
+    notices.router,
+    regular_care.router,
     account_routes.router,
+    watch_list.router,
     evidence.router,
+    audits.router,
 )
 """The JSON door, under /v1."""
 

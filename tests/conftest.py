@@ -19,8 +19,11 @@ settings.load_profile("tree")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take `--quick`."""
+    """Take `--quick` and `--every-language`."""
     parser.addoption("--quick", action="store_true", help="leave out what starts something")
+    parser.addoption(
+        "--every-language", action="store_true", help="try each flow in each language, not in one"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

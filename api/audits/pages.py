@@ -1,6 +1,5 @@
 """The auditor's desk: where epochs are anchored, the export, and audits run from the page."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, NamedTuple
 
@@ -10,24 +9,22 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
-from api.audits.runs import Job, begin, runs
+from api.audits.runs import begin, runs
 from api.http.answers import EpochBrief
 from api.http.cookies import require_own_page
-from api.http.models import HEX32
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.queries import epochs
 from api.queries.notes import note_of
+from api.service.callers import AUDITOR
 from api.service.rows import in_book
-from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import N_
 from chain.tables import AnchorRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/auditor"
-AUDITOR: Final = "auditor"
 EPOCHS_SHOWN: Final = 25
 STATES: Final[Mapping[str, str]] = {
     "waiting": N_("waits to be sent to the chain"),
@@ -62,7 +59,7 @@ def desk(
     found = epochs.epochs(seat.session, seat.place, before, EPOCHS_SHOWN)
     anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
     return page(
-        request, "desks/auditor.html", seat,
+        request, "audits/auditor.html", seat,
         epochs=[Closed(brief, anchors.get(brief.epoch, [])) for brief in found.epochs],
         following=found.next, states=STATES, runs=runs(seat),
         key=seat.service.log_key(seat.row.book_id).to_text(),
@@ -83,40 +80,23 @@ def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]
 @router.post(f"{PATH}/runs")
 def run(form: Form, seat: Seated) -> Response:
     """Begin an audit of the service's own journal."""
-    seat.require_role(AUDITOR)
-    digest = _digest(form.get("digest", ""))
-    begun = begin(seat, "")
-    job = None if begun is None else BackgroundTask(Job(seat, seat.running.auditors, begun, digest))
-    return RedirectResponse(f"{PATH}#runs", 303, background=job)
+    job = begin(seat, seat.running.auditors, form.get("digest", ""))
+    task = None if job is None else BackgroundTask(job)
+    return RedirectResponse(f"{PATH}#runs", 303, background=task)
 
 
 @asked_by_scripts.post(f"{PATH}/file")
 async def run_file(request: Request, seat: Seated, name: str = "", digest: str = "") -> Response:
     """Begin an audit of the file that is sent; 204 while another one is under way."""
     require_own_page(request)
-    seat.require_role(AUDITOR)
-    seen, data = _digest(digest), await request.body()
-    begun = await run_in_threadpool(begin, seat, name or "?")
-    if begun is None:
+    data, auditors = await request.body(), seat.running.auditors
+    job = await run_in_threadpool(begin, seat, auditors, digest, name or "?", data)
+    if job is None:
         return Response(status_code=204)
-    return JSONResponse(
-        {"run": begun},
-        201,
-        background=BackgroundTask(Job(seat, seat.running.auditors, begun, seen, data)),
-    )
+    return JSONResponse({"run": job.run}, 201, background=BackgroundTask(job))
 
 
 @asked_by_scripts.get(f"{PATH}/going")
 def going(seat: Seated) -> JSONResponse:
     """Whether an audit is under way."""
-    seat.require_role(AUDITOR)
     return JSONResponse({"going": any(run.going for run in runs(seat))})
-
-
-def _digest(text: str) -> str:
-    """A digest as somebody copied it from a chain; empty if there is none."""
-    plain = text.strip().lower().removeprefix("0x")
-    if plain and not re.fullmatch(HEX32, plain):
-        fields = {"where": "digest", "why": "64 hex digits"}
-        raise ProblemError(Trouble.request_must_be_well_formed, fields)
-    return plain

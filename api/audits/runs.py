@@ -1,4 +1,4 @@
-"""Audits that people asked for on a page: begun, done beside everything else, kept with what came.
+"""Audits that people asked for: begun, done beside everything else, kept with what came.
 
 A run ends with what `python -m chain audit` said. One that the service's end cut short is never
 taken up again: it counts as ended without an answer once its time is over.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,9 @@ from api.audits.exporting import write_export
 from api.audits.tables import AuditRunRow
 from api.people.called import called
 from api.service.auditing import LIMIT_S, OWN, SENT
+from api.service.callers import AUDITOR
 from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
 from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ RUN_MS_MAX: Final = 2 * LIMIT_S * 1_000
 """How long a run may be under way: one audit may wait for another."""
 
 NAME_LENGTH_MAX: Final = 120
+DIGEST: Final = r"[0-9a-f]{64}"
 
 
 class Run(NamedTuple):
@@ -55,7 +59,8 @@ class Run(NamedTuple):
 
 
 def runs(caller: Caller) -> Sequence[Run]:
-    """The book's latest runs, the newest first."""
+    """The book's latest runs, for auditors, the newest first."""
+    caller.require_role(AUDITOR)
     wanted = select(AuditRunRow).where(*in_book(AuditRunRow, caller.place))
     rows = caller.session.exec(
         wanted.order_by(col(AuditRunRow.run_id).desc()).limit(RUNS_KEPT)
@@ -74,7 +79,38 @@ def _is_going(row: AuditRunRow, now_ms: int) -> bool:
     return row.ended_ms is None and now_ms < row.time_ms + RUN_MS_MAX
 
 
-def begin(caller: Caller, file: str) -> str | None:
+def run_named(caller: Caller, id_: str) -> Run:
+    """One of them; `ProblemError` where there is none."""
+    caller.require_role(AUDITOR)
+    for run in runs(caller):
+        if run.id == id_:
+            return run
+    raise ProblemError(Trouble.resource_must_exist)
+
+
+def begin(
+    caller: Caller, auditors: Auditors, digest: str, file: str = "", data: bytes | None = None
+) -> Job | None:
+    """Begin to audit `data`, from a file of this name, or the service's own journal without any.
+
+    The work that is to be done then; None while another run of this book is under way. `digest` is
+    64 hex digits as somebody copied them from a chain, or empty; `ProblemError` for any other.
+    """
+    caller.require_role(AUDITOR)
+    plain = _digest(digest)
+    run = _note(caller, file)
+    return None if run is None else Job(caller, auditors, run, plain, data)
+
+
+def _digest(text: str) -> str:
+    plain = text.strip().lower().removeprefix("0x")
+    if plain and not re.fullmatch(DIGEST, plain):
+        fields = {"where": "digest", "why": "64 hex digits"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+    return plain
+
+
+def _note(caller: Caller, file: str) -> str | None:
     """Note that a run begins; its id, or None while another one of this book is under way."""
     now_ms, place = caller.now_ms, caller.place
     row = AuditRunRow(

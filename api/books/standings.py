@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
-from api.queries.people import NO_BOUND, account_now
+from api.queries.stands import stand_now
 from api.service.rows import in_book
 from api.words.numbers import number_of
 from ledger.rules.accounts import MEMBER
@@ -16,7 +16,7 @@ from ledger.tables import AccountRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.http.answers import Account
+    from api.queries.stands import Stand
     from api.service.callers import Caller
 
 ACCOUNTS_MAX: Final = 20
@@ -83,31 +83,26 @@ def accounts_of(caller: Caller, member: str) -> Sequence[AccountRow]:
 
 def standing_of(caller: Caller, row: AccountRow) -> Standing:
     """Where an account stands now."""
-    return standing(account_now(caller.session, row, caller.now_ms))
+    return standing(stand_now(caller.session, row, caller.now_ms))
 
 
-def standing(account: Account) -> Standing:
-    """Where an account stands, from what `/v1` says of it."""
-    balance, out, into = (int(v) for v in (account.balance, account.held_out, account.held_in))
-    lower, upper = _bound(account.lower), _bound(account.upper)
+def standing(found: Stand) -> Standing:
+    """Where an account stands, from its figures."""
+    balance, lower, upper = found.balance, found.lower, found.upper
     return Standing(
-        account=account.account,
-        number=number_of(account.slot),
-        kind=account.kind,
+        account=found.account,
+        number=number_of(found.slot),
+        kind=found.kind,
         balance=balance,
-        held_out=out,
-        held_in=into,
+        held_out=found.held_out,
+        held_in=found.held_in,
         lower=lower,
         upper=upper,
-        until_ms=account.bounds_until_ms,
-        can_give=None if lower is None else max(0, balance - out - lower),
-        can_receive=None if upper is None else max(0, upper - balance - into),
+        until_ms=found.until_ms,
+        can_give=None if lower is None else max(0, balance - found.held_out - lower),
+        can_receive=None if upper is None else max(0, upper - balance - found.held_in),
         picture=picture_of(balance, lower, upper),
     )
-
-
-def _bound(text: str) -> int | None:
-    return None if text == NO_BOUND else int(text)
 
 
 def picture_of(balance: int, lower: int | None, upper: int | None) -> Picture:

@@ -18,6 +18,7 @@ from api.people.called import called
 from api.people.holders import Holder, holders
 from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow, HoldRow, MemberRow
 from wallets.cheques import Act, id_of, is_slip, number_of
@@ -67,6 +68,10 @@ class Slip:
     time_ms: int | None
     receiver: str
 
+    def is_of(self, member: str) -> bool:
+        """Whether this member made it."""
+        return self.payer.member == member
+
 
 def offices(caller: Caller) -> Sequence[Holder]:
     """Where slips are redeemed: at clearing accounts that brokers answer for.
@@ -107,6 +112,14 @@ def slip_at(caller: Caller, hold: str) -> Slip | None:
     """The slip of a hold; None where there is none."""
     row = caller.session.get(HoldRow, (*caller.place, hold)) if is_slip(hold) else None
     return None if row is None else _told(caller, row)
+
+
+def slip_for(caller: Caller, hold: str) -> Slip:
+    """The same for brokers, and for whoever made it; `ProblemError` for others."""
+    found = slip_at(caller, hold)
+    if found is None or (BROKER not in caller.reader.roles and not found.is_of(caller.member)):
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
 
 
 def _told(caller: Caller, row: HoldRow) -> Slip | None:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, or_, select
 
+from api.books.standings import accounts_of
 from api.people.called import called
 from api.people.holders import holders
 from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.rules.books import STEWARD
 from ledger.tables import HoldRow, MandateRow, MemberRow
 from wallets.cheques import is_slip
 from wallets.mandates import BROKER, VOUCHING
@@ -33,6 +36,7 @@ class Mandate(NamedTuple):
     Attributes:
         payer: the account it is for, and whose that is.
         broker: what the member who may act is called.
+        acts: who that is.
         payees: the only ones that may receive; none for anybody.
         waits: whether it holds from `from_ms` on only.
         ended: whether its time is over, nothing is left of it, or something ended it.
@@ -41,6 +45,7 @@ class Mandate(NamedTuple):
     id: str
     payer: Holder
     broker: str
+    acts: str
     each: int
     rest: int
     until_ms: int
@@ -54,8 +59,8 @@ class Awaited(NamedTuple):
     """Hours set aside, which the receiver has yet to take, and until when; in subunits."""
 
     id: str
-    payer: str
-    payee: str
+    payer: Holder
+    payee: Holder
     remaining: int
     until_ms: int
 
@@ -65,8 +70,33 @@ def given_by(caller: Caller, accounts: Sequence[str]) -> Sequence[Mandate]:
     return _mandates(caller, col(MandateRow.account).in_(accounts))
 
 
+def given(caller: Caller, member: str) -> Sequence[Mandate]:
+    """Those that a member gave: one's own, or anybody's for stewards, who may end them."""
+    if member != caller.member:
+        caller.require_role(STEWARD)
+    return given_by(caller, [row.account_id for row in accounts_of(caller, member)])
+
+
+def mandate_at(caller: Caller, id_: str) -> Mandate:
+    """One of one's own, or under which one may act, or anybody's for stewards."""
+    found = next(iter(_mandates(caller, col(MandateRow.mandate_id) == id_)), None)
+    sides = set() if found is None else {found.payer.member, found.acts}
+    if found is None or (caller.member not in sides and STEWARD not in caller.reader.roles):
+        raise ProblemError(Trouble.resource_must_exist)
+    return found
+
+
+def held_at(caller: Caller, id_: str) -> Mandate:
+    """The one under which a broker may act now; `ProblemError` for any other."""
+    held = next((one for one in held_by(caller) if one.id == id_ and not one.waits), None)
+    if held is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return held
+
+
 def held_by(caller: Caller) -> Sequence[Mandate]:
-    """The mandates under which whoever looks may act, now or soon."""
+    """The mandates under which whoever looks may act as a broker, now or soon."""
+    caller.require_role(BROKER)
     found = _mandates(caller, col(MandateRow.broker) == caller.member)
     return [mandate for mandate in found if not mandate.ended]
 
@@ -89,8 +119,8 @@ def _mandate(
     payer = known[row.account]
     over = row.until_ms <= caller.now_ms or not row.rest
     return Mandate(
-        row.mandate_id, payer, names[row.broker], row.each, row.rest,
-        row.until_ms, [known[payee] for payee in _payees(row) if payee in known], row.from_ms,
+        row.mandate_id, payer, names[row.broker], row.broker, row.each, row.rest, row.until_ms,
+        [known[payee] for payee in _payees(row) if payee in known], row.from_ms,
         waits=caller.now_ms < row.from_ms, ended=over or not _stands(caller, row, payer.member),
     )  # fmt: skip
 
@@ -129,8 +159,9 @@ def _holding(caller: Caller, *roles: str) -> Sequence[tuple[str, str]]:
     return sorted(((id_, names[id_]) for id_ in ids), key=lambda one: one[1])
 
 
-def awaited(caller: Caller, accounts: Sequence[str]) -> Sequence[Awaited]:
-    """What is set aside from or for these accounts, what ends soonest first."""
+def awaited(caller: Caller) -> Sequence[Awaited]:
+    """What is set aside from or for the accounts a broker acts for, what ends soonest first."""
+    accounts = {mandate.payer.account for mandate in held_by(caller)}
     wanted = select(HoldRow).where(
         *in_book(HoldRow, caller.place), HoldRow.remaining > 0, HoldRow.until_ms > caller.now_ms
     )
@@ -139,8 +170,6 @@ def awaited(caller: Caller, accounts: Sequence[str]) -> Sequence[Awaited]:
     own = [row for row in booked if row.payer in accounts or row.payee in accounts]
     known = holders(caller, {account for row in own for account in (row.payer, row.payee)})
     return [
-        Awaited(
-            row.hold_id, known[row.payer].name, known[row.payee].name, row.remaining, row.until_ms
-        )
+        Awaited(row.hold_id, known[row.payer], known[row.payee], row.remaining, row.until_ms)
         for row in own
     ]

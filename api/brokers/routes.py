@@ -1,37 +1,67 @@
-"""Mandates, for programs, as the broker's and the steward's pages show them."""
+"""Mandates and paper cheques, for other programs, as brokers and those whom they serve see them.
+
+Giving a mandate, ending one, and all that is done with a slip are orders (`POST …/orders`). A
+permission on paper is a draft until two have signed it (`/drafts`).
+"""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
-from api.books.standings import accounts_of
-from api.brokers.mandates import Mandate, given_by, held_by
-from api.brokers.models import MandateOut, MandatesOut
+from api.brokers.cheques import offices, outstanding, slip_for
+from api.brokers.mandates import awaited, given, held_by, mandate_at
+from api.brokers.models import (
+    AwaitedListOut,
+    AwaitedOut,
+    ChequeOut,
+    ChequesOut,
+    MandateOut,
+    MandatesOut,
+    OfficeOut,
+    OfficesOut,
+)
 from api.http.access import SignedIn
 from api.http.models import UUID
-from api.service.callers import Caller
-from ledger.rules.books import STEWARD
-from wallets.mandates import BROKER
 
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["brokers"])
 Whose = Annotated[str | None, Query(pattern=UUID, description="Whose they are, who gave them.")]
+Ended = Annotated[bool, Query(description="Also those given that are over.")]
+MandateId = Annotated[str, Path(pattern=UUID)]
+HoldId = Annotated[str, Path(pattern=UUID)]
 
 
 @router.get("/mandates")
-def list_mandates(caller: SignedIn, member: Whose = None) -> MandatesOut:
+def list_mandates(caller: SignedIn, member: Whose = None, *, ended: Ended = False) -> MandatesOut:
     """The mandates that the member holds as a broker; with `member`, those that one gave."""
-    found = _held(caller) if member is None else _given(caller, member)
-    return MandatesOut(mandates=[MandateOut.of(one) for one in found])
+    found = held_by(caller) if member is None else given(caller, member)
+    return MandatesOut(mandates=[MandateOut.of(one) for one in found if ended or not one.ended])
 
 
-def _held(caller: Caller) -> list[Mandate]:
-    caller.require_role(BROKER)
-    return list(held_by(caller))
+@router.get("/mandates/bookings")
+def list_awaited(caller: SignedIn) -> AwaitedListOut:
+    """Hours set aside from or for the accounts that a broker acts for."""
+    return AwaitedListOut(bookings=[AwaitedOut.of(one) for one in awaited(caller)])
 
 
-def _given(caller: Caller, member: str) -> list[Mandate]:
-    """One's own, or anybody's for stewards, who may end them."""
-    if member != caller.member:
-        caller.require_role(STEWARD)
-    ids = [row.account_id for row in accounts_of(caller, member)]
-    return [one for one in given_by(caller, ids) if not one.ended]
+@router.get("/mandates/{mandate}")
+def get_mandate(mandate: MandateId, caller: SignedIn) -> MandateOut:
+    """A mandate, for whoever gave it, the broker whom it names, and stewards."""
+    return MandateOut.of(mandate_at(caller, mandate))
+
+
+@router.get("/cheques")
+def list_cheques(caller: SignedIn) -> ChequesOut:
+    """The member's paper cheques that can still be redeemed, the first to end first."""
+    return ChequesOut(cheques=[ChequeOut.of(one) for one in outstanding(caller)])
+
+
+@router.get("/cheques/offices")
+def list_offices(caller: SignedIn) -> OfficesOut:
+    """The accounts of others for which a cheque can be made out, where it is redeemed."""
+    return OfficesOut(offices=[OfficeOut.of(one) for one in offices(caller)])
+
+
+@router.get("/cheques/{hold}")
+def get_cheque(hold: HoldId, caller: SignedIn) -> ChequeOut:
+    """What a cheque is worth or what became of it, for brokers and for whoever made it."""
+    return ChequeOut.of(slip_for(caller, hold))

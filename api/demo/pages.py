@@ -40,7 +40,7 @@ def demo(request: Request, running: Running) -> Response:
     """Say who can be tried."""
     found = identities(running.service.settings)
     people = [person for person in found["people"] if person["kind"] == MEMBER]
-    return page(request, "demo.html", name=found["name"], people=people, role_names=ROLE_NAMES)
+    return page(request, "demo/demo.html", name=found["name"], people=people, role_names=ROLE_NAMES)
 
 
 @asked_by_scripts.post("/app/demo/identity")

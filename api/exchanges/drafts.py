@@ -30,9 +30,10 @@ from wallets.memos import committed_by
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
-    from api.http.models import MemoIn
+    from api.http.memos import Memo
     from api.service.callers import Caller
     from ledger.refusals import Refusal
 
@@ -63,7 +64,7 @@ class Left(NamedTuple):
     order: str
     key: str
     signature: str
-    memo: MemoIn | None
+    memo: Memo | None
 
 
 class Signer(NamedTuple):
@@ -205,7 +206,7 @@ def draft_at(caller: Caller, id_: str) -> Draft:
     wanted = select(DraftSignatureRow).where(
         *in_book(DraftSignatureRow, caller.place), DraftSignatureRow.order_id == id_
     )
-    rows = caller.session.exec(wanted).all()
+    rows = caller.session.exec(wanted.order_by(col(DraftSignatureRow.member_id))).all()
     if row is None or caller.member not in {each.member_id for each in rows}:
         raise ProblemError(Trouble.resource_must_exist)
     return _told(caller, row, rows)
@@ -268,12 +269,17 @@ def discard(caller: Caller, id_: str) -> None:
 
 def drafts_of(caller: Caller) -> Sequence[Draft]:
     """What waits for the member's signature, the oldest first."""
+    return drafts_with(caller, col(DraftSignatureRow.signature).is_(None))
+
+
+def drafts_with(caller: Caller, *which: ColumnElement[bool]) -> Sequence[Draft]:
+    """What waits for somebody, where the member has signed or must sign; the oldest first."""
     wanted = (
         select(DraftSignatureRow.order_id)
         .where(*in_book(DraftSignatureRow, caller.place), *in_book(DraftRow, caller.place))
         .where(DraftSignatureRow.order_id == DraftRow.order_id)
         .where(DraftSignatureRow.member_id == caller.member)
-        .where(col(DraftSignatureRow.signature).is_(None), DraftRow.expires_ms > caller.now_ms)
+        .where(DraftRow.expires_ms > caller.now_ms, *which)
         .order_by(col(DraftSignatureRow.order_id))
         .limit(WAITING_MAX)
     )

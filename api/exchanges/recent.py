@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sqlmodel import col, select
 
@@ -19,7 +19,6 @@ from wallets.mandates import TRANSFER_BY_MANDATE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from api.http.answers import StatementRow
     from api.people.holders import Holder
     from api.service.callers import Caller
     from ledger.tables import AccountRow
@@ -54,6 +53,27 @@ OF_SLIPS: Final[Mapping[str, str]] = {
 """What the orders about a paper cheque are called."""
 
 
+class Row(Protocol):
+    """What a line tells of an entry, as statements are read: amounts are texts of subunits."""
+
+    @property
+    def seq(self) -> int: ...  # noqa: D102 the names say it
+    @property
+    def time_ms(self) -> int: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+    @property
+    def order(self) -> str: ...  # noqa: D102
+    @property
+    def amount(self) -> str: ...  # noqa: D102
+    @property
+    def balance(self) -> str: ...  # noqa: D102
+    @property
+    def others(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def memo(self) -> str | None: ...  # noqa: D102
+
+
 class Line(NamedTuple):
     """A line of a statement, ready to show; amounts in subunits.
 
@@ -77,14 +97,14 @@ def title_of(type_: str, order: str) -> str:
     return OF_SLIPS.get(type_, title) if is_slip(order) else title
 
 
-def lines_of(caller: Caller, rows: Sequence[StatementRow]) -> list[Line]:
+def lines_of(caller: Caller, rows: Sequence[Row]) -> list[Line]:
     """The rows of a statement with names in the place of accounts."""
     known = holders(caller, {other for row in rows for other in row.others})
     entered = _entered_by(caller, rows)
     return [_line(row, known, entered) for row in rows]
 
 
-def _entered_by(caller: Caller, rows: Sequence[StatementRow]) -> Mapping[int, str]:
+def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:
     """Who entered those that stand under a mandate, by entry."""
     seqs = [row.seq for row in rows if row.type == TRANSFER_BY_MANDATE]
     if not seqs:
@@ -98,7 +118,7 @@ def _entered_by(caller: Caller, rows: Sequence[StatementRow]) -> Mapping[int, st
     return {seq: names[member] for seq, member in whose.items()}
 
 
-def _line(row: StatementRow, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:
+def _line(row: Row, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:
     names = ", ".join(known[other].name for other in row.others if other in known)
     return Line(
         row.seq, row.time_ms, title_of(row.type, row.order), names, int(row.amount),
@@ -124,7 +144,7 @@ def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
     return found[:PEOPLE_MAX]
 
 
-def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[StatementRow]:
+def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[Row]:
     if not accounts:
         return ()
     found = statement(caller.session, accounts[0], None, limit, memos=True)

@@ -23,10 +23,13 @@ from api.service.callers import AUDITOR, AtBook, Caller, Reader, reader_of
 from api.service.operator_token import is_operators
 from api.service.troubles import ProblemError, Trouble
 
+BEARER: Final = "bearer"
+
 
 def require_auditor(request: Request) -> None:
     """Raise `ProblemError` unless the sign-in in use may have a file audited."""
-    running, tokens = _running(request), tokens_in(request)
+    running, (kind, _, token) = _running(request), _authorization(request)
+    tokens = [token.strip()] if kind.lower() == BEARER else tokens_in(request)
     with running.service.database.reading() as session:
         for token in tokens:
             bearer = running.sessions.read(session, token)
@@ -36,6 +39,10 @@ def require_auditor(request: Request) -> None:
                     raise ProblemError(Trouble.role_must_allow_it, {"right": AUDITOR})
                 return
     raise ProblemError(Trouble.session_must_be_valid)
+
+
+def _authorization(request: Request) -> tuple[str, str, str]:
+    return request.headers.get("authorization", "").partition(" ")
 
 
 def _running(request: Request) -> Parts:

@@ -45,9 +45,9 @@ BULK: Final = "/orders/bulk"
 BULK_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest bulk: 10,000 ordinary orders take two thirds of it."""
 
-AUDITED: Final = "/app/auditor/file"
+AUDITED: Final = ("/app/auditor/file", "/audits/file")
 AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
-"""The largest export that a page may send to be audited; the program audits any."""
+"""The largest export that may be sent to be audited; the program audits any."""
 
 
 class Edge:
@@ -95,7 +95,7 @@ async def _nowhere(*_: object) -> None:
 class Bounded:
     """Reads each body whole, up to the bound, before the app is called with it.
 
-    `may_send` raises `ProblemError` unless the request's cookie lets a file be sent to be audited.
+    `may_send` raises `ProblemError` unless the request's sign-in lets a file be sent to be audited.
     """
 
     def __init__(self, app: ASGIApp, may_send: Callable[[Request], None]) -> None:
@@ -111,7 +111,7 @@ class Bounded:
         if most <= BODY_BYTES_MAX:
             await self._serve(scope, receive, send, most)
             return
-        if scope["path"] == AUDITED:
+        if scope["path"].endswith(AUDITED):
             await run_in_threadpool(self._may_send, Request(scope))
         with self._room.take(scope, min(_said(scope), most)):
             await self._serve(scope, receive, send, most)
@@ -179,7 +179,7 @@ def takes_gzip(request: Request) -> bool:
 
 
 def _most(scope: Scope) -> int:
-    if scope["path"] == AUDITED:
+    if scope["path"].endswith(AUDITED):
         return AUDITED_BYTES_MAX
     return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
 

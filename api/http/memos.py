@@ -7,7 +7,7 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from api.service.tables import MemoRow
 from api.service.troubles import ProblemError, Trouble
@@ -20,13 +20,24 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from api.http.models import MemoIn
     from api.service.database import Database
     from ledger.orders import Order
     from ledger.store import Place
 
 
-def check_memo(order: Order, memo: MemoIn) -> None:
+class Memo(Protocol):
+    """The text behind what an order commits to, and its salt in hex."""
+
+    @property
+    def salt(self) -> str:
+        """32 bytes."""
+
+    @property
+    def text(self) -> str:
+        """What people read."""
+
+
+def check_memo(order: Order, memo: Memo) -> None:
     """Raise `ProblemError` unless the order commits to this text, as its memo or the like."""
     committed = committed_by(order.body)
     if committed is None:

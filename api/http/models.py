@@ -5,6 +5,8 @@ hex. What comes in is strict: no unknown fields, no conversions, a bound on ever
 Leaves to others: what routes give back (`api.http.answers`).
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -41,8 +43,20 @@ Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterVali
 MemberName = Annotated[
     str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_members_name)
 ]
-# Databases differ on the zero character, which no memo needs.
-MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=r"^[^\x00]*$")]
+# Databases differ on the zero character, which no text needs.
+NO_ZERO: Final = r"^[^\x00]*$"
+SOME_TEXT: Final = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
+MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
+Day = Annotated[
+    str,
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-03"]),
+    AfterValidator(lambda text: str(date.fromisoformat(text))),
+]
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The pattern of a word that is one of these."""
+    return f"^({'|'.join(words)})$"
 
 
 class Sent(BaseModel):

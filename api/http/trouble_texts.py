@@ -158,6 +158,24 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("Nothing was done. Wait a while, then do it again."),
         retry=True,
     ),
+    Trouble.kept_must_be_fewer: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("You have as many as one may have"),
+        N_("Of these a member may have {most} at a time. End one of them first."),
+    ),
+    Trouble.visit_must_be_open: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Thank you, it is taken"),
+        N_(
+            "Somebody was quicker and comes to this visit, or it is not needed any more. "
+            "You need do nothing."
+        ),
+    ),
+    Trouble.visit_must_not_be_booked: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Hours are set aside already"),
+        N_("For this visit and whoever comes to it. Free those first, if they shall be others."),
+    ),
     Trouble.service_must_have_room: TroubleText(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Too much at once"),

@@ -9,8 +9,9 @@ from sqlmodel import col, or_, select
 from api.keys.recovery import guardians_at, guarding
 from api.people.called import called
 from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
-from ledger.tables import GuardiansRow
+from ledger.tables import GuardiansRow, MemberRow
 from wallets.guardians import STEWARDS
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ def guarded(caller: Caller) -> Sequence[Guarded]:
     found = [one for row in rows if (one := guardians_at(row, caller.now_ms)) is not None]
     names = called(caller.session, caller.place, [one.id for one in found])
     return [Guarded(one.id, names[one.id], one) for one in found if as_.intersection(one.chosen)]
+
+
+def require_guarded(caller: Caller, member: str) -> Guarded:
+    """A member whom whoever looks guards; `ProblemError` for anybody else."""
+    for one in guarded(caller):
+        if one.member == member:
+            return one
+    if caller.session.get(MemberRow, (*caller.place, member)) is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
 
 
 def guardians_of(caller: Caller, member: str) -> Guardians | None:

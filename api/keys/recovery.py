@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
@@ -50,6 +50,16 @@ class State(NamedTuple):
     quorum: int = 0
     ready_ms: int = 0
     recovery: str = ""
+
+
+class Signing(NamedTuple):
+    """What is being signed, with all its signatures so far; `enough` says that it can be posted."""
+
+    order: str
+    signatures: Sequence[tuple[str, str]]
+    signed: int
+    quorum: int
+    enough: bool
 
 
 def read_ask(text: str, pairs: Sequence[Sequence[str]], book: str) -> Order:
@@ -111,33 +121,32 @@ def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
     return found
 
 
-def add(service: Service, place: Place, book: str, member: str, pair: tuple[str, str]) -> str:
-    """Add a signature to what is being signed for a member; all of it, as JSON to be posted.
+def add(service: Service, place: Place, book: str, member: str, pair: tuple[str, str]) -> Signing:
+    """Add a signature to what is being signed for a member.
 
     Raises `ProblemError` unless the signature holds for that very order.
     """
     now_ms = service.sources.now_ms()
 
-    def write(session: Session) -> str:
+    def write(session: Session) -> Signing:
         row = asking(session, place, member, now_ms)
         if row is None:
-            raise ProblemError(Trouble.device_order_must_be_whole)
-        pairs = sorted({tuple(one) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
+            raise ProblemError(Trouble.resource_must_exist)
+        pairs = sorted({(one[0], one[1]) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
-        whole: dict[str, Any] = {"order": row.order, "signatures": pairs}
-        return orjson.dumps(whole | _enough(session, place, row, now_ms)).decode()
+        return _signing(session, place, row, now_ms)
 
     return service.database.write(write).result()
 
 
-def _enough(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> dict[str, object]:
+def _signing(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> Signing:
     guardians = guarding(session, place, row.member_id, now_ms)
-    key = json.loads(row.order)["added"]
-    signed = [one for one, _signature in pairs_of(row)]
+    key, pairs = json.loads(row.order)["added"], [(one[0], one[1]) for one in pairs_of(row)]
+    signed = [one for one, _signature in pairs]
     agreed = len([one for one in signed if one != key])
     quorum = 0 if guardians is None else guardians.quorum
-    return {"enough": key in signed and agreed >= quorum, "signed": agreed, "quorum": quorum}
+    return Signing(row.order, pairs, agreed, quorum, key in signed and agreed >= quorum)
 
 
 def state_of(session: Session, place: Place, member: str, key: str, now_ms: int) -> State:
@@ -150,12 +159,13 @@ def state_of(session: Session, place: Place, member: str, key: str, now_ms: int)
     if known is not None and asked is not None and _is_heard(session, place, known, member):
         return State("ended", ready_ms=asked.ready_ms, recovery=asked.id)
     if known is not None:
-        return State("done" if known.revoked is None else "none")
+        is_in = known.revoked is None and known.member_id == member
+        return State("done" if is_in else "none")
     row = asking(session, place, member, now_ms)
     if row is None or json.loads(row.order)["added"] != key:
         return State("none")
-    said = _enough(session, place, row, now_ms)
-    return State("signing", int(str(said["signed"])), int(str(said["quorum"])))
+    said = _signing(session, place, row, now_ms)
+    return State("signing", said.signed, said.quorum)
 
 
 def _is_heard(session: Session, place: Place, key: KeyRow, member: str) -> bool:

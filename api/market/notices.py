@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from api.market.tables import NoticeRow
 from api.people.called import called
@@ -97,6 +97,7 @@ class Wanted(NamedTuple):
     category: str
     before: str
     order: str = NEWEST
+    limit: int = PAGE_ROWS
 
 
 class Notice(NamedTuple):
@@ -109,7 +110,7 @@ class Notice(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each."""
+    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each; some text."""
 
     kind: str
     category: str
@@ -127,13 +128,13 @@ def notices(caller: Caller, wanted: Wanted) -> tuple[list[Notice], str | None]:
     if own is not None:
         rows = _by_distance(caller, own, caller.session.exec(newest.limit(ORDERED_MAX)).all())
         after = [at for at, row in enumerate(rows, 1) if row.notice_id == wanted.before]
-        rows = rows[after[0] if after else 0 :][: PAGE_ROWS + 1]
+        rows = rows[after[0] if after else 0 :][: wanted.limit + 1]
     else:
         if wanted.before:
             newest = newest.where(NoticeRow.notice_id < wanted.before)
-        rows = caller.session.exec(newest.limit(PAGE_ROWS + 1)).all()
-    more = len(rows) > PAGE_ROWS
-    shown = rows[:PAGE_ROWS]
+        rows = caller.session.exec(newest.limit(wanted.limit + 1)).all()
+    more = len(rows) > wanted.limit
+    shown = rows[: wanted.limit]
     return _told(caller, shown), shown[-1].notice_id if more else None
 
 
@@ -175,8 +176,8 @@ def own_notices(caller: Caller) -> list[Notice]:
     wanted = select(NoticeRow).where(
         *in_book(NoticeRow, caller.place), NoticeRow.member_id == caller.member
     )
-    rows = caller.session.exec(wanted.order_by(col(NoticeRow.expires_ms)).limit(OWN_MAX))
-    return _told(caller, rows.all())
+    first = wanted.order_by(col(NoticeRow.expires_ms), col(NoticeRow.notice_id))
+    return _told(caller, caller.session.exec(first.limit(OWN_MAX)).all())
 
 
 def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
@@ -198,10 +199,11 @@ def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
     ]  # fmt: skip
 
 
-def publish(caller: Caller, said: Words, days: int) -> str | None:
-    """Keep a notice; its id, or None where the member has as many as one may have."""
-    if len(own_notices(caller)) >= OWN_MAX:
-        return None
+def publish(caller: Caller, said: Words, days: int) -> Notice | None:
+    """Keep a notice; None where the member has as many as one may have."""
+    if not said.text:
+        fields = {"where": "text", "why": "empty"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
     now_ms = caller.now_ms
     row = NoticeRow(
         community_id=caller.place.community, book=caller.place.book,
@@ -210,39 +212,45 @@ def publish(caller: Caller, said: Words, days: int) -> str | None:
         **said._asdict(), words=folded(f"{said.text} {said.place}"), time_ms=now_ms,
         expires_ms=now_ms + min(days, DAYS_MAX) * DAY_MS,
     )  # fmt: skip
-    caller.service.database.write(lambda session: session.add(row)).result()
-    return row.notice_id
+    own = select(func.count()).where(
+        *in_book(NoticeRow, caller.place), NoticeRow.member_id == caller.member
+    )
+
+    def keep(session: Session) -> bool:
+        # Counted where it is written: what is sent at once is written one after another.
+        if session.exec(own).one() >= OWN_MAX:
+            return False
+        session.add(row)
+        return True
+
+    return _told(caller, [row])[0] if caller.service.database.write(keep).result() else None
 
 
-def prolong(caller: Caller, id_: str, days: int) -> None:
+def prolong(caller: Caller, id_: str, days: int) -> Notice:
     """Let one of the member's own stand for so many days from now."""
-    _own(caller, id_)
     key, expires_ms = (*caller.place, id_), caller.now_ms + min(days, DAYS_MAX) * DAY_MS
 
-    def write(session: Session) -> None:
+    def write(session: Session) -> NoticeRow:
         row = session.get(NoticeRow, key)
-        if row is not None:
-            row.expires_ms = expires_ms
+        if row is None or row.member_id != caller.member:
+            raise ProblemError(Trouble.resource_must_exist)
+        row.expires_ms = expires_ms
+        return row
 
-    caller.service.database.write(write).result()
+    return _told(caller, [caller.service.database.write(write).result()])[0]
 
 
 def take_down(caller: Caller, id_: str) -> None:
     """Remove one of the member's own."""
-    _own(caller, id_)
     key = (*caller.place, id_)
 
     def write(session: Session) -> None:
         row = session.get(NoticeRow, key)
-        if row is not None:
-            session.delete(row)
+        if row is None or row.member_id != caller.member:
+            raise ProblemError(Trouble.resource_must_exist)
+        session.delete(row)
 
     caller.service.database.write(write).result()
-
-
-def _own(caller: Caller, id_: str) -> None:
-    if not notice_at(caller, id_).mine:
-        raise ProblemError(Trouble.resource_must_exist)
 
 
 def notices_waiting(caller: Caller) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ def market(  # noqa: PLR0913, PLR0917 what a search asks for
     )  # fmt: skip
     rows, following = notices(seat, wanted)
     return page(
-        request, "exchanges/market.html", seat, rows=rows, following=following,
+        request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
         categories=CATEGORIES, reaches=REACHES, own=own_notices(seat),
     )  # fmt: skip
@@ -71,10 +71,10 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     said = _read(form)
     if said is None:
         return _form(request, seat, form, wrong="text")
-    id_ = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
-    if id_ is None:
+    notice = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
+    if notice is None:
         return _form(request, seat, form, wrong="many")
-    return RedirectResponse(f"{PATH}/{id_}", 303)
+    return RedirectResponse(f"{PATH}/{notice.row.notice_id}", 303)
 
 
 def _read(form: Mapping[str, str]) -> Words | None:
@@ -90,7 +90,7 @@ def _form(
     request: Request, seat: Seat, form: Mapping[str, str], *, wrong: str = ""
 ) -> Response:  # fmt: skip
     return page(
-        request, "exchanges/notice-new.html", seat, REFUSED if wrong else 200, form=form,
+        request, "market/notice-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong,
         kinds=KINDS, categories=CATEGORIES, reaches=REACHES, days=DAYS, spot=spot_of(seat),
         chosen=read_days(form, DAYS, DAYS_USUAL),
@@ -101,7 +101,7 @@ def _form(
 def one(id_: NoticeId, request: Request, seat: Seated) -> Response:
     """One of them, and a form to write to whose it is."""
     return page(
-        request, "exchanges/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
+        request, "market/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
         categories=CATEGORIES, reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
     )  # fmt: skip
 

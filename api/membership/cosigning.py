@@ -15,28 +15,28 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import orjson
 from sqlmodel import col, delete, select
 
+from api.exchanges.drafts import Signer
 from api.http.checking import parse, verify
 from api.membership.lacking import (
     CLOSED,
     GRANTED,
     OPENED,
+    answers,
     concerned,
+    is_own,
     lacking,
     signers_of,
     stewards_among,
+    words_of,
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
-from api.people.holders import SHORT
 from api.service.callers import reader_of
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import _, ngettext
-from api.words.kinds import KIND_NAMES
-from api.words.roles import ROLE_NAMES
+from api.words.i18n import ngettext
 from ledger.orders import Order
-from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.tables import EntryRow
 
@@ -74,28 +74,39 @@ class Pending(NamedTuple):
     Attributes:
         words: what it does.
         signatures: pairs of key and signature.
-        names: those whose keys they are.
+        signers: those whose keys they are.
         missing: how many more must sign.
         left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
     """
 
     id: str
+    type: str
     words: str
     text: str
     signatures: Sequence[tuple[str, str]]
-    names: Sequence[str]
+    signers: Sequence[Signer]
     missing: int
     left: int
     mine: bool
     expires_ms: int
 
+    @property
+    def names(self) -> Sequence[str]:
+        """What those who signed are called."""
+        return sorted(one.name for one in self.signers)
+
 
 def leave(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> int:
-    """Keep an order for others to sign, or add signatures to one here; how many more must sign.
+    """As `gather`; how many more must sign."""
+    return gather(caller, text, signatures)[1]
 
-    Raises `ProblemError` unless it is an order that may wait here, and each signature is by
-    somebody who may sign it.
+
+def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> tuple[Order, int]:
+    """Keep an order for others to sign, or add signatures to one here.
+
+    The order with all that signed it, and how many more must sign. Raises `ProblemError` unless it
+    may wait here, and each signature is by somebody who may sign it.
     """
     _check(caller, text, signatures)
     place, now_ms = caller.place, caller.now_ms
@@ -120,7 +131,7 @@ def leave(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> i
     order = _read(caller, text, together)
     signed = signers_of(caller, order)
     stewards = stewards_among(caller, [*signed, concerned(caller, order)])
-    return lacking(caller, order, set(signed), stewards)
+    return order, lacking(caller, order, set(signed), stewards)
 
 
 def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> None:
@@ -129,7 +140,7 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     role = SIGNED_BY.get(order.type, "")
     _require(bool(role), "order", "does not wait here")
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "expires", "too late")
-    if _is_own(order, caller.member):
+    if is_own(order, caller.member):
         _require(
             {one.id for one in openings_of(caller)} <= {order.id}, "order", "one waits already"
         )
@@ -137,20 +148,10 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     by_role = any(reader is not None and role in reader.roles for reader in readers)
     for reader in readers:
         own = reader is not None and (
-            _is_own(order, reader.member) or (by_role and _answers(order, reader.member))
+            is_own(order, reader.member) or (by_role and answers(order, reader.member))
         )
         if reader is None or not (own or role in reader.roles):
             raise ProblemError(Trouble.role_must_allow_it, {"right": role})
-
-
-def _is_own(order: Order, member: str) -> bool:
-    """Whether it opens an account of this member's."""
-    return _answers(order, member) and order.body.kind == MEMBER
-
-
-def _answers(order: Order, member: str) -> bool:
-    """Whether it opens an account, any one, for which this member answers."""
-    return bool(order.type == OPENED and order.body.member == member)
 
 
 def _read(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> Order:
@@ -207,12 +208,21 @@ def pending_orders(caller: Caller, role: str) -> Sequence[Pending]:
     return [_pending(caller, row, order) for row, order in read if SIGNED_BY[order.type] == role]
 
 
+def pending_for(caller: Caller) -> Sequence[Pending]:
+    """What whoever looks has a part in: all for stewards, else accounts that one answers for."""
+    found = pending_orders(caller, STEWARD)
+    if STEWARD in caller.reader.roles:
+        return found
+    pairs = ((one, _read(caller, one.text, one.signatures)) for one in found)
+    return [one for one, order in pairs if answers(order, caller.member)]
+
+
 def openings_of(caller: Caller) -> Sequence[Pending]:
     """The further accounts for which whoever looks has signed, and no steward has yet."""
     pairs = (
         (one, _read(caller, one.text, one.signatures)) for one in pending_orders(caller, STEWARD)
     )
-    return [one for one, order in pairs if _is_own(order, caller.member)]
+    return [one for one, order in pairs if is_own(order, caller.member)]
 
 
 def asked_of(caller: Caller) -> Sequence[Pending]:
@@ -220,7 +230,7 @@ def asked_of(caller: Caller) -> Sequence[Pending]:
     pairs = (
         (one, _read(caller, one.text, one.signatures)) for one in pending_orders(caller, STEWARD)
     )
-    return [one for one, order in pairs if _answers(order, caller.member) and not one.mine]
+    return [one for one, order in pairs if answers(order, caller.member) and not one.mine]
 
 
 def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
@@ -231,28 +241,10 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
         lacking(caller, order, set(by), stewards) for by in (signed, [*signed, caller.member])
     )
     return Pending(
-        order.id, _words(order, names.get(member, "")),
-        row.text, _pairs(row), sorted(names[member] for member in signed),
+        order.id, order.type, words_of(order, names.get(member, "")), row.text, _pairs(row),
+        [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, order.expires_ms,
     )  # fmt: skip
-
-
-def _words(order: Order, name: str) -> str:
-    """What an order does, as a person says it."""
-    if order.type == "key-revoked":
-        key = order.body.named[:SHORT]
-        return _("The key {key} of {name} ends").format(key=key, name=name)
-    if order.type == OPENED:
-        kind = _(KIND_NAMES[order.body.kind])
-        own = _is_own(order, order.body.member)
-        ours = _("New: {kind}; {name} answers for it")
-        return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
-    if order.type == CLOSED:
-        account = order.body.account[:SHORT]
-        return _("The account {account} of {name} closes").format(account=account, name=name)
-    granted = order.type == GRANTED
-    said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
-    return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
 
 
 def end(caller: Caller, order: str) -> None:
@@ -262,7 +254,7 @@ def end(caller: Caller, order: str) -> None:
         return
     found = _read(caller, row.text, _pairs(row))
     role = SIGNED_BY[found.type]
-    if role not in caller.reader.roles and not _is_own(found, caller.member):
+    if role not in caller.reader.roles and not is_own(found, caller.member):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
     def drop(session: Session) -> None:

@@ -1,23 +1,19 @@
-"""Joining with an invitation: a steward gives one out, a newcomer signs, a steward signs too.
+"""Joining with an invitation: a newcomer signs, and a steward signs too.
 
-1. A steward makes an invitation. The service keeps the hash of its secret, and when it ends.
-2. The newcomer's browser makes a key and signs the two orders that make a member and an account.
-   They are left here with a name; the invitation is used up by that.
-3. A steward looks, signs both orders as well and posts them, or declines.
+1. The newcomer's wallet makes a key and signs the two orders that make a member and an account.
+   They are left here with a name; the invitation (`api.membership.invitations`) is used up by that.
+2. A steward looks, signs both orders as well and posts them, or declines.
 """
 
 from __future__ import annotations
 
-import base64
-from hashlib import sha256
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, select
 
 from api.http.checking import parse, verify
-from api.http.limits import at_most
+from api.membership.invitations import Invitation, invitation, read_code, require_steward
 from api.membership.tables import InvitationRow, JoiningRow
 from api.people.called import alike, called, profile
 from api.queries.entries import entry_row, read_row
@@ -28,7 +24,6 @@ from api.words.i18n import ngettext
 from ledger.orders import Order
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
@@ -36,30 +31,16 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from api.http.running import Running
     from api.service.callers import Caller
+    from api.service.service import Service
+    from ledger.store import Place
 
-INVITATION_MS: Final = 14 * DAY_MS
 ADMISSION_MS: Final = 14 * DAY_MS
-"""How long an invitation may be used; how long after that a steward may admit who used it."""
+"""How long a steward may admit whoever used an invitation."""
 
-SECRET_BYTES: Final = 16
-ORDINAL_BYTES: Final = 4
-CODE_BYTES: Final = 16 + ORDINAL_BYTES + SECRET_BYTES
 WAITING_MAX: Final = 200
-DAILY_MAX: Final = 100
-"""Invitations of one steward in a day that nobody has used."""
 TYPES: Final = ("member-joined", "account-opened")
 """The orders that a newcomer leaves, in the order in which they are posted."""
-
-
-class Invitation(NamedTuple):
-    """An invitation that holds, and where to."""
-
-    place: Place
-    book: BookRow
-    secret_hash: str
-    row: InvitationRow
 
 
 class Left(NamedTuple):
@@ -70,90 +51,7 @@ class Left(NamedTuple):
     signature: str
 
 
-def code_of(place: Place, secret: bytes) -> str:
-    """What the invitation's link ends with: where to, and the secret."""
-    where = bytes.fromhex(place.community.replace("-", "")) + place.book.to_bytes(ORDINAL_BYTES)
-    return base64.urlsafe_b64encode(where + secret).decode()
-
-
-def require_steward(caller: Caller) -> None:
-    """Raise `ProblemError` unless whoever looks is a steward."""
-    if STEWARD not in caller.reader.roles:
-        raise ProblemError(Trouble.role_must_allow_it, {"right": "admit"})
-
-
-def invite(caller: Caller) -> str:
-    """Make an invitation; its code, which is not kept."""
-    require_steward(caller)
-    secret = caller.service.sources.random(SECRET_BYTES)
-    row = InvitationRow(
-        community_id=caller.place.community, book=caller.place.book,
-        secret_hash=sha256(secret).hexdigest(), member_id=caller.member,
-        expires_ms=caller.now_ms + INVITATION_MS,
-    )  # fmt: skip
-    made_today = caller.now_ms + INVITATION_MS - DAY_MS
-    today = select(func.count()).where(
-        *in_book(InvitationRow, caller.place), InvitationRow.member_id == caller.member,
-        InvitationRow.expires_ms > made_today,
-    )  # fmt: skip
-
-    def keep(session: Session) -> None:
-        at_most(DAILY_MAX, session.exec(today).one())
-        session.add(row)
-
-    caller.service.database.write(keep).result()
-    return code_of(caller.place, secret)
-
-
-def invited(caller: Caller) -> Sequence[InvitationRow]:
-    """The invitations that nobody has used, the last made among them, the first to end first."""
-    wanted = select(InvitationRow).where(
-        *in_book(InvitationRow, caller.place), InvitationRow.expires_ms > caller.now_ms
-    )
-    first = wanted.order_by(col(InvitationRow.expires_ms)).limit(WAITING_MAX)
-    # What the page has read so far was read before the last of them was made.
-    with caller.service.database.reading() as session:
-        return session.exec(first).all()
-
-
-def take_back(caller: Caller, secret_hash: str) -> None:
-    """End an invitation that nobody has used."""
-    require_steward(caller)
-    key = (*caller.place, secret_hash)
-
-    def drop(session: Session) -> None:
-        row = session.get(InvitationRow, key)
-        if row is not None:
-            session.delete(row)
-
-    caller.service.database.write(drop).result()
-
-
-def invitation(session: Session, code: str, now_ms: int) -> Invitation:
-    """The invitation that a code opens; `ProblemError` unless it is unused and in time."""
-    place, secret_hash = _read(code)
-    row = session.get(InvitationRow, (*place, secret_hash))
-    book = session.get(BookRow, tuple(place))
-    if row is None or book is None or now_ms >= row.expires_ms:
-        raise ProblemError(Trouble.invitation_must_hold)
-    return Invitation(place, book, secret_hash, row)
-
-
-def _read(code: str) -> tuple[Place, str]:
-    try:
-        data = base64.urlsafe_b64decode(code)
-    except ValueError as error:
-        raise ProblemError(Trouble.invitation_must_hold) from error
-    if len(data) != CODE_BYTES:
-        raise ProblemError(Trouble.invitation_must_hold)
-    digits = data[:16].hex()
-    cuts = (0, 8, 12, 16, 20, 32)
-    community = "-".join(digits[a:b] for a, b in pairwise(cuts))
-    ordinal = int.from_bytes(data[16 : 16 + ORDINAL_BYTES])
-    return Place(community, ordinal), sha256(data[16 + ORDINAL_BYTES :]).hexdigest()
-
-
-def leave(running: Running, code: str, name: str, left: Sequence[Left]) -> str:
+def leave(service: Service, code: str, name: str, left: Sequence[Left]) -> str:
     """Keep a newcomer's orders until a steward has looked; the new member's id.
 
     The same orders left again, since the answer was lost, are answered as they were.
@@ -161,12 +59,11 @@ def leave(running: Running, code: str, name: str, left: Sequence[Left]) -> str:
     Raises `ProblemError` unless the invitation holds, the orders are the two that it takes, and
     nobody in the book has their member, key or account, nor waits with it.
     """
-    service = running.service
     now_ms = service.sources.now_ms()
     orders = orjson.dumps([list(one) for one in left]).decode()
 
     def keep(session: Session) -> str:
-        place, secret_hash = _read(code)
+        place, secret_hash = read_code(code)
         before = _left_before(session, place, secret_hash, orders)
         if before is not None:
             return before
@@ -246,6 +143,23 @@ def _read_order(book: str, left: Left) -> Order:
     return order
 
 
+class Asking(NamedTuple):
+    """Who asks to join; `orders` are as in `Left`, `twins` members called alike."""
+
+    row: JoiningRow
+    orders: Sequence[Sequence[str]]
+    twins: Sequence[str]
+
+
+def asking(caller: Caller) -> Sequence[Asking]:
+    """Who asks to join, for stewards, who are told of whom each may be taken for."""
+    require_steward(caller)
+    return [
+        Asking(row, orjson.loads(row.orders), _twins_of(caller, row.name))
+        for row in joinings(caller)
+    ]
+
+
 def joinings(caller: Caller) -> Sequence[JoiningRow]:
     """Who waits to be admitted, the first first; those admitted meanwhile are gone."""
     members = select(MemberRow.member_id).where(*in_book(MemberRow, caller.place))
@@ -259,7 +173,7 @@ def joinings(caller: Caller) -> Sequence[JoiningRow]:
     return caller.session.exec(wanted).all()
 
 
-def twins_of(caller: Caller, name: str) -> Sequence[str]:
+def _twins_of(caller: Caller, name: str) -> Sequence[str]:
     """The members whose name looks like this one, as they are called."""
     known = alike(caller.session, caller.place, name)
     return list(called(caller.session, caller.place, known).values())
@@ -273,25 +187,32 @@ def joinings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
         yield said.format(count=count), "/app/invitations"
 
 
-def settle(running: Running, session: Session, place: Place, member: str) -> None:
-    """End a joining, if there is one.
+def end(caller: Caller, member: str) -> bool:
+    """End a joining, admitted or declined, as a steward; whether there was one."""
+    require_steward(caller)
+    return settle(caller.service, caller.session, caller.place, member)
+
+
+def settle(service: Service, session: Session, place: Place, member: str) -> bool:
+    """End a joining, if there is one; whether there was.
 
     Its name is kept if it was by that very order that they became a member: nobody is renamed by
     what somebody else left.
     """
     if session.get(JoiningRow, (*place, member)) is None:
-        return
+        return False
 
-    def end(writing: Session) -> None:
+    def forget(writing: Session) -> bool:
         row = writing.get(JoiningRow, (*place, member))
         if row is None:
-            return
+            return False
         joined = orjson.loads(row.orders)[0][0]
         if _is_entered(writing, place, joined):
             writing.merge(profile(place, member, row.name))
         writing.delete(row)
+        return True
 
-    running.service.database.write(end).result()
+    return service.database.write(forget).result()
 
 
 def _has_joined(session: Session, place: Place, joined: Order) -> bool:

@@ -1,4 +1,4 @@
-"""Whose signatures an order still lacks, that waits at a desk: what a page says, and no rule.
+"""What an order does that waits at a desk, and whose signatures it lacks: what is told, no rule.
 
 The rules count for themselves when the order is posted; this tells people beforehand.
 """
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from api.people.holders import SHORT
 from api.service.rows import in_book
+from api.words.i18n import _
+from api.words.kinds import KIND_NAMES
+from api.words.roles import ROLE_NAMES
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
@@ -25,11 +29,11 @@ OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
 
 
 def signers_of(caller: Caller, order: Order) -> Sequence[str]:
-    """The members whose keys have signed."""
+    """The members whose keys have signed, in the order of their keys."""
     keys = select(KeyRow.member_id).where(
         *in_book(KeyRow, caller.place), col(KeyRow.key).in_(order.signers)
     )
-    return list(dict.fromkeys(caller.session.exec(keys)))
+    return list(dict.fromkeys(caller.session.exec(keys.order_by(col(KeyRow.key)))))
 
 
 def concerned(caller: Caller, order: Order) -> str:
@@ -111,3 +115,31 @@ def still_missing(caller: Caller, signed: AbstractSet[str], gains: str = "") -> 
         return short
     able = STEWARD in row.roles.split(",") and row.keys > 0
     return max(short, min(head.quorum, head.stewards - able) - len(signed - {gains}))
+
+
+def is_own(order: Order, member: str) -> bool:
+    """Whether it opens an account of this member's."""
+    return answers(order, member) and order.body.kind == MEMBER
+
+
+def answers(order: Order, member: str) -> bool:
+    """Whether it opens an account, any one, for which this member answers."""
+    return bool(order.type == OPENED and order.body.member == member)
+
+
+def words_of(order: Order, name: str) -> str:
+    """What an order does, as a person says it."""
+    if order.type == "key-revoked":
+        key = order.body.named[:SHORT]
+        return _("The key {key} of {name} ends").format(key=key, name=name)
+    if order.type == OPENED:
+        kind = _(KIND_NAMES[order.body.kind])
+        own = is_own(order, order.body.member)
+        ours = _("New: {kind}; {name} answers for it")
+        return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
+    if order.type == CLOSED:
+        account = order.body.account[:SHORT]
+        return _("The account {account} of {name} closes").format(account=account, name=name)
+    granted = order.type == GRANTED
+    said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
+    return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))

@@ -1,66 +1,46 @@
-"""What the JSON door of membership gives; kinds of value as in `api.http.models`."""
+"""What the JSON door of membership takes and gives; kinds of value as in `api.http.models`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
-import orjson
 from pydantic import Field
 
-from api.exchanges.drafts import Draft
-from api.http.answers import Given
-from api.http.models import Hash, Id, Time
-from api.membership.cosigning import Pending
-from api.membership.tables import JoiningRow
+from api.http.answers import Account, Given, Member
+from api.http.models import HEX64, Hash, Id, MemberName, Sent, Time
+from api.membership.desk import AtDesk
+from api.membership.invitations import CODE_BYTES, Invitation, Invited
+from api.membership.joinings import ADMISSION_MS, TYPES, Asking, Left
 
+CODE_LENGTH: Final = CODE_BYTES * 4 // 3
+ORDER_LENGTH_MAX: Final = 2_000
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
 
 
-class MemoOut(Given):
-    """The text behind an order's memo or reason, and the salt it was committed with."""
+class LeftIn(Sent):
+    """An order with the newcomer's signature."""
 
-    salt: Hash
-    text: str
-
-
-class DraftOut(Given):
-    """An order that waits for more signatures: its text says what it does.
-
-    `missing` is how many more must sign, `signed` whether the member has; `at_desk` tells orders
-    that stewards sign from those of members, which are signed elsewhere.
-    """
-
-    id: Id
-    order: str
-    signatures: Pairs
-    memo: MemoOut | None
-    missing: int
-    signed: bool
-    at_desk: bool
-
-    @classmethod
-    def of_desk(cls, one: Pending) -> "DraftOut":
-        """One that waits at the stewards' desk."""
-        return cls(
-            id=one.id, order=one.text, signatures=list(one.signatures), memo=None,
-            missing=one.missing, signed=one.mine, at_desk=True,
-        )  # fmt: skip
-
-    @classmethod
-    def of_members(cls, one: Draft, member: str) -> "DraftOut":
-        """One that several members sign."""
-        row = one.row
-        return cls(
-            id=row.order_id, order=row.order, signatures=list(one.signatures),
-            memo=MemoOut(salt=row.salt.hex(), text=row.text) if row.text else None,
-            missing=sum(not each.signed for each in one.signers),
-            signed=any(each.signed for each in one.signers if each.member == member),
-            at_desk=False,
-        )  # fmt: skip
+    order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+    key: Hash
+    signature: Annotated[str, Field(pattern=HEX64)]
 
 
-class DraftsOut(Given):
-    """The orders that wait for the member's signature."""
+class JoiningIn(Sent):
+    """What somebody who joins leaves: their name, and `member-joined` and `account-opened`."""
 
-    drafts: list[DraftOut]
+    code: Annotated[str, Field(max_length=CODE_LENGTH, description="The invitation's.")]
+    name: MemberName
+    orders: Annotated[list[LeftIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
+
+    @property
+    def left(self) -> Sequence[Left]:
+        """The orders."""
+        return [Left(one.order, one.key, one.signature) for one in self.orders]
+
+
+class JoinedOut(Given):
+    """The member that the newcomer becomes once a steward admits them."""
+
+    member: Id
 
 
 class JoiningOut(Given):
@@ -73,11 +53,12 @@ class JoiningOut(Given):
     orders: list[tuple[str, str, str]] = Field(description="Order, key and signature of each.")
 
     @classmethod
-    def of(cls, row: JoiningRow, twins: list[str]) -> "JoiningOut":
+    def of(cls, one: Asking) -> "JoiningOut":
         """As it was left."""
+        row = one.row
         return cls(
-            member=row.member_id, name=row.name, twins=twins, time_ms=row.time_ms,
-            orders=orjson.loads(row.orders),
+            member=row.member_id, name=row.name, twins=list(one.twins), time_ms=row.time_ms,
+            orders=[(order, key, signed) for order, key, signed in one.orders],
         )  # fmt: skip
 
 
@@ -92,3 +73,76 @@ class InvitationOut(Given):
 
     code: str
     expires_ms: Time
+
+
+class InvitedOut(Given):
+    """An invitation that nobody has used, by what is kept of it, and the steward who made it."""
+
+    invitation: Hash
+    member: Id
+    called: str
+    expires_ms: Time
+
+    @classmethod
+    def of(cls, one: Invited) -> "InvitedOut":
+        """As it is kept."""
+        row = one.row
+        return cls(
+            invitation=row.secret_hash, member=row.member_id, called=one.name,
+            expires_ms=row.expires_ms,
+        )  # fmt: skip
+
+
+class InvitationsOut(Given):
+    """The invitations that nobody has used, the first to end first."""
+
+    invitations: list[InvitedOut]
+
+
+class InvitationSaysOut(Given):
+    """Where an invitation leads, and until when it may be used."""
+
+    community: Id
+    name: str = Field(description="The community's.")
+    book: Hash
+    log_key: str = Field(description="What verifies the book's checkpoints.")
+    expires_ms: Time
+    admission_ms: int = Field(description="How long both orders must hold, for a steward to sign.")
+
+    @classmethod
+    def of(cls, found: Invitation, log_key: str) -> "InvitationSaysOut":
+        """As the page shows it."""
+        return cls(
+            community=found.place.community, name=found.community.name, book=found.book.book_id,
+            log_key=log_key, expires_ms=found.row.expires_ms, admission_ms=ADMISSION_MS,
+        )  # fmt: skip
+
+
+class OwnAccountsOut(Given):
+    """The member's open accounts; `missing` others must sign for a further one.
+
+    `may_open` is false while one waits, or where there are as many as one may have.
+    """
+
+    accounts: list[Account]
+    missing: int
+    may_open: bool
+
+
+class AtDeskOut(Member):
+    """A member as stewards see them.
+
+    `missing` more stewards must sign, beside the one who asks, to give them a role; `mandates` are
+    those for their accounts that have not ended.
+    """
+
+    missing: int
+    mandates: list[Id]
+
+    @classmethod
+    def of(cls, member: Member, found: AtDesk) -> "AtDeskOut":
+        """As the desk shows them."""
+        return cls(
+            **member.model_dump(), missing=found.missing,
+            mandates=[one.id for one in found.mandates],
+        )  # fmt: skip

@@ -1,39 +1,104 @@
-"""What waits for signatures, who asks to join, and inviting: for programs, as the pages show it.
+"""Membership for programs: inviting, joining, admitting, and accounts, as the pages show it."""
 
-What is signed is read from an order's own text, so nothing here has words for it.
-"""
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Request, Response
 
-from api.exchanges.drafts import drafts_of
-from api.http.access import SignedIn
-from api.membership.cosigning import asked_of, openings_of, pending_orders
-from api.membership.joinings import INVITATION_MS, invite, joinings, require_steward, twins_of
-from api.membership.models import DraftOut, DraftsOut, InvitationOut, JoiningOut, JoiningsOut
-from ledger.rules.books import STEWARD
+from api.http.access import MemberId, Reading, Running, SignedIn
+from api.http.limits import Act
+from api.http.models import HEX32
+from api.membership.accounts import accounts_and_openings
+from api.membership.desk import member_at_desk
+from api.membership.invitations import INVITATION_MS, invitation, invite, invited, take_back
+from api.membership.joinings import asking, end, leave
+from api.membership.models import (
+    CODE_LENGTH,
+    AtDeskOut,
+    InvitationOut,
+    InvitationSaysOut,
+    InvitationsOut,
+    InvitedOut,
+    JoinedOut,
+    JoiningIn,
+    JoiningOut,
+    JoiningsOut,
+    OwnAccountsOut,
+)
+from api.queries.people import account_now
+from api.queries.people import member as one_member
+from api.service.troubles import ProblemError, Trouble
 
+joining = APIRouter(prefix="/v1", tags=["membership"])
 router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["membership"])
+Code = Annotated[str, Path(max_length=CODE_LENGTH)]
+InvitationId = Annotated[str, Path(pattern=HEX32)]
 
 
-@router.get("/drafts")
-def list_drafts(caller: SignedIn) -> DraftsOut:
-    """The orders that wait for the member's signature, at the stewards' desk and among members."""
-    at_desk = STEWARD in caller.reader.roles
-    own = [*openings_of(caller), *asked_of(caller)]
-    pending = pending_orders(caller, STEWARD) if at_desk else own
-    others = (DraftOut.of_members(one, caller.member) for one in drafts_of(caller))
-    return DraftsOut(drafts=[*map(DraftOut.of_desk, pending), *others])
+@joining.get("/invitations/{code}")
+def look_at_invitation(
+    code: Code, request: Request, running: Running, session: Reading
+) -> InvitationSaysOut:
+    """Where an invitation leads, for whoever holds its code."""
+    running.limits.by_address(Act.joining, request.scope)
+    found = invitation(session, code, running.service.sources.now_ms())
+    log_key = running.service.log_key(found.book.book_id).to_text()
+    return InvitationSaysOut.of(found, log_key)
+
+
+@joining.post("/joinings", status_code=201)
+def ask_to_join(body: JoiningIn, request: Request, running: Running) -> JoinedOut:
+    """Ask to join: the orders are kept for a steward, and the invitation is used up."""
+    running.limits.by_address(Act.joining, request.scope)
+    return JoinedOut(member=leave(running.service, body.code, body.name, body.left))
 
 
 @router.get("/joinings")
 def list_joinings(caller: SignedIn) -> JoiningsOut:
     """Who asks to join, for stewards."""
-    require_steward(caller)
-    found = [JoiningOut.of(row, list(twins_of(caller, row.name))) for row in joinings(caller)]
-    return JoiningsOut(joinings=found)
+    return JoiningsOut(joinings=[JoiningOut.of(one) for one in asking(caller)])
+
+
+@router.delete("/joinings/{member}", status_code=204)
+def end_joining(member: MemberId, caller: SignedIn) -> Response:
+    """End a joining: who was admitted keeps the name, who is declined is forgotten."""
+    return _ended(was_there=end(caller, member))
+
+
+@router.get("/invitations")
+def list_invitations(caller: SignedIn) -> InvitationsOut:
+    """The invitations that nobody has used, for stewards."""
+    return InvitationsOut(invitations=[InvitedOut.of(one) for one in invited(caller)])
 
 
 @router.post("/invitations", status_code=201)
 def make_invitation(caller: SignedIn) -> InvitationOut:
     """Make an invitation, for stewards."""
     return InvitationOut(code=invite(caller), expires_ms=caller.now_ms + INVITATION_MS)
+
+
+@router.delete("/invitations/{invitation}", status_code=204)
+def end_invitation(invitation: InvitationId, caller: SignedIn) -> Response:
+    """Take an invitation back that nobody has used."""
+    return _ended(was_there=take_back(caller, invitation))
+
+
+def _ended(*, was_there: bool) -> Response:
+    if not was_there:
+        raise ProblemError(Trouble.resource_must_exist)
+    return Response(status_code=204)
+
+
+@router.get("/me/accounts")
+def own_accounts(caller: SignedIn) -> OwnAccountsOut:
+    """Where the member's accounts stand, and what a further one needs."""
+    found = accounts_and_openings(caller)
+    standing = [account_now(caller.session, row, caller.now_ms) for row in found.rows]
+    return OwnAccountsOut(accounts=standing, missing=found.missing, may_open=not found.full)
+
+
+@router.get("/desk/members/{member}")
+def at_desk(member: MemberId, caller: SignedIn) -> AtDeskOut:
+    """A member as stewards see them."""
+    found, shown = member_at_desk(caller, member), one_member(caller.session, caller.place, member)
+    assert shown is not None  # noqa: S101 the desk has looked
+    return AtDeskOut.of(shown, found)

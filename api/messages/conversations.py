@@ -9,12 +9,11 @@ from sqlmodel import and_, col, func, or_, select
 from api.market.tables import NoticeRow
 from api.messages.tables import MessageRow
 from api.people.called import called
+from api.people.contacts import name_of
 from api.service.rows import in_book
 from api.service.times import DAY_MS
-from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import ngettext
 from ledger.ids import RANDOM_BYTES, uuid7
-from ledger.tables import MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +37,6 @@ class Talk(NamedTuple):
     name: str
     latest: MessageRow
     unseen: int
-
-
-def name_of(caller: Caller, member: str) -> str:
-    """What another member is called; `ProblemError` if there is no such other member."""
-    row = caller.session.get(MemberRow, (*caller.place, member))
-    if row is None or member == caller.member:
-        raise ProblemError(Trouble.resource_must_exist)
-    return called(caller.session, caller.place, [member])[member]
 
 
 def talks(caller: Caller) -> list[Talk]:

@@ -6,11 +6,12 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.http.models import UUID
-from api.messages.conversations import TEXT_MAX, messages_with, name_of, see, talks, write
+from api.messages.conversations import TEXT_MAX, messages_with, see, talks, write
 from api.pages.fields import REFUSED, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.contacts import name_of
 
 router = pages()
 PATH: Final = "/app/messages"
@@ -20,7 +21,7 @@ MemberId = Annotated[str, Path(pattern=UUID)]
 @router.get(PATH)
 def messages(request: Request, seat: Seated) -> Response:
     """With whom the member has written, the latest first."""
-    return page(request, "exchanges/messages.html", seat, talks=talks(seat))
+    return page(request, "messages/messages.html", seat, talks=talks(seat))
 
 
 @router.get(f"{PATH}/{{member}}")
@@ -36,7 +37,7 @@ def _page(
     rows = messages_with(seat, member)
     see(seat, rows)
     return page(
-        request, "exchanges/conversation.html", seat, REFUSED if wrong else 200, other=member,
+        request, "messages/conversation.html", seat, REFUSED if wrong else 200, other=member,
         name=name,
         rows=rows, wrong=wrong, text=text,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.http.access import MemberId, SignedIn
-from api.messages.conversations import messages_with, name_of, see, talks, write
+from api.messages.conversations import messages_with, see, talks, write
 from api.messages.models import (
     ConversationOut,
     ConversationsOut,
@@ -11,6 +11,7 @@ from api.messages.models import (
     MessageOut,
     MessagesOut,
 )
+from api.people.contacts import name_of
 from api.service.troubles import ProblemError, Trouble
 
 router = APIRouter(

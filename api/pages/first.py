@@ -28,7 +28,7 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
         people = [row.name for row in session.exec(named)]
     communities = select(CommunityRow).order_by(col(CommunityRow.name)).limit(DEMO_PEOPLE_MAX)
     return page(
-        request, "first.html",
+        request, "pages/first.html",
         origin=settings.origin,
         demo=settings.demo,
         communities=session.exec(communities).all() if settings.demo else [],

@@ -12,4 +12,4 @@ router = pages()
 @router.get("/app/more")
 def more(request: Request, seat: Seated) -> Response:
     """List the pages that are not at the foot of every page."""
-    return page(request, "more.html", seat, programs=static_digest())
+    return page(request, "pages/more.html", seat, programs=static_digest())

@@ -40,7 +40,7 @@ class Operation(NamedTuple):
 def reference(request: Request) -> Response:
     """List the routes."""
     described = request.app.openapi()
-    return page(request, "reference.html", operations=list(operations(described)))
+    return page(request, "pages/reference.html", operations=list(operations(described)))
 
 
 def operations(described: Mapping[str, Any]) -> Iterator[Operation]:

@@ -148,7 +148,7 @@ def trouble_page(request: Request, error: ProblemError) -> Response:
     if error.trouble is Trouble.session_must_be_valid:
         return _to_sign_in(request)
     status, said = explained(error)
-    return page(request, "trouble.html", status=status, said=said)
+    return page(request, "pages/trouble.html", status=status, said=said)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -157,7 +157,7 @@ def _to_sign_in(request: Request) -> Response:
     A link from another site brings no cookie along; a step within this one does.
     """
     if request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET":
-        return page(request, "again.html", address=str(request.url.path) + _query(request))
+        return page(request, "pages/again.html", address=str(request.url.path) + _query(request))
     back = request.url.path + _query(request)
     return RedirectResponse(f"{SIGN_IN}?next={quote(back, safe='')}", 303, headers=HEADERS)
 

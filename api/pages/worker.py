@@ -42,4 +42,4 @@ async def worker(request: Request) -> Response:
 @readable.get("/app/offline")
 def offline(request: Request) -> Response:
     """What is shown for a page that was never seen while there was a network."""
-    return page(request, "offline.html")
+    return page(request, "pages/offline.html")

@@ -133,7 +133,8 @@ def shared_kinds(session: Session, place: Place, member: str, with_: str) -> set
 
 def sharing(session: Session, place: Place, member: str) -> dict[str, set[str]]:
     """With whom a member shares which kinds."""
-    wanted = select(ShareRow).where(*in_book(ShareRow, place), ShareRow.member_id == member)
+    own = select(ShareRow).where(*in_book(ShareRow, place), ShareRow.member_id == member)
+    wanted = own.order_by(col(ShareRow.with_id))
     found: dict[str, set[str]] = {}
     for row in session.exec(wanted):
         found.setdefault(row.with_id, set()).add(row.kind)
@@ -147,19 +148,21 @@ def shared_with(session: Session, place: Place, member: str, with_: str) -> dict
     return {kind: value for kind, value in kept.items() if kind in kinds}
 
 
-def keep_contacts(session: Session, place: Place, member: str, given: Mapping[str, str]) -> None:
-    """Put a member's ways to be reached in the place of those before; empty ones go."""
+def keep_contacts(
+    session: Session, place: Place, member: str, given: Mapping[str, str]
+) -> dict[str, str]:  # fmt: skip
+    """Put a member's ways to be reached in the place of those before; those that are not empty."""
     session.exec(
         delete(ContactRow).where(*of_book(ContactRow, place), col(ContactRow.member_id) == member)
     )
-    for kind in CONTACTS:
-        value = tidied(given.get(kind, ""), VALUE_MAX)
-        if value:
-            row = ContactRow(
-                community_id=place.community, book=place.book, member_id=member, kind=kind,
-                value=value,
-            )  # fmt: skip
-            session.add(row)
+    tidy = {kind: tidied(given.get(kind, ""), VALUE_MAX) for kind in CONTACTS}
+    kept = {kind: value for kind, value in tidy.items() if value}
+    for kind, value in kept.items():
+        row = ContactRow(
+            community_id=place.community, book=place.book, member_id=member, kind=kind, value=value
+        )
+        session.add(row)
+    return kept
 
 
 def share(session: Session, place: Place, member: str, with_: str, kinds: set[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import and_, or_
@@ -10,7 +9,6 @@ from sqlmodel import col, select
 
 from api.books.standings import own_accounts
 from api.exchanges.recent import paid_lately
-from api.http.models import UUID
 from api.people.directory import is_named, slot_meant
 from api.people.holders import Holder, holders, holders_of
 from api.people.tables import ProfileRow
@@ -18,6 +16,7 @@ from api.service.rows import in_book, of_book
 from api.words.folding import folded
 from api.words.i18n import _
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY
+from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 
@@ -79,7 +78,7 @@ def _is_meant(caller: Caller, words: str) -> ColumnElement[bool]:
 
 def other_side(caller: Caller, account: str) -> Holder | None:
     """Whose account it is, if it is another's and open."""
-    if not re.match(UUID, account):
+    if not is_uuid(account):
         return None
     holder = holders(caller, [account]).get(account)
     if holder is None or not holder.open or holder.member == caller.member:

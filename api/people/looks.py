@@ -41,9 +41,14 @@ KINDS: Final[Mapping[str, str]] = {
 
 
 class Look(NamedTuple):
-    """Who looked, at what, in the hour that began at `hour_ms`; `at_all`: at the whole book."""
+    """Who looked, at what, in the hour that began at `hour_ms`; `at_all`: at the whole book.
 
+    `kind` is as `api.service.access_log` keeps it, `what` the same to be said.
+    """
+
+    reader: str
     name: str
+    kind: str
     what: str
     hour_ms: int
     at_all: bool
@@ -55,9 +60,13 @@ def looks_at(session: Session, place: Place, member: str, limit: int) -> Sequenc
         *in_book(LookRow, place), col(LookRow.member_id).in_((member, EVERYBODY)),
         LookRow.reader_id != member,
     )  # fmt: skip
-    rows = session.exec(wanted.order_by(col(LookRow.hour_ms).desc()).limit(limit)).all()
+    latest = (col(LookRow.hour_ms).desc(), col(LookRow.reader_id), col(LookRow.member_id))
+    rows = session.exec(wanted.order_by(*latest, col(LookRow.what)).limit(limit)).all()
     names = called(session, place, [row.reader_id for row in rows])
     return [
-        Look(names[row.reader_id], KINDS[row.what], row.hour_ms, row.member_id == EVERYBODY)
+        Look(
+            row.reader_id, names[row.reader_id], row.what, KINDS[row.what], row.hour_ms,
+            row.member_id == EVERYBODY,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip

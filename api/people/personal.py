@@ -92,8 +92,8 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
     }
     entries = {entry.seq: entry for entry in _entries(session, place, member)}
     texts = _memos(session, place, [entry.order.id for entry in entries.values()])
-    found["keys"] = [_plain(row) for row in session.exec(_keys(place, member))]
-    found["accounts"] = [_plain(row) for row in session.exec(_accounts(place, member))]
+    for name, wanted in (("keys", _keys(place, member)), ("accounts", _accounts(place, member))):
+        found[name] = sorted((_plain(row) for row in session.exec(wanted)), key=repr)
     found["entries"] = [
         {"seq": seq, "time_ms": entry.time_ms, "order": entry.order.text.decode(),
          "legs": [list(leg) for leg in entry.legs], "memo": texts.get(entry.order.id)}
@@ -139,7 +139,8 @@ def _own(
 
 def _rows(session: Session, place: Place, member: str, one: Personal) -> list[dict[str, Any]]:
     wanted = select(one.table).where(*_own(one.table, one.names, place, member))
-    return [_plain(row) for row in session.exec(wanted)]
+    # In an order that does not hang on the database.
+    return sorted((_plain(row) for row in session.exec(wanted)), key=repr)
 
 
 def _plain(row: SQLModel) -> dict[str, Any]:

@@ -1,19 +1,35 @@
 """Members: who is in the book, and what they are called."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.http.access import BEFORE_ALL, MemberId, Running, SignedIn
 from api.http.answers import AccountBrief, Acts, Member, Members
-from api.http.models import UUID, ProfileIn
-from api.people.called import profile
-from api.people.directory import slot_meant
-from api.people.models import Waiting, WaitingItem
+from api.http.models import NO_ZERO, UUID, ProfileIn
+from api.people import contacts
+from api.people.directory import WORDS_MAX, members_named, slot_meant
+from api.people.distances import Spot
+from api.people.looks import looks_at
+from api.people.models import (
+    ContactsIn,
+    ContactsOut,
+    LookOut,
+    LooksOut,
+    PlaceIn,
+    PlaceOut,
+    PrivacyOut,
+    ShareOut,
+    SharingIn,
+    SharingOut,
+    Waiting,
+    WaitingItem,
+)
+from api.people.own import erase_own, keep_name, own_data, texts_kept
+from api.people.spots import forget_spot, keep_spot, spot_of
 from api.queries import PAGE, PAGE_MAX, people
 from api.queries.acts import acts_about
 from api.queries.heads import checkpoint_of
-from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 
@@ -27,6 +43,64 @@ def get_me(caller: SignedIn) -> Member:
     found = people.member(caller.session, caller.place, caller.member)
     assert found is not None  # noqa: S101 they are signed in
     return found
+
+
+@own.get("/me/privacy")
+def get_privacy(caller: SignedIn) -> PrivacyOut:
+    """What is kept of the member that they can change, and with whom they share it."""
+    kept, shares = contacts.own_contacts(caller), map(ShareOut.of, contacts.shares(caller))
+    return PrivacyOut(
+        contacts=ContactsOut(**kept), shares=list(shares), texts=texts_kept(caller)
+    )  # fmt: skip
+
+
+@own.put("/me/contacts")
+def put_contacts(body: ContactsIn, caller: SignedIn) -> ContactsOut:
+    """Keep all ways to reach the member, in the place of those before."""
+    return ContactsOut(**contacts.keep_contacts(caller, body.model_dump()))
+
+
+@own.get("/me/access-log")
+def access_log(
+    caller: SignedIn, limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE
+) -> LooksOut:
+    """Who looked at what is the member's, the latest first."""
+    found = looks_at(caller.session, caller.place, caller.member, limit)
+    return LooksOut(looks=[LookOut.of(look) for look in found])
+
+
+@own.get("/me/data")
+def get_own_data(caller: SignedIn) -> dict[str, Any]:
+    """All that is kept of the member, table by table."""
+    return own_data(caller)
+
+
+@own.delete("/me/data", status_code=204)
+def erase_own_data(caller: SignedIn) -> Response:
+    """Erase what may be erased of the member: it cannot be undone."""
+    erase_own(caller)
+    return Response(status_code=204)
+
+
+@own.get("/me/place")
+def get_place(caller: SignedIn) -> PlaceOut:
+    """About where the member is, if they have said."""
+    spot = spot_of(caller)
+    return PlaceOut(north=None, east=None) if spot is None else PlaceOut(**spot._asdict())
+
+
+@own.put("/me/place")
+def put_place(body: PlaceIn, caller: SignedIn) -> PlaceOut:
+    """Keep about where the member is, for what stands near."""
+    keep_spot(caller, Spot(body.north, body.east))
+    return PlaceOut(north=body.north, east=body.east)
+
+
+@own.delete("/me/place", status_code=204)
+def forget_place(caller: SignedIn) -> Response:
+    """Keep no place of the member's any more."""
+    forget_spot(caller)
+    return Response(status_code=204)
 
 
 @own.get("/waiting")
@@ -53,8 +127,12 @@ def list_members(
     caller: SignedIn,
     after: Annotated[str, Query(pattern=UUID)] = BEFORE_ALL,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
+    words: Annotated[str, Query(max_length=WORDS_MAX, pattern=NO_ZERO)] = "",
 ) -> Members:
-    """A page of the book's members with names and roles."""
+    """A page of the book's members with names and roles; with `words`, others who are meant."""
+    if words.strip():
+        found = members_named(caller.session, caller.place, words.strip(), caller.member)
+        return people.members_of(caller.session, caller.place, [each.member for each in found])
     return people.members(caller.session, caller.place, after, limit)
 
 
@@ -84,10 +162,24 @@ def list_acts(
 @router.put("/{member}/profile", status_code=204)
 def set_profile(member: MemberId, body: ProfileIn, caller: SignedIn) -> Response:
     """Say what a member is called: the member does, or a steward."""
-    caller.reader.require(Right.PROFILES, member)
-    if people.member(caller.session, caller.place, member) is None:
-        raise ProblemError(Trouble.resource_must_exist)
-    row = profile(caller.place, member, body.name)
-    database = caller.service.database
-    database.write(lambda writing: writing.merge(row)).result()
+    keep_name(caller, member, body.name)
     return Response(status_code=204)
+
+
+@router.get("/{member}/contacts")
+def shared_contacts(member: MemberId, caller: SignedIn) -> ContactsOut:
+    """The ways to reach another member that they share with the caller; they see who looked."""
+    return ContactsOut(**contacts.contacts_of(caller, member))
+
+
+@router.get("/{member}/sharing")
+def get_sharing(member: MemberId, caller: SignedIn) -> SharingOut:
+    """Which ways to reach the caller another member may see."""
+    return SharingOut(kinds=sorted(contacts.shared_with(caller, member)))
+
+
+@router.put("/{member}/sharing")
+def set_sharing(member: MemberId, body: SharingIn, caller: SignedIn) -> SharingOut:
+    """Let another member see these ways to reach the caller, and no others."""
+    contacts.share(caller, member, body.kinds)
+    return SharingOut(kinds=sorted(set(body.kinds)))

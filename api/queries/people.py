@@ -18,15 +18,17 @@ from api.http.answers import (
 from api.people.called import called
 from api.people.tables import ProfileRow
 from api.queries.lapsed import NOTHING, Lapsed, lapsed
+from api.queries.stands import Stand, stand, stand_now
 from api.service.rows import in_book
 from api.words.numbers import number_of
-from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlmodel import Session
+
+    from ledger.store import Place
 
 NO_BOUND = "none"
 
@@ -42,6 +44,14 @@ def members(session: Session, place: Place, after: str, limit: int) -> Members:
         members=[_brief(row, names, shown_as) for row in shown],
         next=shown[-1].member_id if len(rows) > limit else None,
     )
+
+
+def members_of(session: Session, place: Place, ids: Sequence[str]) -> Members:
+    """These members, in this order, as one page."""
+    wanted = select(MemberRow).where(*in_book(MemberRow, place), col(MemberRow.member_id).in_(ids))
+    rows = {row.member_id: row for row in session.exec(wanted)}
+    names, shown_as = names_of(session, place, ids), called(session, place, ids)
+    return Members(members=[_brief(rows[id_], names, shown_as) for id_ in ids], next=None)
 
 
 def names_of(session: Session, place: Place, ids: Sequence[str]) -> dict[str, str]:
@@ -117,24 +127,28 @@ def account_at(session: Session, place: Place, slot: int) -> AccountBrief | None
 
 def account_now(session: Session, row: AccountRow, now_ms: int) -> Account:
     """Where an account stands at `now_ms`."""
-    balance, place = balance_of(session, row), Place(row.community_id, row.book)
-    past = lapsed(session, place, now_ms, [row.account_id])
-    return account_full(row, balance, now_ms, past.get(row.account_id, NOTHING))
+    return _account(row, stand_now(session, row, now_ms))
 
 
 def account_full(row: AccountRow, balance: BalanceRow, now_ms: int, past: Lapsed) -> Account:
     """Where an account stands, with the bounds in force at `now_ms`; `past` is held no more."""
-    lasts = row.until_ms is None or now_ms < row.until_ms
-    lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
+    return _account(row, stand(row, balance, now_ms, past))
+
+
+def _account(row: AccountRow, found: Stand) -> Account:
     return Account(
         **account_brief(row).model_dump(),
-        slot=row.slot,
-        balance=str(balance.posted),
-        held_out=str(balance.held_out - past.out),
-        held_in=str(balance.held_in - past.into),
-        lower=NO_BOUND if lower is None else str(lower),
-        upper=NO_BOUND if upper is None else str(upper),
-        bounds_until_ms=row.until_ms if lasts else None,
-        count=balance.count,
-        last=balance.last,
+        slot=found.slot,
+        balance=str(found.balance),
+        held_out=str(found.held_out),
+        held_in=str(found.held_in),
+        lower=_bound(found.lower),
+        upper=_bound(found.upper),
+        bounds_until_ms=found.until_ms,
+        count=found.entries,
+        last=found.last,
     )
+
+
+def _bound(value: int | None) -> str:
+    return NO_BOUND if value is None else str(value)

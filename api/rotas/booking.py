@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from api.people.holders import Holder, holders
 from api.rotas.changing import change
-from api.rotas.reading import row_day
+from api.rotas.reading import row_day, visit_at
 from api.rotas.shown import show_clock, show_date
 from api.rotas.tables import RotaBookingRow
 from api.rotas.turns import today
@@ -55,11 +55,11 @@ class Booked(NamedTuple):
 
 
 class Prefilled(NamedTuple):
-    """What the form to book care begins with, for a visit."""
+    """What the form to book care begins with, for a visit; `amount` in a book of hours."""
 
     id_: str
     carer: Holder
-    amount: str
+    amount: int | None
     text: str
     until: date
     back: str
@@ -82,11 +82,12 @@ def booked_for(caller: Caller, rota: Rota, since: date, until: date) -> dict[dat
     return found
 
 
-def prepare(caller: Caller, rota: Rota, visit: Visit) -> bool:
-    """Give the visit's next hold its id; False where hours are set aside already.
+def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
+    """Give the visit's next hold its id; None where hours are set aside already, or too often were.
 
     `ProblemError` unless the rota is the member's and somebody comes.
     """
+    rota, visit = visit_at(caller, id_, day)
     if rota.row.member_id != caller.member or visit.comes is None:
         raise ProblemError(Trouble.resource_must_exist)
     row = RotaBookingRow(
@@ -96,17 +97,20 @@ def prepare(caller: Caller, rota: Rota, visit: Visit) -> bool:
         member_id=visit.comes, owner=caller.member,
     )  # fmt: skip
 
-    def do(session: Session, _rota: Rota) -> bool:
+    def do(session: Session, _rota: Rota) -> RotaBookingRow | None:
         given = session.exec(_given(caller, rota, visit)).all()
         holds = [session.get(HoldRow, (*caller.place, past.hold_id)) for past in given]
-        unsigned = bool(holds) and holds[0] is None
         if any(hold and hold.remaining and hold.until_ms > caller.now_ms for hold in holds):
-            return False
-        if len(given) < TRIES_MAX and not unsigned:
-            session.add(row)
-        return True
+            return None
+        if holds and holds[0] is None:
+            return given[0]
+        if len(given) >= TRIES_MAX:
+            return None
+        session.add(row)
+        return row
 
-    return change(caller, rota.row.rota_id, do)
+    given = change(caller, id_, do)
+    return None if given is None else _prefilled(caller, rota, visit, given)
 
 
 def _given(caller: Caller, rota: Rota, visit: Visit) -> SelectOfScalar[RotaBookingRow]:
@@ -125,13 +129,17 @@ def prefilled(caller: Caller, rota: Rota, visit: Visit) -> Prefilled | None:
     given = caller.session.exec(_given(caller, rota, visit)).first()
     if given is None or caller.session.get(HoldRow, (*caller.place, given.hold_id)) is not None:
         return None
+    return _prefilled(caller, rota, visit, given)
+
+
+def _prefilled(caller: Caller, rota: Rota, visit: Visit, given: RotaBookingRow) -> Prefilled:
     carer = account_of(caller, given.member_id)
     if carer is None:
         raise ProblemError(Trouble.resource_must_exist)
     row, hours = rota.row, caller.unit.scale == HOUR_SCALE
     text = f"{row.text} · {show_date(visit.day)}, {show_clock(row.at)}"[:MEMO_LENGTH_MAX]
     return Prefilled(
-        given.hold_id, carer, caller.unit.show(row.minutes) if hours else "", text,
+        given.hold_id, carer, row.minutes if hours else None, text,
         max(visit.day, today(caller.now_ms)) + AFTERWARDS, f"/app/rota/{row.rota_id}/{visit.day}",
     )  # fmt: skip
 

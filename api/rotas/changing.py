@@ -5,19 +5,18 @@ Nothing here moves an hour, and none of it is in the journal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
-from api.rotas.reading import OWN_MAX, Rota, load, window
+from api.rotas.reading import Rota, load, window
 from api.rotas.tables import RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.rotas.turns import earliest_today
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from sqlmodel import Session
@@ -26,45 +25,6 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
 
 Answer = TypeVar("Answer")
-
-
-class Said(NamedTuple):
-    """What recurring care is, as its owner wrote it: see `RotaRow`."""
-
-    category: str
-    text: str
-    minutes: int
-    weekdays: str
-    at: str
-    first: str
-    last: str
-
-
-def begin(caller: Caller, said: Said, carers: Sequence[str]) -> str | None:
-    """Keep a rota of the member's; its id, or None where they have as many as one may have."""
-    now_ms, place, owner = caller.now_ms, caller.place, caller.member
-    id_ = uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES))
-    where: dict[str, Any] = {"community_id": place.community, "book": place.book, "rota_id": id_}
-    row = RotaRow(
-        **where, member_id=owner, **said._asdict(), turns=len(carers), time_ms=now_ms,
-        ended_ms=None,
-    )  # fmt: skip
-    turns = [
-        RotaCarerRow(**where, member_id=member, owner=owner, place=at, agreed_ms=None, gone=None)
-        for at, member in enumerate(carers)
-    ]
-    today = earliest_today(now_ms)
-    going = select(func.count()).where(
-        *in_book(RotaRow, place), RotaRow.member_id == owner, RotaRow.last >= str(today)
-    )
-
-    def write(session: Session) -> str | None:
-        if session.exec(going).one() >= OWN_MAX:
-            return None
-        session.add_all([row, *turns])
-        return id_
-
-    return caller.service.database.write(write).result()
 
 
 def change(caller: Caller, id_: str, do: Callable[[Session, Rota], Answer]) -> Answer:

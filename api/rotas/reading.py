@@ -201,6 +201,14 @@ def concerns(caller: Caller, rota: Rota) -> bool:
     return on_it or rota.row.member_id == caller.member
 
 
+def visit_day(text: str) -> date:
+    """The day that an address names; `ProblemError` where there is no such day."""
+    try:
+        return row_day(text)
+    except ValueError as error:
+        raise ProblemError(Trouble.resource_must_exist) from error
+
+
 def visit_path(asked: Mapping[str, str]) -> tuple[str, date]:
     """The rota's id and the day that an address names; `ProblemError` if it does not."""
     try:

@@ -1,4 +1,4 @@
-"""The bounds that an account was given, and by whom and why."""
+"""An account as treasurers see it: the bounds that it was given, and by whom and why."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
-from api.people.called import called
+from api.books.standings import standing_of
+from api.people.called import accounts_called, called
 from api.queries.entries import entries_at, memos_of
 from api.queries.history import statement
+from api.service.callers import Right
 from api.service.rows import in_book
-from ledger.tables import KeyRow
+from api.service.troubles import ProblemError, Trouble
+from api.treasury.watch_list import Line
+from ledger.rules.reversals import TREASURER
+from ledger.tables import AccountRow, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from api.service.callers import Caller
     from ledger.entries import Entry
-    from ledger.tables import AccountRow
 
 BOUND_SET: Final = "bound-set"
 LOOKED_AT: Final = 500
@@ -34,6 +38,28 @@ class Change(NamedTuple):
     until_ms: int | None
     by: str
     reason: str
+
+
+class Bounded(NamedTuple):
+    """An open account, where it stands, and how its bounds were changed lately."""
+
+    line: Line
+    changes: Sequence[Change]
+
+
+def account_at(caller: Caller, account: str) -> Bounded:
+    """An open account, for treasurers; whose it is sees that they looked."""
+    wanted = select(AccountRow).where(
+        *in_book(AccountRow, caller.place), AccountRow.account_id == account
+    )
+    row = caller.session.exec(wanted).first()
+    if row is None or not row.open:
+        raise ProblemError(Trouble.resource_must_exist)
+    caller.require_role(TREASURER)
+    caller.note([row.member_id], Right.BALANCES)
+    name = accounts_called(caller.session, caller.place, [row])[row.account_id]
+    line = Line(name, row.member_id, standing_of(caller, row))
+    return Bounded(line, changes(caller, row))
 
 
 def changes(caller: Caller, account: AccountRow) -> Sequence[Change]:

@@ -9,13 +9,13 @@ ROWS = (
         "entry that is gone.",
         (
             *within(
-                "browser",
+                "browser/exchanges",
                 "receipts::paid_is_never_said_of_a_receipt_with_any_byte_changed",
                 "receipts::another_order_s_true_receipt_is_none_of_this_one",
                 "receipts::an_entry_that_is_gone_is_told_at_home",
             ),
             *within(
-                "api",
+                "cli",
                 "cli_wallet::a_promise_that_does_not_hold_is_not_paid",
                 "cli_wallet::an_entry_that_is_gone_is_told",
             ),
@@ -69,13 +69,13 @@ ROWS = (
         "swaps the key is found in both wallets.",
         (
             *within(
-                "browser",
+                "browser/keys",
                 "devices::a_service_that_swaps_the_new_devices_key_is_found",
                 "devices::the_picture_is_made_on_the_device_itself",
                 "devices::what_is_scanned_must_name_the_same_key",
             ),
             *within(
-                "api",
+                "cli",
                 "cli_wallet::a_service_that_swaps_a_new_devices_key_is_found",
                 "cli_wallet::a_link_names_the_key_and_the_digits_are_shown_all_the_same",
             ),
@@ -86,9 +86,9 @@ ROWS = (
         "Home and terminal tell a member of every key that came in their name, and the terminal "
         "compares the programs that are served with the release's.",
         (
-            *within("browser", "news::a_key_that_came_meanwhile_is_told"),
+            *within("browser/exchanges", "news::a_key_that_came_meanwhile_is_told"),
             *within(
-                "api",
+                "cli",
                 "cli_wallet::what_was_done_in_ones_name_is_told_once_and_checked",
                 "cli_wallet::the_programs_that_a_service_serves_are_this_releases",
                 "cli_wallet_acts::every_type_of_order_has_a_command_or_a_reason",
@@ -108,7 +108,7 @@ ROWS = (
                 "times::a_notice_that_was_over_in_a_second_is_dated_after_the_audit",
             ),
             *within(
-                "api",
+                "service",
                 "clock::a_clock_that_jumps_and_comes_back_leaves_nothing",
                 "clock::a_database_that_tells_another_time_is_heard",
             ),

@@ -23,31 +23,33 @@ class Lie(NamedTuple):
 LIES = (
     Lie(
         "dropped order with a made-up receipt",
-        within("browser", "receipts::paid_is_never_said_of_a_receipt_with_any_byte_changed"),
-        within("api", "cli_wallet::a_promise_that_does_not_hold_is_not_paid"),
+        within(
+            "browser/exchanges", "receipts::paid_is_never_said_of_a_receipt_with_any_byte_changed"
+        ),
+        within("cli", "cli_wallet::a_promise_that_does_not_hold_is_not_paid"),
         within("chain", "audit_outside::a_receipt_of_another_log_or_changed_is_refused"),
     ),
     Lie(
         "dropped order after a true receipt",
-        within("browser", "receipts::an_entry_that_is_gone_is_told_at_home"),
-        within("api", "cli_wallet::an_entry_that_is_gone_is_told"),
+        within("browser/exchanges", "receipts::an_entry_that_is_gone_is_told_at_home"),
+        within("cli", "cli_wallet::an_entry_that_is_gone_is_told"),
         within("chain", "audit_outside::an_entry_that_was_exchanged_shows_by_a_receipt"),
     ),
     Lie(
         "swapped device key",
-        within("browser", "devices::a_service_that_swaps_the_new_devices_key_is_found"),
-        within("api", "cli_wallet::a_service_that_swaps_a_new_devices_key_is_found"),
+        within("browser/keys", "devices::a_service_that_swaps_the_new_devices_key_is_found"),
+        within("cli", "cli_wallet::a_service_that_swaps_a_new_devices_key_is_found"),
     ),
     Lie(
         "added key",
-        within("browser", "news::a_key_that_came_meanwhile_is_told"),
-        within("api", "cli_wallet::what_was_done_in_ones_name_is_told_once_and_checked"),
-        within("api", "operator::a_key_that_the_service_made_speaks_for_nobody"),
+        within("browser/exchanges", "news::a_key_that_came_meanwhile_is_told"),
+        within("cli", "cli_wallet::what_was_done_in_ones_name_is_told_once_and_checked"),
+        within("audits", "operator::a_key_that_the_service_made_speaks_for_nobody"),
     ),
     Lie(
         "another thing said of an order that waits for signatures",
         terminal=within(
-            "api",
+            "cli",
             "cli_wallet_stewards::a_service_that_says_another_thing_of_an_order_is_not_heard",
             "cli_wallet_stewards::orders_that_join_somebody_else_are_not_signed",
             "cli_wallet_brokers::two_vouch_for_a_paper",
@@ -55,8 +57,8 @@ LIES = (
     ),
     Lie(
         "tail cut",
-        within("browser", "receipts::an_entry_that_is_gone_is_told_at_home"),
-        within("api", "cli_wallet::an_entry_that_is_gone_is_told"),
+        within("browser/exchanges", "receipts::an_entry_that_is_gone_is_told_at_home"),
+        within("cli", "cli_wallet::an_entry_that_is_gone_is_told"),
         within(
             "chain",
             "audit_outside::a_tail_that_was_cut_shows_by_a_receipt",
@@ -78,14 +80,14 @@ LIES = (
             "audit_times::an_entry_dated_after_the_audit_is_refused",
             "audit_times::a_notice_that_was_over_in_a_second_shows_by_the_blocks",
         ),
-        service=within("api", "clock::a_clock_that_jumps_and_comes_back_leaves_nothing"),
+        service=within("service", "clock::a_clock_that_jumps_and_comes_back_leaves_nothing"),
     ),
     Lie(
         "backup restored",
-        within("browser", "receipts::an_entry_that_is_gone_is_told_at_home"),
+        within("browser/exchanges", "receipts::an_entry_that_is_gone_is_told_at_home"),
         (
             *within("attacks", "restored::who_hides_what_was_signed_is_told_on_by_the_wallet"),
-            *within("api", "cli_wallet::an_entry_that_is_gone_is_told"),
+            *within("cli", "cli_wallet::an_entry_that_is_gone_is_told"),
         ),
         (
             *within("attacks", "histories::a_tail_that_was_cut_shows_by_what_anybody_kept"),
@@ -93,7 +95,7 @@ LIES = (
         ),
         (
             *within("attacks", "restored::a_service_does_not_go_on_from_an_older_backup"),
-            *within("api", "standing::a_restored_backup_signs_nothing_below_what_was_signed"),
+            *within("service", "standing::a_restored_backup_signs_nothing_below_what_was_signed"),
         ),
     ),
 )

@@ -19,9 +19,9 @@ ROWS = (
         "L2",
         "A device commits to its digits before they are shown.",
         (
-            *within("browser", "devices::a_service_that_swaps_the_new_devices_key_is_found"),
+            *within("browser/keys", "devices::a_service_that_swaps_the_new_devices_key_is_found"),
             *within(
-                "api",
+                "cli",
                 "cli_wallet::a_service_that_swaps_a_new_devices_key_is_found",
                 "cli_wallet::digits_are_those_of_the_browser",
             ),
@@ -31,9 +31,7 @@ ROWS = (
         "L3",
         "Signing out ends a token, and a challenge is answered once.",
         within(
-            "api",
-            "access::signing_out_ends_the_token",
-            "access::a_challenge_is_answered_once",
+            "http", "access::signing_out_ends_the_token", "access::a_challenge_is_answered_once"
         ),
     ),
     Row(
@@ -41,7 +39,7 @@ ROWS = (
         "What was signed for another address signs nobody in, and the terminal signs only for the "
         "address it speaks to.",
         within(
-            "api",
+            "http",
             "access::what_was_signed_for_another_address_signs_nobody_in",
             "access::the_terminal_signs_only_for_the_address_it_speaks_to",
             "access::with_an_address_set_the_host_header_counts_for_nothing",
@@ -51,7 +49,7 @@ ROWS = (
         "L5",
         "Files of the service are its owner's alone.",
         within(
-            "api",
+            "http",
             "edge::files_of_the_service_are_its_owners_alone",
             "edge::what_others_could_read_before_is_closed_to_them",
         ),
@@ -60,16 +58,14 @@ ROWS = (
         "L6",
         "Personal answers are kept nowhere.",
         within(
-            "api",
-            "edge::personal_answers_are_kept_nowhere",
-            "edge::a_receipt_is_kept_nowhere",
+            "http", "edge::personal_answers_are_kept_nowhere", "edge::a_receipt_is_kept_nowhere"
         ),
     ),
     Row(
         "L7",
         "Links follow the address that is set, and browsers are held to https.",
         within(
-            "api",
+            "http",
             "edge::links_follow_the_address_that_is_set",
             "edge::with_an_https_address_browsers_are_held_to_it",
         ),
@@ -78,7 +74,7 @@ ROWS = (
         "L8",
         "Strangers and members ask for so much, and stewards take invitations back.",
         within(
-            "api",
+            "http",
             "limits::strangers_ask_for_so_much_from_one_address",
             "limits::a_member_asks_for_so_much_in_a_day",
             "limits::a_steward_sees_invitations_and_takes_them_back",
@@ -87,13 +83,13 @@ ROWS = (
     Row(
         "L9",
         "A form of many fields is refused, not a fault.",
-        within("api", "edge::a_form_of_many_fields_is_not_read"),
+        within("http", "edge::a_form_of_many_fields_is_not_read"),
     ),
     Row(
         "L10",
         "A member confirms their balance with one press, and the report counts it.",
         (
-            *within("browser", "receipts::a_balance_is_confirmed_with_one_press"),
+            *within("browser/exchanges", "receipts::a_balance_is_confirmed_with_one_press"),
             *within("chain", "audit::countersigned_leaves_count_while_they_stand"),
         ),
     ),
@@ -109,7 +105,7 @@ ROWS = (
         "L12",
         "Rows that the journal does not come to are named at the start.",
         within(
-            "api",
+            "service",
             "standing::a_row_beside_the_journal_is_named",
             "standing::tables_that_the_journal_does_not_come_to_are_named",
         ),
@@ -117,13 +113,15 @@ ROWS = (
     Row(
         "L13",
         "No text of a statement is run by a spreadsheet.",
-        within("api", "table::no_text_is_run", "table::text_is_quoted_for_the_other_sign_too"),
+        within(
+            "exchanges", "table::no_text_is_run", "table::text_is_quoted_for_the_other_sign_too"
+        ),
     ),
     Row(
         "L14",
         "Nobody makes a community without the operator's token, which a service makes itself.",
         within(
-            "api",
+            "books",
             "openings::nobody_makes_a_community_without_the_token",
             "openings::the_token_is_made_once_for_its_owner_only_and_never_logged",
         ),

@@ -6,23 +6,27 @@ ROWS = (
     Row(
         "M1",
         "Only books that the operator admits are anchored, and closings lie apart.",
-        within(
-            "api",
-            "openings::only_the_operators_books_are_admitted",
-            "openings::closings_lie_apart_and_have_something_in_them",
-            "cli::a_book_that_stewards_opened_is_admitted",
+        (
+            *within(
+                "books",
+                "openings::only_the_operators_books_are_admitted",
+                "openings::closings_lie_apart_and_have_something_in_them",
+            ),
+            *within("cli", "cli::a_book_that_stewards_opened_is_admitted"),
         ),
     ),
     Row(
         "M2",
         "Nobody joins as somebody who is there, only whoever joined is renamed by their joining, "
         "and names that look alike are told apart by number.",
-        within(
-            "api",
-            "joining::nobody_joins_as_somebody_who_is_there",
-            "joining::only_whoever_joined_is_renamed_by_their_joining",
-            "joining::a_steward_sees_whose_name_it_looks_like",
-            "naming::names_that_look_alike_are_told_apart_by_number",
+        (
+            *within(
+                "membership",
+                "joining::nobody_joins_as_somebody_who_is_there",
+                "joining::only_whoever_joined_is_renamed_by_their_joining",
+                "joining::a_steward_sees_whose_name_it_looks_like",
+            ),
+            *within("people", "naming::names_that_look_alike_are_told_apart_by_number"),
         ),
     ),
     Row(
@@ -73,7 +77,7 @@ ROWS = (
         "M6",
         "The service's key makes no session.",
         within(
-            "api",
+            "http",
             "access::the_services_key_makes_no_session",
             "access::signing_out_ends_the_token",
         ),
@@ -88,7 +92,7 @@ ROWS = (
                 "restored::who_hides_what_was_signed_is_told_on_by_the_wallet",
             ),
             *within(
-                "api",
+                "service",
                 "standing::a_restored_backup_signs_nothing_below_what_was_signed",
                 "standing::another_history_of_the_same_length_is_noticed",
                 "standing::a_database_that_goes_back_under_the_service_gets_nothing_signed",
@@ -125,7 +129,7 @@ ROWS = (
                 "guardians::a_choice_that_waits_is_stopped",
                 "guardians::a_thiefs_choice_goes_with_the_stolen_key",
             ),
-            *within("api", "cli_wallet::other_guardians_are_announced_and_stopped"),
+            *within("cli", "cli_wallet::other_guardians_are_announced_and_stopped"),
         ),
     ),
     Row(
@@ -226,7 +230,7 @@ ROWS = (
         "Heads, bodies, time and connections are bounded before any work, and files are read "
         "only for who may have them audited.",
         within(
-            "api",
+            "http",
             "edge::a_file_is_read_only_for_who_may_have_it_audited",
             "edge::what_says_that_it_is_too_large_is_not_read",
             "edge::large_bodies_have_so_much_room_and_an_address_a_share_of_it",
@@ -246,7 +250,7 @@ ROWS = (
                 "uploads::what_a_stranger_uploads_ends_early_and_holds_up_no_other",
             ),
             *within(
-                "api",
+                "audits",
                 "auditing::a_wrong_first_line_ends_an_audit_there",
                 "auditing::a_file_that_holds_more_than_it_can_is_refused_early",
                 "auditing::an_audit_that_takes_too_long_is_ended",
@@ -259,7 +263,7 @@ ROWS = (
         "The waiting room for devices is not filled from one address, and a full one takes the "
         "next.",
         within(
-            "api",
+            "http",
             "limits::a_waiting_room_is_not_filled_from_one_address",
             "limits::a_full_waiting_room_takes_the_next",
         ),
@@ -268,7 +272,7 @@ ROWS = (
         "M19",
         "Every look at what is another's is seen by them, lists and exports too.",
         within(
-            "api",
+            "people",
             "looks::a_look_with_a_role_is_seen_by_whose_it_is",
             "looks::ones_own_leaves_no_trace",
         ),

@@ -5,15 +5,15 @@ They end with the package: while Playwright runs, nothing else can run an event 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from api.pages.assets import assets
 from tests.browser.chromium import launch
 from tests.browser.furniture import furnish
-from tests.browser.phone import HEIGHT, Phone
+from tests.browser.phone import HEIGHT, WAIT_MS, open_phone
 from tests.browser.serving import serving
 from tests.browser.town import Clock, Town, found_town
 from tests.browser.walk import Walk
@@ -22,9 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage
+    from playwright.sync_api import Browser
 
-WAIT_MS = 15_000
+    from tests.browser.phone import Phone
+
+VARIANTS: Final[tuple[tuple[str, int], ...]] = (("en", 360), ("es", 1280), ("fr", 360))
+"""The languages and widths in which people do things."""
+
+VIOLATIONS: Final = """
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+  console.error(`policy: ${violatedDirective} ${blockedURI} ${sample}`));
+"""
+"""What a page's policy forbids is a fault of the page."""
 
 
 @pytest.fixture(scope="package")
@@ -69,26 +78,10 @@ def new_phone(
     contexts = []
 
     def make(language: str = "en", width: int = 360, **more: object) -> Phone:
-        context = browser.new_context(
-            locale=language,
-            viewport={"width": width, "height": HEIGHT},
-            reduced_motion="reduce",
-            **more,  # type: ignore[arg-type]
+        phone = open_phone(
+            browser, town, address, repository, language=language, width=width, **more
         )
-        contexts.append(context)
-        context.set_default_timeout(WAIT_MS)
-        page = context.new_page()
-        pictures = repository / ".cache" / "screenshots"
-        phone = Phone(page, town, address, language, width, pictures, assets().version)
-
-        def listen(message: ConsoleMessage) -> None:
-            # Every answer that is no success is noted by the browser; tests look at what is said.
-            noted = message.text.startswith("Failed to load resource")
-            if message.type in {"error", "warning"} and not noted:
-                phone.wrong.append(f"{message.type}: {message.text}")
-
-        page.on("console", listen)
-        page.on("pageerror", lambda error: phone.wrong.append(str(error)))
+        contexts.append(phone.context)
         return phone
 
     yield make
@@ -96,9 +89,48 @@ def new_phone(
         context.close()
 
 
-# What people do is tried in each language and at each width; `Phone.seen` looks at both widths.
-@pytest.fixture(params=[("en", 360), ("es", 1280), ("fr", 360)], ids=str)
+@pytest.fixture(scope="package")
+def looking(browser: Browser, walk: Walk, repository: Path) -> Iterator[Callable[..., Phone]]:
+    """Return what gives a phone by its language and whether it runs scripts, for many pages."""
+    phones: dict[tuple[str, bool], Phone] = {}
+
+    def give(language: str, *, scripts: bool = True) -> Phone:
+        if (language, scripts) not in phones:
+            phone = open_phone(
+                browser, walk.town, walk.address, repository, language=language,
+                java_script_enabled=scripts,
+            )  # fmt: skip
+            phone.context.add_init_script(VIOLATIONS)
+            phones[language, scripts] = phone
+        found = phones[language, scripts]
+        found.context.clear_cookies()
+        found.page.set_viewport_size({"width": found.width, "height": HEIGHT})
+        found.wrong.clear()
+        return found
+
+    yield give
+    for phone in phones.values():
+        phone.context.close()
+
+
+@pytest.fixture
 def phone(request: pytest.FixtureRequest, new_phone: Callable[..., Phone]) -> Phone:
-    """Return a new phone, in every language and width in turn."""
+    """Return a new phone, in a language and of a width."""
     language, width = request.param
     return new_phone(language, width)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each flow a language and a width, or with `--every-language` all of them in turn.
+
+    What a flow does is the same in each; that pages fit and speak in each, `test_every_page` and
+    `test_words` see. `Phone.seen` looks at both widths.
+    """
+    if "phone" not in metafunc.fixturenames:
+        return
+    chosen = VARIANTS
+    if not metafunc.config.getoption("--every-language"):
+        # By the name and not at random: a run depends on the tree alone.
+        turn = crc32(metafunc.function.__qualname__.encode()) % len(VARIANTS)
+        chosen = VARIANTS[turn : turn + 1]
+    metafunc.parametrize("phone", chosen, ids=str, indirect=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
 from api.keys.devices import wait
-from api.keys.pages.sheet import place_code
+from api.keys.sheets import place_code
 from api.keys.tables import RecoveryAskRow
 from api.market.tables import NoticeRow
-from api.membership.joinings import code_of
+from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, SpotRow

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from api.pages.assets import assets
+from tests.support.world import answer
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
     from api.service.scribe import Person
     from tests.browser.town import Town
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "es", "fr")
 WIDTHS: Final = (360, 1280)
 HEIGHT: Final = 800
+WAIT_MS: Final = 15_000
 
 WAITS: Final = '#waiting + ul a:not([href="/app/keys"])'
 """What waits for somebody at home; that they have one key alone waits for all in the tests."""
@@ -86,11 +90,28 @@ class Phone:
         )
 
     def sign_in(self, person: Person) -> None:
-        """Have somebody's key, sign in with it, and see their home."""
+        """Have somebody's key and the cookie of a sign-in with it, and see their home."""
+        self.take_key(person)
+        scribe, key = self.town.scribe, person.key.public
+        asked = {"community": scribe.community, "book": scribe.book, "key": key}
+        challenge = self._post("/v1/sign-in/challenges", asked)["challenge"]
+        signature = answer(person.key, challenge, self.address)
+        self._post("/app/session", {"challenge": challenge, "signature": signature})
+        self.visit("/app/")
+
+    def sign_in_by_hand(self, person: Person) -> None:
+        """The same through the page on which people sign in."""
         self.take_key(person)
         self.visit("/app/")
         self.page.wait_for_url(re.compile(r"/app/$"))
         self.page.wait_for_selector(".figure, h1")
+
+    def _post(self, path: str, sent: dict[str, str]) -> dict[str, str]:
+        own = {"Origin": self.address}
+        answered = self.page.request.post(self.address + path, data=sent, headers=own)
+        assert answered.ok, answered.text()
+        read: dict[str, str] = answered.json()
+        return read
 
     def seen(self, name: str) -> None:
         """Look at the page, narrow and wide: keep pictures, find nothing that shuts people out."""
@@ -115,3 +136,36 @@ class Phone:
         """By how many pixels the page is wider than the screen."""
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(self.page.evaluate(width))
+
+
+def open_phone(  # noqa: PLR0913 what a phone is made of
+    browser: Browser,
+    town: Town,
+    address: str,
+    repository: Path,
+    *,
+    language: str = "en",
+    width: int = 360,
+    **more: object,
+) -> Phone:
+    """A phone that nobody has used; `more` goes to the browser."""
+    context = browser.new_context(
+        locale=language,
+        viewport={"width": width, "height": HEIGHT},
+        reduced_motion="reduce",
+        **more,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    pictures = repository / ".cache" / "screenshots"
+    phone = Phone(page, town, address, language, width, pictures, assets().version)
+
+    def listen(message: ConsoleMessage) -> None:
+        # Every answer that is no success is noted by the browser; tests look at what is said.
+        noted = message.text.startswith("Failed to load resource")
+        if message.type in {"error", "warning"} and not noted:
+            phone.wrong.append(f"{message.type}: {message.text}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: phone.wrong.append(str(error)))
+    return phone

@@ -88,7 +88,6 @@ NO_PAGES: Final = {
     "/app/worker.js": "for the browser alone",
     "/static/{version}/{path:path}": "what pages load",
     "/app/devices/waiting/{code}": "asked by a script",
-    "/app/recoveries": "asked by wallets that are no browser",
     "/app/auditor/going": "asked by a script",
 }
 """Routes that show nobody a page, and why."""

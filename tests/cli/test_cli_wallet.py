@@ -16,7 +16,7 @@ from api.cli.wallet import program
 from api.cli.wallet.client import Client, NoAnswerError, StrangerError
 from api.cli.wallet.orders import digits_of
 from api.keys.tables import KeyNameRow
-from api.membership.joinings import INVITATION_MS, code_of
+from api.membership.invitations import INVITATION_MS, code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.pages.static_files import static_files
 from api.people.tables import ProfileRow
@@ -316,11 +316,11 @@ def test_the_programs_that_a_service_serves_are_this_releases(
     terminal = here.terminal()
     found = json.loads(terminal.did("program", here.address, "--json"))
     assert found["programs"] == json.loads(ayni("version", "--json").out)["programs"]
-    mine = {**static_files(), "js/pages/pay.js": b"sign(everything)"}
+    mine = {**static_files(), "js/pages/exchanges/pay.js": b"sign(everything)"}
     monkeypatch.setattr(program, "static_files", lambda: mine)
     other = terminal.run("program", here.address)
     assert other.code == 1
-    assert "js/pages/pay.js" in other.err
+    assert "js/pages/exchanges/pay.js" in other.err
 
 
 def test_a_link_names_the_key_and_the_digits_are_shown_all_the_same(here: Here) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from api.cli.wallet.client import Client, RefusedError
+from api.cli.wallet.client import Client, NoAnswerError, RefusedError
 from api.membership.tables import JoiningRow, PendingOrderRow
 from api.people.tables import ProfileRow
 from ledger.tables import AccountRow, KeyRow, MandateRow, MemberRow
@@ -335,3 +335,24 @@ def test_what_the_book_refuses_does_not_go_on_waiting(here: Office) -> None:
     ran = amina.run("role", "Amina Osei", "steward", "--withdraw", "--yes")
     assert ran.code == 2
     assert json.loads(amina.did("waiting", "--json"))["orders"] == []
+
+
+def test_who_is_let_in_while_answers_are_lost_has_an_account_in_the_end(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has joined waits for nobody any more, so nothing would open it later."""
+    amina, newcomer = here.terminal("Amina Osei"), here.empty()
+    newcomer.did("join", amina.did("invite").strip(), "--name", "Unlucky")
+    ask = Client.ask
+
+    def lose(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if method == "POST" and path.endswith("/orders"):
+            raise NoAnswerError("here", "there is no answer", "Try again in a moment")
+        return answer
+
+    with monkeypatch.context() as losing:
+        losing.setattr(Client, "ask", lose)
+        assert "waiting to be sent" in amina.did("admit", "Unlucky")
+    amina.did("send")
+    assert "0 h" in newcomer.did("balance")

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 PORT = "8000"
+EXAMPLES = ("pay.py", "rota_app.py")
 SECONDS_MAX = 120
+LINES_MAX = 120
 
 
 def commands(repository: Path) -> list[str]:
@@ -24,7 +26,7 @@ def commands(repository: Path) -> list[str]:
 
 def needs_service(block: str) -> bool:
     """Whether the block talks to a running demo."""
-    return "127.0.0.1" in block or "pay.py" in block
+    return "127.0.0.1" in block or any(name in block for name in EXAMPLES)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,14 @@ def port(folder: Path, repository: Path) -> Iterator[str]:
         process.terminate()
 
 
+def at_port(block: str, port: str) -> str:
+    """Return the block for a service on another port."""
+    here = block.replace(PORT, port)
+    for name in EXAMPLES:
+        here = here.replace(name, f"{name} http://127.0.0.1:{port}")
+    return here
+
+
 def run(block: str, folder: Path, repository: Path) -> str:
     """Run a block as a shell would; what it printed."""
     found = subprocess.run(
@@ -73,10 +83,25 @@ def test_commands_beside_a_running_demo(folder: Path, port: str, repository: Pat
     blocks = [block for block in commands(repository) if needs_service(block)]
     assert len(blocks) >= 2
     for block in blocks:
-        here = block.replace(PORT, port).replace("pay.py", f"pay.py http://127.0.0.1:{port}")
-        assert run(here, folder, repository)
+        assert run(at_port(block, port), folder, repository)
     assert (folder / "receipt.json").exists()
     assert (folder / "bundle.json").exists()
+
+
+def test_the_app_for_care_does_what_it_says(folder: Path, port: str, repository: Path) -> None:
+    program = (repository / "docs" / "examples" / "rota_app.py").read_text()
+    assert len(program.splitlines()) <= LINES_MAX
+    assert set(re.findall(r'"(/v1/[^/"]+)', program)) == {"/v1/communities", "/v1/sign-in"}
+    for _ in range(2):  # It can be run again.
+        block = at_port(".venv/bin/python docs/examples/rota_app.py", port)
+        lines = run(block, folder, repository).splitlines()
+        assert lines[:2] == ["Found: Liam Byrne", "Waits for Rosa:"]
+        assert "  Liam Byrne asks you for 30 min" in lines
+        assert "The request is paid" in lines
+        assert any(line.startswith("Both say 1 h 30: taken with entry ") for line in lines)
+        assert "Liam reads: Thank you for today!" in lines
+        open_ = [line for line in lines if line.startswith("Open to Nayra: Rosa Quispe")]
+        assert len([line for line in open_ if line.endswith("A walk")]) == 1
 
 
 def test_commands_on_the_demo_s_files(folder: Path, port: str, repository: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.http.differential_trust import exchanges, guardians, mandates, papers
+from tests.http.differential_doors import audits, devices, newcomers, recoveries
+from tests.http.differential_rooms import market, own_data, rotas
+from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _bounds, _epochs, _spoilt, _change, _later, _look,
+        _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
     ):  # fmt: skip
         step(village)
 
@@ -167,6 +169,9 @@ def _look(v: Village) -> None:
     ):  # fmt: skip
         v.get(path, token)
     _beside(v, token)
+    for step in (devices, recoveries, newcomers, audits):
+        step(v)
+    token = v.token(0)
     v.get("/entries/0/proof", token, size=9)
     v.get("/consistency", token, old=4, size=9)
     v.get(f"/members/{v.person(0).member}/acts", token)
@@ -179,7 +184,7 @@ def _beside(v: Village, token: str) -> None:
     path, other = v.coop.path, v.person(1).member
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
-        "joinings", "mandates",
+        "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
@@ -194,8 +199,7 @@ def _beside(v: Village, token: str) -> None:
     v.send("hold", v.key(0), id=hold, amount="9", until=until, **between(v, 0, 1))
     for id_ in (hold, other):
         v.get(f"/bookings/{id_}", token)
-        own: dict[str, Any] = {"hold": id_, "amount": "5", "rest": "released", "expires": until}
-        body = v.body("capture", v.key(1), **own)
+        body = v.body("capture", v.key(1), hold=id_, amount="5", rest="released", expires=until)
         [[key, signature]] = body["signatures"]
         left = {"order": body["order"], "key": key, "signature": signature}
         v.twins.call("POST", f"{path}/bookings/{id_}/capture", v.token(1), json=left)
@@ -206,6 +210,7 @@ def _beside(v: Village, token: str) -> None:
     number = v.get("/me", token).json()["accounts"][0]["number"]
     for asked_for in (number, "x"):
         v.get(f"/accounts/by-number/{asked_for}", token)
+    entrusted(v)
 
 
 def _change(v: Village) -> None:

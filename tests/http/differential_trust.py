@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from wallets.cheques import slip_of
 from wallets.guardians import HOUR_MS
 from wallets.mandates import PAPER_MS_MAX, PAPER_NOTICE_MS
 from wallets.memos import commitment
@@ -123,3 +124,36 @@ def papers(v: Village) -> None:
     v.send("role-granted", v.key(0), member=v.person(0).member, role="auditor")
     v.send("role-withdrawn", v.key(0), member=broker, role="steward")
     v.send("guardians-kept", v.key(2), member=v.person(2).member, choice=v.new_id())
+
+
+def entrusted(v: Village) -> None:
+    """What stands beside the journal of these: drafts, mandates, cheques, the treasurer's list."""
+    path, tokens = v.coop.path, [v.token(who) for who in range(3)]
+    ana, ben, inti = (v.account(index).account for index in range(3))
+    v.get(f"/watch-list/{ana}", tokens[0])
+    own = {"givers": parts({ana: 3, ben: 2}), "receivers": parts({inti: 5})}
+    for end in (True, False):
+        body = v.body("exchange", v.key(0), text="Wood", **own)
+        [[key, signature]] = body["signatures"]
+        left = {"order": body["order"], "key": key, "signature": signature, "memo": body["memo"]}
+        v.twins.call("POST", f"{path}/drafts", tokens[2], json=left)
+        made = v.twins.call("POST", f"{path}/drafts", tokens[0], json=left).json()["id"]
+        v.get(f"/drafts/{made}", tokens[1])
+        more = {"key": v.key(1).public, "signature": v.key(1).sign(body["order"].encode())}
+        if end:
+            v.twins.call("DELETE", f"{path}/drafts/{made}", tokens[1])
+        signed = v.twins.call("POST", f"{path}/drafts/{made}/signatures", tokens[1], json=more)
+        if signed.is_success:
+            v.get(f"/exchanges/{signed.json()['seq']}", tokens[2])
+    given = v.new_id()
+    until = v.twins.now_ms + HOUR_MS
+    given_own = {"broker": v.person(0).member, "each": "4", "total": "6"}
+    v.send("mandate-given", v.key(2), id=given, account=inti, until=until, **given_own)
+    slip = slip_of(bytes(15))
+    v.send(
+        "hold", v.key(2), id=slip.hold, from_=inti, to=ana, amount="4", until=until,
+        memo=slip.commitment,
+    )  # fmt: skip
+    for token in tokens:
+        v.get(f"/mandates/{given}", token)
+        v.get(f"/cheques/{slip.hold}", token)

@@ -81,7 +81,10 @@ def _read(message: httpx.Request | httpx.Response, content: bytes) -> Any:  # no
         return [json.loads(line) for line in content.splitlines()[:LINES]]
     if kind == "text/plain":
         return content.decode()
-    return json.loads(content) if kind == JSON and content else None
+    try:
+        return json.loads(content) if kind == JSON and content else None
+    except ValueError:
+        return None  # a file, sent without saying of what kind it is
 
 
 def _rest(v: Village) -> None:

@@ -150,7 +150,7 @@ def test_members_write_to_each_other(office: Office) -> None:
     assert office.ask(office.ben, "POST", f"{back}/seen").status_code == 204
     assert office.get(office.ben, "/conversations")["conversations"][0]["unseen"] == 0
     assert office.get(office.eva, "/conversations") == {"conversations": []}
-    for text in ("", "   ", "x" * 1_001, "\x00"):
+    for text in ("", "   ", "x" * 1_001, "\x00", "\x1c"):
         assert office.ask(office.ana, "POST", path, text=text).status_code == 422
     assert office.ask(office.ana, "POST", back, text="x").status_code == 404
 

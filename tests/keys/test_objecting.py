@@ -37,8 +37,8 @@ class Circle(NamedTuple):
 
     def sees(self, by: Person) -> list[dict[str, Any]]:
         """What somebody may stop in Rosa's name."""
-        headers = {"Cookie": f"ayni={self.coop.token(by)}"}
-        found = self.coop.world.call("GET", "/app/recoveries", headers=headers).json()["guarded"]
+        token = self.coop.token(by)
+        found = self.coop.world.get(f"{self.coop.path}/guardians", token)["guarded"]
         return [each for one in found if one["member"] == self.rosa.member
                 for each in one["objections"]]  # fmt: skip
 

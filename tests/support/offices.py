@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.support.world import Coop, World
+from wallets.memos import commitment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,26 @@ class Office:
         answer = self.ask(who, "GET", path)
         assert answer.is_success, answer.text
         return answer.json()
+
+    def enter(self, *roles: str) -> Person:
+        """Let somebody in who holds these roles, and sign them in."""
+        person = self.coop.join(*roles)
+        self.tokens[person] = self.coop.token(person)
+        return person
+
+    def signed(self, who: Person, type_: str, memo: str = "", **own: Any) -> dict[str, Any]:  # noqa: ANN401
+        """An order with one member's signature, as it is left for others to sign."""
+        named = {"reversal": "reason", "mandate-given": "paper"}.get(type_, "memo")
+        salt = bytes(32)
+        more = {named: commitment(salt, memo)} if memo else {}
+        body = self.coop.order(type_, who.key, **own, **more)
+        [[key, signature]] = body["signatures"]
+        text = {"memo": {"salt": salt.hex(), "text": memo}} if memo else {}
+        return {"order": body["order"], "key": key, "signature": signature, **text}
+
+    def signature(self, who: Person, order: str) -> dict[str, str]:
+        """A member's signature of an order that somebody left."""
+        return {"key": who.key.public, "signature": who.key.sign(order.encode())}
 
     def request(self, **own: Any) -> httpx.Response:  # noqa: ANN401
         body = {"payer": self.ben.member, "account": self.ana.account, "amount": "45"} | own

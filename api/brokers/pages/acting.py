@@ -16,7 +16,7 @@ def acting(request: Request, seat: Seated) -> Response:
     """Show who may act for the member, and a form to let a broker do it."""
     accounts = own_accounts(seat)
     return page(
-        request, "desks/acting.html", seat,
+        request, "brokers/acting.html", seat,
         mandates=given_by(seat, [account.account_id for account in accounts]),
         standings=[standing_of(seat, account) for account in accounts],
         brokers=brokers(seat), people=paid_lately(seat, accounts),

@@ -4,15 +4,13 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from api.brokers.mandates import Mandate, awaited, held_by
+from api.brokers.mandates import Mandate, awaited, held_at, held_by
 from api.http.access import AccountId as MandateId
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX, found
 from api.people.holders import Holder, holders
-from api.service.troubles import ProblemError, Trouble
 from ledger.ids import is_uuid
-from wallets.mandates import BROKER
 
 router = pages()
 PATH: Final = "/app/broker"
@@ -21,12 +19,7 @@ PATH: Final = "/app/broker"
 @router.get(PATH)
 def desk(request: Request, seat: Seated) -> Response:
     """Show the mandates in force and what waits to be confirmed for those members."""
-    seat.require_role(BROKER)
-    mandates = held_by(seat)
-    accounts = list({mandate.payer.account for mandate in mandates})
-    return page(
-        request, "desks/broker.html", seat, mandates=mandates, awaited=awaited(seat, accounts)
-    )
+    return page(request, "brokers/broker.html", seat, mandates=held_by(seat), awaited=awaited(seat))
 
 
 @router.get(f"{PATH}/{{mandate}}")
@@ -34,14 +27,11 @@ def enter(
     mandate: MandateId, request: Request, seat: Seated, to: str = "", q: str = ""
 ) -> Response:
     """Show a form to enter an exchange under a mandate, or first people to choose from."""
-    seat.require_role(BROKER)
-    held = next((one for one in held_by(seat) if one.id == mandate and not one.waits), None)
-    if held is None:
-        raise ProblemError(Trouble.resource_must_exist)
+    held = held_at(seat, mandate)
     wanted = q[:SEARCH_MAX].strip()
     people = held.payees or (found(seat, wanted) if wanted else [])
     return page(
-        request, "desks/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
+        request, "brokers/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
         people=[holder for holder in people if holder.account != held.payer.account],
     )  # fmt: skip
 

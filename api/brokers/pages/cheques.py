@@ -41,7 +41,8 @@ def cheques(request: Request, seat: Seated) -> Response:
     today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
     slips = outstanding(seat)
     return page(
-        request, "cheques.html", seat, offices=offices(seat), at_once=AT_ONCE_MAX, today=today,
+        request, "brokers/cheques.html", seat, offices=offices(seat), today=today,
+        at_once=AT_ONCE_MAX,
         slips=[(slip, id_of(Act.called_back, slip.hold)) for slip in slips],
         until=today + USUAL, latest=today + LONGEST,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],

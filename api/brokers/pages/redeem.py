@@ -23,7 +23,7 @@ def find(request: Request, seat: Seated) -> Response:
     """Scan or type a slip's code; to others than brokers, say where to go with it."""
     at_desk = BROKER in seat.reader.roles
     return page(
-        request, "desks/redeem.html", seat, at_desk=at_desk, unknown=False,
+        request, "brokers/redeem.html", seat, at_desk=at_desk, unknown=False,
         brokers=() if at_desk else brokers(seat),
     )  # fmt: skip
 
@@ -35,12 +35,12 @@ def slip(hold: HoldId, request: Request, seat: Seated, q: str = "", to: str = ""
     known = slip_at(seat, hold) if at_desk else None
     if known is None:
         return page(
-            request, "desks/redeem.html", seat, NOT_FOUND if at_desk else 200, at_desk=at_desk,
+            request, "brokers/redeem.html", seat, NOT_FOUND if at_desk else 200, at_desk=at_desk,
             unknown=at_desk, brokers=() if at_desk else brokers(seat),
         )  # fmt: skip
     wanted = q[:SEARCH_MAX].strip()
     return page(
-        request, "desks/slip.html", seat, slip=known, mine=known.office.member == seat.member,
+        request, "brokers/slip.html", seat, slip=known, mine=known.office.member == seat.member,
         ids={act.name: id_of(act, hold) for act in Act}, q=wanted,
         people=found(seat, wanted) if wanted else [], payee=other_side(seat, to) if to else None,
     )  # fmt: skip

@@ -41,15 +41,17 @@ def add(  # noqa: PLR0913 a command's options
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         short, key = _read(code)
-        found = seat.page("GET", f"/app/devices/waiting/{quote(short)}")["key"]
+        found = seat.client.ask("GET", f"/v1/devices/{quote(short)}")["key"]
         if key and key != found:
             raise EvidenceError(_("link"), _("names another key than the service does"))
         named = None if for_ is None else guarded_named(seat, for_)
         sure(here.machine, *_words(seat, found, named), yes=yes)
-        signed, path = _order(seat, found, named)
-        body = {"code": short, "name": called, "order": signed.order,
-                "signatures": signed.signatures}  # fmt: skip
-        seat.page("POST", path, body)
+        signed = _order(seat, found, named)
+        body = {"order": signed.order, "signatures": signed.signatures}
+        if named is None:
+            seat.post(f"/devices/{quote(short)}/claim", {**body, "name": called})
+        else:
+            seat.post("/recoveries", {**body, "code": short})
     typer.echo(_("Go on with the new device: it asks once more, then it is ready."))
 
 
@@ -73,9 +75,9 @@ def _words(seat: Seat, key: str, named: dict[str, Any] | None) -> list[str]:
     return [*said, f"{ask} {digits_of(key)}"]
 
 
-def _order(seat: Seat, key: str, named: dict[str, Any] | None) -> tuple[Signed, str]:
+def _order(seat: Seat, key: str, named: dict[str, Any] | None) -> Signed:
     if named is None:
         own = {"member": seat.identity.member, "added": key}
-        return seat.pen.write("key-added", own, life_ms=HOUR_MS), "/app/devices/claim"
+        return seat.pen.write("key-added", own, life_ms=HOUR_MS)
     asked = {"member": named["member"], "added": key}
-    return seat.pen.write("recovery-asked", asked, life_ms=ASKED_MS), "/app/recoveries"
+    return seat.pen.write("recovery-asked", asked, life_ms=ASKED_MS)

@@ -16,7 +16,7 @@ from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.orders import signed_too
 from api.cli.wallet.people import Named, everybody, fitting
-from api.cli.wallet.posting import settle
+from api.cli.wallet.posting import settle_all
 from api.cli.wallet.seat import sit
 from api.cli.wallet.waiting import Decline  # noqa: TC001 as above
 from api.cli.wallet.words import read_sent
@@ -65,13 +65,13 @@ def admit(  # noqa: PLR0913 a command's options
         seat = sit(here, who)
         one = _meant(seat.get("/joinings")["joinings"], name)
         if not decline:
-            joined, opened = _orders(seat, one)
-            said = _words(seat, one, joined)
+            orders = _orders(seat, one)
+            said = _words(seat, one, orders[0])
             sure(here.machine, *said, yes=yes)
-            if not all(_entered(seat, order, said[0]) for order in (joined, opened)):
+            if not _entered(seat, orders, said[0]):
                 typer.echo(_("Signed, and waiting to be sent"))
                 return
-        seat.client.fill_in(f"/app/joinings/{one['member']}", {}, seat.token)
+        seat.delete(f"/joinings/{one['member']}")
     declined = _("{name} is not let in.") if decline else _("{name} is let in.")
     typer.echo(plain(declined.format(name=one["name"])))
 
@@ -100,9 +100,11 @@ def _orders(seat: Seat, one: dict[str, Any]) -> list[Order]:
     return left
 
 
-def _entered(seat: Seat, order: Order, said: str) -> bool:
-    whole = signed_too(order.text.decode(), order.signatures, seat.key, order.id)
-    return settle(seat, whole, said).receipt is not None
+def _entered(seat: Seat, orders: Sequence[Order], said: str) -> bool:
+    whole = [
+        signed_too(order.text.decode(), order.signatures, seat.key, order.id) for order in orders
+    ]
+    return all(sent.receipt is not None for sent in settle_all(seat, whole, said))
 
 
 def _words(seat: Seat, one: dict[str, Any], joined: Order) -> list[str]:

@@ -176,8 +176,8 @@ def agree(
 
 def _sign(seat: Seat, member: str, order: str) -> dict[str, Any]:
     mine = signed_too(order, [], seat.key)
-    body = {"member": member, "key": seat.key.public, "signature": mine.signatures[0][1]}
-    whole: dict[str, Any] = seat.page("POST", "/app/recoveries/sign", body)
+    body = {"key": seat.key.public, "signature": mine.signatures[0][1]}
+    whole: dict[str, Any] = seat.post(f"/recoveries/{member}/signatures", body)
     if whole["enough"]:
         # What the service keeps is posted with the order that was read here, or not at all.
         post_now(seat.identity, mine._replace(signatures=whole["signatures"]))

@@ -52,7 +52,7 @@ def _leave(client: Client, code: str, name: str, pen: Pen) -> str:
         {"order": one.order, "key": key, "signature": one.signatures[0][1]} for one in _orders(pen)
     ]
     body = {"code": code, "name": name, "orders": left}
-    member: str = client.ask("POST", "/app/joinings", body)["member"]
+    member: str = client.ask("POST", "/v1/joinings", body)["member"]
     return member
 
 

@@ -29,7 +29,7 @@ def make_key(
     with at_work(context, wallet) as here:
         base = base_of(service)
         with unlock(here).trying(AyniError) as key:
-            made = Client(base).ask("POST", "/app/devices", {"key": key.public})
+            made = Client(base).ask("POST", "/v1/devices", {"key": key.public})
         here.keep(Identity(key.public, base, WAITING, code=made["code"]))
     # Made here: a link that the service made could name a key of the service's.
     link = f"{base}/app/devices/add?code={quote(made['code'])}#{key.public}"

@@ -13,7 +13,7 @@ from api.cli.wallet.orders import DAY_MS, says, signed_too
 from api.cli.wallet.posting import settle
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import sit, sit_down, take_out
-from api.cli.wallet.trust import guarded_named, trusted
+from api.cli.wallet.trust import guarded_named, recovery_to, trusted
 from api.words.i18n import N_, _
 from api.words.showing import show_time
 from ledger.errors import EvidenceError
@@ -107,7 +107,5 @@ def cancel(
 
 def _heard(desk: Desk) -> dict[str, Any]:
     """What a key that does not sign in may still call off: `recovery`, empty if nothing."""
-    of = desk.identity
-    body = {"community": of.community, "book": of.book, "member": of.member, "key": of.key}
-    found: dict[str, Any] = desk.client.ask("POST", "/app/recoveries/state", body)
+    found = recovery_to(desk.client, desk.identity)
     return found if found["state"] == "ended" else {"recovery": ""}

@@ -1,4 +1,4 @@
-"""Posts an order by way of the queue, and tells of those that had waited before it."""
+"""Posts orders by way of the queue, and tells of those that had waited before it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from api.cli.wallet.queue import Sent, post
 from api.words.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Desk
 
@@ -21,11 +23,19 @@ def settle(desk: Desk, signed: Signed, said: str) -> Sent:
     Raises:
         RefusedError: the book refuses it.
     """
-    *before, own = post(desk.wallet, desk.identity, signed, said)
+    [sent] = settle_all(desk, [signed], said)
+    return sent
+
+
+def settle_all(desk: Desk, orders: Sequence[Signed], said: str) -> Sequence[Sent]:
+    """The same for orders that belong together: all wait before the first is sent."""
+    found = post(desk.wallet, desk.identity, orders, said)
+    before, own = found[: -len(orders)], found[-len(orders) :]
     for sent in before:
         typer.echo(plain(sentence(sent)), err=True)
-    if own.refused is not None:
-        raise own.refused
+    for sent in own:
+        if sent.refused is not None:
+            raise sent.refused
     return own
 
 

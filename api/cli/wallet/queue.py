@@ -2,7 +2,8 @@
 
 0. Nobody is told that an order is in the book before its receipt was checked: signature, path,
    leaf, book, and that the entry is the very order that was signed.
-1. A signed order is on disk before it is sent, so that a lost answer loses no order.
+1. A signed order is on disk before it is sent, so that a lost answer loses no order; of several
+   that belong together all are, before the first is sent.
 2. It leaves the queue once it was answered, after its receipt is on disk. Where that answer was
    lost, the same bytes go out again, and the service gives the same receipt: nothing moves twice.
 3. The same once more, while it waits, is not signed a second time.
@@ -23,7 +24,7 @@ from ledger.errors import EvidenceError
 from wallets.keystore import save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api.cli.wallet.files import Identity, Wallet
     from api.cli.wallet.orders import Signed
@@ -59,20 +60,25 @@ class Sent:
         return "waiting" if self.doubt is None else "unconfirmed"
 
 
-def post(wallet: Wallet, identity: Identity, signed: Signed, said: str) -> list[Sent]:
-    """Queue an order and send all that waits; what became of each, this one last."""
-    before = _waiting(wallet)
-    again = next((row for row in before if _meant(row["body"]) == _meant(signed.body())), None)
-    if again is not None:
-        found = list(send(wallet))
-        found.sort(key=lambda sent: sent.id == again["id"])
-        return found
-    row = {
+def post(wallet: Wallet, identity: Identity, orders: Sequence[Signed], said: str) -> list[Sent]:
+    """Queue orders, all before the first is sent, and send all that waits.
+
+    What became of each; these last, in their order.
+    """
+    waiting = _waiting(wallet)
+    new = [_row(identity, one, said) for one in orders]
+    own = [next((old for old in waiting if _meant(old) == _meant(row)), row) for row in new]
+    _write(wallet, [*waiting, *(row for row in own if row not in waiting)])
+    found, ids = list(send(wallet)), [row["id"] for row in own]
+    found.sort(key=lambda sent: ids.index(sent.id) if sent.id in ids else -1)
+    return found
+
+
+def _row(identity: Identity, signed: Signed, said: str) -> dict[str, Any]:
+    return {
         "service": identity.service, "path": f"{identity.path}/orders", "said": said,
         "service_key": identity.service_key, "id": signed.id, "body": signed.body(),
     }  # fmt: skip
-    _write(wallet, [*before, row])
-    return list(send(wallet))
 
 
 def post_now(identity: Identity, signed: Signed) -> dict[str, Any]:
@@ -100,8 +106,9 @@ def send(wallet: Wallet) -> Iterator[Sent]:
         yield sent
 
 
-def _meant(body: dict[str, Any]) -> object:
+def _meant(row: dict[str, Any]) -> object:
     """What an order says beside what is new in each, and its text."""
+    body = row["body"]
     order = {name: said for name, said in json.loads(body["order"]).items() if name not in UNSAID}
     return order, body.get("memo", {}).get("text")
 

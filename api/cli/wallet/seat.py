@@ -73,6 +73,14 @@ class Seat(Desk):
         """Do something in the book that is no order."""
         return self.client.ask("POST", self.identity.path + rest, body, self.token)
 
+    def put(self, rest: str, body: object) -> None:
+        """Set something of the book's that is no order."""
+        self.client.ask("PUT", self.identity.path + rest, body, self.token)
+
+    def delete(self, rest: str) -> None:
+        """End something in the book that is no order."""
+        self.client.ask("DELETE", self.identity.path + rest, token=self.token)
+
     def page(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 any JSON
         """Ask what the web wallet's scripts ask."""
         return self.client.ask(method, path, body, self.token)

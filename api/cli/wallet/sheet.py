@@ -64,8 +64,7 @@ def sheet(
         if sent.receipt is None:
             typer.echo(sentence(sent), err=True)
             return
-        fields = {"key": key.public, "name": _("Recovery sheet")[:CALLED_MAX]}
-        seat.client.fill_in("/app/keys/name", fields, seat.token)
+        seat.put(f"/keys/{key.public}/name", {"name": _("Recovery sheet")[:CALLED_MAX]})
 
 
 def _place(seat: Seat) -> str:

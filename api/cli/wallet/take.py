@@ -18,6 +18,7 @@ from api.cli.wallet.orders import check_brings, signed_too
 from api.cli.wallet.place import placed
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import Desk, sit_down
+from api.cli.wallet.trust import recovery_path, recovery_to
 from api.words.i18n import N_, _
 from api.words.showing import show_time
 
@@ -39,7 +40,7 @@ def take(
 
 
 def _claimed(desk: Desk, *, yes: bool) -> str:
-    path = f"/app/devices/waiting/{desk.identity.code}"
+    path = f"/v1/devices/{desk.identity.code}"
     claim = desk.client.ask("GET", path)["claim"]
     if claim is None:
         return _("Nobody has spoken for this key yet.")
@@ -85,15 +86,15 @@ def come_in(desk: Desk) -> str:
 def _ask(desk: Desk, signed: Signed) -> str:
     identity = desk.wallet.keep(desk.identity, state=RECOVERING)
     own = next(signature for key, signature in signed.signatures if key == identity.key)
-    body = {**_device(identity), "signature": own}
-    whole = desk.client.ask("POST", "/app/recoveries/device", body)
+    path = f"{recovery_path(identity)}/signature"
+    whole = desk.client.ask("POST", path, {"signature": own})
     if whole["enough"]:
         post_now(identity, signed._replace(signatures=whole["signatures"]))
-    return _said(_state(desk))
+    return _said(recovery_to(desk.client, identity))
 
 
 def _recovered(desk: Desk) -> str:
-    found = _state(desk)
+    found = recovery_to(desk.client, desk.identity)
     if found["state"] == "done":
         return come_in(desk)
     if found["state"] != "notice" or found["ready_ms"] > found["now"]:
@@ -112,18 +113,6 @@ def _forget_others(desk: Desk) -> None:
         if one.key != own.key and (one.book, one.member) == (own.book, own.member):
             desk.keyring.forget(one.key)
             desk.wallet.forget(one.key)
-
-
-def _device(identity: Identity) -> dict[str, str]:
-    return {
-        "community": identity.community, "book": identity.book, "member": identity.member,
-        "key": identity.key,
-    }  # fmt: skip
-
-
-def _state(desk: Desk) -> dict[str, Any]:
-    found: dict[str, Any] = desk.client.ask("POST", "/app/recoveries/state", _device(desk.identity))
-    return found
 
 
 def _said(found: dict[str, Any]) -> str:

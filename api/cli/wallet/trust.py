@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.cli.wallet.client import RefusedError
 from api.words.i18n import _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
+    from api.cli.wallet.client import Client
+    from api.cli.wallet.files import Identity
     from api.cli.wallet.seat import Seat
 
 
 def trusted(seat: Seat) -> dict[str, Any]:
     """`own`: the member's guardians and open recovery, or None; `guarded`: whom they guard."""
-    found: dict[str, Any] = seat.page("GET", "/app/recoveries")
+    found: dict[str, Any] = seat.get("/guardians")
+    return found
+
+
+def recovery_path(identity: Identity) -> str:
+    """Where it stands how the recovery to a key of this wallet's goes on."""
+    return f"{identity.path}/recoveries/{identity.member}/keys/{identity.key}"
+
+
+def recovery_to(client: Client, identity: Identity) -> dict[str, Any]:
+    """How it stands; `state` is `none` where there is none."""
+    try:
+        found: dict[str, Any] = client.ask("GET", recovery_path(identity))
+    except RefusedError as refused:
+        if refused.code != "resource_must_exist":
+            raise
+        return {"state": "none"}
     return found
 
 

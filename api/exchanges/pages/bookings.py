@@ -49,7 +49,7 @@ def book(request: Request, seat: Seated) -> Response:
         )
         return choosing(request, seat, Errand(_("Book care"), explained, "/app/book", "/app/book"))
     text = request.query_params.get("text", "")[:MEMO_LENGTH_MAX]
-    return _form(request, seat, Prefilled("", carer, "", text, today(seat.now_ms) + USUAL, ""))
+    return _form(request, seat, Prefilled("", carer, None, text, today(seat.now_ms) + USUAL, ""))
 
 
 def _for_visit(request: Request, seat: Seat) -> Response:
@@ -62,9 +62,10 @@ def _for_visit(request: Request, seat: Seat) -> Response:
 
 
 def _form(request: Request, seat: Seat, begun: Prefilled) -> Response:
-    now = today(seat.now_ms)
+    now, amount = today(seat.now_ms), begun.amount
     return page(
-        request, "exchanges/book.html", seat, begun=begun, carer=begun.carer, today=now,
+        request, "exchanges/book.html", seat, begun=begun,
+        proposed="" if amount is None else seat.unit.show(amount), carer=begun.carer, today=now,
         latest=now + LONGEST,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
     )  # fmt: skip

@@ -42,7 +42,7 @@ def show(
     query = urlencode({name: value for name, value in asked.items() if value})
     link = f"{public_url(request)}/pay?{query}"
     return page(
-        request, "show.html", seat, link=link, picture=picture(link) if chosen else "",
+        request, "exchanges/show.html", seat, link=link, picture=picture(link) if chosen else "",
         standings=[standing_of(seat, one) for one in accounts], chosen=chosen,
         amount_asked=amount, text=text,
     )  # fmt: skip
@@ -54,7 +54,7 @@ def scan(request: Request, seat: Seated, code: str = "") -> Response:
     target = _target(request, code.strip()[:LINK_MAX]) if code else None
     if target is not None:
         return RedirectResponse(target, 303)
-    return page(request, "scan.html", seat, code=code[:LINK_MAX])
+    return page(request, "exchanges/scan.html", seat, code=code[:LINK_MAX])
 
 
 def _target(request: Request, code: str) -> str | None:

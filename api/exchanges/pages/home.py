@@ -4,7 +4,7 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
-from api.exchanges.pages.exchange import epoch_of
+from api.exchanges.exchange import epoch_of
 from api.exchanges.recent import latest, paid_lately
 from api.pages.forms import HOME
 from api.pages.rendering import page, pages
@@ -27,7 +27,7 @@ def home(request: Request, seat: Seated) -> Response:
     accounts = own_accounts(seat)
     rows = latest(seat, accounts)
     return page(
-        request, "home.html", seat,
+        request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
         waiting=awaiting(seat),
         people=paid_lately(seat, accounts),

@@ -40,7 +40,7 @@ def pay(request: Request, seat: Seated) -> Response:
     people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
     return page(
         request,
-        "pay.html",
+        "exchanges/pay.html",
         seat,
         standings=[standing_of(seat, account) for account in givers],
         from_asked=asked.get("from", ""),

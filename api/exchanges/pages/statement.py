@@ -48,8 +48,8 @@ def show(
     elif chosen is not None:
         rows, following = _page(seat, chosen, before)
     return page(
-        request, "statement.html", seat, accounts=accounts, chosen=chosen, rows=rows, q=wanted,
-        following=following, before=before,
+        request, "exchanges/statement.html", seat, accounts=accounts, chosen=chosen, rows=rows,
+        q=wanted, following=following, before=before,
     )  # fmt: skip
 
 

@@ -1,62 +1,40 @@
 """Orders that several sign: asking to take an exchange back, and signing what others have left."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import Field
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.exchanges.drafts import LIFE_MS, Draft, Left, discard, draft_at, sign
-from api.exchanges.leaving import leave, open_draft, reversible_with
+from api.exchanges.exchange import exchange_at, sides_of
+from api.exchanges.leaving import leave
+from api.exchanges.models.drafts import SignatureIn
 from api.exchanges.pages.exchange import Seq
-from api.http.models import HEX64, UUID, Hash, LeftIn, Sent
+from api.http.models import UUID, LeftIn
 from api.http.problems import refused
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
-from api.pages.seat import Seat, Seated
-from api.people.called import called
-from api.people.holders import holders
-from api.queries.entries import read_row
+from api.pages.seat import Seated
 from api.service.troubles import ProblemError, Trouble
 from ledger.refusals import Refusal
-from ledger.tables import EntryRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 DraftId = Annotated[str, Path(pattern=UUID)]
 
 
-class SignatureIn(Sent):
-    """The member's signature of what is left here."""
-
-    key: Hash
-    signature: Annotated[str, Field(pattern=HEX64)]
-
-
 @router.get("/app/exchange/{seq}/take-back")
 def ask_back(seq: Seq, request: Request, seat: Seated) -> Response:
     """Ask the other side to take an exchange back; if somebody has, lead to that."""
-    row = seat.session.get(EntryRow, (*seat.place, seq))
-    entry = None if row is None else read_row(row)
-    others = () if entry is None else reversible_with(seat, entry)
-    if entry is None or not others:
+    found = exchange_at(seat, seq)
+    if not found.back:
         raise ProblemError(Trouble.resource_must_exist)
-    known = open_draft(seat, entry.order.id)
-    if known is not None:
-        return RedirectResponse(f"/app/drafts/{known}", 303)
-    names = called(seat.session, seat.place, others)
+    if found.draft is not None:
+        return RedirectResponse(f"/app/drafts/{found.draft}", 303)
     return page(
-        request, "exchanges/take-back.html", seat, seq=seq, of=entry.order.id, life_ms=LIFE_MS,
-        names=[names[other] for other in others],
-        sides=sides_of(seat, entry.legs),
+        request, "exchanges/take-back.html", seat, seq=seq, of=found.entry.order.id,
+        life_ms=LIFE_MS, names=[other.name for other in found.back], sides=found.sides,
     )  # fmt: skip
-
-
-def sides_of(seat: Seat, legs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Whose accounts these are, and what is done to each in subunits."""
-    known = holders(seat, [account for account, _amount in legs])
-    return [(known[account].name, amount) for account, amount in legs]
 
 
 @asked_by_scripts.post("/app/drafts")

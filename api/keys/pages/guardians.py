@@ -35,7 +35,7 @@ def guardians(
     whom = guarded(seat)
     most = min(len(chosen), QUORUM_MAX)
     return page(
-        request, "guardians.html", seat, own=own, waits=waits,
+        request, "keys/guardians.html", seat, own=own, waits=waits,
         then=[] if waits is None else _known(seat, waits.chosen), now=_known(seat, now),
         chosen=chosen, q=words,
         found=[one for one in found if one.member not in picked], guarded=whom,

@@ -20,4 +20,4 @@ def not_me(
     entry: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0,
 ) -> Response:
     """Say what to do, by what kind of entry it is."""
-    return page(request, "not-me.html", seat, kind=type_, entry=entry)
+    return page(request, "keys/not-me.html", seat, kind=type_, entry=entry)

@@ -21,7 +21,7 @@ asked_by_scripts = APIRouter(include_in_schema=False)
 @router.get(DESK)
 def desk(request: Request, guest: MaybeSeated) -> Response:
     """Number and passphrase; who is signed in; or how a device becomes a shared one."""
-    return page(request, "desk.html", guest, back=way_back(request.query_params))
+    return page(request, "keys/desk.html", guest, back=way_back(request.query_params))
 
 
 @router.post(DESK)

@@ -15,7 +15,7 @@ from api.http.posting import book_row
 from api.http.running import Running as Parts
 from api.http.sessions import Holder
 from api.http.shared import is_shared
-from api.keys.routes import answered_in
+from api.keys.routes.signing_in import answered_in
 from api.membership.joinings import settle
 from api.pages.forms import Form, way_back
 from api.pages.language import NAME as LANGUAGE
@@ -39,7 +39,7 @@ def sign_in_page(request: Request, guest: MaybeSeated) -> Response:
     if is_shared(request):
         return RedirectResponse(f"{DESK}?{urlencode({'next': back})}", 303)
     onward = guest is None and "next" in request.query_params
-    return page(request, "sign-in.html", guest, back=back, onward=onward)
+    return page(request, "keys/sign-in.html", guest, back=back, onward=onward)
 
 
 @asked_by_scripts.post("/app/session")
@@ -50,7 +50,7 @@ def open_session(
     require_own_page(request)
     answered = answered_in(request, running, body)
     place, member = _member(session, answered.claims)
-    settle(running, session, place, member)
+    settle(running.service, session, place, member)
     token = running.sessions.open(place, answered).text
     mine = Holder(place, answered.claims.key)
     before = {other: running.sessions.read(session, other) for other in tokens_in(request)}

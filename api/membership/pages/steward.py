@@ -6,18 +6,15 @@ from fastapi import Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.audits.schedules import PERIODS, schedule_of, set_schedule, zones
-from api.books.standings import accounts_of
-from api.brokers.mandates import given_by
 from api.http.access import BEFORE_ALL, MemberId
 from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS, pending_orders
+from api.membership.desk import member_at_desk
 from api.membership.joinings import joinings
-from api.membership.lacking import still_missing
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.queries.people import member, members
-from api.service.troubles import ProblemError, Trouble
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_NAMES
@@ -35,7 +32,7 @@ def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
     seat.require_role(STEWARD)
     found = members(seat.session, seat.place, after, ROWS)
     return page(
-        request, "desks/steward.html", seat, members=found.members, following=found.next,
+        request, "membership/steward.html", seat, members=found.members, following=found.next,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
         quorum=seat.row.quorum, life_ms=WAITING_MS,
         kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, zones=zones(), periods=PERIODS,
@@ -53,17 +50,13 @@ def change_schedule(form: Form, seat: Seated) -> Response:
 @router.get("/app/steward/{member_id}")
 def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
     """Show a member's roles and keys, to give or take them."""
-    seat.require_role(STEWARD)
+    at_desk = member_at_desk(seat, member_id)
     found = member(seat.session, seat.place, member_id)
-    if found is None:
-        raise ProblemError(Trouble.resource_must_exist)
-    accounts = accounts_of(seat, member_id)
-    ids = [row.account_id for row in accounts]
+    assert found is not None  # noqa: S101 the desk has looked
+    titles = [account_title(row.kind, number_of(row.slot)) for row in at_desk.accounts]
     return page(
-        request, "desks/member.html", seat, found=found, role_names=ROLE_NAMES,
+        request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
-        gaining=still_missing(seat, {seat.member}, member_id),
-        accounts=[account_title(row.kind, number_of(row.slot)) for row in accounts],
-        mandates=[one for one in given_by(seat, ids) if not one.ended],
+        gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates,
     )  # fmt: skip

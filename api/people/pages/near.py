@@ -43,7 +43,7 @@ def _page(
     request: Request, seat: Seat, form: Mapping[str, str], *, kept: bool, wrong: bool = False
 ) -> Response:
     status = REFUSED if wrong else 200
-    return page(request, "exchanges/near.html", seat, status, form=form, kept=kept, wrong=wrong)
+    return page(request, "people/near.html", seat, status, form=form, kept=kept, wrong=wrong)
 
 
 def _shown(hundredths: int) -> str:

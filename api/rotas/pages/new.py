@@ -14,8 +14,8 @@ from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import choice
+from api.rotas.beginning import begin
 from api.rotas.booking import account_of
-from api.rotas.changing import begin
 from api.rotas.pages.form import PLACES, blank, carers_in, like, read
 from api.rotas.reading import rota_at
 from api.rotas.shown import ISO_WEEKDAYS, weekday_name
@@ -46,14 +46,14 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     if any(name in form for name in SEARCHES):
         return _form(request, seat, form)
     carers = carers_in(seat, form)
-    said, wrong = read(seat, form, carers)
-    if said is None:
+    planned, wrong = read(seat, form, carers)
+    if wrong:
         return _form(request, seat, form, wrong)
-    id_ = begin(seat, said, [carer.member for carer in carers])
-    if id_ is None:
+    made = begin(seat, planned, [carer.member for carer in carers])
+    if made is None:
         many = _("You have as much regular care as one may have. End one of them first.")
         return _form(request, seat, form, many)
-    return RedirectResponse(f"{PATH}/{id_}", 303)
+    return RedirectResponse(f"{PATH}/{made.row.rota_id}", 303)
 
 
 def _form(request: Request, seat: Seat, form: Mapping[str, str], wrong: str = "") -> Response:
@@ -62,7 +62,7 @@ def _form(request: Request, seat: Seat, form: Mapping[str, str], wrong: str = ""
     chosen = {carer.member for carer in carers}
     first = earliest_today(seat.now_ms)
     return page(
-        request, "exchanges/rota-new.html", seat, REFUSED if wrong else 200, form=form,
+        request, "rotas/rota-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong, categories=CATEGORIES, carers=carers, full=len(carers) >= CARERS_MAX,
         weekdays={iso: weekday_name(iso) for iso in ISO_WEEKDAYS}, q=words, most=len(PLACES),
         people=[one for one in choice(seat, words).people if one.member not in chosen],

@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from playwright.sync_api import expect
 
-from api.keys.pages.sheet import place_code
+from api.keys.sheets import place_code
 from ledger.store import Place
 from tests.browser.keys import test_shared_desk as desk
 from tests.browser.wire import Wire, tapped

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_one_browser_holds_several_accounts(phone: Phone, town: Town) -> None:
     rosa, hiroshi = town.people["Rosa"], town.people["Hiroshi"]
-    phone.sign_in(rosa)
+    phone.sign_in_by_hand(rosa)
     phone.take_key(hiroshi)
     phone.visit("/app/sign-in")
     phone.seen("sign-in-several")
@@ -54,7 +54,7 @@ def test_a_device_that_is_lost_is_ended_with_another(phone: Phone, town: Town) -
 
 def test_the_cookie_is_out_of_reach(new_phone: Callable[..., Phone], town: Town) -> None:
     phone = new_phone()
-    phone.sign_in(town.people["Rosa"])
+    phone.sign_in_by_hand(town.people["Rosa"])
     [cookie] = [each for each in phone.context.cookies() if each["name"] == "ayni"]
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/")
     assert "ayni" not in phone.page.evaluate("document.cookie")

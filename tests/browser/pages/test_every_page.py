@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 AT_TWICE: Final = ((180, 400), (640, 400))
 """What a telephone of 360 x 800 and a screen of 1280 x 800 have room for at 200 %."""
 
-VIOLATIONS: Final = """
-addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
-  console.error(`policy: ${violatedDirective} ${blockedURI} ${sample}`));
-"""
-
 CUT: Final = """
 () => [...document.querySelectorAll("body *")].filter((element) => {
   if (!element.checkVisibility({ visibilityProperty: true })) return false;
@@ -135,12 +130,9 @@ def test_no_page_is_left_out() -> None:
 
 
 @every_page
-def test_a_page_is_open_to_everybody(
-    new_phone: Callable[..., Phone], walk: Walk, stop: Stop
-) -> None:
+def test_a_page_is_open_to_everybody(looking: Callable[..., Phone], walk: Walk, stop: Stop) -> None:
     # French takes the most room.
-    phone, plain = new_phone("fr"), new_phone("fr", java_script_enabled=False)
-    phone.context.add_init_script(VIOLATIONS)
+    phone, plain = looking("fr"), looking("fr", scripts=False)
     for each in (phone, plain):
         visit(each, walk, stop)
         expect(each.page.locator("h1")).to_have_count(1)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.browser.town import Town
 
 UNSEEN = """
-async (version) => (await fetch(`/static/${version}/js/pages/sharing.js`)).status
+async (version) => (await fetch(`/static/${version}/js/pages/keys/sharing.js`)).status
 """
 
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGES = FOLDER / "js" / "pages"
-BASE = FOLDER.parent / "templates" / "base.html"
-TEMPLATES = sorted(BASE.parent.rglob("*.html"))
-MODULES = sorted(PAGES.glob("*.js"))
+ALL = FOLDER.parent / "templates"
+BASE = ALL / "pages" / "base.html"
+TEMPLATES = sorted(ALL.rglob("*.html"))
+MODULES = sorted(PAGES.rglob("*.js"))
 LINES_MAX = 200
 
 
@@ -27,23 +28,29 @@ def test_a_page_module_is_small_and_plain(module: Path) -> None:
     forbidden = r"\b(?:eval|Function\(|innerHTML|outerHTML|insertAdjacentHTML|var)\b"
     assert re.findall(forbidden, text) == []
     for other in re.findall(r'^import .* from "([^"]*)"', text, re.MULTILINE):
-        assert (PAGES / other).is_file(), other
+        assert (module.parent / other).is_file(), other
 
 
-def loaded(names: set[str]) -> set[str]:
+def loaded(modules: set[Path]) -> set[Path]:
     """Return all page modules that load with these."""
-    texts = [(PAGES / name).read_text() for name in names]
-    more = names.union(*(re.findall(r'from "\./([a-z-]+\.js)"', text) for text in texts))
-    return names if more == names else loaded(more)
+    found = {
+        (module.parent / other).resolve()
+        for module in modules
+        for other in re.findall(r'from "(\.[^"]*\.js)"', module.read_text())
+    }
+    more = modules | {each for each in found if each.is_relative_to(PAGES)}
+    return modules if more == modules else loaded(more)
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(BASE.parent)))
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(ALL)))
 def test_a_page_gives_its_modules_the_words_they_say(template: Path) -> None:
     page = template.read_text()
     asked = {
         name
-        for module in loaded(set(re.findall(r"js/pages/([a-z-]+\.js)", page)))
-        for name in re.findall(r'\btext\("(\w+)"', (PAGES / module).read_text())
+        for module in loaded(
+            {PAGES / name for name in re.findall(r"js/pages/([a-z/-]+\.js)", page)}
+        )
+        for name in re.findall(r'\btext\("(\w+)"', module.read_text())
     }
     shared = BASE.read_text()
     given = set(re.findall(r'"(\w+)":\s*(?:_|ngettext)\(', page + shared))
@@ -53,7 +60,7 @@ def test_a_page_gives_its_modules_the_words_they_say(template: Path) -> None:
 FORM = re.compile(r"<form(?![^>]*method=)[^>]*>.*?</form>", re.DOTALL)
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(BASE.parent)))
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(ALL)))
 def test_a_form_that_a_module_sends_waits_for_it(template: Path) -> None:
     for form in FORM.findall(template.read_text()):
         for button in re.findall(r"<button[^>]*>", form):

@@ -4,7 +4,7 @@ import { uuid7 } from "../ids.js";
 import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from "../keystore.js";
 import { commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
-import { keyAtDesk } from "./desk-key.js";
+import { keyAtDesk } from "./keys/desk-key.js";
 import { now } from "./clock.js";
 import { ask, NoAnswer, NoProof, Problem, seat, shared, text } from "./page.js";
 

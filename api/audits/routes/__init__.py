@@ -1,0 +1,1 @@
+"""The JSON door of audits: evidence for everybody, and audits for auditors."""

@@ -1,0 +1,58 @@
+"""Audits that the service runs, for auditors: begun here, looked at until there is an answer."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from api.audits.models import AuditIn, AuditOut, AuditsOut, BegunOut
+from api.audits.runs import NAME_LENGTH_MAX, Job, begin, run_named, runs
+from api.http.access import Running, SignedIn
+from api.http.limits import too_many
+from api.http.models import UUID
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}/audits", tags=["audits"])
+AuditId = Annotated[str, Path(pattern=UUID)]
+FILE: Final = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+WAIT_S: Final = 60
+
+
+@router.get("")
+def list_audits(caller: SignedIn) -> AuditsOut:
+    """The book's latest audits, for auditors."""
+    return AuditsOut(audits=[AuditOut.of(run) for run in runs(caller)])
+
+
+@router.post("", status_code=201, response_model=BegunOut)
+def start_audit(body: AuditIn, caller: SignedIn, running: Running) -> JSONResponse:
+    """Begin an audit of the service's own journal, as an auditor."""
+    return _begun(begin(caller, running.auditors, body.digest))
+
+
+@router.post(
+    "/file", status_code=201, response_model=BegunOut,
+    openapi_extra={"requestBody": {"required": True, "content": FILE}},
+)  # fmt: skip
+async def audit_file(
+    request: Request, caller: SignedIn, running: Running,
+    name: Annotated[str, Query(max_length=NAME_LENGTH_MAX)] = "",
+    digest: Annotated[str, Query(max_length=80)] = "",
+) -> JSONResponse:  # fmt: skip
+    """Begin an audit of an export that is sent, as an auditor; at most 16 MiB."""
+    data = await request.body()
+    job = await run_in_threadpool(begin, caller, running.auditors, digest, name or "?", data)
+    return _begun(job)
+
+
+def _begun(job: Job | None) -> JSONResponse:
+    if job is None:
+        raise too_many(WAIT_S)
+    return JSONResponse({"audit": job.run}, 201, background=BackgroundTask(job))
+
+
+@router.get("/{audit}")
+def one_audit(audit: AuditId, caller: SignedIn) -> AuditOut:
+    """One of them, for auditors."""
+    return AuditOut.of(run_named(caller, audit))

@@ -1,0 +1,128 @@
+"""Orders that wait for signatures, whoever signs them: members among themselves, or officers.
+
+An order's type says which: `api.exchanges.leaving` and `api.brokers.papers` keep those of members,
+`api.membership.cosigning` those of officers. Here they are read and signed as one kind of thing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from api.brokers.papers import leave_paper
+from api.exchanges import drafts, leaving
+from api.exchanges.drafts import MANDATE, Signer
+from api.exchanges.entering import Text, enter
+from api.exchanges.exchange import sides_of
+from api.http.checking import parse
+from api.membership import cosigning
+from api.membership.tables import PendingOrderRow
+from api.service.troubles import ProblemError, Trouble
+from ledger.orders import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.exchanges.drafts import Draft, Left
+    from api.exchanges.exchange import Side
+    from api.membership.cosigning import Pending
+    from api.service.callers import Caller
+    from ledger.refusals import Refusal
+
+
+class Waits(NamedTuple):
+    """An order that waits for signatures, as `Draft` and `Pending` tell it.
+
+    Attributes:
+        signers: who must sign; at the desk, who has.
+        missing: how many more must sign.
+        signed: whether whoever looks has.
+    """
+
+    id: str
+    type: str
+    order: str
+    signatures: Sequence[tuple[str, str]]
+    memo: Text | None
+    signers: Sequence[Signer]
+    missing: int
+    signed: bool
+    at_desk: bool
+    sides: Sequence[Side]
+    of: int | None
+    entry: int | None
+    expires_ms: int
+
+
+def waiting(caller: Caller) -> Sequence[Waits]:
+    """What waits where the member has a part, the desk's first."""
+    at_desk = [_of_desk(one) for one in cosigning.pending_for(caller)]
+    return [*at_desk, *(_of_members(caller, one) for one in drafts.drafts_with(caller))]
+
+
+def draft_at(caller: Caller, id_: str) -> Waits:
+    """One of them, a member's also once it is posted; `ProblemError` for any other."""
+    pending = next((one for one in cosigning.pending_for(caller) if one.id == id_), None)
+    if pending is not None:
+        return _of_desk(pending)
+    return _of_members(caller, drafts.draft_at(caller, id_))
+
+
+def _of_desk(one: Pending) -> Waits:
+    return Waits(
+        id=one.id, type=one.type, order=one.text, signatures=one.signatures, memo=None,
+        signers=one.signers, missing=one.missing, signed=one.mine, at_desk=True, sides=(),
+        of=None, entry=None, expires_ms=one.expires_ms,
+    )  # fmt: skip
+
+
+def _of_members(caller: Caller, one: Draft) -> Waits:
+    row = one.row
+    return Waits(
+        id=row.order_id, type=one.fields["type"], order=row.order, signatures=one.signatures,
+        memo=Text(row.salt, row.text) if row.text else None, signers=one.signers,
+        missing=sum(not each.signed for each in one.signers),
+        signed=any(each.signed for each in one.signers if each.member == caller.member),
+        at_desk=False, sides=sides_of(caller, one.legs), of=one.of, entry=one.entry,
+        expires_ms=row.expires_ms,
+    )  # fmt: skip
+
+
+def leave(caller: Caller, left: Left, other: str | None) -> str:
+    """Keep an order that the member signed for the others to sign; its id.
+
+    `other` is who vouches for a paper beside the member. `ProblemError` unless it is what it must
+    be.
+    """
+    pair = (left.key, left.signature)
+    order = parse(left.order, [pair], caller.row.book_id)
+    type_ = order.type if isinstance(order, Order) else ""
+    if (other is None) == (type_ == MANDATE):
+        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "other"})
+    if other is not None:
+        return leave_paper(caller, left, other)
+    if not isinstance(order, Order) or type_ not in cosigning.SIGNED_BY:
+        return leaving.leave(caller, left)
+    if left.memo is not None:
+        raise ProblemError(Trouble.memo_must_match)
+    cosigning.leave(caller, left.order, [pair])
+    return order.id
+
+
+def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal | None:
+    """Add the member's signature, and post the order if it was the last.
+
+    The entry's number, why the book refuses it, or None where others have yet to sign.
+    """
+    if not found.at_desk:
+        return drafts.sign(caller, found.id, pair)
+    pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
+    order, missing = cosigning.gather(caller, found.order, pairs)
+    return enter(caller.service, caller.place, order, None) if missing <= 0 else None
+
+
+def end(caller: Caller, id_: str) -> None:
+    """Decline an order that waits, or take it back: nothing of it stays."""
+    if caller.session.get(PendingOrderRow, (*caller.place, id_)) is not None:
+        cosigning.end(caller, id_)
+    else:
+        drafts.discard(caller, id_)

@@ -1,0 +1,1 @@
+"""The JSON door of this room, a file a subject."""

@@ -1,0 +1,56 @@
+"""Orders that several sign, for other programs: left, signed too, and taken back.
+
+What is signed is read from an order's own text, so nothing here has words for it.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from api.exchanges import all_drafts
+from api.exchanges.drafts import Left
+from api.exchanges.models.bookings import EnteredOut
+from api.exchanges.models.drafts import DraftIn, DraftLeftOut, DraftOut, DraftsOut, SignatureIn
+from api.http.access import SignedIn
+from api.http.models import UUID
+from api.http.problems import refused
+from ledger.refusals import Refusal
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}/drafts", tags=["drafts"])
+DraftId = Annotated[str, Path(pattern=UUID)]
+
+
+@router.get("")
+def list_drafts(caller: SignedIn) -> DraftsOut:
+    """The orders that wait for signatures, at the stewards' desk and among members."""
+    return DraftsOut(drafts=[DraftOut.of_any(one) for one in all_drafts.waiting(caller)])
+
+
+@router.post("", status_code=201)
+def leave_draft(body: DraftIn, caller: SignedIn) -> DraftLeftOut:
+    """Leave an order with the member's signature, for the others to sign."""
+    left = Left(body.order, body.key, body.signature, body.memo)
+    return DraftLeftOut(id=all_drafts.leave(caller, left, body.other))
+
+
+@router.get("/{draft}")
+def get_draft(draft: DraftId, caller: SignedIn) -> DraftOut:
+    """An order in which the member has a part, and who has signed it."""
+    return DraftOut.of_any(all_drafts.draft_at(caller, draft))
+
+
+@router.post("/{draft}/signatures", response_model=EnteredOut)
+def sign_draft(draft: DraftId, body: SignatureIn, caller: SignedIn) -> EnteredOut | Response:
+    """Add the member's signature; with the last one the order is posted."""
+    found = all_drafts.draft_at(caller, draft)
+    entered = all_drafts.sign(caller, found, (body.key, body.signature))
+    if isinstance(entered, Refusal):
+        return refused(entered, caller.unit, found.type)
+    return EnteredOut(seq=entered)
+
+
+@router.delete("/{draft}", status_code=204)
+def end_draft(draft: DraftId, caller: SignedIn) -> Response:
+    """Decline an order that waits, or take one's own back: nothing of it stays."""
+    all_drafts.end(caller, draft)
+    return Response(status_code=204)

@@ -1,0 +1,18 @@
+"""One exchange in full, for other programs, as its page shows it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.exchanges.exchange import exchange_at
+from api.exchanges.models.exchanges import ExchangeOut
+from api.http.access import SignedIn
+from ledger.fields import TIME_MS_MAX
+
+router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exchanges"])
+
+
+@router.get("/exchanges/{seq}")
+def get_exchange(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> ExchangeOut:
+    """An entry that touches the member: who gave what, its text, and what can follow."""
+    return ExchangeOut.of(exchange_at(caller, seq))

@@ -1,0 +1,1 @@
+"""What the JSON door of this room takes and gives, a file a subject."""

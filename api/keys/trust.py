@@ -1,0 +1,98 @@
+"""What guardians do for a member, and see: whom they guard, what is asked, and signing it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from api.keys import recovery
+from api.keys.guardians import guarded, guardians_of, require_guarded
+from api.keys.waiting import has_signed, stoppable
+from api.people.called import called
+from api.service.troubles import ProblemError, Trouble
+from ledger.tables import KeyRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.keys.guardians import Guarded
+    from api.keys.objections import Objection
+    from api.keys.recovery import Signing, State
+    from api.keys.tables import RecoveryAskRow
+    from api.service.callers import AtBook, Caller
+    from ledger.records import Guardians
+
+
+class Asked(NamedTuple):
+    """A recovery that is being signed: of whom, to which key, and who asked for it first."""
+
+    whom: Guarded
+    row: RecoveryAskRow
+    key: str
+    asked_by: str
+    signed: bool
+
+
+class Trusting(NamedTuple):
+    """Whom the member guards: what is asked in their name, and what may be stopped."""
+
+    whom: Guarded
+    asked: Asked | None
+    objections: Sequence[Objection]
+
+
+class Trust(NamedTuple):
+    """Who guards the member, and whom they guard."""
+
+    own: Guardians | None
+    guarded: Sequence[Trusting]
+
+
+def trust_of(caller: Caller) -> Trust:
+    """Who guards the member and what is asked in their name; whom they guard, and what to sign."""
+    whom = guarded(caller)
+    may_stop = stoppable(caller, whom)
+    found = [Trusting(one, _asked(caller, one), may_stop[one.member]) for one in whom]
+    return Trust(guardians_of(caller, caller.member), found)
+
+
+def asked_for(caller: Caller, member: str) -> tuple[Guarded, Asked | None]:
+    """What is asked in the name of a member whom whoever looks guards."""
+    whom = require_guarded(caller, member)
+    return whom, _asked(caller, whom)
+
+
+def _asked(caller: Caller, whom: Guarded) -> Asked | None:
+    row = recovery.asking(caller.session, caller.place, whom.member, caller.now_ms)
+    if row is None:
+        return None
+    key = json.loads(row.order)["added"]
+    names = called(caller.session, caller.place, [row.asked_by])
+    signed = has_signed(caller, recovery.pairs_of(row))
+    return Asked(whom, row, key, names[row.asked_by], signed)
+
+
+def guardian_signs(caller: Caller, member: str, key: str, signature: str) -> Signing:
+    """A guardian agrees: all signatures so far, and whether they are enough."""
+    require_guarded(caller, member)
+    known = caller.session.get(KeyRow, (*caller.place, key))
+    if known is None or known.member_id != caller.member:
+        raise ProblemError(Trouble.device_order_must_be_whole)
+    return _add(caller, member, (key, signature))
+
+
+def device_signs(at: AtBook, member: str, key: str, signature: str) -> Signing:
+    """The device shows that it holds the key that is asked for; as `guardian_signs`."""
+    row = recovery.asking(at.session, at.place, member, at.now_ms)
+    if row is None or json.loads(row.order)["added"] != key:
+        raise ProblemError(Trouble.resource_must_exist)
+    return _add(at, member, (key, signature))
+
+
+def _add(at: AtBook, member: str, pair: tuple[str, str]) -> Signing:
+    return recovery.add(at.service, at.place, at.row.book_id, member, pair)
+
+
+def state_for(at: AtBook, member: str, key: str) -> State:
+    """How the recovery to this key stands; whoever knows the key may know that."""
+    return recovery.state_of(at.session, at.place, member, key, at.now_ms)

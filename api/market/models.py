@@ -1,0 +1,82 @@
+"""What the JSON door of offers and needs takes and gives; values as in `api.http.models`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.http.answers import Given
+from api.http.models import NO_ZERO, SOME_TEXT, Id, Sent, Time, one_of
+from api.market.notices import (
+    CATEGORIES,
+    DAYS_MAX,
+    KINDS,
+    ORDERS,
+    PLACE_MAX,
+    REACHES,
+    TEXT_MAX,
+    Notice,
+    Words,
+)
+
+KIND, CATEGORY, ORDER = one_of(KINDS), one_of(CATEGORIES), one_of(ORDERS)
+Kind = Annotated[str, Field(pattern=KIND)]
+Category = Annotated[str, Field(pattern=CATEGORY)]
+Days = Annotated[int, Field(ge=1, le=DAYS_MAX, description="For how many it stands, from now on.")]
+
+
+class NoticeIn(Sent):
+    """An offer or a need; `near` lets others see roughly how far its member is from them."""
+
+    kind: Kind
+    category: Category
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT)]
+    place: Annotated[str, Field(max_length=PLACE_MAX, pattern=NO_ZERO)] = ""
+    reach: Annotated[str, Field(pattern=one_of(REACHES))] = ""
+    near: bool = False
+    days: Days = 30
+
+    def words(self) -> Words:
+        """What it says."""
+        text, place = self.text.strip(), self.place.strip()
+        return Words(self.kind, self.category, text, place, self.reach, self.near)
+
+
+class KeepIn(Sent):
+    """For how long a notice stands from now on."""
+
+    days: Days = 30
+
+
+class NoticeOut(Given):
+    """An offer or a need; `away` is how far its member is, in words, empty where not said."""
+
+    notice: Id
+    member: Id
+    called: str
+    mine: bool
+    kind: Kind
+    category: Category
+    text: str
+    place: str
+    reach: str
+    near: bool
+    away: str
+    time_ms: Time
+    expires_ms: Time
+
+    @classmethod
+    def of(cls, found: Notice) -> "NoticeOut":
+        """As it is kept."""
+        row = found.row
+        return cls(
+            notice=row.notice_id, member=row.member_id, called=found.name, mine=found.mine,
+            kind=row.kind, category=row.category, text=row.text, place=row.place, reach=row.reach,
+            near=bool(row.near), away=found.away, time_ms=row.time_ms, expires_ms=row.expires_ms,
+        )  # fmt: skip
+
+
+class NoticesOut(Given):
+    """A page of offers and needs; `next` continues it."""
+
+    notices: list[NoticeOut]
+    next: Id | None

@@ -1,0 +1,39 @@
+"""What is kept of whoever asks: what they are called, all of it as a file, and erasing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api.people import personal
+from api.people.called import profile
+from api.service.callers import Right
+from api.service.troubles import ProblemError, Trouble
+from ledger.tables import MemberRow
+
+if TYPE_CHECKING:
+    from api.service.callers import Caller
+
+
+def keep_name(caller: Caller, member: str, name: str) -> None:
+    """Say what a member is called; `ProblemError` unless it is the caller, or a steward says it."""
+    caller.reader.require(Right.PROFILES, member)
+    if caller.session.get(MemberRow, (*caller.place, member)) is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    row = profile(caller.place, member, name)
+    caller.service.database.write(lambda session: session.merge(row)).result()
+
+
+def own_data(caller: Caller) -> dict[str, Any]:
+    """All that is kept of the member, as JSON values."""
+    return personal.everything(caller.session, caller.place, caller.member)
+
+
+def texts_kept(caller: Caller) -> int:
+    """How many texts that the member wrote are kept with entries."""
+    return personal.texts_written(caller.session, caller.place, caller.member)
+
+
+def erase_own(caller: Caller) -> None:
+    """Erase what may be erased of the member; the book stays true without it."""
+    place, member = caller.place, caller.member
+    caller.service.database.write(lambda session: personal.erase(session, place, member)).result()

@@ -1,0 +1,104 @@
+/** Pays: reads the amount, says in words what will be signed, signs, queues, sends. */
+import { readAmount, sayAmount } from "../../amounts.js";
+import { EvidenceError } from "../../evidence.js";
+import { post, signed, waitingWords } from "../acts.js";
+import { at, language, seat, show, text, upon, words } from "../page.js";
+
+const form = at("pay");
+const said = at("said");
+
+/** @type {() => {from: string, to: string, amount: bigint, memo: string}} */
+const read = () => {
+  const fields = new FormData(form);
+  const amount = readAmount(String(fields.get("amount")).trim(), seat);
+  const memo = String(fields.get("text")).trim();
+  return { from: String(fields.get("from")), to: form.dataset.to, amount, memo };
+};
+
+/**
+ * What the giver may give at most, as far as the page knows; null where nothing bounds it. Somebody
+ * may have paid them since, so that it is said, and the book decides.
+ */
+const most = () => {
+  const from = form.elements.namedItem("from");
+  const known = (from.selectedOptions?.[0] ?? from).dataset.most;
+  return known === undefined ? null : BigInt(known);
+};
+
+/** @type {(amount: bigint) => string} */
+const tooMuch = (amount) => {
+  const limit = most();
+  if (limit === null || amount <= limit) return "";
+  return text("above", { most: sayAmount(limit, seat, language) });
+};
+
+/** @type {ReturnType<read> | undefined} */
+let payment;
+
+/** @type {(amount: bigint) => Record<string, string>} */
+const shown = (amount) => ({
+  amount: sayAmount(amount, seat, language),
+  name: form.dataset.name,
+  giver: seat.name,
+});
+
+upon(form, said, async () => {
+  try {
+    payment = read();
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    said.textContent = text("amount_unread");
+    return at("amount").focus();
+  }
+  if (payment.amount <= 0n) {
+    said.textContent = text("amount_zero");
+    return at("amount").focus();
+  }
+  at("sentence").textContent = text("sentence", shown(payment.amount));
+  at("above").textContent = tooMuch(payment.amount);
+  at("about").textContent = payment.memo ? text("about", { text: payment.memo }) : "";
+  show("confirm", "pay");
+});
+
+at("no").addEventListener("click", () => back());
+at("again").addEventListener("click", () => back());
+
+const back = () => {
+  show("pay", "confirm", "done");
+  at("amount").focus();
+};
+
+upon(at("yes"), at("about"), async () => {
+  if (!payment) return;
+  const { from, to, amount, memo } = payment;
+  payment = undefined; // A second press must not sign a second payment.
+  at("about").textContent = text("signing");
+  try {
+    const { mandate } = form.dataset; // There is one where a broker pays for somebody else.
+    const fields = { from, to, amount: String(amount), ...(mandate && { mandate }) };
+    const type = mandate ? "transfer-by-mandate" : "transfer";
+    const order = await signed(type, fields, { text: memo });
+    tell(await post(order), shown(amount));
+  } catch (error) {
+    finish(text("refused"), words(error), true);
+  }
+});
+
+/** @typedef {{receipt?: any, problem?: any, unproven?: boolean}} Outcome */
+
+/** @type {(outcome: Outcome, values: Record<string, string>) => void} */
+const tell = (outcome, values) => {
+  const { receipt, problem, unproven } = outcome;
+  if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
+  else if (problem) finish(text("refused"), problem.detail, true);
+  else finish(text(unproven ? "unconfirmed" : "waiting"), waitingWords(outcome), false);
+  dispatchEvent(new Event("ayni-queue"));
+};
+
+/** @type {(title: string, detail: string, again: boolean) => void} */
+const finish = (title, detail, again) => {
+  at("outcome").textContent = title;
+  at("detail").textContent = detail;
+  at("again").hidden = !again;
+  show("done", "confirm", "pay");
+};

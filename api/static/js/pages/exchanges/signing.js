@@ -1,0 +1,146 @@
+/**
+ * Forms whose press signs an order: `form.sign`. What is written in them and what their data says
+ * become the order's fields; where they have a part `.sure`, it says in words what will be signed.
+ *
+ * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
+ * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
+ * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
+ * milliseconds from now, rather than posted, and `data-waits` where to go if it waits there.
+ */
+import { readAmount, sayAmount } from "../../amounts.js";
+import { EvidenceError } from "../../evidence.js";
+import { askWith, post, signed, waitingWords } from "../acts.js";
+import { now } from "../clock.js";
+import { endOf } from "../days.js";
+import { language, seat, text, upon } from "../page.js";
+
+const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
+
+/** @typedef {Record<string, string>} Said */
+
+/** @typedef {{fields: Record<string, unknown>, text: string, values: Said}} Act */
+
+/** What is wrong with what was written, in the page's language. */
+class Unread extends Error {}
+
+/** A part of a form. @type {(form: HTMLElement, name: string) => HTMLElement | null} */
+const part = (form, name) => form.querySelector(name);
+
+/** What one control says: its field of the order, and how people read it. */
+const readers = {
+  /** @type {(control: HTMLInputElement) => [unknown, string]} */
+  amount: (control) => {
+    const amount = readSubunits(control.value.trim());
+    return [String(amount), sayAmount(amount, seat, language)];
+  },
+  /** A date: the end of that day. @type {(control: HTMLInputElement) => [unknown, string]} */
+  until: (control) => {
+    const end = endOf(control.value);
+    if (!end || end <= now()) throw new Unread(text("day_unread"));
+    return [end, day.format(new Date(end))];
+  },
+  /** @type {(control: HTMLInputElement) => [unknown, string]} */
+  plain: (control) => [control.value, control.value],
+};
+
+const readSubunits = (/** @type {string} */ written) => {
+  try {
+    const amount = readAmount(written, seat);
+    if (amount > 0n) return amount;
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+  }
+  throw new Unread(text("amount_unread"));
+};
+
+/** @type {(form: HTMLFormElement) => Act} */
+const read = (form) => {
+  const fields = JSON.parse(form.dataset.fields ?? "{}");
+  const values = { name: form.dataset.name ?? "" };
+  let memo = form.dataset.text ?? "";
+  for (const control of /** @type {NodeListOf<HTMLInputElement>} */ (
+    form.querySelectorAll("[name]")
+  )) {
+    if (control.name === "text") {
+      memo = control.value.trim();
+      continue;
+    }
+    const kind = /** @type {keyof typeof readers} */ (control.dataset.kind ?? "plain");
+    [fields[control.name], values[control.name]] = readers[kind](control);
+  }
+  return { fields, text: memo, values };
+};
+
+/**
+ * Leaves a signed order with the service, which posts it once others have agreed.
+ *
+ * @type {(path: string, order: import("../../keystore.js").SignedOrder) =>
+ *   Promise<{receipt?: any, problem?: any, unproven?: boolean}>}
+ */
+const leave = async (path, signedOrder) => {
+  const { order, signatures, memo } = signedOrder;
+  const [[key, signature]] = signatures;
+  const body = { order, key, signature, ...(memo && { memo }) };
+  return { receipt: await askWith(signedOrder, path, body) };
+};
+
+/** @type {(form: HTMLFormElement, act: Act) => Promise<void>} */
+const sign = async (form, act) => {
+  const { id, type = "", next = "", waits = "", as = "memo", life, leave: place } = form.dataset;
+  const how = { text: act.text, as: /** @type {"memo" | "reason"} */ (as) };
+  const more = { ...(id && { id }), ...(life && { lifeMs: Number(life) }) };
+  const order = await signed(type, act.fields, { ...how, ...more });
+  const outcome = await (place ? leave(place, order) : post(order));
+  const { receipt, problem } = outcome;
+  const said = part(form, ".said");
+  if (problem) {
+    said.textContent = problem.detail;
+    return;
+  }
+  // What is signed must not be signed a second time.
+  for (const button of form.querySelectorAll("button")) button.remove();
+  const way = Number.isInteger(receipt?.seq) ? next.replace("{seq}", receipt.seq) : waits;
+  if (receipt) location.assign((way || next).replace("{id}", order.id));
+  else said.textContent = waitingWords(outcome);
+  dispatchEvent(new Event("ayni-queue"));
+};
+
+/** @type {(form: HTMLFormElement) => void} */
+const prepare = (form) => {
+  const said = part(form, ".said");
+  const sure = part(form, ".sure");
+  const submit = part(form, "button[type=submit]");
+  /** @type {Act | undefined} */
+  let act;
+  const open = (/** @type {boolean} */ asking) => {
+    sure.hidden = !asking;
+    submit.hidden = asking;
+  };
+  upon(form, said, async () => {
+    try {
+      act = read(form);
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      said.textContent = error.message;
+      return;
+    }
+    if (!sure) return sign(form, act);
+    const sentence = part(form, ".sentence");
+    sentence.textContent = text(form.dataset.sentence ?? "", act.values);
+    open(true);
+    sentence.focus();
+  });
+  if (!sure) return;
+  upon(part(form, ".yes"), said, async () => {
+    if (!act) return;
+    const once = act;
+    act = undefined; // A second press must not sign a second order.
+    open(false);
+    await sign(form, once);
+  });
+  part(form, ".no").addEventListener("click", () => open(false));
+};
+
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll("form.sign");
+for (const form of forms) prepare(form);

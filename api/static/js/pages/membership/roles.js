@@ -1,0 +1,24 @@
+/** Gives and takes a member's roles, ends their keys and mandates, alone or with other stewards. */
+import { signed } from "../acts.js";
+import { postOrLeave, WAITING_MS } from "./cosigning.js";
+import { at, upon } from "../page.js";
+
+const said = at("said");
+const { member, quorum } = at("acts").dataset;
+
+for (const asked of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".ask"))) {
+  const { type = "", missing: others = String(Number(quorum) - 1), ...own } = asked.dataset;
+  const missing = Number(others);
+  const how = missing > 0 ? { lifeMs: WAITING_MS } : {};
+  const fields = type === "mandate-withdrawn" ? own : { member, ...own };
+  const sure = /** @type {HTMLElement} */ (asked.closest("li")?.querySelector(".sure"));
+  asked.addEventListener("click", () => {
+    sure.hidden = false;
+    /** @type {HTMLElement} */ (sure.querySelector("[tabindex]")).focus();
+  });
+  upon(/** @type {HTMLElement} */ (sure.querySelector(".yes")), said, async () => {
+    await postOrLeave(await signed(type, fields, how), missing);
+    if (missing > 0) location.assign("/app/steward");
+    else location.reload();
+  });
+}

@@ -1,0 +1,36 @@
+/** Rounds where somebody is to hundredths of a degree before anything of it is sent. */
+import { at, text } from "../page.js";
+
+const DECIMALS = 2;
+const WAIT_MS = 20_000;
+const said = at("said");
+const fields = [at("north"), at("east")];
+
+/** To two decimals, about a kilometre. @type {(degrees: number) => string} */
+const rounded = (degrees) => degrees.toFixed(DECIMALS);
+
+for (const field of fields) {
+  field.addEventListener("change", () => {
+    const degrees = Number(field.value.trim().replace(",", "."));
+    if (field.value.trim() && Number.isFinite(degrees)) field.value = rounded(degrees);
+  });
+}
+
+/** @type {(found: GeolocationPosition) => void} */
+const take = ({ coords }) => {
+  [fields[0].value, fields[1].value] = [rounded(coords.latitude), rounded(coords.longitude)];
+  said.textContent = text("rounded");
+  fields[0].focus();
+};
+
+if ("geolocation" in navigator) {
+  at("locate").disabled = false; // Said to all, though only a script can do it.
+  at("locate").addEventListener("click", () => {
+    said.textContent = text("locating");
+    const fail = () => {
+      said.textContent = text("nowhere");
+    };
+    const how = { enableHighAccuracy: false, timeout: WAIT_MS, maximumAge: Infinity };
+    navigator.geolocation.getCurrentPosition(take, fail, how);
+  });
+}

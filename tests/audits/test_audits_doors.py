@@ -1,0 +1,83 @@
+"""Audits for other programs: begun, looked at, and of a file that is sent, under /v1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.http.edge import AUDITED_BYTES_MAX
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.support.world import Person, World
+
+ANSWER = '{"ok": true}'
+
+
+class Desk:
+    """A cooperative's auditor, and audits that only say that they were asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.coop = world, Coop(world, "Any")
+        self.auditor, self.ana = self.coop.join("auditor"), self.coop.join()
+        self.asked: list[list[str]] = []
+        world.app.state.running.auditors._run = self._audit  # noqa: SLF001
+
+    async def _audit(self, asked: list[str], _allowed: object) -> str:
+        self.asked.append(asked)
+        return ANSWER
+
+    def ask(self, who: Person, method: str, rest: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401
+        """Ask as somebody."""
+        token = self.coop.token(who)
+        return self.world.call(method, f"{self.coop.path}/audits{rest}", token, **more)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world)
+
+
+def test_an_audit_is_begun_and_looked_at(desk: Desk) -> None:
+    digest = "ab" * 32
+    begun = desk.ask(desk.auditor, "POST", json={"digest": f" 0x{digest.upper()} "})
+    assert begun.status_code == 201
+    [one] = desk.ask(desk.auditor, "GET").json()["audits"]
+    assert desk.ask(desk.auditor, "GET", f"/{begun.json()['audit']}").json() == one
+    assert (one["going"], one["answer"], one["file"]) == (False, {"ok": True}, "")
+    assert digest in desk.asked[0]
+
+
+def test_a_file_is_sent_to_be_audited(desk: Desk) -> None:
+    sent = desk.ask(desk.auditor, "POST", "/file?name=copy.gz", content=bytes(100_000))
+    assert sent.status_code == 201
+    [one] = desk.ask(desk.auditor, "GET").json()["audits"]
+    assert (one["audit"], one["file"]) == (sent.json()["audit"], "copy.gz")
+    large = desk.ask(desk.auditor, "POST", "/file", content=bytes(AUDITED_BYTES_MAX + 1))
+    assert large.status_code == 413
+
+
+def test_only_auditors_do_and_see_it(desk: Desk) -> None:
+    for method, rest, more in (
+        ("GET", "", {}), ("POST", "", {"json": {}}), ("POST", "/file", {"content": b"x"}),
+        ("GET", f"/{desk.ana.member}", {}),
+    ):  # fmt: skip
+        told = desk.ask(desk.ana, method, rest, **more)
+        assert (told.status_code, told.json()["fields"]) == (403, {"right": "auditor"})
+        nobody = desk.world.call(method, f"{desk.coop.path}/audits{rest}", **more)
+        assert nobody.status_code == 401
+    assert desk.ask(desk.auditor, "GET", f"/{desk.ana.member}").status_code == 404
+    assert desk.asked == []
+
+
+def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
+    for digest in ("x", "ab" * 31, "0x"):
+        told = desk.ask(desk.auditor, "POST", json={"digest": digest})
+        assert told.status_code == (201 if digest == "0x" else 422)
+    headers = {"Authorization": f"Bearer {desk.coop.token(desk.auditor)}"}
+    two = [("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})] * 2
+    both = desk.world.together(*two)
+    assert sorted(one.status_code for one in both) == [201, 429]

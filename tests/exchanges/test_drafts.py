@@ -1,0 +1,196 @@
+"""Orders that several sign, by an app: left, signed too, declined; of members and the desk."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.support.offices import Office
+    from tests.support.world import Person, World
+
+ACCOUNT = "00000000-0000-7000-8000-00000000000a"
+
+
+def leave(office: Office, who: Person, type_: str, **own: Any) -> httpx.Response:  # noqa: ANN401
+    """Leave an order with one signature."""
+    other = {"other": own.pop("other")} if "other" in own else {}
+    return office.ask(who, "POST", "/drafts", **office.signed(who, type_, **own), **other)
+
+
+def together(office: Office, first: Person, second: Person) -> dict[str, Any]:
+    """An exchange in which two give ten minutes each to Eva."""
+    givers = sorted([one.account, "10"] for one in (first, second))
+    return {"givers": givers, "receivers": [[office.eva.account, "20"]]}
+
+
+def sign(office: Office, who: Person, id_: str) -> httpx.Response:
+    """Sign what somebody left, as it is read there."""
+    order = office.get(who, f"/drafts/{id_}")["order"]
+    return office.ask(who, "POST", f"/drafts/{id_}/signatures", **office.signature(who, order))
+
+
+def balance(office: Office, who: Person) -> str:
+    found: str = office.get(who, f"/accounts/{who.account}")["balance"]
+    return found
+
+
+def test_an_exchange_of_several_is_posted_with_the_last_signature(office: Office) -> None:
+    own = together(office, office.ana, office.ben)
+    left = leave(office, office.ana, "exchange", memo="Wood", **own)
+    assert left.status_code == 201
+    id_ = left.json()["id"]
+    [hers] = office.get(office.ana, "/drafts")["drafts"]
+    [his] = office.get(office.ben, "/drafts")["drafts"]
+    assert (hers["signed"], his["signed"], his["missing"], his["at_desk"]) == (
+        True,
+        False,
+        1,
+        False,
+    )
+    assert his["memo"]["text"] == "Wood"
+    assert {side["account"]: side["amount"] for side in his["sides"]} == {
+        office.ana.account: "-10", office.ben.account: "-10", office.eva.account: "20",
+    }  # fmt: skip
+    assert office.get(office.eva, "/drafts") == {"drafts": []}
+    assert office.ask(office.eva, "GET", f"/drafts/{id_}").status_code == 404
+    entered = sign(office, office.ben, id_)
+    seq = entered.json()["seq"]
+    assert (entered.status_code, balance(office, office.eva)) == (200, "20")
+    after = office.get(office.ana, f"/drafts/{id_}")
+    assert (after["seq"], after["missing"]) == (seq, 0)
+    assert office.get(office.ben, "/drafts") == {"drafts": []}
+    again = sign(office, office.ben, id_)
+    assert (again.status_code, again.json()["code"]) == (422, "request_must_be_well_formed")
+
+
+def test_what_is_left_is_left_once_and_its_answer_is_got_again(office: Office) -> None:
+    sent = office.signed(office.ana, "exchange", **together(office, office.ana, office.ben))
+    one, two = (office.ask(office.ana, "POST", "/drafts", **sent) for _ in "ab")
+    assert one.json() == two.json()
+    assert len(office.get(office.ana, "/drafts")["drafts"]) == 1
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_whoever_signs_it_declines_it_or_takes_it_back(office: Office, who: str) -> None:
+    left = leave(office, office.ana, "exchange", **together(office, office.ana, office.ben))
+    path = f"/drafts/{left.json()['id']}"
+    assert office.ask(office.eva, "DELETE", path).status_code == 404
+    assert office.ask(getattr(office, who), "DELETE", path).status_code == 204
+    assert office.ask(office.ana, "GET", path).status_code == 404
+    assert office.get(office.ben, "/drafts") == {"drafts": []}
+
+
+def test_a_refusal_keeps_no_signature(office: Office) -> None:
+    own = together(office, office.ana, office.ben)
+    id_ = leave(office, office.ana, "exchange", **own).json()["id"]
+    office.coop.pay(office.ben, office.coop.steward, 595)
+    refused = sign(office, office.ben, id_)
+    assert (refused.status_code, refused.json()["code"]) == (409, "lower_bound_must_hold")
+    assert office.get(office.ben, f"/drafts/{id_}")["missing"] == 1
+    office.coop.pay(office.coop.steward, office.ben, 595)
+    assert sign(office, office.ben, id_).json()["seq"] is not None
+
+
+def test_an_exchange_is_taken_back_by_those_whom_it_names(office: Office) -> None:
+    seq = office.coop.pay(office.ana, office.ben, 25, "By mistake")["seq"]
+    seen = office.get(office.ben, f"/exchanges/{seq}")
+    assert (seen["memo"], seen["epoch"], seen["draft"]) == ("By mistake", None, None)
+    assert [one["member"] for one in seen["back"]] == [office.ana.member]
+    assert [one["member"] for one in seen["signers"]] == [office.ana.member]
+    assert office.ask(office.eva, "GET", f"/exchanges/{seq}").status_code == 404
+    left = leave(office, office.ben, "reversal", of=seen["order"], memo="Too much")
+    id_ = left.json()["id"]
+    assert office.get(office.ana, f"/exchanges/{seq}")["draft"] == id_
+    assert office.get(office.ana, f"/drafts/{id_}")["of"] == seq
+    second = leave(office, office.ana, "reversal", of=seen["order"], memo="Too much")
+    assert second.status_code == 422
+    assert sign(office, office.ana, id_).json()["seq"] is not None
+    assert balance(office, office.ben) == "0"
+    after = office.get(office.ana, f"/exchanges/{seq}")
+    assert (after["back"], after["draft"]) == ([], None)
+
+
+def further(who: Person) -> dict[str, Any]:
+    """A further account of somebody's own."""
+    return {"account": ACCOUNT, "kind": "member", "member": who.member, "salt": "33" * 32}
+
+
+def test_an_order_at_the_desk_is_posted_with_the_last_signature(office: Office) -> None:
+    steward = office.coop.steward
+    office.tokens[steward] = office.coop.token(steward)
+    id_ = leave(office, office.ana, "account-opened", **further(office.ana)).json()["id"]
+    for who, signed in ((office.ana, True), (steward, False)):
+        [found] = office.get(who, "/drafts")["drafts"]
+        assert (found["at_desk"], found["missing"], found["signed"]) == (True, 1, signed)
+        assert [one["member"] for one in found["signers"]] == [office.ana.member]
+    assert office.ask(office.ben, "GET", f"/drafts/{id_}").status_code == 404
+    entered = sign(office, steward, id_)
+    assert entered.is_success, entered.text
+    assert office.get(office.ana, f"/accounts/{ACCOUNT}")["open"] is True
+    assert office.get(steward, "/drafts") == {"drafts": []}
+
+
+def test_who_may_not_sign_at_the_desk_leaves_and_ends_nothing_there(office: Office) -> None:
+    own = further(office.ana)
+    id_ = leave(office, office.ana, "account-opened", **own).json()["id"]
+    role = {"member": office.ben.member, "role": "auditor"}
+    assert leave(office, office.ben, "role-granted", **role).status_code == 403
+    assert office.ask(office.ben, "DELETE", f"/drafts/{id_}").status_code == 403
+    assert office.ask(office.ana, "DELETE", f"/drafts/{id_}").status_code == 204
+    assert office.ask(office.ana, "GET", f"/drafts/{id_}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("type_", "own", "where"),
+    [
+        ("transfer", {"from_": "ana", "to": "ben", "amount": "5"}, "order"),
+        ("exchange", {"givers": [["eva", "5"]], "receivers": [["ben", "5"]]}, "order"),
+        ("exchange", {"givers": [["ana", "5"]], "receivers": [["ben", "5"]]}, "order"),
+        ("reversal", {"of": ACCOUNT, "memo": "x"}, "order"),
+        ("account-opened", {"other": ACCOUNT}, "other"),
+        ("mandate-given", {}, "other"),
+    ],
+)
+def test_what_cannot_be_left_is_named(
+    office: Office, type_: str, own: dict[str, Any], where: str
+) -> None:
+    said = json.dumps(own)
+    for name in ("ana", "ben", "eva"):
+        said = said.replace(f'"{name}"', f'"{getattr(office, name).account}"')
+    filled = json.loads(said)
+    if type_ == "account-opened":
+        filled |= further(office.ana)
+    if type_ == "mandate-given":
+        filled |= {
+            "account": office.ana.account, "broker": office.ben.member, "each": "5", "total": "9",
+            "until": office.world.now_ms + 60_000, "memo": "x",
+        }  # fmt: skip
+    answer = leave(office, office.ana, type_, **filled)
+    assert (answer.status_code, answer.json()["fields"]["where"]) == (422, where)
+
+
+def test_stewards_who_must_be_several_sign_one_after_another(world: World) -> None:
+    coop = Coop(world, "Board", board=2, quorum=3)
+    member = coop.join()
+    tokens = [coop.token(steward) for steward in coop.stewards]
+    order = coop.order("role-granted", coop.board[0], member=member.member, role="auditor")
+    [[key, signature]] = order["signatures"]
+    left = {"order": order["order"], "key": key, "signature": signature}
+    made = world.call("POST", f"{coop.path}/drafts", tokens[0], json=left)
+    path = f"{coop.path}/drafts/{made.json()['id']}"
+    entered = []
+    for who in (1, 1, 2):
+        text = world.get(path, tokens[who])["order"]
+        signed = coop.board[who].sign(text.encode())
+        body = {"key": coop.board[who].public, "signature": signed}
+        entered.append(world.call("POST", f"{path}/signatures", tokens[who], json=body).json())
+    assert entered[:2] == [{"seq": None}, {"seq": None}]
+    assert entered[2]["seq"] is not None
+    assert "auditor" in world.get(f"{coop.path}/members/{member.member}", tokens[0])["roles"]

@@ -1,0 +1,83 @@
+"""Steps of the walk through rooms beside the journal: offers and needs, regular care, own data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from api.rotas.turns import today
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.http.differential import Village
+
+NOTICE: Final = {"kind": "offer", "category": "garden", "text": " Pears \N{PEAR} "}
+
+
+def market(v: Village) -> None:
+    """Publish, look for it, keep it and take it down; what is somebody else's stays."""
+    path = f"{v.coop.path}/notices"
+    made = [
+        v.twins.call("POST", path, v.token(0), json=NOTICE | {"near": near}).json()["notice"]
+        for near in (True, False)
+    ]
+    v.twins.call("POST", path, v.token(0), json=NOTICE | {"text": "\x1c"})
+    for query in (
+        {}, {"words": "pears \N{PEAR}"}, {"words": "100%_"}, {"kind": "need"}, {"kind": "x"},
+        {"order": "nearest", "limit": 1}, {"before": made[0]},
+    ):  # fmt: skip
+        v.get("/notices", v.token(1), **query)
+    v.get("/notices/own", v.token(0))
+    for id_ in (made[0], v.new_id()):
+        for who in (1, 0):
+            v.get(f"/notices/{id_}", v.token(who))
+            v.twins.call("POST", f"{path}/{id_}/keep", v.token(who), json={"days": 90})
+            v.twins.call("DELETE", f"{path}/{id_}", v.token(who))
+
+
+def rotas(v: Village) -> None:
+    """Regular care of the first member's, to which the second comes, or the third."""
+    path, day = f"{v.coop.path}/rotas", today(v.twins.now_ms) + timedelta(days=1)
+    said: dict[str, Any] = {
+        "category": "care", "text": "Getting up", "minutes": 90, "weekdays": [1, 2, 3, 4, 5, 6, 7],
+        "at": "09:30", "first": str(day), "last": str(day + timedelta(days=20)),
+        "carers": [v.person(1).member],
+    }  # fmt: skip
+    for own in ({"carers": [v.person(0).member]}, {"last": "2026-02-30"}, {"weekdays": [8]}):
+        v.twins.call("POST", path, v.token(0), json=said | own)
+    rota = v.twins.call("POST", path, v.token(0), json=said).json()["rota"]
+
+    def do(who: int, act: str, method: str = "POST", on: object = day) -> httpx.Response:
+        return v.twins.call(method, f"{path}/{rota}/visits/{on}/{act}", v.token(who))
+
+    v.twins.call("POST", f"{path}/{rota}/agree", v.token(1))
+    do(1, "out")
+    for list_ in ("rotas", "rotas/wanted", f"rotas/{rota}", f"rotas/{rota}/visits/{day}"):
+        v.get(f"/{list_}", v.token(2))
+        v.get(f"/{list_}", v.token(0))
+    for who, act in ((0, "take"), (2, "take"), (1, "take"), (1, "book"), (0, "book"), (0, "book")):
+        do(who, act)
+    do(0, "off")
+    do(0, "off", "DELETE")
+    do(0, "book", on="2026-02-30")
+    for who, act in ((0, "leave"), (1, "leave"), (1, "end"), (0, "end")):
+        v.twins.call("POST", f"{path}/{rota}/{act}", v.token(who), json={"day": str(day)})
+
+
+def own_data(v: Village) -> None:
+    """What a member shares, where they are, who looked, all of it, and none of it any more."""
+    book, ana, ben = v.coop.path, v.person(0).member, v.person(1).member
+    v.twins.call("PUT", f"{book}/me/contacts", v.token(0), json={"phone": " 1  2", "mail": "a@b"})
+    for kinds in (["x"], ["phone"]):
+        v.twins.call("PUT", f"{book}/members/{ben}/sharing", v.token(0), json={"kinds": kinds})
+    v.twins.call("PUT", f"{book}/me/place", v.token(0), json={"north": 4139, "east": 217})
+    for path in (
+        f"members/{ben}/sharing", f"members/{ana}/sharing", "me/privacy", "me/place", "me/data",
+    ):  # fmt: skip
+        v.get(f"/{path}", v.token(0))
+    v.get(f"/members/{ana}/contacts", v.token(1))
+    v.get("/me/access-log", v.token(0))
+    v.get("/members", v.token(1), words="1-8")
+    for what in ("place", "data"):
+        v.twins.call("DELETE", f"{book}/me/{what}", v.token(0))

@@ -1,0 +1,253 @@
+"""What pages offer, programs may do too: every route of the pages with its operation under /v1.
+
+A row names the operations that give and do the same, or says why there is none. An act may only be
+excused where it concerns a browser alone.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.rooms import PAGES, ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fastapi import APIRouter
+
+BOOK: Final = "/v1/communities/{community}/books/{book}"
+"""What `B` stands for."""
+
+FURNITURE: Final = "what pages are made of, and what browsers ask for by themselves"
+LEADS_ON: Final = "leads to another page"
+WORDS: Final = "words alone"
+BY_BROWSER: Final = "what this browser holds, or its camera sees: nothing is asked of the service"
+THIS_BROWSER: Final = "concerns this browser alone: its cookie, its keys, what it shares"
+PICTURE: Final = "a code that was made elsewhere, as a picture for this browser to show"
+DEMO: Final = "a demo's keys for this browser; programs read them in identities.json"
+ALONE: Final = frozenset({THIS_BROWSER, PICTURE, DEMO})
+"""Why an act has no operation."""
+
+CHOOSES: Final = "api.exchanges.all_drafts"
+"""Reads off an order's type whose it is, for the door that takes them all."""
+
+ORDERS: Final = "POST B/orders"
+
+PARITY: Final[Mapping[str, Sequence[str] | str]] = {
+    "GET /": WORDS,
+    "GET /docs": WORDS,
+    "GET /docs/{name}.md": WORDS,
+    "GET /favicon.ico": FURNITURE,
+    "GET /static/{version}/{path:path}": FURNITURE,
+    "GET /app/manifest.webmanifest": FURNITURE,
+    "GET /app/worker.js": FURNITURE,
+    "GET /app/offline": FURNITURE,
+    "GET /app/{rest:path}": FURNITURE,
+    "GET /app/more": WORDS,
+    "GET /app/not-me": WORDS,
+    "GET /app/demo": DEMO,
+    "POST /app/demo/identity": DEMO,
+    # Membership.
+    "GET /app/join/{code}": ["GET /v1/invitations/{code}"],
+    "POST /app/joinings": ["POST /v1/joinings"],
+    "GET /app/invitations": ["GET B/invitations", "GET B/joinings"],
+    "POST /app/invitations": ["POST B/invitations"],
+    "POST /app/invitations/{secret_hash}/end": ["DELETE B/invitations/{invitation}"],
+    "POST /app/joinings/{member}": ["DELETE B/joinings/{member}"],
+    "GET /app/accounts": ["GET B/me/accounts", "GET B/drafts"],
+    "GET /app/steward": [
+        "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",
+    ],
+    "POST /app/steward/schedule": ["PUT B/schedule"],
+    "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],
+    "POST /app/desk/orders": ["POST B/drafts"],
+    "POST /app/desk/orders/{order}/end": ["DELETE B/drafts/{draft}"],
+    # Keys.
+    "GET /app/sign-in": BY_BROWSER,
+    "POST /app/session": ["POST /v1/sign-in"],
+    "POST /app/switch": THIS_BROWSER,
+    "POST /app/sign-out": ["DELETE /v1/sign-in"],
+    "GET /app/desk": BY_BROWSER,
+    "POST /app/desk": THIS_BROWSER,
+    "POST /app/desk/stay": THIS_BROWSER,
+    "GET /app/keys": ["GET B/keys"],
+    "POST /app/keys/name": ["PUT B/keys/{key}/name"],
+    "GET /app/devices/new": ["POST /v1/devices"],
+    "POST /app/devices": ["POST /v1/devices"],
+    "GET /app/devices/waiting/{code}": ["GET /v1/devices/{code}"],
+    "GET /app/devices/add": ["GET /v1/devices/{code}", "GET B/guardians"],
+    "POST /app/devices/claim": ["POST B/devices/{code}/claim"],
+    "GET /app/guardians": ["GET B/guardians", "GET B/members"],
+    "GET /app/recovery": ["GET B/recoveries/{member}/keys/{key}"],
+    "GET /app/recovery/cancel": ["GET B/guardians"],
+    "GET /app/recoveries/{member}": ["GET B/recoveries/{member}"],
+    "POST /app/recoveries": ["POST B/recoveries"],
+    "POST /app/recoveries/device": ["POST B/recoveries/{member}/keys/{key}/signature"],
+    "POST /app/recoveries/state": ["GET B/recoveries/{member}/keys/{key}"],
+    "POST /app/recoveries/sign": ["POST B/recoveries/{member}/signatures"],
+    "POST /app/objections": ["POST B/objections"],
+    "GET /app/sheet": ["GET B/sheet"],
+    "GET /app/sheet/use": LEADS_ON,
+    "GET /app/sheet/use/{code}": ["GET /v1/sheets/{code}"],
+    # Audits.
+    "GET /app/auditor": ["GET B/epochs", "GET B/epochs/{number}", "GET B/audits", "GET B/export"],
+    "POST /app/auditor/runs": ["POST B/audits"],
+    "POST /app/auditor/file": ["POST B/audits/file"],
+    "GET /app/auditor/going": ["GET B/audits/{audit}"],
+    # Exchanges.
+    "GET /app": LEADS_ON,
+    "GET /app/": ["GET B/me", "GET B/me/accounts", "GET B/waiting",
+                  "GET B/accounts/{account}/statement"],
+    "GET /pay": LEADS_ON,
+    "GET /app/pay": [ORDERS, "GET B/members", "GET B/accounts/by-number/{number}"],
+    "GET /app/gift": [ORDERS],
+    "GET /app/book": [ORDERS],
+    "GET /app/statement": ["GET B/accounts/{account}/statement"],
+    "GET /app/statement.csv": ["GET B/accounts/{account}/statement"],
+    "GET /app/exchange/{seq}": ["GET B/exchanges/{seq}", "GET B/entries/{seq}"],
+    "GET /app/exchange/{seq}/take-back": ["GET B/exchanges/{seq}", "POST B/drafts"],
+    "GET /app/ask": ["POST B/requests"],
+    "POST /app/ask": ["POST B/requests"],
+    "GET /app/requests": ["GET B/requests"],
+    "GET /app/requests/{id_}": ["GET B/requests/{request}"],
+    "POST /app/requests/{id_}/decline": ["POST B/requests/{request}/decline"],
+    "POST /app/requests/{id_}/withdraw": ["DELETE B/requests/{request}"],
+    "GET /app/bookings": ["GET B/bookings", "GET B/bookings/silence"],
+    "POST /app/bookings/silence": ["PUT B/bookings/silence"],
+    "GET /app/bookings/{hold}": ["GET B/bookings/{hold}"],
+    "POST /app/bookings/{hold}/said": ["POST B/bookings/{hold}/said"],
+    "POST /app/bookings/{hold}/sealed": ["POST B/bookings/{hold}/capture"],
+    "GET /app/several": [ORDERS, "POST B/drafts"],
+    "GET /app/drafts/{id_}": ["GET B/drafts/{draft}"],
+    "POST /app/drafts": ["POST B/drafts"],
+    "POST /app/drafts/{id_}/signatures": ["POST B/drafts/{draft}/signatures"],
+    "POST /app/drafts/{id_}/discard": ["DELETE B/drafts/{draft}"],
+    "GET /app/show": ["GET B/me/accounts"],
+    "GET /app/scan": BY_BROWSER,
+    # Brokers.
+    "GET /app/acting": ["GET B/mandates"],
+    "GET /app/broker": ["GET B/mandates", "GET B/mandates/bookings"],
+    "GET /app/broker/{mandate}": ["GET B/mandates/{mandate}"],
+    "GET /app/broker/papers": ["GET B/drafts"],
+    "GET /app/broker/papers/{id_}": ["GET B/drafts/{draft}"],
+    "POST /app/broker/papers": ["POST B/drafts"],
+    "GET /app/broker/redeem": LEADS_ON,
+    "GET /app/broker/redeem/{hold}": ["GET B/cheques/{hold}"],
+    "GET /app/cheques": ["GET B/cheques"],
+    "POST /app/cheques/pictures": PICTURE,
+    # Offers and needs.
+    "GET /app/market": ["GET B/notices", "GET B/notices/own"],
+    "GET /app/market/new": ["POST B/notices"],
+    "POST /app/market": ["POST B/notices"],
+    "GET /app/market/{id_}": ["GET B/notices/{notice}"],
+    "POST /app/market/{id_}/keep": ["POST B/notices/{notice}/keep"],
+    "POST /app/market/{id_}/end": ["DELETE B/notices/{notice}"],
+    # Messages.
+    "GET /app/messages": ["GET B/conversations"],
+    "GET /app/messages/{member}": [
+        "GET B/conversations/{member}", "POST B/conversations/{member}/seen",
+    ],
+    "POST /app/messages/{member}": ["POST B/conversations/{member}"],
+    # Rotas.
+    "GET /app/rota": ["GET B/rotas"],
+    "GET /app/rota/new": ["POST B/rotas"],
+    "POST /app/rota/new": ["POST B/rotas"],
+    "GET /app/rota/wanted": ["GET B/rotas/wanted"],
+    "GET /app/rota/{id_}": ["GET B/rotas/{rota}"],
+    "GET /app/rota/{id_}/{day}": ["GET B/rotas/{rota}/visits/{day}"],
+    "POST /app/rota/{id_}/agree": ["POST B/rotas/{rota}/agree"],
+    "POST /app/rota/{id_}/leave": ["POST B/rotas/{rota}/leave"],
+    "POST /app/rota/{id_}/end": ["POST B/rotas/{rota}/end"],
+    "POST /app/rota/{id_}/{day}/take": ["POST B/rotas/{rota}/visits/{day}/take"],
+    "POST /app/rota/{id_}/{day}/out": ["POST B/rotas/{rota}/visits/{day}/out"],
+    "POST /app/rota/{id_}/{day}/off": ["POST B/rotas/{rota}/visits/{day}/off"],
+    "POST /app/rota/{id_}/{day}/book": ["POST B/rotas/{rota}/visits/{day}/book"],
+    # People.
+    "GET /app/people": ["GET B/members"],
+    "GET /app/people/{member}": ["GET B/members/{member}", "GET B/members/{member}/contacts"],
+    "POST /app/people/{member}/share": ["PUT B/members/{member}/sharing"],
+    "GET /app/near": ["GET B/me/place"],
+    "POST /app/near": ["PUT B/me/place"],
+    "GET /app/privacy": ["GET B/me/privacy", "GET B/me/access-log"],
+    "POST /app/privacy": ["PUT B/me/contacts"],
+    "GET /app/privacy/all.json": ["GET B/me/data"],
+    "POST /app/privacy/erase": ["DELETE B/me/data"],
+    # The treasurer.
+    "GET /app/treasurer": ["GET B/watch-list"],
+    "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
+}  # fmt: skip
+
+
+def served(routers: Sequence[APIRouter]) -> dict[str, APIRoute]:
+    """Return every route, by its method and address."""
+    return dict(_served(routers))
+
+
+def _served(routers: Sequence[APIRouter]) -> Iterator[tuple[str, APIRoute]]:
+    for router in routers:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in route.methods or ():
+                yield f"{method} {route.path.replace(BOOK, 'B')}", route
+
+
+OFFERED: Final = served(PAGES)
+OPERATIONS: Final = served(ROUTES)
+
+
+def test_every_route_of_the_pages_has_its_row() -> None:
+    assert set(OFFERED) - set(PARITY) == set()
+    assert set(PARITY) - set(OFFERED) == set()
+
+
+def test_every_operation_is_there() -> None:
+    named = {one for row in PARITY.values() if not isinstance(row, str) for one in row}
+    assert named - set(OPERATIONS) == set()
+
+
+@pytest.mark.parametrize("offered", sorted(PARITY))
+def test_only_what_concerns_a_browser_alone_is_no_operation(offered: str) -> None:
+    row = PARITY[offered]
+    assert row
+    if isinstance(row, str) and not offered.startswith("GET "):
+        assert row in ALONE
+
+
+ACTS: Final = sorted(
+    offered for offered, row in PARITY.items()
+    if not offered.startswith("GET ") and not isinstance(row, str)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("offered", ACTS)
+def test_both_doors_of_an_act_call_the_same_function(offered: str) -> None:
+    row = PARITY[offered]
+    assert not isinstance(row, str)
+    [operation] = row
+    page, route = OFFERED[offered].endpoint, OPERATIONS[operation].endpoint
+    assert nouns(page) & nouns(route) or page.__name__ == "sign_out"
+
+
+DOORS: Final = ("api.http.", "api.pages.", "fastapi", "starlette")
+
+
+def nouns(endpoint: Callable[..., object]) -> set[object]:
+    """Return the functions of a room that an endpoint calls, itself or by its module's others."""
+    inside, found, seen = [endpoint], set[object](), set[object]()
+    while inside:
+        caller = inside.pop()
+        seen.add(caller)
+        names = caller.__code__.co_names
+        known = [caller.__globals__.get(name) for name in names]
+        of_modules = [getattr(of, name, None) for of in known if inspect.ismodule(of)
+                      for name in names]  # fmt: skip
+        for called in filter(inspect.isfunction, [*known, *of_modules]):
+            if called.__module__ not in {caller.__module__, CHOOSES}:
+                found.add(called)
+            elif called not in seen:
+                inside.append(called)
+    return {each for each in found if not each.__module__.startswith(DOORS)}

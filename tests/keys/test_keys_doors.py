@@ -1,0 +1,173 @@
+"""Devices, guardians and recovery for other programs: what pages do, under /v1."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.world import Coop, Person
+from wallets.guardians import DAY_MS
+from wallets.keys import Key
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.support.world import World
+
+
+class Phones:
+    """Rosa, Ben who guards her, and a device that has no key in force."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.coop = world, Coop(world, "Any")
+        self.rosa, self.ben, self.eva = (self.coop.join() for _ in "abc")
+        self.key = Key.generate(world.random.randbytes)
+
+    def ask(self, who: Person | None, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
+        """Ask as somebody, or as nobody; below the book unless the address is whole."""
+        token = "" if who is None else self.coop.token(who)
+        whole = path if path.startswith("/v1") else f"{self.coop.path}{path}"
+        return self.world.call(method, whole, token, **({"json": body} if body else {}))
+
+    def wait(self) -> str:
+        """Let the device wait; its code."""
+        made = self.ask(None, "POST", "/v1/devices", key=self.key.public)
+        assert made.status_code == 201
+        code: str = made.json()["code"]
+        return code
+
+    def claim(self, who: Person, code: str, **own: Any) -> httpx.Response:  # noqa: ANN401
+        """Speak for the device as its member's own."""
+        fields = {"member": who.member, "added": self.key.public} | own
+        body = self.coop.order("key-added", who.key, **fields)
+        return self.ask(who, "POST", f"/devices/{code}/claim", **body, name=" Kitchen ")
+
+    def guard(self) -> None:
+        """Rosa chooses Ben."""
+        chosen = {"guardians": [self.ben.member], "quorum": 1, "notice": DAY_MS}
+        self.coop.do("guardians-chosen", self.rosa.key, member=self.rosa.member, **chosen)
+
+    def asked(self, who: Person) -> dict[str, Any]:
+        """What a guardian signs to bring Rosa the device's key."""
+        fields = {"member": self.rosa.member, "added": self.key.public}
+        return self.coop.order("recovery-asked", who.key, **fields)
+
+    @property
+    def recovery(self) -> str:
+        """Where it stands how the recovery goes on."""
+        return f"/recoveries/{self.rosa.member}/keys/{self.key.public}"
+
+
+@pytest.fixture
+def phones(world: World) -> Phones:
+    return Phones(world)
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def test_a_device_is_claimed_and_named_and_comes_in(phones: Phones) -> None:
+    coop, rosa, code = phones.coop, phones.rosa, phones.wait()
+    before = phones.ask(None, "GET", f"/v1/devices/{code.lower()}").json()
+    assert before == {"key": phones.key.public, "claim": None}
+    assert phones.claim(rosa, code).status_code == 204
+    assert code_of(phones.claim(rosa, code)) == (404, "device_code_must_hold")
+    claim = phones.ask(None, "GET", f"/v1/devices/{code}").json()["claim"]
+    assert (claim["kind"], claim["member"], claim["book"]) == ("added", rosa.member, coop.book)
+    pair = [phones.key.public, phones.key.sign(claim["order"].encode())]
+    both = sorted([*claim["signatures"], pair])
+    assert coop.send({"order": claim["order"], "signatures": both}).status_code == 201
+    keys = phones.ask(rosa, "GET", "/keys").json()["keys"]
+    assert [(one["key"], one["name"]) for one in keys] == [
+        (rosa.key.public, ""), (phones.key.public, "Kitchen"),
+    ]  # fmt: skip
+    path = f"/keys/{phones.key.public}/name"
+    assert phones.ask(phones.ben, "PUT", path, name="Mine").status_code == 404
+    assert phones.ask(rosa, "PUT", path, name=" Phone ").status_code == 204
+    assert phones.ask(rosa, "GET", "/keys").json()["keys"][1]["name"] == "Phone"
+
+
+def test_only_an_order_for_that_device_claims_it(phones: Phones) -> None:
+    code = phones.wait()
+    for own in ({"member": phones.ben.member}, {"added": phones.eva.key.public}):
+        told = phones.claim(phones.rosa, code, **own)
+        assert code_of(told) == (422, "device_order_must_be_whole")
+    assert phones.ask(None, "GET", "/v1/devices/AAAA-AAAA").status_code == 404
+    for key in ("", "00", phones.key.public.upper()):
+        assert phones.ask(None, "POST", "/v1/devices", key=key).status_code == 422
+
+
+def test_a_guardian_brings_in_a_key(phones: Phones) -> None:
+    phones.guard()
+    coop, rosa, ben, code = phones.coop, phones.rosa, phones.ben, phones.wait()
+    assert phones.ask(None, "GET", phones.recovery).status_code == 404
+    begun = phones.ask(ben, "POST", "/recoveries", code=code, **phones.asked(ben))
+    assert begun.status_code == 204
+    [seen] = phones.ask(ben, "GET", "/guardians").json()["guarded"]
+    assert (seen["member"], seen["signed"]) == (rosa.member, True)
+    asked = phones.ask(ben, "GET", f"/recoveries/{rosa.member}").json()
+    assert (asked["order"], asked["key"]) == (seen["order"], phones.key.public)
+    standing = phones.ask(None, "GET", phones.recovery).json()
+    assert (standing["state"], standing["signed"], standing["quorum"]) == ("signing", 1, 1)
+    signed = phones.key.sign(asked["order"].encode())
+    whole = phones.ask(None, "POST", f"{phones.recovery}/signature", signature=signed).json()
+    assert whole["enough"]
+    assert coop.send({"order": whole["order"], "signatures": whole["signatures"]}).is_success
+    own = phones.ask(rosa, "GET", "/guardians").json()["own"]
+    assert (own["recovery"], own["key"]) == (json.loads(whole["order"])["id"], phones.key.public)
+    assert phones.ask(None, "GET", phones.recovery).json()["state"] == "notice"
+    assert phones.ask(ben, "GET", f"/recoveries/{rosa.member}").status_code == 404
+
+
+def test_a_guardians_signature_is_added_later(phones: Phones) -> None:
+    phones.guard()
+    rosa, ben = phones.rosa, phones.ben
+    body = phones.asked(ben)
+    phones.ask(ben, "POST", "/recoveries", code=phones.wait(), **body)
+    own = {"key": ben.key.public, "signature": body["signatures"][0][1]}
+    path = f"/recoveries/{rosa.member}/signatures"
+    whole = phones.ask(ben, "POST", path, **own).json()
+    assert (whole["signed"], whole["enough"]) == (1, False)
+    forged = phones.ask(ben, "POST", path, **own | {"signature": "00" * 64})
+    assert code_of(forged) == (422, "device_order_must_be_whole")
+
+
+def test_nobody_else_sees_or_signs_a_recovery(phones: Phones) -> None:
+    phones.guard()
+    rosa, ben, eva, code = phones.rosa, phones.ben, phones.eva, phones.wait()
+    refused = phones.ask(eva, "POST", "/recoveries", code=code, **phones.asked(eva))
+    assert code_of(refused) == (403, "role_must_allow_it")
+    assert phones.ask(None, "GET", f"/v1/devices/{code}").json()["claim"] is None
+    phones.ask(ben, "POST", "/recoveries", code=code, **phones.asked(ben))
+    assert phones.ask(eva, "GET", f"/recoveries/{rosa.member}").status_code == 403
+    signs = {"key": eva.key.public, "signature": "00" * 64}
+    assert (
+        phones.ask(eva, "POST", f"/recoveries/{rosa.member}/signatures", **signs).status_code == 403
+    )
+    other = phones.recovery.replace(phones.key.public, eva.key.public)
+    assert phones.ask(None, "GET", other).status_code == 404
+    shown = phones.ask(None, "POST", f"{other}/signature", signature="00" * 64)
+    assert shown.status_code == 404
+    assert phones.ask(eva, "GET", "/guardians").json() == {"own": None, "guarded": []}
+
+
+def test_a_sheets_place_leads_to_the_book(phones: Phones) -> None:
+    made = phones.ask(phones.rosa, "GET", "/sheet").json()
+    plain = made["code"].replace(" ", "")
+    assert made["link"] == f"http://ayni.test/app/sheet/use/{plain}"
+    found = phones.ask(None, "GET", f"/v1/sheets/{plain}").json()
+    assert (found["community"], found["book"]) == (phones.coop.community, phones.coop.book)
+    for nowhere in ("A" * 32, "A", "é", "x" * 41):
+        assert phones.ask(None, "GET", f"/v1/sheets/{nowhere}").status_code in {404, 422}
+
+
+def test_a_guardian_signs_on_a_page_too(phones: Phones) -> None:
+    phones.guard()
+    ben = phones.ben
+    phones.ask(phones.ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    headers = {"Cookie": f"ayni={phones.coop.token(ben)}"}
+    page = phones.world.call("GET", f"/app/recoveries/{phones.rosa.member}", headers=headers)
+    assert (page.status_code, "You have signed." in page.text) == (200, True)

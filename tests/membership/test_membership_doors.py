@@ -1,0 +1,140 @@
+"""Invitations, joinings and accounts for other programs: what pages do, under /v1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.membership.invitations import INVITATION_MS
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.support.world import Person, World
+
+
+class Gate:
+    """A cooperative that one joins by invitation, and an app for its steward and a member."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.coop = world, Coop(world, "Any")
+        self.steward, self.ana = self.coop.steward, self.coop.join()
+        self.new = world.new_person()
+
+    def ask(self, who: Person | None, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
+        """Ask as somebody, or as nobody; below the book unless the address is whole."""
+        token = "" if who is None else self.coop.token(who)
+        whole = path if path.startswith("/v1") else f"{self.coop.path}{path}"
+        return self.world.call(method, whole, token, **({"json": body} if body else {}))
+
+    def invite(self) -> str:
+        """An invitation's code."""
+        made = self.ask(self.steward, "POST", "/invitations")
+        assert made.status_code == 201
+        code: str = made.json()["code"]
+        return code
+
+    def join(self, code: str) -> httpx.Response:
+        """Ask to join as somebody new."""
+        new = self.new
+        opened = {"account": new.account, "kind": "member", "member": new.member, "salt": "3" * 64}
+        orders = [
+            self.coop.order("member-joined", new.key, member=new.member),
+            self.coop.order("account-opened", new.key, **opened),
+        ]
+        left = [
+            {"order": one["order"], "key": new.key.public, "signature": one["signatures"][0][1]}
+            for one in orders
+        ]
+        return self.ask(None, "POST", "/v1/joinings", code=code, name="Zoë", orders=left)
+
+    def admit(self) -> None:
+        """Sign as the steward what the newcomer left, and post it."""
+        [one] = self.ask(self.steward, "GET", "/joinings").json()["joinings"]
+        for order, *pair in one["orders"]:
+            own = [self.steward.key.public, self.steward.key.sign(order.encode())]
+            sent = {"order": order, "signatures": sorted([pair, own])}
+            assert self.coop.send(sent).status_code == 201
+
+
+@pytest.fixture
+def gate(world: World) -> Gate:
+    return Gate(world)
+
+
+def test_somebody_is_invited_joins_and_is_let_in(gate: Gate) -> None:
+    code = gate.invite()
+    says = gate.ask(None, "GET", f"/v1/invitations/{code}").json()
+    assert (says["community"], says["book"]) == (gate.coop.community, gate.coop.book)
+    assert (says["name"], says["expires_ms"]) == ("Any", gate.world.now_ms + INVITATION_MS)
+    [out] = gate.ask(gate.steward, "GET", "/invitations").json()["invitations"]
+    assert (out["member"], out["expires_ms"]) == (gate.steward.member, says["expires_ms"])
+    joined = gate.join(code)
+    assert (joined.status_code, joined.json()) == (201, {"member": gate.new.member})
+    assert gate.ask(None, "GET", f"/v1/invitations/{code}").status_code == 404
+    assert gate.ask(gate.steward, "GET", "/invitations").json() == {"invitations": []}
+    gate.admit()
+    path = f"/joinings/{gate.new.member}"
+    assert gate.ask(gate.steward, "DELETE", path).status_code == 204
+    assert gate.ask(gate.steward, "DELETE", path).status_code == 404
+    assert gate.ask(gate.new, "GET", "/me").json()["name"] == "Zoë"
+
+
+def test_who_is_declined_is_forgotten(gate: Gate) -> None:
+    gate.join(gate.invite())
+    path = f"/joinings/{gate.new.member}"
+    assert gate.ask(gate.ana, "DELETE", path).status_code == 403
+    assert gate.ask(gate.steward, "DELETE", path).status_code == 204
+    assert gate.ask(gate.steward, "GET", "/joinings").json() == {"joinings": []}
+    assert gate.ask(gate.steward, "GET", f"/members/{gate.new.member}").status_code == 404
+
+
+def test_an_invitation_is_taken_back(gate: Gate) -> None:
+    code = gate.invite()
+    [out] = gate.ask(gate.steward, "GET", "/invitations").json()["invitations"]
+    path = f"/invitations/{out['invitation']}"
+    assert gate.ask(gate.ana, "GET", "/invitations").status_code == 403
+    assert gate.ask(gate.ana, "DELETE", path).status_code == 403
+    assert gate.ask(gate.steward, "DELETE", path).status_code == 204
+    assert gate.ask(gate.steward, "DELETE", path).status_code == 404
+    assert gate.join(code).json()["code"] == "invitation_must_hold"
+    for nothing in ("x", "é", "A" * 48):
+        assert gate.ask(None, "GET", f"/v1/invitations/{nothing}").status_code == 404
+
+
+def test_own_accounts_and_what_a_further_one_needs(gate: Gate) -> None:
+    def own() -> dict[str, Any]:
+        found: dict[str, Any] = gate.ask(gate.ana, "GET", "/me/accounts").json()
+        return found
+
+    before = own()
+    [account] = before["accounts"]
+    assert (account["account"], account["balance"]) == (gate.ana.account, "0")
+    assert (before["missing"], before["may_open"]) == (1, True)
+    further = gate.world.new_person().account
+    fields = {"account": further, "kind": "member", "member": gate.ana.member, "salt": "33" * 32}
+    body = gate.coop.order("account-opened", gate.ana.key, **fields)
+    headers = {"Cookie": f"ayni={gate.coop.token(gate.ana)}", "sec-fetch-site": "same-origin"}
+    left = gate.world.call("POST", "/app/desk/orders", headers=headers, json=body)
+    assert left.json() == {"missing": 1}
+    assert (own()["accounts"], own()["may_open"]) == ([account], False)
+
+
+def test_a_member_as_stewards_see_them(gate: Gate) -> None:
+    path = f"/desk/members/{gate.ana.member}"
+    broker = gate.coop.join("broker")
+    fields = {"account": gate.ana.account, "broker": broker.member, "each": "60", "total": "90"}
+    until = gate.world.now_ms + INVITATION_MS
+    gate.coop.do("mandate-given", gate.ana.key, **fields, until=until)
+    found = gate.ask(gate.steward, "GET", path).json()
+    [mandate] = found["mandates"]
+    assert (found["member"], found["missing"]) == (gate.ana.member, 0)
+    named = gate.ask(gate.steward, "GET", f"/mandates?member={gate.ana.member}").json()["mandates"]
+    assert [one["mandate"] for one in named] == [mandate]
+    gate.coop.do("mandate-withdrawn", gate.ana.key, mandate=mandate)
+    assert gate.ask(gate.steward, "GET", path).json()["mandates"] == []
+    assert gate.ask(gate.ana, "GET", path).status_code == 403
+    nobody = f"/desk/members/{gate.new.member}"
+    assert gate.ask(gate.steward, "GET", nobody).status_code == 404
