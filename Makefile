@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test quick languages attacks bench crash lint types layers units some lock clean
+.PHONY: install run test quick languages attacks schemas bench crash lint types layers units some lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -71,6 +71,10 @@ crash: install
 # Each attack of the reviews, played: what is expected, and what is seen.
 attacks: install
 	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/python -m tests.attacks
+
+# Every operation of the OpenAPI description, attacked by each role on each database; with figures.
+schemas: install
+	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/python -m tests.schemas --examples 100
 
 # Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
 lock: install

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import Match
 
 from api.http.access import require_auditor
 from api.http.content import require_json
@@ -22,7 +22,7 @@ from api.http.cors import Cors
 from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
 from api.http.lane import Lane
-from api.http.openapi import describe
+from api.http.openapi import describe, operation_id
 from api.http.packing import Packing
 from api.http.parameters import require_known_parameters
 from api.http.problems import problem
@@ -41,14 +41,13 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {"default": {"description": "A problem"}}
+LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
 MANNER: Final = (Depends(require_known_parameters), Depends(require_json))
 """What every route under /v1 asks of a request."""
 
-METHODS: Final = ("DELETE", "GET", "POST", "PUT")
 NOT_HERE: Final = 405
 
 
@@ -77,7 +76,9 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     app = App(
         title="Ayni",
         version="1",
-        description="A mutual-credit ledger for cooperatives, which anyone can check offline.",
+        summary="A mutual-credit ledger for cooperatives, which anyone can check offline.",
+        description="docs/api.md says how to sign in, to sign orders and to read on.",
+        license_info=LICENCE,
         lifespan=_opening(settings) if service is None else None,
         middleware=[
             Middleware(Chosen),
@@ -93,7 +94,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         redirect_slashes=False,
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
-        responses=PROBLEMS,
+        generate_unique_id_function=operation_id,
     )
     if service is not None:
         app.open(service, settings.language)
@@ -137,24 +138,37 @@ def _answering(
     to_problem: Callable[[Any], ProblemError],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
-        response: Response = problem(to_problem(error))
-        if isinstance(error, HTTPException) and error.status_code == NOT_HERE:
-            if request.method == "OPTIONS":
-                response = Response(status_code=204)
-            response.headers["Allow"] = _methods(request)
-        return response
+        taken = _taken(request) if _may_be_elsewhere(error) else set()
+        if taken and request.method not in taken:
+            is_asked = request.method == "OPTIONS"
+            known = problem(ProblemError(Trouble.method_must_be_known))
+            response: Response = Response(status_code=204) if is_asked else known
+            response.headers["Allow"] = ", ".join(sorted(taken | {"OPTIONS"}))
+            return response
+        return problem(to_problem(error))
 
     return answer
 
 
-def _methods(request: Request) -> str:
-    """All that an address takes; the framework names what its first route takes."""
-    found = {"OPTIONS"}
-    for method in METHODS:
-        scope = {**request.scope, "method": method}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
-            found |= {method, "HEAD"} if method == "GET" else {method}
-    return ", ".join(sorted(found))
+def _may_be_elsewhere(error: Exception) -> bool:
+    """Whether another route is the one that knows the address, or its method."""
+    if isinstance(error, RequestValidationError):
+        return any(one["loc"][0] == "path" for one in error.errors())
+    return isinstance(error, HTTPException) and error.status_code == NOT_HERE
+
+
+def _taken(request: Request) -> set[str]:
+    """The methods of an address; the framework names what its first route takes.
+
+    Of routes that match it, those count that spell out most of it: `/orders/bulk` is no order.
+    """
+    found: dict[int, set[str]] = {}
+    for router in (*ROUTES, *PAGES):
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
+                found.setdefault(len(route.param_convertors), set()).update(route.methods or ())
+    taken = found[min(found)] if found else set()
+    return taken | {"HEAD"} if "GET" in taken else taken
 
 
 def _malformed(error: RequestValidationError) -> ProblemError:

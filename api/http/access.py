@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
+from api.http.cookies import NAME as COOKIE
 from api.http.cookies import tokens_in
 from api.http.models import HEX32, UUID
 from api.http.posting import book_row
@@ -66,13 +67,28 @@ MemberId = Annotated[str, Path(pattern=UUID)]
 AccountId = Annotated[str, Path(pattern=UUID)]
 BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 """Where a list by id begins."""
-Bearer = Annotated[
-    HTTPAuthorizationCredentials | None,
-    Security(HTTPBearer(auto_error=False, description="The token of a sign-in.")),
-]
+_TOKEN: Final = HTTPBearer(
+    scheme_name="token", auto_error=False, description="The token of a sign-in in this book."
+)
+_COOKIE: Final = APIKeyCookie(
+    name=COOKIE,
+    scheme_name="cookie",
+    auto_error=False,
+    description="A browser's sign-ins; over TLS it is called `__Host-ayni`. Whoever changes"
+    " something by it must ask from a page of the service.",
+)
+_OPERATOR: Final = HTTPBearer(
+    scheme_name="operator", auto_error=False, description="The operator's token."
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
+OperatorsBearer = Annotated[HTTPAuthorizationCredentials | None, Security(_OPERATOR)]
 
 
-def _tokens(request: Request, bearer: Bearer) -> Sequence[str]:
+def _tokens(
+    request: Request,
+    bearer: Bearer,
+    _cookie: Annotated[str | None, Security(_COOKIE)],
+) -> Sequence[str]:
     return tokens_in(request) if bearer is None else (bearer.credentials,)
 
 
@@ -80,7 +96,7 @@ def _tokens(request: Request, bearer: Bearer) -> Sequence[str]:
 Tokens = Annotated[Sequence[str], Depends(_tokens)]
 
 
-def _by_operator(running: Running, bearer: Bearer) -> bool:
+def _by_operator(running: Running, bearer: OperatorsBearer) -> bool:
     return bearer is not None and is_operators(running.service.operator_token, bearer.credentials)
 
 

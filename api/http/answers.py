@@ -98,6 +98,15 @@ class Receipt(Given):
     signature: Annotated[str, Field(pattern=HEX64)]
 
 
+class BulkEntry(Given):
+    """What became of an order of a bulk: its place in the journal, and whether it had it before."""
+
+    seq: int
+    time_ms: Time
+    leaf: Hash
+    repeated: bool
+
+
 class Proof(Given):
     """Hashes of the journal's tree of `size` entries, from the bottom up (RFC 6962)."""
 

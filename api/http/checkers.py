@@ -59,8 +59,8 @@ class Checkers:
 
     async def close(self) -> None:
         """End the processes."""
-        for checker in self._open:
-            await checker.close()
+        while self._open:
+            await self._open.pop().close()
 
 
 class _Checker:

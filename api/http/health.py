@@ -16,7 +16,7 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/v1/service")
-def service_info(running: Running) -> ServiceInfo:
+def get_service(running: Running) -> ServiceInfo:
     """Under what name and key this service signs, and where it anchors."""
     service = running.service
     return ServiceInfo(
@@ -46,7 +46,7 @@ WRONG: Final = "wrong"
 
 
 @router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
-async def alive(running: Running, response: Response) -> Health:
+async def get_health(running: Running, response: Response) -> Health:
     """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
     parts = running.supervision.states()
     is_alive = STOPPED not in parts.values()
@@ -56,7 +56,7 @@ async def alive(running: Running, response: Response) -> Health:
 
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
-async def ready(running: Running, response: Response) -> Health:
+async def get_readiness(running: Running, response: Response) -> Health:
     """Say whether orders can be posted. How the anchor is, says no more."""
     service = running.service
     parts = {

@@ -10,8 +10,10 @@ from datetime import date
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict, JsonValue
 
 from api.words.naming import NAME_LENGTH_MAX, read_members_name, read_name
+from ledger.orders import ORDER_BYTES_MAX, SIGNATURES_MAX
 from wallets.memos import MEMO_LENGTH_MAX
 
 UUID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -19,6 +21,18 @@ HEX32: Final = r"^[0-9a-f]{64}$"
 HEX64: Final = r"^[0-9a-f]{128}$"
 SIGNATURES_SENT_MAX: Final = 64
 """More than an order may have, so that it is the book that says how many it takes."""
+
+TEXT_OF_ORDER: Final[JsonDict] = {
+    "contentMediaType": "application/json",
+    "contentSchema": {"title": "Order"},
+    "minLength": 2,
+    "maxLength": ORDER_BYTES_MAX,
+}
+"""How a string that holds an order is described; `api.http.order_schemas` makes what it names."""
+PAIR_OF_HEX: Final[JsonValue] = [
+    {"type": "string", "pattern": HEX32},
+    {"type": "string", "pattern": HEX64},
+]
 
 Id = Annotated[str, Field(pattern=UUID)]
 Hash = Annotated[str, Field(pattern=HEX32)]
@@ -64,14 +78,30 @@ class MemoIn(Sent):
     text: MemoText
 
 
-class OrderIn(Sent):
-    """An order: a string that holds its canonical JSON, so that every byte arrives as signed."""
+# What the book itself says of an order is described and not enforced here: it says it better.
+OrderText = Annotated[str, Field(json_schema_extra=TEXT_OF_ORDER)]
+Pair = Annotated[
+    list[str], Field(min_length=2, max_length=2, json_schema_extra={"prefixItems": PAIR_OF_HEX})
+]
 
-    order: str
+
+class OrderLine(Sent):
+    """An order of a bulk: its canonical JSON as a string, so that every byte arrives as signed."""
+
+    order: OrderText
     signatures: Annotated[
-        list[Annotated[list[str], Field(min_length=2, max_length=2)]],
-        Field(max_length=SIGNATURES_SENT_MAX, description="Pairs of key and signature."),
+        list[Pair],
+        Field(
+            max_length=SIGNATURES_SENT_MAX,
+            json_schema_extra={"minItems": 1, "maxItems": SIGNATURES_MAX},
+            description="Pairs of key and signature, in order of the keys.",
+        ),
     ]
+
+
+class OrderIn(OrderLine):
+    """An order: its canonical JSON as a string, and what signs it; the text behind its memo."""
+
     memo: MemoIn | None = None
 
 
@@ -110,7 +140,7 @@ LEFT_LENGTH_MAX: Final = 8_192
 class LeftIn(Sent):
     """An order with the member's signature, and the text behind its reason."""
 
-    order: Annotated[str, Field(max_length=LEFT_LENGTH_MAX)]
+    order: Annotated[str, Field(max_length=LEFT_LENGTH_MAX, json_schema_extra=TEXT_OF_ORDER)]
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
     memo: MemoIn | None = None

@@ -54,10 +54,10 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.bulk_must_have_lines: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("Not so many at a time"),
+        N_("A bulk has some lines, and not too many"),
         N_(
             "A bulk has 1 to {most} lines, an order on each; this one has {lines}. "
-            "Send it in parts."
+            "Send more than that in parts."
         ),
     ),
     Trouble.name_must_be_readable: TroubleText(
@@ -141,7 +141,7 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.memo_must_match: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The text does not fit the order"),
-        N_("The memo is not what the order was signed for. Nothing was posted."),
+        N_("The memo is not what the order was signed for. Nothing has changed."),
     ),
     Trouble.opening_must_name_this_service: TroubleText(
         HTTPStatus.CONFLICT,

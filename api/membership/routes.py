@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.http.access import MemberId, Reading, Running, SignedIn
 from api.http.limits import Act
 from api.http.models import HEX32
+from api.http.named_problems import also
 from api.membership.accounts import accounts_and_openings
 from api.membership.desk import member_at_desk
 from api.membership.invitations import INVITATION_MS, invitation, invite, invited, take_back
@@ -45,8 +46,8 @@ def look_at_invitation(
     return InvitationSaysOut.of(found, log_key)
 
 
-@joining.post("/joinings", status_code=201)
-def join(body: JoiningIn, request: Request, running: Running) -> JoinedOut:
+@joining.post("/joinings", status_code=201, responses=also(404, 409))
+def ask_to_join(body: JoiningIn, request: Request, running: Running) -> JoinedOut:
     """Ask to join: the orders are kept for a steward, and the invitation is used up."""
     running.limits.by_address(Act.joining, request.scope)
     return JoinedOut(member=leave(running.service, body.code, body.name, body.left))

@@ -20,20 +20,20 @@ router = APIRouter(
 
 
 @router.get("")
-def conversations(caller: SignedIn) -> ConversationsOut:
+def list_conversations(caller: SignedIn) -> ConversationsOut:
     """With whom the member has written, the latest first."""
     return ConversationsOut(conversations=[ConversationOut.of(each) for each in talks(caller)])
 
 
 @router.get("/{member}")
-def conversation(member: MemberId, caller: SignedIn) -> MessagesOut:
+def get_conversation(member: MemberId, caller: SignedIn) -> MessagesOut:
     """The latest messages with another member; they are not seen by that."""
     name_of(caller, member)
     return MessagesOut(messages=[MessageOut.of(row) for row in messages_with(caller, member)])
 
 
 @router.post("/{member}", status_code=201)
-def send(member: MemberId, body: MessageIn, caller: SignedIn) -> MessageOut:
+def send_message(member: MemberId, body: MessageIn, caller: SignedIn) -> MessageOut:
     """Write to another member."""
     row = write(caller, member, body.text.strip(), body.notice or "")
     if row is None:
@@ -42,7 +42,7 @@ def send(member: MemberId, body: MessageIn, caller: SignedIn) -> MessageOut:
 
 
 @router.post("/{member}/seen", status_code=204)
-def seen(member: MemberId, caller: SignedIn) -> Response:
+def mark_seen(member: MemberId, caller: SignedIn) -> Response:
     """Note that the member has seen what the other wrote until now."""
     name_of(caller, member)
     see(caller, messages_with(caller, member))

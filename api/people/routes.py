@@ -38,7 +38,7 @@ own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["member
 
 
 @own.get("/me")
-def me(caller: SignedIn) -> Member:
+def get_me(caller: SignedIn) -> Member:
     """Whoever is signed in: what they are called, with roles, keys and accounts."""
     found = people.member(caller.session, caller.place, caller.member)
     assert found is not None  # noqa: S101 they are signed in
@@ -46,7 +46,7 @@ def me(caller: SignedIn) -> Member:
 
 
 @own.get("/me/privacy")
-def privacy(caller: SignedIn) -> PrivacyOut:
+def get_privacy(caller: SignedIn) -> PrivacyOut:
     """What is kept of the member that they can change, and with whom they share it."""
     kept, shares = contacts.own_contacts(caller), map(ShareOut.of, contacts.shares(caller))
     return PrivacyOut(
@@ -70,20 +70,20 @@ def access_log(
 
 
 @own.get("/me/data")
-def data(caller: SignedIn) -> dict[str, Any]:
+def get_own_data(caller: SignedIn) -> dict[str, Any]:
     """All that is kept of the member, table by table."""
     return own_data(caller)
 
 
 @own.delete("/me/data", status_code=204)
-def erase(caller: SignedIn) -> Response:
+def erase_own_data(caller: SignedIn) -> Response:
     """Erase what may be erased of the member: it cannot be undone."""
     erase_own(caller)
     return Response(status_code=204)
 
 
 @own.get("/me/place")
-def place(caller: SignedIn) -> PlaceOut:
+def get_place(caller: SignedIn) -> PlaceOut:
     """About where the member is, if they have said."""
     spot = spot_of(caller)
     return PlaceOut(north=None, east=None) if spot is None else PlaceOut(**spot._asdict())
@@ -104,14 +104,14 @@ def forget_place(caller: SignedIn) -> Response:
 
 
 @own.get("/waiting")
-def waiting(caller: SignedIn, running: Running) -> Waiting:
+def list_waiting(caller: SignedIn, running: Running) -> Waiting:
     """What waits for the member, in words, each with the page to do it on."""
     found = (each for source in running.waiting for each in source(caller))
     return Waiting(waiting=[WaitingItem(text=text, path=path) for text, path in found])
 
 
 @own.get("/accounts/by-number/{number}")
-def account_by_number(
+def get_account_by_number(
     number: Annotated[str, Path(max_length=20)], caller: SignedIn
 ) -> AccountBrief:
     """An account by the number that people call it by."""
@@ -123,7 +123,7 @@ def account_by_number(
 
 
 @router.get("")
-def members(
+def list_members(
     caller: SignedIn,
     after: Annotated[str | None, Query(pattern=UUID)] = None,
     before: Annotated[str | None, Query(pattern=UUID)] = None,
@@ -138,7 +138,7 @@ def members(
 
 
 @router.get("/{member}")
-def member(member: MemberId, caller: SignedIn) -> Member:
+def get_member(member: MemberId, caller: SignedIn) -> Member:
     """A member with keys and accounts."""
     found = people.member(caller.session, caller.place, member)
     if found is None:
@@ -147,7 +147,7 @@ def member(member: MemberId, caller: SignedIn) -> Member:
 
 
 @router.get("/{member}/acts")
-def acts(
+def list_acts(
     member: MemberId, caller: SignedIn, after: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0
 ) -> Acts:
     """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
@@ -161,7 +161,7 @@ def acts(
 
 
 @router.put("/{member}/profile", status_code=204)
-def put_profile(member: MemberId, body: ProfileIn, caller: SignedIn) -> Response:
+def set_profile(member: MemberId, body: ProfileIn, caller: SignedIn) -> Response:
     """Say what a member is called: the member does, or a steward."""
     keep_name(caller, member, body.name)
     return Response(status_code=204)
@@ -174,13 +174,13 @@ def shared_contacts(member: MemberId, caller: SignedIn) -> ContactsOut:
 
 
 @router.get("/{member}/sharing")
-def sharing(member: MemberId, caller: SignedIn) -> SharingOut:
+def get_sharing(member: MemberId, caller: SignedIn) -> SharingOut:
     """Which ways to reach the caller another member may see."""
     return SharingOut(kinds=sorted(contacts.shared_with(caller, member)))
 
 
 @router.put("/{member}/sharing")
-def share(member: MemberId, body: SharingIn, caller: SignedIn) -> SharingOut:
+def set_sharing(member: MemberId, body: SharingIn, caller: SignedIn) -> SharingOut:
     """Let another member see these ways to reach the caller, and no others."""
     contacts.share(caller, member, body.kinds)
     return SharingOut(kinds=sorted(set(body.kinds)))

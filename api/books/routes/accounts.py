@@ -26,7 +26,7 @@ Seq = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
 
 @router.get("")
-def accounts(
+def list_accounts(
     caller: SignedIn,
     after: Annotated[int | None, Query(ge=-1, le=TIME_MS_MAX)] = None,
     before: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
@@ -47,7 +47,7 @@ def accounts(
 
 
 @router.get("/{account}")
-def account(account: AccountId, caller: SignedIn) -> Account:
+def get_account(account: AccountId, caller: SignedIn) -> Account:
     """Where an account stands."""
     row = caller.account(account, Right.BALANCES)
     now_ms = caller.service.sources.now_ms()
@@ -55,7 +55,7 @@ def account(account: AccountId, caller: SignedIn) -> Account:
 
 
 @router.get("/{account}/statement")
-def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
+def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     account: AccountId,
     caller: SignedIn,
     before: Seq = None,
@@ -83,7 +83,7 @@ def statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
 
 
 @router.get("/{account}/bundle", response_class=JSONResponse)
-def bundle(
+def get_bundle(
     account: AccountId,
     caller: SignedIn,
     epoch: Annotated[int | None, Query(ge=1, le=TIME_MS_MAX)] = None,

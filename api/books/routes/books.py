@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["boo
 
 
 @router.get("")
-def head(book: InBook) -> Head:
+def get_book(book: InBook) -> Head:
     """What the book counts in, and how far its journal has come."""
     return head_of(book.service, book.row)
 
@@ -31,7 +31,7 @@ def admit_book(book: InBook, by_operator: ByOperator) -> None:
 
 
 @router.get("/checkpoint", response_class=PlainTextResponse)
-def checkpoint(book: InBook) -> PlainTextResponse:
+def get_checkpoint(book: InBook) -> PlainTextResponse:
     """The journal's size and root now, as a signed note (C2SP tlog-checkpoint)."""
     note = checkpoint_of(book.service, book.row)
     return PlainTextResponse(note, headers={"Cache-Control": ASK_AGAIN})

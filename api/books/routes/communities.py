@@ -35,14 +35,14 @@ def make_community(
 
 
 @router.get("/{community}")
-def community_named(community: CommunityId, session: Reading) -> Community:
+def get_community(community: CommunityId, session: Reading) -> Community:
     """What a community is called."""
     row = _row(session, community)
     return Community(community=row.community_id, name=row.name, time_ms=row.time_ms)
 
 
 @router.get("/{community}/books")
-def books_of(community: CommunityId, running: Running, session: Reading) -> Books:
+def list_books(community: CommunityId, running: Running, session: Reading) -> Books:
     """The community's books and how far they have come."""
     _row(session, community)
     opened = select(BookRow).where(BookRow.community_id == community)

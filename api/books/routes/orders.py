@@ -9,13 +9,15 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from api.books.models import PreviewIn, PreviewOut
 from api.books.previews import Refused, preview, visible
 from api.http.access import BookId, ByOperator, CommunityId, Running, SignedIn
-from api.http.answers import Entry
+from api.http.answers import BulkEntry, Entry, Problem
 from api.http.answers import Receipt as ReceiptOut
-from api.http.bulk import chunks, results
+from api.http.bulk import LINES_MAX, chunks, results
 from api.http.checking import parse, verify
 from api.http.content import require_lines
 from api.http.limits import Act
-from api.http.models import UUID, OrderIn
+from api.http.models import UUID, OrderIn, OrderLine
+from api.http.named_problems import OR_NONE, also
+from api.http.order_schemas import lines_of
 from api.http.posting import accept, unit_of
 from api.http.problems import refused
 from api.queries import entries
@@ -34,7 +36,11 @@ router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["ord
 
 @router.post(
     "/orders", status_code=201, response_model=ReceiptOut,
-    responses={200: {"model": ReceiptOut, "description": "Posted before; the same receipt"}},
+    responses={
+        200: {"model": ReceiptOut, "description": "Posted before; the same receipt"},
+        **also(400, 401, 403, 409),
+    },
+    openapi_extra=OR_NONE,
 )  # fmt: skip
 async def post_order(
     community: CommunityId, book: BookId, body: OrderIn, running: Running, by_operator: ByOperator
@@ -55,22 +61,39 @@ async def post_order(
     return refused(outcome, unit, order.type if isinstance(order, Order) else "")
 
 
+class Lines(StreamingResponse):
+    """An answer of JSON lines; a schema that is a list says what each line is."""
+
+    media_type = NDJSON
+
+
 @router.post(
-    "/orders/bulk", response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON: {}}, "description": "A result for each line, in order"}},
-    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {}}}},
+    "/orders/bulk", response_class=Lines,
+    responses={
+        200: {
+            "model": list[BulkEntry | ReceiptOut | Problem],
+            "description": "A line for each line, in order: what became of that order",
+        },
+    },
+    openapi_extra={
+        "requestBody": {
+            "description": "JSON lines: an order each, as the list has them",
+            "required": True,
+            "content": {NDJSON: {"schema": lines_of(OrderLine.__name__, LINES_MAX)}},
+        },
+    },
 )  # fmt: skip
 async def post_orders(
     community: CommunityId, book: BookId, request: Request, running: Running,
     receipts: Literal["none", "full"] = "none",
-) -> StreamingResponse:  # fmt: skip
+) -> Lines:  # fmt: skip
     """Post up to 10,000 signed orders, one a line; each result comes when its order is on disk."""
     require_lines(request)
     parts = chunks(await request.body())
     found = results(running, community, book, parts, full=receipts == "full")
     # What fails before anything was posted is an answer, not a stream that breaks off.
     first = await anext(found)
-    return StreamingResponse(_from(first, found), media_type=NDJSON)
+    return Lines(_from(first, found))
 
 
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -95,7 +118,7 @@ def preview_order(body: PreviewIn, caller: SignedIn, running: Running) -> Previe
 
 
 @router.get("/orders/{order}")
-def receipt(order: Annotated[str, Path(pattern=UUID)], caller: SignedIn) -> ReceiptOut:
+def get_receipt(order: Annotated[str, Path(pattern=UUID)], caller: SignedIn) -> ReceiptOut:
     """The receipt of an order that is in the journal: resolves an answer that never came."""
     row = entries.entry_row(caller.session, caller.place, order)
     if row is None:
@@ -106,7 +129,7 @@ def receipt(order: Annotated[str, Path(pattern=UUID)], caller: SignedIn) -> Rece
 
 
 @router.get("/entries/{seq}")
-def entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> Entry:
+def get_entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> Entry:
     """An entry that touches the reader, or any for a role that sees the book's history."""
     row = caller.session.get(EntryRow, (*caller.place, seq))
     if row is None:

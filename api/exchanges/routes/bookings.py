@@ -20,6 +20,7 @@ from api.exchanges.models.bookings import (
 )
 from api.http.access import SignedIn
 from api.http.models import UUID, LeftIn
+from api.http.named_problems import also
 from api.http.problems import refused
 from api.service.callers import Caller
 from ledger.refusals import Refusal
@@ -55,14 +56,14 @@ def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
     return BookingOut.of(found, sealed_of(caller, found))
 
 
-@router.post("/bookings/{hold}/said", response_model=EnteredOut)
+@router.post("/bookings/{hold}/said", response_model=EnteredOut, responses=also(400))
 def say_given(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Response:
     """Say how much care was given; what the other side has signed for that is posted."""
     found = booking_at(caller, hold)
     return _entered(caller, answer(caller, found, int(body.amount), body.text.strip()))
 
 
-@router.post("/bookings/{hold}/capture", response_model=EnteredOut)
+@router.post("/bookings/{hold}/capture", response_model=EnteredOut, responses=also(400))
 def leave_capture(hold: HoldId, body: LeftIn, caller: SignedIn) -> EnteredOut | Response:
     """Leave the signed `capture` of the care given: it is posted once it is agreed to."""
     left = Left(body.order, body.key, body.signature, body.memo)

@@ -37,7 +37,7 @@ KeyId = Annotated[str, Path(pattern=HEX32)]
 
 
 @router.post("/devices", status_code=201)
-def wait(body: KeyIn, request: Request, running: Running) -> CodeOut:
+def wait_for_device(body: KeyIn, request: Request, running: Running) -> CodeOut:
     """Let a device that has no key in force wait; its code is good for a while."""
     running.limits.by_address(Act.device, request.scope)
     code = devices.wait(running.service, body.key, address_of(request.scope))
@@ -45,7 +45,9 @@ def wait(body: KeyIn, request: Request, running: Running) -> CodeOut:
 
 
 @router.get("/devices/{code}")
-def look(code: Code, request: Request, running: Running, session: Reading) -> WaitingDeviceOut:
+def look_at_device(
+    code: Code, request: Request, running: Running, session: Reading
+) -> WaitingDeviceOut:
     """The key of a device that waits, and what was left for it."""
     running.limits.by_address(Act.device_look, request.scope)
     row = devices.waiting(session, code, running.service.sources.now_ms())
@@ -59,14 +61,14 @@ def find_sheet(code: SheetCode, session: Reading) -> SheetPlaceOut:
 
 
 @own.post("/devices/{code}/claim", status_code=204)
-def claim(code: Code, body: ClaimIn, caller: SignedIn) -> Response:
+def claim_waiting(code: Code, body: ClaimIn, caller: SignedIn) -> Response:
     """Speak for a device of the member's own: it signs the order too, and posts it."""
     claim_device(caller, code, body.order, body.signatures, body.name.strip())
     return Response(status_code=204)
 
 
 @own.get("/keys")
-def keys(caller: SignedIn) -> KeysOut:
+def list_keys(caller: SignedIn) -> KeysOut:
     """The member's keys, with what they call them."""
     return KeysOut(keys=[KeyOut.of(one) for one in own_keys(caller)])
 
@@ -79,7 +81,7 @@ def change_name(key: KeyId, body: KeyNameIn, caller: SignedIn) -> Response:
 
 
 @own.get("/sheet")
-def sheet(request: Request, caller: SignedIn) -> SheetOut:
+def get_sheet(request: Request, caller: SignedIn) -> SheetOut:
     """What to print on a recovery sheet, beside the lines that hold its key."""
     code = place_code(caller.place)
     return SheetOut(code=code, link=f"{public_url(request)}{USE}/{code.replace(' ', '')}")

@@ -35,20 +35,20 @@ def object_too(body: ObjectionIn, caller: SignedIn) -> SignedOut:
 
 
 @router.get("/guardians")
-def guardians(caller: SignedIn) -> GuardiansOut:
+def get_guardians(caller: SignedIn) -> GuardiansOut:
     """Who guards the member, and whom they guard, with what is asked and may be stopped."""
     return GuardiansOut.of(trust_of(caller))
 
 
 @router.post("/recoveries", status_code=204)
-def ask(body: AskIn, caller: SignedIn) -> Response:
+def begin_recovery(body: AskIn, caller: SignedIn) -> Response:
     """Begin a recovery as a guardian, for the device that waits under a code."""
     ask_recovery(caller, body.code, body.order, body.signatures)
     return Response(status_code=204)
 
 
 @router.get("/recoveries/{member}")
-def asked(member: MemberId, caller: SignedIn) -> AskedOut:
+def list_asked(member: MemberId, caller: SignedIn) -> AskedOut:
     """The recovery that is being signed for a member whom one guards."""
     _, found = asked_for(caller, member)
     if found is None:
@@ -57,13 +57,13 @@ def asked(member: MemberId, caller: SignedIn) -> AskedOut:
 
 
 @router.post("/recoveries/{member}/signatures")
-def agree(member: MemberId, body: GuardianSignsIn, caller: SignedIn) -> SignedOut:
+def agree_to_recovery(member: MemberId, body: GuardianSignsIn, caller: SignedIn) -> SignedOut:
     """A guardian agrees; the answer holds all of it, and whether it can be posted."""
     return SignedOut.of(guardian_signs(caller, member, body.key, body.signature))
 
 
 @router.get("/recoveries/{member}/keys/{key}")
-def state(member: MemberId, key: KeyId, book: InBook) -> StateOut:
+def get_recovery(member: MemberId, key: KeyId, book: InBook) -> StateOut:
     """How the recovery to this key stands, for the device that has it."""
     found = state_for(book, member, key)
     if found.state == "none":

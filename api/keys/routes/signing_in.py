@@ -7,6 +7,7 @@ from api.http.answers import Challenge, SignedIn
 from api.http.challenges import Answered, Claims
 from api.http.limits import Act
 from api.http.models import ChallengeIn, SignInIn
+from api.http.named_problems import OR_NONE, also
 from api.http.posting import book_row
 from api.http.public import public_url
 from api.http.running import Running as Parts
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/v1/sign-in", tags=["sign-in"])
 
 
 @router.post("/challenges")
-async def ask_for_challenge(body: ChallengeIn, request: Request, running: Running) -> Challenge:
+async def ask_challenge(body: ChallengeIn, request: Request, running: Running) -> Challenge:
     """Give out a text for a key to sign; whether the key is known shows only afterwards."""
     running.limits.by_address(Act.challenge, request.scope)
     claims = Claims(body.community, body.book, body.key)
@@ -34,7 +35,7 @@ def answered_in(request: Request, running: Parts, body: SignInIn) -> Answered:
     return answered
 
 
-@router.post("")
+@router.post("", responses=also(401))
 def sign_in(body: SignInIn, request: Request, running: Running, session: Reading) -> SignedIn:
     """Take a signed challenge and give a token for its book."""
     answered = answered_in(request, running, body)
@@ -50,7 +51,7 @@ def sign_in(body: SignInIn, request: Request, running: Running, session: Reading
     return SignedIn(token=issued.text, expires_ms=issued.expires_ms, member=reader.member)
 
 
-@router.delete("", status_code=204)
+@router.delete("", status_code=204, openapi_extra=OR_NONE)
 def sign_out(running: Running, tokens: Tokens) -> Response:
     """End the sign-in whose token this is, or all of those in the browser's cookie."""
     running.sessions.end(tokens)

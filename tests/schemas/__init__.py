@@ -1,0 +1,1 @@
+"""Attacks the service from its own description: all checks, by each role, on each database."""

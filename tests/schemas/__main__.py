@@ -1,0 +1,48 @@
+"""`python -m tests.schemas`: every operation, by each role, on each database, with figures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.schemas.running import ROLES, Tally, run
+from tests.support.postgres import serving
+from tests.support.towns import settle
+from tests.support.world import World
+
+
+def main() -> int:
+    """Run what was asked for; 1 where anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.schemas", description=__doc__)
+    parser.add_argument("--examples", type=int, default=100, help="for each operation (100)")
+    parser.add_argument("--roles", nargs="+", default=ROLES, choices=ROLES)
+    parser.add_argument("--stores", nargs="+", default=("sqlite", "postgresql"))
+    asked = parser.parse_args()
+    failed = 0
+    for store in asked.stores:
+        for role in asked.roles:
+            began = time.monotonic()
+            tally = _run(store, role, asked.examples)
+            failed += len(tally.failures) + tally.faults
+            took_s = time.monotonic() - began
+            sys.stdout.write(f"{store}, {role}: {tally}, {took_s:.0f} s\n")
+            for named, said in sorted(tally.failures.items()):
+                sys.stdout.write(f"  {named}\n    " + said.replace("\n", "\n    ") + "\n")
+            sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _run(store: str, role: str, examples: int) -> Tally:
+    with TemporaryDirectory() as folder:
+        if store == "sqlite":
+            with World(Path(folder)) as world:
+                return run(settle(world), role, examples)
+        with serving() as server, World(Path(folder), database_url=server.create()) as world:
+            return run(settle(world), role, examples)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
