@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +79,14 @@ def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
         told = desk.ask(desk.auditor, "POST", json={"digest": digest})
         assert told.status_code == (201 if digest == "0x" else 422)
     headers = {"Authorization": f"Bearer {desk.coop.token(desk.auditor)}"}
-    two = [("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})] * 2
-    both = desk.world.together(*two)
-    assert sorted(one.status_code for one in both) == [201, 429]
+    request = ("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def audit(_asked: list[str], _allowed: object) -> str:
+        begun.set()
+        await free.wait()
+        return ANSWER
+
+    desk.world.app.state.running.auditors._run = audit  # noqa: SLF001
+    first, second = desk.world.one_amid_another(request, begun, request, free)
+    assert (first.status_code, second.status_code) == (201, 429)
