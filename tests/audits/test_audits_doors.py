@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.audits.runs import RUNS_KEPT
 from api.http.edge import AUDITED_BYTES_MAX
 from tests.support.world import Coop
 
@@ -59,6 +60,12 @@ def test_a_file_is_sent_to_be_audited(desk: Desk) -> None:
     assert (one["audit"], one["file"]) == (sent.json()["audit"], "copy.gz")
     large = desk.ask(desk.auditor, "POST", "/file", content=bytes(AUDITED_BYTES_MAX + 1))
     assert large.status_code == 413
+
+
+def test_the_latest_are_kept(desk: Desk) -> None:
+    begun = [desk.ask(desk.auditor, "POST", json={}).json()["audit"] for _ in range(RUNS_KEPT + 1)]
+    kept = desk.ask(desk.auditor, "GET").json()["audits"]
+    assert [one["audit"] for one in kept] == begun[:0:-1]
 
 
 def test_only_auditors_do_and_see_it(desk: Desk) -> None:
