@@ -6,6 +6,7 @@ text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -19,7 +20,7 @@ _OTHER: Final = re.compile(r"([a-z]+)\.md(#.*)?")
 def html(text: str) -> str:
     """A page of Markdown as HTML."""
     tokens = _READER.parse(text)
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         if token.type == "heading_open":
             token.attrSet("id", anchor(following.content))
         for part in token.children or ():
