@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import quick
+from tests.support import covered, quick
 from tests.support.offices import office
 from tests.support.postgres import postgres_engine, postgres_server, postgres_url
 from tests.support.towns import town, world
@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Heed it."""
     quick.leave_out(config, items)
+    covered.leave_uncounted(items)
 
 
 @pytest.fixture(scope="session")
