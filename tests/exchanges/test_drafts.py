@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlmodel import select
 
 from api.exchanges import drafts
 from api.exchanges.drafts import OWN_MAX
+from api.exchanges.tables import DraftSignatureRow
 from api.http.posting import book_row
 from api.service.callers import Caller, reader_of
 from api.service.troubles import ProblemError, Trouble
@@ -160,6 +162,22 @@ def test_a_refusal_keeps_no_signature(office: Office) -> None:
     assert office.get(office.ben, f"/drafts/{id_}")["missing"] == 1
     office.coop.pay(office.coop.steward, office.ben, 595)
     assert sign(office, office.ben, id_).json()["seq"] is not None
+
+
+def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:
+    own = together(office, office.ana, office.ben)
+    posted, waits = (
+        leave(office, office.ana, "exchange", memo="Wood", **own).json()["id"] for _ in "ab"
+    )
+    other = leave(office, office.ben, "exchange", memo="Nails", **own).json()["id"]
+    assert sign(office, office.ben, posted).json()["seq"] is not None
+    assert office.ask(office.ana, "DELETE", "/me/data").status_code == 204
+    for id_ in (posted, waits):
+        assert office.ask(office.ben, "GET", f"/drafts/{id_}").status_code == 404
+    assert [one["id"] for one in office.get(office.ben, "/drafts")["drafts"]] == [other]
+    with office.world.service.database.reading() as session:
+        kept = session.exec(select(DraftSignatureRow.order_id).distinct()).all()
+    assert kept == [other]
 
 
 def test_an_exchange_is_taken_back_by_those_whom_it_names(office: Office) -> None:
