@@ -171,3 +171,16 @@ def test_a_cheque_that_nobody_redeemed(office: Office, broker: Person, state: st
         renew(office, office.ana)
     assert office.get(office.ana, f"/cheques/{hold}")["state"] == state
     assert office.get(office.ana, "/cheques") == {"cheques": []}
+
+
+def test_whom_a_permission_lets_be_paid_does_not_read_it(office: Office) -> None:
+    broker = office.enter("broker")
+    given = office.coop.do(
+        "mandate-given", office.ana.key, account=office.ana.account, broker=broker.member,
+        each="10", total="20", until=office.world.now_ms + 86_400_000,
+        payees=[office.ben.account],
+    )  # fmt: skip
+    assert office.ask(office.ben, "GET", f"/entries/{given['seq']}").status_code == 403
+    for who, sees in ((office.ana, True), (broker, True), (office.ben, False)):
+        acts = office.get(who, f"/members/{who.member}/acts")["acts"]
+        assert (given["seq"] in {act["index"] for act in acts}) is sees
