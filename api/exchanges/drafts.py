@@ -19,7 +19,7 @@ from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import N_, _
@@ -168,7 +168,7 @@ def keep(caller: Caller, order: Order, left: Left, *others: str) -> str:
 def _require_room(caller: Caller, session: Session) -> None:
     """Raise `ProblemError` where as many of the member's wait as one may leave."""
     posted = exists().where(
-        *in_book(EntryRow, caller.place), col(EntryRow.order_id) == DraftRow.order_id
+        *of_book(EntryRow, caller.place), col(EntryRow.order_id) == DraftRow.order_id
     )
     own = select(func.count()).where(
         *in_book(DraftRow, caller.place), DraftRow.member_id == caller.member,

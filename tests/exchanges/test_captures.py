@@ -15,8 +15,11 @@ from ledger.store import Place
 from tests.support.offices import HOUR_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlmodel import Session
 
+    from ledger.refusals import Refusal
     from tests.support.offices import Office
     from tests.support.world import Person
 
@@ -42,7 +45,7 @@ def test_what_both_say_at_once_is_posted(office: Office, *, giver_first: bool) -
     with database.reading() as hers, database.reading() as his:
         ana, ben = caller(office, hers, office.ana), caller(office, his, office.ben)
         as_ana, as_ben = booking_at(ana, hold), booking_at(ben, hold)
-        acts = [
+        acts: list[Callable[[], int | Refusal | None]] = [
             lambda: captures.seal(ben, as_ben, left),
             lambda: captures.answer(ana, as_ana, 90, ""),
         ]
