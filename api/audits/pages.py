@@ -90,7 +90,7 @@ async def run_file(request: Request, seat: Seated, name: str = "", digest: str =
     """Begin an audit of the file that is sent; 204 while another one is under way."""
     require_own_page(request)
     data, auditors = await request.body(), seat.running.auditors
-    job = await run_in_threadpool(begin, seat, auditors, digest, name or "?", data)
+    job = await run_in_threadpool(begin, seat, auditors, digest, name, data)
     if job is None:
         return Response(status_code=204)
     return JSONResponse({"run": job.run}, 201, background=BackgroundTask(job))

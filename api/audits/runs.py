@@ -23,6 +23,7 @@ from api.service.auditing import LIMIT_S, OWN, SENT
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
+from api.words.naming import tidied
 from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ RUN_MS_MAX: Final = 2 * LIMIT_S * 1_000
 """How long a run may be under way: one audit may wait for another."""
 
 NAME_LENGTH_MAX: Final = 120
+NO_NAME: Final = "?"
+"""What a file is called that came without a name: none at all is the service's own journal."""
+
 DIGEST: Final = r"[0-9a-f]{64}"
 
 
@@ -98,7 +102,7 @@ def begin(
     """
     caller.require_role(AUDITOR)
     plain = _digest(digest)
-    run = _note(caller, file)
+    run = _note(caller, "" if data is None else tidied(file, NAME_LENGTH_MAX) or NO_NAME)
     return None if run is None else Job(caller, auditors, run, plain, data)
 
 
@@ -116,7 +120,7 @@ def _note(caller: Caller, file: str) -> str | None:
     row = AuditRunRow(
         community_id=place.community, book=place.book, member_id=caller.member,
         run_id=uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES)),
-        file=file[:NAME_LENGTH_MAX], time_ms=now_ms, ended_ms=None, answer="",
+        file=file, time_ms=now_ms, ended_ms=None, answer="",
     )  # fmt: skip
 
     def note(session: Session) -> str | None:

@@ -17,6 +17,7 @@ from api.books.standings import own_accounts
 from api.people.called import called
 from api.people.holders import Holder, holders
 from api.queries.entries import entry_row, read_row
+from api.service.access_log import ENTRY
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.accounts import MEMBER
@@ -119,6 +120,8 @@ def slip_for(caller: Caller, hold: str) -> Slip:
     found = slip_at(caller, hold)
     if found is None or (BROKER not in caller.reader.roles and not found.is_of(caller.member)):
         raise ProblemError(Trouble.resource_must_exist)
+    if not found.is_of(caller.member):
+        caller.note([found.payer.member], ENTRY)
     return found
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, or_, select
 from api.books.standings import accounts_of
 from api.people.called import called
 from api.people.holders import holders
+from api.service.access_log import ENTRY, MANDATES
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
@@ -71,9 +72,13 @@ def given_by(caller: Caller, accounts: Sequence[str]) -> Sequence[Mandate]:
 
 
 def given(caller: Caller, member: str) -> Sequence[Mandate]:
-    """Those that a member gave: one's own, or anybody's for stewards, who may end them."""
+    """Those that a member gave: one's own, or anybody's for stewards, who may end them.
+
+    Whose they are sees that a steward looked.
+    """
     if member != caller.member:
         caller.require_role(STEWARD)
+        caller.note([member], MANDATES)
     return given_by(caller, [row.account_id for row in accounts_of(caller, member)])
 
 
@@ -83,6 +88,8 @@ def mandate_at(caller: Caller, id_: str) -> Mandate:
     sides = set() if found is None else {found.payer.member, found.acts}
     if found is None or (caller.member not in sides and STEWARD not in caller.reader.roles):
         raise ProblemError(Trouble.resource_must_exist)
+    if caller.member not in sides:
+        caller.note([found.payer.member], MANDATES)
     return found
 
 
@@ -160,7 +167,10 @@ def _holding(caller: Caller, *roles: str) -> Sequence[tuple[str, str]]:
 
 
 def awaited(caller: Caller) -> Sequence[Awaited]:
-    """What is set aside from or for the accounts a broker acts for, what ends soonest first."""
+    """What is set aside from or for the accounts a broker acts for, what ends soonest first.
+
+    Both sides see that the broker looked.
+    """
     accounts = {mandate.payer.account for mandate in held_by(caller)}
     wanted = select(HoldRow).where(
         *in_book(HoldRow, caller.place), HoldRow.remaining > 0, HoldRow.until_ms > caller.now_ms
@@ -169,6 +179,7 @@ def awaited(caller: Caller) -> Sequence[Awaited]:
     booked = [row for row in rows if not is_slip(row.hold_id)]
     own = [row for row in booked if row.payer in accounts or row.payee in accounts]
     known = holders(caller, {account for row in own for account in (row.payer, row.payee)})
+    caller.note(sorted({holder.member for holder in known.values()}), ENTRY)
     return [
         Awaited(row.hold_id, known[row.payer], known[row.payee], row.remaining, row.until_ms)
         for row in own

@@ -111,14 +111,16 @@ def seal(caller: Caller, booking: Booking, left: Left) -> int | Refusal | None:
         .where(CareSealedRow.hold_id == HoldRow.hold_id, HoldRow.remaining == 0)
     )
 
-    def write(session: Session) -> None:
+    def write(session: Session) -> bool:
         for past in session.exec(taken):
             session.delete(past)
         session.merge(row)
         session.merge(said)
+        # Looked at where it is written: of two who speak at once, one hears the other.
+        theirs = session.get(CareSaidRow, (*caller.place, booking.row.hold_id, booking.other))
+        return theirs is not None and theirs.amount == said.amount
 
-    caller.service.database.write(write).result()
-    same = booking.theirs is not None and booking.theirs.amount == order.body.amount
+    same = caller.service.database.write(write).result()
     return post(caller, row) if same else None
 
 
@@ -133,8 +135,12 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
     if not 0 <= amount <= booking.row.remaining:
         raise _wrong("amount", "negative" if amount < 0 else "more_than_is_set_aside")
     say(caller, booking, amount, words)
-    waits = sealed_of(caller, booking) if booking.gives else None
-    return post(caller, waits.row) if waits is not None and waits.amount == amount else None
+    if not booking.gives:
+        return None
+    with caller.service.database.reading() as session:  # Later than what was said is written.
+        row = session.get(CareSealedRow, (*caller.place, booking.row.hold_id))
+    is_same = row is not None and _sealed(caller, row).order().body.amount == amount
+    return post(caller, row) if row is not None and is_same else None
 
 
 def _wrong(where: str, why: str) -> ProblemError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, select
+from sqlmodel import col, exists, func, select
 
 from api.exchanges.entering import Text, enter
 from api.exchanges.tables import DraftRow, DraftSignatureRow
@@ -19,12 +19,12 @@ from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import N_, _
 from ledger.orders import Order
-from ledger.tables import KeyRow
+from ledger.tables import EntryRow, KeyRow
 from wallets.memos import committed_by
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 LIFE_MS: Final = 14 * DAY_MS
 """For how long an order that is left here is signed."""
+
+OWN_MAX: Final = 30
+"""Orders that a member may have left here at a time, which others have yet to sign."""
 
 WAITING_MAX: Final = 50
 DRAFTS: Final = "/app/drafts"
@@ -125,9 +128,10 @@ def left_before(caller: Caller, order: Order, left: Left) -> str | None:
 
 
 def keep(caller: Caller, order: Order, left: Left, *others: str) -> str:
-    """Keep an order that was read for these members to sign; its id."""
-    if caller.session.get(DraftRow, (*caller.place, order.id)) is not None:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "id"})
+    """Keep an order that was read for these members to sign; its id.
+
+    `ProblemError` where another has that id, or as many of the member's wait as may.
+    """
     memo = None if left.memo is None else Text(bytes.fromhex(left.memo.salt), left.memo.text)
     within: dict[str, Any] = {
         "community_id": caller.place.community, "book": caller.place.book, "order_id": order.id
@@ -147,8 +151,31 @@ def keep(caller: Caller, order: Order, left: Left, *others: str) -> str:
             for other in others
         ),
     ]  # fmt: skip
-    caller.service.database.write(lambda session: session.add_all(rows)).result()
+
+    def write(session: Session) -> None:
+        # Looked at where it is written: what is sent at once is written one after another.
+        known = session.get(DraftRow, (*caller.place, order.id))
+        if known is None:
+            _require_room(caller, session)
+            session.add_all(rows)
+        elif (known.member_id, known.order) != (caller.member, left.order):
+            raise ProblemError(Trouble.request_must_be_well_formed, {"where": "id"})
+
+    caller.service.database.write(write).result()
     return order.id
+
+
+def _require_room(caller: Caller, session: Session) -> None:
+    """Raise `ProblemError` where as many of the member's wait as one may leave."""
+    posted = exists().where(
+        *of_book(EntryRow, caller.place), col(EntryRow.order_id) == DraftRow.order_id
+    )
+    own = select(func.count()).where(
+        *in_book(DraftRow, caller.place), DraftRow.member_id == caller.member,
+        DraftRow.expires_ms > caller.now_ms, ~posted,
+    )  # fmt: skip
+    if session.exec(own).one() >= OWN_MAX:
+        raise ProblemError(Trouble.kept_must_be_fewer, {"most": OWN_MAX})
 
 
 def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | None:
@@ -180,7 +207,10 @@ def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | Non
 def _write(
     caller: Caller, id_: str, pair: tuple[str, str] | tuple[None, None]
 ) -> Sequence[tuple[str, str]]:
-    """Write the member's signature; all that there are then."""
+    """Write the member's signature; all that there are then.
+
+    `ProblemError` for a signature of what was declined meanwhile.
+    """
     place, member = caller.place, caller.member
 
     def write(session: Session) -> Sequence[tuple[str, str]]:
@@ -188,6 +218,8 @@ def _write(
             *in_book(DraftSignatureRow, place), DraftSignatureRow.order_id == id_
         )
         rows = session.exec(wanted).all()
+        if not rows and pair != (None, None):
+            raise ProblemError(Trouble.resource_must_exist)
         for row in rows:
             if row.member_id == member:
                 row.key, row.signature = pair

@@ -38,7 +38,11 @@ def leave(caller: Caller, left: Left) -> str:
 def _must_sign(caller: Caller, order: Order) -> Sequence[str]:
     """Who must sign beside the member; nobody if the member may not leave it."""
     if order.type == EXCHANGE:
-        return _others(caller, [account for account, _amount in order.body.givers])
+        givers = [account for account, _amount in order.body.givers]
+        receivers = [account for account, _amount in order.body.receivers]
+        # It is shown to all of them by name, and the book would refuse it.
+        is_known = len(holders(caller, givers + receivers)) == len({*givers, *receivers})
+        return _others(caller, givers) if is_known else ()
     if order.type != REVERSAL or open_draft(caller, order.body.of) is not None:
         return ()
     found = entry_row(caller.session, caller.place, order.body.of)

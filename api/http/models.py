@@ -49,7 +49,7 @@ SOME_TEXT: Final = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
 Day = Annotated[
     str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-03"]),
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2026-12-03"]),
     AfterValidator(lambda text: str(date.fromisoformat(text))),
 ]
 

@@ -11,6 +11,8 @@ from api.http.checking import parse, verify
 from api.keys import devices, recovery
 from api.keys.guardians import require_guarded
 from api.keys.names import keep_name
+from api.keys.objecting import LIFE_MS_MAX
+from api.keys.objections import agreed, all_guard
 from api.people.called import called
 from api.service.rows import in_book
 from api.service.tables import CommunityRow
@@ -53,9 +55,27 @@ def ask_recovery(caller: Caller, code: str, text: str, pairs: Sequence[Sequence[
     order = recovery.read_ask(text, pairs, caller.row.book_id)
     if order.body.added != row.key:
         raise ProblemError(Trouble.device_order_must_be_whole)
-    member = require_guarded(caller, order.body.member).member
+    if order.expires_ms > caller.now_ms + LIFE_MS_MAX:
+        fields = {"where": "order", "why": "waits for too long"}
+        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+    member = _asked_of(caller, order)
     devices.claim(caller.service, code, _claim(caller, RECOVERY, member, text, pairs))
     recovery.keep(caller.service, caller.place, order, caller.member)
+
+
+def _asked_of(caller: Caller, order: Order) -> str:
+    """Whom the member guards; `ProblemError` where a signature is not a guardian's, nor theirs.
+
+    An order takes few signatures: those of others would keep guardians' out.
+    """
+    whom = require_guarded(caller, order.body.member)
+    signers = [key for key in order.signers if key != order.body.added]
+    _count, members = agreed(caller.session, caller.place, whom.guardians, signers)
+    if caller.member not in members or not all_guard(
+        caller.session, caller.place, whom.guardians, signers
+    ):
+        raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
+    return whom.member
 
 
 def _claim(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import orjson
 
 from api.http.checking import parse, verify
+from api.keys.objections import agreed
 from api.keys.tables import RecoveryAskRow
 from api.queries.entries import entry_row
 from api.service.troubles import ProblemError, Trouble
@@ -144,9 +145,10 @@ def _signing(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -
     guardians = guarding(session, place, row.member_id, now_ms)
     key, pairs = json.loads(row.order)["added"], [(one[0], one[1]) for one in pairs_of(row)]
     signed = [one for one, _signature in pairs]
-    agreed = len([one for one in signed if one != key])
+    others = [one for one in signed if one != key]
+    count = 0 if guardians is None else agreed(session, place, guardians, others)[0]
     quorum = 0 if guardians is None else guardians.quorum
-    return Signing(row.order, pairs, agreed, quorum, key in signed and agreed >= quorum)
+    return Signing(row.order, pairs, count, quorum, key in signed and count >= quorum)
 
 
 def state_of(session: Session, place: Place, member: str, key: str, now_ms: int) -> State:

@@ -38,7 +38,7 @@ from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import ngettext
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow
+from ledger.tables import EntryRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -140,6 +140,7 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     role = SIGNED_BY.get(order.type, "")
     _require(bool(role), "order", "does not wait here")
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "expires", "too late")
+    _require(_is_known(caller, concerned(caller, order)), "order", "about nobody here")
     if is_own(order, caller.member):
         _require(
             {one.id for one in openings_of(caller)} <= {order.id}, "order", "one waits already"
@@ -152,6 +153,11 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
         )
         if reader is None or not (own or role in reader.roles):
             raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+
+
+def _is_known(caller: Caller, member: str) -> bool:
+    """Whether there is such a member: what is about nobody could be neither told nor posted."""
+    return bool(member) and caller.session.get(MemberRow, (*caller.place, member)) is not None
 
 
 def _read(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> Order:
@@ -258,7 +264,9 @@ def end(caller: Caller, order: str) -> None:
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
     def drop(session: Session) -> None:
-        session.delete(session.get_one(PendingOrderRow, (*caller.place, order)))
+        waits = session.get(PendingOrderRow, (*caller.place, order))
+        if waits is not None:
+            session.delete(waits)
 
     caller.service.database.write(drop).result()
 

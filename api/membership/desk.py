@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from api.books.standings import accounts_of
 from api.brokers.mandates import given_by
 from api.membership.lacking import still_missing
+from api.service.access_log import MANDATES
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
 from ledger.tables import MemberRow
@@ -36,6 +37,7 @@ def member_at_desk(caller: Caller, id_: str) -> AtDesk:
     if caller.session.get(MemberRow, (*caller.place, id_)) is None:
         raise ProblemError(Trouble.resource_must_exist)
     accounts = accounts_of(caller, id_)
+    caller.note([id_], MANDATES)
     given = given_by(caller, [row.account_id for row in accounts])
     open_ = [one for one in given if not one.ended]
     return AtDesk(accounts, open_, still_missing(caller, {caller.member}, id_))

@@ -16,6 +16,7 @@ from api.http.checking import parse, verify
 from api.membership.invitations import Invitation, invitation, read_code, require_steward
 from api.membership.tables import InvitationRow, JoiningRow
 from api.people.called import alike, called, profile
+from api.people.tables import ProfileRow
 from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
@@ -196,8 +197,8 @@ def end(caller: Caller, member: str) -> bool:
 def settle(service: Service, session: Session, place: Place, member: str) -> bool:
     """End a joining, if there is one; whether there was.
 
-    Its name is kept if it was by that very order that they became a member: nobody is renamed by
-    what somebody else left.
+    Its name is kept if it was by that very order that they became a member, and they have none yet:
+    nobody is renamed by what somebody else left, or by what they left themselves once.
     """
     if session.get(JoiningRow, (*place, member)) is None:
         return False
@@ -207,7 +208,8 @@ def settle(service: Service, session: Session, place: Place, member: str) -> boo
         if row is None:
             return False
         joined = orjson.loads(row.orders)[0][0]
-        if _is_entered(writing, place, joined):
+        named = writing.get(ProfileRow, (*place, member)) is not None
+        if not named and _is_entered(writing, place, joined):
             writing.merge(profile(place, member, row.name))
         writing.delete(row)
         return True

@@ -15,6 +15,7 @@ from api.service.access_log import (
     ENTRY,
     EVERYBODY,
     HISTORY,
+    MANDATES,
     TEXT,
 )
 from api.service.rows import in_book
@@ -34,6 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
     CONTACT: N_("how to reach you"),
     ENTRY: N_("an exchange of yours"),
     TEXT: N_("an exchange of yours, with its text"),
+    MANDATES: N_("whom you let act for you"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

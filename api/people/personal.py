@@ -63,7 +63,7 @@ PERSONAL: Final = (
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
     Personal(InvitationRow, MEMBER),
-    Personal(JoiningRow, MEMBER),
+    Personal(JoiningRow, MEMBER, erased=MEMBER),
     Personal(RecoveryAskRow, MEMBER),
     Personal(ObjectionRow, MEMBER),
     Personal(LookRow, ("member_id", "reader_id")),
@@ -72,7 +72,7 @@ PERSONAL: Final = (
     Personal(CareSaidRow, MEMBER, erased=MEMBER),
     Personal(CareSealedRow, MEMBER, erased=MEMBER),
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),
-    Personal(DraftRow, MEMBER),
+    Personal(DraftRow, MEMBER, erased=MEMBER),
     Personal(DraftSignatureRow, MEMBER),
     Personal(NoticeRow, MEMBER, erased=MEMBER),
     Personal(SpotRow, MEMBER, erased=MEMBER),
@@ -104,6 +104,14 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
 
 def erase(session: Session, place: Place, member: str) -> None:
     """Erase a member's name, ways to be reached, what they wrote, and texts of their orders."""
+    left, signature = _own(DraftRow, MEMBER, place, member), DraftSignatureRow
+    session.exec(
+        delete(signature).where(
+            col(signature.community_id) == place.community,
+            col(signature.book) == place.book,
+            col(signature.order_id).in_(select(DraftRow.order_id).where(*left)),
+        )
+    )
     for one in PERSONAL:
         if one.erased:
             session.exec(delete(one.table).where(*_own(one.table, one.erased, place, member)))

@@ -20,13 +20,17 @@ from ledger.store import Place
 from ledger.tables import AccountRow, EntryRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
+    from ledger.orders import Order
     from ledger.tables import BookRow
 
 LOOKED_THROUGH_MAX: Final = 5_000
 """Entries that are looked through for one answer; whoever asks goes on from where it ended."""
 
+MANDATE: Final = "mandate-given"
 OF_AMOUNTS: Final = frozenset({
     "transfer", "transfer-by-mandate", "exchange", "hold", "capture", "release", "reversal",
     "hold-expired", "epoch-closed", "leaf-countersigned",
@@ -38,14 +42,15 @@ def acts_about(session: Session, row: BookRow, member: str, after: int, checkpoi
     """The acts about a member among the entries from `after` on, as far as one answer looks."""
     place = Place(row.community_id, row.book)
     until = min(row.size, after + LOOKED_THROUGH_MAX)
-    names = [name.encode() for name in (member, *_accounts(session, place, member))]
+    own = _accounts(session, place, member)
+    names = [name.encode() for name in (member, *own)]
     wanted = select(EntryRow).where(*in_book(EntryRow, place))
     within = wanted.where(col(EntryRow.seq) >= after, col(EntryRow.seq) < until)
     about = [
         found
         for found in session.exec(within.order_by(col(EntryRow.seq)))
         if any(name in found.body for name in names)
-        and read_row(found).order.type not in OF_AMOUNTS
+        and _says_who_may(read_row(found).order, member, own)
     ]
     tree = JournalTree(session.connection(), place, row.size)
     acts = [
@@ -57,6 +62,16 @@ def acts_about(session: Session, row: BookRow, member: str, after: int, checkpoi
         for found in about
     ]
     return Acts(acts=acts, until=until, size=row.size, checkpoint=checkpoint)
+
+
+def _says_who_may(order: Order, member: str, own: Sequence[str]) -> bool:
+    """Whether an order that names the member, or an account of theirs, is an act about them.
+
+    Whom a permission lets be paid has no part in it: what it allows is between its two sides.
+    """
+    if order.type == MANDATE:
+        return order.body.broker == member or order.body.account in own
+    return order.type not in OF_AMOUNTS
 
 
 def _accounts(session: Session, place: Place, member: str) -> list[str]:

@@ -26,7 +26,8 @@ Weekdays = Annotated[
     list[Annotated[int, Field(ge=1, le=7)]],
     Field(min_length=1, max_length=7, description="1 for Monday to 7 for Sunday."),
 ]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:30"])]
+# As `[0-9]`: `\d` is any script's digits, which `time.fromisoformat` does not read.
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
 Names = Mapping[str, str]
 
 

@@ -62,6 +62,16 @@ def test_a_file_is_sent_to_be_audited(desk: Desk) -> None:
     assert large.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("a%1b[31m%0a%e2%80%aefdp.exe", "a[31m fdp.exe"), ("%e2%80%8b", "?"), ("%20", "?"), ("", "?")],
+)
+def test_a_files_name_is_what_can_be_seen_of_it(desk: Desk, name: str, kept: str) -> None:
+    desk.ask(desk.auditor, "POST", f"/file?name={name}", content=b"x")
+    [one] = desk.ask(desk.auditor, "GET").json()["audits"]
+    assert one["file"] == kept
+
+
 def test_the_latest_are_kept(desk: Desk) -> None:
     begun = []
     for _ in range(RUNS_KEPT + 1):

@@ -171,3 +171,50 @@ def test_a_cheque_that_nobody_redeemed(office: Office, broker: Person, state: st
         renew(office, office.ana)
     assert office.get(office.ana, f"/cheques/{hold}")["state"] == state
     assert office.get(office.ana, "/cheques") == {"cheques": []}
+
+
+def test_whom_a_permission_lets_be_paid_does_not_read_it(office: Office) -> None:
+    broker = office.enter("broker")
+    given = office.coop.do(
+        "mandate-given", office.ana.key, account=office.ana.account, broker=broker.member,
+        each="10", total="20", until=office.world.now_ms + 86_400_000,
+        payees=[office.ben.account],
+    )  # fmt: skip
+    assert office.ask(office.ben, "GET", f"/entries/{given['seq']}").status_code == 403
+    for who, sees in ((office.ana, True), (broker, True), (office.ben, False)):
+        acts = office.get(who, f"/members/{who.member}/acts")["acts"]
+        assert (given["seq"] in {act["index"] for act in acts}) is sees
+
+
+def looks(office: Office, who: Person) -> set[tuple[str, str]]:
+    """By whom, and at what, a member was looked at."""
+    found = office.get(who, "/me/access-log")["looks"]
+    return {(look["reader"], look["what"]) for look in found}
+
+
+@pytest.mark.parametrize(
+    "path", ["/mandates?member={member}", "/mandates/{id}", "/desk/members/{member}"]
+)
+def test_a_member_sees_who_looked_at_what_they_permit(
+    office: Office, broker: Person, path: str
+) -> None:
+    steward, id_ = office.coop.steward, give(office, broker)
+    office.tokens[steward] = office.coop.token(steward)
+    for who in (office.ana, broker):
+        office.ask(who, "GET", path.format(member=office.ana.member, id=id_))
+    assert looks(office, office.ana) == set()
+    office.get(steward, path.format(member=office.ana.member, id=id_))
+    assert looks(office, office.ana) == {(steward.member, "mandates")}
+
+
+def test_both_sides_see_that_a_broker_looked_at_their_booking(
+    office: Office, broker: Person
+) -> None:
+    give(office, broker)
+    office.get(broker, "/mandates/bookings")
+    assert looks(office, office.ana) == set()
+    office.book()
+    office.get(broker, "/mandates/bookings")
+    for who in (office.ana, office.ben):
+        assert looks(office, who) == {(broker.member, "entry")}
+    assert looks(office, office.eva) == set()

@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlmodel import select
 
+from api.exchanges import drafts
+from api.exchanges.drafts import OWN_MAX
+from api.exchanges.tables import DraftSignatureRow
+from api.http.posting import book_row
+from api.service.callers import Caller, reader_of
+from api.service.troubles import ProblemError, Trouble
+from ledger.store import Place
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -77,6 +85,64 @@ def test_what_is_left_is_left_once_and_its_answer_is_got_again(office: Office) -
     assert len(office.get(office.ana, "/drafts")["drafts"]) == 1
 
 
+def test_what_is_left_several_times_at_once_is_left_once(office: Office) -> None:
+    sent = office.signed(office.ana, "exchange", **together(office, office.ana, office.ben))
+    answers = at_once(office, office.ana, *[("POST", "/drafts", {"json": sent})] * 4)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len(office.get(office.ana, "/drafts")["drafts"]) == 1
+
+
+def at_once(
+    office: Office, who: Person, *asked: tuple[str, str, dict[str, Any]]
+) -> list[httpx.Response]:
+    """Send several requests of somebody's together."""
+    headers = {"Authorization": f"Bearer {office.tokens[who]}"}
+    path = office.coop.path
+    return office.world.together(
+        *((method, f"{path}{rest}", more | {"headers": headers}) for method, rest, more in asked)
+    )
+
+
+def test_a_member_leaves_so_many_for_others_to_sign(office: Office) -> None:
+    own = together(office, office.ana, office.ben)
+    left = [leave(office, office.ana, "exchange", **own) for _ in range(OWN_MAX + 1)]
+    assert {answer.status_code for answer in left[:-1]} == {201}
+    assert (left[-1].status_code, left[-1].json()["code"]) == (409, "kept_must_be_fewer")
+    assert sign(office, office.ben, left[0].json()["id"]).json()["seq"] is not None
+    assert leave(office, office.ana, "exchange", **own).status_code == 201
+    assert leave(office, office.ana, "exchange", **own).status_code == 409
+    assert leave(office, office.ben, "exchange", **own).status_code == 201
+
+
+@pytest.mark.parametrize("side", ["givers", "receivers"])
+def test_an_exchange_with_an_account_that_is_not_there_is_not_left(
+    office: Office, side: str
+) -> None:
+    own = together(office, office.ana, office.ben)
+    own[side] = sorted([*own[side], [ACCOUNT, "10"]])
+    left = leave(office, office.ana, "exchange", **own)
+    assert (left.status_code, left.json()["fields"]["where"]) == (422, "order")
+    assert office.get(office.ben, "/drafts") == {"drafts": []}
+
+
+def test_who_signs_what_was_declined_at_that_moment_is_told(office: Office) -> None:
+    left = leave(office, office.ana, "exchange", **together(office, office.ana, office.ben))
+    service = office.world.service
+    with service.database.reading() as session:
+        row = book_row(session, office.coop.community, office.coop.book)
+        assert row is not None
+        reader = reader_of(session, Place(row.community_id, row.book), office.ben.key.public)
+        assert reader is not None
+        caller = Caller(service, session, row, reader)
+        found = drafts.draft_at(caller, left.json()["id"])
+        id_, signed = found.row.order_id, office.signature(office.ben, found.row.order)
+        # The session goes on seeing what was there when it began to read.
+        assert office.ask(office.ana, "DELETE", f"/drafts/{id_}").status_code == 204
+        with pytest.raises(ProblemError) as told:
+            drafts.sign(caller, id_, (signed["key"], signed["signature"]))
+    assert told.value.trouble is Trouble.resource_must_exist
+
+
 @pytest.mark.parametrize("who", ["ana", "ben"])
 def test_whoever_signs_it_declines_it_or_takes_it_back(office: Office, who: str) -> None:
     left = leave(office, office.ana, "exchange", **together(office, office.ana, office.ben))
@@ -96,6 +162,22 @@ def test_a_refusal_keeps_no_signature(office: Office) -> None:
     assert office.get(office.ben, f"/drafts/{id_}")["missing"] == 1
     office.coop.pay(office.coop.steward, office.ben, 595)
     assert sign(office, office.ben, id_).json()["seq"] is not None
+
+
+def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:
+    own = together(office, office.ana, office.ben)
+    posted, waits = (
+        leave(office, office.ana, "exchange", memo="Wood", **own).json()["id"] for _ in "ab"
+    )
+    other = leave(office, office.ben, "exchange", memo="Nails", **own).json()["id"]
+    assert sign(office, office.ben, posted).json()["seq"] is not None
+    assert office.ask(office.ana, "DELETE", "/me/data").status_code == 204
+    for id_ in (posted, waits):
+        assert office.ask(office.ben, "GET", f"/drafts/{id_}").status_code == 404
+    assert [one["id"] for one in office.get(office.ben, "/drafts")["drafts"]] == [other]
+    with office.world.service.database.reading() as session:
+        kept = session.exec(select(DraftSignatureRow.order_id).distinct()).all()
+    assert kept == [other]
 
 
 def test_an_exchange_is_taken_back_by_those_whom_it_names(office: Office) -> None:
@@ -145,6 +227,30 @@ def test_who_may_not_sign_at_the_desk_leaves_and_ends_nothing_there(office: Offi
     assert office.ask(office.ben, "DELETE", f"/drafts/{id_}").status_code == 403
     assert office.ask(office.ana, "DELETE", f"/drafts/{id_}").status_code == 204
     assert office.ask(office.ana, "GET", f"/drafts/{id_}").status_code == 404
+
+
+def test_what_waits_at_the_desk_is_ended_several_times_at_once(office: Office) -> None:
+    id_ = leave(office, office.ana, "account-opened", **further(office.ana)).json()["id"]
+    ended = at_once(office, office.ana, *[("DELETE", f"/drafts/{id_}", {})] * 4)
+    assert {answer.status_code for answer in ended} <= {204, 404}
+
+
+@pytest.mark.parametrize(
+    ("type_", "own"),
+    [
+        ("account-closed", {"account": ACCOUNT}),
+        ("role-withdrawn", {"member": ACCOUNT, "role": "steward"}),
+    ],
+)
+def test_what_is_about_nobody_does_not_wait_at_the_desk(
+    office: Office, type_: str, own: dict[str, Any]
+) -> None:
+    steward = office.coop.steward
+    office.tokens[steward] = office.coop.token(steward)
+    left = leave(office, steward, type_, **own)
+    assert (left.status_code, left.json()["fields"]["where"]) == (422, "order")
+    assert office.get(steward, "/drafts") == {"drafts": []}
+    assert office.ask(steward, "GET", "/waiting").is_success
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,47 @@ def test_a_guardians_signature_is_added_later(phones: Phones) -> None:
     assert code_of(forged) == (422, "device_order_must_be_whole")
 
 
+def test_guardians_are_counted_and_not_their_keys(phones: Phones) -> None:
+    coop, rosa, ben, code = phones.coop, phones.rosa, phones.ben, phones.wait()
+    chosen = {"guardians": sorted([ben.member, phones.eva.member]), "quorum": 2, "notice": DAY_MS}
+    coop.do("guardians-chosen", rosa.key, member=rosa.member, **chosen)
+    second = Key.generate(phones.world.random.randbytes)
+    coop.do("key-added", ben.key, second, member=ben.member, added=second.public)
+    begun = phones.ask(ben, "POST", "/recoveries", code=code, **phones.asked(ben))
+    assert begun.status_code == 204
+    path = f"/recoveries/{rosa.member}"
+    order = phones.ask(ben, "GET", path).json()["order"]
+    for path_, key in (
+        (f"{path}/signatures", second),
+        (f"{phones.recovery}/signature", phones.key),
+    ):
+        body = {"signature": key.sign(order.encode())}
+        if key is second:
+            body["key"] = key.public
+        told = phones.ask(ben, "POST", path_, **body).json()
+        assert (told["signed"], told["quorum"], told["enough"]) == (1, 2, False)
+    assert phones.ask(None, "GET", phones.recovery).json()["signed"] == 1
+    body = {"key": phones.eva.key.public, "signature": phones.eva.key.sign(order.encode())}
+    assert phones.ask(phones.eva, "POST", f"{path}/signatures", **body).json()["enough"] is True
+
+
+def test_a_recovery_begins_with_its_guardians_signatures_and_ends(phones: Phones) -> None:
+    phones.guard()
+    ben, code = phones.ben, phones.wait()
+    fields = {"member": phones.rosa.member, "added": phones.key.public}
+    strangers = [Key.generate(phones.world.random.randbytes) for _ in "abc"]
+    for signers in ([ben.key, *strangers], [phones.eva.key], [phones.key], [*strangers]):
+        body = phones.coop.order("recovery-asked", *signers, **fields)
+        told = phones.ask(ben, "POST", "/recoveries", code=code, **body)
+        assert code_of(told) == (403, "role_must_allow_it")
+    late = phones.world.now_ms + 32 * DAY_MS
+    body = phones.coop.order("recovery-asked", ben.key, **fields, expires=late)
+    told = phones.ask(ben, "POST", "/recoveries", code=code, **body)
+    assert code_of(told) == (422, "request_must_be_well_formed")
+    body = phones.coop.order("recovery-asked", ben.key, phones.key, **fields)
+    assert phones.ask(ben, "POST", "/recoveries", code=code, **body).status_code == 204
+
+
 def test_nobody_else_sees_or_signs_a_recovery(phones: Phones) -> None:
     phones.guard()
     rosa, ben, eva, code = phones.rosa, phones.ben, phones.eva, phones.wait()

@@ -82,6 +82,21 @@ def test_somebody_is_invited_joins_and_is_let_in(gate: Gate) -> None:
     assert gate.ask(gate.new, "GET", "/me").json()["name"] == "Zoë"
 
 
+@pytest.mark.parametrize("name", ["Zoé", None])
+def test_ending_a_joining_late_gives_no_name_back(gate: Gate, name: str | None) -> None:
+    gate.join(gate.invite())
+    gate.admit()
+    if name is not None:
+        gate.ask(gate.new, "PUT", f"/members/{gate.new.member}/profile", name=name)
+    else:
+        assert gate.ask(gate.new, "DELETE", "/me/data").status_code == 204
+    assert gate.ask(gate.steward, "DELETE", f"/joinings/{gate.new.member}").status_code in {
+        204,
+        404,
+    }
+    assert gate.ask(gate.new, "GET", "/me").json()["name"] == name
+
+
 def test_who_is_declined_is_forgotten(gate: Gate) -> None:
     gate.join(gate.invite())
     path = f"/joinings/{gate.new.member}"

@@ -55,6 +55,18 @@ def care(office: Office) -> Care:
     return Care(office)
 
 
+@pytest.mark.parametrize(
+    "own", [{"at": "0\u0669:30"}, {"at": "09:3\u0660"}, {"first": "202\u0667-01-01"}]
+)
+def test_days_and_times_are_written_in_the_digits_that_are_read(
+    care: Care, own: dict[str, str]
+) -> None:
+    refused = care.begin(**own)
+    assert (refused.status_code, refused.json()["code"]) == (422, "request_must_be_well_formed")
+    for who in (care.office.ana, care.office.ben):
+        assert len(care.office.get(who, "/rotas")["rotas"]) == 1
+
+
 def test_regular_care_is_set_up_and_agreed_to(care: Care) -> None:
     office, ben = care.office, care.office.ben.member
     assert (care.made["text"], care.made["weekdays"]) == ("Getting up", [1, 2, 3, 4, 5, 6, 7])

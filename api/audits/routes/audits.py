@@ -42,7 +42,7 @@ async def audit_file(
 ) -> JSONResponse:  # fmt: skip
     """Begin an audit of an export that is sent, as an auditor; at most 16 MiB."""
     data = await request.body()
-    job = await run_in_threadpool(begin, caller, running.auditors, digest, name or "?", data)
+    job = await run_in_threadpool(begin, caller, running.auditors, digest, name, data)
     return _begun(job)
 
 

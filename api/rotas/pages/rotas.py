@@ -30,7 +30,7 @@ AT_FIRST: Final = timedelta(days=14)
 """How far ahead a rota shows its visits at once; the others unfold."""
 
 RotaId = Annotated[str, Path(pattern=UUID)]
-Day = Annotated[str, Path(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 WORDS: Final[dict[str, Any]] = {
     "categories": CATEGORIES, "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
     "weekdays": show_weekdays, "day_of": row_day, "length": show_length,
