@@ -80,8 +80,18 @@ class MemoIn(Sent):
 
 # What the book itself says of an order is described and not enforced here: it says it better.
 OrderText = Annotated[str, Field(json_schema_extra=TEXT_OF_ORDER)]
+# What is kept beside the book, for others to sign, has a bound of its own.
+LeftText = Annotated[str, Field(max_length=ORDER_BYTES_MAX, json_schema_extra=TEXT_OF_ORDER)]
 Pair = Annotated[
     list[str], Field(min_length=2, max_length=2, json_schema_extra={"prefixItems": PAIR_OF_HEX})
+]
+Pairs = Annotated[
+    list[Pair],
+    Field(
+        min_length=1,
+        max_length=SIGNATURES_MAX,
+        description="Pairs of key and signature, in order of the keys.",
+    ),
 ]
 
 
@@ -133,14 +143,10 @@ class ScheduleIn(Sent):
     every: Annotated[str, Field(max_length=10, examples=["month"])]
 
 
-LEFT_LENGTH_MAX: Final = 8_192
-"""The most characters of an order that several sign."""
-
-
 class LeftIn(Sent):
     """An order with the member's signature, and the text behind its reason."""
 
-    order: Annotated[str, Field(max_length=LEFT_LENGTH_MAX, json_schema_extra=TEXT_OF_ORDER)]
+    order: LeftText
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
     memo: MemoIn | None = None

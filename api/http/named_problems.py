@@ -61,7 +61,7 @@ def statuses_of(path: str, method: str, operation: dict[str, Any]) -> Iterator[i
     if method in CHANGES:
         yield 429
     if "requestBody" in operation:
-        yield 413
+        yield from (413, 415)
     yield from (422, 500, 503)
 
 
