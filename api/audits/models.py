@@ -13,7 +13,12 @@ class AuditIn(Sent):
     """An audit of the service's own journal."""
 
     digest: Annotated[
-        str, Field(max_length=80, description="An epoch's, seen on a chain: 64 hex digits.")
+        str,
+        Field(
+            max_length=80,
+            pattern=r"^\s*((0[xX])?[0-9a-fA-F]{64})?\s*$",
+            description="An epoch's, seen on a chain: 64 hex digits.",
+        ),
     ] = ""
 
 

@@ -32,7 +32,7 @@ VISITS_MAX: Final = 100
 """Visits to which the member comes, that are listed."""
 
 RotaId = Annotated[str, Path(pattern=UUID)]
-Day = Annotated[str, Path(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 VISIT: Final = "/{rota}/visits/{day}"
 DONE: Final = 204
 

@@ -121,6 +121,20 @@ class Book:
         """An order of a type that should be accepted."""
         return FITTED[type_](self, Draws(numbers))
 
+    def names(self, of: str) -> list[Any]:
+        """What an address may name that is there: a member, an account, an entry."""
+        return {
+            "community": [self.coop.community],
+            "book": [self.coop.book],
+            "member": [one.member for one in self.people],
+            "account": [one.account for one in self.payers],
+            "key": list(self.keys),
+            "hold": self._lost,
+            "order": self._lost,
+            "seq": [0, 3, 9],
+            "number": [1, 2, 3],
+        }.get(of, [])
+
     def key_of(self, account: str) -> Key:
         """Whoever answers for an account."""
         return self.of_account.get(account, self.town.ana).key

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from ledger import canonical
+from ledger.fields import HEX64, UUID
 from tests.schemas.fitting import FITTED
 from tests.support.books import LIFE_MS
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tests.schemas.fitting import Book
+    from wallets.keys import Key
 
-    Strategy = st.SearchStrategy[Any]
+Strategy = st.SearchStrategy[Any]
 
 SCHEMAS: Final = "#/components/schemas/"
 FITTING: Final = 6
@@ -31,6 +33,16 @@ NEARLY: Final = 8
 MOSTLY: Final = 8
 """So many fields of ten name what is there."""
 NUMBERS: Final = 8
+
+USUAL: Final[Mapping[str, Strategy]] = {
+    pattern: strategy
+    for (kind, strategy) in (
+        (UUID, st.uuids().map(str)),
+        (HEX64, st.binary(min_size=32, max_size=32).map(bytes.hex)),
+    )
+    for pattern in (f"^{kind}$", f"^(?:{kind})$")
+}
+"""What most names are: all that these allow as well, in one draw rather than one for each digit."""
 
 LEFT_ALONE: Final = frozenset({"key-revoked", "role-withdrawn", "account-closed"})
 """What would end a role that the run goes on with is done to those without one."""
@@ -51,16 +63,31 @@ class Orders:
 
     def texts(self) -> Strategy:
         """Orders, as their canonical text, with the pairs that sign them."""
-        return st.sampled_from(sorted(self._types)).flatmap(self._of_type)
+        return st.integers(1, 10).flatmap(self._of)
+
+    def _of(self, at: int) -> Strategy:
+        numbers = st.lists(st.integers(0, 999), min_size=NUMBERS, max_size=NUMBERS)
+        if at <= FITTING:
+            return numbers.map(self._fitting)
+        types = st.sampled_from(sorted(self._types))
+        if at <= NEARLY:
+            return st.tuples(numbers, types.flatmap(self._any_field)).map(
+                lambda drawn: self._fitting(*drawn)
+            )
+        return types.flatmap(self._of_type).map(self._as_drawn)
+
+    def _any_field(self, type_: str) -> Strategy:
+        own = self._types[type_]["properties"]
+        return st.sampled_from(sorted(own)).flatmap(
+            lambda name: st.tuples(st.just(name), drawn_from(own[name]))
+        )
 
     def _of_type(self, type_: str) -> Strategy:
         schema = self._types[type_]
         required, own = set(schema["required"]), schema["properties"]
         must = {name: self._field(type_, name, own[name]) for name in own if name in required}
         may = {name: self._field(type_, name, own[name]) for name in own if name not in required}
-        fields = st.fixed_dictionaries(must, optional=may)
-        numbers = st.lists(st.integers(0, 999), min_size=NUMBERS, max_size=NUMBERS)
-        return st.tuples(fields, numbers, st.integers(1, 10)).map(self._signed)
+        return st.fixed_dictionaries(must, optional=may)
 
     def _field(self, type_: str, name: str, schema: Mapping[str, Any]) -> Strategy:
         """What the schema allows; mostly what the book has, where it has such a thing."""
@@ -86,23 +113,25 @@ class Orders:
             **dict.fromkeys(("broker", "member"), members),
         }.get(name)
 
-    def _signed(self, drawn: tuple[dict[str, Any], Sequence[int], int]) -> dict[str, Any]:
-        fields, numbers, at = drawn
-        book = self._book
-        signers = [book.keys[fields["key"]]] if fields["key"] in book.keys else []
-        if at <= NEARLY:
-            type_ = next(self._turn)
-            fit = book.fit(type_, numbers)
-            whole = fit.own | {
-                "v": 1, "type": type_, "id": book.new_id(), "book": book.coop.book,
-                "key": fit.signers[0].public, "expires": book.world.now_ms + LIFE_MS,
-            }  # fmt: skip
-            odd = sorted(fields)[numbers[-1] % len(fields)]
-            fields = whole if at <= FITTING else whole | {odd: fields[odd]}
-            signers = list(fit.signers)
-        text = canonical.encode(fields)
-        pairs = sorted([key.public, key.sign(text)] for key in signers)
-        return {"order": text.decode(), "signatures": pairs}
+    def _fitting(self, numbers: Sequence[int], odd: tuple[str, Any] | None = None) -> Any:  # noqa: ANN401
+        type_, book = next(self._turn), self._book
+        fit = book.fit(type_, numbers)
+        fields = fit.own | {
+            "v": 1, "type": type_, "id": book.new_id(), "book": book.coop.book,
+            "key": fit.signers[0].public, "expires": book.world.now_ms + LIFE_MS,
+        }  # fmt: skip
+        return signed(fields if odd is None else fields | dict([odd]), fit.signers)
+
+    def _as_drawn(self, fields: dict[str, Any]) -> dict[str, Any]:
+        key = self._book.keys.get(fields["key"])
+        return signed(fields, [] if key is None else [key])
+
+
+def signed(fields: dict[str, Any], signers: Sequence[Key]) -> dict[str, Any]:
+    """The body that posts an order."""
+    text = canonical.encode(fields)
+    pairs = sorted([key.public, key.sign(text)] for key in signers)
+    return {"order": text.decode(), "signatures": pairs}
 
 
 def drawn_from(schema: Mapping[str, Any]) -> Strategy:
@@ -125,8 +154,13 @@ def _list(schema: Mapping[str, Any]) -> Strategy:
     ).map(lambda found: sorted(found, key=str))
 
 
+def _string(schema: Mapping[str, Any]) -> Strategy:
+    usual = USUAL.get(schema["pattern"])
+    return st.from_regex(schema["pattern"], fullmatch=True) if usual is None else usual
+
+
 _OF_TYPE: Final[Mapping[str, Callable[[Mapping[str, Any]], Strategy]]] = {
-    "string": lambda schema: st.from_regex(schema["pattern"], fullmatch=True),
+    "string": _string,
     "integer": lambda schema: st.integers(schema["minimum"], schema["maximum"]),
     "array": _list,
 }
