@@ -8,6 +8,7 @@ has where they can, and are signed by whoever their `key` names.
 from __future__ import annotations
 
 from itertools import cycle
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -34,6 +35,8 @@ MOSTLY: Final = 8
 """So many fields of ten name what is there."""
 NUMBERS: Final = 8
 
+WORDS: Final = ascii_letters + digits + "-_"
+WORD_MAX: Final = 20
 USUAL: Final[Mapping[str, Strategy]] = {
     pattern: strategy
     for (kind, strategy) in (
@@ -155,6 +158,8 @@ def _list(schema: Mapping[str, Any]) -> Strategy:
 
 
 def _string(schema: Mapping[str, Any]) -> Strategy:
+    if "pattern" not in schema:
+        return st.text(WORDS, min_size=1, max_size=schema.get("maxLength", WORD_MAX))
     usual = USUAL.get(schema["pattern"])
     return st.from_regex(schema["pattern"], fullmatch=True) if usual is None else usual
 

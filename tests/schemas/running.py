@@ -32,8 +32,9 @@ PHASES: Final = ("examples", "coverage", "fuzzing")
 ACCEPTED: Final = ["2xx", "401", "403", "404", "409"]
 """What answers data that the schemas allow. Whatever else does must be in `tests.schemas.hooks`."""
 FAULT: Final = 500
-ANSWER_S: Final = 10
-"""The longest answer, to a bulk of 10,000 lines, takes a second or two of a core of its own."""
+ANSWER_S: Final = 60
+"""The longest answer, to a bulk of 10,000 lines, takes some two seconds of a quiet core, and a
+quarter of a minute where a dozen others are at work on two."""
 SESSION_HOURS: Final = 720
 """The clock goes on in a run, for what may be done so often a day: by less than that."""
 
