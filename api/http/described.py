@@ -31,7 +31,7 @@ PARAMETERS: Final = {
     "words": "Words to look for.",
     "seq": "The entry's place in the journal, from 0.",
     "path": "Which tile: level and number, as C2SP tlog-tiles writes them.",
-    "counterpart": "Entries with this account alone.",
+    "counterpart": "Entries with this account, or this member, alone.",
     "type": "Entries of this type of order alone.",
     "text": "Entries whose memo has these words.",
     "limit": "How many at most.",
