@@ -79,8 +79,8 @@ class Book:
     def _begin(self) -> None:
         """Let recoveries come to the end of their notice, and a hold to its own."""
         ben, ana = self.town.ben, self.town.ana
+        chosen = {"guardians": [ben.member], "notice": HOUR_MS, "quorum": 1}
         for one in self.spare:
-            chosen = {"guardians": [ben.member], "notice": HOUR_MS, "quorum": 1}
             self.coop.do("guardians-chosen", one.key, member=one.member, **chosen)
         for one in self.spare[: SPARE // 2]:
             new, id_ = self.new_key(), self.new_id()
@@ -123,7 +123,7 @@ class Book:
 
     def names(self, of: str) -> list[Any]:
         """What an address may name that is there: a member, an account, an entry."""
-        return {
+        found: dict[str, list[Any]] = {
             "community": [self.coop.community],
             "book": [self.coop.book],
             "member": [one.member for one in self.people],
@@ -133,7 +133,8 @@ class Book:
             "order": self._lost,
             "seq": [0, 3, 9],
             "number": [1, 2, 3],
-        }.get(of, [])
+        }
+        return found.get(of, [])
 
     def key_of(self, account: str) -> Key:
         """Whoever answers for an account."""
