@@ -1,12 +1,15 @@
 """What the JSON door of audits takes and gives; kinds of value as in `api.http.models`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from api.audits.runs import Run
 from api.http.answers import Given
 from api.http.models import Id, Sent, Time
+
+DIGEST_SENT: Final = r"^\s*(0[xX])?([0-9a-fA-F]{64})?\s*$"
+"""As somebody copied it from a chain, or nothing."""
 
 
 class AuditIn(Sent):
@@ -16,7 +19,7 @@ class AuditIn(Sent):
         str,
         Field(
             max_length=80,
-            pattern=r"^\s*((0[xX])?[0-9a-fA-F]{64})?\s*$",
+            pattern=DIGEST_SENT,
             description="An epoch's, seen on a chain: 64 hex digits.",
         ),
     ] = ""
