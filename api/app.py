@@ -49,6 +49,11 @@ MANNER: Final = (Depends(require_known_parameters), Depends(require_json))
 """What every route under /v1 asks of a request."""
 
 NOT_HERE: Final = 405
+OF_ROUTE: Final = frozenset({
+    Trouble.parameter_must_be_known, Trouble.parameter_must_come_once,
+    Trouble.content_type_must_be_known,
+})  # fmt: skip
+"""What one route minds of a request, and another at the same address may not."""
 
 
 class App(FastAPI):
@@ -152,6 +157,8 @@ def _answering(
 
 def _may_be_elsewhere(error: Exception) -> bool:
     """Whether another route is the one that knows the address, or its method."""
+    if isinstance(error, ProblemError):
+        return error.trouble in OF_ROUTE
     if isinstance(error, RequestValidationError):
         return any(one["loc"][0] == "path" for one in error.errors())
     return isinstance(error, HTTPException) and error.status_code == NOT_HERE

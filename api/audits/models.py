@@ -1,6 +1,6 @@
 """What the JSON door of audits takes and gives; kinds of value as in `api.http.models`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -8,12 +8,20 @@ from api.audits.runs import Run
 from api.http.answers import Given
 from api.http.models import Id, Sent, Time
 
+DIGEST_SENT: Final = r"^\s*(0[xX])?([0-9a-fA-F]{64})?\s*$"
+"""As somebody copied it from a chain, or nothing."""
+
 
 class AuditIn(Sent):
     """An audit of the service's own journal."""
 
     digest: Annotated[
-        str, Field(max_length=80, description="An epoch's, seen on a chain: 64 hex digits.")
+        str,
+        Field(
+            max_length=80,
+            pattern=DIGEST_SENT,
+            description="An epoch's, seen on a chain: 64 hex digits.",
+        ),
     ] = ""
 
 

@@ -7,16 +7,16 @@ from pydantic import Field
 
 from api.books.previews import Preview
 from api.http.answers import Given
-from api.http.models import SIGNATURES_SENT_MAX, Amount, Hash, Id, MemoIn, Sent
+from api.http.models import SIGNATURES_SENT_MAX, Amount, Hash, Id, MemoIn, OrderText, Pair, Sent
 from ledger.kernel import Leg
 
 
 class PreviewIn(Sent):
     """An order to be judged. Without signatures, as if `key` and all `signers` had signed it."""
 
-    order: Annotated[str, Field(description="As for posting.")]
+    order: OrderText
     signatures: Annotated[
-        list[Annotated[list[str], Field(min_length=2, max_length=2)]],
+        list[Pair],
         Field(
             default_factory=list,
             max_length=SIGNATURES_SENT_MAX,

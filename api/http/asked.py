@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ID: Final = b"x-request-id"
 KEPT: Final = "ayni.request_id"
+ADDRESS: Final = "ayni.address"
 _NAME: Final = re.compile(rb"[A-Za-z0-9._~:/+=-]{1,64}").fullmatch
 """What a log shows as it is, and no line of it can be forged with."""
 
@@ -54,6 +55,14 @@ def address() -> str:
     scope = ASKED.get()
     if scope is None or "app" not in scope:
         return ""
+    # A bulk has thousands of problems, and one address.
+    known: str | None = scope.get(ADDRESS)
+    if known is None:
+        known = scope[ADDRESS] = _address(scope)
+    return known
+
+
+def _address(scope: Scope) -> str:
     try:
         return public_url(Request(scope))
     except ValueError:  # The request names a host that is none.

@@ -5,11 +5,12 @@ hex. What comes in is strict: no unknown fields, no conversions, a bound on ever
 Leaves to others: what routes give back (`api.http.answers`).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict, JsonValue
 
 from api.words.naming import NAME_LENGTH_MAX, read_members_name, read_name
@@ -34,9 +35,20 @@ PAIR_OF_HEX: Final[JsonValue] = [
     {"type": "string", "pattern": HEX64},
 ]
 
+
+def _day(text: str) -> str:
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        raise ValueError(text)
+    return str(date.fromisoformat(text))
+
+
 Id = Annotated[str, Field(pattern=UUID)]
 Hash = Annotated[str, Field(pattern=HEX32)]
 Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", description="Subunits.")]
+Some = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,15}$", description="Subunits, above zero.")]
+SomeOrNone = Annotated[
+    str, Field(pattern=r"^(0|[1-9][0-9]{0,15})$", description="Subunits, zero or above.")
+]
 Bound = Annotated[str, Field(pattern=r"^(none|0|-?[1-9][0-9]{0,18})$", description="Or none.")]
 Time = Annotated[int, Field(ge=0, description="Milliseconds since 1970.")]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_MAX), AfterValidator(read_name)]
@@ -49,8 +61,8 @@ SOME_TEXT: Final = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
 Day = Annotated[
     str,
-    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2026-12-03"]),
-    AfterValidator(lambda text: str(date.fromisoformat(text))),
+    AfterValidator(_day),
+    Field(json_schema_extra={"format": "date"}, examples=["2026-12-03"]),
 ]
 
 
@@ -60,9 +72,25 @@ def one_of(words: Iterable[str]) -> str:
 
 
 class Sent(BaseModel):
-    """A request's body."""
+    """A request's body.
+
+    JSON has one kind of number: 30.0 is the whole number 30.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_whole(cls, sent: object) -> object:
+        if not isinstance(sent, dict):
+            return sent
+        return {name: _whole(value) for name, value in sent.items()}
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class CommunityIn(Sent):
@@ -80,8 +108,18 @@ class MemoIn(Sent):
 
 # What the book itself says of an order is described and not enforced here: it says it better.
 OrderText = Annotated[str, Field(json_schema_extra=TEXT_OF_ORDER)]
+# What is kept beside the book, for others to sign, has a bound of its own.
+LeftText = Annotated[str, Field(max_length=ORDER_BYTES_MAX, json_schema_extra=TEXT_OF_ORDER)]
 Pair = Annotated[
     list[str], Field(min_length=2, max_length=2, json_schema_extra={"prefixItems": PAIR_OF_HEX})
+]
+Pairs = Annotated[
+    list[Pair],
+    Field(
+        min_length=1,
+        max_length=SIGNATURES_MAX,
+        description="Pairs of key and signature, in order of the keys.",
+    ),
 ]
 
 
@@ -130,17 +168,13 @@ class ScheduleIn(Sent):
     """When a book closes by itself: "day", "week", "month" or "", at midnight of a zone."""
 
     zone: Annotated[str, Field(max_length=40, examples=["Europe/Paris"])]
-    every: Annotated[str, Field(max_length=10, examples=["month"])]
-
-
-LEFT_LENGTH_MAX: Final = 8_192
-"""The most characters of an order that several sign."""
+    every: Annotated[str, Field(pattern="^(day|week|month|)$", examples=["month"])]
 
 
 class LeftIn(Sent):
     """An order with the member's signature, and the text behind its reason."""
 
-    order: Annotated[str, Field(max_length=LEFT_LENGTH_MAX, json_schema_extra=TEXT_OF_ORDER)]
+    order: LeftText
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
     memo: MemoIn | None = None

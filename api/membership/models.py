@@ -6,20 +6,19 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from api.http.answers import Account, Given, Member
-from api.http.models import HEX64, Hash, Id, MemberName, Sent, Time
+from api.http.models import HEX64, Hash, Id, LeftText, MemberName, Sent, Time
 from api.membership.desk import AtDesk
 from api.membership.invitations import CODE_BYTES, Invitation, Invited
 from api.membership.joinings import ADMISSION_MS, TYPES, Asking, Left
 
 CODE_LENGTH: Final = CODE_BYTES * 4 // 3
-ORDER_LENGTH_MAX: Final = 2_000
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
 
 
-class LeftIn(Sent):
+class JoiningOrderIn(Sent):
     """An order with the newcomer's signature."""
 
-    order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
+    order: LeftText
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
 
@@ -29,7 +28,7 @@ class JoiningIn(Sent):
 
     code: Annotated[str, Field(max_length=CODE_LENGTH, description="The invitation's.")]
     name: MemberName
-    orders: Annotated[list[LeftIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
+    orders: Annotated[list[JoiningOrderIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
 
     @property
     def left(self) -> Sequence[Left]:

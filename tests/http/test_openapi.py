@@ -113,7 +113,7 @@ def test_each_operation_names_what_may_go_wrong(described: dict[str, Any]) -> No
         if "{" in name:
             expected.add("404")
         if "requestBody" in operation:
-            expected.add("413")
+            expected |= {"413", "415"}
         assert expected <= answers, name
         assert "default" not in answers
 
@@ -153,9 +153,30 @@ def test_operations_say_who_may_ask(described: dict[str, Any]) -> None:
     assert found[f"post {book}/orders/bulk"] == []
 
 
+def test_whatever_is_sent_as_an_order_is_described_as_one(described: dict[str, Any]) -> None:
+    schemas, found = described["components"]["schemas"], set()
+    for name, schema in schemas.items():
+        order = schema.get("properties", {}).get("order")
+        if order is not None and name.endswith(("In", "Line")):
+            found.add(name)
+            assert order["contentSchema"] == {"$ref": "#/components/schemas/Order"}, name
+            assert order["minLength"] == 2
+    left = {"ClaimIn", "DraftIn", "LeftIn", "ObjectionIn", "RecoveryIn", "JoiningOrderIn"}
+    assert found == {"OrderIn", "OrderLine", "PreviewIn", *left}
+
+
+def test_what_posts_or_judges_an_order_says_that_the_book_may_refuse_it(
+    described: dict[str, Any],
+) -> None:
+    named = {operation["operationId"]: operation for _, operation in operations(described)}
+    for name in ("postOrder", "previewOrder", "signDraft", "sayGiven", "leaveCapture"):
+        assert "400" in named[name]["responses"], name
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS"])
-def test_an_address_that_is_spelled_out_is_no_id(world: World, method: str) -> None:
+@pytest.mark.parametrize("query", ["", "?receipts=none"])
+def test_an_address_that_is_spelled_out_is_no_id(world: World, method: str, query: str) -> None:
     coop = Coop(world, "Any")
-    answer = world.call(method, f"{coop.path}/orders/bulk", coop.token(coop.steward))
+    answer = world.call(method, f"{coop.path}/orders/bulk{query}", coop.token(coop.steward))
     assert answer.status_code == (204 if method == "OPTIONS" else 405)
     assert answer.headers["Allow"] == "OPTIONS, POST"

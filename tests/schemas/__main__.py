@@ -8,10 +8,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.schemas.running import ROLES, Tally, run
+from tests.schemas.running import ROLES, Run, Tally, attack
 from tests.support.postgres import serving
-from tests.support.towns import settle
-from tests.support.world import World
 
 
 def main() -> int:
@@ -31,6 +29,11 @@ def main() -> int:
             sys.stdout.write(f"{store}, {role}: {tally}, {took_s:.0f} s\n")
             for named, said in sorted(tally.failures.items()):
                 sys.stdout.write(f"  {named}\n    " + said.replace("\n", "\n    ") + "\n")
+            slow = ", ".join(
+                f"{named} {ms / 1_000:.0f} s" for named, ms in tally.took_ms.most_common(5)
+            )
+            sys.stdout.write(f"  slowest: {slow}\n  statuses: {dict(tally.statuses)}\n")
+            sys.stdout.write(f"  accepted: {dict(tally.accepted)}\n")
             sys.stdout.flush()
     return 1 if failed else 0
 
@@ -38,10 +41,9 @@ def main() -> int:
 def _run(store: str, role: str, examples: int) -> Tally:
     with TemporaryDirectory() as folder:
         if store == "sqlite":
-            with World(Path(folder)) as world:
-                return run(settle(world), role, examples)
-        with serving() as server, World(Path(folder), database_url=server.create()) as world:
-            return run(settle(world), role, examples)
+            return attack(Path(folder), "", Run(role, examples))
+        with serving() as server:
+            return attack(Path(folder), server.create(), Run(role, examples))
 
 
 if __name__ == "__main__":

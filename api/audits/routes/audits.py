@@ -7,7 +7,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from api.audits.models import AuditIn, AuditOut, AuditsOut, BegunOut
+from api.audits.models import DIGEST_SENT, AuditIn, AuditOut, AuditsOut, BegunOut
 from api.audits.runs import NAME_LENGTH_MAX, Job, begin, run_named, runs
 from api.http.access import Running, SignedIn
 from api.http.limits import too_many
@@ -38,7 +38,7 @@ def start_audit(body: AuditIn, caller: SignedIn, running: Running) -> JSONRespon
 async def audit_file(
     request: Request, caller: SignedIn, running: Running,
     name: Annotated[str, Query(max_length=NAME_LENGTH_MAX)] = "",
-    digest: Annotated[str, Query(max_length=80)] = "",
+    digest: Annotated[str, Query(max_length=80, pattern=DIGEST_SENT)] = "",
 ) -> JSONResponse:  # fmt: skip
     """Begin an audit of an export that is sent, as an auditor; at most 16 MiB."""
     data = await request.body()

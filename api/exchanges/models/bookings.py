@@ -1,17 +1,19 @@
 """What the JSON door of bookings takes and gives; kinds of value as in `api.http.models`."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from api.exchanges.bookings import Booking, Said
-from api.exchanges.captures import Sealed
+from api.exchanges.captures import DAYS, Sealed
 from api.http.answers import Given
-from api.http.models import Amount, Id, MemoText, Sent, Time
+from api.http.models import Amount, Id, MemoText, Sent, SomeOrNone, Time
 
 
 class SaidIn(Sent):
     """How much care was really given; zero asks to free all of it."""
 
-    amount: Amount
+    amount: SomeOrNone
     text: MemoText = ""
 
 
@@ -74,7 +76,7 @@ class BookingsOut(Given):
 class SilenceIn(Sent):
     """After how many days of silence the member agrees to what was said: 0 for never."""
 
-    days: int
+    days: Annotated[int, Field(json_schema_extra={"enum": [0, *DAYS]})]
 
 
 class SilenceOut(Given):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.exchanges.requests import Request, State
 from api.http.answers import Given
-from api.http.models import Amount, Id, MemoText, Sent, Time
+from api.http.models import Amount, Id, MemoText, Sent, Some, Time
 
 
 class AskIn(Sent):
@@ -14,7 +14,7 @@ class AskIn(Sent):
 
     payer: Id = Field(description="The member who is asked.")
     account: Id
-    amount: Amount
+    amount: Some
     text: MemoText = ""
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
 

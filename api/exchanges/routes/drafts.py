@@ -13,6 +13,7 @@ from api.exchanges.models.bookings import EnteredOut
 from api.exchanges.models.drafts import DraftIn, DraftLeftOut, DraftOut, DraftsOut, SignatureIn
 from api.http.access import SignedIn
 from api.http.models import UUID
+from api.http.named_problems import also
 from api.http.problems import refused
 from ledger.refusals import Refusal
 
@@ -39,7 +40,7 @@ def get_draft(draft: DraftId, caller: SignedIn) -> DraftOut:
     return DraftOut.of_any(all_drafts.draft_at(caller, draft))
 
 
-@router.post("/{draft}/signatures", response_model=EnteredOut)
+@router.post("/{draft}/signatures", response_model=EnteredOut, responses=also(400))
 def sign_draft(draft: DraftId, body: SignatureIn, caller: SignedIn) -> EnteredOut | Response:
     """Add the member's signature; with the last one the order is posted."""
     found = all_drafts.draft_at(caller, draft)

@@ -9,30 +9,22 @@ import orjson
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Hash, Id, Sent, Time
+from api.http.models import Hash, Id, LeftText, Pairs, Sent, Time
 from api.keys.names import KEY_NAME_MAX, Device
 from api.keys.objecting import Objecting
 from api.keys.recovery import Signing
 from api.keys.sheets import SheetPlace
 from api.keys.tables import WaitingDeviceRow
-from ledger.orders import SIGNATURES_MAX
 
-ORDER_LENGTH_MAX: Final = 2_000
 CODE_LENGTH_MAX: Final = 20
 CodeText = Annotated[str, Field(max_length=CODE_LENGTH_MAX)]
-OrderText = Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
 KeyName = Annotated[str, Field(max_length=KEY_NAME_MAX)]
-Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
-Pairs = Annotated[
-    list[Pair],
-    Field(min_length=1, max_length=SIGNATURES_MAX, description="Pairs of key and signature."),
-]
 
 
 class ObjectionIn(Sent):
     """The order by which guardians object, with one signature or more."""
 
-    order: OrderText
+    order: LeftText
     signatures: Pairs
 
 
@@ -96,7 +88,7 @@ class CodeOut(Given):
 class ClaimIn(Sent):
     """A `key-added` order with the member's signature, and what to call the device."""
 
-    order: OrderText
+    order: LeftText
     signatures: Pairs
     name: KeyName
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import HEX64, Hash, Id, Sent, Time
-from api.keys.models.devices import CodeText, OrderText, Pairs
+from api.http.models import HEX64, Hash, Id, LeftText, Pairs, Sent, Time
+from api.keys.models.devices import CodeText
 from api.keys.objections import Objection
 from api.keys.recovery import State, pairs_of
 from api.keys.trust import Asked, Trust, Trusting
@@ -15,11 +15,11 @@ from ledger.records import Choice, Guardians
 Signature = Annotated[str, Field(pattern=HEX64)]
 
 
-class AskIn(Sent):
+class RecoveryIn(Sent):
     """A guardian's `recovery-asked` order for the device that waits under a code."""
 
     code: CodeText
-    order: OrderText
+    order: LeftText
     signatures: Pairs
 
 
