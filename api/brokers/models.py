@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.brokers.cheques import Slip, State
+from api.brokers.cheques import ChequeState, Slip
 from api.brokers.mandates import Awaited, Mandate
 from api.http.answers import Given
 from api.http.models import Amount, Id, Time
@@ -96,7 +96,7 @@ class ChequeOut(Given):
     amount: Amount
     commitment: str = Field(description="The payer's memo, which the cheque's code must open.")
     until_ms: Time
-    state: State
+    state: ChequeState
     time_ms: Time | None = Field(description="When it was redeemed or called back.")
     receiver: str = Field(description="What whoever was given what it brought is called, or empty.")
     redeemed_by: Id = Field(description="The id of the `capture` that redeems it.")

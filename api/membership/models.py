@@ -16,7 +16,7 @@ ORDER_LENGTH_MAX: Final = 2_000
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
 
 
-class LeftIn(Sent):
+class JoiningOrderIn(Sent):
     """An order with the newcomer's signature."""
 
     order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
@@ -29,7 +29,7 @@ class JoiningIn(Sent):
 
     code: Annotated[str, Field(max_length=CODE_LENGTH, description="The invitation's.")]
     name: MemberName
-    orders: Annotated[list[LeftIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
+    orders: Annotated[list[JoiningOrderIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
 
     @property
     def left(self) -> Sequence[Left]:

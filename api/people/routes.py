@@ -112,7 +112,8 @@ def list_waiting(caller: SignedIn, running: Running) -> Waiting:
 
 @own.get("/accounts/by-number/{number}")
 def get_account_by_number(
-    number: Annotated[str, Path(max_length=20)], caller: SignedIn
+    number: Annotated[str, Path(max_length=20, description="The number, such as `0174` or `1-8`.")],
+    caller: SignedIn,
 ) -> AccountBrief:
     """An account by the number that people call it by."""
     slot = slot_meant(number)
@@ -148,7 +149,11 @@ def get_member(member: MemberId, caller: SignedIn) -> Member:
 
 @router.get("/{member}/acts")
 def list_acts(
-    member: MemberId, caller: SignedIn, after: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0
+    member: MemberId,
+    caller: SignedIn,
+    after: Annotated[
+        int, Query(ge=0, le=TIME_MS_MAX, description="Begin here: `until` of the answer before.")
+    ] = 0,
 ) -> Acts:
     """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
     if caller.reader.member != member:

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.exchanges.requests import Request, State
+from api.exchanges.requests import Request, RequestState
 from api.http.answers import Given
 from api.http.models import Amount, Id, MemoText, Sent, Time
 
 
-class AskIn(Sent):
+class RequestIn(Sent):
     """Hours that are asked of somebody, to be paid to an account of one's own."""
 
     payer: Id = Field(description="The member who is asked.")
@@ -30,7 +30,7 @@ class RequestOut(Given):
     account: Id = Field(description="To which it is paid.")
     amount: Amount
     text: str
-    state: State
+    state: RequestState
     time_ms: Time
     expires_ms: Time
     seq: int | None

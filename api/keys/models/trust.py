@@ -15,7 +15,7 @@ from ledger.records import Choice, Guardians
 Signature = Annotated[str, Field(pattern=HEX64)]
 
 
-class AskIn(Sent):
+class RecoveryIn(Sent):
     """A guardian's `recovery-asked` order for the device that waits under a code."""
 
     code: CodeText

@@ -12,7 +12,7 @@ from api.http.running import Running as Parts
 from api.keys.claims import ask_recovery
 from api.keys.guardians import guardians_of
 from api.keys.models.devices import SignedOut
-from api.keys.models.trust import AskIn, Signature, StateOut
+from api.keys.models.trust import RecoveryIn, Signature, StateOut
 from api.keys.trust import asked_for, device_signs, guardian_signs, state_for
 from api.keys.waiting import CANCEL
 from api.pages.rendering import page, pages
@@ -48,7 +48,7 @@ class GuardianSignedIn(Sent):
 
 
 @asked_by_scripts.post("/app/recoveries")
-def ask(body: AskIn, seat: Seated) -> JSONResponse:
+def ask(body: RecoveryIn, seat: Seated) -> JSONResponse:
     """Begin a recovery: the order is kept for others to sign, and left for the device."""
     ask_recovery(seat, body.code, body.order, body.signatures)
     return JSONResponse({}, 201)

@@ -13,10 +13,10 @@ from api.keys.claims import ask_recovery
 from api.keys.models.devices import ObjectionIn, SignedOut
 from api.keys.models.trust import (
     AskedOut,
-    AskIn,
     DeviceSignsIn,
     GuardianSignsIn,
     GuardiansOut,
+    RecoveryIn,
     StateOut,
 )
 from api.keys.objecting import add
@@ -41,7 +41,7 @@ def get_guardians(caller: SignedIn) -> GuardiansOut:
 
 
 @router.post("/recoveries", status_code=204)
-def begin_recovery(body: AskIn, caller: SignedIn) -> Response:
+def begin_recovery(body: RecoveryIn, caller: SignedIn) -> Response:
     """Begin a recovery as a guardian, for the device that waits under a code."""
     ask_recovery(caller, body.code, body.order, body.signatures)
     return Response(status_code=204)
