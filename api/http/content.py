@@ -26,6 +26,8 @@ async def require_json(request: Request) -> None:
     if route.body_field is None:
         return
     kind = kind_of(request.headers)
+    if not kind and request.headers.get("content-length", "0") == "0":
+        return  # Nothing came: the route says what it lacks.
     if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
         raise ProblemError(Trouble.content_type_must_be_known, {"accepted": JSON})
 

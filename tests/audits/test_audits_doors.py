@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.audits.runs import RUNS_KEPT
 from api.http.edge import AUDITED_BYTES_MAX
 from tests.support.world import Coop
 
@@ -60,6 +62,12 @@ def test_a_file_is_sent_to_be_audited(desk: Desk) -> None:
     assert large.status_code == 413
 
 
+def test_the_latest_are_kept(desk: Desk) -> None:
+    begun = [desk.ask(desk.auditor, "POST", json={}).json()["audit"] for _ in range(RUNS_KEPT + 1)]
+    kept = desk.ask(desk.auditor, "GET").json()["audits"]
+    assert [one["audit"] for one in kept] == begun[:0:-1]
+
+
 def test_only_auditors_do_and_see_it(desk: Desk) -> None:
     for method, rest, more in (
         ("GET", "", {}), ("POST", "", {"json": {}}), ("POST", "/file", {"content": b"x"}),
@@ -78,6 +86,14 @@ def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
         told = desk.ask(desk.auditor, "POST", json={"digest": digest})
         assert told.status_code == (201 if digest == "0x" else 422)
     headers = {"Authorization": f"Bearer {desk.coop.token(desk.auditor)}"}
-    two = [("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})] * 2
-    both = desk.world.together(*two)
-    assert sorted(one.status_code for one in both) == [201, 429]
+    request = ("POST", f"{desk.coop.path}/audits", {"json": {}, "headers": headers})
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def audit(_asked: list[str], _allowed: object) -> str:
+        begun.set()
+        await free.wait()
+        return ANSWER
+
+    desk.world.app.state.running.auditors._run = audit  # noqa: SLF001
+    first, second = desk.world.one_amid_another(request, begun, request, free)
+    assert (first.status_code, second.status_code) == (201, 429)

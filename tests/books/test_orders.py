@@ -84,7 +84,7 @@ def test_an_order_is_found_again_by_its_id(town: Town) -> None:
         (
             "fr;q=0.9, de",
             (
-                "Vous pouvez donner jusqu\N{RIGHT SINGLE QUOTATION MARK}à 10 h maintenant ; "
+                "Vous pouvez donner jusqu\N{RIGHT SINGLE QUOTATION MARK}à 10 h maintenant\u00a0; "
                 "il faut ici 16 h 40. "
             ),
         ),

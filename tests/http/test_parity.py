@@ -40,6 +40,7 @@ ORDERS: Final = "POST B/orders"
 PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /": WORDS,
     "GET /docs": WORDS,
+    "GET /docs/{name}": WORDS,
     "GET /docs/{name}.md": WORDS,
     "GET /favicon.ico": FURNITURE,
     "GET /static/{version}/{path:path}": FURNITURE,

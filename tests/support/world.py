@@ -111,6 +111,26 @@ class World:
 
         return self._loop.run(send())
 
+    def one_amid_another(
+        self,
+        first: tuple[str, str, dict[str, Any]],
+        begun: asyncio.Event,
+        second: tuple[str, str, dict[str, Any]],
+        free: asyncio.Event,
+    ) -> tuple[httpx.Response, httpx.Response]:
+        """Send `second` once `begun` says that the first is under way, and then set `free`."""
+
+        async def send() -> tuple[httpx.Response, httpx.Response]:
+            method, path, more = first
+            waits = asyncio.create_task(self._client.request(method, path, **more))
+            await begun.wait()
+            method, path, more = second
+            answered = await self._client.request(method, path, **more)
+            free.set()
+            return await waits, answered
+
+        return self._loop.run(send())
+
     def at_once_as(self, *forms: tuple[dict[str, str], str]) -> list[httpx.Response]:
         """Send several empty forms (headers, path) together."""
 
