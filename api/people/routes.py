@@ -105,9 +105,14 @@ def forget_place(caller: SignedIn) -> Response:
 
 @own.get("/waiting")
 def list_waiting(caller: SignedIn, running: Running) -> Waiting:
-    """What waits for the member, in words, each with the page to do it on."""
-    found = (each for source in running.waiting for each in source(caller))
-    return Waiting(waiting=[WaitingItem(text=text, path=path) for text, path in found])
+    """What waits for the member: of what kind, in words, each with the page to do it on."""
+    return Waiting(
+        waiting=[
+            WaitingItem(kind=kind, text=text, path=path)
+            for kind, source in running.waiting.items()
+            for text, path in source(caller)
+        ]
+    )
 
 
 @own.get("/accounts/by-number/{number}")

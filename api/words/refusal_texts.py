@@ -290,3 +290,7 @@ OTHERS_LOWER: Final = N_(
     "One who gives here can give up to {available} now; this needs {needed}. "
     "Take {available}, or ask a treasurer to widen their bounds."
 )
+OTHERS_NOTHING: Final = N_(
+    "One who gives here has nothing left to give now; this needs {needed}. "
+    "Ask a treasurer to widen their bounds."
+)

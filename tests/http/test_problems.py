@@ -47,6 +47,8 @@ def test_nothing_left_to_give_is_said_so() -> None:
     own: dict[str, str | int] = {"available": 0, "needed": 5, "account": "", "bound": 0}
     _, detail = refusal_text(Refusal(Code.lower_bound_must_hold, own), HOURS, "transfer")
     assert detail.startswith("You can give nothing more now; this needs 5 min.")
+    _, detail = refusal_text(Refusal(Code.lower_bound_must_hold, own), HOURS, "exchange")
+    assert detail.startswith("One who gives here has nothing left to give now; this needs 5 min.")
     own = {"room": 0, "needed": 60, "account": "", "bound": 0}
     _, detail = refusal_text(Refusal(Code.upper_bound_must_hold, own), HOURS, "transfer")
     assert detail.startswith("The receiver can take nothing more now; this brings 1 h.")

@@ -76,7 +76,7 @@ def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     ] = "",
     limit: Limit = PAGE,
 ) -> StatementTold:
-    """A page of what moved the account: newest first, or up from `after`; sifted if need be."""
+    """A page of what moved the account: newest first, or up from `after`; or some of it."""
     row = caller.account(account, Right.HISTORY)
     memos = caller.reader.may(Right.MEMOS, row.member_id)
     if text:

@@ -13,8 +13,8 @@ class RequestIn(Sent):
     """Hours that are asked of somebody, to be paid to an account of one's own."""
 
     payer: Id = Field(description="The member who is asked.")
-    account: Id
-    amount: Amount
+    account: Id = Field(description="Open, and one's own.")
+    amount: Amount = Field(description="Subunits, from 1 to 2^53 - 1.")
     text: MemoText = ""
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
 
