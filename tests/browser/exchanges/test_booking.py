@@ -18,10 +18,13 @@ from ledger.tables import HoldRow
 from tests.browser.exchanges.test_asking import DAY_MS, open_waiting, return_home, second, send
 from tests.browser.exchanges.test_paying import balance
 from tests.browser.phone import WAITS
+from tests.browser.serving import serving
 from tests.browser.town import TERMS, Town
+from tests.browser.town import Clock as Hands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from api.service.scribe import Person
     from tests.browser.phone import Phone
@@ -203,25 +206,36 @@ def test_hours_past_the_bound_are_not_booked(new_phone: Callable[..., Phone], to
 
 
 @pytest.fixture
-def later(town: Town) -> Iterator[Town]:
-    """Return a book of its own on the same service, whose time may be moved on."""
-    steward = new_person(town.service, town.clock, "Stella")
-    scribe = open_book(town.service, town.clock, "Another time", TERMS, [steward])
-    made = Town(town.service, scribe, town.clock, {})
-    scribe.accepted([scribe.draft_opened(steward)])
-    made.enter(steward)
-    before_ms = town.clock.time_ms
-    yield made
-    town.clock.time_ms = before_ms
+def later_and_address(tmp_path: Path) -> Iterator[tuple[Town, str]]:
+    """Return a cooperative on a service of its own, whose time may be moved on.
+
+    What happens by the clock happens in all books of a service.
+    """
+    clock = Hands(0)
+    with serving(tmp_path, clock, anchor="none") as (service, address):
+        steward = new_person(service, clock, "Stella")
+        scribe = open_book(service, clock, "Another time", TERMS, [steward])
+        made = Town(service, scribe, clock, {})
+        scribe.accepted([scribe.draft_opened(steward)])
+        made.enter(steward)
+        yield made, address
+
+
+@pytest.fixture
+def later(later_and_address: tuple[Town, str]) -> Town:
+    """Return the cooperative."""
+    return later_and_address[0]
 
 
 @pytest.fixture
 def booked(
-    new_phone: Callable[..., Phone], later: Town
+    new_phone: Callable[..., Phone], later_and_address: tuple[Town, str]
 ) -> tuple[Phone, Phone, Person, Person, str]:
     """Return two phones, who is cared for, who cares, and their booking of three hours."""
     phone, second = new_phone(), new_phone()
+    later, address = later_and_address
     phone.town = second.town = later
+    phone.address = second.address = address
     cared, carer = later.join("Ruth"), later.join("Samir")
     phone.sign_in(cared)
     path = book(phone, carer, "3")
