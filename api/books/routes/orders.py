@@ -102,7 +102,7 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
         yield part
 
 
-@router.post("/orders/preview", response_model=PreviewOut)
+@router.post("/orders/preview", response_model=PreviewOut, responses=also(400))
 def preview_order(body: PreviewIn, caller: SignedIn, running: Running) -> PreviewOut | JSONResponse:
     """Say what an order would do if it were posted now, or why it would be refused; nothing moves.
 
