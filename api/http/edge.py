@@ -37,6 +37,9 @@ UNKEPT: Final = "private, no-store"
 """What caches may do with an answer whose route does not say: nothing."""
 
 HSTS: Final = "max-age=31536000"
+LOADED: Final = "/static/"
+"""Where pages find what they load."""
+
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 """Of what never changes under its address, and is everybody's."""
 
@@ -80,7 +83,9 @@ class Edge:
         in_hand = ASKED.set(scope)
         try:
             with using(negotiate(accepted, self._language)) as language:
-                answer = _Answer(send, language, name, https=https, bodiless=asked == HEAD)
+                # What pages load is fetched by the dozen, and nobody asks after it.
+                said = "" if scope["path"].startswith(LOADED) else name
+                answer = _Answer(send, language, said, https=https, bodiless=asked == HEAD)
                 answer.complete = partial(self._cors.complete, scope)
                 await self._serve(scope, receive, answer)
         finally:
@@ -168,7 +173,8 @@ class _Answer:
 
     def _complete(self, headers: MutableHeaders) -> None:
         self.complete(headers)
-        headers["X-Request-Id"] = self._name
+        if self._name:
+            headers["X-Request-Id"] = self._name
         headers.setdefault("Cache-Control", UNKEPT)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if self._https:

@@ -31,6 +31,7 @@ def _same(who: str, *routes: str) -> tuple[Stop, ...]:
 STOPS: Final = (
     *_same("", "/", "/docs", "/app/offline", "/app/sign-in", "/app/devices/new", "/app/recovery"),
     *_same("", "/app/desk"),
+    Stop("/docs/{name}", "", "/docs/refusals"),
     Stop("/app/join/{code}", "", "/app/join/{invitation}"),
     Stop("/app/sheet/use", "", "/app/sheet/use"),
     Stop("/app/sheet/use/{code}", "", "/app/sheet/use/{place}"),

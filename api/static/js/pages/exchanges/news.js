@@ -1,6 +1,6 @@
 /** At home: what was done in the member's name or about them since this browser last looked. */
 import { EvidenceError } from "../../evidence.js";
-import { ownKey } from "../acts.js";
+import { NoKey, ownKey } from "../acts.js";
 import { ask, at, element, language, NoAnswer, Problem, seat, text, texts } from "../page.js";
 
 const ANSWERS_MAX = 40;
@@ -65,7 +65,7 @@ try {
   if (error instanceof EvidenceError) {
     at("news-list").append(element("li", text("news_unproved"), "wrong"));
     at("news").hidden = false;
-  } else if (!(error instanceof NoAnswer || error instanceof Problem)) {
-    throw error; // A network that is away, or a session that ended meanwhile, is no news.
+  } else if (![NoAnswer, NoKey, Problem].some((kind) => error instanceof kind)) {
+    throw error; // A network that is away, or a session or key that is gone, is no news.
   }
 }
