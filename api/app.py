@@ -30,6 +30,7 @@ from api.http.public import HTTPS
 from api.http.running import Running
 from api.pages.language import Chosen
 from api.rooms import JOBS, PAGES, ROUTES, WAITING
+from api.service.malformed import malformed
 from api.service.service import Service
 from api.service.troubles import ProblemError, Trouble
 from ledger.answering import deliver_on
@@ -181,9 +182,10 @@ def _taken(request: Request) -> set[str]:
 def _malformed(error: RequestValidationError) -> ProblemError:
     """Name the first field that is wrong, and never repeat what was sent."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])[:WHERE_CHARACTERS_MAX]
-    fields = {"where": where, "why": str(first["type"])}
-    return ProblemError(Trouble.request_must_be_well_formed, fields)
+    # As the description names it: `amount`, whether it came in the body or after the `?`.
+    parts = first["loc"][1:] or first["loc"]
+    where = ".".join(str(part) for part in parts)[:WHERE_CHARACTERS_MAX]
+    return malformed(where, str(first["type"]))
 
 
 def _http(error: HTTPException) -> ProblemError:
@@ -191,8 +193,7 @@ def _http(error: HTTPException) -> ProblemError:
     trouble = known.get(error.status_code)
     if trouble is not None:
         return ProblemError(trouble)
-    fields = {"where": "body", "why": "json_invalid"}
-    return ProblemError(Trouble.request_must_be_well_formed, fields)
+    return malformed("body", "json_invalid")
 
 
 _ERRORS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {

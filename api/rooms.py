@@ -78,6 +78,8 @@ from api.treasury import pages as treasurer
 from api.treasury import routes as watch_list
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import APIRouter
 
     from api.http.running import Source
@@ -183,17 +185,17 @@ JOBS: Final[tuple[Job, ...]] = (
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""
 
-WAITING: Final[tuple[Source, ...]] = (
-    requests_waiting,
-    bookings_waiting,
-    rotas_waiting,
-    drafts_waiting,
-    messages_waiting,
-    notices_waiting,
-    recoveries_waiting,
-    objections_waiting,
-    joinings_waiting,
-    signatures_wanted,
-    second_key_wanted,
-)
-"""What waits for a member, in the order in which home shows it."""
+WAITING: Final[Mapping[str, Source]] = {
+    "request": requests_waiting,
+    "booking": bookings_waiting,
+    "rota": rotas_waiting,
+    "draft": drafts_waiting,
+    "message": messages_waiting,
+    "notice": notices_waiting,
+    "recovery": recoveries_waiting,
+    "objection": objections_waiting,
+    "joining": joinings_waiting,
+    "order": signatures_wanted,
+    "key": second_key_wanted,
+}
+"""What waits for a member, by kind, in the order in which home shows it."""

@@ -88,7 +88,8 @@ def _difference(data: bytes, canonical: bytes) -> NotCanonicalError:
     pairs = enumerate(zip(data, canonical, strict=False))
     at = next((i for i, (a, b) in pairs if a != b), min(len(data), len(canonical)))
     expected, found = canonical[at : at + _SHOWN], data[at : at + _SHOWN]
-    return NotCanonicalError(f"byte {at}", f"the canonical form has {expected!r}, not {found!r}")
+    has, sent = (part.decode("utf-8", "replace") for part in (expected, found))
+    return NotCanonicalError(f"byte {at}", f"the canonical form has {has!r}, not {sent!r}")
 
 
 def _is_plain(data: bytes) -> bool:

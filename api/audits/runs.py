@@ -21,6 +21,7 @@ from api.audits.tables import AuditRunRow
 from api.people.called import called
 from api.service.auditing import LIMIT_S, OWN, SENT
 from api.service.callers import AUDITOR
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.naming import tidied
@@ -109,8 +110,7 @@ def begin(
 def _digest(text: str) -> str:
     plain = text.strip().lower().removeprefix("0x")
     if plain and not re.fullmatch(DIGEST, plain):
-        fields = {"where": "digest", "why": "64 hex digits"}
-        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+        raise malformed("digest", Why.not_a_digest)
     return plain
 
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlmodel import col, select
 
 from api.audits.tables import ScheduleRow
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import SECOND_MS
-from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import N_
 from chain.records import EpochRecord
 from chain.tables import EpochRow
@@ -104,8 +104,7 @@ def set_schedule(caller: Caller, zone: str, period: str) -> ScheduleRow:
     caller.require_role(STEWARD)
     for where, holds in (("zone", zone in zones()), ("every", period in PERIODS)):
         if not holds:
-            fields = {"where": where, "why": "not_known"}
-            raise ProblemError(Trouble.request_must_be_well_formed, fields)
+            raise malformed(where, Why.not_known)
     row = ScheduleRow(
         community_id=caller.place.community, book=caller.place.book, zone=zone, period=period,
         since_ms=caller.now_ms,

@@ -38,7 +38,7 @@ _LEFT: Final = text("remaining > 0")
 """As the index on holds says it: a bound value would pass that index by."""
 
 
-class State(StrEnum):
+class ChequeState(StrEnum):
     """What a slip is now."""
 
     good = "good"
@@ -65,7 +65,7 @@ class Slip:
     amount: int
     commitment: str
     until_ms: int
-    state: State
+    state: ChequeState
     time_ms: int | None
     receiver: str
 
@@ -136,20 +136,20 @@ def _told(caller: Caller, row: HoldRow) -> Slip | None:
         office=known[row.payee], amount=made.order.body.amount,
         commitment=made.order.body.memo, until_ms=row.until_ms, state=state,
         time_ms=None if ended is None else ended.time_ms,
-        receiver=_receiver(caller, row) if state is State.redeemed else "",
+        receiver=_receiver(caller, row) if state is ChequeState.redeemed else "",
     )  # fmt: skip
 
 
-def _state(caller: Caller, row: HoldRow) -> tuple[State, Entry | None]:
+def _state(caller: Caller, row: HoldRow) -> tuple[ChequeState, Entry | None]:
     """What became of a slip, and the entry that says so if one does."""
     for act in (Act.redeemed, Act.called_back):
         entry = _entry(caller, id_of(act, row.hold_id))
         # Its payer knows these ids as well, and could have spent them on another order.
         if entry is not None and getattr(entry.order.body, "hold", None) == row.hold_id:
-            return State[act.name], entry
+            return ChequeState[act.name], entry
     if row.until_ms <= caller.now_ms:
-        return State.expired, None
-    return (State.good if row.remaining else State.over), None
+        return ChequeState.expired, None
+    return (ChequeState.good if row.remaining else ChequeState.over), None
 
 
 def _receiver(caller: Caller, row: HoldRow) -> str:

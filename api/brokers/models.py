@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.brokers.cheques import Slip, State
+from api.brokers.cheques import ChequeState, Slip
 from api.brokers.mandates import Awaited, Mandate
 from api.http.answers import Given
 from api.http.models import Amount, Id, Time
@@ -14,12 +14,12 @@ class PartyOut(Given):
     """An account, and what its member is called."""
 
     account: Id
-    name: str
+    called: str
 
     @classmethod
     def of(cls, holder: Holder) -> "PartyOut":
         """As pages show it."""
-        return cls(account=holder.account, name=holder.name)
+        return cls(account=holder.account, called=holder.name)
 
 
 class MandateOut(Given):
@@ -31,11 +31,11 @@ class MandateOut(Given):
 
     mandate: Id
     account: Id
-    name: str
-    broker: str = Field(description="What the member who may act is called.")
-    acts: Id = Field(description="Who that is.")
-    each: Amount
-    rest: Amount
+    called: str = Field(description="What the account's member is called.")
+    broker: Id = Field(description="The member who may act.")
+    broker_called: str
+    each: Amount = Field(description="The most in one entry, in subunits.")
+    rest: Amount = Field(description="What is left of the total, in subunits.")
     from_ms: Time
     until_ms: Time
     waits: bool
@@ -46,8 +46,8 @@ class MandateOut(Given):
     def of(cls, one: Mandate) -> "MandateOut":
         """As it stands."""
         return cls(
-            mandate=one.id, account=one.payer.account, name=one.payer.name, broker=one.broker,
-            acts=one.acts,
+            mandate=one.id, account=one.payer.account, called=one.payer.name, broker=one.acts,
+            broker_called=one.broker,
             each=str(one.each), rest=str(one.rest), from_ms=one.from_ms, until_ms=one.until_ms,
             waits=one.waits, ended=one.ended, payees=[PartyOut.of(each) for each in one.payees],
         )  # fmt: skip
@@ -96,7 +96,7 @@ class ChequeOut(Given):
     amount: Amount
     commitment: str = Field(description="The payer's memo, which the cheque's code must open.")
     until_ms: Time
-    state: State
+    state: ChequeState
     time_ms: Time | None = Field(description="When it was redeemed or called back.")
     receiver: str = Field(description="What whoever was given what it brought is called, or empty.")
     redeemed_by: Id = Field(description="The id of the `capture` that redeems it.")
@@ -131,7 +131,9 @@ class OfficeOut(PartyOut):
     @classmethod
     def of(cls, holder: Holder) -> "OfficeOut":
         """As pages show it."""
-        return cls(account=holder.account, name=holder.name, member=holder.member, kind=holder.kind)
+        return cls(
+            account=holder.account, called=holder.name, member=holder.member, kind=holder.kind
+        )  # fmt: skip
 
 
 class OfficesOut(Given):

@@ -19,6 +19,7 @@ from api.exchanges.drafts import (
     read_left,
 )
 from api.people.holders import holders
+from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
 from wallets.mandates import VOUCHING
 
@@ -52,8 +53,10 @@ def leave_paper(caller: Caller, left: Left, other: str) -> str:
     if before is not None:
         return before
     known = {member for member, _name in vouching(caller)} - {getattr(order.body, "broker", "")}
-    if order.type != MANDATE or order.body.paper is None or other not in known:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "paper"})
+    if order.type != MANDATE or order.body.paper is None:
+        raise malformed("order", Why.not_of_this_type)
+    if other not in known:
+        raise malformed("other", Why.nobody_who_may_vouch)
     if not holders(caller, [order.body.account]):
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "account"})
+        raise malformed("order.account", Why.not_known)
     return keep(caller, order, left, other)

@@ -16,6 +16,7 @@ from api.exchanges.exchange import sides_of
 from api.http.checking import parse
 from api.membership import cosigning
 from api.membership.tables import PendingOrderRow
+from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
 
@@ -97,7 +98,7 @@ def leave(caller: Caller, left: Left, other: str | None) -> str:
     order = parse(left.order, [pair], caller.row.book_id)
     type_ = order.type if isinstance(order, Order) else ""
     if (other is None) == (type_ == MANDATE):
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "other"})
+        raise malformed("other", Why.goes_with_a_paper_alone)
     if other is not None:
         return leave_paper(caller, left, other)
     if not isinstance(order, Order) or type_ not in cosigning.SIGNED_BY:

@@ -18,6 +18,7 @@ from api.exchanges.bookings import say
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
@@ -56,7 +57,7 @@ def chosen_days(session: Session, place: tuple[str, int], member: str) -> int:
 def choose(caller: Caller, days: int) -> None:
     """Keep the member's choice, from now on and for what waits already: 0 or one of `DAYS`."""
     if days not in {0, *DAYS}:
-        raise _wrong("days", "not_offered")
+        raise malformed("days", Why.not_offered)
     row = CareChoiceRow(
         community_id=caller.place.community,
         book=caller.place.book,
@@ -131,9 +132,9 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
     `ProblemError` for more than is set aside, or once it is over.
     """
     if booking.over:
-        raise _wrong("amount", "over")
+        raise malformed("amount", Why.over)
     if not 0 <= amount <= booking.row.remaining:
-        raise _wrong("amount", "negative" if amount < 0 else "more_than_is_set_aside")
+        raise malformed("amount", Why.negative if amount < 0 else Why.more_than_is_set_aside)
     say(caller, booking, amount, words)
     if not booking.gives:
         return None
@@ -143,29 +144,25 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
     return post(caller, row) if row is not None and is_same else None
 
 
-def _wrong(where: str, why: str) -> ProblemError:
-    return ProblemError(Trouble.request_must_be_well_formed, {"where": where, "why": why})
-
-
 def _read(caller: Caller, booking: Booking, left: Left) -> Order:
     order = parse(left.order, [(left.key, left.signature)], caller.row.book_id)
     if not isinstance(order, Order) or order.type != "capture":
-        raise _wrong("order", "not_a_capture")
+        raise malformed("order", Why.not_of_this_type)
     if verify(order) is not None:
-        raise _wrong("signature", "not_of_this_key")
+        raise malformed("signature", Why.not_of_this_key)
     key, body = caller.session.get(KeyRow, (*caller.place, left.key)), order.body
     mine = key is not None and key.member_id == caller.member
     last_ms = booking.row.until_ms - agreed.BEFORE_END_MS
     for why, holds in (
-        ("not_the_givers", mine and not booking.gives),
-        ("not_of_this_booking", body.hold == booking.row.hold_id),
-        ("over", not booking.over),
-        ("rest_not_released", body.rest == IS_RELEASED),
-        ("more_than_is_set_aside", body.amount <= booking.row.remaining),
-        ("ends_before_the_booking", order.expires_ms > last_ms),
+        (Why.not_the_givers, mine and not booking.gives),
+        (Why.not_of_this_booking, body.hold == booking.row.hold_id),
+        (Why.over, not booking.over),
+        (Why.rest_not_released, body.rest == IS_RELEASED),
+        (Why.more_than_is_set_aside, body.amount <= booking.row.remaining),
+        (Why.ends_before_the_booking, order.expires_ms > last_ms),
     ):
         if not holds:
-            raise _wrong("order", why)
+            raise malformed("order", why)
     if left.memo is not None:
         check_memo(order, left.memo)
     elif body.memo is not None:

@@ -19,6 +19,7 @@ from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -112,11 +113,17 @@ def read_left(caller: Caller, left: Left) -> Order:
 def _read(caller: Caller, text: str, pairs: Sequence[tuple[str, str]]) -> Order:
     """An order whose signatures hold, the last of them the member's."""
     order = parse(text, sorted(pairs), caller.row.book_id)
-    if not isinstance(order, Order) or verify(order) is not None or order.type not in ASKS:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+    if not isinstance(order, Order):
+        raise malformed("order", order.code.name)
+    if order.type not in ASKS:
+        raise malformed("order", Why.not_of_this_type)
+    if verify(order) is not None:
+        raise malformed("signature", Why.not_of_this_key)
     row = caller.session.get(KeyRow, (*caller.place, pairs[-1][0]))
-    if row is None or row.member_id != caller.member or order.expires_ms > caller.now_ms + LIFE_MS:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "key"})
+    if row is None or row.member_id != caller.member:
+        raise malformed("key", Why.not_ones_own_key)
+    if order.expires_ms > caller.now_ms + LIFE_MS:
+        raise malformed("order.expires", Why.waits_too_long)
     return order
 
 
@@ -159,7 +166,7 @@ def keep(caller: Caller, order: Order, left: Left, *others: str) -> str:
             _require_room(caller, session)
             session.add_all(rows)
         elif (known.member_id, known.order) != (caller.member, left.order):
-            raise ProblemError(Trouble.request_must_be_well_formed, {"where": "id"})
+            raise malformed("order.id", Why.another_has_this_id)
 
     caller.service.database.write(write).result()
     return order.id
@@ -187,7 +194,7 @@ def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | Non
     found = draft_at(caller, id_)
     mine = next(signer for signer in found.signers if signer.member == caller.member)
     if mine.signed or found.over or found.entry is not None:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+        raise malformed("draft", Why.signed_already_or_over)
     _read(caller, found.row.order, [*found.signatures, pair])
     pairs = _write(caller, id_, pair)
     if len(pairs) < len(found.signers):

@@ -10,8 +10,8 @@ from api.exchanges.drafts import EXCHANGE, REVERSAL, Left, keep, left_before, re
 from api.exchanges.tables import DraftRow
 from api.people.holders import holders
 from api.queries.entries import entry_row, read_row
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
-from api.service.troubles import ProblemError, Trouble
 from ledger.rules.reversals import REVERSIBLE
 from ledger.tables import ReversalRow
 
@@ -31,7 +31,7 @@ def leave(caller: Caller, left: Left) -> str:
         return before
     others = _must_sign(caller, order)
     if not others:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": "order"})
+        raise malformed("order", Why.nobody_else_must_sign)
     return keep(caller, order, left, *others)
 
 

@@ -15,6 +15,7 @@ from api.books.standings import own_accounts
 from api.exchanges.tables import RequestRow
 from api.http.limits import at_most
 from api.people.called import called
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -37,7 +38,7 @@ OF_ONE_MAX: Final = 10
 """Requests of one member in a day; and of those, that wait for the same member."""
 
 
-class State(StrEnum):
+class RequestState(StrEnum):
     """What became of a request."""
 
     open = "open"
@@ -62,7 +63,7 @@ class Request(NamedTuple):
     row: RequestRow
     asker: str
     payer: str
-    state: State
+    state: RequestState
     seq: int | None
 
 
@@ -94,13 +95,12 @@ def _check(caller: Caller, asked: Ask) -> None:
     payer = caller.session.get(MemberRow, (*caller.place, asked.payer))
     own = {account.account_id for account in own_accounts(caller)}
     for where, why, holds in (
-        ("payer", "not_another_member", payer is not None and asked.payer != caller.member),
-        ("account", "not_ones_own_or_closed", asked.account in own),
-        ("amount", "not_an_amount", 0 < asked.amount <= AMOUNT_MAX),
+        ("payer", Why.not_another_member, payer is not None and asked.payer != caller.member),
+        ("account", Why.not_ones_own_or_closed, asked.account in own),
+        ("amount", Why.not_an_amount, 0 < asked.amount <= AMOUNT_MAX),
     ):
         if not holds:
-            fields = {"where": where, "why": why}
-            raise ProblemError(Trouble.request_must_be_well_formed, fields)
+            raise malformed(where, why)
 
 
 def _check_number(session: Session, caller: Caller, payer: str) -> None:
@@ -166,12 +166,12 @@ def _paid(caller: Caller, requests: Sequence[str]) -> Mapping[str, int]:
     return dict(caller.session.exec(wanted).all())
 
 
-def _state(row: RequestRow, paid: Mapping[str, int], now_ms: int) -> State:
+def _state(row: RequestRow, paid: Mapping[str, int], now_ms: int) -> RequestState:
     if row.request_id in paid:
-        return State.paid
+        return RequestState.paid
     if row.declined_ms is not None:
-        return State.declined
-    return State.over if now_ms >= row.expires_ms else State.open
+        return RequestState.declined
+    return RequestState.over if now_ms >= row.expires_ms else RequestState.open
 
 
 def decline(caller: Caller, id_: str) -> None:
@@ -206,9 +206,9 @@ def requests_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     """For home: who asks the member for hours, and who declined what the member asked for."""
     for asked in requests(caller):
         mine = asked.row.asker == caller.member
-        if asked.state is State.open and not mine:
+        if asked.state is RequestState.open and not mine:
             said, name = _("{name} asks you for {amount}"), asked.asker
-        elif asked.state is State.declined and mine:
+        elif asked.state is RequestState.declined and mine:
             said, name = _("{name} declined to give you {amount}"), asked.payer
         else:
             continue

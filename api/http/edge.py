@@ -20,6 +20,7 @@ from api.http.content import require_unpacked
 from api.http.cors import Cors
 from api.http.problems import problem
 from api.http.room import Room
+from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import negotiate, using
 
@@ -94,8 +95,7 @@ class Edge:
         try:
             if b"%00" in scope["query_string"]:
                 # No address of ours has it, and PostgreSQL keeps none.
-                fields = {"where": "address", "why": "null_character"}
-                raise ProblemError(Trouble.request_must_be_well_formed, fields)  # noqa: TRY301 one way out
+                raise malformed("address", Why.null_character)  # noqa: TRY301 one way out
             # Routes let a line end go at the end of a path: nothing has two addresses.
             app = self._app if scope["path"].isprintable() else _nowhere
             await app(scope, receive, send)

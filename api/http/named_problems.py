@@ -34,8 +34,8 @@ _HEADERS: Final[dict[int, dict[str, Any]]] = {
     503: {"Retry-After": _SECONDS},
 }
 _SAID: Final[dict[str, str | int]] = {
-    "where": "body.amount", "right": "balances", "most": 65_536, "lines": 0, "size": 9,
-    "signed": 10, "least": 60, "wait": 60, "accepted": JSON,
+    "where": "amount", "why": "not_an_amount", "right": "balances", "most": 65_536,
+    "lines": 0, "accepted": JSON, "size": 9, "signed": 10, "least": 60, "wait": 60,
 }  # fmt: skip
 """Some value for each that a sentence of a problem names."""
 

@@ -79,6 +79,7 @@ def _completed(made: dict[str, Any]) -> dict[str, Any]:
     named: set[str] = set()
     for path, method, operation in _operations(made):
         operation.setdefault("security", [])
+        operation["summary"] = operation["description"].partition("\n")[0].removesuffix(".")
         for parameter in operation.get("parameters", ()):
             _describe_parameter(parameter)
         _name_answers(path, method, operation)

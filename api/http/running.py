@@ -20,7 +20,7 @@ from api.service.supervision import Part, Supervision
 from api.service.times import HOUR_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from api.service.callers import Caller
     from api.service.clock import Job
@@ -44,10 +44,10 @@ class Running:
     supervision: Supervision
     probe: Probe
     clock: Clock
-    waiting: tuple[Source, ...]
+    waiting: Mapping[str, Source]
 
     @classmethod
-    def of(cls, service: Service, jobs: Sequence[Job], waiting: Sequence[Source]) -> Running:
+    def of(cls, service: Service, jobs: Sequence[Job], waiting: Mapping[str, Source]) -> Running:
         """The web face of a service; `jobs` and `waiting` are what its rooms bring."""
         sources, settings = service.sources, service.settings
         sessions = Sessions(
@@ -62,7 +62,7 @@ class Running:
             service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
             UnderWay(),
             Supervision(parts_of(service, checkers, clock), time.monotonic),
-            Probe(service.database.reading_engine), clock, tuple(waiting),
+            Probe(service.database.reading_engine), clock, waiting,
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.request_must_be_well_formed: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request is not as it must be"),
-        N_("Look at “{where}”: the reference of this route says what it takes."),
+        N_("Look at “{where}”: {why}. The page of this problem says what that means."),
     ),
     Trouble.parameter_must_be_known: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -79,7 +79,7 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.method_must_be_known: TroubleText(
         HTTPStatus.METHOD_NOT_ALLOWED,
         N_("This cannot be done here"),
-        N_("This address does not take that method."),
+        N_("This address does not take that method; `Allow` names those that it takes."),
     ),
     Trouble.sign_in_must_be_valid: TroubleText(
         HTTPStatus.UNAUTHORIZED,

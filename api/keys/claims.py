@@ -14,6 +14,7 @@ from api.keys.names import keep_name
 from api.keys.objecting import LIFE_MS_MAX
 from api.keys.objections import agreed, all_guard
 from api.people.called import called
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.tables import CommunityRow
 from api.service.troubles import ProblemError, Trouble
@@ -56,8 +57,7 @@ def ask_recovery(caller: Caller, code: str, text: str, pairs: Sequence[Sequence[
     if order.body.added != row.key:
         raise ProblemError(Trouble.device_order_must_be_whole)
     if order.expires_ms > caller.now_ms + LIFE_MS_MAX:
-        fields = {"where": "order", "why": "waits for too long"}
-        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+        raise malformed("order.expires", Why.waits_too_long)
     member = _asked_of(caller, order)
     devices.claim(caller.service, code, _claim(caller, RECOVERY, member, text, pairs))
     recovery.keep(caller.service, caller.place, order, caller.member)

@@ -15,6 +15,7 @@ from api.http.checking import parse, verify
 from api.keys.objections import CANCELLED, KEPT, agreed, all_guard, left, stoppable
 from api.keys.recovery import guarding
 from api.keys.tables import ObjectionRow
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
@@ -52,14 +53,10 @@ def _read(text: str, pairs: Sequence[Sequence[str]], book: str, now_ms: int) -> 
     order = parse(text, [(key, signature) for key, signature in pairs], book)
     whole = isinstance(order, Order) and order.type in {KEPT, CANCELLED} and verify(order) is None
     if not isinstance(order, Order) or not whole:
-        raise _malformed("is no objection that was signed")
+        raise malformed("order", Why.not_of_this_type)
     if order.expires_ms > now_ms + LIFE_MS_MAX:
-        raise _malformed("waits for too long")
+        raise malformed("order.expires", Why.waits_too_long)
     return order
-
-
-def _malformed(why: str) -> ProblemError:
-    return ProblemError(Trouble.request_must_be_well_formed, {"where": "order", "why": why})
 
 
 def add(
@@ -80,7 +77,7 @@ def add(
         guardians, subject = _stopped_by(session, place, order, now_ms)
         other = left(session, place, guardians, subject, now_ms)
         if other is not None and other.order != text:
-            raise _malformed("another one is being signed")
+            raise malformed("order", Why.one_waits_already)
         if not all_guard(session, place, guardians, order.signers):
             raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
         _forget(session, place, guardians)
@@ -108,7 +105,7 @@ def _stopped_by(session: Session, place: Place, order: Order, now_ms: int) -> tu
     guardians = guarding(session, place, order.body.member, now_ms)
     subject = _subject(order)
     if guardians is None or (order.type, subject) not in stoppable(guardians):
-        raise _malformed("stops nothing that waits")
+        raise malformed("order", Why.nothing_to_stop)
     return guardians, subject
 
 

@@ -18,6 +18,7 @@ from api.people.called import called
 from api.people.directory import has_words
 from api.people.distances import distance_km
 from api.people.spots import spot_of, spots_of, told_away
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -202,8 +203,7 @@ def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
 def publish(caller: Caller, said: Words, days: int) -> Notice | None:
     """Keep a notice; None where the member has as many as one may have."""
     if not said.text:
-        fields = {"where": "text", "why": "empty"}
-        raise ProblemError(Trouble.request_must_be_well_formed, fields)
+        raise malformed("text", Why.empty)
     now_ms = caller.now_ms
     row = NoticeRow(
         community_id=caller.place.community, book=caller.place.book,

@@ -32,7 +32,9 @@ def list_notices(  # noqa: PLR0913, PLR0917 what a search asks for
     words: Annotated[str, Query(max_length=SEARCH_MAX, pattern=NO_ZERO)] = "",
     kind: Annotated[str | None, Query(pattern=KIND)] = None,
     category: Annotated[str | None, Query(pattern=CATEGORY)] = None,
-    order: Annotated[str, Query(pattern=ORDER)] = NEWEST,
+    order: Annotated[
+        str, Query(pattern=ORDER, description="The newest or the nearest first.")
+    ] = NEWEST,
     before: Annotated[str | None, Query(pattern=UUID)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
 ) -> NoticesOut:

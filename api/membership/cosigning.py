@@ -32,6 +32,7 @@ from api.membership.lacking import (
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
 from api.service.callers import reader_of
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -116,12 +117,12 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
         order = _read(caller, text, signatures)
         row = session.get(PendingOrderRow, (*place, order.id))
         if row is None:
-            _require(_count(session, caller) < PENDING_MAX, "order", "too many wait")
+            _require(_count(session, caller) < PENDING_MAX, "order", Why.too_many_wait)
             row = PendingOrderRow(
                 community_id=place.community, book=place.book, order_id=order.id, text=text,
                 signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
             )  # fmt: skip
-        _require(row.text == text, "order", "another waits under this id")
+        _require(row.text == text, "order", Why.another_has_this_id)
         together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
         row.signatures = orjson.dumps(together).decode()
         session.add(row)
@@ -136,14 +137,14 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
 
 def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> None:
     order = _read(caller, text, signatures)
-    _require(verify(order) is None, "signatures", "not valid")
+    _require(verify(order) is None, "signatures", Why.not_signed_so)
     role = SIGNED_BY.get(order.type, "")
-    _require(bool(role), "order", "does not wait here")
-    _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "expires", "too late")
-    _require(_is_known(caller, concerned(caller, order)), "order", "about nobody here")
+    _require(bool(role), "order", Why.not_of_this_type)
+    _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
+    _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
     if is_own(order, caller.member):
         _require(
-            {one.id for one in openings_of(caller)} <= {order.id}, "order", "one waits already"
+            {one.id for one in openings_of(caller)} <= {order.id}, "order", Why.one_waits_already
         )
     readers = [reader_of(caller.session, caller.place, key) for key in order.signers]
     by_role = any(reader is not None and role in reader.roles for reader in readers)
@@ -164,13 +165,12 @@ def _read(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> O
     order = parse(text, signatures, caller.row.book_id)
     if isinstance(order, Order):
         return order
-    fields = {"where": "order", "why": order.code.name}
-    raise ProblemError(Trouble.request_must_be_well_formed, fields)
+    raise malformed("order", order.code.name)
 
 
-def _require(holds: bool, where: str, why: str) -> None:  # noqa: FBT001 it is what is required
+def _require(holds: bool, where: str, why: Why) -> None:  # noqa: FBT001 it is what is required
     if not holds:
-        raise ProblemError(Trouble.request_must_be_well_formed, {"where": where, "why": why})
+        raise malformed(where, why)
 
 
 def _pairs(row: PendingOrderRow) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from api.membership.tables import InvitationRow, JoiningRow
 from api.people.called import alike, called, profile
 from api.people.tables import ProfileRow
 from api.queries.entries import entry_row, read_row
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 ADMISSION_MS: Final = 14 * DAY_MS
 """How long a steward may admit whoever used an invitation."""
 
+CLOCKS_APART_MS: Final = DAY_MS
+"""How much less it may be, since a newcomer's clock may be slow."""
+
 WAITING_MAX: Final = 200
 TYPES: Final = ("member-joined", "account-opened")
 """The orders that a newcomer leaves, in the order in which they are posted."""
@@ -58,7 +62,8 @@ def leave(service: Service, code: str, name: str, left: Sequence[Left]) -> str:
     The same orders left again, since the answer was lost, are answered as they were.
 
     Raises `ProblemError` unless the invitation holds, the orders are the two that it takes, and
-    nobody in the book has their member, key or account, nor waits with it.
+    nobody in the book has their member, key or account, nor waits with it; and where a steward
+    would not have the time to sign them too, so that no invitation is used up in vain.
     """
     now_ms = service.sources.now_ms()
     orders = orjson.dumps([list(one) for one in left]).decode()
@@ -70,6 +75,8 @@ def leave(service: Service, code: str, name: str, left: Sequence[Left]) -> str:
             return before
         found = invitation(session, code, now_ms)
         joined, opened = _check(found.book.book_id, left)
+        if min(joined.expires_ms, opened.expires_ms) < now_ms + ADMISSION_MS - CLOCKS_APART_MS:
+            raise malformed("order.expires", Why.ends_too_soon)
         _forget_lapsed(session, place, now_ms)
         _require_new(session, found, joined, opened)
         row = JoiningRow(

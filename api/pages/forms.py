@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 
 from api.http.cookies import require_own_page
-from api.service.troubles import ProblemError, Trouble
+from api.service.malformed import Why, malformed
 
 FIELDS_MAX = 40
 HOME = "/app/"
@@ -19,15 +19,11 @@ async def _form(request: Request) -> dict[str, str]:
     try:
         fields = dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
     except ValueError as error:
-        raise _malformed("too_many_fields") from error
+        raise malformed("body", Why.too_many_fields) from error
     # No page sends it, and PostgreSQL keeps none.
     if any("\0" in part for field in fields.items() for part in field):
-        raise _malformed("null_character")
+        raise malformed("body", Why.null_character)
     return fields
-
-
-def _malformed(why: str) -> ProblemError:
-    return ProblemError(Trouble.request_must_be_well_formed, {"where": "body", "why": why})
 
 
 # The fields of a form that a page of this service sent.

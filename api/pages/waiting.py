@@ -18,4 +18,4 @@ class Waiting(NamedTuple):
 def awaiting(seat: Seat) -> list[Waiting]:
     """All that waits for whoever looks."""
     sources = seat.running.waiting
-    return [Waiting(*found) for source in sources for found in source(seat)]
+    return [Waiting(*found) for source in sources.values() for found in source(seat)]

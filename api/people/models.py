@@ -17,10 +17,15 @@ ContactText = Annotated[str, Field(max_length=VALUE_MAX, pattern=NO_ZERO)]
 
 
 class WaitingItem(Given):
-    """Something that waits for the member: what, in words, and the page to do it on."""
+    """Something that waits for the member: what, in words, and the page to do it on.
 
-    text: str
-    path: str = Field(description="A page of this service.")
+    `kind` is `request`, `booking`, `rota`, `draft`, `message`, `notice`, `recovery`, `objection`,
+    `joining`, `order` (at the stewards' desk) or `key` (the member has only one).
+    """
+
+    kind: str
+    text: str = Field(description="For people, in the language asked for.")
+    path: str = Field(description="A page of this service; it ends with the id, if it is of one.")
 
 
 class Waiting(Given):

@@ -105,14 +105,20 @@ def forget_place(caller: SignedIn) -> Response:
 
 @own.get("/waiting")
 def list_waiting(caller: SignedIn, running: Running) -> Waiting:
-    """What waits for the member, in words, each with the page to do it on."""
-    found = (each for source in running.waiting for each in source(caller))
-    return Waiting(waiting=[WaitingItem(text=text, path=path) for text, path in found])
+    """What waits for the member: of what kind, in words, each with the page to do it on."""
+    return Waiting(
+        waiting=[
+            WaitingItem(kind=kind, text=text, path=path)
+            for kind, source in running.waiting.items()
+            for text, path in source(caller)
+        ]
+    )
 
 
 @own.get("/accounts/by-number/{number}")
 def get_account_by_number(
-    number: Annotated[str, Path(max_length=20)], caller: SignedIn
+    number: Annotated[str, Path(max_length=20, description="The number, such as `0174` or `1-8`.")],
+    caller: SignedIn,
 ) -> AccountBrief:
     """An account by the number that people call it by."""
     slot = slot_meant(number)
@@ -148,7 +154,11 @@ def get_member(member: MemberId, caller: SignedIn) -> Member:
 
 @router.get("/{member}/acts")
 def list_acts(
-    member: MemberId, caller: SignedIn, after: Annotated[int, Query(ge=0, le=TIME_MS_MAX)] = 0
+    member: MemberId,
+    caller: SignedIn,
+    after: Annotated[
+        int, Query(ge=0, le=TIME_MS_MAX, description="Begin here: `until` of the answer before.")
+    ] = 0,
 ) -> Acts:
     """What was done about a member's keys, accounts, bounds and so on, for the member alone."""
     if caller.reader.member != member:

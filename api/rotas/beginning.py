@@ -11,8 +11,8 @@ from api.market.notices import CATEGORIES
 from api.rotas.reading import OWN_MAX, Rota, load, window
 from api.rotas.tables import RotaCarerRow, RotaRow
 from api.rotas.turns import CARERS_MAX, YEAR, Plan, earliest_today, visit_days
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
-from api.service.troubles import ProblemError, Trouble
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import MemberRow
 
@@ -40,10 +40,10 @@ class Planned(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """Which part of it cannot be so, and why, as `docs/api.md` says it."""
+    """Which part of it cannot be so, and why, as `docs/refusals.md` says it."""
 
     where: str
-    why: str
+    why: Why
 
 
 def flaw_in(planned: Planned, carers: Sequence[str], now_ms: int) -> Flaw | None:
@@ -56,19 +56,19 @@ def _checks(
 ) -> Iterator[tuple[bool, Flaw]]:  # fmt: skip
     """What must hold, one after the other."""
     known = bool(planned.text) and planned.category in CATEGORIES
-    yield known, Flaw("text", "not_said")
+    yield known, Flaw("text", Why.not_said)
     long = planned.minutes is not None and MINUTES_MIN <= planned.minutes <= MINUTES_MAX
-    yield long, Flaw("minutes", "not_a_length")
-    yield bool(planned.weekdays), Flaw("weekdays", "none_chosen")
-    yield planned.at is not None, Flaw("at", "not_a_time")
+    yield long, Flaw("minutes", Why.not_a_length)
+    yield bool(planned.weekdays), Flaw("weekdays", Why.none_chosen)
+    yield planned.at is not None, Flaw("at", Why.not_a_time)
     first, last = planned.first or date.max, planned.last or date.min
     soonest = earliest_today(now_ms)
     near = soonest <= first <= min(last, soonest + YEAR)
-    yield near and last <= first + YEAR, Flaw("first", "not_days_to_come")
+    yield near and last <= first + YEAR, Flaw("first", Why.not_days_to_come)
     within = bool(visit_days(Plan(planned.weekdays, first, last, 1)))
-    yield within, Flaw("weekdays", "none_within")
+    yield within, Flaw("weekdays", Why.none_within)
     fitting = 0 < len(carers) <= CARERS_MAX and len(set(carers)) == len(carers)
-    yield fitting, Flaw("carers", "none_too_many_or_twice")
+    yield fitting, Flaw("carers", Why.none_too_many_or_twice)
 
 
 def begin(caller: Caller, planned: Planned, carers: Sequence[str]) -> Rota | None:
@@ -78,7 +78,7 @@ def begin(caller: Caller, planned: Planned, carers: Sequence[str]) -> Rota | Non
     """
     wrong = flaw_in(planned, carers, caller.now_ms) or _flaw_of_carers(caller, carers)
     if wrong is not None:
-        raise ProblemError(Trouble.request_must_be_well_formed, wrong._asdict())
+        raise malformed(wrong.where, wrong.why)
     row, turns = _rows(caller, planned, carers)
     since, today = window(caller.now_ms)[0], earliest_today(caller.now_ms)
     going = select(func.count()).where(
@@ -101,7 +101,7 @@ def _flaw_of_carers(caller: Caller, carers: Sequence[str]) -> Flaw | None:
         MemberRow.member_id != caller.member,
     )  # fmt: skip
     others = caller.session.exec(known).one() == len(carers)
-    return None if others else Flaw("carers", "not_other_members")
+    return None if others else Flaw("carers", Why.not_other_members)
 
 
 def _rows(

@@ -26,7 +26,7 @@ _MALFORMED: Final = N_("This is not a well-formed order")
 _SIGNATURES: Final = N_("The signatures do not fit the order")
 _NOT_NOW: Final = N_("The book cannot take this order now")
 _NOT_THERE: Final = N_("What the order speaks of is not there")
-_NOT_SO: Final = N_("That is no longer possible")
+_NOT_SO: Final = N_("That is not possible as things are")
 _NOT_YOURS: Final = N_("Somebody else must sign this")
 _FIGURES: Final = N_("The figures do not allow this")
 
@@ -289,4 +289,8 @@ REVERSAL_UPPER: Final = N_(
 OTHERS_LOWER: Final = N_(
     "One who gives here can give up to {available} now; this needs {needed}. "
     "Take {available}, or ask a treasurer to widen their bounds."
+)
+OTHERS_NOTHING: Final = N_(
+    "One who gives here has nothing left to give now; this needs {needed}. "
+    "Ask a treasurer to widen their bounds."
 )

@@ -13,6 +13,7 @@ from api.words.refusal_texts import (
     NO_ROOM,
     NOTHING_TO_GIVE,
     OTHERS_LOWER,
+    OTHERS_NOTHING,
     REVERSAL_LOWER,
     REVERSAL_UPPER,
     TEXTS,
@@ -62,7 +63,7 @@ def _variant(refusal: Refusal, order_type: str) -> str | None:
         if order_type == "reversal":
             return REVERSAL_LOWER
         if order_type in FOR_OTHERS:
-            return OTHERS_LOWER
+            return OTHERS_LOWER if fields["available"] else OTHERS_NOTHING
         return None if fields["available"] else NOTHING_TO_GIVE
     if refusal.code is Code.upper_bound_must_hold:
         if order_type == "reversal":

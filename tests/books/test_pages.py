@@ -207,3 +207,10 @@ def test_a_statement_says_who_the_others_are_and_what_was_held(town: Town) -> No
         "account": ben.account, "number": number, "member": ben.member, "called": "Ben",
     }  # fmt: skip
     assert statement(town, type="account-opened")["rows"][0]["held"] is None
+
+
+def test_a_statement_knows_no_type_that_no_order_has(town: Town) -> None:
+    path = f"{town.coop.path}/accounts/{town.ana.account}/statement?type=tranfer"
+    answer = town.world.call("GET", path, town.coop.token(town.ana))
+    wrong = {"where": "type", "why": "string_pattern_mismatch"}
+    assert (answer.status_code, answer.json()["fields"]) == (422, wrong)

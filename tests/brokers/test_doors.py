@@ -44,7 +44,7 @@ def test_the_broker_whom_a_mandate_names_reads_what_is_left_of_it(
         to=office.ben.account, amount="25",
     )  # fmt: skip
     found = office.get(broker, f"/mandates/{id_}")
-    assert (found["acts"], found["each"], found["rest"]) == (broker.member, "30", "15")
+    assert (found["broker"], found["each"], found["rest"]) == (broker.member, "30", "15")
     assert [one["account"] for one in found["payees"]] == [office.ben.account]
     assert office.get(office.ana, f"/mandates/{id_}") == found
     assert office.get(broker, "/mandates") == {"mandates": [found]}

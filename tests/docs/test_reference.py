@@ -10,10 +10,13 @@ import pytest
 from api.app import create_app
 from api.http.problems import MEDIA_TYPE, RETRY, problem, status_of
 from api.service.callers import RIGHTS, Right
+from api.service.malformed import Why
 from api.service.troubles import ProblemError, Trouble
 from api.settings import PREFIX, Settings
 from chain.rules import RULES
 from ledger.refusals import Code
+
+WORDS = ("where", "why", "parameter", "known", "accepted")
 
 
 def headings(repository: Path, page: str, marks: str = "###") -> list[str]:
@@ -46,13 +49,21 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
         figures = dict.fromkeys(("most", "lines", "size", "signed", "least", "wait"), 0)
-        named: dict[str, str | int] = dict.fromkeys(("where", "parameter", "known", "accepted"), "")
+        named: dict[str, str | int] = dict.fromkeys(
+            ("where", "why", "parameter", "known", "accepted"), ""
+        )
         answered = problem(ProblemError(trouble, named | figures))
         assert answered.media_type == MEDIA_TYPE
         retry = b'"retry":true' in bytes(answered.body)
         assert (
             found[trouble.value].strip().startswith(first_line(answered.status_code, retry=retry))
         )
+
+
+def test_every_word_for_what_is_wrong_is_explained(repository: Path) -> None:
+    said = sections(repository, "refusals.md", "####")["request_must_be_well_formed"]
+    words = [str(why) for why in Why]
+    assert re.findall(r"^\| `(\w+)` \|", said, re.MULTILINE) == ["why", *words]
 
 
 def fields_given(repository: Path) -> dict[str, set[str]]:

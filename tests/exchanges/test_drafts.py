@@ -254,18 +254,34 @@ def test_what_is_about_nobody_does_not_wait_at_the_desk(
 
 
 @pytest.mark.parametrize(
-    ("type_", "own", "where"),
+    ("type_", "own", "where", "why"),
     [
-        ("transfer", {"from_": "ana", "to": "ben", "amount": "5"}, "order"),
-        ("exchange", {"givers": [["eva", "5"]], "receivers": [["ben", "5"]]}, "order"),
-        ("exchange", {"givers": [["ana", "5"]], "receivers": [["ben", "5"]]}, "order"),
-        ("reversal", {"of": ACCOUNT, "memo": "x"}, "order"),
-        ("account-opened", {"other": ACCOUNT}, "other"),
-        ("mandate-given", {}, "other"),
+        (
+            "transfer",
+            {"from_": "ana", "to": "ben", "amount": "5"},
+            "order",
+            "not_of_this_type",
+        ),
+        (
+            "exchange",
+            {"givers": [["eva", "5"]], "receivers": [["ben", "5"]]},
+            "order",
+            "nobody_else_must_sign",
+        ),
+        (
+            "exchange",
+            {"givers": [["ana", "5"]], "receivers": [["ben", "5"]]},
+            "order",
+            "nobody_else_must_sign",
+        ),
+        ("exchange", {"givers": []}, "order", "field_must_be_well_formed"),
+        ("reversal", {"of": ACCOUNT, "memo": "x"}, "order", "nobody_else_must_sign"),
+        ("account-opened", {"other": ACCOUNT}, "other", "goes_with_a_paper_alone"),
+        ("mandate-given", {}, "other", "goes_with_a_paper_alone"),
     ],
 )
 def test_what_cannot_be_left_is_named(
-    office: Office, type_: str, own: dict[str, Any], where: str
+    office: Office, type_: str, own: dict[str, Any], where: str, why: str
 ) -> None:
     said = json.dumps(own)
     for name in ("ana", "ben", "eva"):
@@ -279,7 +295,7 @@ def test_what_cannot_be_left_is_named(
             "until": office.world.now_ms + 60_000, "memo": "x",
         }  # fmt: skip
     answer = leave(office, office.ana, type_, **filled)
-    assert (answer.status_code, answer.json()["fields"]["where"]) == (422, where)
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"where": where, "why": why})
 
 
 def test_stewards_who_must_be_several_sign_one_after_another(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from api.membership.joinings import ADMISSION_MS
 from wallets.guardians import HOUR_MS
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def newcomers(v: Village) -> None:
         v.twins.call("GET", f"/v1/invitations/{shown}")
     new, salt = v.twins.new_person(), SALT
     opened = {"account": new.account, "kind": "member", "member": new.member, "salt": salt}
+    until = v.twins.now_ms + ADMISSION_MS
     bodies = [
-        v.body("member-joined", new.key, member=new.member),
-        v.body("account-opened", new.key, **opened),
+        v.body("member-joined", new.key, member=new.member, expires=until),
+        v.body("account-opened", new.key, expires=until, **opened),
     ]
     orders: list[Any] = [
         {"order": one["order"], "key": new.key.public, "signature": one["signatures"][0][1]}

@@ -31,7 +31,9 @@ def test_hours_are_asked_for_and_paid_under_the_requests_id(office: Office) -> N
     made = office.request(text=" Bread ").json()
     assert (made["state"], made["text"], made["seq"]) == ("open", "Bread", None)
     waits = office.get(office.ben, "/waiting")["waiting"]
-    assert any(one["path"].endswith(made["request"]) for one in waits)
+    paths = [one["path"] for one in waits if one["kind"] == "request"]
+    assert [path.rpartition("/")[2] for path in paths] == [made["request"]]
+    assert {one["kind"] for one in waits} == {"request", "key"}
     for who in (office.ana, office.ben):
         assert office.get(who, "/requests")["requests"] == [made]
     assert office.get(office.eva, "/requests") == {"requests": []}

@@ -35,6 +35,22 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return create_app(Settings(data=tmp_path_factory.mktemp("described"))).openapi()
 
 
+def test_names_are_what_a_made_client_can_bear(described: dict[str, Any]) -> None:
+    assert [name for name in described["components"]["schemas"] if "__" in name] == []
+
+
+def test_a_summary_says_what_the_operation_does(described: dict[str, Any]) -> None:
+    for _path, operation in operations(described):
+        assert " " in operation["summary"]
+        assert operation["summary"].replace(" ", "") != operation["operationId"]
+        assert not operation["summary"].endswith(".")
+
+
+def test_what_takes_a_body_says_that_it_refuses_other_forms(described: dict[str, Any]) -> None:
+    for _path, operation in operations(described):
+        assert ("415" in operation["responses"]) == ("requestBody" in operation)
+
+
 def operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each operation with the address that it stands at."""
     for path, methods in described["paths"].items():

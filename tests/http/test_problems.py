@@ -47,6 +47,8 @@ def test_nothing_left_to_give_is_said_so() -> None:
     own: dict[str, str | int] = {"available": 0, "needed": 5, "account": "", "bound": 0}
     _, detail = refusal_text(Refusal(Code.lower_bound_must_hold, own), HOURS, "transfer")
     assert detail.startswith("You can give nothing more now; this needs 5 min.")
+    _, detail = refusal_text(Refusal(Code.lower_bound_must_hold, own), HOURS, "exchange")
+    assert detail.startswith("One who gives here has nothing left to give now; this needs 5 min.")
     own = {"room": 0, "needed": 60, "account": "", "bound": 0}
     _, detail = refusal_text(Refusal(Code.upper_bound_must_hold, own), HOURS, "transfer")
     assert detail.startswith("The receiver can take nothing more now; this brings 1 h.")
@@ -64,10 +66,28 @@ def test_statuses_are_of_the_client_and_say_it_right(code: Code) -> None:
     assert all(isinstance(body["fields"][name], str) for name in AMOUNTS)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "where", "why"),
+    [
+        ("/v1/sign-in", {"challenge": 1, "signature": "0" * 128}, "challenge", "string_type"),
+        ("/v1/devices", {}, "key", "missing"),
+        ("/v1/devices", [], "body", "model_attributes_type"),
+    ],
+)
+def test_what_is_wrong_is_named_as_the_description_names_it(
+    world: World, path: str, body: object, where: str, why: str
+) -> None:
+    answer = world.call("POST", path, json=body).json()
+    assert answer["fields"] == {"where": where, "why": why}
+    assert f"“{where}”: {why}." in answer["detail"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_is_said(trouble: Trouble, language: str) -> None:
-    fields: dict[str, str | int] = dict.fromkeys(("where", "parameter", "known", "accepted"), "x")
+    fields: dict[str, str | int] = dict.fromkeys(
+        ("where", "why", "parameter", "known", "accepted"), "x"
+    )
     fields |= {"most": 1, "lines": 2, "least": 60, "wait": 5, "size": 6, "signed": 7}
     with using(language):
         response = problem(ProblemError(trouble, fields, retry_after_s=3))

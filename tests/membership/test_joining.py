@@ -58,9 +58,10 @@ class Door:
     def orders(self, who: Person, **own: Any) -> list[dict[str, Any]]:  # noqa: ANN401
         """The two orders that somebody leaves."""
         opened = {"account": who.account, "kind": "member", "member": who.member, "salt": "33" * 32}
+        until = self.world.now_ms + ADMISSION_MS
         return [
-            self.coop.order("member-joined", who.key, member=who.member),
-            self.coop.order("account-opened", who.key, **opened | own),
+            self.coop.order("member-joined", who.key, member=who.member, expires=until),
+            self.coop.order("account-opened", who.key, expires=until, **opened | own),
         ]
 
     def admit(self, *orders: dict[str, Any]) -> None:

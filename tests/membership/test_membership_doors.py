@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.membership.invitations import INVITATION_MS
+from api.membership.joinings import ADMISSION_MS
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ class Gate:
         code: str = made.json()["code"]
         return code
 
-    def join(self, code: str) -> httpx.Response:
-        """Ask to join as somebody new."""
+    def join(self, code: str, life_ms: int = ADMISSION_MS) -> httpx.Response:
+        """Ask to join as somebody new, with orders that hold for so long."""
+        until = self.world.now_ms + life_ms
         new = self.new
         opened = {"account": new.account, "kind": "member", "member": new.member, "salt": "3" * 64}
         orders = [
-            self.coop.order("member-joined", new.key, member=new.member),
-            self.coop.order("account-opened", new.key, **opened),
+            self.coop.order("member-joined", new.key, member=new.member, expires=until),
+            self.coop.order("account-opened", new.key, expires=until, **opened),
         ]
         left = [
             {"order": one["order"], "key": new.key.public, "signature": one["signatures"][0][1]}
@@ -62,6 +64,16 @@ class Gate:
 @pytest.fixture
 def gate(world: World) -> Gate:
     return Gate(world)
+
+
+def test_an_invitation_is_not_used_up_by_orders_that_no_steward_could_sign_in_time(
+    gate: Gate,
+) -> None:
+    code = gate.invite()
+    answer = gate.join(code, life_ms=600_000)
+    wrong = {"where": "order.expires", "why": "ends_too_soon"}
+    assert (answer.status_code, answer.json()["fields"]) == (422, wrong)
+    assert gate.join(code).status_code == 201
 
 
 def test_somebody_is_invited_joins_and_is_let_in(gate: Gate) -> None:

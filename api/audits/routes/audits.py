@@ -37,8 +37,16 @@ def start_audit(body: AuditIn, caller: SignedIn, running: Running) -> JSONRespon
 )  # fmt: skip
 async def audit_file(
     request: Request, caller: SignedIn, running: Running,
-    name: Annotated[str, Query(max_length=NAME_LENGTH_MAX)] = "",
-    digest: Annotated[str, Query(max_length=80, pattern=DIGEST_SENT)] = "",
+    name: Annotated[
+        str, Query(max_length=NAME_LENGTH_MAX, description="What to call the file in the list.")
+    ] = "",
+    digest: Annotated[
+        str,
+        Query(
+            max_length=80, pattern=DIGEST_SENT,
+            description="An epoch's, seen on a chain: 64 hex digits.",
+        ),
+    ] = "",
 ) -> JSONResponse:  # fmt: skip
     """Begin an audit of an export that is sent, as an auditor; at most 16 MiB."""
     data = await request.body()

@@ -9,13 +9,14 @@ from api.audits.bundles import bundle_bytes
 from api.books.counterparts import accounts_of, parties
 from api.http.access import AccountId, SignedIn
 from api.http.answers import Account, AccountBrief, Accounts, Party, StatementTold
-from api.http.models import UUID
+from api.http.models import UUID, one_of
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
 from api.queries.lapsed import Lapsed
 from api.service.access_log import ALL_BALANCES, EVERYBODY
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
+from chain.rules import SHAPES
 from ledger.fields import TIME_MS_MAX
 from ledger.tables import AccountRow, BalanceRow
 from wallets.memos import MEMO_LENGTH_MAX
@@ -62,12 +63,20 @@ def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     after: Seq = None,
     since: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
     until: Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)] = None,
-    counterpart: Annotated[str | None, Query(pattern=UUID)] = None,
-    type: Annotated[str, Query(max_length=40)] = "",  # noqa: A002 its name in the request
-    text: Annotated[str, Query(max_length=MEMO_LENGTH_MAX)] = "",
+    counterpart: Annotated[
+        str | None,
+        Query(pattern=UUID, description="Only with this account, or this member: its id."),
+    ] = None,
+    type: Annotated[  # noqa: A002 its name in the request
+        str | None, Query(pattern=one_of(SHAPES), description="Only orders of this type.")
+    ] = None,
+    text: Annotated[
+        str,
+        Query(max_length=MEMO_LENGTH_MAX, description="Only where the memo has this text."),
+    ] = "",
     limit: Limit = PAGE,
 ) -> StatementTold:
-    """A page of what moved the account: newest first, or up from `after`; sifted if need be."""
+    """A page of what moved the account: newest first, or up from `after`; or some of it."""
     row = caller.account(account, Right.HISTORY)
     memos = caller.reader.may(Right.MEMOS, row.member_id)
     if text:
@@ -75,7 +84,7 @@ def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     others = None if counterpart is None else accounts_of(caller, counterpart)
     found = history.part(
         caller.session, row, history.Cursor(before, after), limit, memos=memos,
-        span=history.Span(since, until), only=history.Only(others, type, text),
+        span=history.Span(since, until), only=history.Only(others, type or "", text),
     )  # fmt: skip
     named = parties(caller, (other for one in found.rows for other in one.others))
     told = [Party(**party._asdict()) for party in named]

@@ -68,12 +68,12 @@ def _row(seat: Seat, one: dict[str, Any]) -> list[str]:
     until = show_time(one["until_ms"])
     return [
         one["mandate"],
-        one["name"],
-        one["broker"],
+        one["called"],
+        one["broker_called"],
         show_amount(unit, int(one["each"])),
         show_amount(unit, int(one["rest"])),
         f"{until} ({begins})" if one["waits"] else until,
-        ", ".join(each["name"] for each in one["payees"]),
+        ", ".join(each["called"] for each in one["payees"]),
     ]
 
 
@@ -103,7 +103,7 @@ def enter(  # noqa: PLR0913 a command's options
 
 
 def _meant(found: Sequence[dict[str, Any]], payer: str, mandate: str | None) -> dict[str, Any]:
-    named = [Named(one["account"], one["name"]) for one in found]
+    named = [Named(one["account"], one["called"]) for one in found]
     fits = {account for account, _name in fitting(named, payer)}
     able = [one for one in found if one["account"] in fits]
     able = [one for one in able if mandate is None or one["mandate"].startswith(mandate.lower())]

@@ -13,7 +13,7 @@ from api.http.models import Amount, Id, MemoText, Sent, SomeOrNone, Time
 class SaidIn(Sent):
     """How much care was really given; zero asks to free all of it."""
 
-    amount: SomeOrNone
+    amount: SomeOrNone = Field(description="Subunits, from 0 to what is left of the hold.")
     text: MemoText = ""
 
 
@@ -35,8 +35,8 @@ class SaidOut(Given):
 class BookingOut(Given):
     """Hours set aside for care, as one of its two sides sees them.
 
-    `waits` is an amount that the giver has signed for already; `agrees_ms` is when the other's
-    silence agrees to it, if they chose that it does.
+    `waits` is an amount that whoever gave the care has signed for already; `agrees_ms` is when the
+    other's silence agrees to it, if they chose that it does.
     """
 
     hold: Id

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.exchanges.requests import Request, State
+from api.exchanges.requests import Request, RequestState
 from api.http.answers import Given
 from api.http.models import Amount, Id, MemoText, Sent, Some, Time
 
 
-class AskIn(Sent):
+class RequestIn(Sent):
     """Hours that are asked of somebody, to be paid to an account of one's own."""
 
     payer: Id = Field(description="The member who is asked.")
-    account: Id
+    account: Id = Field(description="Open, and one's own.")
     amount: Some
     text: MemoText = ""
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
@@ -30,7 +30,7 @@ class RequestOut(Given):
     account: Id = Field(description="To which it is paid.")
     amount: Amount
     text: str
-    state: State
+    state: RequestState
     time_ms: Time
     expires_ms: Time
     seq: int | None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.exchanges.models.requests import AskIn, RequestOut, RequestsOut
+from api.exchanges.models.requests import RequestIn, RequestOut, RequestsOut
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.access import SignedIn
 from api.http.models import UUID
@@ -24,7 +24,7 @@ def list_requests(caller: SignedIn) -> RequestsOut:
 
 
 @router.post("/requests", status_code=201)
-def make_request(body: AskIn, caller: SignedIn) -> RequestOut:
+def make_request(body: RequestIn, caller: SignedIn) -> RequestOut:
     """Ask another member for hours."""
     expires_ms = caller.now_ms + body.days * DAY_MS
     asked = Ask(body.payer, body.account, int(body.amount), body.text.strip(), expires_ms)

@@ -67,7 +67,7 @@ class KeysOut(Given):
 
 
 class KeyNameIn(Sent):
-    """What to call a key; nothing takes the name away."""
+    """What to call a key; an empty name takes it away."""
 
     name: KeyName
 
