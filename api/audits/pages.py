@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.audits.runs import begin, runs
-from api.http.answers import EpochBrief
 from api.http.cookies import require_own_page
+from api.http.epoch_answers import EpochBrief
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated

@@ -10,14 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.brokers.mandates import vouching
-from api.exchanges.drafts import (
-    MANDATE,
-    draft_at,
-    drafts_with,
-    keep,
-    left_before,
-    read_left,
-)
+from api.exchanges.drafts import draft_at, drafts_with
+from api.exchanges.keeping import MANDATE, keep, left_before, read_left
 from api.people.holders import holders
 from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
@@ -26,7 +20,8 @@ from wallets.mandates import VOUCHING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.exchanges.drafts import Draft, Left
+    from api.exchanges.drafts import Draft
+    from api.exchanges.keeping import Left
     from api.service.callers import Caller
 
 

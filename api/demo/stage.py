@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import select
 
-from api.exchanges.drafts import LIFE_MS, Left
+from api.exchanges.keeping import LIFE_MS, Left
 from api.http.memos import memo_row
 from api.http.models import MemoIn
 from api.people.called import profile

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.brokers.papers import leave_paper
 from api.exchanges import drafts, leaving
-from api.exchanges.drafts import MANDATE, Signer
 from api.exchanges.entering import Text, enter
 from api.exchanges.exchange import sides_of
+from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
 from api.membership import cosigning
 from api.membership.tables import PendingOrderRow
@@ -23,8 +23,9 @@ from ledger.orders import Order
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.exchanges.drafts import Draft, Left
+    from api.exchanges.drafts import Draft, Signer
     from api.exchanges.exchange import Side
+    from api.exchanges.keeping import Left
     from api.membership.cosigning import Pending
     from api.service.callers import Caller
     from ledger.refusals import Refusal

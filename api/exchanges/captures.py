@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from api.exchanges.bookings import Booking
-    from api.exchanges.drafts import Left
+    from api.exchanges.keeping import Left
     from api.service.callers import Caller
     from ledger.refusals import Refusal
 

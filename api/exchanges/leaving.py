@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.exchanges.drafts import EXCHANGE, REVERSAL, Left, keep, left_before, read_left
+from api.exchanges.keeping import EXCHANGE, REVERSAL, Left, keep, left_before, read_left
 from api.exchanges.tables import DraftRow
 from api.people.holders import holders
 from api.queries.entries import entry_row, read_row

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.http.answers import Epoch, EpochAnchor, EpochBrief, Epochs
+from api.http.epoch_answers import Epoch, EpochAnchor, EpochBrief, Epochs
 from api.queries.notes import note_of
 from api.service.rows import in_book
 from chain.records import EpochRecord

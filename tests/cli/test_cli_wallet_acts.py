@@ -16,7 +16,7 @@ import pytest
 from api.cli.wallet import COMMANDS
 from api.cli.wallet.waiting import cosign
 from api.cli.wallet.words import WORDS
-from api.exchanges.drafts import ASKS
+from api.exchanges.keeping import ASKS
 from api.membership.cosigning import SIGNED_BY
 from chain.rules import RULES
 

@@ -8,7 +8,7 @@ import pytest
 
 from api.exchanges import captures
 from api.exchanges.bookings import booking_at
-from api.exchanges.drafts import Left
+from api.exchanges.keeping import Left
 from api.http.posting import book_row
 from api.service.callers import Caller, reader_of
 from ledger.store import Place

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from api.exchanges import drafts
-from api.exchanges.drafts import OWN_MAX
+from api.exchanges.keeping import OWN_MAX
 from api.exchanges.tables import DraftSignatureRow
 from api.http.posting import book_row
 from api.service.callers import Caller, reader_of

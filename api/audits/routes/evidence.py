@@ -13,8 +13,9 @@ from api.audits import schedules
 from api.audits.exporting import write_export
 from api.audits.tables import ScheduleRow
 from api.http.access import InBook, Running, SignedIn, Tokens
-from api.http.answers import Epoch, EpochClosed, Epochs, Proof, Schedule
+from api.http.answers import Proof
 from api.http.edge import FOR_GOOD, takes_gzip
+from api.http.epoch_answers import Epoch, EpochClosed, Epochs, Schedule
 from api.http.idempotency import Idempotent
 from api.http.models import ScheduleIn
 from api.http.named_problems import OR_NONE

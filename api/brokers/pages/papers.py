@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from api.brokers.mandates import brokers, vouching
 from api.brokers.papers import leave_paper, paper_at, papers
-from api.exchanges.drafts import LIFE_MS, PAPERS, Left
+from api.exchanges.keeping import LIFE_MS, PAPERS, Left
 from api.http.cookies import require_own_page
 from api.http.models import UUID, Id, LeftIn
 from api.pages.rendering import page, pages

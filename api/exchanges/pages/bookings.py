@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.bookings import Booking, booking_at, bookings
 from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
-from api.exchanges.drafts import Left
+from api.exchanges.keeping import Left
 from api.exchanges.pages.choosing import Errand, choosing
 from api.http.models import UUID, LeftIn
 from api.http.problems import refused

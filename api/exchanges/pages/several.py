@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from api.books.standings import own_accounts
-from api.exchanges.drafts import LIFE_MS
+from api.exchanges.keeping import LIFE_MS
 from api.pages.fields import read_amount, read_text
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated

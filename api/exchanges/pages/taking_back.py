@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
-from api.exchanges.drafts import LIFE_MS, Draft, Left, discard, draft_at, sign
+from api.exchanges.drafts import Draft, discard, draft_at, sign
 from api.exchanges.exchange import exchange_at, sides_of
+from api.exchanges.keeping import LIFE_MS, Left
 from api.exchanges.leaving import leave
 from api.exchanges.models.drafts import SignatureIn
 from api.exchanges.pages.exchange import Seq

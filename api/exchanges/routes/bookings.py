@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.exchanges.bookings import booking_at, bookings
 from api.exchanges.captures import answer, choose, chosen_days, seal, sealed_of
-from api.exchanges.drafts import Left
+from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import (
     BookingOut,
     BookingsOut,

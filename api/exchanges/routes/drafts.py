@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.exchanges import all_drafts
-from api.exchanges.drafts import Left
+from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import EnteredOut
 from api.exchanges.models.drafts import DraftIn, DraftLeftOut, DraftOut, DraftsOut, SignatureIn
 from api.http.access import SignedIn
