@@ -284,7 +284,7 @@ def test_a_steward_ends_a_members_permission(here: Office) -> None:
     fields = {"account": giver.account, "broker": daniel.member, "each": "60", "total": "90"}
     town.act("mandate-given", giver, **fields, until=town.clock() + DAY_MS)
     [one] = json.loads(amina.did("mandates", "Despina", "--json"))["mandates"]
-    assert (one["each"], one["rest"], one["broker"]) == ("60", "90", "Daniel")
+    assert (one["each"], one["rest"], one["broker_called"]) == ("60", "90", "Daniel")
     ran = amina.run("end-mandate", one["mandate"])
     assert ran.code == 0, ran
     assert f"Daniel ({daniel.member}) may give from the account of Despina" in ran.err
