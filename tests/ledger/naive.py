@@ -27,10 +27,17 @@ class Story:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self._told: dict[tuple[str, ...], list[Fields]] = {}
+        self._told_of = 0
 
     def all(self, *types: str) -> list[Fields]:
         """Return what the events of these types say."""
-        return [event.said for event in self.events if event.said["type"] in types]
+        if self._told_of != len(self.events):
+            # Asked for thousands of times between two events.
+            self._told, self._told_of = {}, len(self.events)
+        if types not in self._told:
+            self._told[types] = [e.said for e in self.events if e.said["type"] in types]
+        return self._told[types]
 
     def one(self, id_: str) -> Fields | None:
         """Return what the event of this order says."""
