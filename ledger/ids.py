@@ -13,6 +13,9 @@ from typing import Final
 
 from ledger.errors import AyniError
 
+NIL: Final = "00000000-0000-0000-0000-000000000000"
+"""The id of nothing: below all others, and never made."""
+
 RANDOM_BYTES: Final = 10
 """How many random bytes a new id takes; 74 of their bits are used."""
 

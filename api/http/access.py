@@ -22,6 +22,7 @@ from api.http.sessions import Holder
 from api.service.callers import AUDITOR, AtBook, Caller, Reader, reader_of
 from api.service.operator_token import is_operators
 from api.service.troubles import ProblemError, Trouble
+from ledger.ids import NIL
 
 BEARER: Final = "bearer"
 
@@ -65,7 +66,7 @@ CommunityId = Annotated[str, Path(pattern=UUID)]
 BookId = Annotated[str, Path(pattern=HEX32)]
 MemberId = Annotated[str, Path(pattern=UUID)]
 AccountId = Annotated[str, Path(pattern=UUID)]
-BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+BEFORE_ALL: Final = NIL
 """Where a list by id begins."""
 _TOKEN: Final = HTTPBearer(
     scheme_name="token", auto_error=False, description="The token of a sign-in in this book."

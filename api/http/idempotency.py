@@ -17,13 +17,14 @@ from fastapi import Depends, Header, Request
 
 from api.service.once import Once
 from api.service.troubles import ProblemError, Trouble
+from ledger.ids import NIL
 from ledger.store import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY_CHARACTERS_MAX: Final = 200
-NOWHERE: Final = Place("00000000-0000-0000-0000-000000000000", 0)
+NOWHERE: Final = Place(NIL, 0)
 """For what is done in no book yet."""
 
 AGAIN_S: Final = 1

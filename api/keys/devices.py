@@ -22,6 +22,7 @@ from sqlmodel import col, delete, select
 from api.keys.tables import WaitingDeviceRow
 from api.service.troubles import ProblemError, Trouble
 from api.setting_values import is_loopback
+from ledger.ids import NIL
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from api.service.service import Service
 
-NOWHERE: Final = "00000000-0000-0000-0000-000000000000"
+NOWHERE: Final = NIL
 """The community of devices of which nobody knows yet whose they are."""
 
 CODE_BYTES: Final = 5

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from api.service.rows import in_book
 from api.service.tables import LookRow
 from api.service.times import HOUR_MS
+from ledger.ids import NIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ TEXT: Final = "text"
 MANDATES: Final = "mandates"
 ALL_BALANCES: Final = "all balances"
 ALL_ENTRIES: Final = "all entries"
-EVERYBODY: Final = "00000000-0000-0000-0000-000000000000"
+EVERYBODY: Final = NIL
 """Stands for all members of the book."""
 
 

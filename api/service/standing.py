@@ -22,6 +22,7 @@ from chain.merkle import leaf_hash
 from chain.reconciling import reconcile
 from chain.watermarks import Watermarks
 from ledger.errors import EvidenceError, FaultError
+from ledger.ids import NIL
 from ledger.store import Place
 from ledger.store.opening import open_store
 from ledger.tables import BookRow, EntryRow
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from wallets.keys import Key
 
 LOG = logging.getLogger("ayni.standing")
-NO_COMMUNITY: Final = "00000000-0000-0000-0000-000000000000"
+NO_COMMUNITY: Final = NIL
 """Under which the one row stands that is of all communities."""
 
 ENTRIES_AT_START_MAX: Final = 100_000

@@ -2,25 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.kept import Kept
+from tests.support.postgres import url_of
 from tests.support.world import World
-
-if TYPE_CHECKING:
-    from tests.support.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A service with nobody in it."""
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    with World(tmp_path, database_url=url) as made:
+    with World(tmp_path, database_url=url_of(request, request.param)) as made:
         yield made
 
 

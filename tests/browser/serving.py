@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 WAIT_S = 30
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """Tells when it takes requests."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
@@ -51,7 +53,7 @@ def served(app: App, port: int = 0) -> Iterator[str]:
     """Serve an app from a thread until the block ends."""
     with socket.create_server(("127.0.0.1", port)) as listening:
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-        server = _Server(config)
+        server = Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         assert server.ready.wait(WAIT_S)

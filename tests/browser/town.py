@@ -131,3 +131,16 @@ def found_town(service: Service, clock: Clock, name: str = "Cooperativa Ayni") -
     town.pay(hiroshi, rosa, 45, "Shopping, carried upstairs")
     town.close()
     return town
+
+
+def found_pair(town: Town, third: str) -> Town:
+    """A book on the same service whose two stewards, Ada and Bo, must both sign; and a member."""
+    stewards = [new_person(town.service, town.clock, name) for name in ("Ada", "Bo")]
+    terms = TERMS._replace(quorum=2)
+    scribe = open_book(town.service, town.clock, "Two of two", terms, stewards)
+    made = Town(town.service, scribe, town.clock, {})
+    for steward in stewards:
+        scribe.accepted([scribe.draft_opened(steward)])
+        made.enter(steward)
+    made.join(third)
+    return made

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api.cli.wallet.files import at_work
 from api.cli.wallet.seat import sit
-from api.service.scribe import BookTerms, new_person, open_book
-from ledger.amounts import HOURS
 from tests.browser.serving import serving
-from tests.browser.town import Clock, Town, found_town
+from tests.browser.town import Clock, Town, found_pair, found_town
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -70,17 +68,4 @@ def office_in(folder: Path) -> Iterator[Office]:
     with serving(folder, clock, anchor="none") as (service, address):
         town = found_town(service, clock)
         random = Random(0)  # noqa: S311 tests want the same keys every time
-        yield Office(town, _pair(town), address, folder, random)
-
-
-def _pair(town: Town) -> Town:
-    """A book whose two stewards, Ada and Bo, must both sign; Cleo is a member."""
-    terms = BookTerms(HOURS, lower=-600, upper=600, quorum=2)
-    stewards = [new_person(town.service, town.clock, name) for name in ("Ada", "Bo")]
-    scribe = open_book(town.service, town.clock, "Two of two", terms, stewards)
-    made = Town(town.service, scribe, town.clock, {})
-    for steward in stewards:
-        scribe.accepted([scribe.draft_opened(steward)])
-        made.enter(steward)
-    made.join("Cleo")
-    return made
+        yield Office(town, found_pair(town, "Cleo"), address, folder, random)

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from api.http.bounded import HEAD_BYTES_MAX, Bounded
+from tests.browser.serving import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,22 +40,12 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @contextlib.contextmanager
 def served(**bounds: float) -> Iterator[tuple[str, int]]:
     """An address where the app is served with these bounds."""
     protocol = type("Ours", (Bounded,), bounds)
     config = uvicorn.Config(app, http=protocol, log_config=None, lifespan="off")
-    server = _Server(config)
+    server = Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
         thread.start()

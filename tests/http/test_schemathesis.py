@@ -14,12 +14,12 @@ import pytest
 from api.rooms import ROUTES
 from chain.rules import SHAPES
 from tests.schemas.running import Run, attack
+from tests.support.postgres import url_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.support.postgres import Server
 
 EXAMPLES: Final = 2
 DRAWN, WALKED = ("examples", "fuzzing"), ("examples",)
@@ -33,11 +33,7 @@ RUNS: Final = [
 def test_every_operation_answers_as_it_says(
     role: str, store: str, phases: Sequence[str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = ""
-    if store == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    tally = attack(tmp_path, url, Run(role, EXAMPLES, phases=phases))
+    tally = attack(tmp_path, url_of(request, store), Run(role, EXAMPLES, phases=phases))
     routes = sum(len(router.routes) for router in ROUTES)
     assert len(tally.operations) == routes or phases == WALKED
     assert (tally.failures, tally.faults) == ({}, 0)

@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from api.service.troubles import ProblemError, Trouble
 from api.words.folding import folded, likeness
 from api.words.naming import MARKS_MAX, NAME_LENGTH_MAX, read_members_name, read_name, tidied
+from tests.support.postgres import url_of
 from tests.support.world import Coop, Person, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import httpx
 
-    from tests.support.postgres import Server
 
 REFUSED = [
     "", " ", "\u200b", "\u3164", "\u00ad", "\u2800", "\U000e0041", "Rosa\u202e", "Rosa\u200b",
@@ -175,12 +174,9 @@ class Street:
 def street(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Street]:
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    folder: Path = tmp_path_factory.mktemp("street")
-    with World(folder, database_url=url) as world:
+    with World(
+        tmp_path_factory.mktemp("street"), database_url=url_of(request, request.param)
+    ) as world:
         yield Street(world)
 
 

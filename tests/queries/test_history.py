@@ -1,19 +1,15 @@
 """Old pages and spans of a statement: found from milestones, and the same as by walking."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from sqlmodel import col, select
 
 from chain import closing
 from ledger.tables import MilestoneRow
+from tests.support.postgres import url_of
 from tests.support.world import Coop, Person, World
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.support.postgres import Server
 
 STEP_MS = 10_000
 
@@ -37,11 +33,7 @@ def past(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Past]:
     """Three epochs of payments, with a milestone at every third leg; the last is open."""
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    folder: Path = tmp_path_factory.mktemp("past")
+    folder, url = tmp_path_factory.mktemp("past"), url_of(request, request.param)
     with pytest.MonkeyPatch.context() as patch, World(folder, database_url=url) as world:
         patch.setattr(closing, "MILESTONE_LEGS", 3)
         coop = Coop(world, "Long ago")

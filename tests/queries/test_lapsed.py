@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.postgres import url_of
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.postgres import Server
     from tests.support.world import Person
 
 HOUR_MS = 3_600_000
@@ -61,11 +61,7 @@ class Held:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def held(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Held]:
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    with World(tmp_path, database_url=url) as world:
+    with World(tmp_path, database_url=url_of(request, request.param)) as world:
         yield Held(world)
 
 

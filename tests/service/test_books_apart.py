@@ -19,16 +19,15 @@ from api.people.personal import PERSONAL
 from ledger.columns import Hex, Id
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.rules.books import book_named
+from tests.support.postgres import url_of
 from tests.support.world import Coop, Person, World
 from wallets.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Column
 
-    from tests.support.postgres import Server
 
 MARK: Final = "hush"
 """Begins every text that is kept for the first book."""
@@ -153,12 +152,9 @@ def apart(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Apart]:
     """Both books, on each database."""
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    folder: Path = tmp_path_factory.mktemp("apart")
-    with World(folder, database_url=url) as world:
+    with World(
+        tmp_path_factory.mktemp("apart"), database_url=url_of(request, request.param)
+    ) as world:
         yield Apart(world)
 
 

@@ -19,6 +19,7 @@ from api.service.tables import TurnRow
 from api.service.turns import TURN_MS, take
 from ledger.store import Place
 from ledger.tables import EntryRow
+from tests.support.postgres import url_of
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
 
     from api.service.service import Service
-    from tests.support.postgres import Server
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
@@ -111,11 +111,7 @@ def _field(body: dict[str, Any], name: str) -> Any:  # noqa: ANN401
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
-    with World(tmp_path, database_url=url) as made:
+    with World(tmp_path, database_url=url_of(request, request.param)) as made:
         yield made
 
 

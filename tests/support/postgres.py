@@ -129,3 +129,11 @@ def _run(user: str | None, *command: str | Path) -> None:
         )  # fmt: skip
         output.seek(0)
         assert ended.returncode == 0, output.read().decode()
+
+
+def url_of(request: pytest.FixtureRequest, store: str) -> str:
+    """The address of a new database on `store`; empty for SQLite, which lies beside the data."""
+    if store != "postgresql":
+        return ""
+    server: Server = request.getfixturevalue("postgres_server")
+    return server.create()

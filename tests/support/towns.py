@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
+from tests.support.postgres import url_of
 from tests.support.world import Coop, Person, World
-
-if TYPE_CHECKING:
-    from tests.support.postgres import Server
 
 
 class Town(NamedTuple):
@@ -36,10 +34,7 @@ def town(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
     """Two communities with some history, on each database; an epoch is closed in each."""
-    url = ""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
+    url = url_of(request, request.param)
     with World(tmp_path_factory.mktemp("town"), database_url=url) as world:
         yield settle(world)
 

@@ -11,7 +11,7 @@ from api.words.i18n import _
 from api.words.kinds import account_title
 from api.words.numbers import number_of, slot_of
 from ledger.errors import FaultError
-from ledger.ids import is_uuid
+from ledger.ids import NIL, is_uuid
 from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def pages(seat: Seat, rest: str, rows: str, first: object) -> Iterator[dict[str,
 
 def everybody(seat: Seat) -> list[Named]:
     """The book's members as they are called there, who has no name by their account."""
-    first = "00000000-0000-0000-0000-000000000000"
+    first = NIL
     found = pages(seat, "/members", "members", first)
     return [Named(one["member"], one["called"]) for one in found]
 

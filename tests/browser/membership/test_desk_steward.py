@@ -12,11 +12,9 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.membership.tables import PendingOrderRow
-from api.service.scribe import BookTerms, new_person, open_book
 from api.service.times import DAY_MS
-from ledger.amounts import HOURS
 from ledger.tables import AccountRow, KeyRow, MemberRow
-from tests.browser.town import Town
+from tests.browser.town import Town, found_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,20 +22,11 @@ if TYPE_CHECKING:
     from api.service.scribe import Person
     from tests.browser.phone import Phone
 
-TERMS = BookTerms(HOURS, lower=-600, upper=600, quorum=2)
-
 
 @pytest.fixture
 def pair(town: Town) -> Town:
-    """A book whose two stewards, Ada and Bo, must both sign; Cleo is a member."""
-    stewards = [new_person(town.service, town.clock, name) for name in ("Ada", "Bo")]
-    scribe = open_book(town.service, town.clock, "Two of two", TERMS, stewards)
-    made = Town(town.service, scribe, town.clock, {})
-    for steward in stewards:
-        scribe.accepted([scribe.draft_opened(steward)])
-        made.enter(steward)
-    made.join("Cleo & <co>")
-    return made
+    """A book whose two stewards, Ada and Bo, must both sign."""
+    return found_pair(town, "Cleo & <co>")
 
 
 def roles(town: Town, person: Person) -> str:
