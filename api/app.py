@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -17,14 +17,12 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from api.http.access import require_auditor
-from api.http.content import require_json
 from api.http.cors import Cors
 from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
 from api.http.lane import Lane
-from api.http.openapi import describe, operation_id
+from api.http.openapi import describe
 from api.http.packing import Packing
-from api.http.parameters import require_known_parameters
 from api.http.problems import problem
 from api.http.public import HTTPS
 from api.http.running import Running
@@ -46,9 +44,6 @@ LICENCE: Final = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 WHERE_CHARACTERS_MAX: Final = 80
 GARBAGE: Final = 200_000
 """New objects between two collections: some ten batches of orders."""
-MANNER: Final = (Depends(require_known_parameters), Depends(require_json))
-"""What every route under /v1 asks of a request."""
-
 NOT_HERE: Final = 405
 OF_ROUTE: Final = frozenset({
     Trouble.parameter_must_be_known, Trouble.parameter_must_come_once,
@@ -100,14 +95,12 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         redirect_slashes=False,
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
-        generate_unique_id_function=operation_id,
     )
     if service is not None:
         app.open(service, settings.language)
-    for router in ROUTES:
-        app.include_router(router, dependencies=MANNER)
-    for router in PAGES:
-        app.include_router(router)
+    # Flat, and not as routers in routers: those are searched twice, and built anew for each app.
+    for router in (*ROUTES, *PAGES):
+        app.router.routes.extend(router.routes)
     for error, to_problem in _ERRORS.items():
         app.add_exception_handler(error, _answering(to_problem))
     app.openapi = describe(app)  # type: ignore[method-assign] # as FastAPI documents it

@@ -6,7 +6,7 @@ permission on paper is a draft until two have signed it (`/drafts`).
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.brokers.cheques import offices, outstanding, slip_for
 from api.brokers.mandates import awaited, given, held_by, mandate_at
@@ -21,9 +21,10 @@ from api.brokers.models import (
     OfficesOut,
 )
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import UUID
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["brokers"])
+router = door_of_book("brokers")
 Whose = Annotated[str | None, Query(pattern=UUID, description="Whose they are, who gave them.")]
 Ended = Annotated[bool, Query(description="Also those given that are over.")]
 MandateId = Annotated[str, Path(pattern=UUID)]

@@ -5,13 +5,14 @@ member has, is looked up at every use. Its token comes as a bearer's or in the b
 (`api.http.cookies`), which may hold several. What each may read says `api.service.callers`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.http.cookies import NAME as COOKIE
 from api.http.cookies import tokens_in
@@ -52,12 +53,20 @@ def _running(request: Request) -> Parts:
     return running
 
 
-Running = Annotated[Parts, Depends(_running)]
+# What waits for nothing is a coroutine: FastAPI sends plain functions to a thread, one by one.
+async def _found(request: Request) -> Parts:
+    return _running(request)
 
 
-def _reading(running: Running) -> Iterator[Session]:
-    with running.service.database.reading() as session:
+Running = Annotated[Parts, Depends(_found)]
+
+
+async def _reading(running: Running) -> AsyncIterator[Session]:
+    session = running.service.database.reading()
+    try:
         yield session
+    finally:
+        await run_in_threadpool(session.close)
 
 
 # Closed before the answer goes out, so that a slow client holds no connection.
@@ -85,7 +94,7 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
 OperatorsBearer = Annotated[HTTPAuthorizationCredentials | None, Security(_OPERATOR)]
 
 
-def _tokens(
+async def _tokens(
     request: Request,
     bearer: Bearer,
     _cookie: Annotated[str | None, Security(_COOKIE)],
@@ -97,7 +106,7 @@ def _tokens(
 Tokens = Annotated[Sequence[str], Depends(_tokens)]
 
 
-def _by_operator(running: Running, bearer: OperatorsBearer) -> bool:
+async def _by_operator(running: Running, bearer: OperatorsBearer) -> bool:
     return bearer is not None and is_operators(running.service.operator_token, bearer.credentials)
 
 

@@ -2,17 +2,18 @@
 
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.http.access import Running
 from api.http.answers import Anchor, Health, ServiceInfo
+from api.http.doors import door
 from api.queries.notes import brief_of, note_of, said_of
 from api.service.probing import UNREACHABLE
 from api.service.service import Service
 from api.service.supervision import RUNNING, STOPPED
 from chain.anchors import is_public
 
-router = APIRouter(tags=["service"])
+router = door("service")
 
 
 @router.get("/v1/service")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fastapi import FastAPI
-    from fastapi.routing import APIRoute
 
 EXAMPLES: Final = Path(__file__).parent / "examples.json"
 """What was sent and answered once, by operation, and an order of each type: real, and kept by
@@ -51,12 +50,6 @@ def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
         return app.openapi_schema
 
     return openapi
-
-
-def operation_id(route: APIRoute) -> str:
-    """A route's function in the manner of JavaScript: `list_requests` is `listRequests`."""
-    first, *others = route.name.split("_")
-    return first + "".join(word.capitalize() for word in others)
 
 
 @cache

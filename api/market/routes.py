@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import NO_ZERO, UUID
 from api.market.models import CATEGORY, KIND, ORDER, KeepIn, NoticeIn, NoticeOut, NoticesOut
 from api.market.notices import (
@@ -22,7 +23,7 @@ from api.people.finding import SEARCH_MAX
 from api.queries import PAGE, PAGE_MAX
 from api.service.troubles import ProblemError, Trouble
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/notices", tags=["market"])
+router = door_of_book("market", "/notices")
 NoticeId = Annotated[str, Path(pattern=UUID)]
 
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from api.http.access import MemberId, Reading, Running, SignedIn
+from api.http.doors import door, door_of_book
 from api.http.limits import Act
 from api.http.models import HEX32
 from api.http.named_problems import also
@@ -29,8 +30,8 @@ from api.queries.people import account_now
 from api.queries.people import member as one_member
 from api.service.troubles import ProblemError, Trouble
 
-joining = APIRouter(prefix="/v1", tags=["membership"])
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["membership"])
+joining = door("membership", "/v1")
+router = door_of_book("membership")
 Code = Annotated[str, Path(max_length=CODE_LENGTH)]
 InvitationId = Annotated[str, Path(pattern=HEX32)]
 

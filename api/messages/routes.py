@@ -1,8 +1,9 @@
 """Messages between two members, for other programs: the same acts as on the pages."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.http.access import MemberId, SignedIn
+from api.http.doors import door_of_book
 from api.http.limits import HOUR_S, too_many
 from api.messages.conversations import messages_with, see, talks, write
 from api.messages.models import (
@@ -14,9 +15,7 @@ from api.messages.models import (
 )
 from api.people.contacts import name_of
 
-router = APIRouter(
-    prefix="/v1/communities/{community}/books/{book}/conversations", tags=["messages"]
-)
+router = door_of_book("messages", "/conversations")
 
 
 @router.get("")

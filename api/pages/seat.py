@@ -108,7 +108,7 @@ def _guest(request: Request, running: Running, session: Reading) -> Seat | None:
 MaybeSeated = Annotated[Seat | None, Depends(_guest)]
 
 
-def _seat(guest: MaybeSeated) -> Seat:
+async def _seat(guest: MaybeSeated) -> Seat:
     if guest is None:
         raise ProblemError(Trouble.session_must_be_valid)
     return guest

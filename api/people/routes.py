@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from api.http.access import MemberId, Running, SignedIn
 from api.http.answers import AccountBrief, Acts, Member, Members
+from api.http.doors import door_of_book
 from api.http.models import NO_ZERO, UUID, ProfileIn
 from api.people import contacts
 from api.people.directory import WORDS_MAX, members_named, slot_meant
@@ -33,8 +34,8 @@ from api.queries.heads import checkpoint_of
 from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/members", tags=["members"])
-own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["members"])
+router = door_of_book("members", "/members")
+own = door_of_book("members")
 
 
 @own.get("/me")

@@ -5,9 +5,10 @@ Booking care for a visit is an order (`POST …/orders`): a hold under the id th
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import UUID
 from api.rotas.beginning import begin
 from api.rotas.booking import prepare
@@ -27,7 +28,7 @@ from api.rotas.views import regular, visit_seen, whole_of, whole_rota
 from api.rotas.waiting import wanted
 from api.service.troubles import ProblemError, Trouble
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/rotas", tags=["rotas"])
+router = door_of_book("rotas", "/rotas")
 VISITS_MAX: Final = 100
 """Visits to which the member comes, that are listed."""
 

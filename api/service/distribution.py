@@ -13,7 +13,7 @@ from sqlalchemy import text
 from ledger.database import POSTGRESQL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import Connection
 
@@ -28,12 +28,15 @@ _DISTRIBUTE: Final = text(
 )
 
 
-def distribute(connection: Connection, tables: Iterable[str]) -> None:
-    """Distribute those tables that are not yet; where there is no Citus, do nothing."""
+def distribute(connection: Connection, tables: Callable[[], Iterable[str]]) -> None:
+    """Distribute those tables that are not yet; where there is no Citus, do nothing.
+
+    `tables` tells their names, which on a database far away takes long.
+    """
     if connection.dialect.name != POSTGRESQL or not connection.scalar(_HAS_CITUS):
         return
     distributed = set(connection.scalars(_DISTRIBUTED))
-    for table in (FIRST, *(name for name in tables if name != FIRST)):
+    for table in (FIRST, *(name for name in tables() if name != FIRST)):
         if table not in distributed:
             beside = "none" if table == FIRST else FIRST
             values = {"table": table, "column": COLUMN, "beside": beside}

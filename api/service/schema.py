@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent.parent / "migrations"
 
 
+@cache
+def _history() -> ScriptDirectory:
+    """Read and compiled once: whether a database is current is asked with each probe."""
+    return ScriptDirectory(str(_HERE))
+
+
 def metadata() -> MetaData:
     """Every table that was imported; the history beside this says what all of them are."""
     return SQLModel.metadata
@@ -32,9 +39,10 @@ def upgrade(engine: Engine) -> None:
     Raises `DatabaseTooNewError` for a newer version's database.
     """
     with engine.begin() as connection:
-        _refuse_newer(connection)
-        command.upgrade(_config(connection), "head")
-        distribute(connection, _tables(connection))
+        if not is_current(connection):
+            _refuse_newer(connection)
+            command.upgrade(_config(connection), "head")
+        distribute(connection, lambda: _tables(connection))
 
 
 def _tables(connection: Connection) -> list[str]:
@@ -54,13 +62,13 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database has this version's schema."""
-    head = ScriptDirectory(str(_HERE)).get_current_head()
+    head = _history().get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def _refuse_newer(connection: Connection) -> None:
     found = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory(str(_HERE)).walk_revisions()}
+    known = {script.revision for script in _history().walk_revisions()}
     if found is not None and found not in known:
         why = f"its schema is at revision {found}, which this version does not know"
         remedy = "Run the version of Ayni that wrote it, or a newer one; nothing was changed"

@@ -5,15 +5,16 @@ Setting bounds is an order (`POST …/orders`): `bound-set`.
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.access import AccountId, SignedIn
+from api.http.doors import door_of_book
 from api.queries import PAGE, PAGE_MAX
 from api.treasury.bounds import account_at
 from api.treasury.models import AccountOut, WatchListOut
 from api.treasury.watch_list import CURSOR, watched
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/watch-list", tags=["treasury"])
+router = door_of_book("treasury", "/watch-list")
 ByOrder = Annotated[
     Literal["nearest", "balance", "name"],
     Query(description="Nearest to a bound first, lowest balance first, or by name."),

@@ -190,7 +190,7 @@ class Mortal:
 @pytest.fixture
 def two(tmp_path: Path, postgres_server: Server) -> Iterator[tuple[World, World]]:
     """Two processes on one PostgreSQL."""
-    url = postgres_server.create()
+    url = postgres_server.ready()
     with World(tmp_path, database_url=url) as one, World(tmp_path, 1, database_url=url) as other:
         yield one, other
 

@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.service.service import Service, Sources
 from api.settings import Settings
+from tests.support.ready import lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,8 @@ def serving(
 ) -> Iterator[tuple[Service, str]]:
     """A service on a database of its own, on a port or any, and the address of its pages."""
     settings = Settings(**({"data": folder, "anchor": "embedded"} | own))  # type: ignore[arg-type]
+    if not settings.database_url:
+        lay(folder / "ayni.db")
     service = Service(settings, Sources(now_ms=clock))
     app = create_app(settings, service)
     with served(app, port) as address:

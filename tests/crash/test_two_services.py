@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from api.service.schema import upgrade
 from api.service.service import clock_ms
 from api.service.signer import service_key
 from tests.crash.stores import free_port, service
@@ -43,7 +42,6 @@ def post_until_refused(port: int, path: str, orders: Sequence[Order]) -> int:
 
 def test_a_hot_account_stops_exactly_at_its_bound(postgres_url: str, tmp_path: Path) -> None:
     with opened(postgres_url) as engine, ExitStack() as ending:
-        upgrade(engine)
         ledger = paying(engine)
         ledger.now_ms = clock_ms()
         service_key(tmp_path, lambda _: ledger.service.seed)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.routing import APIRoute
 
-from api.http.openapi import EXAMPLES, operation_id
+from api.http.doors import operation_id
+from api.http.openapi import EXAMPLES
 from api.rooms import ROUTES
 from tests.http.differential import Twins, Village
 from tests.http.differential_tour import DAY_MS, between, walk

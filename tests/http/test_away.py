@@ -26,7 +26,7 @@ class Road:
     """The way to a server's database, which can be closed as when the server is killed."""
 
     def __init__(self, server: Server, folder: Path) -> None:
-        database = psycopg.conninfo.conninfo_to_dict(server.create())
+        database = psycopg.conninfo.conninfo_to_dict(server.ready())
         self._server, self._name = Path(str(database["host"])), str(database["dbname"])
         self._link = folder / "s"
         self.url = f"postgresql://postgres@/{self._name}?host={self._link}"

@@ -178,7 +178,7 @@ def unreached(twins: Twins) -> set[str]:
 @pytest.fixture
 def twins(tmp_path: Path, postgres_server: Server) -> Iterator[Twins]:
     """Two services, alike but for the database."""
-    twin = World(tmp_path / "postgresql", database_url=postgres_server.create())
+    twin = World(tmp_path / "postgresql", database_url=postgres_server.ready())
     with Twins(tmp_path / "sqlite", twin) as made:
         yield made
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 import pytest
-from sqlmodel import SQLModel
 
 from tests.ledger.payments import LOWER, accepted, another_journal, items, paying, payments, size
-from tests.support.journals import Ledger, sample
+from tests.support.journals import Ledger, new_database, sample
 from tests.support.pooler import CONNECTIONS, Pooled, pooled
 from tests.support.postgres import opened
 
@@ -29,17 +28,14 @@ WRITERS: Final = 3 * CONNECTIONS
 @pytest.fixture
 def pooler(postgres_server: Server) -> Iterator[tuple[Pooled, str]]:
     """Give a pooler, and the name of a database that has all tables."""
-    url = postgres_server.create()
-    with opened(url) as engine:
-        SQLModel.metadata.create_all(engine)
+    url = postgres_server.ready()
     with pooled(postgres_server) as found:
         yield found, url.partition("@/")[2].partition("?")[0]
 
 
 def test_a_story_goes_as_it_does_without(pooler: tuple[Pooled, str], tmp_path: Path) -> None:
     between, database = pooler
-    with opened(between.url(database)) as engine, opened(f"sqlite:///{tmp_path}/a.db") as plain:
-        SQLModel.metadata.create_all(plain)
+    with opened(between.url(database)) as engine, new_database(tmp_path) as plain:
         there, here = (sample(each, Ledger) for each in (engine, plain))
         assert there.entries == here.entries
 

@@ -43,7 +43,7 @@ def _run(store: str, role: str, examples: int) -> Tally:
         if store == "sqlite":
             return attack(Path(folder), "", Run(role, examples))
         with serving() as server:
-            return attack(Path(folder), server.create(), Run(role, examples))
+            return attack(Path(folder), server.ready(), Run(role, examples))
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def test_a_database_that_tells_another_time_is_heard(
     postgres_server: Server, tmp_path: Path
 ) -> None:
     # The world's clock stands years before the server's.
-    with World(tmp_path, passed_ms=SETTLING_MS, database_url=postgres_server.create()) as world:
+    with World(tmp_path, passed_ms=SETTLING_MS, database_url=postgres_server.ready()) as world:
         ready = world.call("GET", "/readyz")
         assert ready.json()["parts"]["clock"] == "wrong"
         assert world.now_ms > SETTLING_MS

@@ -133,8 +133,8 @@ def run(engine: Engine, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def test_citus_gets_every_table_beside_the_first(postgres_url: str) -> None:
-    with opened(postgres_url) as engine:
+def test_citus_gets_every_table_beside_the_first(postgres_server: Server) -> None:
+    with opened(postgres_server.create()) as engine:
         run(engine, *CITUS)
         schema.upgrade(engine)
         first, *others = distributed(engine)
@@ -144,8 +144,8 @@ def test_citus_gets_every_table_beside_the_first(postgres_url: str) -> None:
         )
 
 
-def test_citus_gets_later_what_is_new(postgres_url: str) -> None:
-    with opened(postgres_url) as engine:
+def test_citus_gets_later_what_is_new(postgres_server: Server) -> None:
+    with opened(postgres_server.create()) as engine:
         run(engine, *CITUS)
         schema.upgrade(engine)
         run(engine, "DELETE FROM pg_dist_partition WHERE logicalrelid = 'leg'::regclass")
@@ -154,8 +154,8 @@ def test_citus_gets_later_what_is_new(postgres_url: str) -> None:
         assert len(distributed(engine)) == len(TABLES)
 
 
-def test_nothing_is_distributed_without_citus(postgres_url: str) -> None:
-    with opened(postgres_url) as engine:
+def test_nothing_is_distributed_without_citus(postgres_server: Server) -> None:
+    with opened(postgres_server.create()) as engine:
         run(engine, *CITUS[1:])
         schema.upgrade(engine)
         assert distributed(engine) == []

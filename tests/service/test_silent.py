@@ -41,7 +41,7 @@ def silent_world(
     """A world whose database is reached through the forwarder, and which has little patience."""
     monkeypatch.setattr(Answering, "silence_s", SILENCE_S)
     monkeypatch.setattr(database, "REACHING", {**silence.REACHING, "connect_timeout": CONNECTING_S})
-    name = psycopg.conninfo.conninfo_to_dict(postgres_server.create())["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(postgres_server.ready())["dbname"]
     url = f"postgresql://postgres@127.0.0.1:{forwarder.port}/{name}"
     with World(tmp_path, database_url=url) as world:
         world.service.database.writing_engine.dispose()
@@ -91,7 +91,7 @@ def test_who_asks_a_silent_database_is_told_in_time(
 def test_acts_and_writes_go_on_after_the_server_was_started_again(
     postgres_server: Server, tmp_path: Path
 ) -> None:
-    url = postgres_server.create()
+    url = postgres_server.ready()
     with World(tmp_path, database_url=url) as world:
         coop = Coop(world, "Any")
         token = coop.token(coop.steward)

@@ -11,9 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from nacl.signing import SigningKey
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-import chain.tables  # noqa: F401 - its tables are made too
 from chain.balance_tree import BalanceTrees, built
 from chain.bundle import Memo
 from chain.checkpoints import LogKey
@@ -21,7 +20,6 @@ from chain.closing import Closing
 from chain.exporting import export
 from chain.rules import RULES, SHAPES
 from chain.sealing import Sealer
-from ledger.database import writer_engine
 from ledger.entries import read_entry
 from ledger.gathering import Item
 from ledger.journal import Journal, Outcome, Posting
@@ -30,6 +28,8 @@ from ledger.store import Place
 from ledger.store.opening import open_store
 from ledger.tables import EntryRow
 from tests.support.books import Bench, Person
+from tests.support.postgres import opened
+from tests.support.ready import lay
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
@@ -51,12 +51,10 @@ EMBEDDED_ADMIN: Final = "7e5f4552091a69125d5dfcb7b8c2659029395bdf"
 @contextmanager
 def new_database(folder: Path, name: str = "book") -> Iterator[Engine]:
     """Give an engine on a new SQLite file with all tables."""
-    engine = writer_engine(f"sqlite:///{folder / name}.db")
-    try:
-        SQLModel.metadata.create_all(engine)
+    place = folder / f"{name}.db"
+    lay(place)
+    with opened(f"sqlite:///{place}") as engine:
         yield engine
-    finally:
-        engine.dispose()
 
 
 class Ledger(Bench):

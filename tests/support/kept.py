@@ -21,7 +21,7 @@ class Kept:
 
     def __init__(self, folder: Path, server: Server | None) -> None:
         self.folder, self._server = folder, server
-        self.url = server.create() if server else ""
+        self.url = server.ready() if server else ""
         self.backup = server.create() if server else ""
 
     def open(self, seed: int = 0) -> World:

@@ -23,6 +23,7 @@ from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.rules.books import book_named
 from tests.support.books import LIFE_MS, START_MS
+from tests.support.ready import lay
 from wallets.keys import Key
 from wallets.memos import commitment
 
@@ -60,6 +61,8 @@ class World:
             request_id=lambda: f"request-{next(numbers)}",
         )  # fmt: skip
         self.address = settings.public_url or "http://ayni.test"
+        if not settings.database_url:
+            lay(folder / "ayni.db")
         if passed_ms is not None:
             sources = replace(sources, passed_ms=lambda: self.passed_ms or 0)
         self.service = Service(settings, sources)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse
 from api.audits.models import DIGEST_SENT, AuditIn, AuditOut, AuditsOut, BegunOut
 from api.audits.runs import NAME_LENGTH_MAX, Job, begin, run_named, runs
 from api.http.access import Running, SignedIn
+from api.http.doors import door_of_book
 from api.http.limits import too_many
 from api.http.models import UUID
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/audits", tags=["audits"])
+router = door_of_book("audits", "/audits")
 AuditId = Annotated[str, Path(pattern=UUID)]
 FILE: Final = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 WAIT_S: Final = 60

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.audits import schedules
@@ -14,6 +14,7 @@ from api.audits.exporting import write_export
 from api.audits.tables import ScheduleRow
 from api.http.access import InBook, Running, SignedIn, Tokens
 from api.http.answers import Proof
+from api.http.doors import door_of_book
 from api.http.edge import FOR_GOOD, takes_gzip
 from api.http.epoch_answers import Epoch, EpochClosed, Epochs, Schedule
 from api.http.idempotency import Idempotent
@@ -29,7 +30,7 @@ from chain.journal_tree import JournalTree
 from chain.tiles import WIDTH, Tile, encode_entries, width_at
 from ledger.fields import TIME_MS_MAX
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["evidence"])
+router = door_of_book("evidence")
 CHUNK: Final = 1 << 16
 PACKING: Final = 1
 """Hardly larger than with more work, and ten times faster."""

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 
 from api.audits.bundles import bundle_bytes
 from api.books.counterparts import accounts_of, parties
 from api.http.access import AccountId, SignedIn
 from api.http.answers import Account, AccountBrief, Accounts, Party, StatementTold
+from api.http.doors import door_of_book
 from api.http.models import UUID, one_of
 from api.queries import PAGE, PAGE_MAX, history, people
 from api.queries.epochs import last_epoch
@@ -21,7 +22,7 @@ from ledger.fields import TIME_MS_MAX
 from ledger.tables import AccountRow, BalanceRow
 from wallets.memos import MEMO_LENGTH_MAX
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/accounts", tags=["accounts"])
+router = door_of_book("accounts", "/accounts")
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 Seq = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 

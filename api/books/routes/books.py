@@ -1,16 +1,16 @@
 """A book's head, its checkpoint now, and whether the operator has it anchored."""
 
-from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from api.http.access import ByOperator, InBook
 from api.http.answers import Head
+from api.http.doors import door_of_book
 from api.http.edge import ASK_AGAIN
 from api.queries.heads import checkpoint_of, head_of
 from api.service.admission import admit
 from api.service.troubles import ProblemError, Trouble
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["books"])
+router = door_of_book("books")
 
 
 @router.get("")

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
 from api.books.communities import make
 from api.http.access import ByOperator, CommunityId, Reading, Running
 from api.http.answers import Books, Community
+from api.http.doors import door
 from api.http.idempotency import NOWHERE, Idempotent
 from api.http.models import CommunityIn
 from api.queries.heads import head_of
@@ -15,7 +15,7 @@ from api.service.tables import CommunityRow
 from api.service.troubles import ProblemError, Trouble
 from ledger.tables import BookRow
 
-router = APIRouter(prefix="/v1/communities", tags=["communities"])
+router = door("communities", "/v1/communities")
 BOOKS_MAX: Final = 1_000
 OPERATOR: Final = "operator"
 """Whose keys of requests these are: no member's."""

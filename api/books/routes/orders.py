@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.books.models import PreviewIn, PreviewOut
@@ -14,6 +14,7 @@ from api.http.answers import Receipt as ReceiptOut
 from api.http.bulk import LINES_MAX, chunks, results
 from api.http.checking import parse, verify
 from api.http.content import require_lines
+from api.http.doors import door_of_book
 from api.http.limits import Act
 from api.http.models import UUID, OrderIn, OrderLine
 from api.http.named_problems import OR_NONE, also
@@ -31,7 +32,7 @@ from ledger.tables import EntryRow
 
 NDJSON: Final = "application/x-ndjson"
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["orders"])
+router = door_of_book("orders")
 
 
 @router.post(

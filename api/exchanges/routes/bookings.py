@@ -5,7 +5,7 @@ Booking care is an order (`POST …/orders`): a hold. Here is what stands beside
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.exchanges.bookings import booking_at, bookings
 from api.exchanges.captures import answer, choose, chosen_days, seal, sealed_of
@@ -19,13 +19,14 @@ from api.exchanges.models.bookings import (
     SilenceOut,
 )
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import UUID, LeftIn
 from api.http.named_problems import also
 from api.http.problems import refused
 from api.service.callers import Caller
 from ledger.refusals import Refusal
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exchanges"])
+router = door_of_book("exchanges")
 HoldId = Annotated[str, Path(pattern=UUID)]
 
 

@@ -5,19 +5,20 @@ What is signed is read from an order's own text, so nothing here has words for i
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.exchanges import all_drafts
 from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import EnteredOut
 from api.exchanges.models.drafts import DraftIn, DraftLeftOut, DraftOut, DraftsOut, SignatureIn
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import UUID
 from api.http.named_problems import also
 from api.http.problems import refused
 from ledger.refusals import Refusal
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}/drafts", tags=["drafts"])
+router = door_of_book("drafts", "/drafts")
 DraftId = Annotated[str, Path(pattern=UUID)]
 
 

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from api.exchanges.exchange import exchange_at
 from api.exchanges.models.exchanges import ExchangeOut
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from ledger.fields import TIME_MS_MAX
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exchanges"])
+router = door_of_book("exchanges")
 
 
 @router.get("/exchanges/{seq}")

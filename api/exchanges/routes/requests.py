@@ -5,15 +5,16 @@ Paying one is an order (`POST …/orders`): a transfer with the request's id.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.exchanges.models.requests import RequestIn, RequestOut, RequestsOut
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.access import SignedIn
+from api.http.doors import door_of_book
 from api.http.models import UUID
 from api.service.times import DAY_MS
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["exchanges"])
+router = door_of_book("exchanges")
 RequestId = Annotated[str, Path(pattern=UUID)]
 
 

@@ -5,9 +5,10 @@ A key comes and ends by orders (`key-added`, `key-revoked`); here is what stands
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from api.http.access import Reading, Running, SignedIn
+from api.http.doors import door, door_of_book
 from api.http.limits import Act
 from api.http.models import HEX32
 from api.http.public import public_url
@@ -29,8 +30,8 @@ from api.keys.models.devices import (
 from api.keys.names import name_key, own_keys
 from api.keys.sheets import USE, place_code, place_of
 
-router = APIRouter(prefix="/v1", tags=["keys"])
-own = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["keys"])
+router = door("keys", "/v1")
+own = door_of_book("keys")
 Code = Annotated[str, Path(max_length=CODE_LENGTH_MAX)]
 SheetCode = Annotated[str, Path(max_length=40)]
 KeyId = Annotated[str, Path(pattern=HEX32)]

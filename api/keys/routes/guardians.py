@@ -5,9 +5,10 @@ What guardians sign becomes an order like any other; here it gathers signatures.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from api.http.access import InBook, MemberId, SignedIn
+from api.http.doors import door_of_book
 from api.http.models import HEX32
 from api.keys.claims import ask_recovery
 from api.keys.models.devices import ObjectionIn, SignedOut
@@ -23,7 +24,7 @@ from api.keys.objecting import add
 from api.keys.trust import asked_for, device_signs, guardian_signs, state_for, trust_of
 from api.service.troubles import ProblemError, Trouble
 
-router = APIRouter(prefix="/v1/communities/{community}/books/{book}", tags=["keys"])
+router = door_of_book("keys")
 KeyId = Annotated[str, Path(pattern=HEX32)]
 
 

@@ -1,10 +1,11 @@
 """Signing in with a key: a challenge, its signature, a token."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.http.access import Reading, Running, Tokens
 from api.http.answers import Challenge, SignedIn
 from api.http.challenges import Answered, Claims
+from api.http.doors import door
 from api.http.limits import Act
 from api.http.models import ChallengeIn, SignInIn
 from api.http.named_problems import OR_NONE, also
@@ -15,7 +16,7 @@ from api.service.callers import reader_of
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 
-router = APIRouter(prefix="/v1/sign-in", tags=["sign-in"])
+router = door("sign-in", "/v1/sign-in")
 
 
 @router.post("/challenges")
