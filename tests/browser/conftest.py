@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -66,7 +67,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     clock = Clock(0)
     with serving(tmp_path_factory.mktemp("walk"), clock) as (service, address):
         town = found_town(service, clock)
-        yield Walk(town, address, furnish(town))
+        with httpx.Client() as client:
+            yield Walk(town, address, furnish(town), client)
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +80,21 @@ def pictures(request: pytest.FixtureRequest, repository: Path) -> Path | None:
 
 @pytest.fixture
 def new_phone(
-    browser: Browser, town_and_address: tuple[Town, str], pictures: Path | None
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    town_and_address: tuple[Town, str],
+    pictures: Path | None,
 ) -> Iterator[Callable[..., Phone]]:
     """Return what gives somebody a new phone: `new_phone(language="en", width=360)`."""
     town, address = town_and_address
+    worker = request.node.get_closest_marker("worker") is not None
     contexts = []
 
     def make(language: str = "en", width: int = 360, **more: object) -> Phone:
         phone = open_phone(
-            browser, town, address, pictures=pictures, language=language, width=width, **more
-        )
+            browser, town, address, pictures=pictures, language=language, width=width,
+            worker=worker, **more,
+        )  # fmt: skip
         contexts.append(phone.context)
         return phone
 

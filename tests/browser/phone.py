@@ -26,6 +26,9 @@ WAIT_MS: Final = 15_000
 WAITS: Final = '#waiting + ul a:not([href="/app/keys"])'
 """What waits for somebody at home; that they have one key alone waits for all in the tests."""
 
+NO_WORKER: Final = "delete Navigator.prototype.serviceWorker"
+"""Makes the browser one that has none, as some are."""
+
 UNFIXED: Final = "document.querySelector('.foot')?.style.setProperty('position', 'static')"
 """On the picture of a whole page, the foot stands where it covers nothing."""
 
@@ -115,24 +118,26 @@ class Phone:
         return read
 
     def seen(self, name: str) -> None:
-        """Look at the page, narrow and wide, and find nothing that shuts people out."""
+        """Look at the page, narrow and wide, and find nothing that shuts people out.
+
+        Flows run at one width each, and so does axe; at both, it reads what `test_every_page` sees.
+        """
         assert self.page.locator("html").get_attribute("lang") == self.language
         self.page.evaluate(UNFIXED)
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE)
         for width in sorted(WIDTHS, key=lambda each: each == self.width):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            self._seen(name, width)
+            if self.pictures is not None:
+                self._keep(self.pictures / self.language / str(width), name)
+            assert self.overflow() <= 0, f"{name} is wider than the screen of {width}"
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate(FAULTS)
+        assert not found, f"{name}: {found}"
         assert not self.wrong, f"{name}: {self.wrong}"
 
-    def _seen(self, name: str, width: int) -> None:
-        if self.pictures is not None:
-            folder = self.pictures / self.language / str(width)
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}.png", full_page=True)
-        assert self.overflow() <= 0, f"{name} is wider than the screen of {width}"
-        found = self.page.evaluate(FAULTS)
-        assert not found, f"{name} at {width}: {found}"
+    def _keep(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the screen."""
@@ -148,9 +153,13 @@ def open_phone(  # noqa: PLR0913 what a phone is made of
     pictures: Path | None = None,
     language: str = "en",
     width: int = 360,
+    worker: bool = False,
     **more: object,
 ) -> Phone:
-    """A phone that nobody has used, and where it keeps pictures; `more` goes to the browser."""
+    """A phone that nobody has used, and where it keeps pictures; `more` goes to the browser.
+
+    Without a service worker, which fetches every file anew for each phone, it takes less time.
+    """
     context = browser.new_context(
         locale=language,
         viewport={"width": width, "height": HEIGHT},
@@ -158,6 +167,8 @@ def open_phone(  # noqa: PLR0913 what a phone is made of
         **more,  # type: ignore[arg-type]
     )
     context.set_default_timeout(WAIT_MS)
+    if not worker:
+        context.add_init_script(NO_WORKER)
     page = context.new_page()
     phone = Phone(page, town, address, language, width, pictures, assets().version)
 

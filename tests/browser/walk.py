@@ -101,7 +101,9 @@ class Walk:
     town: Town
     address: str
     named: dict[str, str]
+    client: httpx.Client
     cookies: dict[str, str] = field(default_factory=dict)
+    came: dict[tuple[Stop, str], httpx.Response] = field(default_factory=dict)
 
     def url(self, stop: Stop) -> str:
         """Where a page is."""
@@ -114,10 +116,15 @@ class Walk:
         return self.cookies[who]
 
     def read(self, stop: Stop, language: str) -> httpx.Response:
-        """A page as it comes over the wire."""
+        """A page as it comes over the wire, the first time that it is asked for."""
+        if (stop, language) not in self.came:
+            self.came[stop, language] = self._read(stop, language)
+        return self.came[stop, language]
+
+    def _read(self, stop: Stop, language: str) -> httpx.Response:
         cookies = {"lang": language} | ({"ayni": self.cookie(stop.who)} if stop.who else {})
         value = "; ".join(f"{name}={text}" for name, text in cookies.items())
-        return httpx.get(self.url(stop), headers={"Cookie": value})
+        return self.client.get(self.url(stop), headers={"Cookie": value})
 
 
 def _sign_in(address: str, town: Town, person: Person) -> str:

@@ -1,16 +1,20 @@
-"""A bulk is cut into parts that are its lines again, in order."""
+"""A bulk is cut into parts that are its lines again, in order; whatever it holds is answered."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.http.bulk import LINES_EACH, LINES_MAX, chunks
 from api.http.problems import problem
 from api.service.troubles import ProblemError, Trouble
+
+if TYPE_CHECKING:
+    from tests.support.offices import Office
 
 EDGES = (1, 2, LINES_EACH - 1, LINES_EACH, LINES_EACH + 1, 2 * LINES_EACH, 2_500, LINES_MAX)
 
@@ -33,3 +37,17 @@ def test_none_or_too_many_are_refused(body: bytes) -> None:
     said = json.loads(bytes(problem(refused.value).body))
     assert "many at a time" not in said["title"]
     assert f"1 to {LINES_MAX} lines" in said["detail"]
+
+
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@given(lines=st.lists(st.binary(max_size=40) | st.just(b'{"order":"{}","signatures":[]}')))
+def test_no_bulk_breaks_the_service(office: Office, lines: list[bytes]) -> None:
+    body = b"\n".join(lines)
+    ended = body.removesuffix(b"\n").split(b"\n") if body else []
+    answered = office.world.call("POST", f"{office.coop.path}/orders/bulk", content=body)
+    if answered.status_code == 200:
+        found = [json.loads(line) for line in answered.text.splitlines()]
+        assert len(found) == len(ended)
+        assert {problem["status"] for problem in found} == {400}
+    else:
+        assert (answered.status_code, ended) == (422, [])

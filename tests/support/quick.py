@@ -15,7 +15,7 @@ STARTED: Final = frozenset(
 SERVER: Final = "postgresql"
 LONG: Final = frozenset({
     "chain/test_audit_tampering", "demo/test_alive", "demo/test_demo", "docs/test_readme",
-    "http/test_doors", "http/test_edge", "http/test_fuzz", "http/test_lane", "http/test_limits",
+    "http/test_doors", "http/test_edge", "http/test_lane", "http/test_limits",
     "http/test_manner", "http/test_schemathesis", "ledger/test_machine", "market/test_routes",
     "rotas/test_routes", "service/test_books_apart", "service/test_strange_cases",
     "service/test_supervision", "treasury/test_watch_list", "web/test_bundle",

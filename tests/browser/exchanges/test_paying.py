@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
@@ -115,6 +116,7 @@ def test_what_is_no_amount_is_said_before_anything_is_signed(phone: Phone, town:
     phone.seen("pay-wrong")
 
 
+@pytest.mark.worker
 def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> None:
     payer, payee = town.join("Liam"), town.join("Jamal")
     phone.sign_in(payer)

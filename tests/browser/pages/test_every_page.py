@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from api.pages.policy import HEADERS
 from api.rooms import PAGES
-from tests.browser.phone import AXE, FAULTS
+from tests.browser.phone import AXE, FAULTS, HEIGHT, WIDTHS
 from tests.browser.walk import NO_PAGES, STOPS, Stop
 
 if TYPE_CHECKING:
@@ -161,9 +161,10 @@ def go_round(phone: Phone) -> None:
 
 
 def look_closely(phone: Phone) -> None:
-    """Nothing that axe-core knows shuts anybody out, by day and by night."""
+    """Nothing that axe-core knows shuts anybody out, narrow by day and wide by night."""
     phone.page.evaluate(AXE)
-    for colours in ("light", "dark"):
+    for width, colours in zip(WIDTHS, ("light", "dark"), strict=True):
+        phone.page.set_viewport_size({"width": width, "height": HEIGHT})
         phone.page.emulate_media(color_scheme=colours)
         assert phone.page.evaluate(FAULTS) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ async (version) => (await fetch(`/static/${version}/js/pages/keys/sharing.js`)).
 """
 
 
+@pytest.mark.worker
 def test_a_full_device_is_not_taken_for_one_without_a_network(phone: Phone, town: Town) -> None:
     payer, payee = town.join("Full"), town.join("Empty")
     phone.sign_in(payer)

@@ -53,6 +53,7 @@ async () => {
 MAIN: Final = ("/app/", "/app/pay", "/app/statement", "/app/more", "/app/requests", "/app/market")
 
 
+@pytest.mark.worker
 @every_page
 def test_the_first_visit_of_a_page_is_light(
     new_phone: Callable[..., Phone], walk: Walk, stop: Stop
