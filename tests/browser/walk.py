@@ -104,6 +104,7 @@ class Walk:
     client: httpx.Client
     cookies: dict[str, str] = field(default_factory=dict)
     came: dict[tuple[Stop, str], httpx.Response] = field(default_factory=dict)
+    weighed: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def url(self, stop: Stop) -> str:
         """Where a page is."""
@@ -120,6 +121,17 @@ class Walk:
         if (stop, language) not in self.came:
             self.came[stop, language] = self._read(stop, language)
         return self.came[stop, language]
+
+    def weigh(self, path: str, cookie: str) -> int:
+        """How many bytes come for a path, head and all; what names its version is asked once."""
+        key = (path, "" if path.startswith("/static/") else cookie)
+        if key not in self.weighed:
+            answer = self.client.get(self.address + path, headers={"Cookie": cookie})
+            head = sum(
+                len(name) + len(value) + len(b": \r\n") for name, value in answer.headers.raw
+            )
+            self.weighed[key] = head + answer.num_bytes_downloaded
+        return self.weighed[key]
 
     def _read(self, stop: Stop, language: str) -> httpx.Response:
         cookies = {"lang": language} | ({"ayni": self.cookie(stop.who)} if stop.who else {})

@@ -16,7 +16,6 @@ import { concat, fromBase64, toBase64, toHex, utf8 } from "./bytes.js";
 import { EvidenceError } from "./evidence.js";
 import { keyFromSeed } from "./keys.js";
 import { done, during } from "./keystore.js";
-import { stretched } from "./recovery.js";
 
 /** @typedef {{community: string, book: string, member: string, name: string}} Whose */
 
@@ -145,6 +144,8 @@ export const waitAfter = (failures) => (failures ? Math.min(2 ** failures, WAIT_
 const lockOf = async (desk, slot, passphrase, random) => {
   const salt = concat(await saltOf(desk, random), utf8("number", String(slot)));
   const kind = { name: "HMAC", hash: "SHA-256", length: 256 };
+  // Every page that signs asks whether a desk is open; few open one.
+  const { stretched } = await import("./recovery.js");
   const main = await stretched(passphrase, salt, kind, ["sign"]);
   const [id, raw] = await Promise.all(
     ["name", "seal"].map((part) => crypto.subtle.sign("HMAC", main, utf8("part", TITLE + part))),

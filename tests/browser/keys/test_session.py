@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from tests.browser.phone import Phone
     from tests.browser.town import Town
+
+pytestmark = pytest.mark.worker
+"""What a browser keeps is looked at, and its service worker keeps some of it."""
 
 
 def test_one_browser_holds_several_accounts(phone: Phone, town: Town) -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
+pytestmark = pytest.mark.worker
+"""What a browser keeps is looked at, and its service worker keeps some of it."""
+
 PASSPHRASE: Final = "quatre mots & un ñandú"  # noqa: S105 it guards nothing
 HOME: Final = re.compile(r"/app/$")
 DESK: Final = re.compile(r"/app/desk")

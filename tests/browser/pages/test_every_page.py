@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import pytest
 from fastapi.routing import APIRoute
 from playwright.sync_api import expect
 
 from api.pages.policy import HEADERS
 from api.rooms import PAGES
+from tests.browser.pages.visiting import every_page, fits_whatever_it_says, visit
+from tests.browser.pages.weighing import BYTES_MAX, WORKER_BYTES, asked_for, weight
 from tests.browser.phone import AXE, FAULTS, HEIGHT, WIDTHS
 from tests.browser.walk import NO_PAGES, STOPS, Stop
 
@@ -91,29 +92,12 @@ FOCUSED: Final = """
   const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   const seen = element.contains(found) || found?.contains(element);
   const marked = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-  const place = [...document.querySelectorAll("*")].indexOf(element);
+  const places = (window.places ??= new Map());
+  if (!places.has(element)) places.set(element, places.size);
+  const place = places.get(element);
   return { html: element.outerHTML.slice(0, 120), place, seen, marked };
 }
 """
-
-
-def name_of(stop: Stop) -> str:
-    """What a test of a page is called."""
-    return stop.path.strip("/").replace("app/", "") or "first"
-
-
-every_page = pytest.mark.parametrize("stop", STOPS, ids=name_of)
-
-
-def visit(phone: Phone, walk: Walk, stop: Stop) -> None:
-    """Open a page as whoever looks at it."""
-    if stop.who:
-        cookie = {"name": "ayni", "value": walk.cookie(stop.who), "url": walk.address}
-        phone.context.add_cookies([cookie])  # type: ignore[list-item] # as it takes it
-    answer = phone.page.goto(walk.url(stop))
-    assert answer is not None
-    assert answer.status == (404 if "{rest" in stop.route else 200)
-    assert phone.page.url == walk.url(stop), "it leads elsewhere"
 
 
 def test_no_page_is_left_out() -> None:
@@ -133,14 +117,17 @@ def test_no_page_is_left_out() -> None:
 def test_a_page_is_open_to_everybody(looking: Callable[..., Phone], walk: Walk, stop: Stop) -> None:
     # French takes the most room.
     phone, plain = looking("fr"), looking("fr", scripts=False)
-    for each in (phone, plain):
-        visit(each, walk, stop)
-        expect(each.page.locator("h1")).to_have_count(1)
-    phone.page.wait_for_load_state("networkidle")
+    with asked_for(phone, walk) as paths:
+        for each in (phone, plain):
+            visit(each, walk, stop)
+            expect(each.page.locator("h1")).to_have_count(1)
+        phone.page.wait_for_load_state("networkidle")
+    assert weight(phone, walk, paths) < BYTES_MAX - WORKER_BYTES
     go_round(phone)
     look_closely(phone)
     look_closer(phone)
     read_without_scripts(plain, phone, stop)
+    fits_whatever_it_says(phone)
     assert phone.wrong == []
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from api.pages.static_files import FOLDER
 from api.words.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
 from tests.browser.furniture import SAYS
-from tests.browser.pages.test_every_page import every_page
+from tests.browser.pages.visiting import every_page
 from tests.browser.walk import STOPS, Stop
 
 if TYPE_CHECKING:
