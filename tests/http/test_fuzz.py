@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api.http.limits import HOUR_S
 from api.rooms import ROUTES
 from api.rotas.turns import today
 from tests.support.towns import Town, settle
@@ -46,6 +48,8 @@ ENDS_IT = "/v1/sign-in"
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town of its own, since anything may be sent to it."""
     with World(tmp_path_factory.mktemp("fuzzed")) as world:
+        # Each question comes an hour after the last: how often one may ask is not tried here.
+        world.app.state.running.limits.clock_s = count(0, HOUR_S).__next__
         yield settle(world)
 
 
