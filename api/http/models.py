@@ -95,7 +95,7 @@ Line = BeforeValidator(partial(_read, one_line))
 MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=TEXT), Lines]
 CommittedText = Annotated[
     str,
-    Field(max_length=MEMO_LENGTH_MAX, pattern=f"^[^{CONTROLS}\\r{UNSEEN}]*$"),
+    Field(max_length=MEMO_LENGTH_MAX, pattern=f"^[^{CONTROLS}{UNSEEN}]*$"),
     BeforeValidator(_read_committed),
 ]
 Day = Annotated[

@@ -45,5 +45,8 @@ def one_line(text: str) -> str:
 
 
 def is_as_written(text: str) -> bool:
-    """Whether what was signed has nothing that would be refused or left out."""
-    return not has_controls(text) and "\r" not in text and _UNSEEN.search(text) is None
+    """Whether what was signed has nothing that would be refused or left out.
+
+    It may end its lines as another system does: that hides nothing.
+    """
+    return not has_controls(text) and _UNSEEN.search(text) is None
