@@ -93,7 +93,7 @@ def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
     hold = uuid7(caller.now_ms, caller.service.sources.random(RANDOM_BYTES))
 
     def do(session: Session, rota: Rota) -> tuple[Visit, RotaBookingRow] | None:
-        visit = _still_comes(caller, rota, day)
+        visit, carer = _still_comes(caller, rota, day)
         given = session.exec(_given(caller, rota, visit)).all()
         holds = [session.get(HoldRow, (*caller.place, past.hold_id)) for past in given]
         if any(hold and hold.remaining and hold.until_ms > caller.now_ms for hold in holds):
@@ -104,7 +104,7 @@ def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
             return None
         row = RotaBookingRow(
             community_id=caller.place.community, book=caller.place.book, rota_id=rota.row.rota_id,
-            day=str(visit.day), hold_id=hold, member_id=visit.comes, owner=caller.member,
+            day=str(visit.day), hold_id=hold, member_id=carer, owner=caller.member,
         )  # fmt: skip
         session.add(row)
         return visit, row
@@ -113,15 +113,15 @@ def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
     return None if found is None else _prefilled(caller, rota, *found)
 
 
-def _still_comes(caller: Caller, rota: Rota, day: date) -> Visit:
-    """The visit as it stands now that nobody else changes it; somebody must come to it still.
+def _still_comes(caller: Caller, rota: Rota, day: date) -> tuple[Visit, str]:
+    """The visit as it stands now that nobody else changes it, and who comes to it still.
 
     Who comes may be another than when the caller looked; `ProblemError` where it is nobody.
     """
     visit = rota.visit(day)
     if rota.row.member_id != caller.member or visit is None or visit.comes is None:
         raise ProblemError(Trouble.resource_must_exist)
-    return visit
+    return visit, visit.comes
 
 
 def _given(caller: Caller, rota: Rota, visit: Visit) -> SelectOfScalar[RotaBookingRow]:
