@@ -188,14 +188,10 @@ def _require_room(session: Session, caller: Caller, order: Order) -> None:
     wanted = select(PendingOrderRow.text).where(*in_book(PendingOrderRow, caller.place))
     leads = [orjson.loads(text)["key"] for text in session.exec(wanted.limit(PENDING_MAX))]
     _require(len(leads) < PENDING_MAX, "order", Why.too_many_wait)
-    owners = {key: _owner(session, caller, key) for key in {*leads, order.key}}
-    if sum(owners[key] == owners[order.key] for key in leads) >= OWN_MAX:
+    rows = [session.get(KeyRow, (*caller.place, key)) for key in (order.key, *leads)]
+    own, *others = ["" if row is None else row.member_id for row in rows]
+    if others.count(own) >= OWN_MAX:
         raise ProblemError(Trouble.kept_must_be_fewer, {"most": OWN_MAX})
-
-
-def _owner(session: Session, caller: Caller, key: str) -> str:
-    row = session.get(KeyRow, (*caller.place, key))
-    return "" if row is None else row.member_id
 
 
 def _forget(session: Session, caller: Caller) -> None:
