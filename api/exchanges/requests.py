@@ -37,6 +37,9 @@ DAILY_MAX: Final = 40
 OF_ONE_MAX: Final = 10
 """Requests of one member in a day; and of those, that wait for the same member."""
 
+WAITING_MAX: Final = 20
+"""Requests of one member that wait for the same other: nobody fills what that one is shown."""
+
 
 class RequestState(StrEnum):
     """What became of a request."""
@@ -110,9 +113,12 @@ def _check_number(session: Session, caller: Caller, payer: str) -> None:
     at_most(DAILY_MAX, session.exec(today).one())
     waiting = select(func.count()).where(
         *mine, RequestRow.payer == payer, RequestRow.expires_ms > caller.now_ms,
-        col(RequestRow.declined_ms).is_(None), RequestRow.time_ms > caller.now_ms - DAY_MS,
+        col(RequestRow.declined_ms).is_(None),
     )  # fmt: skip
-    at_most(OF_ONE_MAX, session.exec(waiting).one())
+    lately = waiting.where(RequestRow.time_ms > caller.now_ms - DAY_MS)
+    at_most(OF_ONE_MAX, session.exec(lately).one())
+    if session.exec(waiting).one() >= WAITING_MAX:
+        raise ProblemError(Trouble.kept_must_be_fewer, {"most": WAITING_MAX})
 
 
 def requests(caller: Caller) -> list[Request]:

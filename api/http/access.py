@@ -150,8 +150,10 @@ def _book(running: Running, session: Reading, community: CommunityId, book: Book
 InBook = Annotated[Book, Depends(_book)]
 
 
-def _caller(book: InBook, tokens: Tokens) -> Caller:
-    return Caller(book.service, book.session, book.row, book.reader(tokens))
+def _caller(request: Request, book: InBook, tokens: Tokens) -> Caller:
+    caller = Caller(book.service, book.session, book.row, book.reader(tokens))
+    book.running.limits.by_member(caller.member, request.scope)
+    return caller
 
 
 SignedIn = Annotated[Caller, Depends(_caller)]

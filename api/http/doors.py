@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter, Depends
 
 from api.http.content import require_json
+from api.http.idempotency import require_no_idle_key
 from api.http.parameters import require_known_parameters
 
 if TYPE_CHECKING:
     from fastapi.routing import APIRoute
 
 OF_BOOK: Final = "/v1/communities/{community}/books/{book}"
-MANNER: Final = (Depends(require_known_parameters), Depends(require_json))
+MANNER: Final = (
+    Depends(require_known_parameters), Depends(require_json), Depends(require_no_idle_key),
+)  # fmt: skip
 
 
 def door(tag: str, under: str = "") -> APIRouter:

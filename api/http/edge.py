@@ -8,6 +8,7 @@ Plain ASGI, so that each costs a function call and holds for every route alike.
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +51,7 @@ BODY_BYTES_MAX: Final = 65_536
 """The largest body of a request: an order, eight signatures and a memo take a third of it."""
 
 DIGITS_MAX: Final = 12
+LIKED: Final = re.compile(r"q\s*=\s*([01](?:\.[0-9]{0,3})?)")
 BULK: Final = "/orders/bulk"
 BULK_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest bulk: 10,000 ordinary orders take two thirds of it."""
@@ -206,8 +208,17 @@ def _said(scope: Scope, otherwise: int = BULK_BYTES_MAX) -> int:
 
 
 def takes_gzip(request: Request) -> bool:
-    """Whether the browser takes packed answers."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+    """Whether whoever asks takes packed answers, and likes them no less than plain ones."""
+    liked = dict(map(_liked, request.headers.get("accept-encoding", "").lower().split(",")))
+    packed = liked.get("gzip", liked.get("*", 0.0))
+    return packed > 0 and packed >= liked.get("identity", 0.0)
+
+
+def _liked(said: str) -> tuple[str, float]:
+    """A coding and how much it is liked, from 0, which is not at all, to 1."""
+    coding, _, more = said.partition(";")
+    found = LIKED.fullmatch(more.strip())
+    return coding.strip(), 1.0 if found is None else float(found[1])
 
 
 def _most(scope: Scope) -> int:

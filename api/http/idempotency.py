@@ -14,7 +14,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from fastapi import Depends, Header, Request
+from fastapi.routing import APIRoute
 
+from api.http.limits import LOOKS
 from api.service.once import Once
 from api.service.troubles import ProblemError, Trouble
 from ledger.ids import NIL
@@ -23,11 +25,14 @@ from ledger.store import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi.dependencies.models import Dependant
+
 KEY_CHARACTERS_MAX: Final = 200
 NOWHERE: Final = Place(NIL, 0)
 """For what is done in no book yet."""
 
 AGAIN_S: Final = 1
+NAME: Final = "Idempotency-Key"
 
 
 class Sent(NamedTuple):
@@ -47,7 +52,7 @@ async def _sent(
     key: Annotated[
         str | None,
         Header(
-            alias="Idempotency-Key", min_length=1, max_length=KEY_CHARACTERS_MAX,
+            alias=NAME, min_length=1, max_length=KEY_CHARACTERS_MAX,
             pattern=r"^[\x21-\x7e]+$",
             description="Sent again with the same key and body within a day, it is done once.",
         ),
@@ -61,6 +66,25 @@ async def _sent(
 
 Idempotent = Annotated[Sent | None, Depends(_sent)]
 """The request's key, if it came with one."""
+
+
+async def require_no_idle_key(request: Request) -> None:
+    """Raise `ProblemError` for a key at a route that changes something and does not take one.
+
+    Nobody is to believe that what they send again is done once.
+    """
+    if request.method in LOOKS or NAME not in request.headers:
+        return
+    route = request.scope["route"]
+    assert isinstance(route, APIRoute)  # noqa: S101 it depends on this
+    if not _takes_key(route.dependant):
+        raise ProblemError(Trouble.idempotency_key_must_be_taken)
+
+
+def _takes_key(dependant: Dependant) -> bool:
+    return any(field.alias == NAME for field in dependant.header_params) or any(
+        map(_takes_key, dependant.dependencies)
+    )
 
 
 @dataclass(frozen=True, slots=True)

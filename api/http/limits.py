@@ -27,6 +27,7 @@ WHO_MAX: Final = 20_000
 """Buckets that are kept; those that were not asked for the longest time go first."""
 
 HOUR_S: Final = 3_600
+LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Allowed(NamedTuple):
@@ -46,6 +47,7 @@ class Act(Enum):
     preview = Allowed(120, 3_600)
     device = Allowed(10, 60)
     device_look = Allowed(300, 3_600)
+    change = Allowed(240, 3_600)
 
 
 @dataclass(slots=True)
@@ -60,6 +62,15 @@ class Limits:
         address = address_of(scope)
         if address and not is_loopback(address):
             self.take(act, address)
+
+    def by_member(self, member: str, scope: Scope) -> None:
+        """Count what a signed-in member changes, of whatever kind; looking is not counted.
+
+        What is made and taken back leaves nothing to count in the tables, and takes the writer's
+        time all the same. Raises `ProblemError` where there was too much.
+        """
+        if scope["method"] not in LOOKS:
+            self.take(Act.change, member)
 
     def take(self, act: Act, who: str) -> None:
         """Count an act; raises `ProblemError` where there were too many."""

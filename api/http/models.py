@@ -6,14 +6,25 @@ Leaves to others: what routes give back (`api.http.answers`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic.config import JsonDict, JsonValue
+from pydantic_core import PydanticCustomError
 
+from api.service.malformed import Why
 from api.words.naming import NAME_LENGTH_MAX, read_members_name, read_name
+from api.words.texts import CONTROLS, UNSEEN, cleaned, has_controls, is_as_written, one_line
 from ledger.orders import ORDER_BYTES_MAX, SIGNATURES_MAX
 from wallets.memos import MEMO_LENGTH_MAX
 
@@ -42,6 +53,26 @@ def _day(text: str) -> str:
     return str(date.fromisoformat(text))
 
 
+def _read(clean: Callable[[str], str], sent: object) -> object:
+    """A text without what nobody sees, before anything else is asked of it."""
+    if not isinstance(sent, str):
+        return sent
+    if has_controls(sent):
+        raise _unseen()
+    return clean(sent)
+
+
+def _read_committed(sent: object) -> object:
+    """A text that an order commits to, which nobody may change any more."""
+    if isinstance(sent, str) and not is_as_written(sent):
+        raise _unseen()
+    return sent
+
+
+def _unseen() -> PydanticCustomError:
+    return PydanticCustomError(Why.unseen_character.value, "has signs that nobody sees")
+
+
 Id = Annotated[str, Field(pattern=UUID)]
 Hash = Annotated[str, Field(pattern=HEX32)]
 Amount = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", description="Subunits.")]
@@ -57,8 +88,16 @@ MemberName = Annotated[
 ]
 # Databases differ on the zero character, which no text needs.
 NO_ZERO: Final = r"^[^\x00]*$"
-SOME_TEXT: Final = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
-MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=NO_ZERO)]
+TEXT: Final = f"^[^{CONTROLS}]*$"
+SOME_TEXT: Final = f"^[^{CONTROLS}]*[^\\s{CONTROLS}{UNSEEN}][^{CONTROLS}]*$"
+Lines = BeforeValidator(partial(_read, cleaned))
+Line = BeforeValidator(partial(_read, one_line))
+MemoText = Annotated[str, Field(max_length=MEMO_LENGTH_MAX, pattern=TEXT), Lines]
+CommittedText = Annotated[
+    str,
+    Field(max_length=MEMO_LENGTH_MAX, pattern=f"^[^{CONTROLS}{UNSEEN}]*$"),
+    BeforeValidator(_read_committed),
+]
 Day = Annotated[
     str,
     AfterValidator(_day),
@@ -103,7 +142,7 @@ class MemoIn(Sent):
     """The text behind an order's memo or reason, and the salt it was committed with."""
 
     salt: Hash
-    text: MemoText
+    text: CommittedText
 
 
 # What the book itself says of an order is described and not enforced here: it says it better.

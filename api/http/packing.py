@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+
+from api.http.edge import takes_gzip
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,11 +49,18 @@ class Packing:
         elif any(part in scope["path"] for part in PACKED_ALREADY):
             await self._named(scope, receive, send)
         else:
-            await self._packed(scope, receive, send)
+            await self._packed(_decided(scope), receive, send)
 
     async def _named(self, scope: Scope, receive: Receive, send: Send) -> None:
         known = Headers(scope=scope).get("if-none-match", "")
         await self._app(scope, receive, _Named(send, known))
+
+
+def _decided(scope: Scope) -> Scope:
+    """With one coding taken alone: what packs looks for its name, wherever that stands."""
+    headers = Headers(scope=scope).mutablecopy()
+    headers["accept-encoding"] = "gzip" if takes_gzip(Request(scope)) else "identity"
+    return {**scope, "headers": headers.raw}
 
 
 class _Named:

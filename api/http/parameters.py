@@ -33,7 +33,7 @@ async def require_known_parameters(request: Request) -> None:
     for name, count in Counter(name for name, _ in request.query_params.multi_items()).items():
         said = name[:NAME_CHARACTERS_MAX]
         if name not in known:
-            fields = {"parameter": said, "known": ", ".join(known) or "-"}
+            fields = {"parameter": said, "known": ", ".join(known)}
             raise ProblemError(Trouble.parameter_must_be_known, fields)
         if count > 1:
             raise ProblemError(Trouble.parameter_must_come_once, {"parameter": said})

@@ -33,6 +33,9 @@ REFERENCE: Final = "/docs/refusals"
 """Where the service serves the page that explains each code."""
 
 
+LIST: Final = "known"
+"""The field that may list nothing."""
+
 _HUNDREDS: Final[Mapping[int, HTTPStatus]] = {
     1: HTTPStatus.BAD_REQUEST,
     2: HTTPStatus.BAD_REQUEST,
@@ -79,8 +82,10 @@ def refused(refusal: Refusal, unit: Unit | None, order_type: str) -> JSONRespons
 
 def explained(error: ProblemError) -> tuple[HTTPStatus, Text]:
     """The status, and what a person reads."""
-    answer = TROUBLE_TEXTS[error.trouble]
-    return answer.status, Text(_(answer.title), _(answer.detail).format(**error.fields))
+    answer, fields = TROUBLE_TEXTS[error.trouble], dict(error.fields)
+    if fields.get(LIST) == "":
+        fields[LIST] = _("nothing")
+    return answer.status, Text(_(answer.title), _(answer.detail).format(**fields))
 
 
 def problem(error: ProblemError) -> JSONResponse:

@@ -183,10 +183,21 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("This key was used for something else"),
         N_("The key in “Idempotency-Key” came with another request. Take a new one."),
     ),
+    Trouble.idempotency_key_must_be_taken: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("No key is taken here"),
+        N_("This address does not take “Idempotency-Key”. Nothing was done; send it without."),
+    ),
     Trouble.requests_must_be_fewer: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("That was too often"),
         N_("Nothing was done. Wait a while, then do it again."),
+        retry=True,
+    ),
+    Trouble.audit_must_be_finished: TroubleText(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("An audit is under way"),
+        N_("One audit of a book runs at a time. Begin the next one once its answer is there."),
         retry=True,
     ),
     Trouble.kept_must_be_fewer: TroubleText(

@@ -3,6 +3,7 @@
 1. The device that gets the key shows a code (`api.keys.devices`); a guardian signs the order
    `recovery-asked` for it, which is kept here.
 2. The device adds its signature, guardians add theirs; who completes what the book asks for posts.
+   Orders of several guardians for the same member stand beside each other until one is posted.
 3. From then on the book says how it stands: the notice runs, the member may cancel.
 """
 
@@ -12,16 +13,19 @@ import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
+from sqlmodel import col, select
 
 from api.http.checking import parse, verify
 from api.keys.objections import agreed
 from api.keys.tables import RecoveryAskRow
-from api.queries.entries import entry_row
+from api.queries.entries import entry_row, read_row
+from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
 from ledger.records import Choice, Guardians, Recovery
 from ledger.tables import GuardiansRow, KeyRow, MemberRow
 from wallets.guardians import in_force
+from wallets.signing import verify_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,24 +100,57 @@ def guarding(session: Session, place: Place, member: str, now_ms: int) -> Guardi
 
 
 def keep(service: Service, place: Place, order: Order, asked_by: str) -> None:
-    """Keep an order that asks for a recovery, in the place of one before for the same member."""
+    """Keep an order that asks for a recovery, in the place of one before by the same guardian.
+
+    What others began stands beside it: so no guardian ends what another brings a member back by.
+    """
+    now_ms = service.sources.now_ms()
     row = RecoveryAskRow(
         community_id=place.community, book=place.book, member_id=order.body.member,
         asked_by=asked_by, order=order.text.decode(), signatures=_json(order.signatures),
-        time_ms=service.sources.now_ms(), expires_ms=order.expires_ms,
+        time_ms=now_ms, expires_ms=order.expires_ms,
     )  # fmt: skip
-    service.database.write(lambda session: session.merge(row)).result()
+
+    def write(session: Session) -> None:
+        stands = _standing(session, place, row.member_id, now_ms)
+        for past in _begun(session, place, row.member_id):
+            if past not in stands:
+                session.delete(past)
+        session.flush()
+        session.merge(row)
+
+    service.database.write(write).result()
 
 
-def asking(session: Session, place: Place, member: str, now_ms: int) -> RecoveryAskRow | None:
-    """What is being signed for a member; None once it is in the book, or its time is over."""
-    row = session.get(RecoveryAskRow, (*place, member))
-    if row is None or now_ms >= row.expires_ms:
-        return None
-    if entry_row(session, place, json.loads(row.order)["id"]) is not None:
-        return None  # It was posted, and called off since: that order asks for nothing any more.
+def asking(session: Session, place: Place, member: str, now_ms: int) -> list[RecoveryAskRow]:
+    """What is being signed for a member, by who began it; nothing while a recovery is open."""
     guardians = guarding(session, place, member, now_ms)
-    return row if guardians is not None and guardians.recovery is None else None
+    if guardians is None or guardians.recovery is not None:
+        return []
+    return _standing(session, place, member, now_ms)
+
+
+def _begun(session: Session, place: Place, member: str) -> Sequence[RecoveryAskRow]:
+    wanted = select(RecoveryAskRow).where(
+        *in_book(RecoveryAskRow, place), RecoveryAskRow.member_id == member
+    )
+    return session.exec(wanted.order_by(col(RecoveryAskRow.asked_by))).all()
+
+
+def _standing(session: Session, place: Place, member: str, now_ms: int) -> list[RecoveryAskRow]:
+    """What has time left, and was begun after the last that came into the book.
+
+    That one was completed, or called off: then those beside it ask for nothing any more, either.
+    """
+    begun = _begun(session, place, member)
+    posted = [entry_row(session, place, json.loads(row.order)["id"]) for row in begun]
+    last_ms = max((read_row(one).time_ms for one in posted if one is not None), default=-1)
+    return [row for row in begun if row.time_ms > last_ms and now_ms < row.expires_ms]
+
+
+def asked_to(rows: Sequence[RecoveryAskRow], key: str) -> RecoveryAskRow | None:
+    """The one of these that brings this key."""
+    return next((row for row in rows if json.loads(row.order)["added"] == key), None)
 
 
 def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
@@ -123,22 +160,28 @@ def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
 
 
 def add(service: Service, place: Place, book: str, member: str, pair: tuple[str, str]) -> Signing:
-    """Add a signature to what is being signed for a member.
+    """Add a signature to what is being signed for a member: to the order that it was made for.
 
-    Raises `ProblemError` unless the signature holds for that very order.
+    Raises `ProblemError` unless it holds for one of those.
     """
     now_ms = service.sources.now_ms()
 
     def write(session: Session) -> Signing:
-        row = asking(session, place, member, now_ms)
-        if row is None:
+        rows = asking(session, place, member, now_ms)
+        if not rows:
             raise ProblemError(Trouble.resource_must_exist)
+        row = next((one for one in rows if _is_of(one, pair)), rows[0])
         pairs = sorted({(one[0], one[1]) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
         return _signing(session, place, row, now_ms)
 
     return service.database.write(write).result()
+
+
+def _is_of(row: RecoveryAskRow, pair: tuple[str, str]) -> bool:
+    key, signature = pair
+    return not any(verify_all([(key, row.order.encode(), signature)]))
 
 
 def _signing(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> Signing:
@@ -163,8 +206,8 @@ def state_of(session: Session, place: Place, member: str, key: str, now_ms: int)
     if known is not None:
         is_in = known.revoked is None and known.member_id == member
         return State("done" if is_in else "none")
-    row = asking(session, place, member, now_ms)
-    if row is None or json.loads(row.order)["added"] != key:
+    row = asked_to(asking(session, place, member, now_ms), key)
+    if row is None:
         return State("none")
     said = _signing(session, place, row, now_ms)
     return State("signing", said.signed, said.quorum)

@@ -39,14 +39,17 @@ class KeyNameRow(SQLModel, table=True):
 
 
 class RecoveryAskRow(SQLModel, table=True):
-    """A `recovery-asked` order that guardians are still signing; `signatures` as JSON pairs."""
+    """A `recovery-asked` order that guardians are still signing; `signatures` as JSON pairs.
+
+    A guardian begins one at a time for a member; those of several stand beside each other.
+    """
 
     __tablename__ = "recovery_ask"
     __table_args__ = (NARROW,)
     community_id: str = community()
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
-    asked_by: str = Field(sa_column=Column(Id, nullable=False))
+    asked_by: str = Field(sa_column=Column(Id, primary_key=True))
     order: str = Field(sa_column=Column("order_text", Text, nullable=False))
     signatures: str = Field(sa_column=Column(Text, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

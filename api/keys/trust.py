@@ -37,7 +37,7 @@ class Trusting(NamedTuple):
     """Whom the member guards: what is asked in their name, and what may be stopped."""
 
     whom: Guarded
-    asked: Asked | None
+    asked: Sequence[Asked]
     objections: Sequence[Objection]
 
 
@@ -56,20 +56,24 @@ def trust_of(caller: Caller) -> Trust:
     return Trust(guardians_of(caller, caller.member), found)
 
 
-def asked_for(caller: Caller, member: str) -> tuple[Guarded, Asked | None]:
+def asked_for(caller: Caller, member: str) -> tuple[Guarded, Sequence[Asked]]:
     """What is asked in the name of a member whom whoever looks guards."""
     whom = require_guarded(caller, member)
     return whom, _asked(caller, whom)
 
 
-def _asked(caller: Caller, whom: Guarded) -> Asked | None:
-    row = recovery.asking(caller.session, caller.place, whom.member, caller.now_ms)
-    if row is None:
-        return None
-    key = json.loads(row.order)["added"]
-    names = called(caller.session, caller.place, [row.asked_by])
-    signed = has_signed(caller, recovery.pairs_of(row))
-    return Asked(whom, row, key, names[row.asked_by], signed)
+def _asked(caller: Caller, whom: Guarded) -> Sequence[Asked]:
+    """What is being signed, first what whoever looks has not signed."""
+    rows = recovery.asking(caller.session, caller.place, whom.member, caller.now_ms)
+    names = called(caller.session, caller.place, [row.asked_by for row in rows])
+    found = [
+        Asked(
+            whom, row, json.loads(row.order)["added"], names[row.asked_by],
+            has_signed(caller, recovery.pairs_of(row)),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.signed, one.row.time_ms))
 
 
 def guardian_signs(caller: Caller, member: str, key: str, signature: str) -> Signing:
@@ -83,8 +87,7 @@ def guardian_signs(caller: Caller, member: str, key: str, signature: str) -> Sig
 
 def device_signs(at: AtBook, member: str, key: str, signature: str) -> Signing:
     """The device shows that it holds the key that is asked for; as `guardian_signs`."""
-    row = recovery.asking(at.session, at.place, member, at.now_ms)
-    if row is None or json.loads(row.order)["added"] != key:
+    if recovery.asked_to(recovery.asking(at.session, at.place, member, at.now_ms), key) is None:
         raise ProblemError(Trouble.resource_must_exist)
     return _add(at, member, (key, signature))
 

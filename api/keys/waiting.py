@@ -69,8 +69,8 @@ def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
                 _("{name} leaves you as guardian. Ask whether it is them").format(name=one.name),
                 GUARDIANS,
             )
-        row = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
-        if row is not None and not has_signed(caller, recovery.pairs_of(row)):
+        rows = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
+        if any(not has_signed(caller, recovery.pairs_of(row)) for row in rows):
             said = _("{name} lost every device and needs you as guardian").format(name=one.name)
             yield said, f"/app/recoveries/{one.member}"
 

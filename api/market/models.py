@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import NO_ZERO, SOME_TEXT, Id, Sent, Time, one_of
+from api.http.models import SOME_TEXT, TEXT, Id, Line, Lines, Sent, Time, one_of
 from api.market.notices import (
     CATEGORIES,
     DAYS_MAX,
@@ -29,8 +29,8 @@ class NoticeIn(Sent):
 
     kind: Kind
     category: Category
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT)]
-    place: Annotated[str, Field(max_length=PLACE_MAX, pattern=NO_ZERO)] = ""
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT), Lines]
+    place: Annotated[str, Field(max_length=PLACE_MAX, pattern=TEXT), Line] = ""
     reach: Annotated[str, Field(pattern=one_of(REACHES))] = ""
     near: bool = False
     days: Days = 30

@@ -26,7 +26,7 @@ from api.market.notices import (
     publish,
     take_down,
 )
-from api.pages.fields import REFUSED, read_days, read_text
+from api.pages.fields import REFUSED, read_days, read_line, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -80,7 +80,7 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
 def _read(form: Mapping[str, str]) -> Words | None:
     said = Words(
         form.get("kind", ""), form.get("category", ""), read_text(form, "text", TEXT_MAX),
-        read_text(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
+        read_line(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
     )  # fmt: skip
     known = said.kind in KINDS and said.category in CATEGORIES and said.reach in REACHES
     return said if known and said.text else None

@@ -39,7 +39,7 @@ from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import ngettext
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
-from ledger.tables import EntryRow, MemberRow
+from ledger.tables import EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +62,9 @@ to answer, once a steward has.
 """
 
 PENDING_MAX: Final = 100
+OWN_MAX: Final = 20
+"""Orders that may wait in a book; and of those, that the same member leads."""
+
 WAITING_MS: Final = 14 * DAY_MS
 """For how long a member signs for a further account."""
 
@@ -117,7 +120,7 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
         order = _read(caller, text, signatures)
         row = session.get(PendingOrderRow, (*place, order.id))
         if row is None:
-            _require(_count(session, caller) < PENDING_MAX, "order", Why.too_many_wait)
+            _require_room(session, caller, order)
             row = PendingOrderRow(
                 community_id=place.community, book=place.book, order_id=order.id, text=text,
                 signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
@@ -177,9 +180,18 @@ def _pairs(row: PendingOrderRow) -> list[tuple[str, str]]:
     return [(key, signature) for key, signature in orjson.loads(row.signatures)]
 
 
-def _count(session: Session, caller: Caller) -> int:
-    wanted = select(PendingOrderRow.order_id).where(*in_book(PendingOrderRow, caller.place))
-    return len(session.exec(wanted.limit(PENDING_MAX)).all())
+def _require_room(session: Session, caller: Caller, order: Order) -> None:
+    """Raise `ProblemError` where as many wait as may, of all or of whoever leads the order.
+
+    Whose key leads an order has signed it: nobody's places are taken by others.
+    """
+    wanted = select(PendingOrderRow.text).where(*in_book(PendingOrderRow, caller.place))
+    leads = [orjson.loads(text)["key"] for text in session.exec(wanted.limit(PENDING_MAX))]
+    _require(len(leads) < PENDING_MAX, "order", Why.too_many_wait)
+    rows = [session.get(KeyRow, (*caller.place, key)) for key in (order.key, *leads)]
+    own, *others = ["" if row is None else row.member_id for row in rows]
+    if others.count(own) >= OWN_MAX:
+        raise ProblemError(Trouble.kept_must_be_fewer, {"most": OWN_MAX})
 
 
 def _forget(session: Session, caller: Caller) -> None:

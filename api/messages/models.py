@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, Id, Sent, Time
+from api.http.models import SOME_TEXT, Id, Lines, Sent, Time
 from api.messages.conversations import TEXT_MAX, Talk
 from api.messages.tables import MessageRow
 
@@ -13,7 +13,7 @@ from api.messages.tables import MessageRow
 class MessageIn(Sent):
     """A message, and which offer or need it is about, if any."""
 
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT)]
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT), Lines]
     notice: Id | None = None
 
 

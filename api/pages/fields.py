@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.words.texts import cleaned, one_line
 from ledger.amounts import AMOUNT_MAX, BadAmountError
 from wallets.memos import MEMO_LENGTH_MAX
 
@@ -27,12 +28,13 @@ def read_amount(seat: Seat, text: str, least: int = 1) -> int | None:
 
 
 def read_text(form: Mapping[str, str], name: str, most: int = MEMO_LENGTH_MAX) -> str:
-    """A text as one person writes to another, cut at `most` characters.
+    """A text as one person writes to another, cut at `most` characters."""
+    return cleaned(form.get(name, "")).strip()[:most]
 
-    Databases differ on the zero character; browsers send their own ends of lines.
-    """
-    text = form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
-    return text.strip()[:most]
+
+def read_line(form: Mapping[str, str], name: str, most: int) -> str:
+    """As `read_text`, where there is room for a line alone."""
+    return one_line(form.get(name, "")).strip()[:most]
 
 
 def read_days(form: Mapping[str, str], choices: Sequence[int], otherwise: int) -> int:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.http.cookies import require_own_page
 from api.service.malformed import Why, malformed
+from api.words.texts import has_controls
 
 FIELDS_MAX = 40
 HOME = "/app/"
@@ -20,9 +21,12 @@ async def _form(request: Request) -> dict[str, str]:
         fields = dict(parse_qsl(text, max_num_fields=FIELDS_MAX))
     except ValueError as error:
         raise malformed("body", Why.too_many_fields) from error
-    # No page sends it, and PostgreSQL keeps none.
-    if any("\0" in part for field in fields.items() for part in field):
-        raise malformed("body", Why.null_character)
+    for name, said in fields.items():
+        # No page sends it, and PostgreSQL keeps no character zero.
+        if has_controls(name):
+            raise malformed("body", Why.unseen_character)
+        if has_controls(said):
+            raise malformed(name, Why.unseen_character)
     return fields
 
 

@@ -108,9 +108,10 @@ def _guest(request: Request, running: Running, session: Reading) -> Seat | None:
 MaybeSeated = Annotated[Seat | None, Depends(_guest)]
 
 
-async def _seat(guest: MaybeSeated) -> Seat:
+async def _seat(request: Request, guest: MaybeSeated) -> Seat:
     if guest is None:
         raise ProblemError(Trouble.session_must_be_valid)
+    guest.running.limits.by_member(guest.member, request.scope)
     return guest
 
 

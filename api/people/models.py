@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import NO_ZERO, Id, Sent, Time, one_of
+from api.http.models import TEXT, Id, Line, Sent, Time, one_of
 from api.people.contacts import Share
 from api.people.directory import CONTACTS, VALUE_MAX
 from api.people.distances import EAST_MAX, NORTH_MAX
@@ -13,7 +13,7 @@ from api.people.looks import Look
 from api.words.i18n import _
 
 ContactKind = Annotated[str, Field(pattern=one_of(CONTACTS))]
-ContactText = Annotated[str, Field(max_length=VALUE_MAX, pattern=NO_ZERO)]
+ContactText = Annotated[str, Field(max_length=VALUE_MAX, pattern=TEXT), Line]
 
 
 class WaitingItem(Given):

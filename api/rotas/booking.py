@@ -90,27 +90,38 @@ def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
     rota, visit = visit_at(caller, id_, day)
     if rota.row.member_id != caller.member or visit.comes is None:
         raise ProblemError(Trouble.resource_must_exist)
-    row = RotaBookingRow(
-        community_id=caller.place.community, book=caller.place.book, rota_id=rota.row.rota_id,
-        day=str(visit.day),
-        hold_id=uuid7(caller.now_ms, caller.service.sources.random(RANDOM_BYTES)),
-        member_id=visit.comes, owner=caller.member,
-    )  # fmt: skip
+    hold = uuid7(caller.now_ms, caller.service.sources.random(RANDOM_BYTES))
 
-    def do(session: Session, _rota: Rota) -> RotaBookingRow | None:
+    def do(session: Session, rota: Rota) -> tuple[Visit, RotaBookingRow] | None:
+        visit, carer = _still_comes(caller, rota, day)
         given = session.exec(_given(caller, rota, visit)).all()
         holds = [session.get(HoldRow, (*caller.place, past.hold_id)) for past in given]
         if any(hold and hold.remaining and hold.until_ms > caller.now_ms for hold in holds):
             return None
         if holds and holds[0] is None:
-            return given[0]
+            return visit, given[0]
         if len(given) >= TRIES_MAX:
             return None
+        row = RotaBookingRow(
+            community_id=caller.place.community, book=caller.place.book, rota_id=rota.row.rota_id,
+            day=str(visit.day), hold_id=hold, member_id=carer, owner=caller.member,
+        )  # fmt: skip
         session.add(row)
-        return row
+        return visit, row
 
-    given = change(caller, id_, do)
-    return None if given is None else _prefilled(caller, rota, visit, given)
+    found = change(caller, id_, do)
+    return None if found is None else _prefilled(caller, rota, *found)
+
+
+def _still_comes(caller: Caller, rota: Rota, day: date) -> tuple[Visit, str]:
+    """The visit as it stands now that nobody else changes it, and who comes to it still.
+
+    Who comes may be another than when the caller looked; `ProblemError` where it is nobody.
+    """
+    visit = rota.visit(day)
+    if rota.row.member_id != caller.member or visit is None or visit.comes is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    return visit, visit.comes
 
 
 def _given(caller: Caller, rota: Rota, visit: Visit) -> SelectOfScalar[RotaBookingRow]:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, Amount, Day, Id, Sent, Time, one_of
+from api.http.models import SOME_TEXT, Amount, Day, Id, Line, Sent, Time, one_of
 from api.market.notices import CATEGORIES
 from api.rotas.beginning import MINUTES_MAX, MINUTES_MIN, TEXT_MAX, Planned
 from api.rotas.booking import Booked, Prefilled
@@ -35,7 +35,7 @@ class RotaIn(Sent):
     """Regular care from `first` to `last`; the members in `carers` take turns in this order."""
 
     category: Category
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT)]
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT), Line]
     minutes: Minutes
     weekdays: Weekdays
     at: Clock

@@ -15,6 +15,7 @@ class Why(StrEnum):
     """Why a part is not as it must be."""
 
     null_character = "null_character"
+    unseen_character = "unseen_character"
     too_many_fields = "too_many_fields"
     empty = "empty"
     not_known = "not_known"

@@ -110,3 +110,5 @@ def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
     desk.world.app.state.running.auditors._run = audit  # noqa: SLF001
     first, second = desk.world.one_amid_another(request, begun, request, free)
     assert (first.status_code, second.status_code) == (201, 429)
+    assert second.json()["code"] == "audit_must_be_finished"
+    assert second.headers["retry-after"] == "60"

@@ -377,6 +377,26 @@ def test_two_of_three_guardians_bring_in_a_new_key_after_the_notice(here: Here) 
     new.did("pay", "Rosa", "0:05")
 
 
+def test_a_guardian_says_by_its_digits_which_new_key_they_sign_for(here: Here) -> None:
+    town, member = here.town, here.town.join("Asked for twice")
+    guards = [town.join(f"Doubled {number}") for number in (1, 2, 3)]
+    names = [guard.name for guard in guards]
+    here.terminal(member).did("guardians", *names, "--quorum", "2", "--notice", "1", "--yes")
+    shown = []
+    for guard in guards[:2]:
+        made = json.loads(here.terminal().did("new", here.address, "--json"))
+        here.terminal(guard).did("add", made["code"], "--for", member.name)
+        shown.append(made["digits"])
+    last = here.terminal(guards[2])
+    unsaid = last.run("agree", member.name)
+    assert unsaid.code == 2
+    assert "--digits" in unsaid.err
+    assert not any(digits in unsaid.err for digits in shown)
+    ran = last.run("agree", member.name, "--digits", shown[1].replace(" ", ""))
+    assert shown[1] in ran.err
+    assert ran.code == 0
+
+
 def test_the_member_calls_a_recovery_off(here: Here) -> None:
     town, member = here.town, here.town.join("Finds it again")
     guard = town.join("Hasty")

@@ -1,14 +1,21 @@
 """Who asks too often is told to wait, and nobody else: addresses, keys, members in a day."""
 
+from __future__ import annotations
+
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from api.http.limits import WHO_MAX, Act, Limits
+from api.service.times import DAY_MS
 from api.service.troubles import ProblemError
-from tests.support.world import Coop, World
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    from tests.support.offices import Office
+    from tests.support.world import Person, World
 
 
 class Clock:
@@ -147,6 +154,64 @@ def test_a_member_asks_for_so_much_in_a_day(world: World) -> None:
     world.now_ms += 24 * 3_600_000
     own["Cookie"] = f"ayni={coop.token(ana)}"
     assert ask() == 303
+
+
+def test_a_member_changes_so_much_by_either_door(world: World) -> None:
+    coop, limits = Coop(world, "Any"), world.app.state.running.limits
+    ana, ben = coop.join(), coop.join()
+    limits.clock_s = clock = Clock()
+    token, other = coop.token(ana), coop.token(ben)
+    own = {"Cookie": f"ayni={token}", "Sec-Fetch-Site": "same-origin"}
+    place = f"{coop.path}/me/place"
+
+    def put(token: str) -> int:
+        spot = {"north": 4140, "east": 220}
+        return world.call("PUT", place, token, json=spot).status_code
+
+    for _ in range(Act.change.value.burst - 1):
+        limits.take(Act.change, ana.member)
+    assert put(token) == 200
+    assert put(token) == 429
+    refused = world.call("POST", "/app/near", headers=own, data={"north": "41", "east": "2"})
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+    assert world.call("DELETE", place, token).status_code == 429
+    assert world.call("GET", place, token).status_code == 200
+    assert put(other) == 200
+    clock.now_s += 1
+    assert (put(token), put(token)) == (200, 429)
+
+
+def test_nobody_fills_what_another_is_asked_for(office: Office) -> None:
+    def ask(who: Person) -> httpx.Response:
+        body = {"payer": office.ben.member, "account": who.account, "amount": "1"}
+        return office.ask(who, "POST", "/requests", **body)
+
+    for _ in range(2):
+        assert [ask(office.ana).status_code for _ in range(10)] == [201] * 10
+        office.world.now_ms += DAY_MS
+        office.tokens = {who: office.coop.token(who) for who in office.tokens}
+    refused = ask(office.ana)
+    assert (refused.status_code, refused.json()["code"]) == (409, "kept_must_be_fewer")
+    assert ask(office.eva).status_code == 201
+    [first, *_] = office.get(office.ben, "/requests")["requests"][::-1]
+    declined = office.ask(office.ben, "POST", f"/requests/{first['request']}/decline")
+    assert declined.is_success
+    assert ask(office.ana).status_code == 201
+
+
+def test_one_member_leaves_room_at_the_stewards_desk(office: Office) -> None:
+    ana = office.ana
+
+    def leave(who: Person) -> httpx.Response:
+        body = office.signed(who, "role-granted", member=ana.member, role="broker")
+        return office.ask(who, "POST", "/drafts", **body)
+
+    one, other = office.enter("steward"), office.enter("steward")
+    made = [leave(one) for _ in range(21)]
+    assert [each.status_code for each in made] == [made[0].status_code] * 20 + [409]
+    assert made[0].is_success
+    assert made[-1].json()["code"] == "kept_must_be_fewer"
+    assert leave(other).is_success
 
 
 def test_a_steward_sees_invitations_and_takes_them_back(world: World) -> None:

@@ -141,6 +141,30 @@ def test_what_is_read_goes_packed_where_that_is_taken(town: Town) -> None:
     assert "content-encoding" not in receipt.headers
 
 
+@pytest.mark.parametrize(
+    ("said", "packed"),
+    [
+        ("gzip", True), ("GZIP ; Q=0.001", True), ("deflate, gzip;q=1.0", True), ("*", True),
+        ("br;q=1, *;q=0.5", True), ("gzip;q=0.5, identity;q=0.5", True),
+        ("gzip;q=0", False), ("gzip; q=0.000", False), ("identity", False), ("", False),
+        ("*;q=0", False), ("gzip;q=0, *", False), ("gzip;q=0.5, identity", False),
+        ("x-gzip-like", False),
+    ],
+)  # fmt: skip
+def test_what_is_not_wanted_packed_goes_plain(town: Town, said: str, *, packed: bool) -> None:
+    headers = {"Accept-Encoding": said}
+    token = town.coop.token(town.roles["auditor"])
+    style = town.world.call("GET", "/app/sign-in").text.split('href="/static/')[1].split('"')[0]
+    for path in (
+        f"{town.coop.path}/accounts", "/openapi.json", f"{town.coop.path}/tile/entries/000.p/1",
+        f"/static/{style}", "/app/sign-in",
+    ):  # fmt: skip
+        answer = town.world.call("GET", path, token, headers=headers)
+        assert answer.is_success, path
+        assert answer.headers.get("content-encoding") == ("gzip" if packed else None), path
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
 @pytest.mark.parametrize("said", ["abc-123", "01H/x:y=z", "a" * 64])
 def test_a_request_keeps_the_name_that_it_has(town: Town, said: str) -> None:
     for answer in each_kind_of_answer(town, {"X-Request-Id": said}):

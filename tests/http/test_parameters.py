@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from fastapi.routing import APIRoute
 
+from api.http.doors import OF_BOOK
 from api.rooms import ROUTES
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def test_an_order_with_a_parameter_moves_nothing(town: Town) -> None:
     assert said["fields"] == {"parameter": "dry_run", "known": "receipts"}
 
 
+def test_an_address_without_parameters_says_so(town: Town) -> None:
+    for language, said in (("en", "What it takes: nothing."), ("es", "nada"), ("fr", "rien")):
+        told = town.world.call("GET", "/v1/service?x=1", headers={"Accept-Language": language})
+        assert said in told.json()["detail"]
+        assert told.json()["fields"] == {"parameter": "x", "known": ""}
+
+
 def test_a_parameter_comes_once(town: Town) -> None:
     path, token = f"{town.coop.path}/members", town.coop.token(town.ana)
     for query in ("limit=1&limit=2", "limit=1&limit=1", "limit=1&li%6Dit=1"):
@@ -62,3 +70,19 @@ def test_a_parameter_comes_once(town: Town) -> None:
 def test_a_long_name_is_not_repeated_in_full(town: Town) -> None:
     said = town.world.call("GET", f"/v1/service?{'x' * 5_000}=1").json()
     assert said["fields"]["parameter"] == "x" * 80
+
+
+KEYED = {("POST", "/v1/communities"), ("POST", f"{OF_BOOK}/epochs")}
+
+
+@pytest.mark.parametrize(("method", "template"), [one for one in ROUTED if one[0] != "GET"])
+def test_a_key_is_taken_or_refused(town: Town, method: str, template: str) -> None:
+    coop, ana = town.coop, town.ana
+    own = {"community": coop.community, "book": coop.book, "member": ana.member}
+    path = re.sub(r"{(\w+)(:path)?}", lambda found: own.get(found[1], ana.member), template)
+    token = coop.token(town.roles["auditor"]) if path.endswith("/audits/file") else ""
+    kind = {"Content-Type": "application/octet-stream" if "bulk" in path else "application/json"}
+    headers = {"Idempotency-Key": "k-1", **kind}
+    said = town.world.call(method, path, token, headers=headers, content=b"{}").json()
+    refused = said["code"] == "idempotency_key_must_be_taken"
+    assert refused == ((method, template) not in KEYED), said

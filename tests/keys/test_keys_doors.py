@@ -107,9 +107,9 @@ def test_a_guardian_brings_in_a_key(phones: Phones) -> None:
     begun = phones.ask(ben, "POST", "/recoveries", code=code, **phones.asked(ben))
     assert begun.status_code == 204
     [seen] = phones.ask(ben, "GET", "/guardians").json()["guarded"]
-    assert (seen["member"], seen["signed"]) == (rosa.member, True)
-    asked = phones.ask(ben, "GET", f"/recoveries/{rosa.member}").json()
-    assert (asked["order"], asked["key"]) == (seen["order"], phones.key.public)
+    [asked] = phones.ask(ben, "GET", f"/recoveries/{rosa.member}").json()["asked"]
+    assert (seen["member"], seen["asked"]) == (rosa.member, [asked])
+    assert (asked["signed"], asked["key"]) == (True, phones.key.public)
     standing = phones.ask(None, "GET", phones.recovery).json()
     assert (standing["state"], standing["signed"], standing["quorum"]) == ("signing", 1, 1)
     signed = phones.key.sign(asked["order"].encode())
@@ -119,7 +119,7 @@ def test_a_guardian_brings_in_a_key(phones: Phones) -> None:
     own = phones.ask(rosa, "GET", "/guardians").json()["own"]
     assert (own["recovery"], own["key"]) == (json.loads(whole["order"])["id"], phones.key.public)
     assert phones.ask(None, "GET", phones.recovery).json()["state"] == "notice"
-    assert phones.ask(ben, "GET", f"/recoveries/{rosa.member}").status_code == 404
+    assert phones.ask(ben, "GET", f"/recoveries/{rosa.member}").json() == {"asked": []}
 
 
 def test_a_guardians_signature_is_added_later(phones: Phones) -> None:
@@ -144,7 +144,7 @@ def test_guardians_are_counted_and_not_their_keys(phones: Phones) -> None:
     begun = phones.ask(ben, "POST", "/recoveries", code=code, **phones.asked(ben))
     assert begun.status_code == 204
     path = f"/recoveries/{rosa.member}"
-    order = phones.ask(ben, "GET", path).json()["order"]
+    order = phones.ask(ben, "GET", path).json()["asked"][0]["order"]
     for path_, key in (
         (f"{path}/signatures", second),
         (f"{phones.recovery}/signature", phones.key),
@@ -174,6 +174,48 @@ def test_a_recovery_begins_with_its_guardians_signatures_and_ends(phones: Phones
     assert code_of(told) == (422, "request_must_be_well_formed")
     body = phones.coop.order("recovery-asked", ben.key, phones.key, **fields)
     assert phones.ask(ben, "POST", "/recoveries", code=code, **body).status_code == 204
+
+
+def test_no_guardian_replaces_what_another_began(phones: Phones) -> None:
+    coop, rosa, ben, eva = phones.coop, phones.rosa, phones.ben, phones.eva
+    guards = sorted([ben.member, eva.member])
+    coop.do(
+        "guardians-chosen", rosa.key, member=rosa.member, guardians=guards, quorum=2, notice=DAY_MS
+    )
+    phones.ask(ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    honest, first = phones.key, phones.recovery
+    for _ in "ab":  # What one guardian begins again takes the place of their own alone.
+        phones.key = Key.generate(phones.world.random.randbytes)
+        phones.ask(eva, "POST", "/recoveries", code=phones.wait(), **phones.asked(eva))
+    path = f"/recoveries/{rosa.member}"
+    asked = phones.ask(ben, "GET", path).json()["asked"]
+    assert [(one["key"], one["signed"]) for one in asked] == [
+        (phones.key.public, False), (honest.public, True),
+    ]  # fmt: skip
+    headers = {"Cookie": f"ayni={coop.token(eva)}"}
+    both = phones.world.call("GET", f"/app{path}", headers=headers).text
+    assert all(f"?key={one['key']}" in both for one in asked)
+    assert 'id="sign"' not in both
+    one = phones.world.call("GET", f"/app{path}?key={honest.public}", headers=headers).text
+    assert f'data-key="{honest.public}"' in one
+    assert phones.ask(None, "GET", first).json()["state"] == "signing"
+    order = asked[1]["order"]
+    signed = {"key": eva.key.public, "signature": eva.key.sign(order.encode())}
+    assert phones.ask(eva, "POST", f"{path}/signatures", **signed).json()["signed"] == 2
+    shown = {"signature": honest.sign(order.encode())}
+    whole = phones.ask(None, "POST", f"{first}/signature", **shown).json()
+    assert whole["enough"]
+    phones.world.now_ms += 1
+    assert coop.send({"order": order, "signatures": whole["signatures"]}).is_success
+    assert phones.ask(eva, "GET", path).json() == {"asked": []}
+    # The member calls it off: what stood beside it comes to nothing, either.
+    id_ = json.loads(order)["id"]
+    coop.do("recovery-cancelled", rosa.key, member=rosa.member, recovery=id_)
+    assert phones.ask(eva, "GET", path).json() == {"asked": []}
+    phones.world.now_ms += 1
+    again = phones.ask(ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    assert again.status_code == 204
+    assert len(phones.ask(eva, "GET", path).json()["asked"]) == 1
 
 
 def test_nobody_else_sees_or_signs_a_recovery(phones: Phones) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.rotas.reading import OWN_MAX
+from api.rotas.booking import prepare
+from api.rotas.reading import OWN_MAX, visit_at
 from api.rotas.turns import today
+from api.service.troubles import ProblemError, Trouble
+from tests.exchanges.test_captures import caller as caller_of
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -183,6 +186,35 @@ def test_hours_are_set_aside_for_a_visit_once(care: Care) -> None:
     assert again["code"] == "visit_must_not_be_booked"
     office.coop.do("release", office.ben.key, hold=first["hold"])
     assert care.do(office.ana, f"{care.visit}/book", 200)["hold"] != first["hold"]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_visit_is_booked_for_who_comes_once_it_is_locked(care: Care, *, taken: bool) -> None:
+    office = care.office
+    with office.world.service.database.reading() as session:
+        caller = caller_of(office, session, office.ana)
+        rota, day = care.made["rota"], care.today + DAY
+        assert visit_at(caller, rota, day)[1].comes == office.ben.member
+        care.do(office.ben, f"{care.visit}/out")
+        if not taken:
+            with pytest.raises(ProblemError) as refused:
+                prepare(caller, rota, day)
+            assert refused.value.trouble == Trouble.resource_must_exist
+            return
+        care.do(office.eva, f"{care.visit}/take")
+        begun = prepare(caller, rota, day)
+    assert begun is not None
+    assert begun.carer.account == office.eva.account
+    assert care.do(office.ana, f"{care.visit}/book", 200)["hold"] == begun.id_
+
+
+def test_who_books_twice_at_once_sets_hours_aside_once(care: Care) -> None:
+    office = care.office
+    path = f"{office.coop.path}{care.visit}/book"
+    headers = {"Authorization": f"Bearer {office.tokens[office.ana]}"}
+    told = office.world.together(*[("POST", path, {"headers": headers})] * 3)
+    assert [one.status_code for one in told] == [200] * 3
+    assert len({one.json()["hold"] for one in told}) == 1
 
 
 def test_a_carer_leaves_and_the_owner_ends_it(care: Care) -> None:

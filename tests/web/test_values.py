@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from api.words.i18n import using
 from api.words.showing import show_amount
+from api.words.texts import cleaned
 from chain.errors import EvidenceError
 from ledger.amounts import BALANCE_MAX, SCALES, BadAmountError, Unit
 from ledger.ids import BadIdError, uuid7, uuid_bytes
@@ -131,6 +132,15 @@ def test_memo_commitments_are_the_same(phone: Phone, salt: bytes, text: str) -> 
     committed = phone.call("memos", "commitment", salt, text)
     assert committed == memos.commitment(salt, text)
     assert phone.call("memos", "checkMemo", committed, salt, text) is None
+
+
+UNSEEN = st.sampled_from("\r\n\u200b\u202e\ufeff\ufdd0\U0001fffe")
+
+
+@given(st.text(st.characters(categories=("L", "M", "N", "P", "S", "Z")) | UNSEEN, max_size=40))
+@example("e\u0301 \r\n\u2066\u200d\U0010ffff")
+def test_both_clean_the_same_texts(phone: Phone, text: str) -> None:
+    assert phone.call("memos", "cleaned", text) == cleaned(text)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from api.audits.models import DIGEST_SENT, AuditIn, AuditOut, AuditsOut, BegunOu
 from api.audits.runs import NAME_LENGTH_MAX, Job, begin, run_named, runs
 from api.http.access import Running, SignedIn
 from api.http.doors import door_of_book
-from api.http.limits import too_many
 from api.http.models import UUID
+from api.service.troubles import ProblemError, Trouble
 
 router = door_of_book("audits", "/audits")
 AuditId = Annotated[str, Path(pattern=UUID)]
@@ -57,7 +57,7 @@ async def audit_file(
 
 def _begun(job: Job | None) -> JSONResponse:
     if job is None:
-        raise too_many(WAIT_S)
+        raise ProblemError(Trouble.audit_must_be_finished, retry_after_s=WAIT_S)
     return JSONResponse({"audit": job.run}, 201, background=BackgroundTask(job))
 
 

@@ -41,6 +41,9 @@ Notice = Annotated[
 ]
 CoOp = Annotated[bool, typer.Option("--co-op", help=N_("Any steward counts as one guardian too."))]
 Keep = Annotated[bool, typer.Option("--keep", help=KEEP_HELP)]
+Digits = Annotated[
+    str, typer.Option("--digits", metavar="DIGITS", help=N_("What their new device shows."))
+]
 Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Whom you guard."))]
 
 
@@ -142,24 +145,25 @@ def _row(one: dict[str, Any]) -> list[str]:
         lines.append(text.format(time=show_time(one["leaves_ms"])))
     if any(each["order"] and not each["mine"] for each in one["objections"]):
         lines.append(_("others object: ayni wallet object"))
-    if one["order"]:
+    if one["asked"]:
         signed = _("You have signed. Others may have to, still.")
-        lines.append(signed if one["signed"] else _("needs you: ayni wallet agree"))
+        all_ = all(each["signed"] for each in one["asked"])
+        lines.append(signed if all_ else _("needs you: ayni wallet agree"))
     return [one["name"], ". ".join(lines)]
 
 
-def agree(
+def agree(  # noqa: PLR0913 a command's options
     context: typer.Context, name: Whom, who: As = None, wallet: Folder = None, *,
-    yes: Yes = False,
+    digits: Digits = "", yes: Yes = False,
 ) -> None:  # fmt: skip
     """Sign the very order that the others sign, and post it once it is enough."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         one = guarded_named(seat, name)
-        order = one["order"]
-        if not order:
+        if not one["asked"]:
             typer.echo(_("Nothing is to be signed now."))
             return
+        order = _asked(one, digits)
         key = str(read(order)["added"])
         check_brings(order, "recovery-asked", seat.identity.book, one["member"], key)
         ask = _(
@@ -172,6 +176,22 @@ def agree(
         signed=whole["signed"], quorum=whole["quorum"]
     )
     typer.echo(_("Enough have signed: the notice runs.") if whole["enough"] else more)
+
+
+def _asked(one: dict[str, Any], digits: str) -> str:
+    """The order that brings the key with these digits; of one alone, that."""
+    keys = {str(read(each["order"])["added"]): str(each["order"]) for each in one["asked"]}
+    wanted = _plain(digits)
+    found = [order for key, order in keys.items() if wanted in {"", _plain(digits_of(key))}]
+    if len(found) != 1:
+        # Which digits there are is not said: they are to be read to whoever signs.
+        why = _("more than one new key is asked for, or none with these digits")
+        raise FaultError(one["name"], why, _("Say with --digits what their new device shows"))
+    return found[0]
+
+
+def _plain(digits: str) -> str:
+    return "".join(digits.split())
 
 
 def _sign(seat: Seat, member: str, order: str) -> dict[str, Any]:

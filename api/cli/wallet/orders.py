@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.words.i18n import _
+from api.words.texts import cleaned
 from ledger import canonical
 from ledger.errors import EvidenceError
 from ledger.ids import RANDOM_BYTES, uuid7
@@ -77,7 +78,7 @@ class Pen:
 
         `as_` is the field that commits to the text; `id_` where it settles something that has one.
         """
-        salt = self.machine.random(SALT_BYTES)
+        salt, memo = self.machine.random(SALT_BYTES), cleaned(memo)
         said = {as_: commitment(salt, memo)} if memo else {}
         id_ = id_ or self.new_id()
         text = canonical.encode({

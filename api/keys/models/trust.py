@@ -96,41 +96,6 @@ class ObjectionSeenOut(Given):
         return cls(**found._asdict())
 
 
-class GuardedOut(Given):
-    """A member whom one guards: what is asked in their name, and what may be stopped."""
-
-    member: Id
-    name: str
-    leaves_ms: Time | None = Field(description="When another choice of theirs holds.")
-    order: str | None = Field(description="The `recovery-asked` that waits for signatures.")
-    signed: bool = Field(description="Whether the member who asks has signed it.")
-    objections: list[ObjectionSeenOut]
-
-    @classmethod
-    def of(cls, found: Trusting) -> "GuardedOut":
-        """As the book and what is kept beside it have it."""
-        whom, waits = found.whom, found.whom.guardians.waiting
-        return cls(
-            member=whom.member, name=whom.name, leaves_ms=waits and waits.ready_ms,
-            order=found.asked and found.asked.row.order,
-            signed=found.asked is not None and found.asked.signed,
-            objections=[ObjectionSeenOut.of(one) for one in found.objections],
-        )  # fmt: skip
-
-
-class GuardiansOut(Given):
-    """Who guards the member, null where nobody does, and whom they guard."""
-
-    own: OwnGuardiansOut | None
-    guarded: list[GuardedOut]
-
-    @classmethod
-    def of(cls, found: Trust) -> "GuardiansOut":
-        """As the book has it."""
-        own = found.own and OwnGuardiansOut.of(found.own)
-        return cls(own=own, guarded=[GuardedOut.of(one) for one in found.guarded])
-
-
 class AskedOut(Given):
     """A recovery that guardians are signing: who asked for it, since when, and to which key."""
 
@@ -151,6 +116,45 @@ class AskedOut(Given):
             order=row.order, signatures=[(key, signed) for key, signed in pairs_of(row)],
             signed=found.signed,
         )  # fmt: skip
+
+
+class GuardedOut(Given):
+    """A member whom one guards: what is asked in their name, and what may be stopped."""
+
+    member: Id
+    name: str
+    leaves_ms: Time | None = Field(description="When another choice of theirs holds.")
+    asked: list[AskedOut] = Field(description="Each `recovery-asked` that waits for signatures.")
+    objections: list[ObjectionSeenOut]
+
+    @classmethod
+    def of(cls, found: Trusting) -> "GuardedOut":
+        """As the book and what is kept beside it have it."""
+        whom, waits = found.whom, found.whom.guardians.waiting
+        return cls(
+            member=whom.member, name=whom.name, leaves_ms=waits and waits.ready_ms,
+            asked=[AskedOut.of(one) for one in found.asked],
+            objections=[ObjectionSeenOut.of(one) for one in found.objections],
+        )  # fmt: skip
+
+
+class GuardiansOut(Given):
+    """Who guards the member, null where nobody does, and whom they guard."""
+
+    own: OwnGuardiansOut | None
+    guarded: list[GuardedOut]
+
+    @classmethod
+    def of(cls, found: Trust) -> "GuardiansOut":
+        """As the book has it."""
+        own = found.own and OwnGuardiansOut.of(found.own)
+        return cls(own=own, guarded=[GuardedOut.of(one) for one in found.guarded])
+
+
+class AsksOut(Given):
+    """The recoveries that guardians are signing for a member, first what one has yet to sign."""
+
+    asked: list[AskedOut]
 
 
 class StateOut(Given):

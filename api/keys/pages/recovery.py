@@ -92,10 +92,16 @@ def of_device(request: Request, guest: MaybeSeated) -> Response:
 
 
 @router.get("/app/recoveries/{member}")
-def sign_page(member: MemberId, request: Request, seat: Seated) -> Response:
-    """For a guardian: who asks, and signing."""
+def sign_page(
+    member: MemberId, request: Request, seat: Seated, key: Hash | None = None
+) -> Response:
+    """For a guardian: who asks, and signing; of several, that which brings `key`."""
     named, asked = asked_for(seat, member)
-    return page(request, "keys/recovery-sign.html", seat, named=named, recovery=asked)
+    wanted = [one for one in asked if key in {None, one.key}]
+    return page(
+        request, "keys/recovery-sign.html", seat, named=named, begun=asked,
+        recovery=wanted[0] if len(wanted) == 1 else None,
+    )  # fmt: skip
 
 
 @router.get(CANCEL)

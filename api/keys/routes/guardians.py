@@ -14,6 +14,7 @@ from api.keys.claims import ask_recovery
 from api.keys.models.devices import ObjectionIn, SignedOut
 from api.keys.models.trust import (
     AskedOut,
+    AsksOut,
     DeviceSignsIn,
     GuardianSignsIn,
     GuardiansOut,
@@ -49,12 +50,10 @@ def begin_recovery(body: RecoveryIn, caller: SignedIn) -> Response:
 
 
 @router.get("/recoveries/{member}")
-def list_asked(member: MemberId, caller: SignedIn) -> AskedOut:
-    """The recovery that is being signed for a member whom one guards."""
+def list_asked(member: MemberId, caller: SignedIn) -> AsksOut:
+    """The recoveries that are being signed for a member whom one guards."""
     _, found = asked_for(caller, member)
-    if found is None:
-        raise ProblemError(Trouble.resource_must_exist)
-    return AskedOut.of(found)
+    return AsksOut(asked=[AskedOut.of(one) for one in found])
 
 
 @router.post("/recoveries/{member}/signatures")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
-from api.pages.fields import AMOUNT_LENGTH_MAX, read_text
+from api.pages.fields import AMOUNT_LENGTH_MAX, read_line
 from api.people.finding import other_side
 from api.rotas.beginning import TEXT_MAX, Planned, flaw_in
 from api.rotas.shown import ISO_WEEKDAYS
@@ -53,7 +53,7 @@ def carers_in(seat: Seat, form: Mapping[str, str]) -> Sequence[Holder]:
 def read(seat: Seat, form: Mapping[str, str], carers: Sequence[Holder]) -> tuple[Planned, str]:
     """The recurring care that was written, and what is wrong with it, in the language in use."""
     planned = Planned(
-        form.get("category", ""), read_text(form, "text", TEXT_MAX), _minutes(form),
+        form.get("category", ""), read_line(form, "text", TEXT_MAX), _minutes(form),
         frozenset(iso for iso in ISO_WEEKDAYS if f"day-{iso}" in form), _time(form),
         read_day(form, "first"), read_day(form, "last"),
     )  # fmt: skip

@@ -7,6 +7,17 @@ export const MEMO_LENGTH_MAX = 500;
 
 export const SALT_BYTES = 32;
 
+const UNSEEN = /[\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]|\p{Noncharacter_Code_Point}/gu;
+
+/**
+ * A text as it is signed: without what comes along when it is copied and nobody sees, as the
+ * service takes it (`api/words/texts.py`).
+ *
+ * @param {string} text
+ */
+export const cleaned = (text) =>
+  text.replaceAll(/\r\n?/g, "\n").replaceAll(UNSEEN, "").normalize("NFC");
+
 /**
  * The commitment to a memo: 64 hex digits.
  *

@@ -2,7 +2,7 @@
 import { fromHex, toHex } from "../bytes.js";
 import { uuid7 } from "../ids.js";
 import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from "../keystore.js";
-import { commitment, SALT_BYTES } from "../memos.js";
+import { cleaned, commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
 import { keyAtDesk } from "./keys/desk-key.js";
 import { now } from "./clock.js";
@@ -58,7 +58,8 @@ const settle = (id) => {
  *   of the member's own; `more` sign too; `id` where the order settles something that has one
  */
 export const signed = async (type, fields, how = {}) => {
-  const { text: words = "", as = "memo", key, more = [], lifeMs = LIFE_MS, id = newId() } = how;
+  const { text: written = "", as = "memo", key, more = [], lifeMs = LIFE_MS, id = newId() } = how;
+  const words = cleaned(written);
   const leading = key ?? (await ownKey());
   const said = JSON.stringify([type, fields, words, as, leading.public, how.id]);
   const again = unanswered.get(said);
