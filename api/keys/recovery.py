@@ -17,6 +17,7 @@ from api.http.checking import parse, verify
 from api.keys.objections import agreed
 from api.keys.tables import RecoveryAskRow
 from api.queries.entries import entry_row
+from api.queries.signatures import one_each
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
 from ledger.records import Choice, Guardians, Recovery
@@ -133,7 +134,8 @@ def add(service: Service, place: Place, book: str, member: str, pair: tuple[str,
         row = asking(session, place, member, now_ms)
         if row is None:
             raise ProblemError(Trouble.resource_must_exist)
-        pairs = sorted({(one[0], one[1]) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
+        lead = json.loads(row.order)["key"]
+        pairs = one_each(session, place, lead, [*pairs_of(row), pair])
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
         return _signing(session, place, row, now_ms)

@@ -31,6 +31,7 @@ from api.membership.lacking import (
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
+from api.queries.signatures import one_each
 from api.service.callers import reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
@@ -123,7 +124,8 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
                 signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
             )  # fmt: skip
         _require(row.text == text, "order", Why.another_has_this_id)
-        together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
+        together = one_each(session, place, order.key, [*_pairs(row), *signatures])
+        _read(caller, text, together)  # Whatever is kept is read whenever somebody looks.
         row.signatures = orjson.dumps(together).decode()
         session.add(row)
         return together
