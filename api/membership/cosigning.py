@@ -62,6 +62,9 @@ A member signs for a further account of their own, too, and for the community's 
 to answer, once a steward has.
 """
 
+TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
+"""Those that take something from the member whom they are about."""
+
 PENDING_MAX: Final = 100
 WAITING_MS: Final = 14 * DAY_MS
 """For how long a member signs for a further account."""
@@ -80,6 +83,7 @@ class Pending(NamedTuple):
         missing: how many more must sign.
         left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
+        against: whether it takes something from whoever looks, who has not signed it.
     """
 
     id: str
@@ -91,6 +95,7 @@ class Pending(NamedTuple):
     missing: int
     left: int
     mine: bool
+    against: bool
     expires_ms: int
 
     @property
@@ -251,18 +256,28 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     return Pending(
         order.id, order.type, words_of(order, names.get(member, "")), row.text, _pairs(row),
         [Signer(one, names[one], signed=True) for one in signed],
-        missing, left, caller.member in signed, order.expires_ms,
+        missing, left, caller.member in signed, _is_against(caller, order, signed),
+        order.expires_ms,
     )  # fmt: skip
 
 
+def _is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
+    takes = order.type in TAKING and concerned(caller, order) == caller.member
+    return takes and caller.member not in signed
+
+
 def end(caller: Caller, order: str) -> None:
-    """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked."""
+    """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked.
+
+    Nor may whom it takes something from, unless they have signed it: others decide that.
+    """
     row = caller.session.get(PendingOrderRow, (*caller.place, order))
     if row is None:
         return
     found = _read(caller, row.text, _pairs(row))
     role = SIGNED_BY[found.type]
-    if role not in caller.reader.roles and not is_own(found, caller.member):
+    against = _is_against(caller, found, signers_of(caller, found))
+    if against or (role not in caller.reader.roles and not is_own(found, caller.member)):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
     def drop(session: Session) -> None:

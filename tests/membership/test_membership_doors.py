@@ -213,3 +213,31 @@ def test_nor_do_many_stewards_leave_more(world: World) -> None:
     assert found == [200, 422]
     for one in stewards:
         assert world.call("GET", f"{coop.path}/drafts", coop.token(one)).status_code == 200
+
+
+@pytest.mark.parametrize("type_", ["role-withdrawn", "key-revoked"])
+def test_who_loses_by_an_order_does_not_take_it_off_the_desk(world: World, type_: str) -> None:
+    """Of three stewards two would end what the third may do, and one has signed."""
+    coop = Coop(world, "Any", board=2, quorum=2)
+    first, second, third = coop.stewards
+    own = {"role": "steward"} if type_ == "role-withdrawn" else {"revoked": third.key.public}
+    body = coop.order(type_, first.key, member=third.member, **own)
+    [[key, signature]] = body["signatures"]
+    sent = {"order": body["order"], "key": key, "signature": signature}
+    left = world.call("POST", f"{coop.path}/drafts", coop.token(first), json=sent)
+    path = f"{coop.path}/drafts/{left.json()['id']}"
+    refused = world.call("DELETE", path, coop.token(third))
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_must_allow_it")
+    assert world.get(path, coop.token(second))["missing"] == 1
+    assert world.call("DELETE", path, coop.token(second)).status_code == 204
+
+
+def test_who_asked_to_lose_something_takes_it_back(world: World) -> None:
+    coop = Coop(world, "Any", board=2, quorum=2)
+    third = coop.stewards[2]
+    body = coop.order("role-withdrawn", third.key, member=third.member, role="steward")
+    [[key, signature]] = body["signatures"]
+    sent = {"order": body["order"], "key": key, "signature": signature}
+    left = world.call("POST", f"{coop.path}/drafts", coop.token(third), json=sent)
+    path = f"{coop.path}/drafts/{left.json()['id']}"
+    assert world.call("DELETE", path, coop.token(third)).status_code == 204
