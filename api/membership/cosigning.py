@@ -23,6 +23,7 @@ from api.membership.lacking import (
     OPENED,
     answers,
     concerned,
+    is_against,
     is_own,
     lacking,
     signers_of,
@@ -61,9 +62,6 @@ SIGNED_BY: Final[Mapping[str, str]] = {
 A member signs for a further account of their own, too, and for the community's for which they are
 to answer, once a steward has.
 """
-
-TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
-"""Those that take something from the member whom they are about."""
 
 PENDING_MAX: Final = 100
 WAITING_MS: Final = 14 * DAY_MS
@@ -256,14 +254,9 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     return Pending(
         order.id, order.type, words_of(order, names.get(member, "")), row.text, _pairs(row),
         [Signer(one, names[one], signed=True) for one in signed],
-        missing, left, caller.member in signed, _is_against(caller, order, signed),
+        missing, left, caller.member in signed, is_against(caller, order, signed),
         order.expires_ms,
     )  # fmt: skip
-
-
-def _is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
-    takes = order.type in TAKING and concerned(caller, order) == caller.member
-    return takes and caller.member not in signed
 
 
 def end(caller: Caller, order: str) -> None:
@@ -276,7 +269,7 @@ def end(caller: Caller, order: str) -> None:
         return
     found = _read(caller, row.text, _pairs(row))
     role = SIGNED_BY[found.type]
-    against = _is_against(caller, found, signers_of(caller, found))
+    against = is_against(caller, found, signers_of(caller, found))
     if against or (role not in caller.reader.roles and not is_own(found, caller.member)):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
