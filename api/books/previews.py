@@ -19,7 +19,7 @@ from api.service.rows import in_book
 from ledger.gathering import Item
 from ledger.kernel import Accepted, Leg
 from ledger.refusals import Refusal
-from ledger.tables import KeyRow
+from ledger.tables import AccountRow, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +77,7 @@ def preview(
     judging = service.database.run(lambda: service.journal.preview(item, service.posting_ms()))
     found = judging.result()
     if isinstance(found, Refusal):
+        _note_told(caller, found)
         return Refused(found, order)
     if isinstance(found, Accepted):
         return Preview(order, found.legs, None)
@@ -98,6 +99,14 @@ def _require_own(caller: Caller, keys: Sequence[str]) -> None:
     for member in members:
         caller.reader.require(Right.BALANCES, member)
     caller.note(members, Right.BALANCES.value)
+
+
+def _note_told(caller: Caller, refusal: Refusal) -> None:
+    """Note whose account a refusal tells of: its bound and what is left say where it stands."""
+    if "bound" in refusal.fields:
+        named = AccountRow.account_id == refusal.fields["account"]
+        wanted = select(AccountRow.member_id).where(*in_book(AccountRow, caller.place), named)
+        caller.note(caller.session.exec(wanted).all(), Right.BALANCES.value)
 
 
 def visible(caller: Caller, legs: Sequence[Leg]) -> frozenset[str]:

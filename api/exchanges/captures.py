@@ -79,8 +79,7 @@ def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
     receiver = caller.member if booking.gives else booking.other
     days = chosen_days(caller.session, caller.place, receiver)
     said = booking.mine if booking.gives else booking.theirs
-    silent = said is None or said.time_ms < row.time_ms
-    waits = days and silent
+    waits = days and said is None
     due_ms = agreed.agrees_ms(row.time_ms, days, booking.row.until_ms) if waits else None
     return Sealed(row, _sealed(caller, row).order().body.amount, due_ms)
 

@@ -71,7 +71,7 @@ def due(session: Session, now_ms: int) -> Sequence[Waiting]:
 
 
 def still_due(session: Session, waiting: Waiting, now_ms: int) -> bool:
-    """Whether nobody has said otherwise since it was found, the giver neither."""
+    """Whether nobody has said otherwise until now, the giver neither."""
     sealed, row = CareSealedRow, waiting.row
     same = (
         *in_book(sealed, waiting.place), sealed.hold_id == row.hold_id,
@@ -83,10 +83,10 @@ def still_due(session: Session, waiting: Waiting, now_ms: int) -> bool:
 def _wanted(now_ms: int) -> Select[CareSealedRow, str]:
     sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
     said, book = CareSaidRow, BookRow
+    # At any time: saying it again does not make silent whoever has said otherwise before.
     spoken = and_(
-        *_same_book(said), said.hold_id == sealed.hold_id, said.member_id == choice.member_id,
-        said.time_ms >= sealed.time_ms,
-    )  # fmt: skip
+        *_same_book(said), said.hold_id == sealed.hold_id, said.member_id == choice.member_id
+    )
     # As `agrees_ms` says it.
     over = or_(
         col(sealed.time_ms) + col(choice.days) * DAY_MS <= now_ms,

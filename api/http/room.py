@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
+from functools import lru_cache
+from ipaddress import IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final
 
 from api.service.troubles import ProblemError, Trouble
@@ -21,6 +23,9 @@ MEBI: Final = 1024 * 1024
 ALL_BYTES: Final = 256 * MEBI
 EACH_BYTES: Final = 64 * MEBI
 BUSY_S: Final = 5
+VERSION_4: Final = 4
+NETWORK_BITS: Final = 64
+"""Of an IPv6 address: what a provider gives to one household at the least."""
 
 
 class Room:
@@ -46,6 +51,23 @@ class Room:
 
 
 def address_of(scope: Scope) -> str:
-    """Who asks, as far as the connection or a proxy that is believed says."""
+    """Who asks, as far as the connection or a proxy that is believed says.
+
+    Of an IPv6 address that is its network: one household has 2^64 addresses there, to be somebody
+    else with at each request.
+    """
     client = scope.get("client")
-    return client[0] if client else ""
+    return _household(client[0]) if client else ""
+
+
+@lru_cache(1_024)
+def _household(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:  # A proxy may say anything.
+        return host
+    if address.version == VERSION_4 or address.is_loopback:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), NETWORK_BITS), strict=False))

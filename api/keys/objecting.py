@@ -15,6 +15,7 @@ from api.http.checking import parse, verify
 from api.keys.objections import CANCELLED, KEPT, agreed, all_guard, left, stoppable
 from api.keys.recovery import guarding
 from api.keys.tables import ObjectionRow
+from api.queries.signatures import one_each
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -72,7 +73,8 @@ def add(
     def write(session: Session) -> Objecting:
         row = _waiting(session, place, text, now_ms)
         before = [] if row is None else json.loads(row.signatures)
-        together = sorted({one[0]: one[1] for one in (*before, *pairs)}.items())
+        lead = _read(text, pairs, book, now_ms).key if row is None else json.loads(text)["key"]
+        together = one_each(session, place, lead, [*before, *pairs])
         order = _read(text, together, book, now_ms)
         guardians, subject = _stopped_by(session, place, order, now_ms)
         other = left(session, place, guardians, subject, now_ms)

@@ -19,6 +19,7 @@ from api.http.checking import parse, verify
 from api.keys.objections import agreed
 from api.keys.tables import RecoveryAskRow
 from api.queries.entries import entry_row, read_row
+from api.queries.signatures import one_each
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
@@ -171,7 +172,8 @@ def add(service: Service, place: Place, book: str, member: str, pair: tuple[str,
         if not rows:
             raise ProblemError(Trouble.resource_must_exist)
         row = next((one for one in rows if _is_of(one, pair)), rows[0])
-        pairs = sorted({(one[0], one[1]) for one in pairs_of(row) if one[0] != pair[0]} | {pair})
+        lead = json.loads(row.order)["key"]
+        pairs = one_each(session, place, lead, [*pairs_of(row), pair])
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
         return _signing(session, place, row, now_ms)

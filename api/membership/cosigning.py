@@ -23,6 +23,7 @@ from api.membership.lacking import (
     OPENED,
     answers,
     concerned,
+    is_against,
     is_own,
     lacking,
     signers_of,
@@ -31,6 +32,7 @@ from api.membership.lacking import (
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
+from api.queries.signatures import one_each
 from api.service.callers import reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
@@ -82,6 +84,7 @@ class Pending(NamedTuple):
         missing: how many more must sign.
         left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
+        against: whether it takes something from whoever looks, who has not signed it.
     """
 
     id: str
@@ -93,6 +96,7 @@ class Pending(NamedTuple):
     missing: int
     left: int
     mine: bool
+    against: bool
     expires_ms: int
 
     @property
@@ -126,7 +130,8 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
                 signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
             )  # fmt: skip
         _require(row.text == text, "order", Why.another_has_this_id)
-        together = sorted({**dict(_pairs(row)), **dict(signatures)}.items())
+        together = one_each(session, place, order.key, [*_pairs(row), *signatures])
+        _read(caller, text, together)  # Whatever is kept is read whenever somebody looks.
         row.signatures = orjson.dumps(together).decode()
         session.add(row)
         return together
@@ -261,18 +266,23 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     return Pending(
         order.id, order.type, words_of(order, names.get(member, "")), row.text, _pairs(row),
         [Signer(one, names[one], signed=True) for one in signed],
-        missing, left, caller.member in signed, order.expires_ms,
+        missing, left, caller.member in signed, is_against(caller, order, signed),
+        order.expires_ms,
     )  # fmt: skip
 
 
 def end(caller: Caller, order: str) -> None:
-    """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked."""
+    """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked.
+
+    Nor may whom it takes something from, unless they have signed it: others decide that.
+    """
     row = caller.session.get(PendingOrderRow, (*caller.place, order))
     if row is None:
         return
     found = _read(caller, row.text, _pairs(row))
     role = SIGNED_BY[found.type]
-    if role not in caller.reader.roles and not is_own(found, caller.member):
+    against = is_against(caller, found, signers_of(caller, found))
+    if against or (role not in caller.reader.roles and not is_own(found, caller.member)):
         raise ProblemError(Trouble.role_must_allow_it, {"right": role})
 
     def drop(session: Session) -> None:

@@ -5,7 +5,7 @@ The rules count for themselves when the order is posted; this tells people befor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
+TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
+"""Those that take something from the member whom they are about."""
 
 
 def signers_of(caller: Caller, order: Order) -> Sequence[str]:
@@ -125,6 +127,12 @@ def is_own(order: Order, member: str) -> bool:
 def answers(order: Order, member: str) -> bool:
     """Whether it opens an account, any one, for which this member answers."""
     return bool(order.type == OPENED and order.body.member == member)
+
+
+def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
+    """Whether it takes something from whoever looks, who has not signed it."""
+    takes = order.type in TAKING and concerned(caller, order) == caller.member
+    return takes and caller.member not in signed
 
 
 def words_of(order: Order, name: str) -> str:

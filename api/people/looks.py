@@ -16,6 +16,7 @@ from api.service.access_log import (
     EVERYBODY,
     HISTORY,
     MANDATES,
+    NAMED,
     TEXT,
 )
 from api.service.rows import in_book
@@ -36,6 +37,7 @@ KINDS: Final[Mapping[str, str]] = {
     ENTRY: N_("an exchange of yours"),
     TEXT: N_("an exchange of yours, with its text"),
     MANDATES: N_("whom you let act for you"),
+    NAMED: N_("your name, and changed it"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.people import personal
 from api.people.called import profile
+from api.service.access_log import NAMED
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from ledger.tables import MemberRow
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
 
 
 def keep_name(caller: Caller, member: str, name: str) -> None:
-    """Say what a member is called; `ProblemError` unless it is the caller, or a steward says it."""
+    """Say what a member is called; `ProblemError` unless it is the caller, or a steward says it.
+
+    Others pay by names, so a member sees which steward changed theirs.
+    """
     caller.reader.require(Right.PROFILES, member)
     if caller.session.get(MemberRow, (*caller.place, member)) is None:
         raise ProblemError(Trouble.resource_must_exist)
+    caller.note([member], NAMED)
     row = profile(caller.place, member, name)
     caller.service.database.write(lambda session: session.merge(row)).result()
 

@@ -1,4 +1,4 @@
-"""Who looked at what is a member's: kept for each hour, for that member to see.
+"""Who looked at what is a member's, or renamed them: kept for each hour, for that member to see.
 
 A role sees more than its own; this is the price of it. What everybody may see leaves no trace. A
 look at the whole book (a list of balances, the journal) is one note, which every member sees.
@@ -30,6 +30,7 @@ CONTACT: Final = "contact"
 ENTRY: Final = "entry"
 TEXT: Final = "text"
 MANDATES: Final = "mandates"
+NAMED: Final = "named"
 ALL_BALANCES: Final = "all balances"
 ALL_ENTRIES: Final = "all entries"
 EVERYBODY: Final = NIL

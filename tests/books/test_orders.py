@@ -307,3 +307,15 @@ def test_a_payment_to_a_closed_account_is_not_reversed_and_the_way_out_is_named(
     refused = coop.post("reversal", treasurer.key, of=order, reason="00" * 32)
     assert problem(refused) == (409, "account_must_be_open")
     assert "a payment between other accounts" in refused.json()["detail"]
+
+
+def test_a_text_that_was_erased_does_not_come_back(town: Town) -> None:
+    """Whoever has kept an order's bytes and its text may send both again, without a sign-in."""
+    body = town.coop.transfer(town.ana, town.ben, 1, "For the hospital")
+    path = f"{town.coop.path}/entries/{town.coop.send(body).json()['seq']}"
+    town.world.now_ms += 24 * 3_600_000
+    ana, ben = town.coop.token(town.ana), town.coop.token(town.ben)
+    assert town.world.get(path, ben)["memo"] == "For the hospital"
+    assert town.world.call("DELETE", f"{town.coop.path}/me/data", ana).is_success
+    assert town.coop.send(body).status_code == 200
+    assert town.world.get(path, ben)["memo"] is None

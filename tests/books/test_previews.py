@@ -119,6 +119,20 @@ def test_nobody_learns_from_it_what_others_have(town: Town) -> None:
     assert broker.member in looks.text
 
 
+@pytest.mark.parametrize("role", ["broker", ""])
+def test_whom_a_refusal_tells_of_sees_who_asked(town: Town, role: str) -> None:
+    """What the receiver can still take says where they stand, to officers and to members."""
+    coop, ben = town.coop, town.ben
+    asker = coop.join(*filter(None, [role]))
+    coop.pay(town.ana, ben, 7)
+    said = previewed(town, asker, {"order": coop.transfer(asker, ben, 600)["order"]})
+    assert said.json()["fields"]["account"] == ben.account
+    looks = town.world.get(f"{coop.path}/me/access-log", token(town, ben))["looks"]
+    found = {one["reader"]: one["what"] for one in looks}
+    assert found[asker.member] == "balances"
+    assert asker.member not in str(town.world.get(f"{coop.path}/me/access-log", token(town, asker)))
+
+
 def test_it_takes_a_sign_in_and_is_counted(town: Town) -> None:
     coop, ana = town.coop, town.ana
     body = coop.transfer(ana, town.ben, 1)

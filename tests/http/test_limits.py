@@ -73,6 +73,28 @@ def test_an_address_of_this_machine_stands_for_nobody() -> None:
         limits.by_address(Act.device, scope("203.0.113.1"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:1"),
+        ("fe80::1%eth0", "fe80::2%eth0"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_a_household_is_no_other_at_each_request(one: str, other: str) -> None:
+    """Of an IPv6 network each address would have been somebody new."""
+    limits = Limits(Clock())
+    for at in range(Act.device.value.burst):
+        limits.by_address(Act.device, scope((one, other)[at % 2]))
+    with pytest.raises(ProblemError):
+        limits.by_address(Act.device, scope(other))
+    for elsewhere in ("2001:db8:1:3::1", "203.0.113.8", "unknown"):
+        limits.by_address(Act.device, scope(elsewhere))
+    for _ in range(1_000):
+        limits.by_address(Act.device, scope("::1"))
+        limits.by_address(Act.device, scope("::ffff:127.0.0.1"))
+
+
 def statuses(world: World, address: str, *requests: tuple[str, str, Any]) -> list[int]:
     """What requests from an address are answered with; who is too fast is told how long to wait."""
 

@@ -122,3 +122,43 @@ def test_what_can_no_longer_be_posted_gives_way(circle: Circle) -> None:
     body = circle.order(two.key)
     assert circle.leave(two, body).status_code == 200
     assert circle.sees(two)[0]["order"] == body["order"]
+
+
+def test_a_guardian_with_many_devices_takes_no_room_of_the_others(circle: Circle) -> None:
+    """An order takes eight signatures, and the first to object has all eight of them."""
+    one, two, _ = circle.guards
+    body = circle.order(one.key, *_more_keys(circle.coop, one, 7))
+    first = circle.leave(one, body).json()
+    assert (first["signed"], len(first["signatures"])) == (1, 1)
+    whole = circle.leave(two, circle.signed(body, two)).json()
+    assert (whole["signed"], whole["enough"]) == (2, True)
+    posted = circle.coop.send({"order": whole["order"], "signatures": whole["signatures"]})
+    assert posted.status_code == 201
+
+
+def test_nor_where_a_recovery_is_asked_for(circle: Circle) -> None:
+    coop, (one, two, _) = circle.coop, circle.guards
+    new = coop.world.new_person().key
+    code = coop.world.call("POST", "/v1/devices", json={"key": new.public}).json()["code"]
+    fields = {"member": circle.rosa.member, "added": new.public}
+    body = coop.order("recovery-asked", one.key, *_more_keys(coop, one, 7), **fields)
+    at, token = f"{coop.path}/recoveries", coop.token(one)
+    asked = coop.world.call("POST", at, token, json={"code": code} | body)
+    assert asked.status_code == 204, asked.text
+    pairs = [{"key": key.public, "signature": key.sign(body["order"].encode())}
+             for key in (two.key, new)]  # fmt: skip
+    at = f"{at}/{circle.rosa.member}"
+    agreed = coop.world.call("POST", f"{at}/signatures", coop.token(two), json=pairs[0])
+    assert agreed.status_code == 200, agreed.text
+    shown = {"signature": pairs[1]["signature"]}
+    whole = coop.world.call("POST", f"{at}/keys/{new.public}/signature", json=shown).json()
+    assert (whole["signed"], whole["enough"]) == (2, True)
+    posted = coop.send({"order": whole["order"], "signatures": whole["signatures"]})
+    assert posted.status_code == 201
+
+
+def _more_keys(coop: Coop, of: Person, count: int) -> list[Key]:
+    keys = [coop.world.new_person().key for _ in range(count)]
+    for key in keys:
+        coop.do("key-added", of.key, key, member=of.member, added=key.public)
+    return keys

@@ -165,3 +165,79 @@ def test_a_member_as_stewards_see_them(gate: Gate) -> None:
     assert gate.ask(gate.ana, "GET", path).status_code == 403
     nobody = f"/desk/members/{gate.new.member}"
     assert gate.ask(gate.steward, "GET", nobody).status_code == 404
+
+
+def test_what_waits_at_the_desk_has_no_more_signatures_than_an_order_takes(gate: Gate) -> None:
+    """A ninth device of one member's leaves everybody's home and desk as they are."""
+    coop, ana = gate.coop, gate.ana
+    keys = [ana.key, *(gate.world.new_person().key for _ in range(8))]
+    for key in keys[1:]:
+        coop.do("key-added", ana.key, key, member=ana.member, added=key.public)
+    further = gate.world.new_person().account
+    fields = {"account": further, "kind": "member", "member": ana.member, "salt": "33" * 32}
+    body = coop.order("account-opened", *keys, **fields)
+    lead = next(pair for pair in body["signatures"] if pair[0] == ana.key.public)
+    others = [pair for pair in body["signatures"] if pair != lead]
+    headers = {"Cookie": f"ayni={coop.token(ana)}", "sec-fetch-site": "same-origin"}
+    for part in (others[:7], others[7:]):
+        sent = {"order": body["order"], "signatures": sorted([lead, *part])}
+        left = gate.world.call("POST", "/app/desk/orders", headers=headers, json=sent)
+        assert left.json() == {"missing": 1}
+    for path in ("/drafts", "/waiting", "/me/accounts"):
+        for who in (gate.steward, coop.join()):
+            assert gate.ask(who, "GET", path).status_code == 200, path
+    [waits] = gate.ask(gate.steward, "GET", "/drafts").json()["drafts"]
+    assert waits["signatures"] == [lead]
+    own = {
+        "key": gate.steward.key.public,
+        "signature": gate.steward.key.sign(body["order"].encode()),
+    }
+    signed = gate.ask(gate.steward, "POST", f"/drafts/{waits['id']}/signatures", **own)
+    assert signed.json()["seq"] is not None
+
+
+def test_nor_do_many_stewards_leave_more(world: World) -> None:
+    """Nine sign what two of them decide, and nobody posts it."""
+    coop = Coop(world, "Any", board=1, quorum=2)
+    stewards = [*coop.stewards, *(coop.join("steward") for _ in range(7))]
+    named = {"member": coop.join().member, "role": "broker"}
+    body = coop.order("role-granted", *(one.key for one in stewards), **named)
+    lead = next(pair for pair in body["signatures"] if pair[0] == stewards[0].key.public)
+    others = [pair for pair in body["signatures"] if pair != lead]
+    headers = {"Cookie": f"ayni={coop.token(stewards[0])}", "sec-fetch-site": "same-origin"}
+    found = []
+    for part in (others[:7], others[7:]):
+        sent = {"order": body["order"], "signatures": sorted([lead, *part])}
+        left = world.call("POST", "/app/desk/orders", headers=headers, json=sent)
+        found.append(left.status_code)
+    assert found == [200, 422]
+    for one in stewards:
+        assert world.call("GET", f"{coop.path}/drafts", coop.token(one)).status_code == 200
+
+
+@pytest.mark.parametrize("type_", ["role-withdrawn", "key-revoked"])
+def test_who_loses_by_an_order_does_not_take_it_off_the_desk(world: World, type_: str) -> None:
+    """Of three stewards two would end what the third may do, and one has signed."""
+    coop = Coop(world, "Any", board=2, quorum=2)
+    first, second, third = coop.stewards
+    own = {"role": "steward"} if type_ == "role-withdrawn" else {"revoked": third.key.public}
+    body = coop.order(type_, first.key, member=third.member, **own)
+    [[key, signature]] = body["signatures"]
+    sent = {"order": body["order"], "key": key, "signature": signature}
+    left = world.call("POST", f"{coop.path}/drafts", coop.token(first), json=sent)
+    path = f"{coop.path}/drafts/{left.json()['id']}"
+    refused = world.call("DELETE", path, coop.token(third))
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_must_allow_it")
+    assert world.get(path, coop.token(second))["missing"] == 1
+    assert world.call("DELETE", path, coop.token(second)).status_code == 204
+
+
+def test_who_asked_to_lose_something_takes_it_back(world: World) -> None:
+    coop = Coop(world, "Any", board=2, quorum=2)
+    third = coop.stewards[2]
+    body = coop.order("role-withdrawn", third.key, member=third.member, role="steward")
+    [[key, signature]] = body["signatures"]
+    sent = {"order": body["order"], "key": key, "signature": signature}
+    left = world.call("POST", f"{coop.path}/drafts", coop.token(third), json=sent)
+    path = f"{coop.path}/drafts/{left.json()['id']}"
+    assert world.call("DELETE", path, coop.token(third)).status_code == 204

@@ -134,3 +134,15 @@ def test_a_look_with_a_role_is_in_the_access_log(office: Office) -> None:
     }  # fmt: skip
     assert len(office.get(office.ana, "/me/access-log?limit=1")["looks"]) == 1
     assert office.get(auditor, "/me/access-log")["looks"] == []
+
+
+def test_whom_a_steward_renames_sees_who_did(office: Office) -> None:
+    """Two names swapped send what others pay to somebody else; one's own changes leave no note."""
+    steward = office.coop.steward
+    office.tokens[steward] = office.coop.token(steward)
+    for who, name in ((steward, "Ben Ortiz"), (office.ana, "Ana Ruiz")):
+        path = f"/members/{office.ana.member}/profile"
+        assert office.ask(who, "PUT", path, name=name).status_code == 204
+    [look] = office.get(office.ana, "/me/access-log")["looks"]
+    assert (look["reader"], look["what"]) == (steward.member, "named")
+    assert look["text"] == "your name, and changed it"
