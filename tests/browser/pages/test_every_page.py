@@ -6,7 +6,7 @@ Which pages there are the routes say; one that `walk.py` leaves out fails here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from fastapi.routing import APIRoute
 from playwright.sync_api import expect
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 AT_TWICE: Final = ((180, 400), (640, 400))
 """What a telephone of 360 x 800 and a screen of 1280 x 800 have room for at 200 %."""
+
+BY_DAY_AND_NIGHT: Final[tuple[tuple[int, Literal["light", "dark"]], ...]] = (
+    (WIDTHS[0], "light"), (WIDTHS[1], "dark"),
+)  # fmt: skip
 
 CUT: Final = """
 () => [...document.querySelectorAll("body *")].filter((element) => {
@@ -150,7 +154,7 @@ def go_round(phone: Phone) -> None:
 def look_closely(phone: Phone) -> None:
     """Nothing that axe-core knows shuts anybody out, narrow by day and wide by night."""
     phone.page.evaluate(AXE)
-    for width, colours in zip(WIDTHS, ("light", "dark"), strict=True):
+    for width, colours in BY_DAY_AND_NIGHT:
         phone.page.set_viewport_size({"width": width, "height": HEIGHT})
         phone.page.emulate_media(color_scheme=colours)
         assert phone.page.evaluate(FAULTS) == []
