@@ -83,6 +83,7 @@ class Account:
 
     Attributes:
         number: the source's.
+        name: what it is called; the member's name where it is a member's.
         owner: the member's id; None for the community's own.
         balance: in subunits; None where the source tells none.
         lower: the bound below, at or under zero; None where the source tells none.
@@ -90,6 +91,7 @@ class Account:
     """
 
     number: str
+    name: str
     owner: str | None
     kind: Kind
     balance: int | None

@@ -59,6 +59,7 @@ class Wrong(StrEnum):
     CONTRADICTED = "contradicted"
     EMAIL_SHARED = "email_shared"
     MEMBER_UNKNOWN = "member_unknown"
+    MEMBER_AMBIGUOUS = "member_ambiguous"
     SAME_ACCOUNT = "same_account"
     LEFT_OUT = "left_out"
     BALANCE_BEYOND_BOUNDS = "balance_beyond_bounds"
@@ -102,29 +103,30 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
         Wrong.QUOTES_BROKEN: "A quotation mark is opened and not closed, or closed too early.",
         Wrong.NUL_BYTES: "The line holds bytes of value zero; they were left out.",
         Wrong.LETTERS_MIXED: "The line is not in UTF-8 as others are; it was read as Windows-1252.",
-        Wrong.LETTERS_LOST: "Letters with accents were damaged before the file was saved: {given}.",
+        Wrong.LETTERS_LOST: 'Letters were damaged before the file was saved: "{given}".',
         Wrong.TEXT_TOO_LONG: "The text is longer than {most} characters.",
         Wrong.VALUE_MISSING: "Nothing stands here.",
-        Wrong.WORD_UNKNOWN: "It is not known what {given} means here.",
-        Wrong.NUMBER_UNREADABLE: "{given} is not a number.",
+        Wrong.WORD_UNKNOWN: 'It is not known what "{given}" means here.',
+        Wrong.NUMBER_UNREADABLE: '"{given}" is not a number.',
         Wrong.NUMBER_AMBIGUOUS: (
-            "{given} can be read in two ways, and the column does not tell which; choose the mark"
+            '"{given}" can be read in two ways, and the column does not tell which; choose the mark'
             " of decimals."
         ),
-        Wrong.NUMBER_TOO_FINE: "{given} is finer than the unit, which keeps {unit}.",
-        Wrong.NUMBER_TOO_LARGE: "{given} is more than a book can hold.",
-        Wrong.AMOUNT_NOT_ABOVE_ZERO: "{given} is not above zero.",
-        Wrong.DAY_UNREADABLE: "{given} is not a day.",
+        Wrong.NUMBER_TOO_FINE: '"{given}" is finer than the unit, which keeps {unit}.',
+        Wrong.NUMBER_TOO_LARGE: '"{given}" is more than a book can hold.',
+        Wrong.AMOUNT_NOT_ABOVE_ZERO: '"{given}" is not above zero.',
+        Wrong.DAY_UNREADABLE: '"{given}" is not a day.',
         Wrong.DAY_AMBIGUOUS: (
-            "{given} can be read in two ways, and the column does not tell which; choose whether"
+            '"{given}" can be read in two ways, and the column does not tell which; choose whether'
             " the day or the month comes first."
         ),
         Wrong.REPEATED: "The same as in line {other}; it was read once.",
-        Wrong.CONTRADICTED: "{given} stands in line {other} too, with something else.",
+        Wrong.CONTRADICTED: '"{given}" stands in line {other} too, with something else.',
         Wrong.EMAIL_SHARED: "The member in line {other} has the same email address.",
-        Wrong.MEMBER_UNKNOWN: "{given} is none of the members and accounts in the files.",
-        Wrong.SAME_ACCOUNT: "The exchange goes from {given} to the same account.",
-        Wrong.LEFT_OUT: "Not brought in: {what} {given}.",
+        Wrong.MEMBER_UNKNOWN: '"{given}" is none of the members and accounts in the files.',
+        Wrong.MEMBER_AMBIGUOUS: '"{given}" may be more than one of the members.',
+        Wrong.SAME_ACCOUNT: 'The exchange goes from "{given}" to the same account.',
+        Wrong.LEFT_OUT: 'Not brought in: {what} "{given}".',
         Wrong.BALANCE_BEYOND_BOUNDS: "The balance {given} lies outside of the account's bounds.",
         Wrong.BALANCE_UNLIKE_HISTORY: "The balance is {given}, and the exchanges come to {other}.",
         Wrong.BALANCES_NOT_ZERO: "The balances add up to {given} and not to zero.",

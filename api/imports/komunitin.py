@@ -14,8 +14,13 @@ from api.imports.reading.columns import Format, Layout, Meaning, Subject
 
 _COMMUNITY: Final = Layout(
     Subject.COMMUNITY,
-    ("community", "currency"),
-    MappingProxyType({"currency.symbol": Meaning.SYMBOL, "symbol": Meaning.SYMBOL}),
+    ("community",),
+    MappingProxyType({"currency.symbol": Meaning.SYMBOL}),
+)
+_CURRENCY: Final = Layout(
+    Subject.COMMUNITY,
+    ("currency",),
+    MappingProxyType({"symbol": Meaning.SYMBOL}),
 )
 _MEMBERS: Final = Layout(
     Subject.MEMBERS,
@@ -113,7 +118,7 @@ _POSTS: Final = Layout(
 
 KOMUNITIN: Final = Format(
     "Komunitin",
-    (_COMMUNITY, _MEMBERS, _LINKS, _ACCOUNTS, _TRANSFERS, _CATEGORIES, _POSTS),
+    (_COMMUNITY, _CURRENCY, _MEMBERS, _LINKS, _ACCOUNTS, _TRANSFERS, _CATEGORIES, _POSTS),
     ignored=("users",),
     complete=True,
 )

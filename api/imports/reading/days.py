@@ -5,7 +5,8 @@
 2. Of two numbers before a year, one above 12 is the day; a column whose cells agree decides for
    the rest. Where none tells, or they disagree, "03/04/2019" is not read; "03/03/2019" is.
 
-The day is the one that is written; a time behind it is left out.
+The day is the one that is written; a time behind it is left out. The first day of 1970 is what
+systems write for none.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _NAMED: Final = re.compile(
     rf"(?:[^\W\d]+,? )?(?:(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?([^\W\d]+)\.?|"
     rf"([^\W\d]+)\.? (\d{{1,2}})(?:st|nd|rd|th)?),?[ -](?:de )?(\d{{4}}){_TIME}"
 ).fullmatch
-_NOTHING: Final = re.compile(r"0*|0000-00-00.*").fullmatch
+_NOTHING: Final = re.compile(r"0*|0000-00-00.*|1970-01-01.*").fullmatch
 
 _MONTHS: Final = {
     name: month

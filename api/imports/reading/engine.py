@@ -6,6 +6,7 @@ is kept is what arrives. `progress` is called with the bytes done and those of a
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -114,7 +115,7 @@ class _Reading:
         """Open the files and find out what each is, members before what names them."""
         found: dict[Layout, Columns] = {}
         for file in self._files:
-            if _is_called(file.name, self._format.ignored):
+            if self._is_ignored(file):
                 continue
             chosen = self._choices.get(file.name, NO_CHOICES)
             table = open_table(
@@ -131,7 +132,7 @@ class _Reading:
             if layout is None:
                 self._faults.add(Wrong.FILE_UNKNOWN, file.name)
             elif (columns := self._columns(table, layout, chosen)) is not None:
-                if layout in found and layout.subject != Subject.COMMUNITY:
+                if layout in found:
                     other = found[layout].table.file.name
                     self._faults.add(Wrong.FILE_TWICE, file.name, what=other)
                     continue
@@ -139,6 +140,11 @@ class _Reading:
         self._missing(found)
         order = list(Subject)
         return sorted(found.values(), key=lambda each: order.index(each.layout.subject))
+
+    def _is_ignored(self, file: SourceFile) -> bool:
+        """Whether the format has such a file without being read; whole names come before ends."""
+        ignored = _called(file.name, self._format.ignored)
+        return ignored > max(_called(file.name, each.files) for each in self._format.layouts)
 
     def _missing(self, found: Mapping[Layout, Columns]) -> None:
         for layout in self._format.layouts:
@@ -152,7 +158,7 @@ class _Reading:
         if self._format.propose is not None:
             return self._format.propose(first) is not None
         cells = {folded(cell) for cell in first}
-        own = [each for each in self._format.layouts if _is_called(file.name, each.files)]
+        own = [each for each in self._format.layouts if _called(file.name, each.files)]
         headless = [each for each in own or self._format.layouts if each.orders]
         if not headless:
             return True
@@ -167,9 +173,9 @@ class _Reading:
             subject = proposed[0] if proposed else None
         if subject is not None:
             return next((each for each in layouts if each.subject == subject), None)
-        for layout in layouts:
-            if _is_called(table.file.name, layout.files):
-                return layout
+        called = max(layouts, key=lambda each: _called(table.file.name, each.files))
+        if _called(table.file.name, called.files):
+            return called
         header = {folded(name) for name in table.header}
         fits = [
             (len(header & {folded(name) for name in each.columns}), -at, each)
@@ -190,6 +196,7 @@ class _Reading:
         order = next((each for each in layout.orders if len(each) == table.width), ())
         if not table.header and order and chosen.mapping is None:
             names = {folded(name): place for place, name in enumerate(order)}
+            table.names = tuple(f"{place} ({name})" for place, name in enumerate(order, 1))
         places: dict[Meaning, list[int]] = {}
         for name, meaning in mapping.items():
             place = names.get(folded(name), _numbered(name, table.width))
@@ -258,13 +265,12 @@ def _needed(layout: Layout) -> tuple[Meaning, ...]:
     return needed
 
 
-def _is_called(name: str, files: Sequence[str]) -> bool:
-    """Whether a file is called as a table of the format: "users.csv", "BCNA-users.csv"."""
+def _called(name: str, files: Sequence[str]) -> int:
+    """How well a file is called as one of a format: 2 for "users.csv", 1 for "BCNA-users.csv"."""
     stem = name.rpartition(".")[0].casefold() or name.casefold()
-    return any(
-        stem == known or (stem.endswith(known) and stem.removesuffix(known)[-1] in "-_. ")
-        for known in files
-    )
+    if stem in files:
+        return 2
+    return int(any(re.search(rf"[-_. ]{re.escape(known)}\Z", stem) for known in files))
 
 
 def _numbered(name: str, width: int) -> int | None:

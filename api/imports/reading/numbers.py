@@ -90,7 +90,7 @@ def read_number(text: str, unit: Unit, decimal: str | None) -> int | Wrong:
 def read_seconds(text: str, unit: Unit) -> int | Wrong:
     """Return the subunits in a whole number of seconds."""
     bare = text.strip()
-    if not re.fullmatch(r"-?[0-9]{1,18}", bare, re.ASCII):
+    if not re.fullmatch(r"-?[0-9]{1,40}", bare, re.ASCII):
         return Wrong.NUMBER_UNREADABLE
     whole, rest = divmod(abs(int(bare)) * unit.scale, HOUR_SECONDS)
     if rest:

@@ -51,6 +51,7 @@ _NOTICES: Final = {
         " busco busqueda cerco recherche solicitud besoin buy compra"
     ),
 }
+_PEOPLE: Final = frozenset({"", "member", "user", "miembro", "socio", "usuario", "membre"})
 _KINDS: Final = {word: kind for kind, words in _NOTICES.items() for word in words.split()}
 
 
@@ -65,7 +66,6 @@ class Gathered:
     exchanges: list[Exchange] = field(default_factory=list)
     categories: dict[str, str] = field(default_factory=dict)
     seen: dict[str, Exchange] = field(default_factory=dict)
-    emails: dict[str, Member] = field(default_factory=dict)
     told: bool = False
     in_minutes: bool = False
 
@@ -107,7 +107,6 @@ def _member(gathered: Gathered, cells: Cells, layout: Layout) -> None:
     gathered.accounts[own] = account
     if not is_community:
         gathered.members[own] = member
-        _emails(gathered, member, cells)
 
 
 def _contacts(cells: Cells) -> tuple[Contact, ...]:
@@ -124,14 +123,6 @@ def _is_somebodys(email: str) -> bool:
     return bool(email) and not email.lower().endswith(NO_ADDRESS)
 
 
-def _emails(gathered: Gathered, member: Member, cells: Cells) -> None:
-    for contact in member.contacts:
-        if contact.kind == "email":
-            first = gathered.emails.setdefault(contact.text.casefold(), member)
-            if first is not member:
-                cells.fault(Wrong.EMAIL_SHARED, Meaning.EMAIL, other=first.origin.line)
-
-
 def _account(gathered: Gathered, cells: Cells, layout: Layout, number: str, kind: Kind) -> Account:
     balance = cells.amount(Meaning.BALANCE)
     if cells.has(Meaning.BALANCE):
@@ -142,7 +133,8 @@ def _account(gathered: Gathered, cells: Cells, layout: Layout, number: str, kind
     below = None if lower is None else -abs(lower)
     owner = number if kind == Kind.MEMBER else None
     bounds = (_bound(below, layout), _bound(upper, layout))
-    return Account(number, owner, kind, balance, *bounds, cells.origin)
+    name = " ".join(cells.texts(Meaning.NAME)) or number
+    return Account(number, name, owner, kind, balance, *bounds, cells.origin)
 
 
 def _bound(limit: int | None, layout: Layout) -> Bound | None:
@@ -152,14 +144,14 @@ def _bound(limit: int | None, layout: Layout) -> Bound | None:
 
 
 def _separate_account(gathered: Gathered, cells: Cells, layout: Layout) -> None:
-    """An account in a table of its own: it adds to that of the member, or is the community's."""
+    """An account in a table of its own: it adds to that of the member."""
     number = cells.needed(Meaning.NUMBER)
     if not number:
         return
     known = gathered.accounts.get(number)
-    read = _account(gathered, cells, layout, number, Kind.MEMBER if known else Kind.COMMUNITY)
+    read = _account(gathered, cells, layout, number, Kind.MEMBER)
     if known is None:
-        gathered.accounts[number] = read
+        cells.fault(Wrong.MEMBER_UNKNOWN, Meaning.NUMBER, given=number)
         return
     if known.balance is not None and read.balance is not None:
         _twice(cells, number, known.origin, same=known.balance == read.balance)
@@ -208,8 +200,11 @@ def _exchange(gathered: Gathered, cells: Cells, layout: Layout) -> None:
 
 def _side(cells: Cells, layout: Layout, side: Meaning, kind: Meaning) -> str:
     """The number of the account on one side of an exchange."""
-    if layout.community and cells.word(kind if cells.has(kind) else side) in layout.community:
+    word = cells.word(kind if cells.has(kind) else side)
+    if layout.community and word in layout.community:
         return COMMUNITY
+    if cells.has(kind) and word not in _PEOPLE:
+        cells.fault(Wrong.WORD_UNKNOWN, kind, given=cells.text(kind))
     return cells.needed(side)
 
 

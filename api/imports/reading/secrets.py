@@ -6,16 +6,33 @@ import re
 import unicodedata
 from typing import Final
 
-_WORDS: Final = (
-    "password", "passwd", "passwort", "kennwort", "pwd", "psw", "passphrase", "passhash", "secret",
-    "contrasena", "contrasenya", "contrasinal", "clave", "claves", "motdepasse", "mdp", "senha",
-    "palavrapasse", "wachtwoord", "parola", "pin", "pincode", "salt", "hash", "token", "apikey",
-    "privatekey", "privkey", "seed", "otp", "totp", "securityanswer", "securityquestion",
+_ANYWHERE: Final = (
+    "password", "passwd", "passwort", "kennwort", "passphrase", "passhash", "contrasena",
+    "contrasenya", "contrasinal", "motdepasse", "senha", "palavrapasse", "wachtwoord", "pincode",
+    "apikey", "privatekey", "privkey", "securityanswer",
 )  # fmt: skip
-_WHOLE: Final = frozenset(
-    {"pin", "hash", "salt", "seed", "otp", "clave", "claves", "mdp", "pwd", "secret", "token"}
+"""What tells a secret wherever it stands in a name."""
+
+_WORDS: Final = frozenset(
+    [
+        "pass",
+        "pwd",
+        "psw",
+        "pin",
+        "parola",
+        "clave",
+        "claves",
+        "mdp",
+        "hash",
+        "salt",
+        "seed",
+        "otp",
+        "totp",
+        "secret",
+        "token",
+    ]
 )
-"""Those that are no secret as a part of another word: "spin", "secretary"."""
+"""What tells one as a word of its own, but not in "spin", "secretary" or "passenger"."""
 
 
 def folded(name: str) -> str:
@@ -28,7 +45,5 @@ def folded(name: str) -> str:
 def is_secret(name: str) -> bool:
     """Whether a column of that name may hold passwords or keys."""
     whole = folded(name)
-    parts = {folded(part) for part in re.split(r"[^\w]+|_|(?<=[a-z])(?=[A-Z])", name)}
-    return any(
-        word in parts or word == whole or (word in whole and word not in _WHOLE) for word in _WORDS
-    )
+    words = {folded(word) for word in re.split(r"[^\w]+|_|(?<=[a-z])(?=[A-Z])", name)}
+    return whole in _WORDS or bool(words & _WORDS) or any(each in whole for each in _ANYWHERE)

@@ -1,8 +1,7 @@
 """A table of text as others wrote it: in which letters, parted by what, row by row with its line.
 
 What is kept to, with the same numbers in the code:
-1. Letters: UTF-8 with or without a mark, UTF-16 with one, Windows-1252 or ISO 8859-1 otherwise; a
-   line that is unlike the others is read as Windows-1252, and named.
+1. Letters are those that `api.imports.reading.letters` finds.
 2. Cells are parted by what makes the first lines most even: a comma, semicolon, tab or bar.
 3. Lines end as on any system; a quoted cell may hold line ends. A quotation mark that is never
    closed costs its own line and no other.
@@ -15,15 +14,14 @@ Rows are not kept: the file is read as often as somebody asks for them.
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import deque
-from dataclasses import dataclass, field
-from io import TextIOWrapper
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.imports.faults import Wrong
 from api.imports.reading.files import FILE_BYTES_MAX, mistaken
+from api.imports.reading.letters import letters_of, lines_of
 from api.imports.reading.secrets import is_secret
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 
     from api.imports.faults import Faults
     from api.imports.reading.files import SourceFile
+    from api.imports.reading.letters import Letters
 
 ROWS_MAX: Final = 1_000_000
 QUOTED_LINES_MAX: Final = 100
@@ -38,25 +37,6 @@ QUOTED_LINES_MAX: Final = 100
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 SAMPLE_LINES: Final = 50
-MIXED_MAX: Final = 20
-TOLD_BYTES: Final = 2**16
-
-_MIXED: Final = "ayni-windows-1252"
-_UNDEFINED: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
-
-
-def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are no UTF-8 as Windows-1252, or as ISO 8859-1 where that has none."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    bad = error.object[error.start : error.end]
-    text = "".join(
-        bytes([each]).decode("latin-1" if each in _UNDEFINED else "cp1252") for each in bad
-    )
-    return text, error.end
-
-
-codecs.register_error(_MIXED, _as_western)
 
 
 class Row(NamedTuple):
@@ -67,22 +47,11 @@ class Row(NamedTuple):
 
 
 @dataclass(slots=True)
-class Letters:
-    """What the first pass over a file finds."""
-
-    encoding: str = "utf-8"
-    lines: int = 0
-    broken: list[int] = field(default_factory=list)
-    nul: list[int] = field(default_factory=list)
-    ends: bool = True
-
-
-@dataclass(slots=True)
 class Table:
     """A file as a table.
 
     `header` is empty where the format has none; `first` is the line of the first row, which is the
-    header where there is one.
+    header where there is one; `names` are those that a format without header gives its columns.
     """
 
     file: SourceFile
@@ -92,6 +61,7 @@ class Table:
     first: int
     header: tuple[str, ...]
     secret: frozenset[int]
+    names: tuple[str, ...] = ()
 
     def rows(self, faults: Faults | None, told: Callable[[int], object]) -> Iterator[Row]:
         """Give the rows below the header; name what is wrong with them unless `faults` is None.
@@ -100,7 +70,7 @@ class Table:
         """
         count = 0
         with self.file.open() as opened:
-            for row in _records(_lines(opened, self.letters, told), self.delimiter, self, faults):
+            for row in _records(lines_of(opened, self.letters, told), self.delimiter, self, faults):
                 if row.line < self.first or (row.line == self.first and self.header):
                     continue
                 if not any(cell.strip() for cell in row.cells):
@@ -119,7 +89,8 @@ class Table:
 
     def name(self, place: int) -> str:
         """Return what a fault calls the column: its name, or its number counted from 1."""
-        return self.header[place] if self.header else str(place + 1)
+        names = self.header or self.names
+        return names[place] if names else str(place + 1)
 
     def _uneven(self, row: Row, faults: Faults | None) -> None:
         if faults is None:
@@ -154,7 +125,7 @@ def open_table(  # noqa: PLR0913 what somebody may have chosen
     if file.size > FILE_BYTES_MAX:
         faults.add(Wrong.FILE_TOO_LARGE, file.name, most=FILE_BYTES_MAX)
         return None
-    letters = _letters(file, told)
+    letters = letters_of(file, told)
     if encoding is not None:
         letters.encoding, letters.broken = encoding, []
     skipped, said, sample = _begun(_sample(file, letters))
@@ -187,57 +158,9 @@ def _name_letters(table: Table, faults: Faults) -> None:
         seen.add(column.casefold())
 
 
-def _letters(file: SourceFile, told: Callable[[int], object]) -> Letters:
-    """Read a file's bytes once for its letters, its zero bytes and its end."""
-    found, plain, undefined = Letters(), True, False
-    with file.open() as opened:
-        head = opened.read(4)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            found.encoding = "utf-16"
-            return found
-        opened.seek(0)
-        line = b""
-        for number, line in enumerate(opened, 1):
-            told(len(line))
-            found.lines = number
-            if b"\0" in line and len(found.nul) < MIXED_MAX:
-                found.nul.append(number)
-            if line.isascii():
-                continue
-            try:
-                line.decode()
-                plain = False
-            except UnicodeDecodeError:
-                undefined = undefined or any(byte in _UNDEFINED for byte in line)
-                if len(found.broken) < MIXED_MAX:
-                    found.broken.append(number)
-        found.ends = line.endswith((b"\n", b"\r"))
-    marked = head.startswith(codecs.BOM_UTF8)
-    if found.broken:  # 1
-        western = "iso-8859-1" if undefined else "windows-1252"
-        found.encoding = western if plain and not marked else "mixed"
-    elif marked:
-        found.encoding = "utf-8-sig"
-    return found
-
-
-def _lines(opened: IO[bytes], letters: Letters, told: Callable[[int], object]) -> Iterator[str]:
-    """Give a file's lines as text, each with its end; zero bytes left out."""
-    encoding = "utf-8-sig" if letters.encoding in {"utf-8", "mixed"} else letters.encoding
-    read = 0
-    with TextIOWrapper(opened, encoding, errors=_MIXED, newline="") as text:
-        for line in text:
-            read += len(line)
-            if read >= TOLD_BYTES:
-                told(read)
-                read = 0
-            yield line.replace("\0", "") if "\0" in line else line
-    told(read)
-
-
 def _sample(file: SourceFile, letters: Letters) -> list[str]:
     with file.open() as opened:
-        lines = _lines(opened, letters, lambda _: None)
+        lines = lines_of(opened, letters, lambda _: None)
         return [line for _, line in zip(range(SAMPLE_LINES), lines, strict=False)]
 
 

@@ -24,7 +24,7 @@ from api.imports.reading.secrets import folded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api.imports.arrivals import Exchange, Notice
+    from api.imports.arrivals import Exchange, Member, Notice
     from api.imports.reading.columns import Format
     from api.imports.reading.rows import Gathered
     from ledger.amounts import Unit
@@ -43,10 +43,11 @@ class Whole:
     ) -> None:
         self._gathered, self._unit, self._format = gathered, unit, format_
         self._columns, self._spoilt = columns, spoilt
-        self._called = self._names()
+        self._called, self._several = self._names()
 
     def settle(self) -> None:
         """Resolve, complete and check, in place."""
+        self._emails()
         self._exchanges()
         self._notices()
         history = self._history()
@@ -59,8 +60,8 @@ class Whole:
             if self._gathered.exchanges and Subject.EXCHANGES not in self._spoilt:
                 self._agree(history)
 
-    def _names(self) -> dict[str, str]:
-        """The account numbers of whoever one name or address stands for alone."""
+    def _names(self) -> tuple[dict[str, str], set[str]]:
+        """The account numbers of whoever one name or address stands for alone, and the others."""
         found: dict[str, str] = {}
         twice: set[str] = set()
         for member in self._gathered.members.values():
@@ -68,7 +69,21 @@ class Whole:
             for name in {folded(member.id), folded(member.name), *map(folded, emails)}:
                 if name and found.setdefault(name, member.id) != member.id:
                     twice.add(name)
-        return {name: number for name, number in found.items() if name not in twice}
+        return {name: number for name, number in found.items() if name not in twice}, twice
+
+    def _emails(self) -> None:
+        first: dict[str, Member] = {}
+        for member in self._gathered.members.values():
+            for contact in member.contacts:
+                if contact.kind != "email":
+                    continue
+                other = first.setdefault(contact.text.casefold(), member)
+                if other is not member:
+                    column = self._columns.get((member.origin.file, Meaning.EMAIL), "")
+                    line = other.origin.line
+                    self._gathered.faults.add(
+                        Wrong.EMAIL_SHARED, *member.origin, column, other=line
+                    )
 
     def _number(self, said: str) -> str | None:
         if said in self._gathered.accounts:
@@ -95,7 +110,9 @@ class Whole:
     def _community(self, said: str, origin: Origin) -> None:
         accounts = self._gathered.accounts
         if said == COMMUNITY and said not in accounts:
-            account = Account(COMMUNITY, None, Kind.COMMUNITY, None, None, None, origin)
+            account = Account(
+                COMMUNITY, "Organization", None, Kind.COMMUNITY, None, None, None, origin
+            )
             accounts[COMMUNITY] = account
 
     def _notices(self) -> None:
@@ -111,7 +128,9 @@ class Whole:
 
     def _unknown(self, origin: Origin, meaning: Meaning, said: str) -> None:
         column = self._columns.get((origin.file, meaning), "")
-        self._gathered.faults.add(Wrong.MEMBER_UNKNOWN, *origin, column, given=said)
+        several = folded(said) in self._several
+        wrong = Wrong.MEMBER_AMBIGUOUS if several else Wrong.MEMBER_UNKNOWN
+        self._gathered.faults.add(wrong, *origin, column, given=said)
 
     def _history(self) -> Counter[str]:
         history: Counter[str] = Counter()
