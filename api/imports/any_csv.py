@@ -21,7 +21,7 @@ _MEMBERS: Final = MappingProxyType(
             "id uid no nr number numero num member_id member_no member_number code codigo"
             " username user login usuario utilisateur account account_number cuenta compte n"
             " numero_socio numero_de_socio socio_id numero_adherent no_adherent matricule"
-            " identifiant identificador"
+            " identifiant identificador n_adherent n_socio n_membre no_socio no_membre"
         ),
         Meaning.NAME: (
             "name full_name first_name firstname given_name last_name lastname surname family_name"

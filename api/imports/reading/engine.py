@@ -155,6 +155,8 @@ class _Reading:
     def _headed(self, file: SourceFile, first: list[str], chosen: Choices) -> bool:
         if chosen.header is not None:
             return chosen.header
+        if chosen.mapping is not None:
+            return not all(name.isdecimal() for name in chosen.mapping)
         if self._format.propose is not None:
             return self._format.propose(first) is not None
         cells = {folded(cell) for cell in first}

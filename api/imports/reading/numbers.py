@@ -28,11 +28,11 @@ TEXT_MAX: Final = 60
 DIGITS_MAX: Final = 30
 HOUR_SECONDS: Final = 3_600
 
-_SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'\u2019]+")
+_SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+|(?<=\d)['\u2019](?=\d{3})")
 _SIGNS: Final = re.compile(r"[€$£¤¥]|\b(?:EUR|USD|GBP)\b")
 _NUMBER: Final = re.compile(r"([0-9]*(?:[.,][0-9]+)*)", re.ASCII).fullmatch
 _HOURS: Final = re.compile(
-    r"([0-9]{1,12})(?:h(?:([0-5]?[0-9])(?:m|min|mins)?)?|:([0-5][0-9])(?::([0-5][0-9]))?h?)",
+    r"([0-9]{1,19})(?:h(?:([0-5]?[0-9])(?:m|min|mins)?)?|:([0-5][0-9])(?::([0-5][0-9]))?h?)",
     re.ASCII | re.IGNORECASE,
 ).fullmatch
 _MINUTES: Final = re.compile(

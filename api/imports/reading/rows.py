@@ -96,9 +96,8 @@ def _member(gathered: Gathered, cells: Cells, layout: Layout) -> None:
     member = Member(
         own, name or own, _contacts(cells), cells.status(), cells.day(Meaning.JOINED), cells.origin
     )
-    account = _account(
-        gathered, cells, layout, own, Kind.COMMUNITY if is_community else Kind.MEMBER
-    )
+    kind = Kind.COMMUNITY if is_community else Kind.MEMBER
+    account = _account(gathered, cells, layout, (own, name or own), kind)
     before = gathered.members.get(own) or gathered.accounts.get(own)
     if before is not None:
         same = _same(gathered.members.get(own), member, is_community=is_community)
@@ -123,7 +122,11 @@ def _is_somebodys(email: str) -> bool:
     return bool(email) and not email.lower().endswith(NO_ADDRESS)
 
 
-def _account(gathered: Gathered, cells: Cells, layout: Layout, number: str, kind: Kind) -> Account:
+def _account(
+    gathered: Gathered, cells: Cells, layout: Layout, called: tuple[str, str], kind: Kind
+) -> Account:
+    """An account by its number and name."""
+    number, name = called
     balance = cells.amount(Meaning.BALANCE)
     if cells.has(Meaning.BALANCE):
         gathered.told = True
@@ -133,7 +136,6 @@ def _account(gathered: Gathered, cells: Cells, layout: Layout, number: str, kind
     below = None if lower is None else -abs(lower)
     owner = number if kind == Kind.MEMBER else None
     bounds = (_bound(below, layout), _bound(upper, layout))
-    name = " ".join(cells.texts(Meaning.NAME)) or number
     return Account(number, name, owner, kind, balance, *bounds, cells.origin)
 
 
@@ -149,7 +151,7 @@ def _separate_account(gathered: Gathered, cells: Cells, layout: Layout) -> None:
     if not number:
         return
     known = gathered.accounts.get(number)
-    read = _account(gathered, cells, layout, number, Kind.MEMBER)
+    read = _account(gathered, cells, layout, (number, number), Kind.MEMBER)
     if known is None:
         cells.fault(Wrong.MEMBER_UNKNOWN, Meaning.NUMBER, given=number)
         return

@@ -14,24 +14,11 @@ _ANYWHERE: Final = (
 """What tells a secret wherever it stands in a name."""
 
 _WORDS: Final = frozenset(
-    [
-        "pass",
-        "pwd",
-        "psw",
-        "pin",
-        "parola",
-        "clave",
-        "claves",
-        "mdp",
-        "hash",
-        "salt",
-        "seed",
-        "otp",
-        "totp",
-        "secret",
-        "token",
-    ]
-)
+    {
+        "pass", "pwd", "psw", "pin", "parola", "clave", "claves", "mdp", "hash", "salt", "seed",
+        "otp", "totp", "secret", "token",
+    }
+)  # fmt: skip
 """What tells one as a word of its own, but not in "spin", "secretary" or "passenger"."""
 
 
