@@ -38,11 +38,10 @@ VALL = Community("VALL", "La Vall", "desk@example.org")
 NOWHERE = Origin("", 0)
 UNITS = (HOURS, Unit("ECO", 100), Unit("Q", 1), Unit("T", 10**9))
 
-WORDS = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), blacklist_characters="\ufeff"),
-    min_size=1,
-    max_size=12,
-)  # fmt: skip
+LETTERS = st.characters(
+    blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), blacklist_characters="\ufeff"
+)
+WORDS = st.text(LETTERS, min_size=1, max_size=12)
 TEXTS = st.lists(WORDS, min_size=1, max_size=3).map('"\n,; '.join)
 DAYS = st.none() | st.dates(date(1971, 1, 1), date(2100, 1, 1))
 EMAILS = st.none() | st.integers(0, 99).map(lambda number: f"Who.{number}@example.org")
@@ -57,10 +56,8 @@ def arrivals(draw: st.DrawFn) -> Arrivals:
         Member(number, draw(WORDS), contacts(draw), Status.ACTIVE, draw(DAYS), NOWHERE)
         for number in numbers
     ]
-    exchanges = [
-        exchange(draw, f"t{at}", numbers)
-        for at in range(draw(st.integers(0, 6)) if count > 1 else 0)
-    ]
+    often = draw(st.integers(0, 6)) if count > 1 else 0
+    exchanges = [exchange(draw, f"t{at}", numbers) for at in range(often)]
     history: Counter[str] = Counter()
     for each in exchanges:
         history[each.payer] -= each.amount

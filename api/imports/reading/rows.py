@@ -202,8 +202,10 @@ def _exchange(gathered: Gathered, cells: Cells, layout: Layout) -> None:
 
 def _side(cells: Cells, layout: Layout, side: Meaning, kind: Meaning) -> str:
     """The number of the account on one side of an exchange."""
+    if not layout.community:
+        return cells.needed(side)
     word = cells.word(kind if cells.has(kind) else side)
-    if layout.community and word in layout.community:
+    if word in layout.community:
         return COMMUNITY
     if cells.has(kind) and word not in _PEOPLE:
         cells.fault(Wrong.WORD_UNKNOWN, kind, given=cells.text(kind))
