@@ -112,7 +112,7 @@ _WORDS: Final[Mapping[Subject, Mapping[str, Meaning]]] = MappingProxyType(
         subject: MappingProxyType(
             {
                 folded(word): meaning
-                for meaning, words in reversed(meanings.items())
+                for meaning, words in reversed([*meanings.items()])
                 for word in words.split()
             }
         )

@@ -174,16 +174,20 @@ class Faults:
     notes: int = 0
 
     def add(
+        self, wrong: Wrong, file: str, line: int = 0, column: str = "", **given: object
+    ) -> None:
+        """Note a fault that is as grave as its kind."""
+        self.put(wrong, (file, line, column), given)
+
+    def put(
         self,
         wrong: Wrong,
-        file: str,
-        line: int = 0,
-        column: str = "",
+        at: tuple[str, int, str],
+        given: Mapping[str, object],
         *,
         stops: bool | None = None,
-        **given: object,
     ) -> None:
-        """Note a fault; `stops` where this one is graver or lighter than its kind."""
+        """Note a fault; `stops` where it is graver or lighter than its kind."""
         stops = wrong not in NOTES if stops is None else stops
         if stops:
             self.stopping += 1
@@ -191,7 +195,7 @@ class Faults:
             self.notes += 1
         if len(self.found) < FAULTS_MAX:
             said = tuple((name, _short(value)) for name, value in given.items())
-            self.found.append(Fault(wrong, file, line, column, said, stops))
+            self.found.append(Fault(wrong, *at, said, stops))
 
 
 def _short(value: object) -> str:

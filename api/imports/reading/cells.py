@@ -120,7 +120,7 @@ class Cells:
     def fault(self, wrong: Wrong, meaning: Meaning, **given: object) -> None:
         """Name what is wrong with the first cell of that meaning."""
         column = self._columns.name(meaning)
-        self._faults.add(wrong, self._columns.table.file.name, self.line, column, **given)
+        self._faults.put(wrong, (self._columns.table.file.name, self.line, column), given)
 
     def texts(self, meaning: Meaning, most: int = NAME_MAX) -> list[str]:
         """Return what stands in the columns of that meaning, the empty ones left out."""
@@ -211,4 +211,4 @@ class Cells:
 
     def _wrong(self, wrong: Wrong, place: int, **given: object) -> None:
         table = self._columns.table
-        self._faults.add(wrong, table.file.name, self.line, table.name(place), **given)
+        self._faults.put(wrong, (table.file.name, self.line, table.name(place)), given)

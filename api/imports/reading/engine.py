@@ -7,6 +7,7 @@ is kept is what arrives. `progress` is called with the bytes done and those of a
 from __future__ import annotations
 
 import re
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -122,7 +123,7 @@ class _Reading:
                 file,
                 self._faults,
                 self._told,
-                headed=lambda first, file=file, chosen=chosen: self._headed(file, first, chosen),
+                headed=partial(self._headed, file.name, chosen),
                 delimiter=chosen.delimiter,
                 encoding=chosen.encoding,
             )
@@ -152,19 +153,19 @@ class _Reading:
                 names = " or ".join(f"{name}.csv" for name in layout.files[:1])
                 self._faults.add(Wrong.FILE_MISSING, names, what=names)
 
-    def _headed(self, file: SourceFile, first: list[str], chosen: Choices) -> bool:
+    def _headed(self, name: str, chosen: Choices, first: list[str]) -> bool:
         if chosen.header is not None:
             return chosen.header
         if chosen.mapping is not None:
-            return not all(name.isdecimal() for name in chosen.mapping)
+            return not all(column.isdecimal() for column in chosen.mapping)
         if self._format.propose is not None:
             return self._format.propose(first) is not None
         cells = {folded(cell) for cell in first}
-        own = [each for each in self._format.layouts if _called(file.name, each.files)]
+        own = [each for each in self._format.layouts if _called(name, each.files)]
         headless = [each for each in own or self._format.layouts if each.orders]
         if not headless:
             return True
-        return any(len(cells & {folded(name) for name in each.columns}) > 1 for each in headless)
+        return any(len(cells & {folded(each) for each in one.columns}) > 1 for one in headless)
 
     def _layout(self, table: Table, chosen: Choices) -> Layout | None:
         """The table of the format that a file is: by choice, by name, or by its columns."""

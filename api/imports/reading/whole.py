@@ -172,8 +172,8 @@ class Whole:
                 self._about(Wrong.BALANCE_UNLIKE_HISTORY, account, stops=stops, other=other)
 
     def _about(
-        self, wrong: Wrong, account: Account, *, stops: bool = False, **given: object
+        self, wrong: Wrong, account: Account, *, stops: bool = False, other: str = ""
     ) -> None:
         column = self._columns.get((account.origin.file, Meaning.BALANCE), "")
-        shown = self._unit.show(account.balance or 0)
-        self._gathered.faults.add(wrong, *account.origin, column, stops=stops, given=shown, **given)
+        given = {"given": self._unit.show(account.balance or 0), "other": other}
+        self._gathered.faults.put(wrong, (*account.origin, column), given, stops=stops)
