@@ -209,18 +209,14 @@ class _Writing:
             if own:
                 found[kind] = own[0].text
             for more in own[1:]:  # 6
-                given = more.text
-                self.faults.add(
-                    Wrong.LEFT_OUT, *account.origin, what=f"a further {kind}", given=given
-                )
+                self.faults.add(Wrong.CONTACT_LEFT_OUT, *account.origin, given=more.text)
         return found
 
     def _lower(self, account: Account) -> str:
         if account.lower is None:
             return ""
         if account.lower.limit is None:
-            what = "that there is no bound below"
-            self.faults.add(Wrong.LEFT_OUT, *account.origin, what=what, given=account.number)
+            self.faults.add(Wrong.BOUND_LEFT_OUT, *account.origin, given=account.number)
             return ""
         return self._amount(-account.lower.limit)
 

@@ -78,6 +78,8 @@ def test_the_difficult_files_and_tests_have_every_kind_of_fault() -> None:
         Wrong.ROWS_TOO_MANY,
         Wrong.ARCHIVE_UNREADABLE,
         Wrong.COLUMN_TWICE,
+        Wrong.CONTACT_LEFT_OUT,
+        Wrong.BOUND_LEFT_OUT,
         Wrong.BALANCE_BEYOND_BOUNDS,
         Wrong.BALANCE_UNLIKE_HISTORY,
         Wrong.BALANCES_NOT_ZERO,
@@ -172,7 +174,7 @@ def test_balances_that_do_not_add_up_are_named() -> None:
 
 def test_one_slip_makes_one_fault() -> None:
     arrivals = made("community-accounting", exchanged("-3 three"))
-    assert said(arrivals) == ['stops users.csv, line 3, balance: "three" is not a number.']
+    assert said(arrivals) == ["stops users.csv, line 3, balance: “three” is not a number."]
     arrivals = made("community-accounting", exchanged("-3 3", exchanges="1,1,2,three\n"))
     assert [each.wrong for each in arrivals.faults] == [Wrong.NUMBER_UNREADABLE]
 

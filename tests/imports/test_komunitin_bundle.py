@@ -158,7 +158,7 @@ def test_what_does_not_fit_is_named() -> None:
     accounts = (sent.accounts[0], boundless, *sent.accounts[2:])
     changed = replace(sent, members=(one, *sent.members[1:]), accounts=accounts)
     assert [str(each) for each in bundled(changed)[1].found] == [
-        'users.csv, line 2: Not brought in: a further phone "2".',
-        'users.csv, line 3: Not brought in: that there is no bound below "VALL0002".',
+        "users.csv, line 2: There is room for one contact of a kind; “2” was left out.",
+        "users.csv, line 3: That account VALL0002 has no bound below could not be said.",
     ]
     assert not bundled(sent)[1].found

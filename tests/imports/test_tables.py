@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -176,7 +176,7 @@ def test_faults_are_counted_beyond_those_kept() -> None:
 
 def archive(*names: str, data: str = NAMES) -> bytes:
     out = BytesIO()
-    with ZipFile(out, "w") as packed:
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
         for name in names:
             packed.writestr(name, data)
     return out.getvalue()
@@ -207,7 +207,7 @@ def test_a_spreadsheet_is_no_archive_of_tables() -> None:
 def test_a_damaged_archive_is_named() -> None:
     faults = Faults()
     data = bytearray(archive("a.csv"))
-    data[10:40] = bytes(30)
+    data[40:50] = bytes(10)
     assert of_upload("a.zip", bytes(data), faults) == []
     assert [each.wrong for each in faults.found] == [Wrong.ARCHIVE_UNREADABLE]
 
@@ -222,3 +222,25 @@ def test_letters_that_were_damaged_before_are_named() -> None:
         (Wrong.LETTERS_LOST, 3, "Jos\ufffd"),
         (Wrong.LETTERS_LOST, 4, "Ã\x81ngel"),
     ]
+
+
+@pytest.mark.parametrize("data", [
+    'id,name,password,email\n1,"Ana,geheim,a@x\n2,Bob",geheim,b@x\n3,Zoë,geheim,z@x\n',
+    "id,name,password,email\n1,Puig, Ana,geheim,a@x\n3,Zoë,geheim,z@x\n",
+    "id,name,password,email\n1,Puig, Ana,geheim,\n3,Zoë,geheim,z@x\n",
+    'id,name,password,email\n1,"Ana,geheim,a@x\n3,Zoë,geheim,z@x\n',
+    "id;name;password;email\n1;Ana;geheim;a@x;geheim\n3;Zoë;geheim;z@x\n",
+    "id,name,email,password\n3,Zoë,z@x,geheim\n1,Ana,a@x,geheim",
+])  # fmt: skip
+def test_slips_never_bring_a_secret_into_another_column(data: str) -> None:
+    arrivals = made("csv", {"a.csv": data})
+    assert "geheim" in data
+    assert "geheim" not in repr(arrivals)
+    assert "Zoë" in [each.name for each in arrivals.members]
+
+
+def test_an_archive_that_would_grow_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "FILE_BYTES_MAX", 500)
+    faults = Faults()
+    assert of_upload("a.zip", archive("a.csv", data="x" * 501), faults) == []
+    assert [each.wrong for each in faults.found] == [Wrong.FILE_TOO_LARGE]

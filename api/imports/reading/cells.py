@@ -16,7 +16,7 @@ from api.imports.reading.columns import AMOUNTS, DAYS, Meaning
 from api.imports.reading.days import Days, read_day
 from api.imports.reading.numbers import Numbers, read_number, read_seconds
 from api.imports.reading.secrets import folded
-from ledger.amounts import HOUR_SCALE, Unit
+from ledger.amounts import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,9 +176,7 @@ class Cells:
                 read = self._read(text, place)
                 if not isinstance(read, Wrong):
                     return read
-                unit = self._columns.unit
-                smallest = "whole minutes" if unit.scale == HOUR_SCALE else unit.show(1)
-                self._wrong(read, place, given=text, unit=smallest)
+                self._wrong(read, place, given=text)
                 return None
         return None
 

@@ -7,6 +7,7 @@ Leaves to others: what stands in a file (`api.imports.reading.tables`).
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -15,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from api.imports.faults import Wrong
+from api.words.i18n import N_
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
@@ -28,14 +30,14 @@ CHUNK: Final = 2**16
 HEAD_BYTES: Final = 4_096
 
 _MAGIC: Final = (
-    (b"PK\x03\x04", "a spreadsheet or archive (XLSX, ODS or ZIP)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old spreadsheet (XLS)"),
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x1f\x8b", "a packed file (GZIP)"),
-    (b"Rar!", "a packed file (RAR)"),
-    (b"7z\xbc\xaf\x27\x1c", "a packed file (7Z)"),
-    (b"SQLite format 3\x00", "a database (SQLite)"),
+    (b"PK\x03\x04", N_("a spreadsheet or archive (XLSX, ODS or ZIP)")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", N_("an old spreadsheet (XLS)")),
+    (b"%PDF", N_("a PDF")),
+    (b"{\\rtf", N_("a text document (RTF)")),
+    (b"\x1f\x8b", N_("a packed file (GZIP)")),
+    (b"Rar!", N_("a packed file (RAR)")),
+    (b"7z\xbc\xaf\x27\x1c", N_("a packed file (7Z)")),
+    (b"SQLite format 3\x00", N_("a database (SQLite)")),
 )
 _MARKUP: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body")
 _XML: Final = b"<?xml"
@@ -83,15 +85,22 @@ def _unpacked(file: SourceFile, faults: Faults) -> list[SourceFile]:
     with file.open() as opened:
         if not is_zipfile(opened):
             return [file]
+    if file.size > FILE_BYTES_MAX:
+        faults.add(Wrong.FILE_TOO_LARGE, file.name, most=FILE_BYTES_MAX)
+        return []
     try:
         with file.open() as opened:
-            archive = ZipFile(BytesIO(opened.read(FILE_BYTES_MAX)))
+            archive = ZipFile(BytesIO(opened.read()))
         inside = [info for info in archive.infolist() if _is_table(info)]
         if not inside or any(info.filename.startswith("xl/") for info in archive.infolist()):
             return [file]
-        for info in inside:
-            archive.open(info).close()
-    except (BadZipFile, RuntimeError, NotImplementedError):
+        if sum(info.file_size for info in archive.infolist()) > FILE_BYTES_MAX:
+            faults.add(Wrong.FILE_TOO_LARGE, file.name, most=FILE_BYTES_MAX)
+            return []
+        damaged = archive.testzip()
+    except (BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError):
+        damaged = file.name
+    if damaged is not None:
         faults.add(Wrong.ARCHIVE_UNREADABLE, file.name)
         return []
     found = sorted(inside, key=lambda info: info.filename)[:FILES_MAX]
@@ -121,8 +130,8 @@ def mistaken(file: SourceFile) -> str | None:
             return what
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if start.startswith(_XML):
-        return "a web page or spreadsheet (XML)"
-    return "a web page (HTML)" if start.startswith(_MARKUP) else None
+        return N_("a web page or spreadsheet (XML)")
+    return N_("a web page (HTML)") if start.startswith(_MARKUP) else None
 
 
 def hash_of(files: Sequence[SourceFile]) -> str:

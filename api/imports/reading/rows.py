@@ -175,8 +175,7 @@ def _link(gathered: Gathered, cells: Cells, _: Layout) -> None:
 def _exchange(gathered: Gathered, cells: Cells, layout: Layout) -> None:
     state = cells.word(Meaning.STATUS)
     if layout.done and state and state not in layout.done:
-        what = "an exchange whose state is"
-        cells.fault(Wrong.LEFT_OUT, Meaning.STATUS, what=what, given=cells.text(Meaning.STATUS))
+        cells.fault(Wrong.EXCHANGE_NOT_DONE, Meaning.STATUS, given=cells.text(Meaning.STATUS))
         return
     payer = _side(cells, layout, Meaning.PAYER, Meaning.PAYER_KIND)
     payee = _side(cells, layout, Meaning.PAYEE, Meaning.PAYEE_KIND)
@@ -185,7 +184,7 @@ def _exchange(gathered: Gathered, cells: Cells, layout: Layout) -> None:
     if cells.has(Meaning.DAY) and not cells.text(Meaning.DAY):
         cells.fault(Wrong.VALUE_MISSING, Meaning.DAY)
     if cells.amount(Meaning.LEVY):
-        cells.fault(Wrong.LEFT_OUT, Meaning.LEVY, what="a levy of", given=cells.text(Meaning.LEVY))
+        cells.fault(Wrong.LEVY_LEFT_OUT, Meaning.LEVY, given=cells.text(Meaning.LEVY))
     if not payer or not payee or amount is None:
         return
     if payer == payee:

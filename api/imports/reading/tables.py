@@ -7,7 +7,8 @@ What is kept to, with the same numbers in the code:
    closed costs its own line and no other.
 4. A row has as many cells as the first: others are named and not read, as nobody can say which
    cell is which. Blank rows are passed over.
-5. Cells of secret columns are emptied before anybody sees the row.
+5. Cells of secret columns are emptied before anybody sees the row. Where there are any, a cell
+   that holds line ends and as many signs between cells as a row is taken for a slip with quotes.
 
 Rows are not kept: the file is read as often as somebody asks for them.
 """
@@ -215,6 +216,7 @@ def _records(
         taken.clear()
         try:
             cells = next(reader, None)
+            _mind_swallowed(cells, taken, table)
         except csv.Error:  # 3
             if faults is not None:
                 faults.add(_broken(table, start, len(taken)), table.file.name, start)
@@ -226,6 +228,18 @@ def _records(
             return
         yield Row(start, cells)
         start += len(taken)
+
+
+def _mind_swallowed(cells: list[str] | None, taken: list[str], table: Table) -> None:
+    """Raise where a quotation mark swallowed secrets: a cell over several lines with a whole row.
+
+    Two quotation marks that are missing in two lines would else make one row of them, of the right
+    width, with the first line's secrets in another column.
+    """
+    if table.secret and len(taken) > 1 and cells:
+        most = table.width - 1
+        if any(cell.count(table.delimiter) >= most and "\n" in cell for cell in cells):
+            raise csv.Error
 
 
 def _broken(table: Table, start: int, lines: int) -> Wrong:
