@@ -99,6 +99,7 @@ def test_no_mapping_reads_a_column_of_secrets() -> None:
         chosen = Choices(Subject.MEMBERS, {"Name": Meaning.NAME, column: Meaning.EMAIL})
         arrivals = made("csv", files, choices={"a.csv": chosen})
         assert [each.contacts for each in arrivals.members] == [()]
+        assert arrivals.looks[0].mapping == {"Name": "name"}
         assert "geheim" not in repr(arrivals)
 
 

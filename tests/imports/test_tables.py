@@ -160,6 +160,12 @@ def test_other_columns_are_not_taken_for_secrets(name: str) -> None:
     assert not is_secret(name)
 
 
+def test_cells_of_secrets_are_empty_before_anybody_sees_the_row() -> None:
+    read, faults = table("name,Password,x\nA,geheim,1\n")
+    assert read == [(2, ["A", "", "1"])]
+    assert wrongs(faults) == [(Wrong.COLUMN_SECRET, 1)]
+
+
 def test_a_file_or_table_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "ROWS_MAX", 2)
     read, faults = table("name,x\nA,1\nB,2\nC,3\n")
