@@ -90,19 +90,22 @@ def _unpacked(file: SourceFile, faults: Faults) -> list[SourceFile]:
         return []
     try:
         with file.open() as opened:
-            archive = ZipFile(BytesIO(opened.read()))
-        inside = [info for info in archive.infolist() if _is_table(info)]
-        if not inside or any(info.filename.startswith("xl/") for info in archive.infolist()):
-            return [file]
-        if sum(info.file_size for info in archive.infolist()) > FILE_BYTES_MAX:
-            faults.add(Wrong.FILE_TOO_LARGE, file.name, most=FILE_BYTES_MAX)
-            return []
-        damaged = archive.testzip()
+            return _inside(file, ZipFile(BytesIO(opened.read())), faults)
     except (BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError):
-        damaged = file.name
-    if damaged is not None:
         faults.add(Wrong.ARCHIVE_UNREADABLE, file.name)
         return []
+
+
+def _inside(file: SourceFile, archive: ZipFile, faults: Faults) -> list[SourceFile]:
+    """The tables in an archive whose parts are whole and not too large; itself, if it has none."""
+    inside = [info for info in archive.infolist() if _is_table(info)]
+    if not inside or any(info.filename.startswith("xl/") for info in archive.infolist()):
+        return [file]
+    if sum(info.file_size for info in archive.infolist()) > FILE_BYTES_MAX:
+        faults.add(Wrong.FILE_TOO_LARGE, file.name, most=FILE_BYTES_MAX)
+        return []
+    if archive.testzip() is not None:
+        raise BadZipFile
     found = sorted(inside, key=lambda info: info.filename)[:FILES_MAX]
     return [_packed(archive, info) for info in found]
 
