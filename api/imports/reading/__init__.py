@@ -1,0 +1,1 @@
+"""The machinery that all import formats share: files, tables, numbers, days, and the whole."""
