@@ -19,6 +19,7 @@ from ledger.database import writer_engine
 def lay(place: Path) -> None:
     """Put one in a file, unless that is there."""
     if not place.exists():
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(_made(), place)
 
 
