@@ -161,6 +161,22 @@ def test_secrets_are_not_shown() -> None:
     assert "pw" not in shown
 
 
+def test_below_a_path_nothing_starts_and_it_is_said_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AYNI_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("AYNI_PUBLIC_URL", "https://example.org/ayni/")
+    with pytest.raises(SystemExit) as ended:
+        main(["serve"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "AYNI_PUBLIC_URL: has the path /ayni/, and Ayni is not served below one: whatever else is"
+        " at that host could use the keys that browsers keep for it.\n"
+        "Give it a host name of its own, as https://ayni.example.coop.\n"
+    )
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_command_says_all_and_opens_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
