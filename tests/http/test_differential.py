@@ -17,7 +17,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from api.rooms import ROUTES
 from ledger.refusals import Code
-from tests.http.differential import Twins, Village
+from tests.http.differential import PUBLIC, Twins, Village
 from tests.http.differential_orders import ANY
 from tests.http.differential_together import TogetherSteps
 from tests.http.differential_tour import walk
@@ -178,7 +178,7 @@ def unreached(twins: Twins) -> set[str]:
 @pytest.fixture
 def twins(tmp_path: Path, postgres_server: Server) -> Iterator[Twins]:
     """Two services, alike but for the database."""
-    twin = World(tmp_path / "postgresql", database_url=postgres_server.ready())
+    twin = World(tmp_path / "postgresql", database_url=postgres_server.ready(), public_url=PUBLIC)
     with Twins(tmp_path / "sqlite", twin) as made:
         yield made
 
@@ -188,6 +188,8 @@ def test_both_databases_give_the_same_answers(twins: Twins) -> None:
     walk(Machine.elsewhere)
     assert {code.name for code in Code} - twins.codes == OUT_OF_REACH
     assert unreached(twins) == set()
+    # Problems name their page, challenges the address, sheets their link.
+    assert twins.told > 100
     examples = EXAMPLES if settings().derandomize else 10 * EXAMPLES
     effort = settings(
         max_examples=examples, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)
