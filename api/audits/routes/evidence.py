@@ -120,7 +120,7 @@ def _packed(request: Request, data: bytes) -> Bytes:
     """Entries, compressed where that is taken: members' own, so no cache keeps them."""
     headers = {"Vary": "Accept-Encoding"}
     if takes_gzip(request):
-        data, headers["Content-Encoding"] = gzip.compress(data, PACKING), "gzip"
+        data, headers["Content-Encoding"] = gzip.compress(data, PACKING, mtime=0), "gzip"
     return Bytes(data, headers=headers)
 
 
