@@ -17,7 +17,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from api.rooms import ROUTES
 from ledger.refusals import Code
-from tests.http.differential import PUBLIC, Twins, Village
+from tests.http.differential import Twins, Village
 from tests.http.differential_orders import ANY
 from tests.http.differential_together import TogetherSteps
 from tests.http.differential_tour import walk
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.support.postgres import Server
 
+PUBLIC = "https://ledger.example"
 EXAMPLES = 20
 STEPS = 60
 NAME = st.sampled_from(["Ana", "Zo\xeb \N{BREAD}", "", "x" * 121, 7, "\0"])
@@ -179,7 +180,7 @@ def unreached(twins: Twins) -> set[str]:
 def twins(tmp_path: Path, postgres_server: Server) -> Iterator[Twins]:
     """Two services, alike but for the database."""
     twin = World(tmp_path / "postgresql", database_url=postgres_server.ready(), public_url=PUBLIC)
-    with Twins(tmp_path / "sqlite", twin) as made:
+    with Twins(tmp_path / "sqlite", twin, PUBLIC) as made:
         yield made
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from api.http.proxies import Proxies
 from api.setting_values import LOOPBACK, networks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASKED: Final = re.compile(
+    r"base_url|url_for|request\.url\.(?!path\b|query\b)|str\(request\.url\)|[\"']host[\"']"
+    r"|location\.(origin|host|href|protocol)"
+)
+"""How a module would find out at which address it was asked."""
 
 PEER = "203.0.113.9"
 """Of nobody's trust."""
@@ -94,3 +104,19 @@ def test_who_asks_is_whom_the_outermost_trusted_proxy_was_asked_by(line: str, as
 
 def test_nothing_is_changed_where_nothing_is_said() -> None:
     assert heeded("127.0.0.1") == ("http", "inner:8000", "127.0.0.1")
+
+
+def test_nobody_else_finds_out_at_which_address_a_request_came(repository: Path) -> None:
+    """What the browser shows is what a key signs for, and whose files the worker keeps."""
+    served = repository / "api"
+    found = {
+        str(file.relative_to(served))
+        for kind in ("*.py", "*.js", "*.html")
+        for file in served.rglob(kind)
+        if "cli" not in file.relative_to(served).parts and ASKED.search(file.read_text())
+    }
+    assert found == {
+        "http/proxies.py", "http/public.py", "setting_values.py", "settings.py",
+        "static/js/pages/keys/device-new.js", "static/js/pages/keys/session.js",
+        "static/js/pages/worker.js",
+    }  # fmt: skip
