@@ -24,13 +24,14 @@ from api.http.lane import Lane
 from api.http.openapi import describe
 from api.http.packing import Packing
 from api.http.problems import problem
-from api.http.public import HTTPS
+from api.http.proxies import Proxies
 from api.http.running import Running
 from api.pages.language import Chosen
 from api.rooms import JOBS, PAGES, ROUTES, WAITING
 from api.service.malformed import malformed
 from api.service.service import Service
 from api.service.troubles import ProblemError, Trouble
+from api.setting_values import networks
 from ledger.answering import deliver_on
 
 if TYPE_CHECKING:
@@ -56,15 +57,17 @@ class App(FastAPI):
     """The app, with the fast lane before it once the service is open."""
 
     lane: Lane | None = None
+    proxies: Proxies
 
-    def open(self, service: Service, language: str) -> None:
+    def open(self, service: Service) -> None:
         """Serve from here on."""
         self.state.running = Running.of(service, JOBS, WAITING)
-        self.lane = Lane(self.state.running, language, Cors.of(service.settings.cors))
+        self.lane = Lane(self.state.running, service.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         scope["app"] = self  # As the framework does, but before the lane.
+        self.proxies.heed(scope)
         following: Receive | None = receive
         if self.lane is not None:
             following = await self.lane.take(scope, receive, send)
@@ -87,7 +90,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
                 Edge,
                 language=settings.language,
                 cors=Cors.of(settings.cors),
-                https=settings.public_url.startswith(HTTPS),
+                public_url=settings.public_url,
             ),
             Middleware(Bounded, may_send=require_auditor),
             Middleware(Packing),
@@ -96,8 +99,9 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
         redoc_url=None,
     )
+    app.proxies = Proxies(networks(settings.trusted_proxies))
     if service is not None:
-        app.open(service, settings.language)
+        app.open(service)
     # Flat, and not as routers in routers: those are searched twice, and built anew for each app.
     for router in (*ROUTES, *PAGES):
         app.router.routes.extend(router.routes)
@@ -111,7 +115,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 as FastAPI types it, an App
         service = Service(settings, deliver=deliver_on(asyncio.get_running_loop()))
-        app.open(service, settings.language)
+        app.open(service)
         # What is here now stays: the collector need not walk it again, nor run for every batch.
         gc.collect()
         gc.freeze()

@@ -6,9 +6,10 @@ set instead stands beside the setting in `api.settings`, which leaves to these n
 
 import re
 import socket
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from sqlalchemy.engine import make_url
@@ -18,16 +19,31 @@ from api.words.i18n import LANGUAGES
 from chain.anchors import KINDS
 from ledger.database import POSTGRESQL, SQLITE
 
+Network = IPv4Network | IPv6Network
+
 NONE: Final = "none"
 ANY: Final = "any"
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
+DRIVERS: Final = {SQLITE: "pysqlite", POSTGRESQL: "psycopg"}
+BELOW: Final = "whatever else is at that host could use the keys that browsers keep for it"
+LOOPBACK: Final = "127.0.0.0/8 ::1"
 _ORIGIN: Final = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[A-Za-z0-9._~-]+)*"
 )
+_HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")
+_LOOPBACK: Final = re.compile(r"localhost|.+\.localhost|::1|127(\.[0-9]{1,3}){3}")
 _CONTRACT: Final = re.compile(r"(0x)?[0-9A-Fa-f]{40}")
 _SECRET: Final = re.compile(r"(0x)?[0-9A-Fa-f]{64}")
+
+
+class WrongError(ValueError):
+    """A value that cannot be, with what to do about this one, in place of the setting's advice."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy
 
 
 def whole_number(value: object) -> object:
@@ -43,11 +59,16 @@ def database_url(value: str) -> str:
         return value
     try:
         url = make_url(value)
-        kind = url.get_backend_name()
+        kind, _, driver = url.drivername.partition("+")
     except (ArgumentError, ValueError) as error:
         raise ValueError("is not a database's address") from error
-    if kind not in {SQLITE, POSTGRESQL}:
+    if kind == "postgres":
+        raise WrongError("begins with postgres://", "Write postgresql:// in its place")
+    if kind not in DRIVERS:
         raise ValueError(f"{kind} is not supported")
+    if driver and driver != DRIVERS[kind]:
+        remedy = f"Begin it with {kind}://, which uses {DRIVERS[kind]}"
+        raise WrongError(f"asks for the driver {driver}, which Ayni does not use", remedy)
     if kind == SQLITE and url.database in {None, "", ":memory:"}:
         raise ValueError("names no file to keep the books in")
     return value
@@ -64,24 +85,66 @@ def origin(value: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host, without its port, is this machine as it speaks of itself."""
-    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+    return _LOOPBACK.fullmatch(host) is not None
 
 
 def public_url(value: str) -> str:
     """An address without a path, so that `/app` follows it; https but on the machine itself."""
     if not value:
         return value
+    if "://" not in value:
+        raise WrongError("has no scheme", f"Write https://{value}")
     found = urlsplit(value)
-    port = found.port  # Raises `ValueError` for what is no port.
-    if found.scheme not in {"https", "http"} or not found.hostname or found.username is not None:
-        raise ValueError("is not a web address")
-    if found.path not in {"", "/"} or found.query or found.fragment:
-        raise ValueError("has a path, and Ayni cannot be served below one")
-    if found.scheme == "http" and not is_loopback(found.hostname):
-        raise ValueError("is not https, so that anybody on the way could read and change pages")
+    host = _public_host(found)
+    if found.scheme == "http" and not is_loopback(host):
+        why = "is not https, so that anybody on the way could read and change pages"
+        raise WrongError(why, "Let a proxy speak TLS, and write https://: see docs/operating.md")
     usual = {"https": 443, "http": 80}[found.scheme]
-    host = f"[{found.hostname}]" if ":" in found.hostname else found.hostname
-    return f"{found.scheme}://{host}{'' if port in {None, usual} else f':{port}'}"
+    port = "" if found.port in {None, usual} else f":{found.port}"
+    return f"{found.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _public_host(found: SplitResult) -> str:
+    """The host of an address that has nothing else but a port."""
+    if found.scheme not in {"https", "http"}:
+        raise ValueError(f"begins with {found.scheme}://, and is no web address")
+    if found.username is not None:
+        remedy = "Take what stands before the @ out: it would be in every link"
+        raise WrongError("has a name or a password in it", remedy)
+    if found.query or found.fragment:
+        raise ValueError("goes on after a ? or #, and links would be broken")
+    if found.path not in {"", "/"}:
+        why = f"has the path {found.path}, and Ayni is not served below one: {BELOW}"
+        raise WrongError(why, "Give it a host name of its own, as https://ayni.example.coop")
+    host = found.hostname or ""
+    if not host.isascii():
+        remedy = "Write its name as it is registered, beginning with xn--"
+        raise WrongError("has letters that browsers spell otherwise", remedy)
+    if not _HOST.fullmatch(host) or found.port == 0:
+        raise ValueError("names no host that a browser could ask")
+    return host
+
+
+def trusted_proxies(value: str) -> str:
+    """Addresses and networks of proxies, or none."""
+    networks(value)
+    return value
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """The networks that a list of addresses names; raises `ValueError` for what is none."""
+    return tuple(_network(one) for one in value.split()) if value != NONE else ()
+
+
+def _network(text: str) -> Network:
+    try:
+        found = ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is neither an address nor a network") from error
+    if found.prefixlen == 0:
+        why = f"{text!r} is everybody, and anybody could say who asks, and at which address"
+        raise ValueError(why)
+    return found
 
 
 def cors(value: str) -> str:
@@ -164,6 +227,7 @@ Whole = Annotated[int, BeforeValidator(whole_number)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Origin = Annotated[str, AfterValidator(origin)]
 PublicUrl = Annotated[str, AfterValidator(public_url)]
+TrustedProxies = Annotated[str, AfterValidator(trusted_proxies)]
 Cors = Annotated[str, AfterValidator(cors)]
 Host = Annotated[str, AfterValidator(host)]
 Anchor = Annotated[str, AfterValidator(anchor)]

@@ -6,6 +6,7 @@ with what to set instead. A setting's line says what it is; `api.setting_values`
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -24,6 +25,9 @@ from ledger.errors import FaultError
 PREFIX: Final = "AYNI_"
 OF_WALLETS: Final = frozenset({"AYNI_PASSPHRASE", "AYNI_SHEET_PASSPHRASE"})
 """What a member's wallet reads (`api.cli.wallet`); no setting, and no mistake either."""
+ALIKE: Final = 0.8
+"""How alike two names are, of 1, for one to be a slip of the other."""
+
 _SERVICE_LINK: Final = re.compile(
     r"AYNI_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)"
 )
@@ -52,6 +56,10 @@ class Settings(BaseSettings):
     public_url: may.PublicUrl = Field(
         default="",
         description="Write the address that members open, as https://ledger.example.coop",
+    )
+    trusted_proxies: may.TrustedProxies = Field(
+        default=may.LOOPBACK,
+        description="Write addresses and networks with a space between, as 10.0.0.7 172.18.0.0/16",
     )
     cors: may.Cors = Field(
         default=may.ANY,
@@ -196,12 +204,17 @@ def _misspelt(given: Mapping[str, str]) -> Iterator[Fault]:
     for name, text in given.items():
         field = Settings.model_fields.get(name.removeprefix(PREFIX).lower())
         if field is None:
-            yield Fault(name, "is unknown", f"Known: {', '.join(_names())}")
+            yield _unknown(name)
         elif text.endswith("\r"):
             remedy = "Save the file it comes from with Unix line ends"
             yield Fault(name, "ends in a carriage return", remedy)
-        elif not text.isprintable() or text != text.strip():
-            yield Fault(name, "has spaces around it, or control characters", "Remove them")
+        elif not text.isprintable():
+            yield Fault(
+                name, "has control characters, such as a tab or a line's end", "Remove them"
+            )
+        elif text != text.strip():
+            where = "begins with" if text != text.lstrip() else "ends in"
+            yield Fault(name, f"{where} a space", "Remove it: it would count as part of the value")
         elif text[:1] in {'"', "'"}:
             yield Fault(name, "begins with a quote", "Remove the quotes: they count as its own")
         elif not text and field.default not in {"", None}:
@@ -209,10 +222,18 @@ def _misspelt(given: Mapping[str, str]) -> Iterator[Fault]:
             yield Fault(name, "is empty", remedy)
 
 
+def _unknown(name: str) -> Fault:
+    # Without what all of them begin with, or any two would be alike.
+    own = [known.removeprefix(PREFIX) for known in (*_names(), *OF_WALLETS)]
+    near = get_close_matches(name.removeprefix(PREFIX), own, 1, ALIKE)
+    if near:
+        return Fault(name, "is unknown", f"Did you mean {PREFIX}{near[0]}? Write it so")
+    return Fault(name, "is unknown", f"Known: {', '.join(_names())}")
+
+
 def _faults(error: ValidationError) -> Iterator[Fault]:
     for found in error.errors(include_url=False, include_input=False):
         name = str(found["loc"][0])
         why = found.get("ctx", {}).get("error", found["msg"])
-        yield Fault(
-            PREFIX + name.upper(), str(why), Settings.model_fields[name].description or "Correct it"
-        )
+        usual = Settings.model_fields[name].description or "Correct it"
+        yield Fault(PREFIX + name.upper(), str(why), getattr(why, "remedy", usual))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HELP: Final = N_("Send a file of signed orders to a service, and show a result for each.")
 ANSWER_S_MAX: Final = 120
 ERROR_BYTES_MAX: Final = 65_536
-PROXY: Final = N_("Whoever runs it sets client_max_body_size (docs/settings.md) to 16 MB")
+PROXY: Final = N_("Whoever runs it sets client_max_body_size (docs/operating.md) to 16 MB")
 AGAIN: Final = N_("Send the file again: what was posted comes back as repeated")
 
 Service = Annotated[

@@ -73,6 +73,7 @@ def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app, loop="uvloop", http=_bounded(), workers=1, log_config=None, access_log=False,
         timeout_graceful_shutdown=DRAIN_S,
+        proxy_headers=False,  # `api.http.proxies` reads them, and only of who is believed.
     )  # fmt: skip
 
 

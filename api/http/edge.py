@@ -20,6 +20,7 @@ from api.http.asked import ASKED, named, request_id
 from api.http.content import require_unpacked
 from api.http.cors import Cors
 from api.http.problems import problem
+from api.http.public import HSTS, speaks_tls
 from api.http.room import Room
 from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
@@ -37,7 +38,6 @@ PUBLIC: Final = "public"
 UNKEPT: Final = "private, no-store"
 """What caches may do with an answer whose route does not say: nothing."""
 
-HSTS: Final = "max-age=31536000"
 LOADED: Final = "/static/"
 """Where pages find what they load."""
 
@@ -65,9 +65,9 @@ class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
 
     def __init__(
-        self, app: ASGIApp, language: str, *, https: bool = False, cors: Cors | None = None
+        self, app: ASGIApp, language: str, public_url: str = "", cors: Cors | None = None
     ) -> None:
-        self._app, self._language, self._https = app, language, https
+        self._app, self._language, self._public_url = app, language, public_url
         self._cors = cors or Cors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +76,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         accepted = Headers(scope=scope).get("accept-language", "")
-        https = self._https or scope["scheme"] == "https"
+        https = speaks_tls(self._public_url, scope)
         asked = scope["method"]
         if asked == HEAD:
             scope = {**scope, "method": "GET"}

@@ -19,10 +19,12 @@ from starlette.datastructures import Headers
 from api.http.asked import ID, KEPT, named
 from api.http.checking import decode, parse, verify
 from api.http.content import JSON, kind_of
+from api.http.cors import Cors
 from api.http.edge import BODY_BYTES_MAX, UNKEPT, Edge, Replay, whole
 from api.http.faults import problem_of
 from api.http.posting import unit_of
 from api.http.problems import problem, refused
+from api.http.public import HSTS, speaks_tls
 from api.service.troubles import ProblemError, Trouble
 from chain.rules import RULES
 from chain.sealing import Receipts
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from api.http.cors import Cors
     from api.http.running import Running
+    from api.settings import Settings
     from ledger.journal import Outcome, Posting
     from ledger.orders import Order
     from ledger.queues import Result
@@ -50,14 +52,16 @@ _PRIVATE: Final = (
     (b"cache-control", UNKEPT.encode()),
     (b"x-content-type-options", b"nosniff"),
 )
+_TLS: Final = (b"strict-transport-security", HSTS.encode())
 _LENGTH: Final = b"content-length"
 
 
 class Lane:
     """Takes ordinary orders; the app serves all the rest."""
 
-    def __init__(self, running: Running, language: str, cors: Cors) -> None:
-        self._running, self._language, self._cors = running, language, cors
+    def __init__(self, running: Running, settings: Settings) -> None:
+        self._running, self._settings = running, settings
+        self._cors = Cors.of(settings.cors)
         self._receipts = Receipts(running.service.key.public)
         self._gathered = Gathered(running.service.writer)
 
@@ -116,12 +120,14 @@ class Lane:
             _JSON, *_PRIVATE, *self._cors.pairs(scope), (ID, scope[KEPT].encode()),
             (_LENGTH, b"%d" % len(body)),
         ]  # fmt: skip
+        if speaks_tls(self._settings.public_url, scope):
+            headers.append(_TLS)
         status = 200 if outcome.repeated else 201
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _edge(self, app: ASGIApp) -> Edge:
-        return Edge(app, self._language, cors=self._cors)
+        return Edge(app, self._settings.language, self._settings.public_url, self._cors)
 
     def _receipt(self, posting: Posting) -> bytes:
         return orjson.dumps(self._receipts.answer(posting))

@@ -14,9 +14,13 @@ from api.setting_values import is_loopback
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Scope
 
 LOG = logging.getLogger("ayni.http")
 HTTPS: Final = "https:"
+HSTS: Final = "max-age=31536000"
+"""How long a browser asks over TLS alone, once it has: a year."""
+
 HOST_ONLY: Final = "__Host-"
 """Browsers keep a cookie of such a name only from this host, over TLS, for all paths."""
 
@@ -34,7 +38,12 @@ def public_url(request: Request) -> str:
 
 def is_https(request: Request) -> bool:
     """Whether members' browsers speak to the service over TLS."""
-    return public_url(request).startswith(HTTPS)
+    return speaks_tls(request.app.state.running.service.settings.public_url, request.scope)
+
+
+def speaks_tls(address: str, scope: Scope) -> bool:
+    """As `is_https`, by the address that is set, if one is."""
+    return address.startswith(HTTPS) if address else scope["scheme"] == "https"
 
 
 def cookie_name(request: Request, name: str) -> str:
@@ -51,4 +60,4 @@ def own_cookie(request: Request, name: str, value: str, life_s: int) -> str:
 
 @cache
 def _warn() -> None:
-    LOG.warning("links follow each request's Host header: set AYNI_PUBLIC_URL (docs/settings.md)")
+    LOG.warning("links follow each request's Host header: set AYNI_PUBLIC_URL (docs/operating.md)")

@@ -55,7 +55,9 @@ def serving(
 def served(app: App, port: int = 0) -> Iterator[str]:
     """Serve an app from a thread until the block ends."""
     with socket.create_server(("127.0.0.1", port)) as listening:
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", proxy_headers=False
+        )
         server = Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

@@ -94,6 +94,15 @@ def test_every_setting_has_its_heading(repository: Path) -> None:
     assert headings(repository, "settings.md") == expected
 
 
+@pytest.mark.parametrize(("kind", "file"), [("nginx", "nginx.conf"), ("caddy", "Caddyfile")])
+def test_proxies_are_shown_by_the_files_that_are_tried(
+    repository: Path, kind: str, file: str
+) -> None:
+    text = (repository / "docs" / "operating.md").read_text()
+    [shown] = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert shown == (repository / "docs" / "examples" / file).read_text()
+
+
 def test_every_order_type_has_its_heading_and_fields(repository: Path) -> None:
     found = sections(repository, "orders.md", "###")
     assert found.keys() == RULES.keys()

@@ -1,5 +1,7 @@
 """Two services that are alike: whatever is asked of one is asked of the other, and answered alike.
 
+With a public address they are asked by another, and no answer says that one.
+
 `Village` remembers what a book has come to, so that the steps of a machine can speak of it.
 """
 
@@ -19,6 +21,7 @@ from wallets.memos import commitment
 if TYPE_CHECKING:
     from pathlib import Path
 
+WRONG_HOST: Final = "wrong.example"
 SALT: Final = bytes(range(32))
 PAGES: Final = 3
 REASON: Final = {"bound-set", "reversal"}
@@ -30,17 +33,21 @@ class Twins(World):
 
     Both have the same clock, and draw the same randomness in the same order; `random` is the
     test's own. `codes` are the problems that were answered, `reached` what was answered with
-    success, as method and path.
+    success, as method and path, `told` how many answers said the public address.
     """
 
-    def __init__(self, folder: Path, twin: World) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, twin: World, public_url: str = "") -> None:
+        super().__init__(folder, public_url=public_url)
         self.twin = twin
+        self.is_misled = bool(public_url)
+        for one in (self, twin) if public_url else ():
+            one.mislead(WRONG_HOST)
         self.random = Random(1)  # noqa: S311 tests want the same keys every time
         # Once they differ, all that follows may: the first difference is the one to tell.
         self.difference = ""
         self.codes: set[str] = set()
         self.reached: set[tuple[str, str]] = set()
+        self.told = 0
 
     def __exit__(self, *failure: object) -> None:
         """Close both."""
@@ -64,6 +71,11 @@ class Twins(World):
         if not self.difference and seen(mine) != seen(theirs):
             self.difference = f"{mine.request}: {seen(mine)} and {seen(theirs)}"
         assert not self.difference, self.difference
+        if self.is_misled:
+            said = f"{mine.headers}{mine.text}"
+            assert WRONG_HOST not in said, mine.request
+            assert "strict-transport-security" in mine.headers, mine.request
+            self.told += self.address in said
         if mine.is_success:
             self.reached.add((mine.request.method, mine.request.url.path))
         else:
@@ -188,7 +200,7 @@ class Village:
 
     def sign_in(self, challenge: str, key: Key) -> httpx.Response:
         """Answer a challenge."""
-        signed = {"challenge": challenge, "signature": answer(key, challenge)}
+        signed = {"challenge": challenge, "signature": answer(key, challenge, self.twins.address)}
         return self.twins.call("POST", "/v1/sign-in", json=signed)
 
     def token(self, index: int) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.support.postgres import Server
 
+PUBLIC = "https://ledger.example"
 EXAMPLES = 20
 STEPS = 60
 NAME = st.sampled_from(["Ana", "Zo\xeb \N{BREAD}", "", "x" * 121, 7, "\0"])
@@ -178,8 +179,8 @@ def unreached(twins: Twins) -> set[str]:
 @pytest.fixture
 def twins(tmp_path: Path, postgres_server: Server) -> Iterator[Twins]:
     """Two services, alike but for the database."""
-    twin = World(tmp_path / "postgresql", database_url=postgres_server.ready())
-    with Twins(tmp_path / "sqlite", twin) as made:
+    twin = World(tmp_path / "postgresql", database_url=postgres_server.ready(), public_url=PUBLIC)
+    with Twins(tmp_path / "sqlite", twin, PUBLIC) as made:
         yield made
 
 
@@ -188,6 +189,8 @@ def test_both_databases_give_the_same_answers(twins: Twins) -> None:
     walk(Machine.elsewhere)
     assert {code.name for code in Code} - twins.codes == OUT_OF_REACH
     assert unreached(twins) == set()
+    # Problems name their page, challenges the address, sheets their link.
+    assert twins.told > 100
     examples = EXAMPLES if settings().derandomize else 10 * EXAMPLES
     effort = settings(
         max_examples=examples, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)

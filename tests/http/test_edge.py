@@ -57,6 +57,18 @@ def test_entries_are_packed_where_that_is_taken(town: Town) -> None:
     assert int(packed.headers["content-length"]) == len(gzip.compress(plain.content, 1))
 
 
+def test_entries_that_are_packed_later_have_the_same_name(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor = town.coop.token(town.roles["auditor"])
+    path, names = f"{town.coop.path}/tile/entries/000.p/4", set()
+    for time_s in (1_000, 2_000):
+        monkeypatch.setattr("time.time", lambda time_s=time_s: float(time_s))
+        packed = town.world.call("GET", path, auditor, headers={"Accept-Encoding": "gzip"})
+        names.add(packed.headers["etag"])
+    assert len(names) == 1
+
+
 @pytest.mark.parametrize(
     "path",
     ["/healthz", "/readyz", "/", "/app/sign-in", "/app", "/favicon.ico", "/v1/service", "/nowhere"],

@@ -44,6 +44,10 @@ def faults(**given: str) -> dict[str, str]:
         ("PUBLIC_URL", "http://ledger.example"), ("PUBLIC_URL", "ledger.example"),
         ("PUBLIC_URL", "https://ledger.example/ayni"), ("PUBLIC_URL", "https://a:b@c.example"),
         ("PUBLIC_URL", "https://ledger.example:99999"), ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://a b.example"), ("PUBLIC_URL", "https://ledger.example:0"),
+        ("PUBLIC_URL", "http://127.evil.example"), ("PUBLIC_URL", "https://l\u00e9dger.example"),
+        ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"), ("TRUSTED_PROXIES", "*"), ("TRUSTED_PROXIES", ""),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
@@ -62,6 +66,9 @@ def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
         ("PUBLIC_URL", "http://localhost:8000", "http://localhost:8000"),
         ("PUBLIC_URL", "", ""), ("DATABASE_URL", "", ""), ("ANCHOR_KEY_FILE", "", None),
         ("DATABASE_URL", "postgresql://u@h/n", "postgresql://u@h/n"),
+        ("DATABASE_URL", "postgresql+psycopg://u@h/n", "postgresql+psycopg://u@h/n"),
+        ("TRUSTED_PROXIES", "none", "none"),
+        ("TRUSTED_PROXIES", "10.0.0.7 fd00::/8", "10.0.0.7 fd00::/8"),
     ],
 )  # fmt: skip
 def test_a_right_value_is_kept(name: str, text: str, held: object) -> None:
@@ -91,6 +98,40 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "why", "remedy"),
+    [
+        ("PUBLIC_URL", "ledger.example", "no scheme", "https://ledger.example"),
+        ("PUBLIC_URL", "ledger.example:8443", "no scheme", "https://ledger.example:8443"),
+        ("PUBLIC_URL", "ftp://ledger.example", "ftp://", "https://"),
+        ("PUBLIC_URL", "https://ledger.example/ayni/", "path /ayni/", "a host name of its own"),
+        ("PUBLIC_URL", "https://ledger.example/?a=b", "after a ?", "https://"),
+        ("PUBLIC_URL", "https://ana:pw@ledger.example", "a password", "before the @"),
+        ("PUBLIC_URL", "https://l\u00e9dger.example", "letters", "xn--"),
+        ("PUBLIC_URL", "https://ledger.example ", "ends in a space", "Remove it"),
+        ("PUBLIC_URL", "https://ledger.example\r", "a carriage return", "Unix line ends"),
+        ("DATABASE_URL", "postgres://u@h/n", "postgres://", "postgresql://"),
+        ("DATABASE_URL", "postgresql+asyncpg://u@h/n", "driver asyncpg", "uses psycopg"),
+        ("DATABASE_URL", "sqlite+pysqlcipher:///x.db", "pysqlcipher", "uses pysqlite"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "neither an address nor a network", "172.18.0.0/16"),
+        ("TRUSTED_PROXIES", "::/0", "everybody", "172.18.0.0/16"),
+        ("PUBLICURL", "https://ledger.example", "unknown", "mean AYNI_PUBLIC_URL?"),
+        ("TRUSTED_PROXYS", "10.0.0.7", "unknown", "mean AYNI_TRUSTED_PROXIES?"),
+        ("PASPHRASE", "x", "unknown", "mean AYNI_PASSPHRASE?"),
+        ("COLOUR", "x", "unknown", "Known: AYNI_DATA, "),
+        ("DEMO", "ture", "boolean", "true or false"),
+        ("PORT", "70000", "65535", "65535"),
+        ("PORT", "tcp://10.0.0.1:8000", "Kubernetes", "enableServiceLinks: false"),
+    ],
+)
+def test_it_is_said_what_is_wrong_with_it_and_how_it_would_be_right(
+    name: str, text: str, why: str, remedy: str
+) -> None:
+    said, _, advice = faults(**{name: text})[PREFIX + name].partition(". ")
+    assert why in said
+    assert remedy in advice
+
+
 def test_what_kubernetes_says_of_services_is_told_from_settings() -> None:
     found = faults(
         PORT="tcp://10.0.0.9:8000", SERVICE_HOST="10.0.0.9", SERVICE_PORT="8000",
@@ -118,6 +159,22 @@ def test_secrets_are_not_shown() -> None:
     shown = repr(Settings(operator_token="hidden", database_url="postgresql://u:pw@h/n"))  # noqa: S106
     assert "hidden" not in shown
     assert "pw" not in shown
+
+
+def test_below_a_path_nothing_starts_and_it_is_said_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AYNI_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("AYNI_PUBLIC_URL", "https://example.org/ayni/")
+    with pytest.raises(SystemExit) as ended:
+        main(["serve"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "AYNI_PUBLIC_URL: has the path /ayni/, and Ayni is not served below one: whatever else is"
+        " at that host could use the keys that browsers keep for it.\n"
+        "Give it a host name of its own, as https://ayni.example.coop.\n"
+    )
+    assert not (tmp_path / "var").exists()
 
 
 def test_a_command_says_all_and_opens_nothing(

@@ -83,6 +83,11 @@ class World:
         self._loop.close()
         self.service.close()
 
+    def mislead(self, host: str) -> None:
+        """Have a proxy, which is trusted, name another host with each request."""
+        named = {"Host": host, "X-Forwarded-Host": host, "Forwarded": f"host={host};proto=http"}
+        self._client.headers.update(named | {"X-Forwarded-Proto": "http"})
+
     def call(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:  # noqa: ANN401
         """Send a request; `token` is a bearer's."""
         headers = more.pop("headers", {})

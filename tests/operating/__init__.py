@@ -1,0 +1,1 @@
+"""Ayni as operators run it."""
