@@ -88,14 +88,6 @@ def test_an_operator_says_which(
                 assert "access-control-allow-headers" not in answer.headers
 
 
-def test_entries_are_the_same_a_second_later(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    token, at = town.coop.token(town.roles["auditor"]), f"{town.coop.path}/tile/entries/000.p/2"
-    first = town.world.call("GET", at, token)
-    monkeypatch.setattr("time.time", lambda: 1e9)
-    assert first.headers["content-encoding"] == "gzip"
-    assert town.world.call("GET", at, token).headers["etag"] == first.headers["etag"]
-
-
 def test_what_is_known_is_not_sent_again(town: Town) -> None:
     token = town.coop.token(town.ana)
     for path in ("", "/accounts", "/checkpoint", "/epochs", "/tile/0/000.p/2"):
