@@ -103,7 +103,7 @@ class Archive:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._out = _Digesting(file)
-        self._zip = ZipFile(self._out, "w", ZIP_DEFLATED, compresslevel=LEVEL)  # type: ignore[arg-type]
+        self._zip = ZipFile(self._out, "w", ZIP_DEFLATED, compresslevel=LEVEL)
         self._zip.comment = COMMENT + b"0" * DIGEST_BYTES
 
     def put_table(

@@ -132,10 +132,10 @@ def _id_bytes(value: str | None) -> bytes | None:
 
 
 @lru_cache(10_000)
-def _id(value: str | None) -> str | None:
-    if value is not None and not (isinstance(value, str) and is_uuid(value)):
-        raise ValueError("no id")
-    return value
+def _id(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and is_uuid(value)):
+        return value
+    raise ValueError("no id")
 
 
 def _bytes(value: str | None) -> bytes | None:

@@ -1,0 +1,1 @@
+"""Backups, restoring and moving: what an operator does with all of a service at once."""
