@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from sqlalchemy import insert, inspect, select
 from sqlmodel import SQLModel
 
@@ -18,6 +17,7 @@ from tests.support.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from sqlalchemy import Table
 
     from tests.support.postgres import Server

@@ -39,7 +39,7 @@ def story(place: Place) -> Town:
         return settle(world)
 
 
-def value(column: Column[Any], number: int, random: Random) -> object:
+def value(column: Column[Any], number: int, random: Random) -> object:  # noqa: PLR0911 a kind each
     """Something that the column may hold; the edges first."""
     if column.nullable and number % 3 == 2:
         return None
