@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
 
-import chain.tables  # noqa: F401 its tables are known by that
+import api.audits.tables
+import api.exchanges.tables
+import api.http.sessions
+import api.keys.tables
+import api.market.tables
+import api.membership.tables
+import api.messages.tables
+import api.people.tables
+import api.rotas.tables
+import api.service.tables
+import chain.tables
+import ledger.tables
 from api.backups.rows import known_tables
 from ledger.errors import FaultError
 
@@ -19,6 +30,21 @@ if TYPE_CHECKING:
 
     from api.backups.rows import Table
 
+MODULES: Final = (
+    api.audits.tables,
+    api.exchanges.tables,
+    api.http.sessions,
+    api.keys.tables,
+    api.market.tables,
+    api.membership.tables,
+    api.messages.tables,
+    api.people.tables,
+    api.rotas.tables,
+    api.service.tables,
+    chain.tables,
+    ledger.tables,
+)
+"""Where tables are."""
 VERSIONS: Final = "alembic_version"
 MOVED: Final = "moved"
 """The table that says of this database, and of no copy, that it was left."""

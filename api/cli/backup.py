@@ -16,7 +16,7 @@ from api.service.service import clock_ms
 from api.words.i18n import N_, _
 
 HELP: Final = N_(
-    "Write everything into one file, which ayni restore puts back; the service may run."
+    "Write all there is into a file, which ayni restore puts back; the service may run."
 )
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SUFFIX: Final = ".lock"
+_BUSY: Final = {
+    fcntl.LOCK_SH: ("is being moved", "Wait until it has ended"),
+    fcntl.LOCK_EX: ("is in use by a running service or command", "Stop it, and try again"),
+}
 _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -77,7 +81,6 @@ def _take(url: str, how: int) -> int | None:
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except OSError as error:
         os.close(file)
-        remedy = "Wait until it has ended" if how == fcntl.LOCK_SH else "Stop it, and try again"
-        by = "being moved" if how == fcntl.LOCK_SH else "in use by a running service or command"
-        raise FaultError(str(address.database), f"is {by}", remedy) from error
+        why, remedy = _BUSY[how]
+        raise FaultError(str(address.database), why, remedy) from error
     return file
