@@ -83,22 +83,28 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     require_room(settings.data, files)  # 2
     require_empty(settings.database)
     known = [*read_marks(signed, "--signed"), *_marks_at(settings.data)]
+    with folders(settings), _taken_back() as laid, landing(settings.database) as connection:
+        _fill(connection, backup, progress)  # 3
+        _require_signed(connection, marks_in(files))  # 4
+        found = Restored(manifest, behind=_behind(connection, known))
+        if audited:
+            room = (sqlite_path(settings.database) or settings.data / "any").parent
+            key, origin = key_of(files), manifest.origin
+            found.audited.extend(audit_all(connection, origin, key, room, auditing))
+        laid.append(Laid(settings.data, files, known))  # 5
+    return found
+
+
+@contextmanager
+def _taken_back() -> Iterator[list[Laid]]:
+    """What was laid is taken back if the block fails, even when all was written but to be kept."""
     laid: list[Laid] = []
     try:
-        with folders(settings), landing(settings.database) as connection:
-            _fill(connection, backup, progress)  # 3
-            _require_signed(connection, marks_in(files))  # 4
-            found = Restored(manifest, behind=_behind(connection, known))
-            if audited:
-                room = (sqlite_path(settings.database) or settings.data / "any").parent
-                key, origin = key_of(files), manifest.origin
-                found.audited.extend(audit_all(connection, origin, key, room, auditing))
-            laid.append(Laid(settings.data, files, known))  # 5
+        yield laid
     except BaseException:
         for one in laid:
             one.taken_back()
         raise
-    return found
 
 
 @contextmanager
