@@ -28,7 +28,7 @@ from wallets.keystore import COST_LEAST
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PASSPHRASE = "twelve characters"
+PASSPHRASE = "twelve characters"  # noqa: S105 it protects nothing
 every_store = pytest.mark.parametrize("store", STORES)
 sealed_or_not = pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["open", "sealed"])
 
