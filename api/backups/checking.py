@@ -40,16 +40,17 @@ class Audited(NamedTuple):
     digest: str
 
 
-def audit_all(
+def audit_all(  # noqa: PLR0913, PLR0917 as `_audit`
     connection: Connection,
     origin: str,
     key: Key,
     room: Path,
     progress: Callable[[int], object],
+    jobs: int = 1,
 ) -> list[Audited]:
     """Audit every book; `room` is a folder that has place for an export.
 
-    `progress` is told the entries audited so far.
+    `progress` is told the entries audited so far; `jobs` processes check beside this one.
 
     Raises:
         EvidenceError: something does not hold.
@@ -60,7 +61,7 @@ def audit_all(
         book, before = BookRow(**row), done
         report = _audit(
             connection, book, f"{origin}/{book.book_id}", key, room,
-            lambda so_far, before=before: progress(before + so_far),  # type: ignore[misc]
+            lambda so_far, before=before: progress(before + so_far), jobs,  # type: ignore[misc]
         )  # fmt: skip
         _reconcile(connection, book)
         done += book.size
@@ -77,11 +78,12 @@ def _audit(  # noqa: PLR0913, PLR0917 what is audited, what it is signed under, 
     key: Key,
     room: Path,
     progress: Callable[[int], object],
+    jobs: int,
 ) -> AuditReport:
     with tempfile.TemporaryFile(dir=room) as file:
         export(connection, Place(book.community_id, book.book), origin, SigningKey(key.seed), file)
         file.seek(0)
-        return audit(file, book=book.book_id, progress=progress)
+        return audit(file, book=book.book_id, progress=progress, jobs=jobs)
 
 
 def _reconcile(connection: Connection, book: BookRow) -> None:

@@ -111,6 +111,7 @@ def _leaving(url: str) -> Iterator[Connection]:
                     # Who starts a service reads this table first, and waits.
                     connection.exec_driver_sql(f'LOCK TABLE "{MOVED}" IN ACCESS EXCLUSIVE MODE')
                     _lock_all(connection)
+                    require_alone(connection)  # Who came before the lock would not have waited.
                 require_current(connection)
                 require_unmoved(connection)
                 yield connection

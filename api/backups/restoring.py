@@ -63,13 +63,14 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     passphrase: str | None = None,
     signed: bytes = b"",
     audited: bool = True,
+    jobs: int = 1,
     progress: Callable[[int], object] = nothing,
     auditing: Callable[[int], object] = nothing,
 ) -> Restored:
     """Restore a backup to where the settings say.
 
     `signed` is a `signed.sizes` that is newer than the backup, if one was saved. `progress` is told
-    the rows written so far, `auditing` the entries audited so far.
+    the rows written so far, `auditing` the entries audited so far. `jobs` is as in `chain.audit`.
 
     Raises:
         EvidenceError, WrongPassphraseError: the file does not hold.
@@ -90,7 +91,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
         if audited:
             room = (sqlite_path(settings.database) or settings.data / "any").parent
             key, origin = key_of(files), manifest.origin
-            found.audited.extend(audit_all(connection, origin, key, room, auditing))
+            found.audited.extend(audit_all(connection, origin, key, room, auditing, jobs))
         laid.append(Laid(settings.data, files, known))  # 5
     return found
 

@@ -15,6 +15,7 @@ from api.cli.options import Data, Database, File, Json, settings_of
 from api.cli.passphrases import ask, passphrase_in
 from api.cli.showing import progress, show
 from api.words.i18n import N_, _
+from chain.audit import usual_jobs
 
 if TYPE_CHECKING:
     from api.backups.archive import Manifest
@@ -69,8 +70,9 @@ def restore_backup(  # noqa: PLR0913 a command's options
             progress(_("Auditing"), None, hidden=json) as audited,
         ):
             found = restore(
-                settings, opened, passphrase=passphrase, audited=not quick, progress=done,
-                auditing=audited, signed=b"" if signed is None else signed.read_bytes(),
+                settings, opened, passphrase=passphrase, audited=not quick, jobs=usual_jobs(),
+                progress=done, auditing=audited,
+                signed=b"" if signed is None else signed.read_bytes(),
             )  # fmt: skip
     _warn(found)
     show(

@@ -66,15 +66,20 @@ class Database:
         self.writing_engine = writer_engine(url)
         self.reading_engine = reader_engine(url)
         self.writer: Writer | None = None
+        try:
+            # By a connection that stays: whoever moves the database sees it from here on.
+            require_here(self.writing_engine)
+        except BaseException:
+            self.close()
+            raise
 
     @staticmethod
     def _prepare(url: str) -> None:
-        """Bring a database that was not moved to this version's schema."""
+        """Bring the database to this version's schema."""
         _make_private(url)
         patient = writer_engine(url, silence_s=inf)
         try:
             upgrade(patient)
-            require_here(patient)
         finally:
             patient.dispose()
 

@@ -209,6 +209,23 @@ def test_what_cannot_be_moved_leaves_both_as_they_were(
     Service(old.settings).close()
 
 
+def test_a_row_that_was_lost_on_the_way_is_noticed(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = places.begun("sqlite"), places.new("postgresql")
+    story(old)
+    fill_table = moving.fill_table
+
+    def losing(new: Any, table: Any, lines: Any, where: str) -> int:  # noqa: ANN401
+        return fill_table(new, table, list(lines)[1:], where)
+
+    monkeypatch.setattr(moving, "fill_table", losing)
+    with pytest.raises(FaultError, match="what was read again is not what was written"):
+        move(old.url, new.url, 7)
+    assert new.is_untouched()
+    Service(old.settings).close()
+
+
 def test_a_place_that_is_taken_is_not_moved_to(places: Places) -> None:
     old, other = places.begun("sqlite"), places.begun("postgresql")
     story(old)
