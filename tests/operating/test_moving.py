@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Boolean, Integer, LargeBinary
 from sqlalchemy.exc import DBAPIError
 
-from api.backups import moving
+from api.backups import moving, stores
 from api.backups.moving import move
 from api.backups.restoring import restore
 from api.backups.taking import back_up
@@ -214,10 +214,9 @@ def test_a_row_that_was_lost_on_the_way_is_noticed(
 ) -> None:
     old, new = places.begun("sqlite"), places.new("postgresql")
     story(old)
-    fill_table = moving.fill_table
 
     def losing(new: Any, table: Any, lines: Any, where: str) -> int:  # noqa: ANN401
-        return fill_table(new, table, list(lines)[1:], where)
+        return stores.fill_table(new, table, list(lines)[1:], where)
 
     monkeypatch.setattr(moving, "fill_table", losing)
     with pytest.raises(FaultError, match="what was read again is not what was written"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from chain.watermarks import FILE
 from ledger.errors import FaultError
 from tests.operating.places import STORES, Place, Places
 from tests.support.running import ayni
+from tests.support.sarafu import made
 from tests.support.towns import settle
 
 if TYPE_CHECKING:
@@ -78,6 +80,21 @@ def test_what_was_destroyed_comes_back_and_goes_on(places: Places, store: str, t
     for name in (*keys, FILE, "operator.token"):
         assert (new.folder / name).stat().st_mode & 0o777 == 0o600
     assert go_on(new, town.coop, town) > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_story_comes_back_to_the_same_digest(places: Places, seed: int) -> None:
+    """Replayed transfers, with an epoch a day; to the other store and back by two backups."""
+    old, there, back = places.new("sqlite"), places.new("postgresql"), places.new("sqlite")
+    places.file("made.csv").write_bytes(made(seed).content)
+    told = ayni("replay", places.file("made.csv"), "--format", "sarafu", *old.options, "--json")
+    digest, rows = told.answer["digest"], old.rows()
+    for number, (source, target) in enumerate(pairwise((old, there, back))):
+        file = places.file(f"{number}.zip")
+        back_up(source, file)
+        answer = ayni("restore", file, *target.options, "--json").answer
+        assert list(answer["digests"].values()) == [digest]
+        assert target.rows() == rows
 
 
 @every_store
