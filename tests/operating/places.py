@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import io
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import insert, inspect, select
 from sqlmodel import SQLModel
 
 import api.rooms  # noqa: F401 its tables are known by that
+from api.backups.restoring import restore
 from api.settings import Settings
 from ledger.database import writer_engine
+from ledger.errors import EvidenceError, FaultError
 from tests.support.ready import lay
 from tests.support.world import World
+from wallets.errors import WrongPassphraseError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from sqlalchemy import Table
 
     from tests.support.postgres import Server
 
 STORES = ("sqlite", "postgresql")
 WHERE_IT_WENT = "moved"
+PASSPHRASE = "twelve characters"  # noqa: S105 it protects nothing
 
 
 class Places:
@@ -116,3 +121,11 @@ class Place:
 def tables() -> list[Table]:
     """All tables, but the one that says where a database went."""
     return [one for one in SQLModel.metadata.sorted_tables if one.name != WHERE_IT_WENT]
+
+
+def refusal(content: bytes, passphrase: str | None, place: Place) -> Exception:
+    """How a file is refused; the place stays as it was."""
+    with pytest.raises((EvidenceError, WrongPassphraseError, FaultError)) as caught:
+        restore(place.settings, io.BytesIO(content), passphrase=passphrase)
+    assert place.is_untouched()
+    return caught.value

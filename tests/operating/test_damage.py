@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -17,49 +16,16 @@ import pytest
 
 from api.backups import restoring
 from api.backups.restoring import restore
-from api.backups.taking import Seal, back_up, opened, verify
-from ledger.errors import DatabaseTooNewError, EvidenceError, FaultError
-from tests.operating.places import STORES, Place, Places
+from api.service.service import Service
+from ledger.errors import DatabaseTooNewError, FaultError
+from tests.operating.places import PASSPHRASE, STORES, Place, Places, refusal
 from tests.support.running import ayni
-from tests.support.towns import settle
-from wallets.errors import WrongPassphraseError
-from wallets.keystore import COST_LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PASSPHRASE = "twelve characters"  # noqa: S105 it protects nothing
 every_store = pytest.mark.parametrize("store", STORES)
 sealed_or_not = pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["open", "sealed"])
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Return a place with two communities, which tests only read."""
-    folder = tmp_path_factory.mktemp("story")
-    place = Place(folder, f"sqlite:///{folder}/ayni.db")
-    with place.open() as world:
-        settle(world)
-    return place
-
-
-@pytest.fixture(scope="module")
-def backups(story: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str | None, bytes]:
-    """Return a backup's bytes, open and sealed."""
-    folder, found = tmp_path_factory.mktemp("backups"), {}
-    for passphrase in (None, PASSPHRASE):
-        seal = None if passphrase is None else Seal(passphrase, COST_LEAST)
-        back_up(story.settings, folder / str(passphrase), 7, seal=seal)
-        found[passphrase] = (folder / str(passphrase)).read_bytes()
-    return found
-
-
-def refused(content: bytes, passphrase: str | None, place: Place) -> Exception:
-    """How a file is refused; the place stays as it was."""
-    with pytest.raises((EvidenceError, WrongPassphraseError, FaultError)) as caught:
-        restore(place.settings, io.BytesIO(content), passphrase=passphrase)
-    assert place.is_untouched()
-    return caught.value
 
 
 @sealed_or_not
@@ -68,8 +34,8 @@ def test_a_file_that_was_cut_anywhere_is_refused(
 ) -> None:
     content, place = backups[passphrase], places.new("sqlite")
     for length in {0, 1, 63, 64, 65, 300, *range(0, len(content), 1_777), len(content) - 1}:
-        refused(content[:length], passphrase, place)
-    refused(content + b"\0", passphrase, place)
+        refusal(content[:length], passphrase, place)
+    refusal(content + b"\0", passphrase, place)
 
 
 @sealed_or_not
@@ -80,65 +46,7 @@ def test_a_bit_that_turned_anywhere_is_refused(
     for at in {*range(0, len(content), 997), *range(len(content) - 90, len(content))}:
         changed = bytearray(content)
         changed[at] ^= 1 << at % 8
-        refused(bytes(changed), passphrase, place)
-
-
-def test_sealed_chunks_in_another_order_are_refused(backups: dict[str | None, bytes]) -> None:
-    head, _, rest = backups[PASSPHRASE].partition(b"\n")
-    plain = b"".join(bytes([number]) * 70_000 for number in range(4))
-    del rest
-    from api.backups.sealed import BOX_BYTES, Sealing, Unsealed  # noqa: PLC0415
-
-    file = io.BytesIO()
-    sealing = Sealing(file, PASSPHRASE, lambda count: b"\x07" * count, COST_LEAST)
-    for begin in range(0, len(plain), 999):
-        sealing.write(plain[begin : begin + 999])
-    sealing.finish()
-    assert io.BufferedReader(Unsealed(file, PASSPHRASE)).read() == plain
-    head, _, boxes = file.getvalue().partition(b"\n")
-    chunks = [boxes[at : at + BOX_BYTES] for at in range(0, len(boxes), BOX_BYTES)]
-    for order in ([0, 2, 1, 3, 4], [0, 1, 2, 3], [0, 1, 2, 4], [0, 1, 1, 2, 3, 4]):
-        mixed = head + b"\n" + b"".join(chunks[at] for at in order if at < len(chunks))
-        with pytest.raises(EvidenceError):
-            io.BufferedReader(Unsealed(io.BytesIO(mixed), PASSPHRASE)).read()
-
-
-@pytest.mark.parametrize("length", [0, 1, 65_535, 65_536, 65_537, 131_072])
-def test_what_is_sealed_is_read_again_from_any_place(length: int) -> None:
-    from api.backups.sealed import Sealing, Unsealed  # noqa: PLC0415
-
-    file, plain = io.BytesIO(), bytes(at % 251 for at in range(length))
-    sealing = Sealing(file, PASSPHRASE, lambda count: b"\x07" * count, COST_LEAST)
-    sealing.write(plain)
-    sealing.finish()
-    found = io.BufferedReader(Unsealed(file, PASSPHRASE))
-    assert found.read() == plain
-    for at in (0, length // 2, max(length - 3, 0), length):
-        found.seek(at)
-        assert found.read(7) == plain[at : at + 7]
-
-
-def test_another_passphrase_opens_nothing(places: Places, backups: dict[str | None, bytes]) -> None:
-    place, file = places.new("sqlite"), places.file("sealed")
-    assert isinstance(refused(backups[PASSPHRASE], "another one", place), WrongPassphraseError)
-    assert "is sealed" in str(refused(backups[PASSPHRASE], None, place))
-    file.write_bytes(backups[PASSPHRASE])
-    places.file("words").write_text("not the passphrase\n")
-    ran = ayni("restore", file, "--passphrase-file", places.file("words"), *place.options)
-    assert (ran.code, "does not open it" in ran.err) == (2, True)
-    assert place.is_untouched()
-    # Composed or not, on whatever keyboard.
-    places.file("words").write_text(f"{PASSPHRASE}\r\nand a second line")
-    assert ayni("restore", file, "--passphrase-file", places.file("words"), "--check").code == 0
-
-
-def test_a_short_passphrase_is_refused(places: Places, story: Place) -> None:
-    for text, why in (("eleven char", "is short"), ("", "holds no passphrase"), ("\xff", "text")):
-        places.file("words").write_bytes(text.encode("latin-1"))
-        ran = ayni("backup", places.file("a"), "--passphrase-file", places.file("words"),
-                   *story.options)  # fmt: skip
-        assert (ran.code, why in ran.err) == (2, True), ran
-        assert not places.file("a").exists()
+        refusal(bytes(changed), passphrase, place)
 
 
 def changed(content: bytes, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> bytes:
@@ -245,7 +153,7 @@ def test_what_somebody_made_up_is_refused(
     change: Callable[[dict[str, Any], dict[str, bytes]], None], why: str,
 ) -> None:  # fmt: skip
     made = changed(backups[None], change)
-    error = refused(made, None, places.new(store))
+    error = refusal(made, None, places.new(store))
     assert why in str(error)
     if change is _newer:
         assert isinstance(error, DatabaseTooNewError)
@@ -271,15 +179,7 @@ def test_a_file_of_somebody_elses_is_refused(places: Places) -> None:
     with ZipFile(other, "w") as archive:
         archive.writestr("theirs.txt", "theirs")
     for content in (b"", b"no backup", other.getvalue(), b'{"format":"ayni-sealed"\n' * 9):
-        refused(content, "any passphrase", place)
-
-
-def test_a_sealed_file_may_not_ask_for_all_memory(backups: dict[str | None, bytes]) -> None:
-    head, _, rest = backups[PASSPHRASE].partition(b"\n")
-    asked = json.loads(head) | {"mem": 2**40}
-    text = json.dumps(asked, sort_keys=True, separators=(",", ":")).encode()
-    with pytest.raises(EvidenceError, match="first line"):
-        opened(io.BytesIO(text + b"\n" + rest), PASSPHRASE)
+        refusal(content, "any passphrase", place)
 
 
 @every_store
@@ -331,37 +231,65 @@ def test_a_disk_that_is_full_leaves_nothing(
     assert place.is_untouched()
 
 
+DYING = """
+import os, signal
+from api.backups import {module} as step
+before = step.{name}
+def die(*words, **named):
+    if {after}:
+        before(*words, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+step.{name} = die
+from api.cli import main
+main()
+"""
+"""A program that is killed before a step, or after it."""
+
+
+def killed(module: str, name: str, *arguments: object, after: bool = False) -> None:
+    """Run a command that is killed on the way."""
+    program = DYING.format(module=module, name=name, after=after)
+    ran = subprocess.run([sys.executable, "-c", program, *map(str, arguments)], check=False,
+                         capture_output=True, timeout=60)  # fmt: skip
+    assert ran.returncode == -signal.SIGKILL, ran
+
+
 @every_store
 def test_who_is_killed_on_the_way_begins_again(
     places: Places, backups: dict[str | None, bytes], story: Place, store: str
 ) -> None:
-    """Killed at whatever moment, the same command goes on, and nothing signs from what is left."""
+    """Killed at whatever step, the same command goes on, and nothing signs from what is left."""
     file, place = places.file("whole.zip"), places.new(store)
     file.write_bytes(backups[None])
-    for after_s in (0.8, 1.2, 1.6):
-        with subprocess.Popen(_program("restore", file, *place.options)) as running:
-            try:
-                running.wait(after_s)
-            except subprocess.TimeoutExpired:
-                running.send_signal(signal.SIGKILL)
-        if running.returncode == 0:
-            break
-    else:
+    for name, after in (("upgrade_in", False), ("fill_table", True), ("audit_all", False),
+                        ("Laid", False), ("Laid", True)):  # fmt: skip
+        killed("restoring", name, "restore", file, *place.options, after=after)
+        assert not (place.folder / "ayni.db").exists()
+    # What was put down last says how much was signed; the database is not there.
+    with pytest.raises(FaultError, match="were signed, and the database has 0"):
+        Service(place.settings)
+    if store == "sqlite":
+        (place.folder / "ayni.db").unlink()
         assert ayni("restore", file, *place.options).code == 0
-    assert place.rows() == story.rows()
-    place.open().__exit__()
+        assert place.rows() == story.rows()
+        place.open().__exit__()
+
+
+def test_a_restore_goes_on_from_what_a_killed_one_left(
+    places: Places, backups: dict[str | None, bytes], story: Place
+) -> None:
+    for store in STORES:
+        file, place = places.file("whole.zip"), places.new(store)
+        file.write_bytes(backups[None])
+        killed("restoring", "Laid", "restore", file, *place.options, after=True)
+        assert ayni("restore", file, *place.options).code == 0
+        assert place.rows() == story.rows()
+        place.open().__exit__()
 
 
 def test_a_killed_backup_leaves_no_file_of_that_name(places: Places, story: Place) -> None:
     file = places.file("backup.zip")
-    command = _program("backup", file, *story.options)
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
-        begun = time.monotonic()
-        while not list(file.parent.iterdir()) and time.monotonic() - begun < 30:
-            pass
-        running.send_signal(signal.SIGKILL)
-    if file.exists():
-        with file.open("rb") as found:
-            verify(found, None)
-    elif list(file.parent.iterdir()):
-        assert ayni("backup", file, *story.options).code == 0
+    for name, after in (("read_table", False), ("verify", False), ("verify", True)):
+        killed("taking", name, "backup", file, *story.options, after=after)
+        assert not file.exists()
+    assert ayni("backup", file, *story.options).code == 0
