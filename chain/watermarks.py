@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ledger.sealing import Part
@@ -54,9 +54,8 @@ class Watermarks:
             FaultError: a record cannot be read.
         """
         text = os.pread(self._file, os.fstat(self._file).st_size, 0)
-        for at in range(0, len(text), RECORD_BYTES):
-            mark = self._read(text[at : at + RECORD_BYTES])
-            self._places[mark.book] = at
+        for at, mark in enumerate(read_marks(text, str(self._path))):
+            self._places[mark.book] = at * RECORD_BYTES
             yield mark
 
     def size(self, book: str) -> int:
@@ -69,13 +68,23 @@ class Watermarks:
             size = part.first + len(part.leaves)
             if size > self._sizes.get(part.book, 0):
                 self._sizes[part.book] = size
-                record = f"{part.book} {size} {part.leaves[-1].hex()}"
-                os.pwrite(self._file, _padded(record), self._place(part.book))
+                self._write(Watermark(part.book, size, part.leaves[-1]))
+
+    def keep(self, marks: Iterable[Watermark]) -> None:
+        """Keep what was signed elsewhere under the same key, where that is more."""
+        for mark in marks:
+            if mark.size > self._sizes.get(mark.book, 0):
+                self._sizes[mark.book] = mark.size
+                self._write(mark)
 
     def close(self) -> None:
         """Put it on the disk, and let the file go."""
         os.fsync(self._file)
         os.close(self._file)
+
+    def _write(self, mark: Watermark) -> None:
+        record = f"{mark.book} {mark.size} {mark.leaf.hex()}"
+        os.pwrite(self._file, _padded(record), self._place(mark.book))
 
     def _place(self, book: str) -> int:
         """Where the book's record stands; a new book's comes last."""
@@ -91,13 +100,20 @@ class Watermarks:
             flock(self._file, LOCK_UN)
         return place
 
-    def _read(self, record: bytes) -> Watermark:
+
+def read_marks(text: bytes, where: str) -> Iterator[Watermark]:
+    """What a file's bytes say of every book; `where` names the file.
+
+    Raises:
+        FaultError: a record cannot be read.
+    """
+    for at in range(0, len(text), RECORD_BYTES):
         try:
-            book, size, leaf = record.decode("ascii").split()
-            return Watermark(book, int(size), bytes.fromhex(leaf))
+            book, size, leaf = text[at : at + RECORD_BYTES].decode("ascii").split()
+            yield Watermark(book, int(size), bytes.fromhex(leaf))
         except ValueError as error:
             remedy = "If no backup was restored, remove that file; else restore it as well"
-            raise FaultError(str(self._path), "a record cannot be read", remedy) from error
+            raise FaultError(where, "a record cannot be read", remedy) from error
 
 
 def _padded(record: str) -> bytes:

@@ -88,7 +88,7 @@ def seal(
             raise BadKeyNameError(name)
     plain = canonical.encode({name: key.seed.hex() for name, key in keys.items()})
     salt = random(argon2id.SALTBYTES)
-    box = _box(passphrase, salt, cost).encrypt(plain, random(SecretBox.NONCE_SIZE))
+    box = secret_box(passphrase, salt, cost).encrypt(plain, random(SecretBox.NONCE_SIZE))
     return canonical.encode(
         {
             "v": 1,
@@ -110,7 +110,7 @@ def unseal(data: bytes, passphrase: str) -> dict[str, Key]:
     """
     sealed = _parse(data)
     try:
-        plain = _box(passphrase, sealed.salt, sealed.cost).decrypt(sealed.box)
+        plain = secret_box(passphrase, sealed.salt, sealed.cost).decrypt(sealed.box)
     except CryptoError as error:
         raise WrongPassphraseError from error
     return {name: _key(name, seed) for name, seed in _decode(plain).items()}
@@ -129,10 +129,11 @@ def save(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the disk take which files a folder holds."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -140,7 +141,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _box(passphrase: str, salt: bytes, cost: Cost) -> SecretBox:
+def secret_box(passphrase: str, salt: bytes, cost: Cost) -> SecretBox:
+    """The box that a passphrase opens; `salt` is of Argon2id's length."""
     # One passphrase has several spellings in Unicode, and keyboards differ in which they send.
     text = normalize("NFC", passphrase).encode()
     return SecretBox(argon2id.kdf(SecretBox.KEY_SIZE, text, salt, cost.ops, cost.mem))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
+from api.service.moved import require_here
+from api.service.presence import Presence
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
@@ -55,15 +57,31 @@ class Database:
     """The two engines on one database. `writer` is set by who starts the writer's thread."""
 
     def __init__(self, url: str) -> None:
+        self._presence = Presence(url)
+        try:
+            self._prepare(url)
+        except BaseException:
+            self._presence.close()
+            raise
+        self.writing_engine = writer_engine(url)
+        self.reading_engine = reader_engine(url)
+        self.writer: Writer | None = None
+        try:
+            # By a connection that stays: whoever moves the database sees it from here on.
+            require_here(self.writing_engine)
+        except BaseException:
+            self.close()
+            raise
+
+    @staticmethod
+    def _prepare(url: str) -> None:
+        """Bring the database to this version's schema."""
         _make_private(url)
         patient = writer_engine(url, silence_s=inf)
         try:
             upgrade(patient)
         finally:
             patient.dispose()
-        self.writing_engine = writer_engine(url)
-        self.reading_engine = reader_engine(url)
-        self.writer: Writer | None = None
 
     def reading(self) -> Session:
         """A session for reading; close it soon."""
@@ -100,3 +118,4 @@ class Database:
         """Let the connections go."""
         self.reading_engine.dispose()
         self.writing_engine.dispose()
+        self._presence.close()

@@ -39,10 +39,15 @@ def upgrade(engine: Engine) -> None:
     Raises `DatabaseTooNewError` for a newer version's database.
     """
     with engine.begin() as connection:
-        if not is_current(connection):
-            _refuse_newer(connection)
-            command.upgrade(_config(connection), "head")
-        distribute(connection, lambda: _tables(connection))
+        upgrade_in(connection)
+
+
+def upgrade_in(connection: Connection, revision: str = "head") -> None:
+    """As `upgrade`, within a transaction and up to `revision`, which this version must know."""
+    if not is_current(connection):
+        _refuse_newer(connection)
+        command.upgrade(_config(connection), revision)
+    distribute(connection, lambda: _tables(connection))
 
 
 def _tables(connection: Connection) -> list[str]:
@@ -66,13 +71,22 @@ def is_current(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_revision() == head
 
 
-def _refuse_newer(connection: Connection) -> None:
-    found = MigrationContext.configure(connection).get_current_revision()
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database's schema; None where there is none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_known(found: str | None) -> None:
+    """Raise `DatabaseTooNewError` for a revision that this version does not know."""
     known = {script.revision for script in _history().walk_revisions()}
     if found is not None and found not in known:
         why = f"its schema is at revision {found}, which this version does not know"
         remedy = "Run the version of Ayni that wrote it, or a newer one; nothing was changed"
         raise DatabaseTooNewError("database", why, remedy)
+
+
+def _refuse_newer(connection: Connection) -> None:
+    require_known(revision_of(connection))
 
 
 def _config(connection: Connection) -> Config:

@@ -31,6 +31,16 @@ class OriginRow(SQLModel, table=True):
     origin: str = Field(sa_column=Column(String(200), nullable=False))
 
 
+class MovedRow(SQLModel, table=True):
+    """That this database was moved to another one: no row, or one of no community."""
+
+    __tablename__ = "moved"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    moved_to: str = Field(sa_column=Column(String(500), nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class AdmissionRow(SQLModel, table=True):
     """A book that the operator stands for: its epochs are anchored, with the operator's key."""
 

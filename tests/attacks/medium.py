@@ -97,6 +97,11 @@ ROWS = (
                 "standing::another_history_of_the_same_length_is_noticed",
                 "standing::a_database_that_goes_back_under_the_service_gets_nothing_signed",
             ),
+            *within(
+                "operating",
+                "restoring::a_database_that_was_lost_beside_its_folder_does_not_sign_again",
+                "moving::what_was_moved_goes_on_there_and_is_closed_here",
+            ),
         ),
     ),
     Row(

@@ -1,1 +1,1 @@
-"""Ayni as operators run it."""
+"""Ayni as operators run it: its address, its backups, its moves."""

@@ -14,7 +14,7 @@ from api.keys.tables import WaitingDeviceRow
 from api.people.jobs import Forgetting
 from api.people.retention import KEPT, UNTIL_ERASED
 from api.service.clock import Clock
-from api.service.tables import AdmissionRow, CommunityRow, OriginRow, TurnRow
+from api.service.tables import AdmissionRow, CommunityRow, MovedRow, OriginRow, TurnRow
 from api.service.times import DAY_MS, HOUR_MS
 from tests.service.test_books_apart import Apart, apart
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["apart"]
-NOBODYS: Final = {AdmissionRow, CommunityRow, OriginRow, ScheduleRow, TurnRow}
+NOBODYS: Final = {AdmissionRow, CommunityRow, MovedRow, OriginRow, ScheduleRow, TurnRow}
 """Of the community as a whole, or of the service."""
 
 

@@ -115,7 +115,7 @@ def test_any_changed_bit_of_the_box_shows(bit: int) -> None:
 def test_other_files_are_refused_before_any_cost(
     data: bytes, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keystore, "_box", lambda *_: pytest.fail("paid for a broken file"))
+    monkeypatch.setattr(keystore, "secret_box", lambda *_: pytest.fail("paid for a broken file"))
     with pytest.raises(BrokenKeystoreError) as caught:
         unseal(data, "tupananchiskama")
     assert caught.value.where.startswith(where)

@@ -1,0 +1,111 @@
+"""`ayni restore`: put a backup into an empty place, after checking all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.backups.restoring import restore
+from api.backups.sealed import is_sealed
+from api.backups.taking import verify
+from api.cli.options import Data, Database, File, Json, settings_of
+from api.cli.passphrases import ask, passphrase_in
+from api.cli.showing import progress, show
+from api.words.i18n import N_, _
+from chain.audit import usual_jobs
+
+if TYPE_CHECKING:
+    from api.backups.archive import Manifest
+    from api.backups.restoring import Restored
+
+HELP: Final = N_("Put a backup into an empty place, after checking all of it.")
+
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file", metavar="FILE", exists=True, dir_okay=False,
+        help=N_("A file whose first line is the passphrase that the backup was sealed under."),
+    ),
+]  # fmt: skip
+Signed = Annotated[
+    Path | None,
+    typer.Option(
+        "--signed", metavar="FILE", exists=True, dir_okay=False,
+        help=N_("A signed.sizes newer than the backup, which was saved from the lost service."),
+    ),
+]  # fmt: skip
+Check = Annotated[
+    bool, typer.Option("--check", help=N_("Check that the file is whole, and restore nothing."))
+]
+Quick = Annotated[
+    bool, typer.Option("--quick", help=N_("Leave out the audit; compare hashes alone."))
+]
+
+
+def restore_backup(  # noqa: PLR0913 a command's options
+    file: File,
+    passphrase_file: PassphraseFile = None,
+    signed: Signed = None,
+    database: Database = None,
+    data: Data = None,
+    *,
+    check: Check = False,
+    quick: Quick = False,
+    json: Json = False,
+) -> None:
+    """Restore a backup, and say what was restored."""
+    begun = monotonic()
+    with file.open("rb") as opened:
+        passphrase = _passphrase(opened, passphrase_file)
+        if check:
+            manifest = verify(opened, passphrase).manifest
+            show(_said(manifest) | {"seconds": round(monotonic() - begun, 1)}, as_json=json)
+            return
+        settings = settings_of(database, data)
+        with (
+            progress(_("Restoring"), None, hidden=json) as done,
+            progress(_("Auditing"), None, hidden=json) as audited,
+        ):
+            found = restore(
+                settings, opened, passphrase=passphrase, audited=not quick, jobs=usual_jobs(),
+                progress=done, auditing=audited,
+                signed=b"" if signed is None else signed.read_bytes(),
+            )  # fmt: skip
+    _warn(found)
+    show(
+        _said(found.manifest)
+        | {
+            "audited": not quick,
+            "digests": {one.book: one.digest or "-" for one in found.audited},
+            "behind": len(found.behind),
+            "seconds": round(monotonic() - begun, 1),
+        },
+        as_json=json,
+    )
+
+
+def _passphrase(file: IO[bytes], path: Path | None) -> str | None:
+    if not is_sealed(file):
+        return None
+    return ask(_("Passphrase of this backup")) if path is None else passphrase_in(path)
+
+
+def _said(manifest: Manifest) -> dict[str, object]:
+    return {
+        "time_ms": manifest.time_ms, "schema": manifest.schema, "origin": manifest.origin,
+        "books": len(manifest.books),
+        "entries": sum(book["entries"] for book in manifest.books),
+        "rows": sum(part.rows for part in manifest.parts),
+    }  # fmt: skip
+
+
+def _warn(found: Restored) -> None:
+    for mark in found.behind:
+        said = _(
+            "Book {book}: {size} entries were signed, and the backup does not have them all.\n"
+            "The service will not start with it; docs/operating.md says how to go on."
+        )
+        typer.echo(said.format(book=mark.book, size=mark.size), err=True)
