@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Heed it."""
     quick.leave_out(config, items)
     covered.leave_uncounted(items)
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what stays to the end: the collector would walk all tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
