@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import gc
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Heed it."""
+    """Heed the first."""
     quick.leave_out(config, items)
-    covered.leave_uncounted(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count what is reached in those tests alone that are there for it."""
+    with covered.counted_or_not(item):
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

@@ -1,26 +1,40 @@
 """Which tests count what they reach: those of the layers that are counted, but for the longest.
 
 Counting takes two thirds of the time where it is on, and pages and programs reach nothing of the
-rules that their own tests do not.
+rules that their own tests do not. pytest-cov's own mark lets a test's fixtures be counted, and with
+them every thread that they start, for as long as it lives.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
-
-import pytest
 
 from tests.support.quick import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+    import pytest
 
 FOLDERS: Final = frozenset({"chain", "credit", "ledger", "wallets"})
 
 
-def leave_uncounted(items: Iterable[pytest.Item]) -> None:
-    """Mark the others for pytest-cov."""
-    for item in items:
-        folder = item.path.parent.name
-        if folder not in FOLDERS or f"{folder}/{item.path.stem}" in LONG:
-            item.add_marker(pytest.mark.no_cover)
+@contextmanager
+def counted_or_not(item: pytest.Item) -> Iterator[None]:
+    """Count nothing meanwhile, fixtures and all, unless this test is to be counted."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    control = getattr(plugin, "cov_controller", None)
+    if control is None or _is_counted(item):
+        yield
+        return
+    control.pause()
+    try:
+        yield
+    finally:
+        control.resume()
+
+
+def _is_counted(item: pytest.Item) -> bool:
+    folder = item.path.parent.name
+    return folder in FOLDERS and f"{folder}/{item.path.stem}" not in LONG
