@@ -10,7 +10,7 @@ import typer
 
 from api.backups.taking import Seal, back_up
 from api.cli.options import Data, Database, Json, settings_of
-from api.cli.passphrases import chosen_passphrase
+from api.cli.passphrases import PassphraseFile, chosen_passphrase
 from api.cli.showing import progress, show
 from api.service.service import clock_ms
 from api.words.i18n import N_, _
@@ -20,13 +20,6 @@ HELP: Final = N_(
 )
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]
-PassphraseFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file", metavar="FILE", exists=True, dir_okay=False,
-        help=N_("A file whose first line is the passphrase that the backup is sealed under."),
-    ),
-]  # fmt: skip
 Sealed = Annotated[
     bool, typer.Option("--seal", help=N_("Ask for a passphrase to seal the backup under."))
 ]

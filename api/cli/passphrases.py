@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from api.cli.errors import FAULT
-from api.words.i18n import _
+from api.words.i18n import N_, _
 from ledger.errors import FaultError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LENGTH_MIN: Final = 12
 """Characters of a new passphrase: as many as the web wallet asks for."""
 LENGTH_MAX: Final = 1_000
+
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file", metavar="FILE", exists=True, dir_okay=False,
+        help=N_("A file whose first line is the passphrase that the backup is sealed under."),
+    ),
+]  # fmt: skip
 
 
 def passphrase_in(path: Path) -> str:

@@ -12,7 +12,7 @@ from api.backups.restoring import restore
 from api.backups.sealed import is_sealed
 from api.backups.taking import verify
 from api.cli.options import Data, Database, File, Json, settings_of
-from api.cli.passphrases import ask, passphrase_in
+from api.cli.passphrases import PassphraseFile, ask, passphrase_in
 from api.cli.showing import progress, show
 from api.words.i18n import N_, _
 from chain.audit import usual_jobs
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 
 HELP: Final = N_("Put a backup into an empty place, after checking all of it.")
 
-PassphraseFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file", metavar="FILE", exists=True, dir_okay=False,
-        help=N_("A file whose first line is the passphrase that the backup was sealed under."),
-    ),
-]  # fmt: skip
 Signed = Annotated[
     Path | None,
     typer.Option(
