@@ -59,7 +59,7 @@ from api.market.notices import notices_waiting
 from api.membership import routes as membership
 from api.membership.cosigning import signatures_wanted
 from api.membership.joinings import joinings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, steward
+from api.membership.pages import accounts, cosign, invitations, join, signing, steward
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -156,6 +156,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     codes.router,
     people.router,
     privacy.router,
+    signing.router,  # These stand before what takes any id in their place.
+    signing.asked_by_scripts,
     invitations.router,
     treasurer.router,
     auditor.router,

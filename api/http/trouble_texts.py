@@ -115,6 +115,11 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("This invitation cannot be used"),
         N_("It was used before, or its time is over. Ask a steward for a new one."),
     ),
+    Trouble.invitations_must_be_clear: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Some lines of the list are not clear"),
+        N_("Nobody was invited. Mend these lines and send the list again: {lines}."),
+    ),
     Trouble.joining_must_be_whole: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request to join is not as it must be"),

@@ -10,7 +10,10 @@ from ledger.tables import NARROW, book, community
 
 
 class InvitationRow(SQLModel, table=True):
-    """An invitation that nobody has used yet; who holds its secret may ask to join, once."""
+    """An invitation; who holds its secret may ask to join, once.
+
+    `name` and `note` say for whom it is, as the steward who made it wrote, until it is used.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (NARROW,)
@@ -19,6 +22,12 @@ class InvitationRow(SQLModel, table=True):
     secret_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str = Field(sa_column=Column(String(120), nullable=False))
+    note: str = Field(sa_column=Column(String(200), nullable=False))
+    made_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reminded_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+    used_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+    used_by: str | None = Field(default=None, sa_column=Column(Id))
 
 
 class JoiningRow(SQLModel, table=True):

@@ -62,7 +62,7 @@ PERSONAL: Final = (
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
-    Personal(InvitationRow, MEMBER),
+    Personal(InvitationRow, ("member_id", "used_by"), erased=("used_by",)),
     Personal(JoiningRow, MEMBER, erased=MEMBER),
     Personal(RecoveryAskRow, MEMBER),
     Personal(ObjectionRow, MEMBER),

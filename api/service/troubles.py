@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     role_must_allow_it = "role_must_allow_it"
     operator_must_allow_it = "operator_must_allow_it"
     invitation_must_hold = "invitation_must_hold"
+    invitations_must_be_clear = "invitations_must_be_clear"
     joining_must_be_whole = "joining_must_be_whole"
     joining_must_be_new = "joining_must_be_new"
     device_code_must_hold = "device_code_must_hold"

@@ -64,6 +64,13 @@ def newcomers(v: Village) -> None:
     code = v.twins.call("POST", f"{path}/invitations", steward).json()["code"]
     for shown in (code, "nothing"):
         v.twins.call("GET", f"/v1/invitations/{shown}")
+    for names in (["Eva", "Bo"], ["Lu", "lu"]):
+        several = {"invitations": [{"name": name} for name in names]}
+        made = v.twins.call("POST", f"{path}/invitations/list", steward, json=several).json()
+        hashes = [one["invitation"] for one in made.get("invitations", ())] or ["00" * 32]
+        for one in hashes:
+            v.twins.call("PUT", f"{path}/invitations/{one}/reminded", steward)
+        v.twins.call("POST", f"{path}/invitations/anew", steward, json={"invitations": hashes})
     new, salt = v.twins.new_person(), SALT
     opened = {"account": new.account, "kind": "member", "member": new.member, "salt": salt}
     until = v.twins.now_ms + ADMISSION_MS
@@ -83,6 +90,8 @@ def newcomers(v: Village) -> None:
     for _ in "ab":
         v.twins.call("DELETE", f"{path}/joinings/{new.member}", steward)
         v.twins.call("DELETE", f"{path}/invitations/{out['invitation']}", steward)
+    ended = {"members": [new.member]}
+    v.twins.call("POST", f"{path}/joinings/ended", steward, json=ended)
     v.get("/me/accounts", v.token(1))
     for who in (1, 0):
         v.get(f"/desk/members/{v.person(2).member}", v.token(who))

@@ -55,6 +55,9 @@ BODIES: dict[str, dict[str, object]] = {
     "end": {},
     "keep": {},
     "sharing": {"kinds": []},
+    "list": {"invitations": [{"name": "x"}]},
+    "anew": {"invitations": ["00" * 32]},
+    "ended": {"members": [BEFORE_ALL]},
     "signature": {"signature": "00" * 64},
 }
 """What routes take that take more than a name, by the end of their address."""
