@@ -64,7 +64,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/invitations/{secret_hash}/reminded": ["PUT B/invitations/{invitation}/reminded"],
     "POST /app/invitations/{secret_hash}/end": ["DELETE B/invitations/{invitation}"],
     "POST /app/joinings/{member}": ["DELETE B/joinings/{member}"],
-    "GET /app/steward/sign": ["GET B/joinings", "GET B/drafts"],
+    "GET /app/steward/sign": ["GET B/joinings", "GET B/drafts", "POST B/drafts/signed"],
     "POST /app/joinings/ended": ["POST B/joinings/ended"],
     "GET /app/accounts": ["GET B/me/accounts", "GET B/drafts"],
     "GET /app/steward": [
