@@ -133,6 +133,14 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "Begin anew with the link that you were given."
         ),
     ),
+    Trouble.debt_must_be_known: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Hours are still owed"),
+        N_(
+            "An account stands below zero. What is owed stays with the number of the account: say "
+            "that you know, and erase then."
+        ),
+    ),
     Trouble.device_code_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("No device waits with this code"),

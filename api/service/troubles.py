@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     invitations_must_be_clear = "invitations_must_be_clear"
     joining_must_be_whole = "joining_must_be_whole"
     joining_must_be_new = "joining_must_be_new"
+    debt_must_be_known = "debt_must_be_known"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"

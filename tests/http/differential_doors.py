@@ -106,3 +106,24 @@ def audits(v: Village) -> None:
     v.twins.call("POST", f"{path}/file", v.token(1), content=b"nothing", params={"name": "a"})
     for which in ("", f"/{begun.json()['audit']}"):
         v.twins.call("GET", path + which, v.token(1))
+
+
+def leavings(v: Village) -> None:
+    """Say what becomes of hours, leave and stay; erase somebody by two stewards."""
+    path, steward, member = v.coop.path, v.token(0), v.token(1)
+    wish = {"wish": "heir", "to": v.account(2).account}
+    v.twins.call("PUT", f"{path}/me/leaving/wish", member, json=wish)
+    v.twins.call("PUT", f"{path}/me/leaving/wish", member, json={"wish": "x"})
+    v.twins.call("POST", f"{path}/me/leaving", member)
+    for token in (member, steward):
+        for shown in ("/me/leaving", "/leavings", "/debts", "/erasures"):
+            v.get(shown, token)
+    v.twins.call("DELETE", f"{path}/me/leaving", member)
+    second = {"member": v.person(1).member, "role": "steward"}
+    v.send("role-granted", v.key(0), **second)
+    whom = f"{path}/erasures/{v.person(2).member}"
+    v.twins.call("PUT", whom, steward, json={"reason": "gone"})
+    v.get("/erasures", steward)
+    for _ in "ab":
+        v.twins.call("DELETE", whom, steward)
+    v.send("role-withdrawn", v.key(0), **second)

@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, object]] = {
     "sharing": {"kinds": []},
     "list": {"invitations": [{"name": "x"}]},
     "anew": {"invitations": ["00" * 32]},
+    "wish": {"wish": "heir"},
+    "{member}": {"reason": "x"},
     "ended": {"members": [BEFORE_ALL]},
     "signed": {
         "signatures": [{"draft": BEFORE_ALL, "key": "00" * 32, "signature": "00" * 64}],

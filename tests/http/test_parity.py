@@ -66,6 +66,13 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/joinings/{member}": ["DELETE B/joinings/{member}"],
     "GET /app/steward/sign": ["GET B/joinings", "GET B/drafts", "POST B/drafts/signed"],
     "POST /app/joinings/ended": ["POST B/joinings/ended"],
+    "GET /app/leave": ["GET B/me/leaving"],
+    "POST /app/leave/wish": ["PUT B/me/leaving/wish"],
+    "POST /app/leave/say": ["POST B/me/leaving"],
+    "POST /app/leave/stay": ["DELETE B/me/leaving"],
+    "GET /app/steward/leavings": ["GET B/leavings", "GET B/debts", "GET B/erasures"],
+    "POST /app/steward/{member_id}/erasure": ["PUT B/erasures/{member}"],
+    "POST /app/steward/{member_id}/erasure/end": ["DELETE B/erasures/{member}"],
     "GET /app/accounts": ["GET B/me/accounts", "GET B/drafts"],
     "GET /app/steward": [
         "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",

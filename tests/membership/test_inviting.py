@@ -35,7 +35,7 @@ class Office(Gate):
         """A page for the steward, as a browser asks for it."""
         token = self.coop.token(self.steward)
         headers = {"Cookie": f"ayni={token}", "sec-fetch-site": "same-origin"}
-        more = {"data": form} if method == "POST" else {}
+        more: dict[str, Any] = {"data": form} if method == "POST" else {}
         return self.world.call(method, path, headers=headers, **more)
 
     def rows(self) -> list[InvitationRow]:

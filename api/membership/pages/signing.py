@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.cookies import require_own_page
 from api.membership.joinings import end_all
-from api.membership.models import JoiningsEndedIn, JoiningsEndedOut
+from api.membership.models.joining import JoiningsEndedIn, JoiningsEndedOut
 from api.membership.signing import to_sign
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated

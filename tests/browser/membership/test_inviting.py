@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import expect
 from sqlmodel import col, select
@@ -38,7 +38,7 @@ def ask_to_join(town: Town, name: str) -> Person:
     """Leave what a newcomer signs, with an invitation."""
     person, scribe = town.scribe.new_person(name), town.scribe
     secret = sha256(name.encode()).digest()[:16]
-    row = {"community_id": town.place.community, "book": town.place.book}
+    row: dict[str, Any] = {"community_id": town.place.community, "book": town.place.book}
     town.keep(
         InvitationRow(
             **row, secret_hash=sha256(secret).hexdigest(), member_id=town.people["Rosa"].member,

@@ -22,7 +22,7 @@ from api.membership.inviting import (
     take_back,
 )
 from api.membership.joinings import asking, end, end_all, leave
-from api.membership.models import (
+from api.membership.models.joining import (
     CODE_LENGTH,
     AtDeskOut,
     InvitationIn,
