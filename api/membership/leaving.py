@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlmodel import col, exists, select
 
 from api.books.standings import own_accounts, standing_of
 from api.membership.tables import LeavingRow
@@ -24,11 +24,12 @@ from api.people.called import called
 from api.people.holders import holders
 from api.service.access_log import WISH
 from api.service.malformed import Why, malformed
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.words.i18n import _, ngettext
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
+from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -146,7 +147,7 @@ def _row(caller: Caller) -> LeavingRow:
 
 
 def leavings(caller: Caller) -> Sequence[Leaving]:
-    """Who leaves, for stewards, the first to be gone first; their wishes leave a trace."""
+    """Who leaves and has not yet, for stewards, the first first; their wishes leave a trace."""
     caller.require_role(STEWARD)
     found = _told(caller, _leaving(caller))
     caller.note([one.member for one in found], WISH)
@@ -164,8 +165,12 @@ def wish_of(caller: Caller, member: str) -> Leaving | None:
 
 
 def _leaving(caller: Caller) -> Sequence[LeavingRow]:
-    row = LeavingRow
-    wanted = select(row).where(*in_book(row, caller.place), col(row.leaves_ms).is_not(None))
+    row, account = LeavingRow, AccountRow
+    here = exists().where(
+        *of_book(account, caller.place), col(account.member_id) == row.member_id,
+        col(account.open), col(account.kind) == MEMBER,
+    )  # fmt: skip
+    wanted = select(row).where(*in_book(row, caller.place), col(row.leaves_ms).is_not(None), here)
     return caller.session.exec(wanted.order_by(col(row.leaves_ms)).limit(LISTED_MAX)).all()
 
 

@@ -60,7 +60,8 @@ def recoveries(v: Village) -> None:
 def newcomers(v: Village) -> None:
     """Invite, take back, join and decline; look at accounts and at a member."""
     path, steward = v.coop.path, v.token(0)
-    v.twins.call("POST", f"{path}/invitations", steward)
+    noted = {"name": "Gus", "note": "a neighbour of Ana's"}
+    v.twins.call("POST", f"{path}/invitations", steward, json=noted)
     code = v.twins.call("POST", f"{path}/invitations", steward).json()["code"]
     for shown in (code, "nothing"):
         v.twins.call("GET", f"/v1/invitations/{shown}")

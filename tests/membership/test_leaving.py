@@ -64,6 +64,7 @@ def test_a_member_leaves_with_a_wish_that_they_sign(house: House) -> None:
     coop.pay(ana, bo, 45)
     coop.do("account-closed", ana.key, account=ana.account)
     assert "You have no open account here" in house.page(ana, "GET", "/app/leave").text
+    assert house.ask(house.one, "GET", "/leavings").json() == {"leavings": []}
 
 
 def test_leaving_is_taken_back(house: House) -> None:
