@@ -87,6 +87,8 @@ NO_PAGES: Final = {
     "/docs/{name}.md": "the reference, as plain text",
     "/app/statement.csv": "a file to keep",
     "/app/privacy/all.json": "a file to keep",
+    "/app/leave/komunitin.zip": "a file to keep",
+    "/app/steward/komunitin.zip": "a file to keep",
     "/app/manifest.webmanifest": "for the browser alone",
     "/app/worker.js": "for the browser alone",
     "/static/{version}/{path:path}": "what pages load",

@@ -117,7 +117,9 @@ def leavings(v: Village) -> None:
     v.twins.call("PUT", f"{path}/me/leaving/wish", member, json={"wish": "x"})
     v.twins.call("POST", f"{path}/me/leaving", member)
     for token in (member, steward):
-        for shown in ("/me/leaving", "/leavings", "/debts", "/erasures"):
+        for shown in (
+            "/me/leaving", "/leavings", "/debts", "/erasures", "/me/komunitin", "/komunitin",
+        ):  # fmt: skip
             v.get(shown, token)
     v.twins.call("DELETE", f"{path}/me/leaving", member)
     second = {"member": v.person(1).member, "role": "steward"}

@@ -18,7 +18,9 @@ from api.membership.leaving import (
     stay,
 )
 from api.membership.lists import NOTE_MAX
+from api.membership.taking_along import CODE, book_bundle, own_bundle
 from api.pages.forms import Form
+from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.people.finding import choice, other_side
@@ -73,6 +75,24 @@ def take_back(form: Form, seat: Seated) -> Response:
     del form
     stay(seat)
     return RedirectResponse(PATH, 303)
+
+
+@router.get(f"{PATH}/komunitin.zip")
+def own_files(seat: Seated) -> Response:
+    """The member's own as Komunitin's files."""
+    return _archive(own_bundle(seat, CODE))
+
+
+@router.get("/app/steward/komunitin.zip")
+def all_files(seat: Seated) -> Response:
+    """The whole book as Komunitin's files, without what is private."""
+    return _archive(book_bundle(seat, CODE))
+
+
+def _archive(data: bytes) -> Response:
+    named = {"Content-Disposition": 'attachment; filename="komunitin.zip"', **HEADERS}
+    headers = {**named, "Cache-Control": "no-store"}
+    return Response(data, media_type="application/zip", headers=headers)
 
 
 @router.get(LEAVINGS)

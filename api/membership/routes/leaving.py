@@ -1,6 +1,8 @@
 """Leaving for programs: what a member wishes, who leaves, what is still owed, whom to erase."""
 
-from fastapi import Response
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Response
 
 from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
@@ -19,10 +21,19 @@ from api.membership.models.leaving import (
     OwnLeavingOut,
     WishIn,
 )
+from api.membership.taking_along import CODE, CODE_PATTERN, book_bundle, own_bundle
 from api.service.troubles import ProblemError, Trouble
 from api.words.texts import cleaned, one_line
 
 router = door_of_book("membership")
+ZIP: Final = "application/zip"
+ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
+}
+BundleCode = Annotated[
+    str,
+    Query(pattern=CODE_PATTERN, description="Four capital letters or digits."),
+]
 
 
 @router.get("/me/leaving")
@@ -49,6 +60,18 @@ def take_leaving_back(caller: SignedIn) -> Response:
     """Take it back; the wish stays."""
     stay(caller)
     return Response(status_code=204)
+
+
+@router.get("/me/komunitin", response_class=Response, responses=ARCHIVE)
+def get_own_bundle(caller: SignedIn, code: BundleCode = CODE) -> Response:
+    """What is the member's own as Komunitin's six files, in an archive."""
+    return Response(own_bundle(caller, code), media_type=ZIP)
+
+
+@router.get("/komunitin", response_class=Response, responses=ARCHIVE)
+def get_book_bundle(caller: SignedIn, code: BundleCode = CODE) -> Response:
+    """The whole book as Komunitin's six files, for stewards, without what is private."""
+    return Response(book_bundle(caller, code), media_type=ZIP)
 
 
 @router.get("/leavings")
