@@ -68,7 +68,9 @@ def debts_that_remain(caller: Caller) -> Debts:
     ]
     of_account = and_(*of_book(balance, caller.place), col(balance.slot) == account.slot)
     wanted = (
-        select(account, balance.posted, member.keys, profile.member_id, leaving.leaves_ms)
+        select(  # type: ignore[call-overload] # the row that an outer join lacks is None
+            account, balance.posted, member.keys, profile.member_id, leaving.leaves_ms
+        )
         .join(balance, of_account)
         .join(member, of_member[0])
         .outerjoin(profile, of_member[1])
@@ -77,7 +79,7 @@ def debts_that_remain(caller: Caller) -> Debts:
         .where(balance.posted < 0)
         .where(
             or_(
-                member.keys == 0,
+                col(member.keys) == 0,
                 col(profile.member_id).is_(None),
                 col(leaving.leaves_ms).is_not(None),
             )

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.answers import Amount, Given
-from api.http.models import SOME_TEXT, TEXT, Id, Sent, Time
+from api.http.answers import Given
+from api.http.models import SOME_TEXT, TEXT, Amount, Id, Sent, Time
 from api.membership.debts import Debt
 from api.membership.erasing import REASON_MAX, Erasure
 from api.membership.leaving import TEXT_MAX, Leaving, OwnLeaving
