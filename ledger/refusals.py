@@ -118,6 +118,7 @@ class Code(IntEnum):
     guardians_must_be_enough = 609
     exchange_must_balance = 610
     hold_must_end_with_bound = 611
+    amount_must_be_within_balance = 620
 
 
 Fields = Mapping[str, str | int]

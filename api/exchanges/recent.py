@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, str]] = {
     "release": N_("No longer set aside"),
     "reversal": N_("Taken back"),
     "hold-expired": N_("No longer set aside"),
+    "balance-passed-on": N_("Passed on by stewards"),
     "account-opened": N_("Account opened"),
     "account-closed": N_("Account closed"),
     "bound-set": N_("Bounds changed"),

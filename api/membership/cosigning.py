@@ -21,6 +21,7 @@ from api.membership.lacking import (
     CLOSED,
     GRANTED,
     OPENED,
+    PASSED,
     answers,
     concerned,
     is_against,
@@ -56,6 +57,7 @@ SIGNED_BY: Final[Mapping[str, str]] = {
     "key-revoked": STEWARD,
     OPENED: STEWARD,
     CLOSED: STEWARD,
+    PASSED: STEWARD,
 }
 """The orders that may wait here, and the role of those who sign them.
 
@@ -264,7 +266,7 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
         lacking(caller, order, set(by), stewards) for by in (signed, [*signed, caller.member])
     )
     return Pending(
-        order.id, order.type, words_of(order, names.get(member, "")), row.text, _pairs(row),
+        order.id, order.type, words_of(caller, order, names.get(member, "")), row.text, _pairs(row),
         [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, is_against(caller, order, signed),
         order.expires_ms,

@@ -35,11 +35,16 @@ class AtDesk(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """An open account of a member's, where it stands, and who must sign beside whoever looks."""
+    """An open account of a member's, where it stands, and who must sign beside whoever looks.
+
+    `free` is what stewards may pass on: what stands above zero, where the member has no key in
+    force; `missing` is how many more must sign to close the account.
+    """
 
     account: str
     slot: int
     balance: int
+    free: int
     missing: int
 
 
@@ -47,10 +52,12 @@ def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
     """As the rule has it: one steward closes what was never used, else as many as decide."""
     found = []
     for row in rows:
+        has_key = caller.session.get_one(MemberRow, (*caller.place, row.member_id)).keys > 0
         if row.kind == MEMBER:
             balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
             missing = 0 if balance.count == 1 else caller.row.quorum - 1
-            found.append(Closing(row.account_id, row.slot, balance.posted, missing))
+            free = 0 if has_key else max(0, balance.posted - balance.held_out)
+            found.append(Closing(row.account_id, row.slot, balance.posted, free, missing))
     return found
 
 

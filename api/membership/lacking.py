@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
-from api.people.holders import SHORT
+from api.people.holders import SHORT, holders
 from api.service.rows import in_book
 from api.words.i18n import _
 from api.words.kinds import KIND_NAMES
 from api.words.roles import ROLE_NAMES
+from api.words.showing import show_amount
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
+PASSED = "balance-passed-on"
 TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 
@@ -40,16 +42,16 @@ def signers_of(caller: Caller, order: Order) -> Sequence[str]:
 
 def concerned(caller: Caller, order: Order) -> str:
     """The member whom an order is about."""
-    if order.type != CLOSED:
+    if order.type not in {CLOSED, PASSED}:
         found: str = order.body.member
         return found
-    row = _account(caller, order)
+    row = _account(caller, order.body.payer if order.type == PASSED else order.body.account)
     return "" if row is None else row.member_id
 
 
-def _account(caller: Caller, order: Order) -> AccountRow | None:
+def _account(caller: Caller, id_: str) -> AccountRow | None:
     wanted = select(AccountRow).where(
-        *in_book(AccountRow, caller.place), AccountRow.account_id == order.body.account
+        *in_book(AccountRow, caller.place), AccountRow.account_id == id_
     )
     return caller.session.exec(wanted).first()
 
@@ -84,6 +86,10 @@ def lacking(
         return still_missing(caller, signed & stewards, order.body.member)
     if order.type == CLOSED:
         return _lacking_to_close(caller, order, signed, stewards)
+    if order.type == PASSED:
+        gains = _account(caller, order.body.payee)
+        others = (signed & stewards) - {gains.member_id if gains is not None else ""}
+        return max(0, caller.row.quorum - len(others))
     if _is_founding(caller, order, signed & stewards):
         return 0
     return missing_signatures(order, signed, stewards, caller.row.quorum)
@@ -101,7 +107,7 @@ def _lacking_to_close(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     """Whose account it is closes it alone; so does a steward, where nothing was done with it."""
-    row = _account(caller, order)
+    row = _account(caller, order.body.account)
     if row is None or row.member_id in signed:
         return 0
     balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
@@ -135,8 +141,14 @@ def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
     return takes and caller.member not in signed
 
 
-def words_of(order: Order, name: str) -> str:
+def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
+    if order.type == PASSED:
+        to = holders(caller, [order.body.payee]).get(order.body.payee)
+        return _("{amount} of {name} pass on to {other}").format(
+            amount=show_amount(caller.unit, order.body.amount).strip(), name=name,
+            other=order.body.payee[:SHORT] if to is None else to.name,
+        )  # fmt: skip
     if order.type == "key-revoked":
         key = order.body.named[:SHORT]
         return _("The key {key} of {name} ends").format(key=key, name=name)

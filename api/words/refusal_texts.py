@@ -249,6 +249,10 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _FIGURES,
         N_("The account stands at {balance}, with {held} held. Bring both to zero, then close it."),
     ),
+    Code.amount_must_be_within_balance: Text(
+        _FIGURES,
+        N_("{available} stand above zero and are not set aside; this would pass on {needed}."),
+    ),
     Code.stewards_must_remain: Text(
         _FIGURES, N_("{quorum} stewards must remain; {stewards} would. Grant the role first.")
     ),

@@ -7,7 +7,7 @@ Leaves to others: members, keys and roles (`wallets`), bounds (`credit.rules`), 
 from typing import Final
 
 from ledger.kernel import Rule
-from ledger.rules import accounts, books, exchanges, holds, reversals, transfers
+from ledger.rules import accounts, books, exchanges, holds, passing, reversals, transfers
 
 RULES: Final[tuple[Rule, ...]] = (
     *books.RULES,
@@ -16,4 +16,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *exchanges.RULES,
     *holds.RULES,
     *reversals.RULES,
+    *passing.RULES,
 )

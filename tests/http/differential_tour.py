@@ -23,7 +23,7 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
+        _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
     ):  # fmt: skip
         step(village)
 
@@ -108,6 +108,20 @@ def _accounts(v: Village) -> None:
     v.send("account-closed", v.key(1), account=second)
     v.send("account-closed", owner, account=second)
     v.send("account-closed", owner, account=second)
+
+
+def _passing(v: Village) -> None:
+    """What a member leaves who can sign no more."""
+    gone, steward = v.twins.new_person(), v.key(0)
+    v.send("member-joined", gone.key, steward, member=gone.member)
+    own = ACCOUNT | {"account": gone.account, "member": gone.member}
+    v.send("account-opened", gone.key, steward, **own)
+    v.send("transfer", v.key(2), amount="2", to=gone.account, **{"from": v.account(2).account})
+    to = {"from": gone.account, "to": v.account(1).account}
+    v.send("balance-passed-on", steward, amount="2", **to)
+    v.send("key-revoked", steward, member=gone.member, revoked=gone.key.public)
+    for amount in ("3", "2"):
+        v.send("balance-passed-on", steward, amount=amount, **to)
 
 
 def _bounds(v: Village) -> None:

@@ -133,7 +133,7 @@ class Story:
 
     def moved(self, said: Fields) -> dict[str, int]:
         """Return what an accepted order moved, by account."""
-        if said["type"] in {"transfer", "transfer-by-mandate"}:
+        if said["type"] in {"transfer", "transfer-by-mandate", "balance-passed-on"}:
             return {said["from"]: -int(said["amount"]), said["to"]: int(said["amount"])}
         if said["type"] == "capture":
             hold = self.one(said["hold"]) or {}

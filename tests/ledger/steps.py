@@ -110,6 +110,18 @@ class MemberSteps(RuleBasedStateMachine):
         stewards = [self.steward(index) for index in range(count)]
         self.h.send("account-closed", *stewards, account=account)
 
+    @rule(which=ANY, to=ANY, count=st.integers(1, 2), past=st.integers(0, 1), end=st.booleans())
+    def pass_on_a_balance(self, which: int, to: int, count: int, past: int, *, end: bool) -> None:
+        giver, receiver = self.h.account(which), self.h.account(to)
+        stewards = [self.steward(index) for index in range(count)]
+        members = {person.member: person for person in self.h.people[3:]}
+        person = members.get(giver.terms.member)
+        for key in self.h.keys[person.member] if person is not None and end else ():
+            self.h.send("key-revoked", *stewards, member=giver.terms.member, revoked=key.public)
+        amount = str(max(1, giver.posted - giver.held_out + past))
+        fields = {"from_": giver.terms.id, "to": receiver.terms.id, "amount": amount}
+        self.h.send("balance-passed-on", *stewards, **fields)
+
     @rule(who=ANY, by=ANY, shown=st.booleans())
     def add_key(self, who: int, by: int, *, shown: bool) -> None:
         person, new = self.h.people[who % len(self.h.people)], self.h.bench.new_key()

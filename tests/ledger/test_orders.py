@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "release": {"hold": UUID},
     "hold-expired": {"hold": UUID},
     "reversal": {"of": UUID, "reason": HASH},
+    "balance-passed-on": {"amount": "1", "from": UUID, "to": UUID},
     "member-joined": {"member": UUID},
     "key-added": {"member": UUID, "added": HASH},
     "key-revoked": {"member": UUID, "revoked": HASH},

@@ -141,3 +141,26 @@ def test_stewards_close_an_account_at_zero(house: House) -> None:
     assert f'data-account="{house.ana.account}" data-missing="1"' in page
     closing = [steward.key for steward in (house.one, house.other)]
     house.coop.do("account-closed", *closing, account=house.ana.account)
+
+
+def test_stewards_pass_on_what_somebody_left_as_they_wished(house: House) -> None:
+    ana, bo, coop = house.ana, house.bo, house.coop
+    coop.pay(bo, ana, 30)
+    house.ask(ana, "PUT", "/me/leaving/wish", wish="heir", to=house.other.account)
+    stewards = [steward.key for steward in (house.one, house.other)]
+    coop.do("key-revoked", *stewards, member=ana.member, revoked=ana.key.public)
+    page = house.page(house.one, "GET", f"/app/steward/{ana.member}").text
+    # The heir is the other steward, who is not counted: another one must sign.
+    assert f'data-to="{house.other.account}" data-amount="30" data-missing="1"' in page
+    passed = {"from": ana.account, "to": bo.account, "amount": "30"}
+    body = coop.order("balance-passed-on", house.one.key, **passed)
+    [[key, signature]] = body["signatures"]
+    left = {"order": body["order"], "key": key, "signature": signature}
+    draft = house.ask(house.one, "POST", "/drafts", **left).json()["id"]
+    assert "30 min of Ana pass on to Bo" in house.page(house.other, "GET", "/app/steward/sign").text
+    own = house.other.key
+    signed = {"key": own.public, "signature": own.sign(body["order"].encode())}
+    done = house.ask(house.other, "POST", f"/drafts/{draft}/signatures", **signed)
+    assert done.json()["seq"] is not None
+    assert house.ask(bo, "GET", "/me/accounts").json()["accounts"][0]["balance"] == "0"
+    coop.do("account-closed", *stewards, account=ana.account)

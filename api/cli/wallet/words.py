@@ -176,12 +176,24 @@ def _allowed(names: Names, order: Order) -> Sequence[str]:
     ]  # fmt: skip
 
 
+def _passed(names: Names, order: Order) -> Sequence[str]:
+    body = order.body
+    said = _("{amount} of {name} pass on to {other}")
+    return [
+        said.format(
+            amount=names.amount(body.amount), name=names.account(body.payer),
+            other=names.account(body.payee),
+        )
+    ]  # fmt: skip
+
+
 WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "role-granted": _granted,
     "role-withdrawn": _withdrawn,
     "key-revoked": _revoked,
     "account-opened": _opened,
     "account-closed": _closed,
+    "balance-passed-on": _passed,
     "reversal": _reversed,
     "exchange": _exchanged,
     "mandate-given": _allowed,

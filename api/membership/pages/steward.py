@@ -11,15 +11,18 @@ from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS, pending_orders
 from api.membership.desk import member_at_desk
 from api.membership.joinings import joinings
-from api.membership.leaving import wish_of
+from api.membership.leaving import Leaving, wish_of
 from api.membership.pages.leaving import WISH_NAMES
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
-from api.pages.seat import Seated
+from api.pages.seat import Seat, Seated
+from api.people.finding import choice
+from api.people.holders import Holder, holders
 from api.queries.people import member, members
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_NAMES
+from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 
@@ -51,20 +54,27 @@ def change_schedule(form: Form, seat: Seated) -> Response:
 
 
 @router.get("/app/steward/{member_id}")
-def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
+def one(member_id: MemberId, request: Request, seat: Seated, q: str = "", to: str = "") -> Response:
     """Show a member's roles and keys, to give or take them."""
     at_desk = member_at_desk(seat, member_id)
     found = member(seat.session, seat.place, member_id)
     assert found is not None  # noqa: S101 the desk has looked
-    closing = [
-        (one.account, account_title(MEMBER, number_of(one.slot)), one.balance, one.missing)
-        for one in at_desk.closing
-    ]
+    wish, found_by = wish_of(seat, member_id), choice(seat, q)
+    closing = [(one, account_title(MEMBER, number_of(one.slot))) for one in at_desk.closing]
     titles = [account_title(row.kind, number_of(row.slot)) for row in at_desk.accounts]
     return page(
         request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
         gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates, closing=closing,
-        wish=wish_of(seat, member_id), wishes=WISH_NAMES,
+        wish=wish, wishes=WISH_NAMES, q=found_by.words, people=found_by.people if q else (),
+        to=_heir(seat, to, wish),
     )  # fmt: skip
+
+
+def _heir(seat: Seat, chosen: str, wish: Leaving | None) -> Holder | None:
+    """Where a member's hours go: the account chosen now, else the one that they wished."""
+    if not is_uuid(chosen):
+        return None if wish is None else wish.to
+    found = holders(seat, [chosen]).get(chosen)
+    return found if found is not None and found.open else None

@@ -4,7 +4,7 @@ import { postOrLeave, WAITING_MS } from "./cosigning.js";
 import { at, upon } from "../page.js";
 
 /** Orders that name no member. */
-const WHOLE = ["mandate-withdrawn", "account-closed"];
+const WHOLE = ["mandate-withdrawn", "account-closed", "balance-passed-on"];
 
 const said = at("said");
 const { member, quorum } = at("acts").dataset;

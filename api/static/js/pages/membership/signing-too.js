@@ -10,6 +10,7 @@ const TYPES = [
   "key-revoked",
   "account-opened",
   "account-closed",
+  "balance-passed-on",
 ];
 
 /**

@@ -1,0 +1,70 @@
+"""Passing on what stands on an account for which nobody can sign any more, as stewards decide.
+
+For who has died, or can no longer sign: their keys have ended, and what they had earned goes where
+they wished. Nobody is brought into debt by it, and it is no way around a member who has a key.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from ledger import balances, fields
+from ledger.kernel import Accepted, Reads, Rule, View, signing_members
+from ledger.orders import Order, shape
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.books import STEWARD
+from ledger.rules.transfers import two_sides
+
+
+class BalancePassedOn(NamedTuple):
+    """Fields of `balance-passed-on`."""
+
+    amount: int
+    payer: str
+    payee: str
+
+
+def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 two open accounts, 2 nobody signs for the one, 3 stewards do, 4 it is there, 5 bounds."""
+    assert view.book is not None  # noqa: S101 decide, step 2
+    body: BalancePassedOn = order.body
+    # 1. Two different open accounts.
+    sides = two_sides(view, body.payer, body.payee, None)
+    if isinstance(sides, Refusal):
+        return sides
+    payer, payee = sides
+    # 2. Whose it is has no key in force: they would sign themselves.
+    member = payer.terms.member
+    if view.members[member].keys:
+        return refuse(Code.member_must_have_no_key, member=member)
+    # 3. Stewards M of N sign, whoever answers for what receives it not counted.
+    signed = len(signing_members(view, order, STEWARD) - {payee.terms.member})
+    if signed < view.book.quorum:
+        return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
+    # 4. No more than stands above zero and is not held.
+    available = max(0, payer.posted - payer.held_out)
+    if body.amount > available:
+        return refuse(
+            Code.amount_must_be_within_balance,
+            account=body.payer,
+            available=available,
+            needed=body.amount,
+        )
+    # 5. Neither bound is worsened.
+    legs = balances.between(payer, payee, view.size, now_ms, body.amount)
+    return legs if isinstance(legs, Refusal) else Accepted(legs)
+
+
+RULES: Final = (
+    Rule(
+        shape(
+            "balance-passed-on",
+            BalancePassedOn,
+            {"amount": fields.amount, "from": fields.uuid, "to": fields.uuid},
+        ),
+        pass_on,
+        accounts=attrgetter("payer", "payee"),
+        reads=lambda body: Reads(owners=(body.payer,)),
+    ),
+)
