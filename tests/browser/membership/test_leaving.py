@@ -48,3 +48,31 @@ def test_a_member_leaves_and_gives_what_is_left(
     assert (balance(town, person), balance(town, heir)) == (0, 0)
     opened = select(AccountRow.open).where(AccountRow.account_id == person.account)
     assert town.read(opened) == [False]
+
+
+def test_a_steward_passes_on_what_somebody_left_and_closes(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    person, heir = town.join("Has died"), town.join("Is the heir")
+    for one in (person, heir):
+        town.widen(one.account)
+    town.pay(heir, person, 40)
+    steward = town.people["Amina Osei"]
+    town.act("key-revoked", steward, member=person.member, revoked=person.key.public)
+    phone = new_phone("fr")
+    phone.sign_in(steward)
+    page = phone.page
+    phone.visit(f"/app/steward/{person.member}")
+    page.locator("#q").fill(heir.name)
+    page.locator("form[role=search] button").click()
+    page.locator(".people a").click()
+    page.locator('.ask[data-type="balance-passed-on"]').click()
+    phone.seen("passing-on")
+    with page.expect_navigation():
+        page.locator("#closing-acts .sure:not([hidden]) .yes").click()
+    assert (balance(town, person), balance(town, heir)) == (0, 0)
+    page.locator('.ask[data-type="account-closed"]').click()
+    with page.expect_navigation():
+        page.locator("#closing-acts .sure:not([hidden]) .yes").click()
+    opened = select(AccountRow.open).where(AccountRow.account_id == person.account)
+    assert town.read(opened) == [False]
