@@ -171,7 +171,7 @@ def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:
     )
     other = leave(office, office.ben, "exchange", memo="Nails", **own).json()["id"]
     assert sign(office, office.ben, posted).json()["seq"] is not None
-    assert office.ask(office.ana, "DELETE", "/me/data").status_code == 204
+    assert office.ask(office.ana, "DELETE", "/me/data?knowing_debt=true").status_code == 204
     for id_ in (posted, waits):
         assert office.ask(office.ben, "GET", f"/drafts/{id_}").status_code == 404
     assert [one["id"] for one in office.get(office.ben, "/drafts")["drafts"]] == [other]

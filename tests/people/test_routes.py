@@ -115,7 +115,7 @@ def test_all_of_it_is_read_and_erased_by_whose_it_is(office: Office) -> None:
     assert "a@b.c" in str(kept["contact"])
     assert office.get(office.ana, "/me/privacy")["texts"] == 1
     for _ in range(2):
-        assert office.ask(office.ana, "DELETE", "/me/data").status_code == 204
+        assert office.ask(office.ana, "DELETE", "/me/data?knowing_debt=true").status_code == 204
     gone = office.get(office.ana, "/me/data")
     assert (gone["profile"], gone["contact"]) == ([], [])
     assert gone["entries"][-1] == kept["entries"][-1] | {"memo": None}

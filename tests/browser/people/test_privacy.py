@@ -128,6 +128,7 @@ def test_erasing_takes_what_is_personal_and_leaves_the_book(phone: Phone, town: 
     town.pay(other, person, 5, f"Written by who stays {label}")
     phone.sign_in(person)
     keep_phone_number(phone, "999")
+    phone.page.locator('input[name="owing"]').check()
     phone.page.locator('input[name="sure"]').check()
     phone.page.locator('form[action$="/erase"] button').click()
     expect(phone.page.locator(".notice[role=status]:visible")).to_be_visible()
