@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 SLOW_FOLDERS: Final = ("attacks", "browser", "crash")
@@ -36,23 +38,24 @@ LONG: Final = frozenset({
 """Modules whose tests take more than three seconds together: four fifths of what was left."""
 
 
+def is_slow_module(config: pytest.Config, path: Path) -> bool:
+    """Whether all that lies there is left out, where that was asked for."""
+    slow = f"{path.parent.name}/{path.stem}" in LONG or path.name in SLOW_FOLDERS
+    return slow and bool(config.getoption("--quick"))
+
+
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is slow, where that was asked for."""
+    """Deselect what is slow of the rest."""
     if not config.getoption("--quick"):
         return
     slow = [item for item in items if is_slow(item)]
-    items[:] = [item for item in items if item not in set(slow)]
+    items[:] = [item for item in items if not is_slow(item)]
     config.hook.pytest_deselected(items=slow)
 
 
 def is_slow(item: pytest.Item) -> bool:
-    """Whether a test is left out: by where it lies, its marks, what it uses and its parameters."""
-    folder, chosen = item.path.parent, getattr(item, "callspec", None)
+    """Whether a test is left out: by its marks, what it uses and its parameters."""
+    chosen = getattr(item, "callspec", None)
     stored = chosen is not None and SERVER in map(str, chosen.params.values())
-    return (
-        stored
-        or item.get_closest_marker("starts") is not None
-        or f"{folder.name}/{item.path.stem}" in LONG
-        or not STARTED.isdisjoint(getattr(item, "fixturenames", ()))
-        or not set(SLOW_FOLDERS).isdisjoint(folder.parts)
-    )
+    marked = item.get_closest_marker("starts") is not None
+    return stored or marked or not STARTED.isdisjoint(getattr(item, "fixturenames", ()))
