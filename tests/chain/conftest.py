@@ -14,9 +14,10 @@ from chain.bundling import bundle_for
 from chain.verify import Trust
 from tests.support.anvil import anvil_url
 from tests.support.forging import Forger, lines, seeds_of
+from tests.support.hashes import remembered_hashes
 from tests.support.journals import Ledger, new_database, sample
 
-__all__ = ["anvil_url"]
+__all__ = ["anvil_url", "remembered_hashes"]
 
 
 @pytest.fixture(scope="session")
