@@ -14,10 +14,10 @@ from chain.bundling import bundle_for
 from chain.verify import Trust
 from tests.support.anvil import anvil_url
 from tests.support.forging import Forger, lines, seeds_of
-from tests.support.hashes import remembered_hashes
 from tests.support.journals import Ledger, new_database, sample
+from tests.support.remembered import remembered
 
-__all__ = ["anvil_url", "remembered_hashes"]
+__all__ = ["anvil_url", "remembered"]
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chain.conftest import bundle, evidence, ledger, trust
-from tests.support.hashes import remembered_hashes
+from tests.support.remembered import remembered
 from tests.web.phone import Phone
 
-__all__ = ["bundle", "evidence", "ledger", "remembered_hashes", "trust"]
+__all__ = ["bundle", "evidence", "ledger", "remembered", "trust"]
 
 
 @pytest.fixture(scope="session")
