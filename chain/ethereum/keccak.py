@@ -56,7 +56,7 @@ def _rho_pi(a: list[int]) -> list[int]:
 
 def _chi(b: list[int]) -> list[int]:
     """Combine each lane with the two to its right in the same row: the one non-linear step."""
-    made = []
+    made: list[int] = []
     for y in range(0, 25, 5):
         p, q, r, s, t = b[y : y + 5]
         made += (p ^ (~q & r), q ^ (~r & s), r ^ (~s & t), s ^ (~t & p), t ^ (~p & q))
