@@ -8,11 +8,12 @@ from typing import IO, TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.backups.passphrases import passphrase_in
 from api.backups.restoring import restore
 from api.backups.sealed import is_sealed
 from api.backups.taking import verify
 from api.cli.options import Data, Database, File, Json, settings_of
-from api.cli.passphrases import PassphraseFile, ask, passphrase_in
+from api.cli.passphrases import PassphraseFile, ask
 from api.cli.showing import progress, show
 from api.words.i18n import N_, _
 from chain.audit import usual_jobs

@@ -58,12 +58,13 @@ async def get_health(running: Running, response: Response) -> Health:
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
 async def get_readiness(running: Running, response: Response) -> Health:
-    """Say whether orders can be posted. How the anchor is, says no more."""
+    """Say whether orders can be posted. How anchor and backups are, says no more."""
     service = running.service
     parts = {
         "schema": await running.probe.schema(),
         "writer": RUNNING if service.writer.running else STOPPED,
         "anchor": brief_of(service.anchoring.state),
+        "backups": running.nightly.state,
     }
     if service.clock is not None:
         parts["clock"] = "right" if service.clock.is_right else WRONG
