@@ -87,7 +87,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     with folders(settings), _taken_back() as laid, landing(settings.database) as connection:
         _fill(connection, backup, progress)  # 3
         _require_signed(connection, marks_in(files))  # 4
-        found = Restored(manifest, behind=_behind(connection, known))
+        found = Restored(manifest, behind=books_behind(connection, known))
         if audited:
             room = (sqlite_path(settings.database) or settings.data / "any").parent
             key, origin = key_of(files), manifest.origin
@@ -153,12 +153,12 @@ def _fill(connection: Connection, backup: Opened, progress: Callable[[int], obje
 
 
 def _require_signed(connection: Connection, marks: list[Watermark]) -> None:
-    for mark in _behind(connection, marks):
+    for mark in books_behind(connection, marks):
         why = f"{mark.size} entries were signed, and it has fewer or others"
         raise EvidenceError(f"book {mark.book}", why)
 
 
-def _behind(connection: Connection, marks: list[Watermark]) -> list[Watermark]:
+def books_behind(connection: Connection, marks: list[Watermark]) -> list[Watermark]:
     """Those books of which the database lacks what was signed."""
     return [mark for mark in marks if mark.size and _leaf(connection, mark) != mark.leaf]
 
