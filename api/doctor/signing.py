@@ -58,9 +58,10 @@ def _signed(place: Place, connection: Connection) -> Iterator[Said]:
                 "Restore it from the newest backup; if none was restored, the next entry makes it",
             )  # fmt: skip
         return
-    for mark in books_behind(connection, list(read_marks(path.read_bytes(), str(path)))):
+    for book in books_behind(connection, list(read_marks(path.read_bytes(), str(path)))):
+        signed, size = book.signed, book.size
         yield Said(
-            f"book {mark.book}: {mark.size} entries were signed, and the database lacks some",
+            f"book {book.book}: {signed} entries were signed, and the database has {size}",
             "members hold receipts of them: the service does not start",
             "Restore the newest backup; docs/operating.md says how to go on if they are lost",
         )  # fmt: skip

@@ -83,7 +83,7 @@ FAULTS = {
     ),
     "behind": Fault(
         copied("UPDATE entry SET body = X'7b7d' WHERE seq = (SELECT size - 1 FROM book LIMIT 1)"),
-        "signing", "the database lacks some", "newest backup",
+        "signing", "were signed, and the database has", "newest backup",
     ),
     "broken marks": Fault(
         written("data/signed.sizes", b"nothing"), "signing", "cannot be read", "restore it"
