@@ -44,15 +44,16 @@ def examine_place(
         findings = [finding._asdict() for finding in found]
         show({"ok": not found, "checks": [*CHECKS], "findings": findings}, as_json=True)
     else:
-        _show(found)
+        show_findings(found)
+        said = _("Looked at: {checks}. Found: {count}.")
+        typer.echo(said.format(checks=", ".join(CHECKS), count=len(found)))
     if found:
         raise typer.Exit(EVIDENCE)
 
 
-def _show(found: Sequence[Finding]) -> None:
+def show_findings(found: Sequence[Finding]) -> None:
+    """Print each: what is so, why it matters, and what to do."""
     for finding in found:
         typer.echo(plain(f"{finding.check}: {finding.what}."))
         for line in (finding.why, finding.remedy):
             typer.echo(plain(f"  {line[:1].upper()}{line[1:]}."))
-    said = _("Looked at: {checks}. Found: {count}.")
-    typer.echo(said.format(checks=", ".join(CHECKS), count=len(found)))

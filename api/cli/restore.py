@@ -91,7 +91,7 @@ def _passphrase(file: IO[bytes], path: Path | None) -> str | None:
 
 def _said(manifest: Manifest) -> dict[str, object]:
     return {
-        "time_ms": manifest.time_ms, "time": f"{_time(manifest.time_ms)} UTC",
+        "time_ms": manifest.time_ms, "time": f"{shown_time(manifest.time_ms)} UTC",
         "schema": manifest.schema, "origin": manifest.origin,
         "books": len(manifest.books),
         "entries": sum(book["entries"] for book in manifest.books),
@@ -109,11 +109,12 @@ def _warn(found: Restored) -> None:
         typer.echo(
             said.format(
                 book=mark.book, signed=mark.signed, size=mark.size,
-                time=_time(mark.time_ms),
+                time=shown_time(mark.time_ms),
             ),
             err=True,
         )  # fmt: skip
 
 
-def _time(time_ms: int) -> str:
+def shown_time(time_ms: int) -> str:
+    """A moment as operators read it, in UTC."""
     return f"{datetime.fromtimestamp(time_ms // 1_000, UTC):%Y-%m-%d %H:%M}"
