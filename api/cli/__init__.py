@@ -76,6 +76,7 @@ COMMANDS: Final = {
 def build() -> TyperGroup:
     """The command line, its help in the language in use."""
     app = _app(HELP, COMMANDS)
+    app.callback(invoke_without_command=True)(version.show_first)
     members = {name: Command(*command) for name, command in wallet.COMMANDS.items()}
     app.add_typer(_app(wallet.HELP, members), name="wallet")
     group = cast("TyperGroup", get_command(app))
@@ -94,11 +95,12 @@ def _app(help_: str, commands: Mapping[str, Command]) -> typer.Typer:
 
 
 def _options(group: TyperGroup) -> Iterator[TyperOption | TyperArgument]:
+    kinds = TyperOption | TyperArgument
+    yield from (option for option in group.params if isinstance(option, kinds))
     for made in group.commands.values():
         if isinstance(made, TyperGroup):
             yield from _options(made)
         elif isinstance(made, TyperCommand):
-            kinds = TyperOption | TyperArgument
             yield from (option for option in made.params if isinstance(option, kinds))
 
 
