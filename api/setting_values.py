@@ -101,7 +101,9 @@ def public_url(value: str) -> str:
     host = _public_host(found)
     if found.scheme == "http" and not is_loopback(host):
         why = "is not https, so that anybody on the way could read and change pages"
-        raise WrongError(why, "Let a proxy speak TLS, and write https://: see docs/operating.md")
+        raise WrongError(
+            why, "Let a proxy speak TLS, and write https://: see docs/operating-reference.md"
+        )
     usual = {"https": 443, "http": 80}[found.scheme]
     port = "" if found.port in {None, usual} else f":{found.port}"
     return f"{found.scheme}://{f'[{host}]' if ':' in host else host}{port}"

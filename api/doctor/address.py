@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LASTS_DAYS_MIN: Final = 10
 """Certificates of 90 days are renewed with 30 left: with ten something has failed for weeks."""
-SEE: Final = "docs/operating.md has files for nginx and Caddy"
+SEE: Final = "docs/operating-reference.md has files for nginx and Caddy"
 
 
 def look(place: Place) -> Iterator[Said]:

@@ -217,6 +217,7 @@ def test_readyz_and_healthz_say_how_backups_are(story: Place, tmp_path: Path) ->
     with place.open(backup_dir=tmp_path / "kept") as world:
         assert world.get("/readyz")["parts"]["backups"] == "waiting"
         running = world.app.state.running
+        path_of(tmp_path / "kept", world.now_ms).write_bytes(b"whole")
         running.nightly.look()
         assert world.get("/readyz")["parts"]["backups"] == "taken"
         assert world.get("/healthz")["parts"]["backups"] == "running"
