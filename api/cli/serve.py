@@ -65,6 +65,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")
+        typer.echo(_("Ended; what was accepted is finished."), err=True)
         ended = app.state.running.supervision.fatal
         if ended:
             remedy = "Start it again; the lines above say why"
