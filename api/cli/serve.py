@@ -65,11 +65,11 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")
-        typer.echo(_("Ended; what was accepted is finished."), err=True)
         ended = app.state.running.supervision.fatal
         if ended:
             remedy = "Start it again; the lines above say why"
             raise FaultError("service", f"its {ended} had ended, and so did it", remedy)
+        typer.echo(_("Ended; what was accepted is finished."), err=True)
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
