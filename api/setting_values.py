@@ -29,6 +29,7 @@ ANY: Final = "any"
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
+PORT_MAX: Final = 65_535
 DRIVERS: Final = {SQLITE: "pysqlite", POSTGRESQL: "psycopg"}
 BELOW: Final = "whatever else is at that host could use the keys that browsers keep for it"
 LOOPBACK: Final = "127.0.0.0/8 ::1"
@@ -47,6 +48,13 @@ class WrongError(ValueError):
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
         self.remedy = remedy
+
+
+def data(value: Path) -> Path:
+    """A folder, which is made where it is not there."""
+    if value.exists() and not value.is_dir():
+        raise ValueError(f"{value} is a file, and no folder")
+    return value
 
 
 def whole_number(value: object) -> object:
@@ -74,6 +82,10 @@ def database_url(value: str) -> str:
         raise WrongError(f"asks for the driver {driver}, which Ayni does not use", remedy)
     if kind == SQLITE and url.database in {None, "", ":memory:"}:
         raise ValueError("names no file to keep the books in")
+    if kind == SQLITE and Path(str(url.database)).is_dir():
+        raise ValueError(f"{url.database} is a folder, and no file to keep the books in")
+    if url.port is not None and url.port > PORT_MAX:
+        raise ValueError(f"has the port {url.port}, and they end at {PORT_MAX}")
     return value
 
 
@@ -158,7 +170,8 @@ def cors(value: str) -> str:
         return value
     for one in value.split():
         found = urlsplit(one)
-        if found.scheme not in {"https", "http"} or f"{found.scheme}://{found.netloc}" != one:
+        origin = f"{found.scheme}://{found.netloc}"
+        if found.scheme not in {"https", "http"} or origin != one or not _has_port(found):
             raise ValueError(f"{one!r} is not an origin as browsers write it")
     return value
 
@@ -188,9 +201,17 @@ def anchor_url(value: str, info: ValidationInfo) -> str:
             raise ValueError("is missing, and AYNI_ANCHOR is evm")
         return value
     found = urlsplit(value)
-    if found.scheme not in {"http", "https"} or not found.hostname:
+    if found.scheme not in {"http", "https"} or not found.hostname or not _has_port(found):
         raise ValueError("is not an http or https address")
     return value
+
+
+def _has_port(found: SplitResult) -> bool:
+    """Whether its port, if it names one, is one."""
+    try:
+        return found.port != 0
+    except ValueError:
+        return False
 
 
 def anchor_contract(value: str) -> str:
@@ -256,6 +277,7 @@ def language(value: str) -> str:
     return value
 
 
+Data = Annotated[Path, AfterValidator(data)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Origin = Annotated[str, AfterValidator(origin)]

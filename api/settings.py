@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    data: Path = Field(default=Path("var"), description="Name a folder")
+    data: may.Data = Field(default=Path("var"), description="Name a folder")
     database_url: may.DatabaseUrl = Field(
         default="",
         repr=False,
@@ -70,7 +70,10 @@ class Settings(BaseSettings):
         description="Set the address to listen on; 127.0.0.1 behind a proxy, 0.0.0.0 for all",
     )
     port: may.Whole = Field(
-        default=8000, ge=0, le=65_535, description="Set 1 to 65535, or 0 to have a free one chosen"
+        default=8000,
+        ge=0,
+        le=may.PORT_MAX,
+        description="Set 1 to 65535, or 0 to have a free one chosen",
     )
     anchor: may.Anchor = Field(
         default=may.NONE,

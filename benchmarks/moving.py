@@ -1,4 +1,4 @@
-"""Backup, destroy, restore with its audit, and both moves, of a service with names and texts.
+"""Backups, destroying, restoring with its audit, and both moves, of a service with names and texts.
 
 `python benchmarks/moving.py --entries 1000000` prints the seconds that each took, and the most
 memory of this process in each. It ends with an error if the book is not what it was.
@@ -22,7 +22,7 @@ from sqlalchemy import insert, select
 import api.rooms  # noqa: F401 its tables are made too
 from api.backups.moving import move
 from api.backups.restoring import restore
-from api.backups.taking import back_up
+from api.backups.taking import Seal, back_up
 from api.people.tables import ProfileRow
 from api.service.service import Service, clock_ms
 from api.service.tables import MemoRow
@@ -118,6 +118,9 @@ def measure(folder: Path, server: str, members: int, entries: int) -> dict[str, 
     step("move_to_postgresql", lambda: move(first.database, _new(server, "moved"), clock_ms()))
     moved = settings_of(folder / "first", _url(server, "moved"))
     _same(moved, wanted)
+    step("backup_postgresql", lambda: back_up(moved, folder / "other.zip", clock_ms()))
+    sealed = Seal("twelve characters")
+    step("backup_sealed", lambda: back_up(moved, folder / "sealed.zip", clock_ms(), seal=sealed))
     step("move_back", lambda: move(moved.database, f"sqlite:///{folder}/back.db", clock_ms()))
     _same(settings_of(folder / "first", f"sqlite:///{folder}/back.db"), wanted)
     for one in folder.glob("*.db*"):

@@ -69,6 +69,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
         if ended:
             remedy = "Start it again; the lines above say why"
             raise FaultError("service", f"its {ended} had ended, and so did it", remedy)
+        typer.echo(_("Ended; what was accepted is finished."), err=True)
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

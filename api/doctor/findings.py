@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import available_timezones
 
@@ -98,8 +99,10 @@ class Place:
         if file is None:
             engine = reader_engine(self.settings.database)
         else:
-            url = f"sqlite:///file:{file}?mode=ro&uri=true"
-            engine = create_engine(url, poolclass=NullPool)
+            address = f"{file.absolute().as_uri()}?mode=ro"
+            engine = create_engine(
+                "sqlite://", poolclass=NullPool, creator=partial(sqlite3.connect, address, uri=True)
+            )
         try:
             with engine.connect() as connection:
                 yield connection

@@ -211,6 +211,6 @@ def test_the_demo_is_served_until_it_is_asked_to_stop(repository: Path, tmp_path
         with urlopen(url) as answer:  # noqa: S310 our own server
             assert answer.status == 200
         process.send_signal(signal.SIGTERM)
-        assert process.stderr.read() == ""
+        assert process.stderr.read() == "Ended; what was accepted is finished.\n"
     assert process.returncode == 0
     assert (tmp_path / "var/demo" / IDENTITIES).exists()

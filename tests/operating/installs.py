@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import available_timezones
 
 from api.backups.kept import path_of
 from api.doctor import findings
@@ -38,7 +40,9 @@ class Install:
         self.until_ms: int | None = world.now_ms + 60 * DAY_MS
         self.headers = {"X-Forwarded-For": "203.0.113.9"}
         self.away: set[str] = set()
-        self.machine = Machine(now_ms=lambda: self.world.now_ms, ask=self.ask)
+        self.machine = Machine(
+            now_ms=lambda: self.world.now_ms, ask=self.ask, zones=cache(available_timezones)
+        )
 
     def ask(self, url: str) -> Answered:
         """Answer as the service does, through its proxy where the address is the public one."""
@@ -99,6 +103,15 @@ def without(name: str) -> Callable[[Install], AbstractContextManager[None]]:
         path.with_name("away").rename(path)
 
     return make
+
+
+@contextmanager
+def unbacked(install: Install) -> Iterator[None]:
+    """Take the backup away."""
+    path = install.backup
+    path.rename(path.with_name("away"))
+    yield
+    path.with_name("away").rename(path)
 
 
 def written(name: str, content: bytes) -> Callable[[Install], AbstractContextManager[None]]:

@@ -110,6 +110,7 @@ def test_what_the_container_has_runs_as_the_unit_says(
         assert re.search(rf"^[0-9-]+T[0-9:.]+Z INFO {TAKEN}", program.said, re.MULTILINE)
     finally:
         program.stop()
+    assert program.said.endswith("Ha terminado; lo que se aceptó está acabado.\n")
     assert subprocess.run(words, check=False, capture_output=True).returncode != 0
     assert (Path(own["AYNI_DATA"]) / "service.key").stat().st_mode & 0o077 == 0
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from sqlalchemy.engine import URL
 
 from api.doctor import findings
 from api.doctor.asking import Answered
@@ -26,13 +27,17 @@ from tests.operating.installs import (
     machine,
     mode,
     setting,
+    unbacked,
     without,
     written,
 )
+from tests.operating.places import Place
 from tests.support.running import ayni
 
 if TYPE_CHECKING:
-    from tests.operating.places import Place, Places
+    from pathlib import Path
+
+    from tests.operating.places import Places
 
 ENDED = "Connection refused"
 FAULTS = {
@@ -97,6 +102,14 @@ FAULTS = {
     "no backups": Fault(setting(backup_dir=None), "backups", "no backups", "AYNI_BACKUP_DIR"),
     "no disk": Fault(without("kept"), "backups", "is not there", "mount its disk"),
     "open backups": Fault(mode("kept", 0o755), "backups", "kept is open", "chmod 700"),
+    "no data folder": Fault(
+        setting(data="/no/such/folder"), "files", "data folder is not there", "Name it with"
+    ),
+    "no backup yet": Fault(unbacked, "backups", "there is no backup in", "Start the service"),
+    "small disk": Fault(
+        machine(free=lambda folder: 5 if folder.name == "kept" else 1 << 40),
+        "backups", "MB are free, and a backup has", "Make room",
+    ),
     "old backup": Fault(later(2), "backups", "h old", "journalctl"),
 }  # fmt: skip
 
@@ -122,6 +135,18 @@ def test_a_fault_made_on_purpose_is_found(install: Install, name: str) -> None:
     assert fault.remedy in about[0].remedy
     for one in found:
         assert all(text and not text.endswith(".") for text in one), one
+
+
+def test_a_name_to_sign_under_is_asked_for_before_the_first_book(
+    places: Places, install: Install
+) -> None:
+    place = places.begun("sqlite")
+    place.open().__exit__()
+    place.folder.chmod(0o700)
+    own = {"data": place.folder, "database_url": place.url, "origin": "localhost/ayni"}
+    install.settings = install.settings.changed(**own)
+    [one] = [one for one in install.examine() if one.check == "settings"]
+    assert one.what == "AYNI_ORIGIN is not set: books will be signed as localhost/ayni"
 
 
 def test_settings_that_may_not_be_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,14 +204,17 @@ def test_what_the_service_says_of_itself_is_passed_on(install: Install) -> None:
     assert "does not answer as this service" in found[1].what
 
 
-def test_looking_leaves_the_database_as_it_is(places: Places) -> None:
-    place = places.begun("sqlite")
+def test_looking_leaves_the_database_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder? 100% #1"
+    place = Place(folder, str(URL.create("sqlite", database=str(folder / "ayni.db"))))
     place.open().__exit__()
-    file = place.folder / "ayni.db"
+    file = folder / "ayni.db"
+    assert file.exists()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=delete")
     before = file.read_bytes()
-    ayni("doctor", *place.options)
+    ran = ayni("doctor", *place.options)
+    assert "its journal mode is delete" in ran.out
     assert file.read_bytes() == before
 
 

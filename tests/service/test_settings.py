@@ -46,6 +46,12 @@ def faults(**given: str) -> dict[str, str]:
         ("PUBLIC_URL", "https://ledger.example:99999"), ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://a b.example"), ("PUBLIC_URL", "https://ledger.example:0"),
         ("PUBLIC_URL", "http://127.evil.example"), ("PUBLIC_URL", "https://l\u00e9dger.example"),
+        ("DATA", "/etc/hostname"), ("DATABASE_URL", "sqlite:////tmp"),
+        ("DATABASE_URL", "postgresql://u@h:70000/n"), ("ANCHOR_URL", "https://node.example:70000"),
+        ("CORS", "https://app.example:70000"), ("CORS", "app.example"),
+        ("BACKUP_AT", "25:00 UTC"), ("BACKUP_AT", "03:00 Mars/Olympus"), ("BACKUP_AT", "night"),
+        ("BACKUP_AT", "03:00 UTC\r"), ("BACKUP_KEEP", "0"), ("BACKUP_DIR", "/etc/hostname"),
+        ("BACKUP_PASSPHRASE_FILE", "/no/such/file"), ("BACKUP_PASSPHRASE_FILE", "/dev/null"),
         ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("TRUSTED_PROXIES", "0.0.0.0/0"), ("TRUSTED_PROXIES", "*"), ("TRUSTED_PROXIES", ""),
     ],
@@ -67,6 +73,8 @@ def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
         ("PUBLIC_URL", "", ""), ("DATABASE_URL", "", ""), ("ANCHOR_KEY_FILE", "", None),
         ("DATABASE_URL", "postgresql://u@h/n", "postgresql://u@h/n"),
         ("DATABASE_URL", "postgresql+psycopg://u@h/n", "postgresql+psycopg://u@h/n"),
+        ("BACKUP_AT", "06:00 18:00", "06:00 18:00"), ("BACKUP_DIR", "", None),
+        ("BACKUP_DIR", "/mnt/not/mounted", Path("/mnt/not/mounted")),
         ("TRUSTED_PROXIES", "none", "none"),
         ("TRUSTED_PROXIES", "10.0.0.7 fd00::/8", "10.0.0.7 fd00::/8"),
     ],
@@ -74,6 +82,13 @@ def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
 def test_a_right_value_is_kept(name: str, text: str, held: object) -> None:
     settings = Settings.from_environment({PREFIX + name: text})
     assert getattr(settings, name.lower()) == held
+
+
+def test_a_passphrase_for_backups_is_long_enough(tmp_path: Path) -> None:
+    file = tmp_path / "passphrase"
+    for text, wrong in (("short\n", True), ("\n" * 20, True), ("twelve chars\n", False)):
+        file.write_text(text)
+        assert bool(faults(BACKUP_PASSPHRASE_FILE=str(file))) == wrong, text
 
 
 def test_a_chain_needs_its_node_and_a_key_that_is_named_must_be_one(tmp_path: Path) -> None:
