@@ -1,4 +1,4 @@
-"""Closing the books now, for whoever may; by the clock they close as `api.audits.schedules` says."""
+"""Closing the books now, for whoever may; by the clock they close as stewards have set it."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ def change(form: Form, asking: Asking) -> Response:
     return RedirectResponse(f"{PATH}/{asking.row.community_id}", 303)
 
 
-@router.post(HERE + "/invitations")
+@router.post(HERE)
 def invite(request: Request, form: Form, asking: Asking) -> Response:
     """Invite somebody to found the co-op together, and show the link this once."""
     made = foundings.invite(asking, read_line(form, "whom", WHOM_MAX))

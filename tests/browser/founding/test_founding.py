@@ -1,0 +1,145 @@
+"""A co-op from nothing, by pages alone: three stewards, a treasurer, an auditor, eight members.
+
+It exchanges, closes its books and is anchored; how many presses that takes, and how long, is kept
+in `.cache/founding.txt` and printed after all tests.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final, cast
+
+import pytest
+
+from api.cli.found import address_of
+from api.founding.links import link_of_fresh
+from tests.browser.founding.hand import Hand, Presses
+from tests.browser.phone import LANGUAGES, Phone, open_phone
+from tests.browser.serving import serving
+from tests.browser.town import Clock, Town
+from tests.support.printed import note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from api.service.service import Service
+
+MEMBERS: Final = ("Dalia", "Edu", "Fatou", "Gil", "Hanna", "Iker", "Joana", "Karim")
+TREASURER, AUDITOR = "Teresa", "Alba"
+FINAL: Final = {
+    "en": "in a block that the chain cannot undo",
+    "es": "en un bloque que la cadena no puede deshacer",
+    "fr": "dans un bloc que la chaîne ne peut plus annuler",
+}
+NARROW, WIDE = 360, 1280
+
+
+class Ground:
+    """A fresh service, and what gives somebody a phone in a language."""
+
+    def __init__(
+        self, service: Service, address: str, browser: Browser, pictures: Path | None
+    ) -> None:
+        self.service, self.address, self.presses = service, address, Presses()
+        self._browser, self._pictures = browser, pictures
+        self._phones: list[Phone] = []
+
+    def hand(self, language: str = "en", width: int = NARROW) -> Hand:
+        """Somebody with a new phone."""
+        nobodys = cast("Town", None)
+        phone = open_phone(
+            self._browser, nobodys, self.address, language=language, width=width,
+            pictures=self._pictures,
+        )  # fmt: skip
+        self._phones.append(phone)
+        return Hand(phone, self.presses)
+
+    def link(self) -> str:
+        """The link in the first lines of a service on which nobody has begun."""
+        link = link_of_fresh(self.service)
+        assert link is not None
+        return address_of(self.service.settings, self.address, link)
+
+    def close(self) -> None:
+        """Put the phones away."""
+        for phone in self._phones:
+            phone.context.close()
+
+
+@pytest.fixture
+def ground(tmp_path: Path, browser: Browser, pictures: Path | None) -> Iterator[Ground]:
+    """Return a service on which nothing was founded yet."""
+    with serving(tmp_path, Clock(0), anchor="embedded", anchor_every_s=1) as (service, address):
+        made = Ground(service, address, browser, pictures)
+        yield made
+        made.close()
+
+
+def begin(hand: Hand, link: str, name: str = "Ada", co_op: str = "Huerta Sur") -> None:
+    """Begin a founding with what is proposed."""
+    hand.open(link)
+    hand.write(co_op=co_op, name=name)
+    hand.press("#begin button[type=submit]")
+    hand.page.wait_for_url(re.compile("/app/founding/"))
+
+
+def found(ground: Ground, language: str) -> list[Hand]:
+    """Let three found a co-op; they are at home in it."""
+    ada, bo, cai = (ground.hand(language, width) for width in (NARROW, WIDE, NARROW))
+    begin(ada, ground.link())
+    links = [ada.invite_to_found(name) for name in ("Bo", "Cai")]
+    ada.phone.seen("founding-invited")
+    for other, link, name in ((bo, links[0], "Bo"), (cai, links[1], "Cai")):
+        other.take_part(link, name)
+    cai.phone.seen("founding")
+    for one in (ada, bo, cai):
+        one.sign()
+    cai.phone.seen("founding-stands")
+    for one in (ada, bo, cai):
+        one.go_home()
+    return [ada, bo, cai]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_co_op_is_founded_and_exchanges_closes_and_is_anchored(
+    ground: Ground, language: str
+) -> None:
+    began = time.monotonic()
+    ada, bo, _cai = found(ground, language)
+    everybody = (TREASURER, AUDITOR, *MEMBERS)
+    ada.open("/app/invitations")
+    links = [ada.invite() for _ in everybody]
+    # All of them on one phone, as where somebody helps them: each is a key of its own.
+    members = ground.hand(language)
+    for name, link in zip(everybody, links, strict=True):
+        members.ask_to_join(link, name)
+    ada.admit_all(len(everybody))
+    ada.give_role(TREASURER, "treasurer")
+    ada.give_role(AUDITOR, "auditor")
+    bo.sign_all_orders(2)
+    members.become("Dalia")
+    members.pay("Edu", "1:30")
+    members.become(TREASURER)
+    members.open("/app/treasurer")
+    members.press_on('form[action="/app/close"] button')
+    members.become(AUDITOR)
+    anchored(members, language)
+    note(
+        "founding.txt",
+        f"{language}: 3 stewards, a treasurer, an auditor, 8 members; exchanged, closed, anchored: "
+        f"{ground.presses.count} presses, {time.monotonic() - began:.0f} s",
+    )
+
+
+def anchored(auditor: Hand, language: str) -> None:
+    """See on the auditor's desk that the chain has the closing for good."""
+    while True:
+        auditor.open("/app/auditor")
+        said = auditor.page.locator(".anchored")
+        if FINAL[language] in said.inner_text():
+            return
+        auditor.page.wait_for_timeout(500)
