@@ -186,7 +186,7 @@ def invite(asking: Founder, whom: str) -> Link:
             raise ProblemError(Trouble.founding_stewards_must_be_fewer, fields)
         invitation = StewardInvitationRow(
             community_id=community, secret_hash=sha256(secret).hexdigest(),
-            whom=tidied(whom, WHOM_MAX), time_ms=now_ms,
+            whom=tidied(whom, WHOM_MAX), time_ms=now_ms, expires_ms=row.expires_ms,
         )  # fmt: skip
         session.add(invitation)
         _fall(session, row, now_ms)
@@ -301,7 +301,7 @@ def _add(
         community_id=community, member_id=who.member, name=read_members_name(who.name),
         key=who.key, account_id=who.account, salt=who.salt,
         order_id=uuid7(now_ms, service.sources.random(RANDOM_BYTES)), secret_hash=secret_hash,
-        time_ms=now_ms, read=None, fell=False, signatures="[]",
+        time_ms=now_ms, read=None, fell=False, signatures="[]", expires_ms=row.expires_ms,
     )  # fmt: skip
     session.add(steward)
 

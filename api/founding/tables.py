@@ -51,6 +51,7 @@ class FoundingStewardRow(SQLModel, table=True):
     read: str | None = Field(sa_column=Column(Hex))
     fell: bool = Field(sa_column=Column(Boolean, nullable=False))
     signatures: str = Field(sa_column=Column(Text, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class StewardInvitationRow(SQLModel, table=True):
@@ -62,6 +63,7 @@ class StewardInvitationRow(SQLModel, table=True):
     secret_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     whom: str = Field(sa_column=Column(String(120), nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class FirstStepsRow(SQLModel, table=True):

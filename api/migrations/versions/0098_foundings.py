@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("read", Hex(), nullable=True),
         sa.Column("fell", sa.Boolean(), nullable=False),
         sa.Column("signatures", sa.Text(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "member_id"),
         sqlite_with_rowid=False,
     )
@@ -51,6 +52,7 @@ def upgrade() -> None:
         sa.Column("secret_hash", Hex(), nullable=False),
         sa.Column("whom", sa.String(length=120), nullable=False),
         sa.Column("time_ms", sa.BigInteger(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "secret_hash"),
         sqlite_with_rowid=False,
     )
