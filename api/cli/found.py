@@ -44,9 +44,7 @@ Invites = Annotated[
 ]
 Withdraws = Annotated[
     str | None,
-    typer.Option(
-        "--withdraw", metavar="NAME", help=N_("Take back that, or let them not take part.")
-    ),
+    typer.Option("--withdraw", metavar="NAME", help=N_("Take that back; they take no part.")),
 ]
 Signs = Annotated[bool, typer.Option("--sign", help=N_("Read and sign what all are to sign."))]
 Links = Annotated[bool, typer.Option("--link", help=N_("Make a link with which one begins."))]

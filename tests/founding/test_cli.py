@@ -99,7 +99,7 @@ def test_what_is_signed_is_read_first_and_no_is_no(
     ada.answer = False
     ran = ada.run("--sign")
     assert ran.code == 2
-    for said in ("its steward is Ada", "owe up to 10 h", "hold up to 20 h", "must agree: 1"):
+    for said in ("Its steward: Ada", "owe up to 10 h", "hold up to 20 h", "must agree: 1"):
         assert said in ran.err
 
 

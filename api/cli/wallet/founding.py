@@ -53,7 +53,7 @@ def join(here: Wallet, link: str, name: str, *, yes: bool) -> None:
     base, code = base_of(link), _code_in(link)
     found = Client(base).ask("GET", f"{ROUTES}/invitations/{code}")
     terms = found["terms"]
-    asked = _("You found {place} together with others, as {name}.")
+    asked = _("You take part in founding {place}, as {name}.")
     asked = asked.format(place=terms["name"], name=name)
     sure(here.machine, asked, *_limits(terms, "owe", "hold"), yes=yes)
     made = Identity(
@@ -185,8 +185,8 @@ def _read(identity: Identity, seen: dict[str, Any]) -> list[str]:
         raise wrong
     names = ", ".join(one["name"] for one in seen["stewards"])
     lines = ngettext(
-        "You found {place}; its steward is {names}.",
-        "You found {place}; its stewards are {names}.",
+        "You take part in founding {place}. Its steward: {names}",
+        "You take part in founding {place}. Its stewards: {names}",
         len(stewards),
     ).format(place=seen["terms"]["name"], names=names)
     agree = _("Stewards who must agree: {count}").format(count=opening["quorum"])
