@@ -94,6 +94,11 @@ class Founder:
     key: str
 
     @property
+    def place(self) -> Place:
+        """Where the book is, or will be."""
+        return Place(self.row.community_id, FIRST_BOOK)
+
+    @property
     def is_first(self) -> bool:
         """Whether it was they who began."""
         return self.member == self.row.founder
@@ -116,6 +121,14 @@ def founder(service: Service, session: Session, community: str, key: str) -> Fou
     own = (FoundingStewardRow.community_id == community, FoundingStewardRow.key == key)
     steward = session.exec(select(FoundingStewardRow).where(*own)).first()
     return steward and Founder(service, session, row, steward.member_id, key)
+
+
+def signing_in(service: Service, session: Session, community: str, key: str) -> Founder:
+    """Who has shown that they hold a key; `ProblemError` where it takes no part."""
+    found = founder(service, session, community, key)
+    if found is None:
+        raise ProblemError(Trouble.sign_in_must_be_valid)
+    return found
 
 
 def begin(service: Service, code: str, terms: Terms, who: Newcomer) -> FoundingRow:

@@ -211,7 +211,7 @@ class FoundingOut(Given):
         )  # fmt: skip
 
 
-class SignedOut(Given):
+class FoundingSignedOut(Given):
     """The book that was opened, once all have signed."""
 
     book: Hash | None

@@ -7,12 +7,12 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from api.audits.schedules import PERIODS, zones
 from api.founding import foundings
-from api.founding.foundings import WHOM_MAX, Founder
+from api.founding.foundings import WHOM_MAX, Founder, signing_in
 from api.founding.links import founding_behind, invitation_behind
 from api.founding.models import (
     BeganOut,
+    FoundingSignedOut,
     PageBeginningIn,
-    SignedOut,
     SigningIn,
     StewardIn,
 )
@@ -22,7 +22,6 @@ from api.founding.routes import (
     StepName,
     answered_in,
     asking_with,
-    entered,
 )
 from api.founding.steps import PATH as STEPS
 from api.founding.steps import first_steps, put_off
@@ -39,12 +38,10 @@ from api.pages.forms import Form
 from api.pages.qr import picture
 from api.pages.rendering import NAMES, page, pages
 from api.pages.seat import Seated
-from api.service.scribe import FIRST_BOOK
 from api.service.times import HOUR_MS, SECOND_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.showing import show_amount
 from ledger.amounts import HOURS
-from ledger.store import Place
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -117,8 +114,9 @@ def join(body: StewardIn, request: Request, running: Running) -> BeganOut:
 def enter(body: SignInIn, request: Request, running: Running, session: Reading) -> JSONResponse:
     """Keep a sign-in to a founding in the browser's cookie; it is good for the book later on."""
     require_own_page(request)
-    issued, found = entered(running, session, answered_in(request, running, body))
-    mine = Holder(Place(found.row.community_id, FIRST_BOOK), found.key)
+    answered = answered_in(request, running, body)
+    found = signing_in(running.service, session, answered.claims.community, answered.claims.key)
+    issued, mine = running.sessions.open(found.place, answered), Holder(found.place, found.key)
     before = {other: running.sessions.read(session, other) for other in tokens_in(request)}
     running.sessions.end(other for other, bearer in before.items() if bearer == mine)
     others = [other for other, bearer in before.items() if bearer not in {None, mine}]
@@ -217,10 +215,10 @@ def leave(member: MemberId, form: Form, asking: Asking) -> Response:
 
 
 @asked_by_scripts.post(HERE + "/signatures")
-def sign(body: SigningIn, request: Request, asking: Asking) -> SignedOut:
+def sign(body: SigningIn, request: Request, asking: Asking) -> FoundingSignedOut:
     """Sign what was read; the last signature opens the book."""
     require_own_page(request)
-    return SignedOut(book=foundings.sign(asking, body.read, body.signatures))
+    return FoundingSignedOut(book=foundings.sign(asking, body.read, body.signatures))
 
 
 @router.post(HERE + "/end")

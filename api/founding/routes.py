@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request, Response
 from sqlmodel import Session
 
 from api.founding import foundings
-from api.founding.foundings import Founder, Founding, founder
+from api.founding.foundings import Founder, Founding, founder, signing_in
 from api.founding.links import founding_behind, invitation_behind, make_link
 from api.founding.models import (
     CODE_LENGTH,
@@ -16,7 +16,7 @@ from api.founding.models import (
     FoundingLinkOut,
     FoundingLinkSaysOut,
     FoundingOut,
-    SignedOut,
+    FoundingSignedOut,
     SigningIn,
     StepOut,
     StepsOut,
@@ -37,7 +37,6 @@ from api.http.models import HEX32, SignInIn
 from api.http.named_problems import also
 from api.http.public import public_url
 from api.http.running import Running as Parts
-from api.http.sessions import Issued
 from api.service.scribe import FIRST_BOOK
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
@@ -80,15 +79,6 @@ def answered_in(request: Request, running: Parts, body: SignInIn) -> Answered:
     answered = running.challenges.answer(body.challenge, body.signature, public_url(request))
     running.limits.take(Act.sign_in_by_key, answered.claims.key)
     return answered
-
-
-def entered(running: Parts, session: Session, answered: Answered) -> tuple[Issued, Founder]:
-    """A token for the founding that a key takes part in, good for its book later on."""
-    claims = answered.claims
-    found = founder(running.service, session, claims.community, claims.key)
-    if found is None:
-        raise ProblemError(Trouble.sign_in_must_be_valid)
-    return running.sessions.open(Place(claims.community, FIRST_BOOK), answered), found
 
 
 @router.post("/links", status_code=201)
@@ -146,7 +136,9 @@ def sign_in_to_founding(
     body: SignInIn, request: Request, running: Running, session: Reading
 ) -> SignedInOut:
     """Take a signed challenge, whose book is 64 zeros, and give a token for its founding."""
-    issued, found = entered(running, session, answered_in(request, running, body))
+    answered = answered_in(request, running, body)
+    found = signing_in(running.service, session, answered.claims.community, answered.claims.key)
+    issued = running.sessions.open(found.place, answered)
     return SignedInOut(token=issued.text, expires_ms=issued.expires_ms, member=found.member)
 
 
@@ -188,9 +180,9 @@ def leave_founding(member: MemberId, asking: Founding_) -> Response:
 
 
 @router.post("/{community}/signatures")
-def sign_founding(body: SigningIn, asking: Founding_) -> SignedOut:
+def sign_founding(body: SigningIn, asking: Founding_) -> FoundingSignedOut:
     """Sign what was read; the last signature opens the book."""
-    return SignedOut(book=foundings.sign(asking, body.read, body.signatures))
+    return FoundingSignedOut(book=foundings.sign(asking, body.read, body.signatures))
 
 
 @router.delete("/{community}", status_code=204)
