@@ -151,7 +151,7 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("With these limits nobody could give first"),
         N_(
             "Everybody begins at zero. Somebody must be able to owe something, and somebody else "
-            "to hold it: write more than zero in both."
+            "to hold it: write an amount above zero in both, such as 10."
         ),
     ),
     Trouble.founding_stewards_must_be_fewer: TroubleText(

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from api.founding.steps import KINDS
+from api.service.closings import APART_MS
 from chain.tables import EpochRow
 from tests.founding.founders import Steward, begin, found, join, link, told
 from tests.support.world import World
@@ -70,7 +71,7 @@ def test_what_was_typed_begins_a_founding(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ({"counted": "other", "unit": "two words"}, "request_must_be_well_formed"),
+        ({"counted": "other", "unit": "two words", "owe": "7"}, "request_must_be_well_formed"),
         ({"counted": "other", "decimals": "77"}, "request_must_be_well_formed"),
         ({"zone": "Moon/Sea"}, "request_must_be_well_formed"),
         ({"quorum": "x"}, "request_must_be_well_formed"),
@@ -175,6 +176,8 @@ def test_the_books_are_closed_from_a_desk(town: Town, desk: str) -> None:
     who = coop.steward if desk == "/app/steward" else town.roles["treasurer"]
     cookie = OWN | {"Cookie": f"ayni={coop.token(who)}"}
     assert 'action="/app/close"' in coop.world.call("GET", desk, headers=cookie).text
+    coop.world.now_ms += APART_MS
+    coop.pay(town.ana, town.ben, 1)
     closed = coop.world.call("POST", "/app/close", headers=cookie, data={"next": desk})
     with coop.world.service.database.reading() as session:
         numbers = session.exec(
