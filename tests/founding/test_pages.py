@@ -101,7 +101,7 @@ def test_the_page_says_what_is_lacking_and_who_must_sign_again(world: World) -> 
     said = page(ada, "GET", "").text
     assert "Bo &amp; Co" in said
     assert "1 invitation is still out" in said
-    assert "3 stewards must agree, and 1 have come" in said
+    assert "3 stewards must agree, and 1 has come" in said
     bo = join(world, code)
     assert page(bo, "GET", "/terms").status_code == 403
     assert page(ada, "POST", "/terms", data=TYPED).status_code == 303

@@ -14,6 +14,7 @@ import pytest
 
 from api.cli.found import address_of
 from api.founding.links import link_of_fresh
+from api.words.i18n import _, using
 from tests.browser.founding.hand import Hand, Presses
 from tests.browser.phone import LANGUAGES, Phone, open_phone
 from tests.browser.serving import serving
@@ -30,11 +31,7 @@ if TYPE_CHECKING:
 
 MEMBERS: Final = ("Dalia", "Edu", "Fatou", "Gil", "Hanna", "Iker", "Joana", "Karim")
 TREASURER, AUDITOR = "Teresa", "Alba"
-FINAL: Final = {
-    "en": "in a block that the chain cannot undo",
-    "es": "en un bloque que la cadena no puede deshacer",
-    "fr": "dans un bloc que la chaîne ne peut plus annuler",
-}
+LOOKS_MAX: Final = 60
 NARROW, WIDE = 360, 1280
 
 
@@ -137,9 +134,11 @@ def test_a_co_op_is_founded_and_exchanges_closes_and_is_anchored(
 
 def anchored(auditor: Hand, language: str) -> None:
     """See on the auditor's desk that the chain has the closing for good."""
-    while True:
+    with using(language):
+        final = _("in a block that the chain cannot undo")
+    for _look in range(LOOKS_MAX):
         auditor.open("/app/auditor")
-        said = auditor.page.locator(".anchored")
-        if FINAL[language] in said.inner_text():
+        if final in auditor.page.locator(".anchored").inner_text():
             return
         auditor.page.wait_for_timeout(500)
+    pytest.fail("it is not anchored")
