@@ -7,7 +7,7 @@ by the operator: on this machine, or at a service whose operator's token is in t
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -19,7 +19,7 @@ from api.cli.wallet.client import Client, RefusedError, base_of
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 Typer reads the annotations
 from api.founding.links import Link, make_link
-from api.founding.terms import HOLD, OWE, Terms, checked
+from api.founding.terms import HOLD, OWE, checked
 from api.founding.typed import HOURLY, read_terms
 from api.http.problems import explained
 from api.service.troubles import ProblemError
@@ -137,14 +137,16 @@ def _tell(made: tuple[str, int], *, as_json: bool) -> None:
     typer.echo(until.format(time=show_time(expires_ms)), err=True)
 
 
-def _terms(typed: dict[str, str]) -> Terms:
+def _terms(typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed, as `/v1` takes it."""
     try:
-        return checked(read_terms(typed))
+        terms = checked(read_terms(typed))
     except ProblemError as error:
         _status, said = explained(error)
         raise RefusedError(
             {"code": error.trouble.value, "title": said.title, "detail": said.detail}
         ) from error
+    return terms._asdict() | {"owe": str(terms.owe), "hold": str(terms.hold)}
 
 
 def _required(option: str, said: str) -> str:

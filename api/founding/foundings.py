@@ -120,7 +120,7 @@ def founder(service: Service, session: Session, community: str, key: str) -> Fou
         return Founder(service, session, row, known.member_id, key) if there and known else None
     own = (FoundingStewardRow.community_id == community, FoundingStewardRow.key == key)
     steward = session.exec(select(FoundingStewardRow).where(*own)).first()
-    return steward and Founder(service, session, row, steward.member_id, key)
+    return Founder(service, session, row, steward.member_id, key) if steward else None
 
 
 def signing_in(service: Service, session: Session, community: str, key: str) -> Founder:

@@ -24,7 +24,7 @@ from wallets.errors import BadSignatureError
 from wallets.signing import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from api.founding.tables import FoundingRow, FoundingStewardRow
     from api.founding.terms import Terms
@@ -55,7 +55,7 @@ def opening_of(
     }  # fmt: skip
     book = book_named(own)
 
-    def text(type_: str, id_: str, key: str, fields: Mapping[str, object]) -> str:
+    def text(type_: str, id_: str, key: str, fields: dict[str, object]) -> str:
         common = {"v": VERSION, "type": type_, "book": book, "id": id_, "key": key}
         return canonical.encode(common | {"expires": row.expires_ms} | fields).decode()
 

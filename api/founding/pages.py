@@ -1,6 +1,6 @@
 """The pages on which a co-op is founded, and the list of its first steps."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
@@ -152,7 +152,7 @@ def _founding_page(request: Request, asking: Founder, link: str = "") -> Respons
     )  # fmt: skip
 
 
-def _said(terms: Terms) -> dict[str, object]:
+def _said(terms: Terms) -> dict[str, Any]:
     """What a page says of the terms."""
     owe, hold = (show_amount(terms.counts, one) for one in (terms.owe, terms.hold))
     return {
@@ -171,7 +171,7 @@ def change_page(request: Request, asking: Asking) -> Response:
     )  # fmt: skip
 
 
-def _terms_page(request: Request, template: str, terms: Terms | None, **more: object) -> Response:
+def _terms_page(request: Request, template: str, terms: Terms | None, **more: Any) -> Response:  # noqa: ANN401 whatever the template shows
     hourly = terms is None or terms.counts == HOURS
     decimals = DECIMALS_USUAL if hourly or terms is None else len(str(terms.scale)) - 1
     return page(

@@ -195,7 +195,7 @@ def give_up_founding(asking: Founding_) -> Response:
 @steps.get("")
 def list_first_steps(caller: SignedIn) -> StepsOut:
     """A co-op's first steps, for its stewards."""
-    return StepsOut(steps=_steps(caller))
+    return StepsOut(steps=[StepOut.of(one) for one in first_steps(caller)])
 
 
 @steps.put("/{step}/off", status_code=204)
@@ -210,7 +210,3 @@ def take_step_up(step: StepName, caller: SignedIn) -> Response:
     """Show a step at home again, as a steward."""
     put_off(caller, step, off=False)
     return Response(status_code=204)
-
-
-def _steps(caller: SignedIn) -> Sequence[StepOut]:
-    return [StepOut.of(one) for one in first_steps(caller)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, Boolean
 from sqlmodel import Session, SQLModel, select
@@ -55,9 +55,9 @@ def test_the_page_says_how_long(repository: Path) -> None:
     assert rows == told
 
 
-def founding_columns(table: type[SQLModel]) -> dict[str, object]:
+def founding_columns(table: type[SQLModel]) -> dict[str, Any]:
     """Something in each column of a table of foundings but its community and its end."""
-    kinds: dict[type, object] = {Hex: "ab" * 32, Id: NOWHERE, Boolean: False, BigInteger: 0}
+    kinds: dict[type, Any] = {Hex: "ab" * 32, Id: NOWHERE, Boolean: False, BigInteger: 0}
     columns = table.__table__.columns  # type: ignore[attr-defined] # of every table
     return {
         one.name: kinds.get(type(one.type), "")
@@ -81,7 +81,7 @@ def test_rows_end_when_they_are_said_to_and_no_sooner(apart: Apart) -> None:
             )
         )
 
-        of_founding = {"community_id": NOWHERE, "expires_ms": time_ms}
+        of_founding: dict[str, Any] = {"community_id": NOWHERE, "expires_ms": time_ms}
         for table in (FoundingRow, FoundingStewardRow, StewardInvitationRow):
             session.add(table(**of_founding | founding_columns(table)))
 

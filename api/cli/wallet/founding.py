@@ -32,20 +32,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.cli.wallet.files import Wallet
-    from api.founding.terms import Terms
 
 ROUTES: Final = "/v1/foundings"
 NO_BOOK: Final = "00" * 32
 SALT_BYTES: Final = 32
 
 
-def begin(here: Wallet, link: str, name: str, terms: Terms) -> None:
-    """Begin with a link: make a key, and say what the co-op shall be."""
+def begin(here: Wallet, link: str, name: str, terms: dict[str, Any]) -> None:
+    """Begin with a link: make a key, and say what the co-op shall be, as `/v1` takes it."""
     base, code = base_of(link), _code_in(link)
     community = Client(base).ask("GET", f"{ROUTES}/links/{code}")["community"]
-    said = terms._asdict() | {"owe": str(terms.owe), "hold": str(terms.hold)}
-    made = Identity("", base, FOUNDING, code=code, community=community, place=terms.name)
-    _take_part(here, replace(made, name=name), ROUTES, {"terms": said}, "founder")
+    made = Identity("", base, FOUNDING, code=code, community=community, place=terms["name"])
+    _take_part(here, replace(made, name=name), ROUTES, {"terms": terms}, "founder")
 
 
 def join(here: Wallet, link: str, name: str, *, yes: bool) -> None:

@@ -6,82 +6,23 @@ in `.cache/founding.txt` and printed after all tests.
 
 from __future__ import annotations
 
-import re
 import time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from api.cli.found import address_of
-from api.founding.links import link_of_fresh
 from api.words.i18n import _, using
-from tests.browser.founding.hand import Hand, Presses
-from tests.browser.phone import LANGUAGES, Phone, open_phone
-from tests.browser.serving import serving
-from tests.browser.town import Clock, Town
+from tests.browser.founding.ground import NARROW, WIDE, begin
+from tests.browser.phone import LANGUAGES
 from tests.support.printed import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-    from api.service.service import Service
+    from tests.browser.founding.ground import Ground
+    from tests.browser.founding.hand import Hand
 
 MEMBERS: Final = ("Dalia", "Edu", "Fatou", "Gil", "Hanna", "Iker", "Joana", "Karim")
 TREASURER, AUDITOR = "Teresa", "Alba"
 LOOKS_MAX: Final = 60
-NARROW, WIDE = 360, 1280
-
-
-class Ground:
-    """A fresh service, and what gives somebody a phone in a language."""
-
-    def __init__(
-        self, service: Service, address: str, browser: Browser, pictures: Path | None
-    ) -> None:
-        self.service, self.address, self.presses = service, address, Presses()
-        self._browser, self._pictures = browser, pictures
-        self._phones: list[Phone] = []
-
-    def hand(self, language: str = "en", width: int = NARROW) -> Hand:
-        """Somebody with a new phone."""
-        nobodys = cast("Town", None)
-        phone = open_phone(
-            self._browser, nobodys, self.address, language=language, width=width,
-            pictures=self._pictures,
-        )  # fmt: skip
-        self._phones.append(phone)
-        return Hand(phone, self.presses)
-
-    def link(self) -> str:
-        """The link in the first lines of a service on which nobody has begun."""
-        link = link_of_fresh(self.service)
-        assert link is not None
-        return address_of(self.service.settings, self.address, link)
-
-    def close(self) -> None:
-        """Put the phones away."""
-        for phone in self._phones:
-            phone.context.close()
-
-
-@pytest.fixture
-def ground(tmp_path: Path, browser: Browser, pictures: Path | None) -> Iterator[Ground]:
-    """Return a service on which nothing was founded yet."""
-    with serving(tmp_path, Clock(0), anchor="embedded", anchor_every_s=1) as (service, address):
-        made = Ground(service, address, browser, pictures)
-        yield made
-        made.close()
-
-
-def begin(hand: Hand, link: str, name: str = "Ada", co_op: str = "Huerta Sur") -> None:
-    """Begin a founding with what is proposed."""
-    hand.open(link)
-    hand.write(co_op=co_op, name=name)
-    hand.press("#begin button[type=submit]")
-    hand.page.wait_for_url(re.compile("/app/founding/"))
 
 
 def found(ground: Ground, language: str) -> list[Hand]:

@@ -19,7 +19,8 @@ const isAsShown = (/** @type {string | undefined} */ account) => {
   const mine = accounts.find((/** @type {any} */ one) => one.member === member);
   return (
     opening.type === "book-opened" && opening.book === book && asShown &&
-    stewards.get(member) === key && mine?.account === account && stewards.size === accounts.length &&
+    stewards.get(member) === key && mine?.account === account &&
+    stewards.size === accounts.length &&
     accounts.every(
       (/** @type {any} */ one) =>
         one.type === "account-opened" && one.book === book && one.kind === "member" &&

@@ -1,6 +1,6 @@
 /**
- * Taking part in a founding: a key of one's own, kept before anybody is told of it, so that another
- * press means the same person; and the sign-in with it, while there is no book yet.
+ * Taking part in a founding: a key of one's own, kept before anybody is told of it, so that
+ * another press means the same person; and the sign-in with it, while there is no book yet.
  */
 import { toHex } from "../../bytes.js";
 import { generateKey } from "../../keys.js";
