@@ -15,7 +15,11 @@ const SALT_BYTES = 32;
 
 /** @typedef {import("../../keystore.js").Identity} Identity */
 
-/** A founding's key in this browser. @type {(community: string) => Promise<Identity | undefined>} */
+/**
+ * A founding's key in this browser.
+ *
+ * @type {(community: string) => Promise<Identity | undefined>}
+ */
 export const heldIn = async (community) =>
   (await identities(await store)).find((one) => one.community === community);
 
