@@ -133,7 +133,7 @@ def signing_in(service: Service, session: Session, community: str, key: str) -> 
 
 def begin(service: Service, code: str, terms: Terms, who: Newcomer) -> FoundingRow:
     """Begin, with a link that nobody has used; the same again where the answer was lost."""
-    terms, said = checked(terms), read_code(code)
+    said = read_code(code)
 
     def write(session: Session, now_ms: int) -> FoundingRow:
         row = founding_behind(session, code, now_ms)
@@ -141,7 +141,7 @@ def begin(service: Service, code: str, terms: Terms, who: Newcomer) -> FoundingR
             return row
         if row.founder is not None:
             raise ProblemError(Trouble.founding_link_must_hold)
-        row.terms, row.founder = terms.text(), who.member
+        row.terms, row.founder = checked(terms).text(), who.member
         row.changed_ms, row.expires_ms = now_ms, now_ms + FOUNDING_MS
         _add(service, session, row, who, said.secret_hash)
         return row

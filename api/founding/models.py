@@ -26,7 +26,7 @@ from api.http.models import (
 CODE_LENGTH: Final = (CODE_BYTES * 4 + 2) // 3
 """Characters of a code: base64url without padding."""
 
-Code = Annotated[str, Field(min_length=CODE_LENGTH, max_length=CODE_LENGTH)]
+Code = Annotated[str, Field(max_length=CODE_LENGTH)]
 Unit = Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9-]{0,15}$", examples=["h"])]
 Scale = Annotated[int, Field(ge=1, le=10**9, description="60 for hours, else 10^n.")]
 Quorum = Annotated[int, Field(ge=1, le=STEWARDS_MAX, description="Stewards who must agree.")]

@@ -26,14 +26,14 @@ from api.founding.models import (
     TermsOut,
     WhomIn,
 )
-from api.founding.steps import first_steps, put_off
+from api.founding.steps import KINDS, first_steps, put_off
 from api.founding.terms import terms_in
 from api.http.access import ByOperator, CommunityId, MemberId, Reading, Running, SignedIn, Tokens
 from api.http.answers import SignedIn as SignedInOut
 from api.http.challenges import Answered
 from api.http.doors import door, door_of_book
 from api.http.limits import Act
-from api.http.models import HEX32, SignInIn
+from api.http.models import HEX32, SignInIn, one_of
 from api.http.named_problems import also
 from api.http.public import public_url
 from api.http.running import Running as Parts
@@ -43,9 +43,9 @@ from ledger.store import Place
 
 router = door("founding", "/v1/foundings")
 steps = door_of_book("founding", "/first-steps")
-Code = Annotated[str, Path(min_length=CODE_LENGTH, max_length=CODE_LENGTH)]
+Code = Annotated[str, Path(max_length=CODE_LENGTH)]
 InvitationId = Annotated[str, Path(pattern=HEX32)]
-StepName = Annotated[str, Path(pattern="^[a-z]{1,20}$")]
+StepName = Annotated[str, Path(pattern=one_of(KINDS))]
 
 
 def asking_with(

@@ -15,7 +15,6 @@ from api.keys.tables import KeyNameRow
 from api.membership.tables import InvitationRow
 from api.service.anchoring import NONE
 from api.service.last_backup import last_backup_ms
-from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, N_, _, using
@@ -118,7 +117,7 @@ def put_off(caller: Caller, name: str, *, off: bool) -> None:
     """Show a step at home no longer, or again, as a steward."""
     caller.require_role(STEWARD)
     if name not in KINDS:
-        raise malformed("step", Why.not_known)
+        raise ProblemError(Trouble.resource_must_exist)
 
     def write(session: Session) -> None:
         row = session.get(FirstStepsRow, tuple(caller.place))
