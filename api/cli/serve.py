@@ -12,6 +12,7 @@ import typer
 import uvicorn
 
 from api.cli.found import address_of
+from api.cli.logs import log_to_stderr
 from api.cli.opening import make_folders, writing
 from api.founding.links import link_of_fresh
 from api.settings import Settings
@@ -59,6 +60,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve the app until SIGTERM or SIGINT; `ready` is called with its address once it answers."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
+    log_to_stderr()
     os.umask(0o077)  # Names, memos and keys: nothing that is written is for others on this machine.
     make_folders(settings)
     with writing(settings) as service:

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from api.http.access import Running
 from api.http.answers import Anchor, Health, ServiceInfo
 from api.http.doors import door
+from api.http.proxies import HEARD
 from api.queries.notes import brief_of, note_of, said_of
 from api.service.probing import UNREACHABLE
 from api.service.service import Service
@@ -57,13 +58,15 @@ async def get_health(running: Running, response: Response) -> Health:
 
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
-async def get_readiness(running: Running, response: Response) -> Health:
-    """Say whether orders can be posted. How the anchor is, says no more."""
+async def get_readiness(running: Running, request: Request, response: Response) -> Health:
+    """Say whether orders can be posted. How anchor and backups are, says no more."""
     service = running.service
     parts = {
         "schema": await running.probe.schema(),
         "writer": RUNNING if service.writer.running else STOPPED,
         "anchor": brief_of(service.anchoring.state),
+        "backups": running.nightly.state,
+        "proxy": request.scope.get(HEARD, "silent"),
     }
     if service.clock is not None:
         parts["clock"] = "right" if service.clock.is_right else WRONG

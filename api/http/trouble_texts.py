@@ -115,6 +115,11 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("This invitation cannot be used"),
         N_("It was used before, or its time is over. Ask a steward for a new one."),
     ),
+    Trouble.invitations_must_be_clear: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Some lines of the list are not clear"),
+        N_("Nobody was invited. Mend these lines and send the list again: {lines}."),
+    ),
     Trouble.joining_must_be_whole: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request to join is not as it must be"),
@@ -176,6 +181,14 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("It has changed since you read it"),
         N_("Nothing was signed. Read it again as it is now, and sign then."),
+    ),
+    Trouble.debt_must_be_known: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Hours are still owed"),
+        N_(
+            "An account stands below zero. What is owed stays with the number of the account: say "
+            "that you know, and erase then."
+        ),
     ),
     Trouble.device_code_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,

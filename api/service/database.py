@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
 from api.service.moved import require_here
-from api.service.presence import Presence
+from api.service.presence import Presence, alone
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
@@ -42,6 +42,26 @@ def _make_private(url: str) -> None:
             Path(name).chmod(OWNERS)
 
 
+def upgrade_at(url: str) -> None:
+    """Bring a database to this version's tables while nobody else has it.
+
+    Raises:
+        FaultError: somebody has it open.
+    """
+    with alone(url):
+        _prepare(url)
+
+
+def _prepare(url: str) -> None:
+    """Bring the database to this version's schema."""
+    _make_private(url)
+    patient = writer_engine(url, silence_s=inf)
+    try:
+        upgrade(patient)
+    finally:
+        patient.dispose()
+
+
 LOG = logging.getLogger("ayni.clock")
 
 
@@ -59,7 +79,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._presence = Presence(url)
         try:
-            self._prepare(url)
+            _prepare(url)
         except BaseException:
             self._presence.close()
             raise
@@ -72,16 +92,6 @@ class Database:
         except BaseException:
             self.close()
             raise
-
-    @staticmethod
-    def _prepare(url: str) -> None:
-        """Bring the database to this version's schema."""
-        _make_private(url)
-        patient = writer_engine(url, silence_s=inf)
-        try:
-            upgrade(patient)
-        finally:
-            patient.dispose()
 
     def reading(self) -> Session:
         """A session for reading; close it soon."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Locator, Page
 
     from tests.browser.phone import Phone
@@ -80,10 +82,13 @@ class Hand:
         self.page.wait_for_url(HOME)
         expect(self.page.locator(".figure")).to_have_text("0 h")
 
-    def invite(self) -> str:
-        """Invite a member, as a steward; the link."""
-        self.press_on('form[action="/app/invitations"] button')
-        return self.page.locator("#link").input_value()
+    def invite_all(self, names: Sequence[str]) -> list[str]:
+        """Invite members, as a steward; a link for each."""
+        self.open("/app/invitations")
+        self.press(self.page.locator("details", has=self.page.locator("#list")).locator("summary"))
+        self.write(list="\n".join(names))
+        self.press_on('form[action="/app/invitations/list"] button')
+        return [link.input_value() for link in self.page.locator(".made > input").all()]
 
     def ask_to_join(self, link: str, name: str) -> None:
         """Ask to be let in."""
@@ -92,12 +97,13 @@ class Hand:
         self.press("#join button[type=submit]")
         expect(self.page.locator("#done")).to_be_visible()
 
-    def admit_all(self, count: int) -> None:
-        """Let in everybody who asks."""
-        self.open("/app/invitations")
-        for left in range(count, 0, -1):
-            expect(self.page.locator("button.admit")).to_have_count(left)
-            self.press_on(self.page.locator("button.admit").first)
+    def sign_what_waits(self, count: int) -> None:
+        """Let in everybody who asks, and sign what other stewards have signed."""
+        self.open("/app/steward/sign")
+        expect(self.page.locator(".one")).to_have_count(count)
+        self.press("#all")
+        self.press("#sign-all button[type=submit]")
+        expect(self.page.locator(".became", has_text="✓")).to_have_count(count)
 
     def give_role(self, name: str, role: str) -> None:
         """Sign that somebody gets a role."""
@@ -107,13 +113,6 @@ class Hand:
         self.press(row.locator(".ask"))
         with self.page.expect_response(re.compile("/app/desk/orders")):
             self.press(row.locator(".yes"))
-
-    def sign_all_orders(self, count: int) -> None:
-        """Sign what other stewards have signed."""
-        self.open("/app/steward")
-        for left in range(count, 0, -1):
-            expect(self.page.locator("button.sign")).to_have_count(left)
-            self.press_on(self.page.locator("button.sign").first)
 
     def become(self, name: str) -> None:
         """Sign in as one of those whose keys this browser holds."""

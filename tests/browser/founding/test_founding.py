@@ -49,16 +49,15 @@ def test_a_co_op_is_founded_and_exchanges_closes_and_is_anchored(
     began = time.monotonic()
     ada, bo, _cai = found(ground, language)
     everybody = (TREASURER, AUDITOR, *MEMBERS)
-    ada.open("/app/invitations")
-    links = [ada.invite() for _ in everybody]
+    links = ada.invite_all(everybody)
     # All of them on one phone, as where somebody helps them: each is a key of its own.
     members = ground.hand(language)
     for name, link in zip(everybody, links, strict=True):
         members.ask_to_join(link, name)
-    ada.admit_all(len(everybody))
+    ada.sign_what_waits(len(everybody))
     ada.give_role(TREASURER, "treasurer")
     ada.give_role(AUDITOR, "auditor")
-    bo.sign_all_orders(2)
+    bo.sign_what_waits(2)
     members.become("Dalia")
     members.pay("Edu", "1:30")
     members.become(TREASURER)
