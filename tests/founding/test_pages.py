@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
+from api.backups.kept import path_of
 from api.founding.steps import KINDS
 from api.service.closings import APART_MS
 from chain.tables import EpochRow
@@ -158,6 +159,23 @@ def test_first_steps_stand_at_stewards_home_until_they_are_done_or_put_off(world
     assert "public chain" in page(ada, "GET", "/app/").text
     steps = world.get(f"{book}/first-steps", bo.token)["steps"]
     assert [one["step"] for one in steps if one["done"]] == ["invitations"]
+
+
+def test_a_backup_is_read_from_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    with World(tmp_path / "data", backup_dir=folder) as world:
+        [ada] = found(world, "Ada", quorum=1)
+        book = f"/v1/communities/{ada.community}/books/{ada.see()['book']}"
+
+        def done() -> bool:
+            steps = world.get(f"{book}/first-steps", ada.token)["steps"]
+            return bool(next(one["done"] for one in steps if one["step"] == "backups"))
+
+        assert not done()
+        folder.mkdir()
+        assert not done()
+        path_of(folder, world.now_ms).touch()
+        assert done()
 
 
 def test_only_stewards_of_what_was_founded_here_have_first_steps(town: Town) -> None:
