@@ -111,8 +111,7 @@ class Hand:
         self.press_on(self.page.locator("#members + ul a", has_text=name))
         row = self.page.locator("li", has=self.page.locator(f'[data-role="{role}"]'))
         self.press(row.locator(".ask"))
-        with self.page.expect_response(re.compile("/app/desk/orders")):
-            self.press(row.locator(".yes"))
+        self.press_on(row.locator(".yes"))
 
     def become(self, name: str) -> None:
         """Sign in as one of those whose keys this browser holds."""
