@@ -37,6 +37,10 @@ from api.exchanges.routes import bookings as booking_routes
 from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
+from api.founding import pages as founding
+from api.founding import routes as foundings
+from api.founding.jobs import SignedFoundings
+from api.founding.steps import steps_waiting
 from api.http import health
 from api.keys.pages import (
     devices,
@@ -91,6 +95,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     health.router,
     sign_in.router,
     communities.router,
+    foundings.router,
+    foundings.steps,
     books.router,
     orders.router,
     members.router,
@@ -123,6 +129,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     worker.readable,
     demo.router,
     demo.asked_by_scripts,
+    founding.router,
+    founding.asked_by_scripts,
     join.router,
     join.asked_by_scripts,
     signing_in.router,
@@ -182,6 +190,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 """The door for people."""
 
 JOBS: Final[tuple[Job, ...]] = (
+    SignedFoundings(),
     SilentAgreements(),
     ExpiredHolds(),
     ScheduledClosings(),
@@ -204,5 +213,6 @@ WAITING: Final[Mapping[str, Source]] = {
     "leaving": leavings_waiting,
     "order": signatures_wanted,
     "key": second_key_wanted,
+    "step": steps_waiting,
 }
 """What waits for a member, by kind, in the order in which home shows it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import covered, quick
+from tests.support import covered, printed, quick
 from tests.support.offices import office
 from tests.support.postgres import postgres_engine, postgres_server, postgres_url
 from tests.support.towns import town, world
@@ -27,6 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--every-language", action="store_true", help="try each flow in each language, not in one"
     )
     parser.addoption("--pictures", action="store_true", help="keep pictures of pages in .cache")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget what an earlier run measured."""
+    printed.begin(config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what this one did."""
+    printed.tell(terminalreporter)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,4 +1,7 @@
-"""The auditor's desk: where epochs are anchored, the export, and audits run from the page."""
+"""The auditor's desk: where epochs are anchored, the export, and audits run from the page.
+
+And closing the books, which stewards and treasurers do from their desks.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, NamedTuple
@@ -9,10 +12,11 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
+from api.audits.closing import close_now
 from api.audits.runs import begin, runs
 from api.http.cookies import require_own_page
 from api.http.epoch_answers import EpochBrief
-from api.pages.forms import Form
+from api.pages.forms import Form, way_back
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.queries import epochs
@@ -75,6 +79,13 @@ def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]
         said = Anchored(row.anchor, row.state, note_of(row.anchor, row.chain_id))
         found.setdefault(row.epoch, []).append(said)
     return found
+
+
+@router.post("/app/close")
+def close(form: Form, seat: Seated) -> Response:
+    """Close the books now, and go back to the desk on which that was pressed."""
+    record = close_now(seat).result()
+    return RedirectResponse(f"{way_back(form)}?closed={record.epoch}#closing", 303)
 
 
 @router.post(f"{PATH}/runs")

@@ -22,6 +22,7 @@ from api.cli import (
     demo,
     doctor,
     export,
+    found,
     import_,
     move,
     post,
@@ -54,6 +55,7 @@ HELP: Final = N_("A mutual-credit ledger for cooperatives, which anyone can chec
 
 COMMANDS: Final = {
     "serve": Command(serve.serve, serve.HELP),
+    "found": Command(found.found, found.HELP),
     "demo": Command(demo.demo, demo.HELP),
     "books": Command(books.list_books, books.HELP),
     "admit": Command(admit.admit_book, admit.HELP),

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 import typer
 import uvicorn
 
+from api.cli.found import address_of
 from api.cli.logs import log_to_stderr
 from api.cli.opening import make_folders, writing
+from api.founding.links import link_of_fresh
 from api.settings import Settings
 from api.words.i18n import N_, _
 from ledger.errors import FaultError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from api.founding.links import Link
     from api.http.bounded import Bounded
 
 HELP: Final = N_("Run the service; settings come from the environment (AYNI_…).")
@@ -40,6 +43,13 @@ def serve() -> None:
     run(settings, lambda url: typer.echo(_("Serving on {url}").format(url=url), err=True))
 
 
+def _offer(settings: Settings, url: str, link: Link | None) -> None:
+    """Say where a co-op can be founded, on a service that has none."""
+    if link is not None:
+        said = _("No co-op is here yet. This link founds one, once: {link}")
+        typer.echo(said.format(link=address_of(settings, url, link)), err=True)
+
+
 def _url_of(settings: Settings, listening: socket.socket) -> str:
     """Where the first page is; the port is the one that is listened on, should any have done."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -53,15 +63,21 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
     log_to_stderr()
     os.umask(0o077)  # Names, memos and keys: nothing that is written is for others on this machine.
     make_folders(settings)
-    with writing(settings):
-        pass  # What is wrong with the database or the key is said here, not in a server's log.
+    with writing(settings) as service:
+        # What is wrong with the database or the key is said here, not in a server's log.
+        link = link_of_fresh(service)
     with _listen(settings) as listening:
         # The server raises the signal again once it has drained; by then there is nothing to do.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         url = _url_of(settings, listening)
         app = create_app(settings)
-        server = _Server(_config(app), lambda: ready(url))
+
+        def begun() -> None:
+            ready(url)
+            _offer(settings, url, link)
+
+        server = _Server(_config(app), begun)
         server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")

@@ -133,6 +133,55 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "Begin anew with the link that you were given."
         ),
     ),
+    Trouble.founding_link_must_hold: TroubleText(
+        HTTPStatus.NOT_FOUND,
+        N_("This link founds nothing any more"),
+        N_(
+            "It was used before, taken back, or its time is over. If you made your key with it, "
+            "go on in that browser; otherwise ask for a new one."
+        ),
+    ),
+    Trouble.founding_must_be_open: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("This co-op is founded already, or was given up"),
+        N_("Nothing about its founding can be changed any more. Load the page again."),
+    ),
+    Trouble.founding_must_be_ones_own: TroubleText(
+        HTTPStatus.FORBIDDEN,
+        N_("Only whoever began the founding can do this"),
+        N_("Ask them to change it; you then read it again before you sign."),
+    ),
+    Trouble.founding_limits_must_let_give: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("With these limits nobody could give first"),
+        N_(
+            "Everybody begins at zero. Somebody must be able to owe something, and somebody else "
+            "to hold it: write an amount above zero in both, such as 10."
+        ),
+    ),
+    Trouble.founding_stewards_must_be_fewer: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("There are as many stewards as may found a co-op"),
+        N_(
+            "At most {most} found it together, those who are invited among them. Take an "
+            "invitation back first; you can name further stewards once it is founded."
+        ),
+    ),
+    Trouble.founding_must_be_complete: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("It cannot be signed yet"),
+        N_(
+            "Stewards who have come: {stewards}. Invitations that nobody has used: {invited}. "
+            "Stewards who must agree: {quorum}. Wait for those who are invited or take their "
+            "invitations back, and let there be at least as many stewards as must agree."
+        ),
+        retry=True,
+    ),
+    Trouble.founding_must_be_as_read: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("It has changed since you read it"),
+        N_("Nothing was signed. Read it again as it is now, and sign then."),
+    ),
     Trouble.debt_must_be_known: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Hours are still owed"),

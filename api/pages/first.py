@@ -28,12 +28,14 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
     if settings.demo:
         named = select(ProfileRow).order_by(col(ProfileRow.name)).limit(DEMO_PEOPLE_MAX)
         people = [row.name for row in session.exec(named)]
+    fresh = session.exec(select(CommunityRow.community_id).limit(1)).first() is None
     communities = select(CommunityRow).order_by(col(CommunityRow.name)).limit(DEMO_PEOPLE_MAX)
     return page(
         request, "pages/first.html",
         origin=settings.origin,
         coops=coops(settings),
         demo=settings.demo,
+        fresh=fresh,
         communities=session.exec(communities).all() if settings.demo else [],
         people=people,
         identities=settings.data / IDENTITIES,

@@ -19,6 +19,7 @@ from api.exchanges.tables import (
     DraftSignatureRow,
     RequestRow,
 )
+from api.founding.tables import FoundingRow, FoundingStewardRow, StewardInvitationRow
 from api.http.sessions import AnsweredRow, SessionRow
 from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow, WaitingDeviceRow
 from api.market.tables import NoticeRow
@@ -60,6 +61,9 @@ KEPT: Final = (
     Kept(SessionRow, "expires_ms", 1),
     Kept(AnsweredRow, "expires_ms", 1),
     Kept(DoneRow, "time_ms", 1),
+    Kept(FoundingRow, "expires_ms", 1),
+    Kept(FoundingStewardRow, "expires_ms", 1),
+    Kept(StewardInvitationRow, "expires_ms", 1),
     Kept(WaitingDeviceRow, "expires_ms", 1),
     Kept(RecoveryAskRow, "expires_ms", MONTH),
     Kept(ObjectionRow, "expires_ms", MONTH),

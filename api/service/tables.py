@@ -13,13 +13,14 @@ from ledger.tables import NARROW, book, community
 
 
 class CommunityRow(SQLModel, table=True):
-    """A co-op, time bank or care network: the tenant."""
+    """A co-op, time bank or care network: the tenant; `language` where it has said one."""
 
     __tablename__ = "community"
     __table_args__ = (NARROW,)
     community_id: str = community()
     name: str = Field(sa_column=Column(String(120), nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    language: str | None = Field(default=None, sa_column=Column(String(8)))
 
 
 class OriginRow(SQLModel, table=True):

@@ -8,6 +8,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
+from api.founding.foundings import Newcomer, begin, founder, invite
+from api.founding.links import make_link
+from api.founding.tables import FirstStepsRow
+from api.founding.terms import Terms
 from api.keys.devices import wait
 from api.keys.sheets import place_code
 from api.keys.tables import RecoveryAskRow
@@ -44,7 +48,7 @@ def furnish(town: Town) -> dict[str, str]:
         "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
-        **_rotas(town, rosa, hiroshi),
+        **_rotas(town, rosa, hiroshi), **_foundings(town),
     }  # fmt: skip
     _write(town, hiroshi, rosa)
     _lose_all(town, hiroshi, rosa)
@@ -204,6 +208,24 @@ def _rota(town: Town, owner: Person, carer: Person) -> str:
             )
         )  # fmt: skip
     return id_
+
+
+def _foundings(town: Town) -> dict[str, str]:
+    """A link that nobody has used, and a founding to which somebody is invited; first steps."""
+    town.keep(FirstStepsRow(**_row(town), put_off="chain"))
+    unused, link = (make_link(town.service) for _ in "ab")
+    ada = town.scribe.new_person("Ada")
+    terms = Terms(SAYS, "h", 60, 600, 1_200, 2, "Europe/Madrid", "month", "es")
+    who = Newcomer("Ada", ada.member, ada.key.public, ada.account, SALT.hex())
+    begun = begin(town.service, link.code, terms, who)
+    with town.service.database.reading() as session:
+        first = founder(town.service, session, begun.community_id, ada.key.public)
+        assert first is not None
+        invited = invite(first, SAYS)
+    return {
+        "founding_link": unused.code, "founding": begun.community_id,
+        "founding_invitation": invited.code,
+    }  # fmt: skip
 
 
 def _write(town: Town, sender: Person, receiver: Person) -> None:

@@ -48,7 +48,9 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
         line = first_line(status_of(code), retry=code in RETRY, number=f"{int(code)}, ")
         assert found[code.name].strip().startswith(line)
     for trouble in Trouble:
-        figures = dict.fromkeys(("most", "lines", "size", "signed", "least", "wait"), 0)
+        figures = dict.fromkeys(
+            ("most", "lines", "size", "signed", "least", "wait", "stewards", "invited", "quorum"), 0
+        )
         named: dict[str, str | int] = dict.fromkeys(
             ("where", "why", "parameter", "known", "accepted"), ""
         )

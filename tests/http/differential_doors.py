@@ -1,10 +1,11 @@
-"""The walk goes on with what stands beside the journal: keys, guardians, newcomers and audits."""
+"""The walk goes on with what stands beside the journal: keys, newcomers, foundings, audits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from api.membership.joinings import ADMISSION_MS
+from tests.founding.founders import TERMS, begin, join, link
 from wallets.guardians import HOUR_MS
 
 if TYPE_CHECKING:
@@ -96,6 +97,35 @@ def newcomers(v: Village) -> None:
     v.get("/me/accounts", v.token(1))
     for who in (1, 0):
         v.get(f"/desk/members/{v.person(2).member}", v.token(who))
+
+
+def foundings(v: Village) -> None:
+    """Found a co-op, with everything that can be changed before it stands; its first steps."""
+    twins, name = v.twins, {"name": "Norte"}
+    begin(twins, "Eve").call("DELETE")
+    code = link(twins)
+    for path in (f"links/{code}", "links/nothing", f"invitations/{code}"):
+        twins.call("GET", f"/v1/foundings/{path}")
+    ada = begin(twins, code=code)
+    for limit in ("300", "0"):
+        ada.call("PUT", "/terms", json=TERMS | name | {"owe": limit})
+    bo, cai = join(twins, ada.invite()), join(twins, ada.invite("Cai"), "Cai")
+    bo.call("PUT", "/terms", json=TERMS)
+    ada.sign()
+    cai.call("DELETE", f"/stewards/{cai.person.member}")
+    twins.call("GET", f"/v1/foundings/invitations/{ada.invite('Dee')}")
+    [out] = ada.see()["invitations"]
+    for _ in "ab":
+        ada.call("DELETE", f"/invitations/{out['invitation']}")
+    for one in (ada, bo):
+        one.sign(bo.see() | {"read": "00" * 32})
+        one.sign()
+    path = f"/v1/communities/{ada.community}/books/{ada.see()['book']}/first-steps"
+    for method, rest in (
+        ("GET", ""), ("PUT", "/chain/off"), ("GET", ""), ("DELETE", "/chain/off"),
+        ("PUT", "/nothing/off"),
+    ):  # fmt: skip
+        twins.call(method, path + rest, ada.token)
 
 
 def audits(v: Village) -> None:

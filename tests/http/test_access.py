@@ -101,6 +101,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "code": "AAAA-AAAA",
         "invitation": "00" * 32,
         "audit": BEFORE_ALL,
+        "step": "chain",
     }
     for router in ROUTES:
         for route in router.routes:

@@ -52,6 +52,28 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/not-me": WORDS,
     "GET /app/demo": DEMO,
     "POST /app/demo/identity": DEMO,
+    # Founding.
+    "GET /app/found": WORDS,
+    "GET /app/found/{code}": ["GET /v1/foundings/links/{code}"],
+    "POST /app/foundings": ["POST /v1/foundings"],
+    "GET /app/found/join/{code}": ["GET /v1/foundings/invitations/{code}"],
+    "POST /app/foundings/stewards": ["POST /v1/foundings/stewards"],
+    "POST /app/foundings/session": ["POST /v1/foundings/sign-in"],
+    "GET /app/founding/{community}": ["GET /v1/foundings/{community}"],
+    "POST /app/founding/{community}": ["POST /v1/foundings/{community}/invitations"],
+    "GET /app/founding/{community}/terms": ["GET /v1/foundings/{community}"],
+    "POST /app/founding/{community}/terms": ["PUT /v1/foundings/{community}/terms"],
+    "POST /app/founding/{community}/invitations/{invitation}/end": [
+        "DELETE /v1/foundings/{community}/invitations/{invitation}",
+    ],
+    "POST /app/founding/{community}/stewards/{member}/end": [
+        "DELETE /v1/foundings/{community}/stewards/{member}",
+    ],
+    "POST /app/founding/{community}/signatures": ["POST /v1/foundings/{community}/signatures"],
+    "POST /app/founding/{community}/end": ["DELETE /v1/foundings/{community}"],
+    "GET /app/first-steps": ["GET B/first-steps"],
+    "POST /app/first-steps/{step}/off": ["PUT B/first-steps/{step}/off"],
+    "POST /app/first-steps/{step}/on": ["DELETE B/first-steps/{step}/off"],
     # Membership.
     "GET /app/join/{code}": ["GET /v1/invitations/{code}"],
     "POST /app/joinings": ["POST /v1/joinings"],
@@ -112,6 +134,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/sheet/use/{code}": ["GET /v1/sheets/{code}"],
     # Audits.
     "GET /app/auditor": ["GET B/epochs", "GET B/epochs/{number}", "GET B/audits", "GET B/export"],
+    "POST /app/close": ["POST B/epochs"],
     "POST /app/auditor/runs": ["POST B/audits"],
     "POST /app/auditor/file": ["POST B/audits/file"],
     "GET /app/auditor/going": ["GET B/audits/{audit}"],

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 import api.audits.tables
 import api.exchanges.tables
+import api.founding.tables
 import api.http.sessions
 import api.keys.tables
 import api.market.tables
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.audits.tables,
-    api.exchanges.tables, api.keys.tables, api.market.tables, api.membership.tables,
-    api.messages.tables, api.people.tables, api.rotas.tables,
+    api.exchanges.tables, api.founding.tables, api.keys.tables, api.market.tables,
+    api.membership.tables, api.messages.tables, api.people.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

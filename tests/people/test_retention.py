@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import BigInteger, Boolean
 from sqlmodel import Session, SQLModel, select
 
 import api.rooms
 from api.audits.tables import ScheduleRow
+from api.founding.tables import (
+    FirstStepsRow,
+    FoundingRow,
+    FoundingStewardRow,
+    StewardInvitationRow,
+)
 from api.keys.devices import NOWHERE
 from api.keys.tables import WaitingDeviceRow
 from api.people.jobs import Forgetting
@@ -16,13 +23,16 @@ from api.people.retention import KEPT, UNTIL_ERASED
 from api.service.clock import Clock
 from api.service.tables import AdmissionRow, CommunityRow, MovedRow, OriginRow, TurnRow
 from api.service.times import DAY_MS, HOUR_MS
+from ledger.columns import Hex, Id
 from tests.service.test_books_apart import Apart, apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["apart"]
-NOBODYS: Final = {AdmissionRow, CommunityRow, MovedRow, OriginRow, ScheduleRow, TurnRow}
+NOBODYS: Final = {
+    AdmissionRow, CommunityRow, FirstStepsRow, MovedRow, OriginRow, ScheduleRow, TurnRow
+}  # fmt: skip
 """Of the community as a whole, or of the service."""
 
 
@@ -45,6 +55,16 @@ def test_the_page_says_how_long(repository: Path) -> None:
     assert rows == told
 
 
+def founding_columns(table: type[SQLModel]) -> dict[str, Any]:
+    """Something in each column of a table of foundings but its community and its end."""
+    kinds: dict[type, Any] = {Hex: "ab" * 32, Id: NOWHERE, Boolean: False, BigInteger: 0}
+    columns = table.__table__.columns  # type: ignore[attr-defined] # of every table
+    return {
+        one.name: kinds.get(type(one.type), "")
+        for one in columns if one.name not in {"community_id", "expires_ms"}
+    }  # fmt: skip
+
+
 def test_rows_end_when_they_are_said_to_and_no_sooner(apart: Apart) -> None:
     world = apart.world
     begun_ms = world.now_ms
@@ -60,6 +80,10 @@ def test_rows_end_when_they_are_said_to_and_no_sooner(apart: Apart) -> None:
                 expires_ms=time_ms,
             )
         )
+
+        of_founding: dict[str, Any] = {"community_id": NOWHERE, "expires_ms": time_ms}
+        for table in (FoundingRow, FoundingStewardRow, StewardInvitationRow):
+            session.add(table(**of_founding | founding_columns(table)))
 
     world.service.database.write(add).result()
     for days in sorted({one.days for one in KEPT}):

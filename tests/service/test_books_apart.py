@@ -32,9 +32,13 @@ if TYPE_CHECKING:
 MARK: Final = "hush"
 """Begins every text that is kept for the first book."""
 
-OF_NO_BOOK: Final = {"community", "waiting_device", "origin", "anchor_home", "turn", "moved"}
+OF_NO_BOOK: Final = {
+    "community", "waiting_device", "origin", "anchor_home", "turn", "moved", "founding",
+    "founding_steward", "steward_invitation",
+}  # fmt: skip
 """The tenant itself; devices of which nobody knows yet whose they are, behind a secret code; under
-what name the operator signs, with which contract; and whose turn it is: nothing of anybody's."""
+what name the operator signs, with which contract; and whose turn it is: nothing of anybody's. What
+is founded has no book yet."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {

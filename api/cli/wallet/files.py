@@ -29,6 +29,9 @@ LOCK: Final = "lock"
 WAITING, JOINING, RECOVERING, MEMBER = "waiting", "joining", "recovering", "member"
 """How far a key has come: nobody has spoken for it yet; a steward has to; guardians do; in use."""
 
+FOUNDING: Final = "founding"
+"""Of a key whose book is not open yet: it takes part in founding a co-op."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -9,7 +9,7 @@ import typer  # noqa: TC002 Typer reads the annotations
 
 from api.cli.options import Json  # noqa: TC001 as above
 from api.cli.showing import show, show_table
-from api.cli.wallet.files import JOINING, RECOVERING, WAITING, Identity, at_work
+from api.cli.wallet.files import FOUNDING, JOINING, RECOVERING, WAITING, Identity, at_work
 from api.cli.wallet.options import Folder  # noqa: TC001 as above
 from api.words.i18n import N_, _
 
@@ -22,6 +22,7 @@ _STATES: Final[Mapping[str, str]] = {
     WAITING: N_("waits for another device"),
     JOINING: N_("waits for a steward"),
     RECOVERING: N_("waits for guardians"),
+    FOUNDING: N_("founds a co-op"),
 }
 
 

@@ -118,14 +118,20 @@ def _ahead(desk: Desk, service_ms: int) -> int:
     return ahead_ms
 
 
-def sign_in(client: Client, identity: Identity, key: Key) -> Any:  # noqa: ANN401 any JSON
+def sign_in(
+    client: Client, identity: Identity, key: Key, path: str = "/v1/sign-in", book: str = ""
+) -> Any:  # noqa: ANN401 any JSON
     """Answer a challenge: a token, who bears it, and in `now_ms` the service's time.
+
+    `path` takes the answer; `book` stands in the place of the identity's.
 
     Raises:
         EvidenceError: the challenge is from another address, and somebody passes it on.
         RefusedError: the key does not speak for anybody, or no longer.
     """
-    who = {"community": identity.community, "book": identity.book, "key": key.public}
+    who = {
+        "community": identity.community, "book": book or identity.book, "key": key.public
+    }  # fmt: skip
     asked = client.ask("POST", "/v1/sign-in/challenges", who)
     challenge = asked["challenge"]
     said = json.loads(base64.urlsafe_b64decode(challenge.partition(".")[0]))
@@ -133,7 +139,7 @@ def sign_in(client: Client, identity: Identity, key: Key) -> Any:  # noqa: ANN40
         raise EvidenceError(client.base, _("asks to sign in to another service"))
     signature = SigningKey(key.seed).sign(sign_in_input(challenge, client.base)).signature.hex()
     signed_in = {"challenge": challenge, "signature": signature}
-    answer = client.ask("POST", "/v1/sign-in", signed_in)
+    answer = client.ask("POST", path, signed_in)
     return {**answer, "now_ms": asked["expires_ms"] - CHALLENGE_MS}
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from ledger.columns import Hex, Id
 
 revision = "0099"
-down_revision = "0097"
+down_revision = "0098"
 branch_labels = None
 depends_on = None
 

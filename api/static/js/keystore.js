@@ -17,11 +17,12 @@ import { EvidenceError } from "./evidence.js";
 
 /**
  * What is kept beside a key: the book it speaks in, what the member is called, the key of the
- * book's log as it was when this one was made, which proofs are checked with, and what was left
- * with an invitation.
+ * book's log as it was when this one was made, which proofs are checked with, what was left with an
+ * invitation, and while a co-op is being founded what its book will need.
  *
  * @typedef {{book?: string, name?: string, logKey?: string,
- *   joining?: {code: string, orders: unknown[]}}} Beside
+ *   joining?: {code: string, orders: unknown[]},
+ *   founding?: {account: string, salt: string}}} Beside
  */
 
 /** @typedef {Key & Beside & {community: string, member: string}} Identity */
@@ -81,6 +82,20 @@ export const keepKey = (store, community, member, key) =>
     await done(keys.add({ community, member, ...key }));
     // Nobody waits for the answer: some browsers ask the reader, and all keep the key either way.
     globalThis.navigator?.storage?.persist?.().catch(() => {});
+  });
+
+/**
+ * Keeps other things beside a key that is there; the key stays as it is.
+ *
+ * @param {IDBDatabase} store
+ * @param {string} community
+ * @param {string} member
+ * @param {Beside} beside
+ */
+export const keepBeside = (store, community, member, beside) =>
+  during(store, "keys", "readwrite", async (keys) => {
+    const found = await done(keys.get([community, member]));
+    if (found) await done(keys.put({ ...found, ...beside }));
   });
 
 /**

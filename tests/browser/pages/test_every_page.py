@@ -55,7 +55,7 @@ LINES: Final = """
 
 BY_SCRIPTS: Final = {
     "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}",
-    "/app/scan", "/app/broker/redeem",
+    "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
 }  # fmt: skip
 """Pages that say what only the browser knows: its keys, digits, and whether it reads codes."""
 

@@ -20,7 +20,7 @@ MODULES = sorted(PAGES.rglob("*.js"))
 LINES_MAX = 200
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+@pytest.mark.parametrize("module", MODULES, ids=lambda file: str(file.relative_to(PAGES)))
 def test_a_page_module_is_small_and_plain(module: Path) -> None:
     text = module.read_text()
     assert len(text.splitlines()) <= LINES_MAX

@@ -6,9 +6,14 @@ import { signIn } from "./session.js";
 
 const list = at("identities");
 const said = at("said");
-const held = (await identities(await store)).filter(({ book }) => book);
+const held = (await identities(await store)).filter(({ book, founding }) => book || founding);
 
 const enter = async (/** @type {any} */ identity) => {
+  // There may be no book yet to sign in to: the founding's own page knows.
+  if (identity.founding) {
+    location.assign(`/app/founding/${identity.community}`);
+    return;
+  }
   said.textContent = text("signing_in");
   await signIn(identity);
   location.replace(list.dataset.next);

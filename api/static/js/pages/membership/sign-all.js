@@ -35,7 +35,8 @@ const tried = async (box) => {
   } catch (error) {
     became.textContent = words(error);
     became.classList.add("wrong");
-    if (error instanceof NoAnswer || (error instanceof Error && error.name === "NoKey")) throw error;
+    const noKey = error instanceof Error && error.name === "NoKey";
+    if (noKey || error instanceof NoAnswer) throw error;
     return false;
   }
 };

@@ -1,0 +1,1 @@
+"""Founding a co-op: what it shall be, who founds it, and the book that they open together."""

@@ -1,0 +1,1 @@
+"""Founding a co-op in a browser."""

@@ -1,0 +1,1 @@
+"""Tests of founding a co-op."""

@@ -1,0 +1,119 @@
+"""`ayni found`: a co-op founded from terminals, with keys in the wallets' own files."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from sqlmodel import select
+
+from ledger.tables import BookRow
+from tests.browser.serving import serving
+from tests.browser.town import Clock
+from tests.cli.terminal import Terminal
+from tests.support.running import Ran, ayni
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from api.service.service import Service
+
+
+class Ground(NamedTuple):
+    """A fresh service, and what gives people terminals."""
+
+    service: Service
+    address: str
+    folder: Path
+    clock: Clock
+    random: Random
+
+    def terminal(self) -> Founding:
+        """A terminal without any key."""
+        folder = self.folder / str(self.random.getrandbits(32))
+        return Founding(folder, self.clock, self.random)
+
+    def link(self, monkeypatch: pytest.MonkeyPatch) -> str:
+        """A link by which one begins, made as the operator."""
+        monkeypatch.setenv("AYNI_OPERATOR_TOKEN", self.service.operator_token)
+        made = ayni("found", "--link", "--service", self.address, "--json")
+        link: str = made.answer["link"]
+        return link
+
+
+class Founding(Terminal):
+    """A terminal on which somebody takes part in founding."""
+
+    def run(self, *arguments: object) -> Ran:
+        """Run `ayni found`."""
+        return ayni("found", *arguments, machine=self.machine)
+
+    def wallet(self, *arguments: object) -> str:
+        """Run a command of the wallet that must go well; what it printed."""
+        ran = ayni("wallet", *arguments, machine=self.machine)
+        assert ran.code == 0, ran
+        return ran.out
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Ground]:
+    """Return a service on which nothing was founded yet."""
+    clock = Clock(0)
+    with serving(tmp_path / "service", clock, anchor="embedded") as (service, address):
+        yield Ground(service, address, tmp_path, clock, Random(0))  # noqa: S311 the same keys
+
+
+def test_three_found_a_co_op_in_terminals_and_exchange_and_close(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bo, cai = (ground.terminal() for _ in range(3))
+    own = ("--co-op", "Huerta Sur", "--owe", "10", "--hold", "20", "--zone", "Europe/Madrid")
+    shown = ada.did(ground.link(monkeypatch), "--name", "Ada", *own)
+    assert "Huerta Sur is not founded yet" in shown
+    for other, name in ((bo, "Bo"), (cai, "Cai")):
+        link = ada.did("--invite", name).strip()
+        assert re.search(r"/app/found/join/[\w-]{43}$", link)
+        other.did("--join", link, "--name", name)
+    for each in (ada, bo):
+        each.did("--sign")
+    assert "Bo: has signed" in bo.did()
+    assert "is founded" in cai.did("--sign")
+    assert "is founded" in ada.did()
+    assert bo.did("--json")
+    with ground.service.database.reading() as session:
+        [row] = session.exec(select(BookRow)).all()
+    assert (row.quorum, row.lower, row.upper) == (2, -600, 1200)
+    ada.wallet("pay", "Bo", "1:30", "--yes")
+    assert "1 h 30" in bo.wallet("balance")
+    ada.wallet("close")
+
+
+def test_what_is_signed_is_read_first_and_no_is_no(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = ground.terminal()
+    ada.did(ground.link(monkeypatch), "--name", "Ada", "--co-op", "Norte", "--quorum", "1")
+    ada.answer = False
+    ran = ada.run("--sign")
+    assert ran.code == 2
+    for said in ("Its steward: Ada", "owe up to 10 h", "hold up to 20 h", "must agree: 1"):
+        assert said in ran.err
+
+
+def test_faults_are_told_in_plain_words(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, link = ground.terminal(), ground.link(monkeypatch)
+    own: list[Any] = [link, "--name", "Ada", "--co-op", "Norte"]
+    ran = ada.run(*own, "--owe", "0")
+    assert ran.code == 2
+    assert "nobody could give first" in ran.err
+    assert "--name" in ada.run(link, "--co-op", "Norte").err
+    ada.did(*own)
+    assert "cannot be signed yet" in ada.run("--sign").err
+    ada.did("--invite", "Bo")
+    assert "Bo: invited" in ada.did()
+    assert "Bo" not in ada.did("--withdraw", "Bo")
+    other = ground.terminal().run(*own)
+    assert "founds nothing any more" in other.err
