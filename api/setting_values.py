@@ -74,6 +74,21 @@ def database_url(value: str) -> str:
     return value
 
 
+def database_read_url(value: str, info: ValidationInfo) -> str:
+    """A replica of the server that keeps the books, or nothing."""
+    if not value:
+        return value
+    first = info.data.get("database_url", "")
+    if {_kind(database_url(value)), _kind(first)} != {POSTGRESQL}:
+        why = "is of use with PostgreSQL alone"
+        raise WrongError(why, "Set AYNI_DATABASE_URL to the first server, or leave this out")
+    return value
+
+
+def _kind(url: str) -> str:
+    return make_url(url).get_backend_name() if url else SQLITE
+
+
 def origin(value: str) -> str:
     """A log's name as checkpoints carry it: a host's name and a path, without a scheme."""
     if "://" in value:
@@ -225,6 +240,7 @@ def language(value: str) -> str:
 
 Whole = Annotated[int, BeforeValidator(whole_number)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
+DatabaseReadUrl = Annotated[str, AfterValidator(database_read_url)]
 Origin = Annotated[str, AfterValidator(origin)]
 PublicUrl = Annotated[str, AfterValidator(public_url)]
 TrustedProxies = Annotated[str, AfterValidator(trusted_proxies)]

@@ -21,6 +21,7 @@ from pydantic_settings import (
 from api import setting_values as may
 from api.words.i18n import LANGUAGES
 from ledger.errors import FaultError
+from ledger.silence import SILENCE_S_MAX
 
 PREFIX: Final = "AYNI_"
 OF_WALLETS: Final = frozenset({"AYNI_PASSPHRASE", "AYNI_SHEET_PASSPHRASE"})
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
         default="",
         repr=False,
         description="Write sqlite:///path/ayni.db or postgresql://user@host/name",
+    )
+    database_read_url: may.DatabaseReadUrl = Field(
+        default="",
+        repr=False,
+        description="Write postgresql://user@host/name, a replica of AYNI_DATABASE_URL's server",
+    )
+    database_silence_s: may.Whole = Field(
+        default=SILENCE_S_MAX, ge=1, le=60, description="Set seconds, 1 to 60"
     )
     origin: may.Origin = Field(
         default="localhost/ayni",

@@ -20,10 +20,11 @@ from ledger.errors import ClockError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AWAY: Final = ("08", "57P", "25P03")
-"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
-UNABLE: Final = (*AWAY, "53", "58", "25006")
-"""Also of one that has no room, whose system fails, or that may only read."""
+AWAY: Final = ("08", "57P", "25P03", "25006", "53300")
+"""How the SQLSTATEs of a lost connection begin, and of a server that stops or starts, that may only
+read until another is found, or that has no connection to give."""
+UNABLE: Final = (*AWAY, "53", "58")
+"""Also of one that has no room, or whose system fails."""
 LATE: Final = ("57014", "55P03")
 """A statement or a lock took too long: of one book, perhaps, and over in a moment."""
 SQLITE_UNABLE: Final = frozenset({

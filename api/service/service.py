@@ -91,7 +91,9 @@ class Service:
         self.operator_token = operator_token(
             settings.data, settings.operator_token, self.sources.random
         )
-        self.database = Database(settings.database)
+        self.database = Database(
+            settings.database, settings.database_read_url, settings.database_silence_s
+        )
         engine = self.database.writing_engine
         try:
             standing = stand(engine, settings, self.sources.random)
