@@ -41,6 +41,11 @@ def is_away(error: BaseException) -> bool:
     return any(_is_away(cause) or _is_late(cause) for cause in _causes(error))
 
 
+def is_late(error: BaseException) -> bool:
+    """Whether something took too long, as a book's head that whoever vanished had locked."""
+    return any(_is_late(cause) for cause in _causes(error))
+
+
 def is_unable(error: BaseException) -> bool:
     """Whether nothing can be written now, whatever the orders: for the database or the clock."""
     if isinstance(error, ClockError):

@@ -53,13 +53,13 @@ def reaching(silence_s: float, hosts: int = 1) -> Mapping[str, str | int]:
 def local(silence_s: float) -> str:
     """What bounds a transaction that posts: shorter than the silence, so that the server says why.
 
-    Whoever vanishes with a transaction open loses it, and its locks, within half a minute.
+    Whoever vanishes with a transaction open loses it, and its locks, as soon as that.
     """
     statement_ms = int(_finite(silence_s) * POSTING_PART * 1_000)
     return (
         f"SELECT set_config('statement_timeout', '{statement_ms}', true),"
         f" set_config('lock_timeout', '{statement_ms // 2}', true),"
-        " set_config('idle_in_transaction_session_timeout', '30s', true)"
+        f" set_config('idle_in_transaction_session_timeout', '{statement_ms}', true)"
     )
 
 

@@ -12,6 +12,8 @@ A failed batch is not a verdict on each submission in it:
 3. Such a book is set apart, and the submission at fault found in turns of its own
    (`ledger.queues`), between batches of the others. It alone is told the error.
 
+4. A book whose head another process keeps locked is no order's fault: its orders in hand are told.
+
 Nothing that fails ends the thread: it is logged, whom it concerned is told, and the next is begun.
 Should the thread end all the same, `running` says so and all who wait are told; the process is then
 of no use (`api.service.supervision` ends it).
@@ -30,7 +32,7 @@ from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from ledger.errors import AyniError
-from ledger.faults import is_unable
+from ledger.faults import is_late, is_unable
 from ledger.queues import RETRY_AFTER_S, BusyError, Queues
 
 if TYPE_CHECKING:
@@ -253,6 +255,10 @@ class Writer:
                     LOG.warning("nothing can be posted now: %s", error)
                     self._tell_error(_submissions(hand), error)
                     hand.clear()
+                elif halves is None and is_late(error):
+                    # 4. It is no order's fault, and soon over.
+                    LOG.warning("book %s waits for too long: %s", parts[0].submission.name, error)
+                    self._tell_error(_submissions([hand.pop()]), error)
                 elif halves is None:
                     # 3. The fault is within one book.
                     hand.pop()

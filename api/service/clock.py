@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from api.service.turns import take
+from ledger.faults import is_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +83,8 @@ class Clock:
         for job in self._jobs:
             try:
                 self._work(job)
-            except Exception:
-                LOG.exception("%s: nothing could be looked for", job.name)
+            except Exception as error:  # noqa: BLE001 the next look is another try
+                _say(error, f"{job.name}: nothing could be looked for")
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -107,6 +108,14 @@ class Clock:
     def _do(self, job: Job, due: Any) -> None:  # noqa: ANN401 what the job found
         try:
             job.do(self._service, due)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 as above
             # What it is may be personal: a log says what failed, not about whom.
-            LOG.exception("%s: something is tried again", job.name)
+            _say(error, f"{job.name}: something is tried again")
+
+
+def _say(error: Exception, what: str) -> None:
+    """A database that is away is no fault of the job's, and fills no log."""
+    if is_away(error):
+        LOG.warning("%s: the database does not answer", what)
+    else:
+        LOG.error(what, exc_info=error)
