@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
 
 from api.service.moved import require_here
@@ -20,6 +21,8 @@ from api.service.replica import Replica
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
+from ledger.errors import FaultError
+from ledger.reaching import why_unfit
 from ledger.silence import SILENCE_S_MAX
 from ledger.tables import BookRow
 
@@ -85,6 +88,11 @@ class Database:
         patient = writer_engine(url, silence_s=inf)
         try:
             upgrade(patient)
+        except DBAPIError as error:
+            found = why_unfit(error)
+            if found is None:
+                raise
+            raise FaultError("AYNI_DATABASE_URL", *found) from error
         finally:
             patient.dispose()
 

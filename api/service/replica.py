@@ -113,6 +113,7 @@ class Replica:
             LOG.warning("the replica does not answer: %s", error)
             return
         if not is_same:
+            self.engine.dispose()
             remedy = "Name a replica of AYNI_DATABASE_URL's server, or leave it out"
             raise FaultError("AYNI_DATABASE_READ_URL", "it follows another server", remedy)
 
