@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from ledger.errors import AyniError
 from ledger.faults import is_late, is_unable
 from ledger.queues import RETRY_AFTER_S, BusyError, Queues
+from ledger.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -86,6 +87,7 @@ class Writer:
     ) -> None:
         self._journal, self._now_ms, self._passed_s = journal, now_ms, passed_s
         self._failed, self._rested_s = False, 0.0
+        self.tally = Tally(passed_s)
         self._deliver = deliver or call_each
         self._ready = Condition()
         self._queues = Queues()
@@ -99,6 +101,11 @@ class Writer:
     def running(self) -> bool:
         """Whether the thread is there to post what is submitted."""
         return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for their turn."""
+        return self._queues.waiting
 
     def submit(self, items: Sequence[Item], resolve: Resolve) -> None:
         """Queue 1 to 10,000 orders of one book, without blocking; `resolve` gets the result once.
@@ -163,6 +170,7 @@ class Writer:
         faults = 0
         try:
             while self._wait():
+                self.tally.begin()
                 try:
                     self._turn()
                     faults = 0
@@ -171,6 +179,8 @@ class Writer:
                     LOG.exception("a turn of the writer failed")
                     if faults == FAULTS_MAX:
                         raise
+                finally:
+                    self.tally.end()
         finally:
             self._end()
 
@@ -253,6 +263,7 @@ class Writer:
                 if is_unable(error):
                     # 1. It would be so for all.
                     LOG.warning("nothing can be posted now: %s", error)
+                    self.tally.failed()
                     self._tell_error(_submissions(hand), error)
                     hand.clear()
                 elif halves is None and is_late(error):
@@ -267,6 +278,7 @@ class Writer:
                     # 2. It is within one of the halves, or in both.
                     hand[-1:] = halves
             else:
+                self.tally.note(outcomes)
                 self._tell(parts, iter(outcomes))
                 hand.pop()
 
