@@ -23,6 +23,8 @@ Network = IPv4Network | IPv6Network
 
 NONE: Final = "none"
 ANY: Final = "any"
+THIS_MACHINE: Final = "this-machine"
+TOKEN_CHARACTERS_MIN: Final = 16
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
@@ -224,6 +226,24 @@ def anchor_key_file(value: Path | None) -> Path | None:
     return value
 
 
+def metrics(value: str) -> str:
+    """Who may read figures: nobody, this machine, or who has the token."""
+    if value in {NONE, THIS_MACHINE}:
+        return value
+    if len(operator_token(value)) < TOKEN_CHARACTERS_MIN:
+        raise ValueError("is too short for a token, and no other value")
+    return value
+
+
+def traces(value: str) -> str:
+    """A collector's address, or nothing."""
+    if value:
+        found = urlsplit(value)
+        if found.scheme not in {"http", "https"} or not found.hostname:
+            raise ValueError("is not an http or https address")
+    return value
+
+
 def operator_token(value: str) -> str:
     """What fits into a header."""
     if not value.isprintable() or " " in value:
@@ -250,5 +270,7 @@ Anchor = Annotated[str, AfterValidator(anchor)]
 AnchorUrl = Annotated[str, AfterValidator(anchor_url)]
 AnchorContract = Annotated[str, AfterValidator(anchor_contract)]
 AnchorKeyFile = Annotated[Path | None, AfterValidator(anchor_key_file)]
+Metrics = Annotated[str, AfterValidator(metrics)]
+Traces = Annotated[str, AfterValidator(traces)]
 OperatorToken = Annotated[str, AfterValidator(operator_token)]
 Language = Annotated[str, AfterValidator(language)]

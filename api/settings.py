@@ -121,6 +121,17 @@ class Settings(BaseSettings):
     language: may.Language = Field(
         default="en", description=f"Set one of {', '.join(LANGUAGES)}, in small letters"
     )
+    metrics: may.Metrics = Field(
+        default=may.NONE,
+        repr=False,
+        description=f"Set {may.NONE}, {may.THIS_MACHINE}, or a token of 16 characters or more",
+    )
+    access_log: bool = Field(default=False, description="Set true or false")
+    traces: may.Traces = Field(
+        default="",
+        repr=False,
+        description="Write a collector's address, as http://127.0.0.1:4318/v1/traces",
+    )
     demo: bool = Field(default=False, description="Set true or false")
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a writer has done so far, for who watches it from outside: figures alone, nothing of whom."""
+"""What a writer has done so far, for who watches it: figures alone, and nothing of whom."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Tally:
         self._failed_s = None
         for outcome in outcomes:
             if isinstance(outcome, Refusal):
-                self.refused[outcome.code] += 1
+                self.refused[outcome.code.name] += 1
             elif outcome.repeated:
                 self.repeated += 1
             else:

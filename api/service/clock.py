@@ -83,7 +83,7 @@ class Clock:
 
     @property
     def late_s(self) -> float:
-        """How long ago it came to the end of a look, beyond the pause; 0 while nobody started it."""
+        """How long ago a look ended, beyond the pause; 0 while nobody started it."""
         if self._thread is None:
             return 0.0
         return max(0.0, self._passed_s() - self._ended_s - self._every_s)

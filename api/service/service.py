@@ -112,6 +112,7 @@ class Service:
         self.posting_ms = self._guard_clock()
         self.writer = Writer(journal, self.posting_ms, deliver)
         self.database.writer = self.writer
+        self.begun_ms = self.sources.now_ms()
         self.anchoring = self._anchoring()
         self.anchoring.start()
 

@@ -1,0 +1,59 @@
+"""How the service is, for a book's stewards: since when it runs, and each part with how it is.
+
+What is said is of the whole service, and of this book's epochs; of other books it tells nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from api.service import condition, disk
+from api.service.probing import CURRENT
+from api.watching.epochs import unanchored
+from ledger.rules.books import STEWARD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from api.service.anchor_state import AnchorState
+    from api.service.callers import Caller
+    from api.service.clock import Clock
+    from api.watching.epochs import Epochs
+
+
+class Condition(NamedTuple):
+    """How a service is.
+
+    Attributes:
+        begun_ms: since when it runs.
+        parts: each part's name, and how it is in a word (`api.service.condition`).
+        anchor: how anchoring is.
+        epochs: how far this book's epochs have come.
+        free_bytes: the room on the fullest disk.
+    """
+
+    begun_ms: int
+    parts: Mapping[str, str]
+    anchor: AnchorState
+    epochs: Epochs
+    free_bytes: int
+
+
+def how_it_is(caller: Caller, clock: Clock) -> Condition:
+    """What a steward is told; raises `ProblemError` for others."""
+    caller.require_role(STEWARD)
+    service = caller.service
+    parts = {
+        "database": CURRENT,  # It was just read who asks.
+        "writer": condition.writer_word(service),
+        "clock": condition.clock_word(service),
+        "jobs": condition.jobs_word(clock),
+        "disk": disk.state(service.settings),
+    }
+    return Condition(
+        service.begun_ms,
+        parts,
+        service.anchoring.state,
+        unanchored(caller.session, service.settings.anchor, caller.place),
+        disk.free_bytes(service.settings),
+    )
