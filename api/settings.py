@@ -21,7 +21,6 @@ from pydantic_settings import (
 from api import setting_values as may
 from api.words.i18n import LANGUAGES
 from ledger.errors import FaultError
-from ledger.silence import SILENCE_S_MAX
 
 PREFIX: Final = "AYNI_"
 OF_WALLETS: Final = frozenset({"AYNI_PASSPHRASE", "AYNI_SHEET_PASSPHRASE"})
@@ -56,7 +55,7 @@ class Settings(BaseSettings):
         description="Write postgresql://user@host/name, a replica of AYNI_DATABASE_URL's server",
     )
     database_silence_s: may.Whole = Field(
-        default=SILENCE_S_MAX, ge=1, le=60, description="Set seconds, 1 to 60"
+        default=5, ge=1, le=60, description="Set seconds, 1 to 60"
     )
     origin: may.Origin = Field(
         default="localhost/ayni",

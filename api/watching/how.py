@@ -29,14 +29,12 @@ class Condition(NamedTuple):
         parts: each part's name, and how it is in a word (`api.service.condition`).
         anchor: how anchoring is.
         epochs: how far this book's epochs have come.
-        free_bytes: the room on the fullest disk.
     """
 
     begun_ms: int
     parts: Mapping[str, str]
     anchor: AnchorState
     epochs: Epochs
-    free_bytes: int
 
 
 def how_it_is(caller: Caller, clock: Clock) -> Condition:
@@ -55,5 +53,4 @@ def how_it_is(caller: Caller, clock: Clock) -> Condition:
         parts,
         service.anchoring.state,
         unanchored(caller.session, service.settings.anchor, caller.place),
-        disk.free_bytes(service.settings),
     )

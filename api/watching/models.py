@@ -25,7 +25,6 @@ class ConditionOut(Given):
     parts: dict[str, str]
     anchor: str = Field(description="As `state` in `GET /v1/service`.")
     epochs: EpochsOut
-    free_bytes: int = Field(description="The room on the fullest disk that it writes to.")
 
     @classmethod
     def of(cls, found: Condition) -> Self:
@@ -35,5 +34,4 @@ class ConditionOut(Given):
             parts=dict(found.parts),
             anchor=found.anchor.name,
             epochs=EpochsOut(**found.epochs._asdict()),
-            free_bytes=found.free_bytes,
         )

@@ -65,7 +65,7 @@ STOPS: Final = (
     Stop("/app/people/{member}", "Rosa", "/app/people/{member}"),
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
-    *_same("Amina Osei", "/app/invitations", "/app/steward"),
+    *_same("Amina Osei", "/app/invitations", "/app/service", "/app/steward"),
     Stop("/app/steward/{member_id}", "Amina Osei", "/app/steward/{member}"),
     *_same("Chiara", "/app/treasurer"),
     Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),

@@ -142,6 +142,7 @@ def test_a_collector_gets_a_span_for_each_request_and_nobody_in_it(
     with World(tmp_path, traces=address) as world:
         words = busy(world)
         world.call("GET", "/healthz", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+        assert world.app.watched is not None
         world.app.watched.close()
     [(path, _), *_] = Collector.taken
     assert path == "/v1/traces"
