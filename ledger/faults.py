@@ -56,8 +56,9 @@ def is_unable(error: BaseException) -> bool:
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, PoolTimeoutError):
         return True
-    # A connection that could not be made has no SQLSTATE.
-    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(AWAY)
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return True  # No connection could be made.
+    return isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith(AWAY)
 
 
 def _is_late(error: BaseException) -> bool:

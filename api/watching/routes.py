@@ -5,7 +5,7 @@ from hmac import compare_digest
 from fastapi import APIRouter, Request, Response
 
 from api.http.access import Running, SignedIn
-from api.http.doors import door_of_book
+from api.http.doors import MANNER, door_of_book
 from api.http.watched import BOUNDS_S
 from api.service.troubles import ProblemError, Trouble
 from api.setting_values import THIS_MACHINE, is_loopback
@@ -14,7 +14,7 @@ from api.watching.metrics import Source, exposition
 from api.watching.models import ConditionOut
 
 router = door_of_book("service", "/condition")
-measured = APIRouter(include_in_schema=False)
+measured = APIRouter(include_in_schema=False, dependencies=MANNER)
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
