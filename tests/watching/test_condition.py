@@ -81,16 +81,15 @@ def test_a_writer_that_can_post_nothing_is_failing_until_it_can(world: World) ->
 def test_a_failure_says_nothing_of_long_after_and_a_turn_without_end_is_stuck() -> None:
     now_s = [0.0]
     tally = Tally(lambda: now_s[0])
-    tally.failed()
-    assert tally.is_failing
-    now_s[0] += FAILING_S
-    assert not tally.is_failing
-    tally.begin()
-    assert not tally.is_stuck
-    now_s[0] += STUCK_S
-    assert tally.is_stuck
+    told = []
+    for step_s, do in ((0.0, tally.failed), (FAILING_S, tally.begin), (STUCK_S, None)):
+        now_s[0] += step_s
+        if do is not None:
+            do()
+        told.append((tally.is_failing, tally.is_stuck))
     tally.end()
-    assert not tally.is_stuck
+    told.append((tally.is_failing, tally.is_stuck))
+    assert told == [(True, False), (False, False), (False, True), (False, False)]
 
 
 class Slow:
