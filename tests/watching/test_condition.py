@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,7 @@ import pytest
 from api.service.clock import Clock
 from api.service.condition import LATE_S, jobs_word
 from api.service.supervision import STOPPED
+from api.service.times import HOUR_MS
 from ledger.tally import FAILING_S, STUCK_S, Tally
 from tests.support.world import Coop, World
 
@@ -71,7 +73,9 @@ def test_a_writer_that_can_post_nothing_is_failing_until_it_can(world: World) ->
 
     world.service.writer.run(lambda: bound(1)).result()
     orders = (coop.transfer(coop.steward, ben, 1) for _ in range(2_000))
-    assert any(not coop.send(order).is_success for order in orders)
+    answers = (coop.send(order) for order in orders)
+    told = next(answer for answer in answers if not answer.is_success)
+    assert (told.status_code, told.json()["code"]) == (503, "database_must_answer")
     assert ready(world) == (503, {"writer": "failing"})
     world.service.writer.run(lambda: bound(10**6)).result()
     assert coop.send(coop.transfer(coop.steward, ben, 1)).status_code == 201
@@ -136,6 +140,23 @@ def test_a_server_that_takes_no_more_writes(postgres_server: Server, tmp_path: P
             connection.execute(changed.encode())
         world.service.database.reading_engine.dispose()
         assert ready(world) == (503, {"database": "only reads"})
+
+
+def test_a_clock_that_jumps(tmp_path: Path) -> None:
+    with World(tmp_path, passed_ms=HOUR_MS) as world:
+        world.now_ms += 3 * HOUR_MS
+        assert ready(world) == (503, {"clock": "wrong"})
+
+
+def test_a_chain_that_is_away_stops_nothing(tmp_path: Path) -> None:
+    with World(tmp_path, anchor="evm", anchor_url="http://127.0.0.1:1") as world:
+        until_s = time.monotonic() + 30
+        while world.service.anchoring.state.name == "opening":
+            assert time.monotonic() < until_s
+            time.sleep(0.02)
+        status, parts = ready(world)
+    assert (status, parts.keys()) == (200, {"anchor"})
+    assert parts["anchor"].startswith("away since ")
 
 
 def test_stewards_are_told_on_a_page_and_by_a_program(
