@@ -78,7 +78,7 @@ schemas: install
 
 # Run this on the oldest Python that is supported: pip-compile resolves for the one it runs on.
 lock: install
-	for name in run dev bench; do \
+	for name in run dev build bench; do \
 	  $(bin)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes \
 	    --no-header --no-emit-index-url --no-emit-find-links \
 	    --output-file=requirements/$$name.lock requirements/$$name.in; \

@@ -137,6 +137,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         end = partial(signal.raise_signal, signal.SIGTERM)
         running: Running = app.state.running
         running.clock.start()
+        running.nightly.start()
         watching = asyncio.create_task(running.supervision.run(end))
         try:
             yield
@@ -144,6 +145,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
             watching.cancel()
             # What it waits for is delivered on this loop.
             await asyncio.to_thread(running.clock.close)
+            await asyncio.to_thread(running.nightly.close)
             await app.state.running.checkers.close()
             service.close()
             if app.watched is not None:

@@ -56,10 +56,12 @@ from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_
 from api.market import pages as market
 from api.market import routes as notices
 from api.market.notices import notices_waiting
-from api.membership import routes as membership
 from api.membership.cosigning import signatures_wanted
 from api.membership.joinings import joinings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, steward
+from api.membership.leaving import leavings_waiting
+from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
+from api.membership.routes import joining as membership
+from api.membership.routes import leaving as moving_on
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -100,6 +102,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     guardian_routes.router,
     membership.joining,
     membership.router,
+    moving_on.router,
     mandates.router,
     request_routes.router,
     booking_routes.router,
@@ -160,6 +163,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     codes.router,
     people.router,
     privacy.router,
+    signing.router,  # These stand before what takes any id in their place.
+    signing.asked_by_scripts,
+    leaving.router,
     invitations.router,
     treasurer.router,
     auditor.router,
@@ -200,6 +206,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "recovery": recoveries_waiting,
     "objection": objections_waiting,
     "joining": joinings_waiting,
+    "leaving": leavings_waiting,
     "order": signatures_wanted,
     "key": second_key_wanted,
 }

@@ -15,9 +15,12 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.backups.daily import Daily
+from api.backups.passphrases import LENGTH_MIN, passphrase_in
 from api.words.i18n import LANGUAGES
 from chain.anchors import KINDS
 from ledger.database import POSTGRESQL, SQLITE
+from ledger.errors import FaultError
 
 Network = IPv4Network | IPv6Network
 
@@ -115,7 +118,9 @@ def public_url(value: str) -> str:
     host = _public_host(found)
     if found.scheme == "http" and not is_loopback(host):
         why = "is not https, so that anybody on the way could read and change pages"
-        raise WrongError(why, "Let a proxy speak TLS, and write https://: see docs/operating.md")
+        raise WrongError(
+            why, "Let a proxy speak TLS, and write https://: see docs/operating-reference.md"
+        )
     usual = {"https": 443, "http": 80}[found.scheme]
     port = "" if found.port in {None, usual} else f":{found.port}"
     return f"{found.scheme}://{f'[{host}]' if ':' in host else host}{port}"
@@ -244,6 +249,34 @@ def traces(value: str) -> str:
     return value
 
 
+def folder(value: Path | None) -> Path | None:
+    """A folder, or none; whether it is there shows once it is used, since disks come and go."""
+    if value is not None and value.exists() and not value.is_dir():
+        raise ValueError(f"{value} is no folder")
+    return value
+
+
+def backup_at(value: str) -> str:
+    """Times of the day, and whose clocks they are by."""
+    Daily.from_text(value)
+    return value
+
+
+def passphrase_file(value: Path | None) -> Path | None:
+    """A file with a passphrase; none where backups are not sealed."""
+    if value is None:
+        return value
+    try:
+        found = passphrase_in(value)
+    except FaultError as error:
+        raise ValueError(f"{value} {error.why}") from error
+    except OSError as error:
+        raise ValueError(f"{value} cannot be read: {error.strerror}") from error
+    if len(found) < LENGTH_MIN:
+        raise ValueError(f"{value} holds a passphrase of {len(found)} characters")
+    return value
+
+
 def operator_token(value: str) -> str:
     """What fits into a header."""
     if not value.isprintable() or " " in value:
@@ -272,5 +305,8 @@ AnchorContract = Annotated[str, AfterValidator(anchor_contract)]
 AnchorKeyFile = Annotated[Path | None, AfterValidator(anchor_key_file)]
 Metrics = Annotated[str, AfterValidator(metrics)]
 Traces = Annotated[str, AfterValidator(traces)]
+Folder = Annotated[Path | None, AfterValidator(folder)]
+BackupAt = Annotated[str, AfterValidator(backup_at)]
+PassphraseFile = Annotated[Path | None, AfterValidator(passphrase_file)]
 OperatorToken = Annotated[str, AfterValidator(operator_token)]
 Language = Annotated[str, AfterValidator(language)]

@@ -111,6 +111,20 @@ class Settings(BaseSettings):
     anchor_timeout_s: may.Whole = Field(
         default=20, ge=1, le=300, description="Set seconds, 1 to 300"
     )
+    backup_dir: may.Folder = Field(
+        default=None, description="Name a folder on another disk, which is there"
+    )
+    backup_at: may.BackupAt = Field(
+        default="03:00 UTC",
+        description="Write times and a time zone with a space between, as 03:30 Europe/Madrid",
+    )
+    backup_keep: may.Whole = Field(
+        default=14, ge=1, le=1_000, description="Set how many backups to keep, 1 to 1000"
+    )
+    backup_passphrase_file: may.PassphraseFile = Field(
+        default=None,
+        description="Name a file whose first line is a passphrase of 12 characters or more",
+    )
     operator_token: may.OperatorToken = Field(
         default="", repr=False, description="Use visible characters without spaces"
     )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from sqlmodel import select
 
@@ -36,11 +36,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from api.backups.archive import Manifest, Opened
     from api.settings import Settings
     from chain.watermarks import Watermark
+
+
+class Behind(NamedTuple):
+    """A book of which more was signed than is there; `time_ms` is that of the last entry there."""
+
+    book: str
+    signed: int
+    size: int
+    time_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class Restored:
 
     manifest: Manifest
     audited: list[Audited] = field(default_factory=list)
-    behind: list[Watermark] = field(default_factory=list)
+    behind: list[Behind] = field(default_factory=list)
 
 
 def restore(  # noqa: PLR0913 what is restored, where to, and how
@@ -87,7 +96,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     with folders(settings), _taken_back() as laid, landing(settings.database) as connection:
         _fill(connection, backup, progress)  # 3
         _require_signed(connection, marks_in(files))  # 4
-        found = Restored(manifest, behind=_behind(connection, known))
+        found = Restored(manifest, behind=books_behind(connection, known))
         if audited:
             room = (sqlite_path(settings.database) or settings.data / "any").parent
             key, origin = key_of(files), manifest.origin
@@ -153,22 +162,30 @@ def _fill(connection: Connection, backup: Opened, progress: Callable[[int], obje
 
 
 def _require_signed(connection: Connection, marks: list[Watermark]) -> None:
-    for mark in _behind(connection, marks):
-        why = f"{mark.size} entries were signed, and it has fewer or others"
+    for mark in books_behind(connection, marks):
+        why = f"{mark.signed} entries were signed, and it has {mark.size} or others"
         raise EvidenceError(f"book {mark.book}", why)
 
 
-def _behind(connection: Connection, marks: list[Watermark]) -> list[Watermark]:
-    """Those books of which the database lacks what was signed."""
-    return [mark for mark in marks if mark.size and _leaf(connection, mark) != mark.leaf]
+def books_behind(connection: Connection, marks: list[Watermark]) -> list[Behind]:
+    """Those books of which the database lacks what was signed, each by the most that was."""
+    found: dict[str, Behind] = {}
+    for mark in marks:
+        wanted = select(BookRow).where(BookRow.book_id == mark.book)
+        row = connection.execute(wanted).mappings().first()
+        if mark.size and (row is None or _leaf(connection, row, mark) != mark.leaf):
+            size, time_ms = (0, 0) if row is None else (row["size"], row["time_ms"])
+            before = found.get(mark.book)
+            if before is None or before.signed < mark.size:
+                found[mark.book] = Behind(mark.book, mark.size, size, time_ms)
+    return list(found.values())
 
 
-def _leaf(connection: Connection, mark: Watermark) -> bytes | None:
+def _leaf(connection: Connection, book: RowMapping, mark: Watermark) -> bytes | None:
     """The hash of the entry that was signed last, if it is there."""
-    place = select(BookRow.community_id, BookRow.book).where(BookRow.book_id == mark.book)
-    row = connection.execute(place).first()
-    if row is None:
-        return None
-    at = (EntryRow.community_id == row[0], EntryRow.book == row[1], EntryRow.seq == mark.size - 1)
+    at = (
+        EntryRow.community_id == book["community_id"], EntryRow.book == book["book"],
+        EntryRow.seq == mark.size - 1,
+    )  # fmt: skip
     body = connection.scalar(select(EntryRow.body).where(*at))
     return None if body is None else leaf_hash(body)

@@ -20,6 +20,7 @@ from api.cli import (
     books,
     close,
     demo,
+    doctor,
     export,
     import_,
     move,
@@ -27,6 +28,7 @@ from api.cli import (
     replay,
     restore,
     serve,
+    upgrade,
     verify,
     version,
     wallet,
@@ -63,6 +65,8 @@ COMMANDS: Final = {
     "backup": Command(backup.take_backup, backup.HELP),
     "restore": Command(restore.restore_backup, restore.HELP),
     "move": Command(move.move_database, move.HELP),
+    "doctor": Command(doctor.examine_place, doctor.HELP),
+    "upgrade": Command(upgrade.upgrade_database, upgrade.HELP),
     "post": Command(post.post_file, post.HELP),
     "version": Command(version.show_version, version.HELP),
     "replay": Command(replay.replay_file, replay.HELP),
@@ -72,6 +76,7 @@ COMMANDS: Final = {
 def build() -> TyperGroup:
     """The command line, its help in the language in use."""
     app = _app(HELP, COMMANDS)
+    app.callback(invoke_without_command=True)(version.show_first)
     members = {name: Command(*command) for name, command in wallet.COMMANDS.items()}
     app.add_typer(_app(wallet.HELP, members), name="wallet")
     group = cast("TyperGroup", get_command(app))
@@ -90,11 +95,12 @@ def _app(help_: str, commands: Mapping[str, Command]) -> typer.Typer:
 
 
 def _options(group: TyperGroup) -> Iterator[TyperOption | TyperArgument]:
+    kinds = TyperOption | TyperArgument
+    yield from (option for option in group.params if isinstance(option, kinds))
     for made in group.commands.values():
         if isinstance(made, TyperGroup):
             yield from _options(made)
         elif isinstance(made, TyperCommand):
-            kinds = TyperOption | TyperArgument
             yield from (option for option in made.params if isinstance(option, kinds))
 
 

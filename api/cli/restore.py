@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.backups.passphrases import passphrase_in
 from api.backups.restoring import restore
 from api.backups.sealed import is_sealed
 from api.backups.taking import verify
 from api.cli.options import Data, Database, File, Json, settings_of
-from api.cli.passphrases import PassphraseFile, ask, passphrase_in
+from api.cli.passphrases import PassphraseFile, ask
 from api.cli.showing import progress, show
 from api.words.i18n import N_, _
 from chain.audit import usual_jobs
@@ -74,6 +76,7 @@ def restore_backup(  # noqa: PLR0913 a command's options
             "audited": not quick,
             "digests": {one.book: one.digest or "-" for one in found.audited},
             "behind": len(found.behind),
+            "missing": sum(max(book.signed - book.size, 1) for book in found.behind),
             "seconds": round(monotonic() - begun, 1),
         },
         as_json=json,
@@ -88,7 +91,8 @@ def _passphrase(file: IO[bytes], path: Path | None) -> str | None:
 
 def _said(manifest: Manifest) -> dict[str, object]:
     return {
-        "time_ms": manifest.time_ms, "schema": manifest.schema, "origin": manifest.origin,
+        "time_ms": manifest.time_ms, "time": f"{shown_time(manifest.time_ms)} UTC",
+        "schema": manifest.schema, "origin": manifest.origin,
         "books": len(manifest.books),
         "entries": sum(book["entries"] for book in manifest.books),
         "rows": sum(part.rows for part in manifest.parts),
@@ -98,7 +102,19 @@ def _said(manifest: Manifest) -> dict[str, object]:
 def _warn(found: Restored) -> None:
     for mark in found.behind:
         said = _(
-            "Book {book}: {size} entries were signed, and the backup does not have them all.\n"
+            "Book {book}: {signed} entries were signed, and the backup has {size}, the last of "
+            "{time} UTC.\n"
             "The service will not start with it; docs/operating.md says how to go on."
         )
-        typer.echo(said.format(book=mark.book, size=mark.size), err=True)
+        typer.echo(
+            said.format(
+                book=mark.book, signed=mark.signed, size=mark.size,
+                time=shown_time(mark.time_ms),
+            ),
+            err=True,
+        )  # fmt: skip
+
+
+def shown_time(time_ms: int) -> str:
+    """A moment as operators read it, in UTC."""
+    return f"{datetime.fromtimestamp(time_ms // 1_000, UTC):%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 import uvicorn
 
+from api.cli.logs import log_to_stderr
 from api.cli.opening import make_folders, writing
 from api.settings import Settings
 from api.words.i18n import N_, _
@@ -49,6 +50,7 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve the app until SIGTERM or SIGINT; `ready` is called with its address once it answers."""
     from api.app import create_app  # noqa: PLC0415 the other commands start faster without
 
+    log_to_stderr()
     os.umask(0o077)  # Names, memos and keys: nothing that is written is for others on this machine.
     make_folders(settings)
     with writing(settings):

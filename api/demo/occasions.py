@@ -16,7 +16,7 @@ from api.brokers.papers import leave_paper
 from api.exchanges.leaving import leave
 from api.exchanges.requests import Ask, ask, decline
 from api.membership import cosigning, joinings
-from api.membership.invitations import invite
+from api.membership.inviting import invite
 from api.service.access_log import ALL_ENTRIES, BALANCES, EVERYBODY
 from api.service.auditing import Auditors
 from api.service.callers import AUDITOR
@@ -95,7 +95,7 @@ class Occasions:
 
     def _invite(self) -> str:
         with self._stage.caller(self._stage.coop.holding(STEWARD)[0]) as caller:
-            return invite(caller)
+            return invite(caller).code
 
     def _join(self, name: str) -> None:
         """Somebody signs what a newcomer signs, with an invitation."""

@@ -19,6 +19,7 @@ from api.membership.tables import PendingOrderRow
 from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
+from ledger.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from api.exchanges.keeping import Left
     from api.membership.cosigning import Pending
     from api.service.callers import Caller
-    from ledger.refusals import Refusal
 
 
 class Waits(NamedTuple):
@@ -120,6 +120,30 @@ def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal |
     pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
     order, missing = cosigning.gather(caller, found.order, pairs)
     return enter(caller.service, caller.place, order, None) if missing <= 0 else None
+
+
+class Signed(NamedTuple):
+    """What became of a signature: the entry's number, if it was the last, or why it was refused."""
+
+    id: str
+    seq: int | None = None
+    refused: str | None = None
+
+
+def sign_all(caller: Caller, pairs: Sequence[tuple[str, tuple[str, str]]]) -> Sequence[Signed]:
+    """Add the member's signatures to many; one that is refused leaves the others as they are."""
+    at_desk = {one.id: _of_desk(one) for one in cosigning.pending_for(caller)}
+    return [_signed(caller, id_, at_desk.get(id_), pair) for id_, pair in pairs]
+
+
+def _signed(caller: Caller, id_: str, found: Waits | None, pair: tuple[str, str]) -> Signed:
+    try:
+        entered = sign(caller, found or _of_members(caller, drafts.draft_at(caller, id_)), pair)
+    except ProblemError as error:
+        return Signed(id_, refused=error.trouble)
+    if isinstance(entered, Refusal):
+        return Signed(id_, refused=entered.code.name)
+    return Signed(id_, entered)
 
 
 def end(caller: Caller, id_: str) -> None:

@@ -21,6 +21,7 @@ PARAMETERS: Final = {
     "day": "The day of the visit, as in 2026-12-03.",
     "draft": "The draft's id.",
     "invitation": "The invitation's id.",
+    "knowing_debt": "Whether the member knows that what is owed stays with the account.",
     "key": "The key: 64 hexadecimal digits.",
     "kind": "Which kind alone.",
     "mandate": "The mandate's id, which is that of the order that gave it.",

@@ -1,10 +1,11 @@
 """What the service is, and how it is."""
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from api.http.access import Running
 from api.http.answers import Anchor, Health, ServiceInfo
 from api.http.doors import door
+from api.http.proxies import HEARD
 from api.queries.notes import brief_of, note_of, said_of
 from api.service import condition, disk
 from api.service.service import Service
@@ -51,8 +52,8 @@ async def get_health(running: Running, response: Response) -> Health:
 
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
-async def get_readiness(running: Running, response: Response) -> Health:
-    """Say whether orders can be posted. How anchor and jobs are, says no more."""
+async def get_readiness(running: Running, request: Request, response: Response) -> Health:
+    """Say whether orders can be posted. How anchor, backups and jobs are, says no more."""
     service = running.service
     parts = {
         "database": await running.probe.database(),
@@ -61,6 +62,8 @@ async def get_readiness(running: Running, response: Response) -> Health:
         "jobs": condition.jobs_word(running.clock),
         "anchor": brief_of(service.anchoring.state),
         "disk": disk.state(service.settings),
+        "backups": running.nightly.state,
+        "proxy": request.scope.get(HEARD, "silent"),
     }
     is_ready = condition.may_post(parts)
     if not is_ready:

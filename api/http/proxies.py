@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FOR: Final = b"x-forwarded-for"
 PROTO: Final = b"x-forwarded-proto"
 HOST: Final = b"x-forwarded-host"
+HEARD: Final = "ayni.heard"
+"""Where a request's scope says whether a proxy told who asks: `silent`, `not_trusted`, `heard`."""
 SAID: Final = frozenset({FOR, PROTO, HOST})
 SCHEMES: Final = frozenset({b"http", b"https"})
 KNOWN_MAX: Final = 4_096
@@ -40,11 +42,12 @@ class Proxies:
     def heed(self, scope: Scope) -> None:
         """Put what a believed proxy says into the request, in place of what the connection says."""
         client = scope.get("client")
-        if client is None or not self.believes(client[0]):
+        said = [pair for pair in scope.get("headers", ()) if pair[0] in SAID]
+        is_named = any(name == FOR for name, _text in said)
+        scope[HEARD] = "silent" if not is_named else "not_trusted"
+        if client is None or not said or not self.believes(client[0]):
             return
-        said = [pair for pair in scope["headers"] if pair[0] in SAID]
-        if not said:
-            return
+        scope[HEARD] = "heard" if is_named else "silent"
         proto, host = _one(said, PROTO).lower(), _one(said, HOST)
         if proto in SCHEMES:
             scope["scheme"] = proto.decode()

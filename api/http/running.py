@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from api.backups.nightly import Nightly
 from api.http.challenges import Challenges
 from api.http.checkers import Checkers
 from api.http.idempotency import UnderWay
@@ -44,6 +45,7 @@ class Running:
     supervision: Supervision
     probe: Probe
     clock: Clock
+    nightly: Nightly
     waiting: Mapping[str, Source]
 
     @classmethod
@@ -58,21 +60,24 @@ class Running:
         )
         challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
         checkers, clock = Checkers(), Clock(service, jobs)
+        nightly = Nightly(settings, sources.now_ms)
         return cls(
             service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
             UnderWay(),
-            Supervision(parts_of(service, checkers, clock), time.monotonic),
-            Probe(service.database.reading_engine), clock, waiting,
+            Supervision(parts_of(service, checkers, clock, nightly), time.monotonic),
+            Probe(service.database.reading_engine), clock, nightly, waiting,
         )  # fmt: skip
 
 
-def parts_of(service: Service, checkers: Checkers, clock: Clock) -> list[Part]:
+def parts_of(service: Service, checkers: Checkers, clock: Clock, nightly: Nightly) -> list[Part]:
     """What runs in the background beside the event loop."""
     parts = [
         Part("writer", lambda: service.writer.running, None),
         Part("checkers", lambda: checkers.alive, checkers.mend),
         Part("clock", lambda: clock.running, clock.mend),
     ]
+    if service.settings.backup_dir is not None:
+        parts.append(Part("backups", lambda: nightly.running, nightly.mend))
     if service.settings.anchor != NONE:
         parts.append(Part("anchoring", lambda: service.anchoring_runs, service.anchor_again))
     return parts

@@ -115,6 +115,11 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("This invitation cannot be used"),
         N_("It was used before, or its time is over. Ask a steward for a new one."),
     ),
+    Trouble.invitations_must_be_clear: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Some lines of the list are not clear"),
+        N_("Nobody was invited. Mend these lines and send the list again: {lines}."),
+    ),
     Trouble.joining_must_be_whole: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("The request to join is not as it must be"),
@@ -126,6 +131,14 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_(
             "The member, the account or the key in it is in the book, or waits to be admitted. "
             "Begin anew with the link that you were given."
+        ),
+    ),
+    Trouble.debt_must_be_known: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Hours are still owed"),
+        N_(
+            "An account stands below zero. What is owed stays with the number of the account: say "
+            "that you know, and erase then."
         ),
     ),
     Trouble.device_code_must_hold: TroubleText(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from api.books.standings import accounts_of
 from api.brokers.mandates import given_by
 from api.membership.lacking import still_missing
-from api.service.access_log import MANDATES
+from api.service.access_log import BALANCES, MANDATES
 from api.service.troubles import ProblemError, Trouble
+from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
-from ledger.tables import MemberRow
+from ledger.tables import BalanceRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,34 @@ if TYPE_CHECKING:
 class AtDesk(NamedTuple):
     """A member's open accounts, and the mandates for those that have not ended.
 
-    `missing` is how many stewards more must sign, once whoever looks has, to give them a role.
+    `missing` is how many stewards more must sign, once whoever looks has, to give them a role;
+    `closing` their own accounts, and how many more must sign to close each.
     """
 
     accounts: Sequence[AccountRow]
     mandates: Sequence[Mandate]
     missing: int
+    closing: Sequence[Closing]
+
+
+class Closing(NamedTuple):
+    """An open account of a member's, where it stands, and who must sign beside whoever looks."""
+
+    account: str
+    slot: int
+    balance: int
+    missing: int
+
+
+def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
+    """As the rule has it: one steward closes what was never used, else as many as decide."""
+    found = []
+    for row in rows:
+        if row.kind == MEMBER:
+            balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
+            missing = 0 if balance.count == 1 else caller.row.quorum - 1
+            found.append(Closing(row.account_id, row.slot, balance.posted, missing))
+    return found
 
 
 def member_at_desk(caller: Caller, id_: str) -> AtDesk:
@@ -38,6 +61,8 @@ def member_at_desk(caller: Caller, id_: str) -> AtDesk:
         raise ProblemError(Trouble.resource_must_exist)
     accounts = accounts_of(caller, id_)
     caller.note([id_], MANDATES)
+    caller.note([id_], BALANCES)
     given = given_by(caller, [row.account_id for row in accounts])
     open_ = [one for one in given if not one.ended]
-    return AtDesk(accounts, open_, still_missing(caller, {caller.member}, id_))
+    missing = still_missing(caller, {caller.member}, id_)
+    return AtDesk(accounts, open_, missing, _closing(caller, accounts))

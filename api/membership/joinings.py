@@ -84,7 +84,7 @@ def leave(service: Service, code: str, name: str, left: Sequence[Left]) -> str:
             invited_by=found.row.member_id, secret_hash=secret_hash, key=joined.key, orders=orders,
             time_ms=now_ms, expires_ms=now_ms + ADMISSION_MS,
         )  # fmt: skip
-        session.delete(found.row)
+        found.use(row.member_id, now_ms)
         session.add(row)
         return row.member_id
 
@@ -103,7 +103,8 @@ def _left_before(session: Session, place: Place, secret_hash: str, orders: str) 
     if row is not None:
         return row.member_id if row.orders == orders else None
     book = session.get(BookRow, tuple(place))
-    if book is None or session.get(InvitationRow, (*place, secret_hash)) is not None:
+    invited = session.get(InvitationRow, (*place, secret_hash))
+    if book is None or (invited is not None and invited.used_ms is None):
         return None
     joined, _opened = _check(book.book_id, [Left(*one) for one in orjson.loads(orders)])
     member: str = joined.body.member
@@ -193,6 +194,12 @@ def joinings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     if count:
         said = ngettext("{count} person asks to join", "{count} people ask to join", count)
         yield said.format(count=count), "/app/invitations"
+
+
+def end_all(caller: Caller, members: Sequence[str]) -> Sequence[str]:
+    """End the joinings of these members, as `end`; those that there were."""
+    require_steward(caller)
+    return [one for one in members if settle(caller.service, caller.session, caller.place, one)]
 
 
 def end(caller: Caller, member: str) -> bool:

@@ -1,4 +1,4 @@
-"""Invitations, who asks to join, and orders that wait for more signatures."""
+"""Invitations, who asks to join or leaves, and orders that wait for more signatures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from ledger.tables import NARROW, book, community
 
 
 class InvitationRow(SQLModel, table=True):
-    """An invitation that nobody has used yet; who holds its secret may ask to join, once."""
+    """An invitation; who holds its secret may ask to join, once.
+
+    `name` and `note` say for whom it is, as the steward who made it wrote, until it is used.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (NARROW,)
@@ -19,6 +22,12 @@ class InvitationRow(SQLModel, table=True):
     secret_hash: str = Field(sa_column=Column(Hex, primary_key=True))
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    name: str = Field(sa_column=Column(String(120), nullable=False))
+    note: str = Field(sa_column=Column(String(200), nullable=False))
+    made_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reminded_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+    used_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+    used_by: str | None = Field(default=None, sa_column=Column(Id))
 
 
 class JoiningRow(SQLModel, table=True):
@@ -57,3 +66,34 @@ class PendingOrderRow(SQLModel, table=True):
     signatures: str = Field(sa_column=Column(Text, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class LeavingRow(SQLModel, table=True):
+    """What a member wishes for their hours, and from when on they have left, if they say so.
+
+    `wish` is one of `api.membership.leaving.WISHES`, `to_account` where the hours go then.
+    """
+
+    __tablename__ = "leaving"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    wish: str = Field(sa_column=Column(String(10), nullable=False))
+    to_account: str | None = Field(default=None, sa_column=Column(Id))
+    text: str = Field(sa_column=Column(String(500), nullable=False))
+    said_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    leaves_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+
+
+class ErasureRow(SQLModel, table=True):
+    """A steward asks to erase what is kept of a member; another one has yet to agree."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    asked_by: str = Field(sa_column=Column(Id, nullable=False))
+    reason: str = Field(sa_column=Column(String(200), nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -54,6 +54,7 @@ MENU: Final = (
     Row("/app/guardians", N_("My guardians")),
     Row("/app/acting", N_("People who may act for me")),
     Row("/app/privacy", N_("Privacy")),
+    Row("/app/leave", N_("Leave the community")),
     Row("/app/invitations", N_("Invite and admit"), role=STEWARD),
     Row("/app/steward", N_("Steward's desk"), role=STEWARD),
     Row("/app/service", N_("How is the service?"), role=STEWARD),

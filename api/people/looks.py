@@ -13,11 +13,13 @@ from api.service.access_log import (
     BALANCES,
     CONTACT,
     ENTRY,
+    ERASED,
     EVERYBODY,
     HISTORY,
     MANDATES,
     NAMED,
     TEXT,
+    WISH,
 )
 from api.service.rows import in_book
 from api.service.tables import LookRow
@@ -38,6 +40,8 @@ KINDS: Final[Mapping[str, str]] = {
     TEXT: N_("an exchange of yours, with its text"),
     MANDATES: N_("whom you let act for you"),
     NAMED: N_("your name, and changed it"),
+    ERASED: N_("what was kept of you, and erased it"),
+    WISH: N_("what you wish for your hours"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

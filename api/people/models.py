@@ -20,7 +20,7 @@ class WaitingItem(Given):
     """Something that waits for the member: what, in words, and the page to do it on.
 
     `kind` is `request`, `booking`, `rota`, `draft`, `message`, `notice`, `recovery`, `objection`,
-    `joining`, `order` (at the stewards' desk) or `key` (the member has only one).
+    `joining`, `leaving`, `order` (at the stewards' desk) or `key` (the member has only one).
     """
 
     kind: str

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.books.standings import own_accounts, standing_of
 from api.people import personal
 from api.people.called import profile
 from api.service.access_log import NAMED
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
+from ledger.rules.accounts import MEMBER
 from ledger.tables import MemberRow
 
 if TYPE_CHECKING:
+    from api.books.standings import Standing
     from api.service.callers import Caller
 
 
@@ -38,7 +41,21 @@ def texts_kept(caller: Caller) -> int:
     return personal.texts_written(caller.session, caller.place, caller.member)
 
 
-def erase_own(caller: Caller) -> None:
-    """Erase what may be erased of the member; the book stays true without it."""
+def owed(caller: Caller) -> Standing | None:
+    """The member's own account that stands furthest below zero, if one does."""
+    found = [standing_of(caller, row) for row in own_accounts(caller) if row.kind == MEMBER]
+    least = min(found, key=lambda one: one.balance, default=None)
+    return least if least is not None and least.balance < 0 else None
+
+
+def erase_own(caller: Caller, *, knowing_debt: bool) -> None:
+    """Erase what may be erased of the member; the book stays true without it.
+
+    `ProblemError` where they owe, unless they know that what is owed stays with the account.
+    """
+    debt = owed(caller)
+    if debt is not None and not knowing_debt:
+        fields = {"account": debt.number, "balance": str(debt.balance)}
+        raise ProblemError(Trouble.debt_must_be_known, fields)
     place, member = caller.place, caller.member
     caller.service.database.write(lambda session: personal.erase(session, place, member)).result()

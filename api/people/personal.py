@@ -23,7 +23,7 @@ from api.exchanges.tables import (
 )
 from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow
 from api.market.tables import NoticeRow
-from api.membership.tables import InvitationRow, JoiningRow
+from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.queries import history
@@ -62,8 +62,10 @@ PERSONAL: Final = (
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
-    Personal(InvitationRow, MEMBER),
+    Personal(InvitationRow, ("member_id", "used_by"), erased=("used_by",)),
     Personal(JoiningRow, MEMBER, erased=MEMBER),
+    Personal(LeavingRow, MEMBER, erased=MEMBER),
+    Personal(ErasureRow, ("member_id", "asked_by"), erased=MEMBER),
     Personal(RecoveryAskRow, MEMBER),
     Personal(ObjectionRow, MEMBER),
     Personal(LookRow, ("member_id", "reader_id")),

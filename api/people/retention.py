@@ -22,7 +22,13 @@ from api.exchanges.tables import (
 from api.http.sessions import AnsweredRow, SessionRow
 from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow, WaitingDeviceRow
 from api.market.tables import NoticeRow
-from api.membership.tables import InvitationRow, JoiningRow, PendingOrderRow
+from api.membership.tables import (
+    ErasureRow,
+    InvitationRow,
+    JoiningRow,
+    LeavingRow,
+    PendingOrderRow,
+)
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
@@ -60,6 +66,7 @@ KEPT: Final = (
     Kept(InvitationRow, "expires_ms", MONTH),
     Kept(JoiningRow, "expires_ms", MONTH),
     Kept(PendingOrderRow, "expires_ms", MONTH),
+    Kept(ErasureRow, "time_ms", MONTH),
     Kept(DraftRow, "expires_ms", MONTH),
     Kept(RequestRow, "expires_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
@@ -75,6 +82,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ContactRow: "how to reach a member",
     ShareRow: "with whom they share that",
     SpotRow: "about where they are",
+    LeavingRow: "what they wish for their hours",
     KeyNameRow: "what they call a device",
     CareChoiceRow: "what they chose",
     DraftSignatureRow: "goes with its draft",

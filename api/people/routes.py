@@ -8,6 +8,7 @@ from api.http.access import MemberId, Running, SignedIn
 from api.http.answers import AccountBrief, Acts, Member, Members
 from api.http.doors import door_of_book
 from api.http.models import NO_ZERO, UUID, ProfileIn
+from api.http.named_problems import also
 from api.people import contacts
 from api.people.directory import WORDS_MAX, members_named, slot_meant
 from api.people.distances import Spot
@@ -76,10 +77,10 @@ def get_own_data(caller: SignedIn) -> dict[str, Any]:
     return own_data(caller)
 
 
-@own.delete("/me/data", status_code=204)
-def erase_own_data(caller: SignedIn) -> Response:
+@own.delete("/me/data", status_code=204, responses=also(409))
+def erase_own_data(caller: SignedIn, knowing_debt: bool = False) -> Response:  # noqa: FBT001, FBT002 a parameter of the address
     """Erase what may be erased of the member: it cannot be undone."""
-    erase_own(caller)
+    erase_own(caller, knowing_debt=knowing_debt)
     return Response(status_code=204)
 
 

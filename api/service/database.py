@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
 
 from api.service.moved import require_here
-from api.service.presence import Presence
+from api.service.presence import Presence, alone
 from api.service.replica import Replica
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
@@ -47,6 +47,31 @@ def _make_private(url: str) -> None:
             Path(name).chmod(OWNERS)
 
 
+def upgrade_at(url: str) -> None:
+    """Bring a database to this version's tables while nobody else has it.
+
+    Raises:
+        FaultError: somebody has it open.
+    """
+    with alone(url):
+        _prepare(url)
+
+
+def _prepare(url: str) -> None:
+    """Bring the database to this version's schema."""
+    _make_private(url)
+    patient = writer_engine(url, silence_s=inf)
+    try:
+        upgrade(patient)
+    except DBAPIError as error:
+        found = why_unfit(error)
+        if found is None:
+            raise
+        raise FaultError("AYNI_DATABASE_URL", *found) from error
+    finally:
+        patient.dispose()
+
+
 LOG = logging.getLogger("ayni.clock")
 
 
@@ -64,7 +89,7 @@ class Database:
     def __init__(self, url: str, read_url: str = "", silence_s: float = SILENCE_S_MAX) -> None:
         self._presence = Presence(url)
         try:
-            self._prepare(url)
+            _prepare(url)
         except BaseException:
             self._presence.close()
             raise
@@ -80,21 +105,6 @@ class Database:
         except BaseException:
             self.close()
             raise
-
-    @staticmethod
-    def _prepare(url: str) -> None:
-        """Bring the database to this version's schema."""
-        _make_private(url)
-        patient = writer_engine(url, silence_s=inf)
-        try:
-            upgrade(patient)
-        except DBAPIError as error:
-            found = why_unfit(error)
-            if found is None:
-                raise
-            raise FaultError("AYNI_DATABASE_URL", *found) from error
-        finally:
-            patient.dispose()
 
     def reading(self) -> Session:
         """A session for reading; close it soon."""

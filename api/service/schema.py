@@ -76,6 +76,17 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def head_revision() -> str:
+    """The revision of this version's schema."""
+    return str(_history().get_current_head())
+
+
+def pending(revision: str) -> dict[str, str]:
+    """The migrations from a known revision to this version's, in order: what each does."""
+    found = [*_history().iterate_revisions("head", revision)]
+    return {script.revision: (script.doc or "").split("\n")[0] for script in reversed(found)}
+
+
 def require_known(found: str | None) -> None:
     """Raise `DatabaseTooNewError` for a revision that this version does not know."""
     known = {script.revision for script in _history().walk_revisions()}

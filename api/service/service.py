@@ -20,7 +20,7 @@ from api.service.closings import require_due
 from api.service.database import Database, warn_of_future
 from api.service.once import ClosingOnce
 from api.service.operator_token import operator_token
-from api.service.standing import stand
+from api.service.standing import require_database, stand
 from chain.balance_tree import BalanceTrees
 from chain.checkpoints import LogKey
 from chain.records import EpochRecord
@@ -88,9 +88,7 @@ class Service:
     ) -> None:
         self.settings, self.sources = settings, sources or Sources(passed_ms=boot_ms)
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.operator_token = operator_token(
-            settings.data, settings.operator_token, self.sources.random
-        )
+        require_database(settings)
         self.database = Database(
             settings.database, settings.database_read_url, settings.database_silence_s
         )
@@ -98,6 +96,9 @@ class Service:
         try:
             standing = stand(engine, settings, self.sources.random)
             self._anchor_key = anchor_key(engine, settings, self.sources.random)
+            self.operator_token = operator_token(
+                settings.data, settings.operator_token, self.sources.random
+            )
         except BaseException:
             self.database.close()
             raise

@@ -25,7 +25,7 @@ def service_key(folder: Path, random: Callable[[int], bytes]) -> Key:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _read(path)
+        return read_key(path)
     key = Key.generate(random)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key.seed.hex() + "\n")
@@ -34,7 +34,8 @@ def service_key(folder: Path, random: Callable[[int], bytes]) -> Key:
     return key
 
 
-def _read(path: Path) -> Key:
+def read_key(path: Path) -> Key:
+    """The key that a file holds; raises `FaultError` if it holds none."""
     try:
         return Key.from_seed(bytes.fromhex(path.read_text(encoding="ascii").strip()))
     except ValueError as error:

@@ -1,8 +1,9 @@
 """What this service is to the books in its database, seen before it signs anything.
 
-1. Its key: one that is lost is never replaced beside books that were opened under it.
-2. Its origin, the name it signs checkpoints under: kept with the books, and not changed later.
-3. What it has signed: the database must still have it (`chain.watermarks`).
+1. What it has signed: the database must still have it (`chain.watermarks`). Seen before anything is
+   made, so that what is missing can still be restored into this very place.
+2. Its key: one that is lost is never replaced beside books that were opened under it.
+3. Its origin, the name it signs checkpoints under: kept with the books, and not changed later.
 4. The tables: they must be what the journal comes to (`chain.reconciling`).
 
 Each fault names what differs and what to do. Leaves to others: the anchor's chain and contract.
@@ -11,8 +12,10 @@ Each fault names what differs and what to do. Leaves to others: the anchor's cha
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sqlalchemy.engine import make_url
 from sqlmodel import Session, col, select
 
 from api.service.signer import FILE, service_key
@@ -20,7 +23,9 @@ from api.service.tables import OriginRow
 from api.settings import Settings
 from chain.merkle import leaf_hash
 from chain.reconciling import reconcile
-from chain.watermarks import Watermarks
+from chain.watermarks import FILE as SIGNED
+from chain.watermarks import Watermarks, read_marks
+from ledger.database import SQLITE
 from ledger.errors import EvidenceError, FaultError
 from ledger.ids import NIL
 from ledger.store import Place
@@ -29,7 +34,6 @@ from ledger.tables import BookRow, EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
@@ -59,18 +63,19 @@ def stand(engine: Engine, settings: Settings, random: Callable[[int], bytes]) ->
     Raises:
         FaultError: one does not.
     """
-    key, origin = own_key(engine, settings.data, random), own_origin(engine, settings)
     watermarks = Watermarks(settings.data)
     try:
-        check_books(engine, open_store(engine), watermarks)
-    except FaultError:
+        check_signed(engine, watermarks)
+        key, origin = own_key(engine, settings.data, random), own_origin(engine, settings)
+        check_tables(engine, open_store(engine))
+    except BaseException:
         watermarks.close()
         raise
     return Standing(key, origin, watermarks)
 
 
 def own_key(engine: Engine, folder: Path, random: Callable[[int], bytes]) -> Key:
-    """1. The key in `folder`, which is made there only where no book needs another one.
+    """2. The key in `folder`, which is made there only where no book needs another one.
 
     Raises:
         FaultError: there is none beside books, or it is another service's.
@@ -89,7 +94,7 @@ def own_key(engine: Engine, folder: Path, random: Callable[[int], bytes]) -> Key
 
 
 def own_origin(engine: Engine, settings: Settings) -> str:
-    """2. The name to sign under: that of the books if there are some, else the setting's.
+    """3. The name to sign under: that of the books if there are some, else the setting's.
 
     Raises:
         FaultError: the setting names another than the books were signed under.
@@ -123,21 +128,37 @@ def _same(origin: str, settings: Settings) -> str:
     return origin
 
 
-def check_books(engine: Engine, store: Store, watermarks: Watermarks) -> None:
-    """3. Nothing that was signed is missing, and 4. no table says more than the journal.
+def require_database(settings: Settings) -> None:
+    """1. Raise `FaultError` if a SQLite file is gone that had what was signed, and make no other.
 
-    Raises:
-        FaultError: a book is behind, has another history, or its tables were changed.
+    Another, empty one would stand where the backup is to be put.
     """
+    address, path = make_url(settings.database), settings.data / SIGNED
+    if address.get_backend_name() != SQLITE or not path.exists():
+        return
+    if not Path(str(address.database)).exists():
+        for mark in read_marks(path.read_bytes(), str(path)):
+            if mark.size:
+                raise _missing(mark, 0)
+
+
+def check_signed(engine: Engine, watermarks: Watermarks) -> None:
+    """1. Raise `FaultError` if anything that was signed is missing, or is another."""
     with engine.connect() as connection:
         rows = connection.execute(select(BookRow)).mappings().all()
         books = {row["book_id"]: BookRow(**row) for row in rows}
         for mark in watermarks.marks():
             _check_signed(connection, mark, books.get(mark.book))
-    if sum(book.size for book in books.values()) > ENTRIES_AT_START_MAX:
+
+
+def check_tables(engine: Engine, store: Store) -> None:
+    """4. Raise `FaultError` if a table says more than the journal."""
+    with engine.connect() as connection:
+        books = [BookRow(**row) for row in connection.execute(select(BookRow)).mappings().all()]
+    if sum(book.size for book in books) > ENTRIES_AT_START_MAX:
         LOG.warning("too many entries to compare the tables with at each start; audit an export")
         return
-    for book in books.values():
+    for book in books:
         _check_tables(store, book)
 
 
@@ -147,12 +168,16 @@ def _check_signed(connection: Connection, mark: Watermark, book: BookRow | None)
     size = 0 if book is None else book.size
     same = size >= mark.size and book is not None and _leaf(connection, book, mark) == mark.leaf
     if not same:
-        why = f"{mark.size} entries were signed, and the database has {size} or others"
-        remedy = (
-            "Restore the newest backup. If what is missing is lost, this book cannot go on "
-            "unnoticed: members hold receipts of it. docs/settings.md says how to go on"
-        )
-        raise FaultError(f"book {mark.book}", why, remedy)
+        raise _missing(mark, size)
+
+
+def _missing(mark: Watermark, size: int) -> FaultError:
+    why = f"{mark.size} entries were signed, and the database has {size} or others"
+    remedy = (
+        "Restore the newest backup. If what is missing is lost, this book cannot go on "
+        "unnoticed: members hold receipts of it. docs/settings.md says how to go on"
+    )
+    return FaultError(f"book {mark.book}", why, remedy)
 
 
 def _leaf(connection: Connection, book: BookRow, mark: Watermark) -> bytes | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from api.backups.kept import newest
 from api.service import condition, disk
 from api.service.probing import CURRENT
 from api.watching.epochs import unanchored
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from api.service.anchor_state import AnchorState
     from api.service.callers import Caller
     from api.service.clock import Clock
+    from api.service.service import Service
     from api.watching.epochs import Epochs
 
 
@@ -29,12 +31,27 @@ class Condition(NamedTuple):
         parts: each part's name, and how it is in a word (`api.service.condition`).
         anchor: how anchoring is.
         epochs: how far this book's epochs have come.
+        backup_ms: when the newest backup by the clock was taken; None where there is none, or none
+            is set.
     """
 
     begun_ms: int
     parts: Mapping[str, str]
     anchor: AnchorState
     epochs: Epochs
+    backup_ms: int | None
+
+
+def last_backup_ms(service: Service) -> int | None:
+    """When the newest backup in the folder was taken that is set, if one is there."""
+    folder = service.settings.backup_dir
+    if folder is None:
+        return None
+    try:
+        found = newest(folder, service.sources.now_ms())
+    except OSError:
+        return None
+    return None if found is None else found.time_ms
 
 
 def how_it_is(caller: Caller, clock: Clock) -> Condition:
@@ -53,4 +70,5 @@ def how_it_is(caller: Caller, clock: Clock) -> Condition:
         parts,
         service.anchoring.state,
         unanchored(caller.session, service.settings.anchor, caller.place),
+        last_backup_ms(service),
     )

@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from api.service import disk
 from api.watching.epochs import unanchored
+from api.watching.how import last_backup_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,10 @@ class Source(Collector):
         yield _gauge(
             "ayni_disk_free_bytes", "On the fullest disk", disk.free_bytes(service.settings)
         )
+        backup_ms = last_backup_ms(service)
+        if backup_ms is not None:
+            age_s = (service.sources.now_ms() - backup_ms) / MS
+            yield _gauge("ayni_backup_age_seconds", "Age of the newest backup", age_s)
         yield from self._parts()
         yield from self._epochs()
 

@@ -25,6 +25,9 @@ class ConditionOut(Given):
     parts: dict[str, str]
     anchor: str = Field(description="As `state` in `GET /v1/service`.")
     epochs: EpochsOut
+    backup_ms: Time | None = Field(
+        description="When the newest backup by the clock was taken; null where there is none."
+    )
 
     @classmethod
     def of(cls, found: Condition) -> Self:
@@ -34,4 +37,5 @@ class ConditionOut(Given):
             parts=dict(found.parts),
             anchor=found.anchor.name,
             epochs=EpochsOut(**found.epochs._asdict()),
+            backup_ms=found.backup_ms,
         )

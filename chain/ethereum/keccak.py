@@ -40,40 +40,38 @@ def _permute(lanes: list[int]) -> list[int]:
 
 def _theta(a: list[int]) -> list[int]:
     """Add to each lane the parity of two neighbouring columns."""
-    c = [a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20] for x in range(5)]
-    d = [c[x - 1] ^ _rotate(c[(x + 1) % 5], 1) for x in range(5)]
-    return [lane ^ d[i % 5] for i, lane in enumerate(a)]
+    c = [
+        p ^ q ^ r ^ s ^ t
+        for p, q, r, s, t in zip(a[:5], a[5:10], a[10:15], a[15:20], a[20:], strict=True)
+    ]
+    # Column x - 4 is x + 1, of five.
+    d = [c[x - 1] ^ (c[x - 4] << 1 & _LANE | c[x - 4] >> 63) for x in range(5)]
+    return [lane ^ parity for lane, parity in zip(a, d * 5, strict=True)]
 
 
 def _rho_pi(a: list[int]) -> list[int]:
     """Rotate each lane by its own offset and move it to its new place."""
-    b = [0] * 25
-    for i, (target, offset) in enumerate(_MOVES):
-        b[target] = _rotate(a[i], offset)
-    return b
+    return [(a[i] << offset | a[i] >> (64 - offset)) & _LANE for i, offset in _MOVES]
 
 
 def _chi(b: list[int]) -> list[int]:
     """Combine each lane with the two to its right in the same row: the one non-linear step."""
-    return [
-        b[y + x] ^ (~b[y + (x + 1) % 5] & b[y + (x + 2) % 5])
-        for y in range(0, 25, 5)
-        for x in range(5)
-    ]
-
-
-def _rotate(lane: int, bits: int) -> int:
-    return (lane << bits | lane >> (64 - bits)) & _LANE
+    made: list[int] = []
+    for y in range(0, 25, 5):
+        p, q, r, s, t = b[y : y + 5]
+        made += (p ^ (~q & r), q ^ (~r & s), r ^ (~s & t), s ^ (~t & p), t ^ (~p & q))
+    return made
 
 
 def _moves() -> tuple[tuple[int, int], ...]:
-    """Return for each lane where pi puts it and by how many bits rho turns it."""
+    """Return for each place which lane pi puts there, and by how many bits rho turns it."""
     offsets = [0] * 25
     x, y = 1, 0
     for t in range(24):
         offsets[x + 5 * y] = (t + 1) * (t + 2) // 2 % 64
         x, y = y, (2 * x + 3 * y) % 5
-    return tuple((i // 5 + 5 * ((2 * (i % 5) + 3 * (i // 5)) % 5), offsets[i]) for i in range(25))
+    places = {i // 5 + 5 * ((2 * (i % 5) + 3 * (i // 5)) % 5): i for i in range(25)}
+    return tuple((places[at], offsets[places[at]]) for at in range(25))
 
 
 def _round_constants() -> tuple[int, ...]:

@@ -39,6 +39,7 @@ def furnish(town: Town) -> dict[str, str]:
     named = {
         "account": hiroshi.account, "member": hiroshi.member, "seq": str(seq),
         "invitation": _invite(town), "place": place_code(_place(town)).replace(" ", ""),
+        "invited": sha256(SECRET).hexdigest(),
         "device": wait(town.service, town.scribe.new_person("").key.public, "127.0.0.1").text,
         "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
@@ -63,7 +64,12 @@ def _row(town: Town) -> dict[str, Any]:
 def _invite(town: Town) -> str:
     steward, later = town.people["Amina Osei"].member, town.clock() + DAY_MS
     secret = sha256(SECRET).hexdigest()
-    town.keep(InvitationRow(**_row(town), secret_hash=secret, member_id=steward, expires_ms=later))
+    town.keep(
+        InvitationRow(
+            **_row(town), secret_hash=secret, member_id=steward, expires_ms=later, name=SAYS,
+            note=SAYS, made_ms=town.clock(),
+        )
+    )  # fmt: skip
     town.keep(
         JoiningRow(
             **_row(town), member_id=town.scribe.new_id(), name="Zuzana", invited_by=steward,

@@ -15,8 +15,9 @@ from chain.verify import Trust
 from tests.support.anvil import anvil_url
 from tests.support.forging import Forger, lines, seeds_of
 from tests.support.journals import Ledger, new_database, sample
+from tests.support.remembered import remembered
 
-__all__ = ["anvil_url"]
+__all__ = ["anvil_url", "remembered"]
 
 
 @pytest.fixture(scope="session")

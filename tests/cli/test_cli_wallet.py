@@ -16,7 +16,8 @@ from api.cli.wallet import program
 from api.cli.wallet.client import Client, NoAnswerError, StrangerError
 from api.cli.wallet.orders import digits_of
 from api.keys.tables import KeyNameRow
-from api.membership.invitations import INVITATION_MS, code_of
+from api.membership.invitations import code_of
+from api.membership.inviting import INVITATION_MS
 from api.membership.tables import InvitationRow, JoiningRow
 from api.pages.static_files import static_files
 from api.people.tables import ProfileRow
@@ -114,7 +115,7 @@ def test_a_newcomer_joins_is_admitted_and_pays(here: Here) -> None:
     town.keep(InvitationRow(
         community_id=place.community, book=0, member_id=town.people["Amina Osei"].member,
         secret_hash=sha256(SECRET).hexdigest(),
-        expires_ms=town.clock() + INVITATION_MS,
+        expires_ms=town.clock() + INVITATION_MS, name="", note="", made_ms=town.clock(),
     ))  # fmt: skip
     link = f"{here.address}/app/join/{code}"
     assert "asked to join" in newcomer.did("join", link, "--name", "Ximena")

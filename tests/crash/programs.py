@@ -16,7 +16,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TextIO
 
 STARTING_S_MAX: Final = 120
@@ -69,6 +69,20 @@ class Program:
             process.wait()
             raise AssertionError("it did not start:\n" + "".join(self._said))
         self._process = process
+
+    def wait_for(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so, while it runs."""
+        ends_s = time.monotonic() + STARTING_S_MAX
+        while not is_so():
+            assert self._process is not None
+            assert self._process.poll() is None, "".join(self._said)
+            assert time.monotonic() < ends_s, "".join(self._said)
+            time.sleep(0.05)
+
+    @property
+    def said(self) -> str:
+        """What it said last on its standard error."""
+        return "".join(self._said)
 
     def kill(self) -> None:
         """Kill it with SIGKILL; returns once it and all its children are gone."""

@@ -98,7 +98,7 @@ def test_every_setting_has_its_heading(repository: Path) -> None:
 def test_proxies_are_shown_by_the_files_that_are_tried(
     repository: Path, kind: str, file: str
 ) -> None:
-    text = (repository / "docs" / "operating.md").read_text()
+    text = (repository / "docs" / "operating-reference.md").read_text()
     [shown] = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert shown == (repository / "docs" / "examples" / file).read_text()
 

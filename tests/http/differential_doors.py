@@ -60,10 +60,18 @@ def recoveries(v: Village) -> None:
 def newcomers(v: Village) -> None:
     """Invite, take back, join and decline; look at accounts and at a member."""
     path, steward = v.coop.path, v.token(0)
-    v.twins.call("POST", f"{path}/invitations", steward)
+    noted = {"name": "Gus", "note": "a neighbour of Ana's"}
+    v.twins.call("POST", f"{path}/invitations", steward, json=noted)
     code = v.twins.call("POST", f"{path}/invitations", steward).json()["code"]
     for shown in (code, "nothing"):
         v.twins.call("GET", f"/v1/invitations/{shown}")
+    for names in (["Eva", "Bo"], ["Lu", "lu"]):
+        several = {"invitations": [{"name": name} for name in names]}
+        made = v.twins.call("POST", f"{path}/invitations/list", steward, json=several).json()
+        hashes = [one["invitation"] for one in made.get("invitations", ())] or ["00" * 32]
+        for one in hashes:
+            v.twins.call("PUT", f"{path}/invitations/{one}/reminded", steward)
+        v.twins.call("POST", f"{path}/invitations/anew", steward, json={"invitations": hashes})
     new, salt = v.twins.new_person(), SALT
     opened = {"account": new.account, "kind": "member", "member": new.member, "salt": salt}
     until = v.twins.now_ms + ADMISSION_MS
@@ -83,6 +91,8 @@ def newcomers(v: Village) -> None:
     for _ in "ab":
         v.twins.call("DELETE", f"{path}/joinings/{new.member}", steward)
         v.twins.call("DELETE", f"{path}/invitations/{out['invitation']}", steward)
+    ended = {"members": [new.member]}
+    v.twins.call("POST", f"{path}/joinings/ended", steward, json=ended)
     v.get("/me/accounts", v.token(1))
     for who in (1, 0):
         v.get(f"/desk/members/{v.person(2).member}", v.token(who))
@@ -97,3 +107,26 @@ def audits(v: Village) -> None:
     v.twins.call("POST", f"{path}/file", v.token(1), content=b"nothing", params={"name": "a"})
     for which in ("", f"/{begun.json()['audit']}"):
         v.twins.call("GET", path + which, v.token(1))
+
+
+def leavings(v: Village) -> None:
+    """Say what becomes of hours, leave and stay; erase somebody by two stewards."""
+    path, steward, member = v.coop.path, v.token(0), v.token(1)
+    wish = {"wish": "heir", "to": v.account(2).account}
+    v.twins.call("PUT", f"{path}/me/leaving/wish", member, json=wish)
+    v.twins.call("PUT", f"{path}/me/leaving/wish", member, json={"wish": "x"})
+    v.twins.call("POST", f"{path}/me/leaving", member)
+    for token in (member, steward):
+        for shown in (
+            "/me/leaving", "/leavings", "/debts", "/erasures", "/me/komunitin", "/komunitin",
+        ):  # fmt: skip
+            v.get(shown, token)
+    v.twins.call("DELETE", f"{path}/me/leaving", member)
+    second = {"member": v.person(1).member, "role": "steward"}
+    v.send("role-granted", v.key(0), **second)
+    whom = f"{path}/erasures/{v.person(2).member}"
+    v.twins.call("PUT", whom, steward, json={"reason": "gone"})
+    v.get("/erasures", steward)
+    for _ in "ab":
+        v.twins.call("DELETE", whom, steward)
+    v.send("role-withdrawn", v.key(0), **second)

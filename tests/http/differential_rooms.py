@@ -81,3 +81,4 @@ def own_data(v: Village) -> None:
     v.get("/members", v.token(1), words="1-8")
     for what in ("place", "data"):
         v.twins.call("DELETE", f"{book}/me/{what}", v.token(0))
+    v.twins.call("DELETE", f"{book}/me/data?knowing_debt=true", v.token(0))

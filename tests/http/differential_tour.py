@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.http.differential_doors import audits, devices, newcomers, recoveries
+from tests.http.differential_doors import audits, devices, leavings, newcomers, recoveries
 from tests.http.differential_rooms import market, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
@@ -169,7 +169,7 @@ def _look(v: Village) -> None:
     ):  # fmt: skip
         v.get(path, token)
     _beside(v, token)
-    for step in (devices, recoveries, newcomers, audits):
+    for step in (devices, recoveries, newcomers, leavings, audits):
         step(v)
     token = v.token(0)
     v.get("/entries/0/proof", token, size=9)

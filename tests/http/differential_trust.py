@@ -143,6 +143,8 @@ def entrusted(v: Village) -> None:
         if end:
             v.twins.call("DELETE", f"{path}/drafts/{made}", tokens[1])
         signed = v.twins.call("POST", f"{path}/drafts/{made}/signatures", tokens[1], json=more)
+        several = {"signatures": [{"draft": made, **more}]}
+        v.twins.call("POST", f"{path}/drafts/signed", tokens[1], json=several)
         if signed.is_success:
             v.get(f"/exchanges/{signed.json()['seq']}", tokens[2])
     given = v.new_id()

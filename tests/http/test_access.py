@@ -55,6 +55,14 @@ BODIES: dict[str, dict[str, object]] = {
     "end": {},
     "keep": {},
     "sharing": {"kinds": []},
+    "list": {"invitations": [{"name": "x"}]},
+    "anew": {"invitations": ["00" * 32]},
+    "wish": {"wish": "heir"},
+    "{member}": {"reason": "x"},
+    "ended": {"members": [BEFORE_ALL]},
+    "signed": {
+        "signatures": [{"draft": BEFORE_ALL, "key": "00" * 32, "signature": "00" * 64}],
+    },
     "signature": {"signature": "00" * 64},
 }
 """What routes take that take more than a name, by the end of their address."""

@@ -1,15 +1,19 @@
 """A second model of a book, for the machine to hold the kernel against.
 
 It keeps nothing but the list of what was accepted and works out every figure from that list anew,
-each time it is asked. It shares no code with the rules. What an order must meet stands in
-`naive_rules.py`.
+and forgets it with the next event. It shares no code with the rules. What an order must meet stands
+in `naive_rules.py`.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
 Fields = dict[str, Any]
 
 
@@ -27,17 +31,21 @@ class Story:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self._told: dict[tuple[str, ...], list[Fields]] = {}
+        self._told: dict[object, Any] = {}
         self._told_of = 0
+
+    def told(self, what: object, work_out: Callable[[], Answer]) -> Answer:
+        """Work something out once between two events: it is asked for thousands of times."""
+        if self._told_of != len(self.events):
+            self._told, self._told_of = {}, len(self.events)
+        if what not in self._told:
+            self._told[what] = work_out()
+        found: Answer = self._told[what]
+        return found
 
     def all(self, *types: str) -> list[Fields]:
         """Return what the events of these types say."""
-        if self._told_of != len(self.events):
-            # Asked for thousands of times between two events.
-            self._told, self._told_of = {}, len(self.events)
-        if types not in self._told:
-            self._told[types] = [e.said for e in self.events if e.said["type"] in types]
-        return self._told[types]
+        return self.told(types, lambda: [e.said for e in self.events if e.said["type"] in types])
 
     def one(self, id_: str) -> Fields | None:
         """Return what the event of this order says."""
@@ -55,14 +63,20 @@ class Story:
 
     def owner_of_key(self, key: str) -> str | None:
         """Return whose key it is or was."""
+        return self.told("owners", self._owners).get(key)
+
+    def _owners(self) -> dict[str, str]:
         owners = {key: member for member, key in self.head()["stewards"]}
         owners |= {said["key"]: said["member"] for said in self.all("member-joined")}
         owners |= {said["added"]: said["member"] for said in self.all("key-added")}
         owners |= {said["key"]: said["member"] for said in self.all("recovery-completed")}
-        return owners.get(key)
+        return owners
 
     def is_revoked(self, key: str) -> bool:
         """Return whether the key speaks for nobody any more."""
+        return self.told(("revoked", key), lambda: self._is_revoked(key))
+
+    def _is_revoked(self, key: str) -> bool:
         if any(said["revoked"] == key for said in self.all("key-revoked")):
             return True
         for number, event in enumerate(self.events):
@@ -148,7 +162,8 @@ class Story:
 
     def balance(self, account: str) -> int:
         """Return the sum of everything that moved the account."""
-        return sum(self.moved(event.said).get(account, 0) for event in self.events)
+        moves = self.told("moves", lambda: [self.moved(event.said) for event in self.events])
+        return sum(move.get(account, 0) for move in moves)
 
     def left(self, hold: str) -> int:
         """Return what a hold still reserves."""

@@ -17,7 +17,7 @@ from ledger.orders import ORDER_BYTES_MAX, SIGNATURES_MAX, Order, read_order
 from tests.support.books import Bench, dump, fold, party
 
 
-def _book() -> tuple[list[bytes], str]:
+def _book() -> tuple[list[bytes], tuple[object, ...]]:
     bench, alice, bob, tess = party()
     transfer = bench.pay(alice, bob, 90)
     bench.do("reversal", tess.key, of=transfer.id, reason="55" * 32)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.membership.invitations import INVITATION_MS
+from api.membership.inviting import INVITATION_MS
 from api.membership.joinings import ADMISSION_MS
 from tests.support.world import Coop
 
@@ -86,7 +86,9 @@ def test_somebody_is_invited_joins_and_is_let_in(gate: Gate) -> None:
     joined = gate.join(code)
     assert (joined.status_code, joined.json()) == (201, {"member": gate.new.member})
     assert gate.ask(None, "GET", f"/v1/invitations/{code}").status_code == 404
-    assert gate.ask(gate.steward, "GET", "/invitations").json() == {"invitations": []}
+    listed = gate.ask(gate.steward, "GET", "/invitations").json()
+    [used] = listed["over"]
+    assert (listed["invitations"], used["used_by"]) == ([], gate.new.member)
     gate.admit()
     path = f"/joinings/{gate.new.member}"
     assert gate.ask(gate.steward, "DELETE", path).status_code == 204

@@ -76,10 +76,10 @@ class Place:
         """Those that name it to a command."""
         return ("--database", self.url, "--data", str(self.folder))
 
-    def open(self, seed: int = 0, now_ms: int | None = None) -> World:
+    def open(self, seed: int = 0, now_ms: int | None = None, **settings: Any) -> World:  # noqa: ANN401
         """Start the service."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        own = {} if now_ms is None else {"now_ms": now_ms}
+        own = settings if now_ms is None else {"now_ms": now_ms, **settings}
         return World(self.folder, seed, database_url=self.url, **own)
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:

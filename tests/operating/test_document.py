@@ -1,68 +1,213 @@
-"""The commands of docs/operating.md about backups do what it says, in this order."""
+"""The commands of the runbook and of what stands behind it do what they say, in this order."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import stat
 import subprocess
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from api.backups.kept import kept_in
+from tests.crash.programs import Program
+from tests.crash.stores import free_port, service
 from tests.operating.places import Place, Places
+from tests.support.installed import steps_of
+from tests.support.running import ayni
 from tests.support.towns import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-SECTION = "## Backups, restoring and moving\n"
+RUNBOOK: Final = "docs/operating.md"
+REFERENCE: Final = "docs/operating-reference.md"
+LINES_MAX: Final = 130
+"""Of two pages of print."""
 
 
-@pytest.fixture(scope="module")
-def blocks(repository: Path) -> list[str]:
-    """Return the shell blocks of the section."""
-    text = (repository / "docs/operating.md").read_text().partition(SECTION)[2]
-    return re.findall(r"```sh\n(.*?)```", text.partition("\n## ")[0], re.DOTALL)
+def blocks(repository: Path, page: str, kind: str = "sh") -> list[str]:
+    """The blocks of a page that are run, or of another kind."""
+    return re.findall(rf"```{kind}\n(.*?)```", (repository / page).read_text(), re.DOTALL)
 
 
-def run(block: str, folder: Path, repository: Path, **more: str) -> str:
-    """What a block prints, run as written."""
-    program = f'ayni() {{ "{sys.executable}" -c "from api.cli import main; main()" "$@"; }}\n'
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(repository)} | more
-    done = subprocess.run(
-        ["/bin/bash", "-euc", program + block], cwd=folder, env=environment, check=False,
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, (block, done)
-    return done.stdout
+SPOKEN: Final = """
+for word in ayni rm; do
+  eval "$word() { printf '%s\\0' $word \"\\$@\"; echo; }"
+done
+"""
+"""Has the shell say which commands it would run, its variables and the like filled in."""
 
 
-def test_each_block_runs(places: Places, blocks: list[str], repository: Path) -> None:
-    old, new, later = (places.new(store) for store in ("sqlite", "sqlite", "postgresql"))
-    with old.open() as world:
-        town = settle(world)
-    folder = places.file(".")
-    (folder / "passphrase").write_text("twelve characters\n")
-    nightly, monthly, lost, moving, reopening = blocks
-    own = {"AYNI_DATA": str(old.folder)}
-    assert "sealed   True" in run(nightly, folder, repository, **own)
-    assert "behind   0" in run(monthly, folder, repository, **own)
-    assert not (folder / "trial").exists()
-    own = {"AYNI_DATA": str(new.folder)}
-    assert "audited  True" in run(lost, folder, repository, **own)
+class Terminal:
+    """Runs blocks as a shell does, but Ayni's commands in this process."""
+
+    def __init__(self, folder: Path, patched: pytest.MonkeyPatch) -> None:
+        self.folder, self._patched = folder, patched
+        patched.chdir(folder)
+
+    def run(self, block: str, **settings: str) -> str:
+        """What a block prints; where its folders are, is the test's."""
+        block = re.sub(r"/(var/backups|etc)/ayni", rf"{self.folder}/\1/ayni", block)
+        spoken = subprocess.run(
+            ["/bin/bash", "-euc", SPOKEN + block], env={"PATH": "/usr/bin:/bin"} | settings,
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        with self._patched.context() as patched:
+            for name, text in settings.items():
+                patched.setenv(name, text)
+            return "".join(
+                self._done(*line.split("\0")[:-1]) for line in spoken.stdout.splitlines()
+            )
+
+    def _done(self, word: str, *arguments: str) -> str:
+        if word == "rm":
+            subprocess.run([word, *arguments], check=True)
+            return ""
+        ran = ayni(*arguments)
+        assert ran.code == 0, (arguments, ran)
+        return ran.out
+
+
+@pytest.fixture
+def terminal(places: Places, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Return a terminal in a folder of its own."""
+    folder = places.file("root")
+    folder.mkdir()
+    return Terminal(folder, monkeypatch)
+
+
+class Installation:
+    """A service that runs as the runbook has it, without a proxy."""
+
+    def __init__(self, place: Place, folder: Path) -> None:
+        self.folder, self.kept = folder, folder / "var/backups/ayni"
+        self.kept.mkdir(parents=True, mode=0o700)
+        secret = folder / "etc/ayni/backup.passphrase"
+        secret.parent.mkdir(parents=True)
+        secret.write_text("twelve characters\n")
+        secret.chmod(0o400)
+        place.folder.chmod(0o700)
+        port = free_port()
+        self.settings = {
+            "AYNI_DATA": str(place.folder), "AYNI_DATABASE_URL": place.url,
+            "AYNI_PORT": str(port), "AYNI_PUBLIC_URL": f"http://localhost:{port}",
+            "AYNI_BACKUP_DIR": str(self.kept), "AYNI_BACKUP_PASSPHRASE_FILE": str(secret),
+        }  # fmt: skip
+        how = service(place.folder, place.url, port).how
+        self.program = Program(how._replace(environment={**how.environment, **self.settings}))
+
+    def newest(self) -> Path:
+        """The backup that the service took, once it did."""
+        self.program.wait_for(lambda: bool(kept_in(self.kept)))
+        return kept_in(self.kept)[-1].path
+
+
+@pytest.fixture
+def old(places: Places) -> Place:
+    """Return a place with books."""
+    place = places.begun("sqlite")
+    with place.open() as world:
+        settle(world)
+    return place
+
+
+@pytest.fixture
+def installation(terminal: Terminal, old: Place) -> Iterator[Installation]:
+    """Return a service that runs on it."""
+    found = Installation(old, terminal.folder)
+    found.program.start()
+    yield found
+    found.program.stop()
+
+
+@pytest.mark.starts
+def test_each_block_of_the_runbook_runs(
+    places: Places, old: Place, installation: Installation, repository: Path, terminal: Terminal
+) -> None:
+    first_day, each_month, before_upgrading, lost = blocks(repository, RUNBOOK)
+    folder, new, own = terminal.folder, places.new("sqlite"), installation.settings
+    newest = installation.newest()
+    assert terminal.run(first_day, **own).endswith("Found: 0.\n")
+    assert "entries  " in terminal.run(each_month, **own)
+    assert re.search(r"^ok +True$", terminal.run(before_upgrading, **own), re.MULTILINE)
+    installation.program.stop()
+    shutil.copy(newest, folder / "backup.zip")
+    shutil.copy(folder / "etc/ayni/backup.passphrase", folder / "passphrase")
+    assert "behind   0" in terminal.run(lost, AYNI_DATA=str(new.folder))
     assert new.rows() == old.rows()
-    said = run(moving, folder, repository, NEW_DATABASE_URL=later.url, **own)
-    assert f"AYNI DATA          {new.folder}" in said
-    assert "reopened  True" in run(reopening, folder, repository, **own)
-    with Place(new.folder, later.url).open(1, town.world.now_ms + 1) as world:
-        town.coop.world = world
-        town.coop.pay(town.ana, town.ben, 1)
+    new.open().__exit__()
+
+
+def test_each_block_behind_it_runs(
+    places: Places, old: Place, repository: Path, terminal: Terminal
+) -> None:
+    by_hand, trying, moving, reopening = blocks(repository, REFERENCE)
+    folder, later = terminal.folder, places.new("postgresql")
+    (folder / "passphrase").write_text("twelve characters\n")
+    own = {"AYNI_DATA": str(old.folder)}
+    assert "sealed   True" in terminal.run(by_hand, **own)
+    assert "audited  True" in terminal.run(trying, **own)
+    assert not (folder / "trial").exists()
+    said = terminal.run(moving, NEW_DATABASE_URL=later.url, **own)
+    assert f"AYNI DATA          {old.folder}" in said
+    assert "reopened  True" in terminal.run(reopening, **own)
+    Place(old.folder, later.url).open(1).__exit__()
+
+
+def test_it_is_installed_as_the_container_is(repository: Path) -> None:
+    [install] = blocks(repository, RUNBOOK, "console")
+    container = (repository / "docs/examples/Containerfile").read_text()
+    steps, _last = steps_of(container)
+    wanted = [step.rest.replace(" --no-cache-dir", "") for step in steps if step.word == "RUN"]
+    said = [line.replace("python3 -m venv", "python -m venv") for line in install.splitlines()]
+    assert said[: len(wanted)] == wanted
+    for file in re.findall(r"^install -m \d+ (\S+)", install, re.MULTILINE):
+        assert (repository / file).exists(), file
+    [made] = re.findall(r"^useradd (.+)$", container.replace("RUN ", ""), re.MULTILINE)
+    assert "--system" in made
+
+
+def test_a_command_of_the_service_has_its_user_and_settings(
+    repository: Path, tmp_path: Path
+) -> None:
+    stub = tmp_path / "systemd-run"
+    stub.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    stub.chmod(0o755)
+    script = repository / "docs/examples/ayni"
+    assert script.stat().st_mode & stat.S_IXUSR
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ran = subprocess.run(
+        [script, "backup", "a file"], env=path, check=True, capture_output=True, text=True
+    )
+    words = ran.stdout.splitlines()
+    unit = (repository / "docs/examples/ayni.service").read_text()
+    [command] = re.findall(r"^ExecStart=(\S+) serve$", unit, re.MULTILINE)
+    assert words[words.index("--") :] == ["--", command, "backup", "a file"]
+    [file] = re.findall(r"^EnvironmentFile=.+$", unit, re.MULTILINE)
+    assert f"--property={file}" in words
+    [data] = re.findall(r"^Environment=(.+)$", unit, re.MULTILINE)
+    assert {f"--setenv={data}", "--uid=ayni"} <= set(words)
+
+
+def test_the_runbook_is_two_pages_and_leads_to_what_is_there(repository: Path) -> None:
+    text = (repository / RUNBOOK).read_text()
+    assert len(text.splitlines()) <= LINES_MAX
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings == ["The first day", "Each month", "When something is wrong"]
+    for page, anchor in re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", text):
+        target = (repository / "docs" / page if page else repository / RUNBOOK).read_text()
+        names = [one.lower() for one in re.findall(r"^#+ (.+)$", target, re.MULTILINE)]
+        assert anchor in {re.sub(r"[^a-z0-9 _-]", "", name).replace(" ", "-") for name in names}
 
 
 def test_what_is_said_to_be_said_is(repository: Path) -> None:
     """The first column of the last table stands in the program, but for what the system says."""
-    text = (repository / "docs/operating.md").read_text().partition(SECTION)[2]
-    rows = re.findall(r"^\| `(.+?)` \|", text.partition("\n## ")[0], re.MULTILINE)
+    text = (repository / REFERENCE).read_text().partition("## Backups, restoring and moving\n")[2]
+    rows = re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)
     program = "".join(one.read_text() for one in (repository / "api").rglob("*.py"))
     program = re.sub(r'"\s+f?"', "", program)
     assert len(rows) > 5

@@ -12,6 +12,9 @@ import httpx
 import pytest
 from nacl.signing import SigningKey
 
+from api.doctor import address, findings
+from api.doctor.asking import Answered
+from api.doctor.findings import Machine
 from api.http.challenges import sign_in_input
 from api.keys.sheets import USE
 from api.pages.qr import picture
@@ -27,6 +30,7 @@ from tests.support.ready import lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.starts
 
@@ -44,6 +48,7 @@ class Stand(NamedTuple):
     inner: str
     callers: dict[str, Caller]
     plain: int
+    data: Path
 
     def sign_in(self, way: str, who: str) -> httpx.Response:
         """Sign somebody in by a challenge, for the address that it names."""
@@ -87,7 +92,9 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     try:
         with before(folder / "nginx", inner, ports) as trusted:
             callers = {way: Caller(trusted, port) for way, port in ports.ways.items()}
-            yield Stand(town, named, ports.address, f"127.0.0.1:{inner}", callers, ports.plain)
+            yield Stand(
+                town, named, ports.address, f"127.0.0.1:{inner}", callers, ports.plain, data
+            )
             for caller in callers.values():
                 caller.close()
     finally:
@@ -159,3 +166,16 @@ def test_the_example_lets_through_what_is_larger_than_nginx_takes_of_itself(stan
     lines = b'{"order":"{}","signatures":[]}\n' * 50_000
     answer = stand.callers[EXAMPLES].call("POST", path, content=lines)
     assert answer.json()["code"] == "bulk_must_have_lines"
+
+
+def test_the_doctor_finds_what_a_proxy_does_not_say(stand: Stand) -> None:
+    def found(way: str) -> list[str]:
+        def ask(url: str) -> Answered:
+            told = stand.callers[way].call("GET", url.removeprefix(stand.address))
+            return Answered(told.status_code, dict(told.headers), told.json())
+
+        settings = Settings(public_url=stand.address, data=stand.data)
+        return [one.what for one in address.look(findings.Place(settings, Machine(ask=ask)))]
+
+    assert found(EXAMPLES) == []
+    assert found("plain") == ["the proxy does not say who asks"]

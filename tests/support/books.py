@@ -220,13 +220,12 @@ def sign(fields: dict[str, Any], *signers: Key) -> Order | Refusal:
     return read_order(text, pairs, SHAPES)
 
 
-def dump(state: State) -> str:
-    """Everything a state holds as text; equal texts mean equal states."""
-    members = {id_: (m.id, sorted(m.roles), *m[2:]) for id_, m in state.members.items()}
+def dump(state: State) -> tuple[object, ...]:
+    """Everything a state holds; equal ones mean equal states. Records are immutable."""
     held = (state.holds, state.mandates, state.guardians)
-    tables = (state.accounts, members, state.keys, *held, state.posted, state.seen)
-    rows = [sorted(table.items()) for table in tables]
-    return repr((state.book, state.size, state.time_ms, rows))
+    tables = (state.accounts, state.members, state.keys, *held, state.posted, state.seen)
+    kept = [dict[str, object](table) for table in tables]
+    return (state.book, state.size, state.time_ms, *kept)
 
 
 def fold(entries: Iterable[bytes]) -> State:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import psycopg
 import pytest
 
+from api.backups.kept import path_of
 from api.service.clock import Clock
 from api.service.condition import LATE_S, jobs_word
 from api.service.supervision import STOPPED
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 WELL = {
     "database": "current", "writer": "running", "clock": "right", "jobs": "running",
-    "anchor": "none", "disk": "enough",
+    "anchor": "none", "disk": "enough", "backups": "none", "proxy": "silent",
 }  # fmt: skip
 
 
@@ -166,9 +167,24 @@ def test_stewards_are_told_on_a_page_and_by_a_program(
     steward, member = coop.token(coop.steward), coop.token(town.ana)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Room(10**10, 0, 10**6))
     told = world.get(f"{coop.path}/condition", steward)
-    assert told["parts"] | {"anchor": told["anchor"]} == {**WELL, "disk": "full"}
+    assert told["parts"] == {name: WELL[name] for name in told["parts"]} | {"disk": "full"}
+    assert (told["anchor"], told["backup_ms"]) == ("none", None)
     assert world.call("GET", f"{coop.path}/condition", member).status_code == 403
     cookies = {"Cookie": f"ayni={steward}"}
     page = world.call("GET", "/app/service", headers=cookies)
     assert page.status_code == 200, page.text
     assert "It is full, so nothing can be posted." in page.text
+
+
+def test_the_newest_backup_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with World(tmp_path / "data", backup_dir=folder, metrics="this-machine") as world:
+        path_of(folder, world.now_ms - 5_000).touch()
+        coop = Coop(world, "Any")
+        told = world.get(f"{coop.path}/condition", coop.token(coop.steward))
+        assert told["backup_ms"] == world.now_ms - 5_000
+        cookies = {"Cookie": f"ayni={coop.token(coop.steward)}"}
+        page = world.call("GET", "/app/service", headers=cookies)
+        assert "read again and found whole" in page.text
+        assert "ayni_backup_age_seconds 5.0" in world.call("GET", "/metrics").text

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chain.conftest import bundle, evidence, ledger, trust
+from tests.support.remembered import remembered
 from tests.web.phone import Phone
 
-__all__ = ["bundle", "evidence", "ledger", "trust"]
+__all__ = ["bundle", "evidence", "ledger", "remembered", "trust"]
 
 
 @pytest.fixture(scope="session")

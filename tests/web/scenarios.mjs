@@ -179,7 +179,7 @@ export const sendFromTwoPages = async () => {
 export const shareDesk = async (members, tries) => {
   const desk = await desks.openDesk(simulatedFactory());
   const random = (length) => crypto.getRandomValues(new Uint8Array(length));
-  const whose = (name) => ({ community: "c", book: "b", member: `m-${name}`, name });
+  const whose = (name) => ({ community: "c", book: "b", member: `member of ${name}`, name });
   for (const { slot, passphrase, name, seed } of members) {
     await desks.enrol(desk, slot, passphrase, whose(name), seed, random);
   }

@@ -1,14 +1,16 @@
 """What the JSON door of orders that several sign takes and gives."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from api.exchanges.all_drafts import Waits
+from api.exchanges.all_drafts import Signed, Waits
 from api.exchanges.drafts import Signer
 from api.exchanges.models.exchanges import SideOut
 from api.http.answers import Given
 from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
+from api.membership.cosigning import PENDING_MAX
 
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
 
@@ -18,6 +20,41 @@ class SignatureIn(Sent):
 
     key: Hash
     signature: Annotated[str, Field(pattern=HEX64)]
+
+
+class SignedDraftIn(SignatureIn):
+    """The member's signature of one of many that wait."""
+
+    draft: Id
+
+
+class SignedDraftsIn(Sent):
+    """The member's signatures of many that wait, for which they are one answer."""
+
+    signatures: Annotated[list[SignedDraftIn], Field(min_length=1, max_length=PENDING_MAX)]
+
+
+class SignedDraftOut(Given):
+    """What became of one: the entry, if this was the last signature, or the code of a refusal."""
+
+    draft: Id
+    seq: int | None
+    refused: str | None
+
+
+class SignedDraftsOut(Given):
+    """What became of each, in the order of the signatures."""
+
+    results: list[SignedDraftOut]
+
+    @classmethod
+    def of(cls, found: Sequence[Signed]) -> "SignedDraftsOut":
+        """As they came out."""
+        return cls(
+            results=[
+                SignedDraftOut(draft=one.id, seq=one.seq, refused=one.refused) for one in found
+            ]
+        )
 
 
 class DraftIn(LeftIn):

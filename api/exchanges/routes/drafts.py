@@ -10,7 +10,15 @@ from fastapi import Path, Response
 from api.exchanges import all_drafts
 from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import EnteredOut
-from api.exchanges.models.drafts import DraftIn, DraftLeftOut, DraftOut, DraftsOut, SignatureIn
+from api.exchanges.models.drafts import (
+    DraftIn,
+    DraftLeftOut,
+    DraftOut,
+    DraftsOut,
+    SignatureIn,
+    SignedDraftsIn,
+    SignedDraftsOut,
+)
 from api.http.access import SignedIn
 from api.http.doors import door_of_book
 from api.http.models import UUID
@@ -33,6 +41,13 @@ def leave_draft(body: DraftIn, caller: SignedIn) -> DraftLeftOut:
     """Leave an order with the member's signature, for the others to sign."""
     left = Left(body.order, body.key, body.signature, body.memo)
     return DraftLeftOut(id=all_drafts.leave(caller, left, body.other))
+
+
+@router.post("/signed")
+def sign_drafts(body: SignedDraftsIn, caller: SignedIn) -> SignedDraftsOut:
+    """Add the member's signatures to many; each is entered, or refused, by itself."""
+    pairs = [(one.draft, (one.key, one.signature)) for one in body.signatures]
+    return SignedDraftsOut.of(all_drafts.sign_all(caller, pairs))
 
 
 @router.get("/{draft}")

@@ -7,7 +7,7 @@ from api.http.cookies import require_own_page
 from api.http.limits import Act
 from api.membership.invitations import invitation
 from api.membership.joinings import ADMISSION_MS, leave
-from api.membership.models import JoinedOut, JoiningIn
+from api.membership.models.joining import JoinedOut, JoiningIn
 from api.pages.rendering import page, pages
 
 router = pages()

@@ -11,6 +11,8 @@ from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS, pending_orders
 from api.membership.desk import member_at_desk
 from api.membership.joinings import joinings
+from api.membership.leaving import wish_of
+from api.membership.pages.leaving import WISH_NAMES
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -18,6 +20,7 @@ from api.queries.people import member, members
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_NAMES
+from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 
 router = pages()
@@ -53,10 +56,15 @@ def one(member_id: MemberId, request: Request, seat: Seated) -> Response:
     at_desk = member_at_desk(seat, member_id)
     found = member(seat.session, seat.place, member_id)
     assert found is not None  # noqa: S101 the desk has looked
+    closing = [
+        (one.account, account_title(MEMBER, number_of(one.slot)), one.balance, one.missing)
+        for one in at_desk.closing
+    ]
     titles = [account_title(row.kind, number_of(row.slot)) for row in at_desk.accounts]
     return page(
         request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
-        gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates,
+        gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates, closing=closing,
+        wish=wish_of(seat, member_id), wishes=WISH_NAMES,
     )  # fmt: skip

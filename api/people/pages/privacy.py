@@ -12,7 +12,7 @@ from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.people import contacts, directory
 from api.people.looks import looks_at
-from api.people.own import erase_own, keep_name, own_data, texts_kept
+from api.people.own import erase_own, keep_name, owed, own_data, texts_kept
 from api.words.naming import read_members_name
 
 router = pages()
@@ -26,7 +26,7 @@ def privacy(request: Request, seat: Seated) -> Response:
     return page(
         request, "people/privacy.html", seat, kinds=directory.CONTACTS,
         contacts=contacts.own_contacts(seat), shares=contacts.shares(seat),
-        texts=texts_kept(seat),
+        texts=texts_kept(seat), owed=owed(seat),
         looks=looks_at(seat.session, seat.place, seat.member, LOOKS_SHOWN),
         erased="erased" in request.query_params,
     )  # fmt: skip
@@ -56,5 +56,5 @@ def erase(form: Form, seat: Seated) -> Response:
     """Erase what may be erased, once that was ticked."""
     if "sure" not in form:
         return RedirectResponse(PATH, 303)
-    erase_own(seat)
+    erase_own(seat, knowing_debt="owing" in form)
     return RedirectResponse(f"{PATH}?erased=1", 303)

@@ -52,7 +52,10 @@ export const openSheet = async (text, passphrase) => {
   if (title !== TITLE.toUpperCase() || lines.length !== LINES) {
     throw new EvidenceError("sheet", `must be ${TITLE} and ${LINES} lines`);
   }
-  const content = concat(...(await Promise.all(lines.map(readLine))));
+  // One after another: of several that are wrong, the first is named, whichever hash comes first.
+  const parts = [];
+  for (const [at, line] of lines.entries()) parts.push(await readLine(line, at));
+  const content = concat(...parts);
   const key = await sealingKey(passphrase, content.slice(0, SALT_BYTES));
   return keyFromSeed(await unseal(key, content.slice(SALT_BYTES)));
 };

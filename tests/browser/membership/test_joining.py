@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from api.membership.invitations import INVITATION_MS
+from api.membership.inviting import INVITATION_MS
 from api.membership.tables import InvitationRow, JoiningRow
 from api.people.tables import ProfileRow
 from ledger.tables import MemberRow

@@ -1,42 +1,13 @@
-/** A steward admits: looks at the two orders that were left, signs them too, and posts them. */
-import { signOrder } from "../../orders.js";
-import { ownKey, posted } from "../acts.js";
-import { at, seat, text, upon } from "../page.js";
+/** A steward admits one who asks to join. */
+import { at, text, upon } from "../page.js";
+import { admit } from "./admitting.js";
 
-const TYPES = ["member-joined", "account-opened"];
 const said = at("said");
-
-/** @typedef {[order: string, key: string, signature: string]} Left */
-
-/** Whether both are about this member of this book, and nothing else. */
-const isWhole = (/** @type {Left[]} */ left, /** @type {string} */ member) =>
-  left.length === TYPES.length &&
-  left.every(([text], at) => {
-    const order = JSON.parse(text);
-    const own = order.type === TYPES[at] && order.book === seat.book && order.member === member;
-    return own && (order.kind ?? "member") === "member";
-  });
-
-/** @type {(left: Left[], member: string) => Promise<void>} */
-const admit = async (left, member) => {
-  if (!isWhole(left, member)) {
-    said.textContent = text("changed");
-    return;
-  }
-  const steward = await ownKey();
-  for (const [order, key, signature] of left) {
-    const signatures = /** @type {[string, string][]} */ ([
-      [key, signature],
-      await signOrder(order, steward),
-    ]);
-    signatures.sort(([one], [other]) => (one < other ? -1 : 1));
-    const { id } = JSON.parse(order);
-    await posted({ id, community: seat.community, order, signatures });
-  }
-  at(`end-${member}`).requestSubmit();
-};
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".admit"))) {
   const { member = "", orders = "[]" } = button.dataset;
-  upon(button, said, () => admit(JSON.parse(orders), member));
+  upon(button, said, async () => {
+    if (await admit(JSON.parse(orders), member)) at(`end-${member}`).requestSubmit();
+    else said.textContent = text("changed");
+  });
 }

@@ -1,7 +1,10 @@
-/** Gives and takes a member's roles, ends their keys and mandates, alone or with other stewards. */
+/** A member's roles, keys, mandates and accounts: given and ended, alone or with other stewards. */
 import { signed } from "../acts.js";
 import { postOrLeave, WAITING_MS } from "./cosigning.js";
 import { at, upon } from "../page.js";
+
+/** Orders that name no member. */
+const WHOLE = ["mandate-withdrawn", "account-closed"];
 
 const said = at("said");
 const { member, quorum } = at("acts").dataset;
@@ -10,7 +13,7 @@ for (const asked of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
   const { type = "", missing: others = String(Number(quorum) - 1), ...own } = asked.dataset;
   const missing = Number(others);
   const how = missing > 0 ? { lifeMs: WAITING_MS } : {};
-  const fields = type === "mandate-withdrawn" ? own : { member, ...own };
+  const fields = WHOLE.includes(type) ? own : { member, ...own };
   const sure = /** @type {HTMLElement} */ (asked.closest("li")?.querySelector(".sure"));
   asked.addEventListener("click", () => {
     sure.hidden = false;

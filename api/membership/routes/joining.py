@@ -11,18 +11,33 @@ from api.http.models import HEX32
 from api.http.named_problems import also
 from api.membership.accounts import accounts_and_openings
 from api.membership.desk import member_at_desk
-from api.membership.invitations import INVITATION_MS, invitation, invite, invited, take_back
-from api.membership.joinings import asking, end, leave
-from api.membership.models import (
+from api.membership.invitations import invitation
+from api.membership.inviting import (
+    invite,
+    invite_all,
+    invited,
+    make_anew,
+    note_reminder,
+    over,
+    take_back,
+)
+from api.membership.joinings import asking, end, end_all, leave
+from api.membership.models.joining import (
     CODE_LENGTH,
     AtDeskOut,
+    InvitationIn,
+    InvitationListIn,
     InvitationOut,
+    InvitationsAnewIn,
     InvitationSaysOut,
+    InvitationsMadeOut,
     InvitationsOut,
     InvitedOut,
     JoinedOut,
     JoiningIn,
     JoiningOut,
+    JoiningsEndedIn,
+    JoiningsEndedOut,
     JoiningsOut,
     OwnAccountsOut,
 )
@@ -66,16 +81,43 @@ def end_joining(member: MemberId, caller: SignedIn) -> Response:
     return _ended(was_there=end(caller, member))
 
 
+@router.post("/joinings/ended")
+def end_joinings(body: JoiningsEndedIn, caller: SignedIn) -> JoiningsEndedOut:
+    """End many joinings at once, as each by itself."""
+    return JoiningsEndedOut(members=list(end_all(caller, body.members)))
+
+
 @router.get("/invitations")
 def list_invitations(caller: SignedIn) -> InvitationsOut:
-    """The invitations that nobody has used, for stewards."""
-    return InvitationsOut(invitations=[InvitedOut.of(one) for one in invited(caller)])
+    """The invitations that nobody has used, for stewards, and those that are over."""
+    return InvitationsOut(
+        invitations=[InvitedOut.of(one) for one in invited(caller)],
+        over=[InvitedOut.of(one) for one in over(caller)],
+    )
 
 
 @router.post("/invitations", status_code=201)
-def make_invitation(caller: SignedIn) -> InvitationOut:
-    """Make an invitation, for stewards."""
-    return InvitationOut(code=invite(caller), expires_ms=caller.now_ms + INVITATION_MS)
+def make_invitation(caller: SignedIn, body: InvitationIn | None = None) -> InvitationOut:
+    """Make an invitation, for stewards; with a note of whom it is for, if they say so."""
+    return InvitationOut.of(invite(caller, (body or InvitationIn()).wanted()))
+
+
+@router.post("/invitations/list", status_code=201)
+def make_invitations(body: InvitationListIn, caller: SignedIn) -> InvitationsMadeOut:
+    """Make an invitation for each of a list; where one is not clear, none is made."""
+    return InvitationsMadeOut.of(invite_all(caller, body.wanted))
+
+
+@router.post("/invitations/anew", status_code=201)
+def make_invitations_anew(body: InvitationsAnewIn, caller: SignedIn) -> InvitationsMadeOut:
+    """Make codes anew that were lost or are to be printed again: those before end."""
+    return InvitationsMadeOut.of(make_anew(caller, body.invitations))
+
+
+@router.put("/invitations/{invitation}/reminded", status_code=204)
+def note_that_reminded(invitation: InvitationId, caller: SignedIn) -> Response:
+    """Note that whoever was invited has been reminded."""
+    return _ended(was_there=note_reminder(caller, invitation))
 
 
 @router.delete("/invitations/{invitation}", status_code=204)

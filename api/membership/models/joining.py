@@ -6,10 +6,13 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from api.http.answers import Account, Given, Member
-from api.http.models import HEX64, Hash, Id, LeftText, MemberName, Sent, Time
+from api.http.models import HEX64, TEXT, Hash, Id, LeftText, MemberName, Sent, Time
 from api.membership.desk import AtDesk
-from api.membership.invitations import CODE_BYTES, Invitation, Invited
-from api.membership.joinings import ADMISSION_MS, TYPES, Asking, Left
+from api.membership.invitations import CODE_BYTES, Invitation
+from api.membership.inviting import INVITED_MAX, Invited, Made
+from api.membership.joinings import ADMISSION_MS, TYPES, WAITING_MAX, Asking, Left
+from api.membership.lists import NAME_MAX, NOTE_MAX, Wanted
+from api.words.texts import one_line
 
 CODE_LENGTH: Final = CODE_BYTES * 4 // 3
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
@@ -67,35 +70,108 @@ class JoiningsOut(Given):
     joinings: list[JoiningOut]
 
 
+class InvitationIn(Sent):
+    """Whom an invitation is for: read by stewards alone, until it is used."""
+
+    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT)] = ""
+    note: Annotated[str, Field(max_length=NOTE_MAX, pattern=TEXT)] = ""
+
+    def wanted(self, line: int = 1) -> Wanted:
+        """As a line of a list."""
+        return Wanted(one_line(self.name).strip(), one_line(self.note).strip(), line)
+
+
+class InvitationListIn(Sent):
+    """Whom to invite at once."""
+
+    invitations: Annotated[list[InvitationIn], Field(min_length=1, max_length=INVITED_MAX)]
+
+    @property
+    def wanted(self) -> Sequence[Wanted]:
+        """As lines, from 1."""
+        return [one.wanted(line) for line, one in enumerate(self.invitations, 1)]
+
+
+class InvitationsAnewIn(Sent):
+    """The invitations whose codes are made anew."""
+
+    invitations: Annotated[list[Hash], Field(min_length=1, max_length=INVITED_MAX)]
+
+
 class InvitationOut(Given):
     """An invitation; its code is given this once, and ends the link `/app/join/{code}`."""
 
+    invitation: Hash
     code: str
+    name: str
+    note: str
     expires_ms: Time
+
+    @classmethod
+    def of(cls, one: Made) -> "InvitationOut":
+        """As it was made."""
+        return cls(
+            invitation=one.secret_hash, code=one.code, name=one.name, note=one.note,
+            expires_ms=one.expires_ms,
+        )  # fmt: skip
+
+
+class InvitationsMadeOut(Given):
+    """The invitations that were made, in the order of the list."""
+
+    invitations: list[InvitationOut]
+
+    @classmethod
+    def of(cls, made: Sequence[Made]) -> "InvitationsMadeOut":
+        """As they were made."""
+        return cls(invitations=[InvitationOut.of(one) for one in made])
 
 
 class InvitedOut(Given):
-    """An invitation that nobody has used, by what is kept of it, and the steward who made it."""
+    """An invitation by what is kept of it: for whom it is, and the steward who made it."""
 
     invitation: Hash
     member: Id
     called: str
+    name: str
+    note: str
+    made_ms: Time
     expires_ms: Time
+    reminded_ms: Time | None
+    used_ms: Time | None
+    used_by: Id | None
 
     @classmethod
     def of(cls, one: Invited) -> "InvitedOut":
         """As it is kept."""
         row = one.row
         return cls(
-            invitation=row.secret_hash, member=row.member_id, called=one.name,
-            expires_ms=row.expires_ms,
+            invitation=row.secret_hash, member=row.member_id, called=one.name, name=row.name,
+            note=row.note, made_ms=row.made_ms, expires_ms=row.expires_ms,
+            reminded_ms=row.reminded_ms, used_ms=row.used_ms, used_by=row.used_by,
         )  # fmt: skip
 
 
 class InvitationsOut(Given):
-    """The invitations that nobody has used, the first to end first."""
+    """The invitations that nobody has used, the first to end first.
+
+    `over` are those that were used or have lapsed, the latest first, for as long as they are kept.
+    """
 
     invitations: list[InvitedOut]
+    over: list[InvitedOut]
+
+
+class JoiningsEndedIn(Sent):
+    """Whose joinings end, admitted or declined."""
+
+    members: Annotated[list[Id], Field(min_length=1, max_length=WAITING_MAX)]
+
+
+class JoiningsEndedOut(Given):
+    """Those whose joinings there were."""
+
+    members: list[Id]
 
 
 class InvitationSaysOut(Given):

@@ -1,0 +1,108 @@
+"""Erasing what is kept of somebody who has gone or died: one steward asks, another agrees.
+
+Balances, exchanges and their proofs stay. Who is alive sees both stewards under "Who looked". A
+steward cannot ask it of themselves: for one's own there is `api.people.own`. Where a book has one
+steward only, there is nobody to agree, and that one alone erases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.membership.tables import ErasureRow
+from api.people import personal
+from api.people.called import called
+from api.service.access_log import ERASED
+from api.service.malformed import Why, malformed
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from ledger.rules.books import STEWARD
+from ledger.tables import MemberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from api.service.callers import Caller
+
+REASON_MAX: Final = 200
+LISTED_MAX: Final = 200
+
+
+class Erasure(NamedTuple):
+    """Whom a steward would erase, and why; `mine` if that is whoever looks."""
+
+    member: str
+    called: str
+    asked_by: str
+    asker: str
+    reason: str
+    time_ms: int
+    mine: bool
+
+
+def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
+    """Ask to erase what is kept of a member, or agree with the steward who asked; if it is done.
+
+    `ProblemError` unless there is such a member, who is not the steward, and a reason.
+    """
+    caller.require_role(STEWARD)
+    if caller.session.get(MemberRow, (*caller.place, member)) is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    if member == caller.member:
+        raise malformed("member", Why.not_another_member)
+    if not reason:
+        raise malformed("reason", Why.empty)
+    alone = caller.row.stewards == 1
+    asked = caller.session.get(ErasureRow, (*caller.place, member))
+    if alone or (asked is not None and asked.asked_by != caller.member):
+        # Beforehand: what is done to somebody must not lack its line.
+        caller.note([member], ERASED)
+
+    def write(session: Session) -> bool:
+        row = session.get(ErasureRow, (*caller.place, member))
+        if alone or (row is not None and row.asked_by != caller.member):
+            personal.erase(session, caller.place, member)
+            return True
+        session.merge(
+            ErasureRow(
+                community_id=caller.place.community, book=caller.place.book, member_id=member,
+                asked_by=caller.member, reason=reason, time_ms=caller.now_ms,
+            )
+        )  # fmt: skip
+        return False
+
+    return caller.service.database.write(write).result()
+
+
+def withdraw(caller: Caller, member: str) -> bool:
+    """Take back that a member be erased, as any steward; whether it was asked."""
+    caller.require_role(STEWARD)
+
+    def write(session: Session) -> bool:
+        row = session.get(ErasureRow, (*caller.place, member))
+        if row is not None:
+            session.delete(row)
+        return row is not None
+
+    return caller.service.database.write(write).result()
+
+
+def erasures(caller: Caller) -> Sequence[Erasure]:
+    """What stewards have asked, and not agreed on yet, the first first."""
+    caller.require_role(STEWARD)
+    row = ErasureRow
+    wanted = select(row).where(*in_book(row, caller.place)).order_by(col(row.time_ms))
+    rows = caller.session.exec(wanted.limit(LISTED_MAX)).all()
+    people = [id_ for one in rows for id_ in (one.member_id, one.asked_by)]
+    names = called(caller.session, caller.place, people)
+    return [
+        Erasure(
+            one.member_id, names[one.member_id], one.asked_by, names[one.asked_by], one.reason,
+            one.time_ms, one.asked_by == caller.member,
+        )
+        for one in rows
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the JSON door of membership takes and gives."""

@@ -1,0 +1,44 @@
+"""What stands on a printed invitation, in each language: whoever prints chooses one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from babel.dates import format_date
+
+from api.membership.inviting import Made
+from api.pages.rendering import NAMES
+from api.words.i18n import LANGUAGES, _, using
+
+
+class Card(NamedTuple):
+    """The words of a card in one language, which calls itself `title`.
+
+    The page's script puts the name into `whom`.
+    """
+
+    language: str
+    title: str
+    whom: str
+    what: str
+    how: str
+    until: str
+
+
+def cards(made: Sequence[Made]) -> list[Card]:
+    """The words for what was made just now; none where nothing was."""
+    return [_card(language, made[0]) for language in LANGUAGES] if made else []
+
+
+def _card(language: str, made: Made) -> Card:
+    with using(language):
+        return Card(
+            language, NAMES[language], _("For {name}"), _("You are invited to join us."),
+            _("Scan the code or open the address, say your name, and a steward lets you in."),
+            _("For one person, until {day}.").format(day=_day(made.expires_ms, language)),
+        )  # fmt: skip
+
+
+def _day(time_ms: int, language: str) -> str:
+    """A day on paper, which no script turns into the reader's own."""
+    return format_date(datetime.fromtimestamp(time_ms / 1000, UTC), "long", locale=language)

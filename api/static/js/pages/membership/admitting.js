@@ -1,0 +1,34 @@
+/** Admits a newcomer: looks at the two orders that were left, signs them too, and posts them. */
+import { signOrder } from "../../orders.js";
+import { ownKey, posted } from "../acts.js";
+import { seat } from "../page.js";
+
+const TYPES = ["member-joined", "account-opened"];
+
+/** @typedef {[order: string, key: string, signature: string]} Left */
+
+/** Whether both are about this member of this book, and nothing else. */
+const isWhole = (/** @type {Left[]} */ left, /** @type {string} */ member) =>
+  left.length === TYPES.length &&
+  left.every(([text], at) => {
+    const order = JSON.parse(text);
+    const own = order.type === TYPES[at] && order.book === seat.book && order.member === member;
+    return own && (order.kind ?? "member") === "member";
+  });
+
+/** Whether they are in: not where these are other orders. Raises as `posted`.
+ * @type {(left: Left[], member: string) => Promise<boolean>} */
+export const admit = async (left, member) => {
+  if (!isWhole(left, member)) return false;
+  const steward = await ownKey();
+  for (const [order, key, signature] of left) {
+    const signatures = /** @type {[string, string][]} */ ([
+      [key, signature],
+      await signOrder(order, steward),
+    ]);
+    signatures.sort(([one], [other]) => (one < other ? -1 : 1));
+    const { id } = JSON.parse(order);
+    await posted({ id, community: seat.community, order, signatures });
+  }
+  return true;
+};

@@ -1,0 +1,30 @@
+/** Signs an order that others left at the desk, and posts it with the last signature. */
+import { signOrder } from "../../orders.js";
+import { ownKey } from "../acts.js";
+import { seat } from "../page.js";
+import { postOrLeave } from "./cosigning.js";
+
+const TYPES = [
+  "role-granted",
+  "role-withdrawn",
+  "key-revoked",
+  "account-opened",
+  "account-closed",
+];
+
+/**
+ * Whether it is signed: not where it is none that stewards sign here. Raises as `postOrLeave`.
+ *
+ * @param {string} order
+ * @param {[string, string][]} signatures - those that it has
+ * @param {number} missing - how many others must sign after this
+ */
+export const signToo = async (order, signatures, missing) => {
+  const { book, id, type } = JSON.parse(order);
+  if (book !== seat.book || !TYPES.includes(type)) return false;
+  /** @type {[string, string][]} */
+  const together = [...signatures, await signOrder(order, await ownKey())];
+  together.sort(([one], [other]) => (one < other ? -1 : 1));
+  await postOrLeave({ id, community: seat.community, order, signatures: together }, missing);
+  return true;
+};

@@ -1,0 +1,143 @@
+"""Leaving, what is wished, debts that remain, and erasing somebody who has gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.membership.leaving import TAKEN_BACK_MS
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.support.world import Person, World
+
+
+class House:
+    """A cooperative with two stewards of whom two decide, and two members."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.coop = world, Coop(world, "Any", board=1, quorum=2)
+        self.one, self.other = self.coop.stewards
+        self.ana, self.bo = self.coop.join(), self.coop.join()
+        for who, name in ((self.ana, "Ana"), (self.bo, "Bo")):
+            self.ask(who, "PUT", f"/members/{who.member}/profile", name=name)
+
+    def ask(self, who: Person, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
+        """Ask as somebody, below the book."""
+        more = {"json": body} if body else {}
+        return self.world.call(method, self.coop.path + path, self.coop.token(who), **more)
+
+    def page(self, who: Person, method: str, path: str, **form: str) -> httpx.Response:
+        """A page, as a browser asks for it."""
+        headers = {"Cookie": f"ayni={self.coop.token(who)}", "sec-fetch-site": "same-origin"}
+        more: dict[str, Any] = {"data": form} if method == "POST" else {}
+        return self.world.call(method, path, headers=headers, **more)
+
+    def looks(self, who: Person) -> set[str]:
+        """What of somebody's was looked at."""
+        found = self.ask(who, "GET", "/me/access-log").json()["looks"]
+        return {one["what"] for one in found}
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    return House(world)
+
+
+def test_a_member_leaves_with_a_wish_that_they_sign(house: House) -> None:
+    ana, bo, coop = house.ana, house.bo, house.coop
+    coop.pay(bo, ana, 45)
+    assert house.ask(ana, "PUT", "/me/leaving/wish", wish="heir", to=bo.account).status_code == 204
+    until = house.ask(ana, "POST", "/me/leaving").json()["leaves_ms"]
+    assert until == house.world.now_ms + TAKEN_BACK_MS
+    own = house.ask(ana, "GET", "/me/leaving").json()
+    assert (own["wish"], own["to"], own["owes"], own["has_hours"]) == (
+        "heir", bo.account, False, True,
+    )  # fmt: skip
+    [told] = house.ask(house.one, "GET", "/leavings").json()["leavings"]
+    assert (told["called"], told["to"], told["leaves_ms"]) == ("Ana", bo.account, until)
+    assert "wish" in house.looks(ana)
+    assert "js/pages/membership/leave.js" in house.page(ana, "GET", "/app/leave").text
+    coop.pay(ana, bo, 45)
+    coop.do("account-closed", ana.key, account=ana.account)
+    assert "You have no open account here" in house.page(ana, "GET", "/app/leave").text
+    assert house.ask(house.one, "GET", "/leavings").json() == {"leavings": []}
+
+
+def test_leaving_is_taken_back(house: House) -> None:
+    house.ask(house.ana, "POST", "/me/leaving")
+    kinds = [one["kind"] for one in house.ask(house.one, "GET", "/waiting").json()["waiting"]]
+    assert "leaving" in kinds
+    assert house.ask(house.ana, "DELETE", "/me/leaving").status_code == 204
+    assert house.ask(house.one, "GET", "/leavings").json() == {"leavings": []}
+    assert house.ask(house.ana, "GET", "/leavings").status_code == 403
+
+
+@pytest.mark.parametrize("wrong", [{"wish": "x"}, {"to": "own"}, {"to": "0" * 8}])
+def test_a_wish_that_cannot_be_done_is_refused(house: House, wrong: dict[str, str]) -> None:
+    sent = {"wish": "heir", **wrong}
+    if sent.get("to") == "own":
+        sent["to"] = house.ana.account
+    assert house.ask(house.ana, "PUT", "/me/leaving/wish", **sent).status_code == 422
+
+
+def test_who_owes_is_told_before_they_erase_and_the_debt_is_found(house: House) -> None:
+    ana, bo = house.ana, house.bo
+    house.coop.pay(ana, bo, 10)
+    refused = house.ask(ana, "DELETE", "/me/data")
+    assert (refused.status_code, refused.json()["code"]) == (409, "debt_must_be_known")
+    assert refused.json()["fields"]["balance"] == "-10"
+    number = refused.json()["fields"]["account"]
+    assert "I know that I still owe this." in house.page(ana, "GET", "/app/privacy").text
+    house.page(ana, "POST", "/app/privacy/erase", sure="1")
+    assert house.ask(ana, "GET", "/me").json()["name"] == "Ana"
+    assert house.ask(ana, "DELETE", "/me/data?knowing_debt=true").status_code == 204
+    [debt] = house.ask(house.one, "GET", "/debts").json()["debts"]
+    assert (debt["account"], debt["balance"]) == (ana.account, "-10")
+    assert (debt["number"], debt["has_name"], debt["can_sign"]) == (number, False, True)
+    assert house.ask(bo, "GET", "/debts").status_code == 403
+    page = house.page(house.one, "GET", "/app/steward/leavings").text
+    assert f"Account {number}" in page
+    # Whoever answers for an account for writing off is led to the payment; it ends the debt.
+    assert "Write it off against" not in page
+
+
+def test_two_stewards_erase_somebody_who_has_gone(house: House) -> None:
+    ana, path = house.ana, f"/erasures/{house.ana.member}"
+    assert house.ask(house.bo, "PUT", path, reason="gone").status_code == 403
+    assert house.ask(house.one, "PUT", path, reason="gone").json() == {"erased": False}
+    assert house.ask(house.one, "PUT", path, reason="gone").json() == {"erased": False}
+    assert house.ask(ana, "GET", "/me").json()["name"] == "Ana"
+    [asked] = house.ask(house.other, "GET", "/erasures").json()["erasures"]
+    assert (asked["called"], asked["reason"]) == ("Ana", "gone")
+    assert house.ask(house.other, "PUT", path, reason="gone").json() == {"erased": True}
+    assert house.ask(ana, "GET", "/me").json()["name"] is None
+    assert house.ask(house.one, "GET", "/erasures").json() == {"erasures": []}
+    assert "erased" in house.looks(ana)
+    own = f"/erasures/{house.one.member}"
+    assert house.ask(house.one, "PUT", own, reason="me").status_code == 422
+    assert house.ask(house.one, "DELETE", path).status_code == 404
+
+
+def test_an_erasure_is_taken_back_in_the_pages(house: House) -> None:
+    member = house.ana.member
+    house.page(house.one, "POST", f"/app/steward/{member}/erasure", sure="1", reason="died")
+    assert "died" in house.page(house.other, "GET", "/app/steward/leavings").text
+    house.page(house.other, "POST", f"/app/steward/{member}/erasure/end", x="1")
+    assert house.ask(house.one, "GET", "/erasures").json() == {"erasures": []}
+
+
+def test_stewards_close_an_account_at_zero(house: House) -> None:
+    page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
+    assert f'data-account="{house.ana.account}" data-missing="0"' in page
+    house.coop.pay(house.ana, house.bo, 10)
+    page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
+    assert "It closes once it stands at zero." in page
+    house.coop.pay(house.bo, house.ana, 10)
+    page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
+    assert f'data-account="{house.ana.account}" data-missing="1"' in page
+    closing = [steward.key for steward in (house.one, house.other)]
+    house.coop.do("account-closed", *closing, account=house.ana.account)

@@ -1,0 +1,63 @@
+"""What waits for a steward's signature is signed in one go, each order by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.support.world import Coop
+
+if TYPE_CHECKING:
+    from tests.support.world import Person, World
+
+
+def left(coop: Coop, steward: Person, type_: str, **own: Any) -> dict[str, Any]:  # noqa: ANN401
+    """An order that one steward leaves for the others: its body, and its id."""
+    body = coop.order(type_, steward.key, **own)
+    [[key, signature]] = body["signatures"]
+    sent = {"order": body["order"], "key": key, "signature": signature}
+    made = coop.world.call("POST", f"{coop.path}/drafts", coop.token(steward), json=sent)
+    assert made.status_code == 201, made.text
+    return {"order": body["order"], "id": made.json()["id"]}
+
+
+def test_stewards_sign_many_and_one_refused_leaves_the_others(world: World) -> None:
+    coop = Coop(world, "Any", board=1, quorum=2)
+    one, other = coop.stewards
+    ana, bo = coop.join(), coop.join()
+    given = [
+        left(coop, one, "role-granted", member=who.member, role="broker") for who in (ana, bo, ana)
+    ]
+
+    def signature(draft: dict[str, Any], by: Person) -> dict[str, str]:
+        signed = by.key.sign(draft["order"].encode())
+        return {"draft": draft["id"], "key": by.key.public, "signature": signed}
+
+    sent = {"signatures": [signature(draft, other) for draft in given]}
+    sent["signatures"][1]["signature"] = "00" * 64
+    path = f"{coop.path}/drafts/signed"
+    told = world.call("POST", path, coop.token(other), json=sent).json()["results"]
+    assert [each["draft"] for each in told] == [draft["id"] for draft in given]
+    assert isinstance(told[0]["seq"], int)
+    assert (told[1]["seq"], told[1]["refused"]) == (None, "request_must_be_well_formed")
+    assert told[2]["seq"] is None
+    assert told[2]["refused"] == "role_must_be_new"
+    members = world.get(f"{coop.path}/members", coop.token(one))["members"]
+    roles = {each["member"]: each["roles"] for each in members}
+    assert (roles[ana.member], roles[bo.member]) == (["broker"], [])
+
+
+def test_the_page_shows_what_a_steward_may_sign_and_no_more(world: World) -> None:
+    coop = Coop(world, "Any", board=1, quorum=2)
+    one, other = coop.stewards
+    ana = coop.join()
+    mine = left(coop, one, "role-granted", member=ana.member, role="broker")
+    against = left(coop, one, "role-withdrawn", member=other.member, role="steward")
+
+    def page(who: Person) -> Any:  # noqa: ANN401 a response
+        headers = {"Cookie": f"ayni={coop.token(who)}"}
+        return world.call("GET", "/app/steward/sign", headers=headers)
+
+    assert mine["id"] in page(other).text
+    assert against["id"] not in page(other).text
+    assert mine["id"] not in page(one).text
+    assert page(ana).status_code == 403

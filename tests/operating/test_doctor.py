@@ -1,0 +1,223 @@
+"""`ayni doctor` finds each fault that is made on purpose, and nothing where all is well."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from api.doctor import findings
+from api.doctor.asking import Answered
+from api.doctor.registry import CHECKS, examine
+from api.service.service import clock_ms
+from tests.operating.installs import (
+    PUBLIC,
+    Fault,
+    Install,
+    asked,
+    certified,
+    copied,
+    later,
+    machine,
+    mode,
+    setting,
+    without,
+    written,
+)
+from tests.support.running import ayni
+
+if TYPE_CHECKING:
+    from tests.operating.places import Place, Places
+
+ENDED = "Connection refused"
+FAULTS = {
+    "demo": Fault(setting(demo=True), "settings", "AYNI_DEMO", "Leave it out"),
+    "no address": Fault(setting(public_url=""), "settings", "AYNI_PUBLIC_URL", "as https://"),
+    "open port": Fault(setting(host="0.0.0.0"), "settings", "AYNI_HOST", "127.0.0.1"),  # noqa: S104
+    "open folder": Fault(mode("data", 0o755), "files", "data is open", "chmod 700"),
+    "open key": Fault(mode("data/service.key", 0o644), "files", "service.key is open", "chmod 600"),
+    "open token": Fault(mode("data/operator.token", 0o640), "files", "operator.token", "chmod 600"),
+    "open database": Fault(mode("data/ayni.db", 0o604), "files", "ayni.db is open", "chmod 600"),
+    "no key": Fault(without("data/service.key"), "files", "key is not there", "Restore it"),
+    "somebody else's": Fault(machine(user=4_242), "files", "another user", "sudo -u ayni"),
+    "other key": Fault(
+        written("data/service.key", b"11" * 32), "signing", "not the key of the books", "folder"
+    ),
+    "broken key": Fault(
+        written("data/service.key", b"no key"), "signing", "is not a service key", "backup"
+    ),
+    "full disk": Fault(machine(free=lambda _: 7 << 20), "machine", "7 MB are free", "Make room"),
+    "old SQLite": Fault(machine(sqlite=(3, 7, 17)), "machine", "SQLite is 3.7.17", "3.35"),
+    "no zones": Fault(machine(zones=lambda: {"UTC"}), "machine", "no time zones", "tzdata"),
+    "no database": Fault(
+        setting(database_url="sqlite:////no/ayni.db"), "database", "no database", "Start"
+    ),
+    "no server": Fault(
+        setting(database_url="postgresql://u@127.0.0.1:1/n"), "database", "refused", "it answers"
+    ),
+    "moved": Fault(
+        copied("INSERT INTO moved VALUES (zeroblob(16), 'postgresql://h/n', 1)"),
+        "database", "was moved to postgresql://h/n", "AYNI_DATABASE_URL",
+    ),
+    "older schema": Fault(
+        copied("UPDATE alembic_version SET version_num = '0095'"),
+        "database", "older version's", "--check",
+    ),
+    "newer schema": Fault(
+        copied("UPDATE alembic_version SET version_num = '9999'"),
+        "database", "does not know", "newer one",
+    ),
+    "no tables": Fault(
+        copied("DELETE FROM alembic_version"), "database", "has no tables", "Start the service"
+    ),
+    "journal": Fault(
+        copied("PRAGMA journal_mode=delete"), "database", "mode is delete", "no other program"
+    ),
+    "other origin": Fault(
+        setting(origin="elsewhere.example/ayni"), "signing", "are signed as", "AYNI_ORIGIN="
+    ),
+    "behind": Fault(
+        copied("UPDATE entry SET body = X'7b7d' WHERE seq = (SELECT size - 1 FROM book LIMIT 1)"),
+        "signing", "were signed, and the database has", "newest backup",
+    ),
+    "broken marks": Fault(
+        written("data/signed.sizes", b"nothing"), "signing", "cannot be read", "restore it"
+    ),
+    "nothing signed": Fault(without("data/signed.sizes"), "signing", "is not there", "backup"),
+    "clock behind": Fault(later(-3), "signing", "ahead of the clock", "put it right"),
+    "no service": Fault(asked("http://127.0.0.1"), "service", ENDED, "systemctl start ayni"),
+    "address away": Fault(asked(PUBLIC), "address", ENDED, "the proxy runs"),
+    "old certificate": Fault(certified(9), "address", "ends in 9 days", "Renew it"),
+    "silent proxy": Fault(asked(), "address", "does not say who asks", "X-Forwarded-For"),
+    "no backups": Fault(setting(backup_dir=None), "backups", "no backups", "AYNI_BACKUP_DIR"),
+    "no disk": Fault(without("kept"), "backups", "is not there", "mount its disk"),
+    "open backups": Fault(mode("kept", 0o755), "backups", "kept is open", "chmod 700"),
+    "old backup": Fault(later(2), "backups", "h old", "journalctl"),
+}  # fmt: skip
+
+
+def test_nothing_is_found_where_all_is_well(install: Install) -> None:
+    assert install.examine() == []
+    assert install.examine(is_stopped=True) == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_made_on_purpose_is_found(install: Install, name: str) -> None:
+    fault = FAULTS[name]
+    making = fault.make(install)
+    if making is not None:
+        making.__enter__()
+    try:
+        found = install.examine()
+    finally:
+        if making is not None:
+            making.__exit__(None, None, None)
+    about = [one for one in found if one.check == fault.check and fault.what in one.what]
+    assert len(about) == 1, found
+    assert fault.remedy in about[0].remedy
+    for one in found:
+        assert all(text and not text.endswith(".") for text in one), one
+
+
+def test_settings_that_may_not_be_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("DEMO", "ture"), ("PORT", "70000"), ("PUBLCI_URL", PUBLIC)):
+        monkeypatch.setenv(f"AYNI_{name}", text)
+    ran = ayni("doctor", "--json")
+    assert ran.code == 1
+    found = json.loads(ran.out)["findings"]
+    assert [one["what"].split()[0] for one in found] == [
+        "AYNI_PUBLCI_URL",
+        "AYNI_PORT",
+        "AYNI_DEMO",
+    ]
+    assert "Did you mean AYNI_PUBLIC_URL" in found[0]["remedy"]
+
+
+def test_the_command_says_each_with_why_and_what_to_do(story: Place) -> None:
+    ran = ayni("doctor", *story.options, "--stopped")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    at = lines.index("settings: AYNI_PUBLIC_URL is not set.")
+    assert lines[at + 1].startswith("  Links, printed sheets")
+    assert lines[at + 2].startswith("  Set the address")
+    assert lines[-1].startswith(f"Looked at: {', '.join(CHECKS)}. Found: ")
+
+
+def test_a_service_that_is_meant_to_be_stopped_is_not_missed(install: Install) -> None:
+    install.away = {"http://127.0.0.1", PUBLIC}
+    assert {one.check for one in install.examine()} == {"service", "address"}
+    assert install.examine(is_stopped=True) == []
+
+
+def test_what_the_service_says_of_itself_is_passed_on(install: Install) -> None:
+    said = {
+        "/healthz": {"parts": {"writer": "running", "clock": "stopped"}},
+        "/readyz": {
+            "parts": {
+                "database": "current",
+                "clock": "wrong",
+                "jobs": "running",
+                "disk": "enough",
+                "backups": "failing",
+            }
+        },
+        "/v1/service": {"anchor": {"state": "held_back", "said": "The bound is reached."}},
+    }
+
+    def ask(url: str) -> Answered:
+        answer = install.ask(url)
+        if url.startswith(PUBLIC):
+            return answer
+        own = said[url[url.index("/", 8) :]]
+        return answer._replace(body={**answer.body, **own})
+
+    install.machine = replace(install.machine, ask=ask)
+    assert [one.what for one in install.examine()] == [
+        "the service's clock is stopped", "the service says of its clock: wrong",
+        "the service says of its backups: failing", "anchoring is held back",
+    ]  # fmt: skip
+    install.machine = replace(install.machine, ask=lambda _: Answered(200, {}, {"key": "ab" * 32}))
+    found = install.examine()
+    assert "another service answers" in found[0].what
+    assert "does not answer as this service" in found[1].what
+
+
+def test_looking_leaves_the_database_as_it_is(places: Places) -> None:
+    place = places.begun("sqlite")
+    place.open().__exit__()
+    file = place.folder / "ayni.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=delete")
+    before = file.read_bytes()
+    ayni("doctor", *place.options)
+    assert file.read_bytes() == before
+
+
+def test_a_server_that_does_not_keep_what_was_answered_is_found(
+    places: Places, install: Install
+) -> None:
+    place = places.begun("postgresql")
+    place.open(origin="ayni.example.coop/ayni").__exit__()
+    (place.folder / "service.key").write_bytes((install.place.folder / "service.key").read_bytes())
+    place.folder.chmod(0o700)
+
+    def found() -> list[findings.Finding]:
+        settings = install.settings.changed(database_url=place.url, data=place.folder)
+        machine = replace(install.machine, now_ms=clock_ms)
+        install.until_ms = None
+        return [one for one in examine(findings.Place(settings, machine)) if one.check != "backups"]
+
+    # The tests' own server waits for no disk, and is found out.
+    assert [one.what for one in found()] == ["PostgreSQL's fsync is off"]
+    with closing(psycopg.connect(place.url, autocommit=True)) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
+    assert {(one.check, one.what) for one in found()} == {
+        ("database", "PostgreSQL's fsync is off"),
+        ("database", "PostgreSQL's synchronous_commit is off"),
+    }
