@@ -31,8 +31,8 @@ from functools import partial
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ledger.errors import AyniError
-from ledger.faults import is_late, is_unable
+from ledger.errors import AyniError, ClockError
+from ledger.faults import is_away, is_late, is_unable
 from ledger.queues import RETRY_AFTER_S, BusyError, Queues
 from ledger.tally import Tally
 
@@ -263,7 +263,9 @@ class Writer:
                 if is_unable(error):
                     # 1. It would be so for all.
                     LOG.warning("nothing can be posted now: %s", error)
-                    self.tally.failed()
+                    # Neither a database that is away nor a wrong clock is the writer's to tell.
+                    if not (is_away(error) or isinstance(error, ClockError)):
+                        self.tally.failed()
                     self._tell_error(_submissions(hand), error)
                     hand.clear()
                 elif halves is None and is_late(error):

@@ -93,6 +93,7 @@ def test_who_asks_a_silent_database_is_told_in_time(
         assert seconds < PATIENCE_S
     ready, seconds = timed(lambda: silent_world.call("GET", "/readyz"))
     assert (ready.status_code, ready.json()["parts"]["database"]) == (503, "unreachable")
+    assert ready.json()["parts"]["writer"] == "running"
     assert seconds < PATIENCE_S
     forwarder.speak()
     until_ready(silent_world)
