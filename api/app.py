@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,7 @@ from api.http.packing import Packing
 from api.http.problems import problem
 from api.http.proxies import Proxies
 from api.http.running import Running
+from api.http.watched import IN_LANE, SEEN, Naming, Watched, is_watched, watched
 from api.pages.language import Chosen
 from api.rooms import JOBS, PAGES, ROUTES, WAITING
 from api.service.malformed import malformed
@@ -57,22 +59,32 @@ class App(FastAPI):
     """The app, with the fast lane before it once the service is open."""
 
     lane: Lane | None = None
+    watched: Watched | None = None
     proxies: Proxies
 
     def open(self, service: Service) -> None:
         """Serve from here on."""
         self.state.running = Running.of(service, JOBS, WAITING)
         self.lane = Lane(self.state.running, service.settings)
+        self.watched = watched(service.settings, service.sources.now_ms, sys.stderr)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         scope["app"] = self  # As the framework does, but before the lane.
         self.proxies.heed(scope)
+        if self.watched is None or scope["type"] != "http":
+            await self._serve(scope, receive, send)
+        else:
+            await self.watched(self._serve, scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         following: Receive | None = receive
         if self.lane is not None:
             following = await self.lane.take(scope, receive, send)
         if following is not None:
             await super().__call__(scope, following, send)
+        elif SEEN in scope:
+            scope[SEEN].operation = IN_LANE
 
 
 def create_app(settings: Settings, service: Service | None = None) -> App:
@@ -94,6 +106,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
             ),
             Middleware(Bounded, may_send=require_auditor),
             Middleware(Packing),
+            *([Middleware(Naming)] if is_watched(settings) else []),
         ],
         redirect_slashes=False,
         docs_url=None,  # `api.pages.reference`: FastAPI's own page loads scripts from elsewhere.
@@ -135,6 +148,8 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
             await asyncio.to_thread(running.nightly.close)
             await app.state.running.checkers.close()
             service.close()
+            if app.watched is not None:
+                await asyncio.to_thread(app.watched.close)
 
     return lifespan
 

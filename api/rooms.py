@@ -82,6 +82,8 @@ from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
 from api.treasury import pages as treasurer
 from api.treasury import routes as watch_list
+from api.watching import pages as service_page
+from api.watching import routes as watching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +121,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.router,
     evidence.router,
     audits.router,
+    watching.router,
+    watching.measured,
 )
 """The JSON door, under /v1."""
 
@@ -174,6 +178,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     treasurer.router,
     auditor.router,
     auditor.asked_by_scripts,
+    service_page.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

@@ -26,6 +26,8 @@ Network = IPv4Network | IPv6Network
 
 NONE: Final = "none"
 ANY: Final = "any"
+THIS_MACHINE: Final = "this-machine"
+TOKEN_CHARACTERS_MIN: Final = 16
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
@@ -87,6 +89,21 @@ def database_url(value: str) -> str:
     if url.port is not None and url.port > PORT_MAX:
         raise ValueError(f"has the port {url.port}, and they end at {PORT_MAX}")
     return value
+
+
+def database_read_url(value: str, info: ValidationInfo) -> str:
+    """A replica of the server that keeps the books, or nothing."""
+    if not value:
+        return value
+    first = info.data.get("database_url", "")
+    if {_kind(database_url(value)), _kind(first)} != {POSTGRESQL}:
+        why = "is of use with PostgreSQL alone"
+        raise WrongError(why, "Set AYNI_DATABASE_URL to the first server, or leave this out")
+    return value
+
+
+def _kind(url: str) -> str:
+    return make_url(url).get_backend_name() if url else SQLITE
 
 
 def origin(value: str) -> str:
@@ -235,6 +252,24 @@ def anchor_key_file(value: Path | None) -> Path | None:
     return value
 
 
+def metrics(value: str) -> str:
+    """Who may read figures: nobody, this machine, or who has the token."""
+    if value in {NONE, THIS_MACHINE}:
+        return value
+    if len(operator_token(value)) < TOKEN_CHARACTERS_MIN:
+        raise ValueError("is too short for a token, and no other value")
+    return value
+
+
+def traces(value: str) -> str:
+    """A collector's address, or nothing."""
+    if value:
+        found = urlsplit(value)
+        if found.scheme not in {"http", "https"} or not found.hostname:
+            raise ValueError("is not an http or https address")
+    return value
+
+
 def folder(value: Path | None) -> Path | None:
     """A folder, or none; whether it is there shows once it is used, since disks come and go."""
     if value is not None and value.exists() and not value.is_dir():
@@ -280,6 +315,7 @@ def language(value: str) -> str:
 Data = Annotated[Path, AfterValidator(data)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
+DatabaseReadUrl = Annotated[str, AfterValidator(database_read_url)]
 Origin = Annotated[str, AfterValidator(origin)]
 PublicUrl = Annotated[str, AfterValidator(public_url)]
 TrustedProxies = Annotated[str, AfterValidator(trusted_proxies)]
@@ -289,6 +325,8 @@ Anchor = Annotated[str, AfterValidator(anchor)]
 AnchorUrl = Annotated[str, AfterValidator(anchor_url)]
 AnchorContract = Annotated[str, AfterValidator(anchor_contract)]
 AnchorKeyFile = Annotated[Path | None, AfterValidator(anchor_key_file)]
+Metrics = Annotated[str, AfterValidator(metrics)]
+Traces = Annotated[str, AfterValidator(traces)]
 Folder = Annotated[Path | None, AfterValidator(folder)]
 BackupAt = Annotated[str, AfterValidator(backup_at)]
 PassphraseFile = Annotated[Path | None, AfterValidator(passphrase_file)]

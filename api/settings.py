@@ -49,6 +49,14 @@ class Settings(BaseSettings):
         repr=False,
         description="Write sqlite:///path/ayni.db or postgresql://user@host/name",
     )
+    database_read_url: may.DatabaseReadUrl = Field(
+        default="",
+        repr=False,
+        description="Write postgresql://user@host/name, a replica of AYNI_DATABASE_URL's server",
+    )
+    database_silence_s: may.Whole = Field(
+        default=5, ge=1, le=60, description="Set seconds, 1 to 60"
+    )
     origin: may.Origin = Field(
         default="localhost/ayni",
         description="Write it as ledger.example.coop/ayni: letters, digits and . - _ ~ /",
@@ -128,6 +136,17 @@ class Settings(BaseSettings):
     )
     language: may.Language = Field(
         default="en", description=f"Set one of {', '.join(LANGUAGES)}, in small letters"
+    )
+    metrics: may.Metrics = Field(
+        default=may.NONE,
+        repr=False,
+        description=f"Set {may.NONE}, {may.THIS_MACHINE}, or a token of 16 characters or more",
+    )
+    access_log: bool = Field(default=False, description="Set true or false")
+    traces: may.Traces = Field(
+        default="",
+        repr=False,
+        description="Write a collector's address, as http://127.0.0.1:4318/v1/traces",
     )
     demo: bool = Field(default=False, description="Set true or false")
 

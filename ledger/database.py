@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ledger.errors import FaultError
-from ledger.silence import REACHING, SILENCE_S_MAX, Answering
+from ledger.reaching import Reach, leave_what_only_reads, manner
+from ledger.silence import SILENCE_S_MAX
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -35,28 +36,31 @@ again. With 4 MB a thousand busy books copied their pages too often."""
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
-def writer_engine(url: str, *, silence_s: float | None = None) -> Engine:
+def writer_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
     """The engine that posts: on SQLite one connection, the only one that checkpoints.
 
-    `silence_s`: how long PostgreSQL may say nothing, if not as usual; a migration takes its time.
+    `silence_s`: how long PostgreSQL may say nothing; a migration takes its time.
     """
     if _kind(url) == SQLITE:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
     # A connection that was lost shows at the first statement, and the journal tries again.
-    return _postgres(url, pool_size=2, pre_ping=False, silence_s=silence_s)
+    return _postgres(url, pool_size=2, writes=True, silence_s=silence_s)
 
 
-def reader_engine(url: str) -> Engine:
-    """The engine for everything else: statements, balances, personal data."""
+def reader_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
+    """The engine for everything else: statements, balances, personal data.
+
+    `silence_s`: as `writer_engine`.
+    """
     if _kind(url) == SQLITE:
         engine = create_engine(
             url, poolclass=QueuePool, pool_size=8, connect_args={"check_same_thread": False}
         )
         _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
-    return _postgres(url, pool_size=8, pre_ping=True)
+    return _postgres(url, pool_size=8, writes=False, silence_s=silence_s)
 
 
 def _kind(url: str) -> str:
@@ -86,30 +90,21 @@ def _ping(engine: Engine) -> None:
         connection.exec_driver_sql("SELECT 1")
 
 
-def _postgres(
-    url: str, pool_size: int, *, pre_ping: bool, silence_s: float | None = None
-) -> Engine:
+def _postgres(url: str, pool_size: int, *, writes: bool, silence_s: float) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    reaching = {name: value for name, value in REACHING.items() if name not in address.query}
     engine = create_engine(
         address,
         pool_size=pool_size,
-        pool_pre_ping=pre_ping,
+        pool_pre_ping=not writes,
         pool_timeout=SILENCE_S_MAX,
         # The server's default may be stricter; posting needs each statement to look anew.
         isolation_level="READ COMMITTED",
         # A prepared statement stays with its connection, which a pooler may give to others.
-        connect_args={"prepare_threshold": None, **reaching},
+        connect_args={"prepare_threshold": None, **manner(address, silence_s, writes=writes)},
     )
-
-    def connect(*words: Any, **named: Any) -> Answering:  # noqa: ANN401 the driver's own
-        connection = Answering.connect(*words, **named)
-        if silence_s is not None:
-            connection.silence_s = silence_s
-        return connection
-
     # Not by an event: whoever else listens is then not heard.
-    engine.dialect.connect = connect  # type: ignore[assignment, method-assign]
+    engine.dialect.connect = Reach(silence_s).connect  # type: ignore[assignment, method-assign]
+    leave_what_only_reads(engine)
     return engine
 
 

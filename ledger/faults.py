@@ -20,10 +20,11 @@ from ledger.errors import ClockError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AWAY: Final = ("08", "57P", "25P03")
-"""How the SQLSTATEs of a lost connection and of a server that stops or starts begin."""
-UNABLE: Final = (*AWAY, "53", "58", "25006")
-"""Also of one that has no room, whose system fails, or that may only read."""
+AWAY: Final = ("08", "57P", "25P03", "25006", "53300")
+"""How the SQLSTATEs of a lost connection begin, and of a server that stops or starts, that may only
+read until another is found, or that has no connection to give."""
+UNABLE: Final = (*AWAY, "53", "58")
+"""Also of one that has no room, or whose system fails."""
 LATE: Final = ("57014", "55P03")
 """A statement or a lock took too long: of one book, perhaps, and over in a moment."""
 SQLITE_UNABLE: Final = frozenset({
@@ -40,6 +41,11 @@ def is_away(error: BaseException) -> bool:
     return any(_is_away(cause) or _is_late(cause) for cause in _causes(error))
 
 
+def is_late(error: BaseException) -> bool:
+    """Whether something took too long, as a book's head that whoever vanished had locked."""
+    return any(_is_late(cause) for cause in _causes(error))
+
+
 def is_unable(error: BaseException) -> bool:
     """Whether nothing can be written now, whatever the orders: for the database or the clock."""
     if isinstance(error, ClockError):
@@ -50,8 +56,9 @@ def is_unable(error: BaseException) -> bool:
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, PoolTimeoutError):
         return True
-    # A connection that could not be made has no SQLSTATE.
-    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(AWAY)
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return True  # No connection could be made.
+    return isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith(AWAY)
 
 
 def _is_late(error: BaseException) -> bool:

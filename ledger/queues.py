@@ -102,6 +102,11 @@ class Queues:
         return bool(self._queues)
 
     @property
+    def waiting(self) -> int:
+        """How many orders wait for all books."""
+        return self._waiting
+
+    @property
     def are_apart(self) -> bool:
         """Whether all that waits is for books set apart, and something is."""
         waiting = sum(name in self._queues for name in self._apart)

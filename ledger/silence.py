@@ -7,11 +7,12 @@ nothing on, would otherwise be waited for as long as the kernel likes. Measures 
 3. All is acknowledged and nothing answered: while a statement waits, silence is bounded here.
 4. This process vanishes instead: the server ends its transactions, so that no head stays locked.
 
-What a pooler may give to others is not set on the connection but for each transaction (`LOCAL`).
+What a pooler may give to others is not set on the connection but for each transaction (`local`).
 """
 
 from __future__ import annotations
 
+from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,25 +23,49 @@ if TYPE_CHECKING:
 
     from psycopg.abc import PQGen
 
-SILENCE_S_MAX: Final = 10
-"""How long a server may say nothing while it is asked something."""
-CONNECTING_S_MAX: Final = 5
+SILENCE_S_MAX: Final = 5
+"""How long a server may say nothing while it is asked something, unless set otherwise."""
+CONNECTING_S_MAX: Final = 3
+"""How long connecting may take: with the silence before it, less than 10 s until it is said."""
+CONNECTING_S_LEAST: Final = 2
+"""The driver waits no shorter for a host."""
+POSTING_PART: Final = 0.8
+"""Of the silence, for a statement that posts; half of it for a lock."""
+FIRST_PROBE_PART: Final = 2
 
-REACHING: Final[Mapping[str, str | int]] = {
-    "connect_timeout": CONNECTING_S_MAX,
-    "keepalives": 1,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": SILENCE_S_MAX * 1_000,
-}
-"""What the driver's library is asked for, unless the database's address says otherwise."""
 
-LOCAL: Final = (
-    "SELECT set_config('statement_timeout', '9s', true), set_config('lock_timeout', '5s', true),"
-    " set_config('idle_in_transaction_session_timeout', '30s', true)"
-)
-"""For a transaction that posts: shorter than the silence, so that the server says why it failed."""
+def reaching(silence_s: float, hosts: int = 1) -> Mapping[str, str | int]:
+    """What the driver's library is asked for, unless the database's address says otherwise.
+
+    The first of several hosts that is gone must leave time to ask the next.
+    """
+    bounded_s = max(1, int(_finite(silence_s)))
+    return {
+        "connect_timeout": max(CONNECTING_S_LEAST, CONNECTING_S_MAX // hosts),
+        "keepalives": 1,
+        "keepalives_idle": max(1, bounded_s // FIRST_PROBE_PART),
+        "keepalives_interval": 1,
+        "keepalives_count": 3,
+        "tcp_user_timeout": bounded_s * 1_000,
+    }
+
+
+def local(silence_s: float) -> str:
+    """What bounds a transaction that posts: shorter than the silence, so that the server says why.
+
+    Whoever vanishes with a transaction open loses it, and its locks, as soon as that.
+    """
+    statement_ms = int(_finite(silence_s) * POSTING_PART * 1_000)
+    return (
+        f"SELECT set_config('statement_timeout', '{statement_ms}', true),"
+        f" set_config('lock_timeout', '{statement_ms // 2}', true),"
+        f" set_config('idle_in_transaction_session_timeout', '{statement_ms}', true)"
+    )
+
+
+def _finite(silence_s: float) -> float:
+    return silence_s if isfinite(silence_s) else SILENCE_S_MAX
+
 
 Answer = TypeVar("Answer")
 

@@ -12,6 +12,8 @@ A failed batch is not a verdict on each submission in it:
 3. Such a book is set apart, and the submission at fault found in turns of its own
    (`ledger.queues`), between batches of the others. It alone is told the error.
 
+4. A book whose head another process keeps locked is no order's fault: its orders in hand are told.
+
 Nothing that fails ends the thread: it is logged, whom it concerned is told, and the next is begun.
 Should the thread end all the same, `running` says so and all who wait are told; the process is then
 of no use (`api.service.supervision` ends it).
@@ -29,9 +31,10 @@ from functools import partial
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ledger.errors import AyniError
-from ledger.faults import is_unable
+from ledger.errors import AyniError, ClockError
+from ledger.faults import is_away, is_late, is_unable
 from ledger.queues import RETRY_AFTER_S, BusyError, Queues
+from ledger.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -84,6 +87,7 @@ class Writer:
     ) -> None:
         self._journal, self._now_ms, self._passed_s = journal, now_ms, passed_s
         self._failed, self._rested_s = False, 0.0
+        self.tally = Tally(passed_s)
         self._deliver = deliver or call_each
         self._ready = Condition()
         self._queues = Queues()
@@ -97,6 +101,11 @@ class Writer:
     def running(self) -> bool:
         """Whether the thread is there to post what is submitted."""
         return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for their turn."""
+        return self._queues.waiting
 
     def submit(self, items: Sequence[Item], resolve: Resolve) -> None:
         """Queue 1 to 10,000 orders of one book, without blocking; `resolve` gets the result once.
@@ -161,6 +170,7 @@ class Writer:
         faults = 0
         try:
             while self._wait():
+                self.tally.begin()
                 try:
                     self._turn()
                     faults = 0
@@ -169,6 +179,8 @@ class Writer:
                     LOG.exception("a turn of the writer failed")
                     if faults == FAULTS_MAX:
                         raise
+                finally:
+                    self.tally.end()
         finally:
             self._end()
 
@@ -251,8 +263,15 @@ class Writer:
                 if is_unable(error):
                     # 1. It would be so for all.
                     LOG.warning("nothing can be posted now: %s", error)
+                    # Neither a database that is away nor a wrong clock is the writer's to tell.
+                    if not (is_away(error) or isinstance(error, ClockError)):
+                        self.tally.failed()
                     self._tell_error(_submissions(hand), error)
                     hand.clear()
+                elif halves is None and is_late(error):
+                    # 4. It is no order's fault, and soon over.
+                    LOG.warning("book %s waits for too long: %s", parts[0].submission.name, error)
+                    self._tell_error(_submissions([hand.pop()]), error)
                 elif halves is None:
                     # 3. The fault is within one book.
                     hand.pop()
@@ -261,6 +280,7 @@ class Writer:
                     # 2. It is within one of the halves, or in both.
                     hand[-1:] = halves
             else:
+                self.tally.note(outcomes)
                 self._tell(parts, iter(outcomes))
                 hand.pop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
@@ -40,7 +41,7 @@ def reading(settings: Settings) -> Iterator[Connection]:
     file = sqlite_file(settings.database)
     if file is not None and not file.exists():
         raise FaultError(str(file), "there is no such database", "Name another with --database")
-    engine = reader_engine(settings.database)
+    engine = reader_engine(settings.database, silence_s=inf)
     try:
         with engine.connect() as connection:
             if file is None:

@@ -16,9 +16,11 @@ OK: Final = 200
 WELL: Final = frozenset({"alive", "ready"})
 ANCHORED: Final = frozenset({"none", "open", "opening"})
 PARTS: Final = {
-    "schema": ("current",),
+    "database": ("current",),
     "writer": ("running",),
     "clock": ("right",),
+    "jobs": ("running",),
+    "disk": ("enough", "low"),
     "backups": ("none", "waiting", "taken"),
 }
 """What a part says of itself in `/readyz` when it is well, where others say otherwise."""

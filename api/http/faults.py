@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -12,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.http.asked import request_id
 from api.service.troubles import ProblemError, Trouble
 from ledger.errors import ClockError, TryAgainError, UnknownOutcomeError
-from ledger.faults import is_away
+from ledger.faults import is_away, is_unable
 from ledger.journal import BookBehindError
 from ledger.queues import BusyError
 from ledger.writer import ClosedError
@@ -35,9 +36,9 @@ def problem_of(error: Exception) -> ProblemError:
     raise error
 
 
-def _database(error: DBAPIError | psycopg.Error) -> ProblemError:
-    """Tell a database that is away from one that has failed, whose error is raised again."""
-    if is_away(error):
+def _database(error: DBAPIError | psycopg.Error | sqlite3.Error) -> ProblemError:
+    """Tell a database that is away or full from one that failed, whose error is raised again."""
+    if is_away(error) or is_unable(error):
         return _away(error)
     raise error
 
@@ -59,6 +60,7 @@ PASSING: Final[dict[type, Callable[[Any], ProblemError]]] = {
     ClockError: lambda _: ProblemError(Trouble.clock_must_be_right, retry_after_s=CLOCK_S),
     DBAPIError: _database,
     psycopg.Error: _database,
+    sqlite3.Error: _database,
     PoolTimeoutError: _away,
     TryAgainError: _away,
     UnknownOutcomeError: _away,

@@ -1,7 +1,5 @@
 """What the service is, and how it is."""
 
-from typing import Final
-
 from fastapi import Request, Response
 
 from api.http.access import Running
@@ -9,9 +7,9 @@ from api.http.answers import Anchor, Health, ServiceInfo
 from api.http.doors import door
 from api.http.proxies import HEARD
 from api.queries.notes import brief_of, note_of, said_of
-from api.service.probing import UNREACHABLE
+from api.service import condition, disk
 from api.service.service import Service
-from api.service.supervision import RUNNING, STOPPED
+from api.service.supervision import STOPPED
 from chain.anchors import is_public
 
 router = door("service")
@@ -43,10 +41,6 @@ def _anchor(service: Service) -> Anchor:
     )
 
 
-WRONG: Final = "wrong"
-"""A clock at which nothing is posted."""
-
-
 @router.get("/healthz", responses={503: {"model": Health, "description": "A part has ended"}})
 async def get_health(running: Running, response: Response) -> Health:
     """Say whether the process and all that runs in it do: 503 as soon as a part has ended."""
@@ -59,18 +53,19 @@ async def get_health(running: Running, response: Response) -> Health:
 
 @router.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
 async def get_readiness(running: Running, request: Request, response: Response) -> Health:
-    """Say whether orders can be posted. How anchor and backups are, says no more."""
+    """Say whether orders can be posted. How anchor, backups and jobs are, says no more."""
     service = running.service
     parts = {
-        "schema": await running.probe.schema(),
-        "writer": RUNNING if service.writer.running else STOPPED,
+        "database": await running.probe.database(),
+        "writer": condition.writer_word(service),
+        "clock": condition.clock_word(service),
+        "jobs": condition.jobs_word(running.clock),
         "anchor": brief_of(service.anchoring.state),
+        "disk": disk.state(service.settings),
         "backups": running.nightly.state,
         "proxy": request.scope.get(HEARD, "silent"),
     }
-    if service.clock is not None:
-        parts["clock"] = "right" if service.clock.is_right else WRONG
-    is_ready = not {"missing", UNREACHABLE, STOPPED, WRONG} & set(parts.values())
+    is_ready = condition.may_post(parts)
     if not is_ready:
         response.status_code = 503
     return Health(status="ready" if is_ready else "not ready", parts=parts)

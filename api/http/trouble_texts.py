@@ -305,8 +305,8 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("The database does not answer"),
         N_(
-            "The service does not reach its database. Whether an order was posted shows when you "
-            "send the same again in a moment."
+            "The service does not reach its database, or has no room to write. Whether an order "
+            "was posted shows when you send the same again in a moment."
         ),
         retry=True,
     ),

@@ -57,6 +57,7 @@ MENU: Final = (
     Row("/app/leave", N_("Leave the community")),
     Row("/app/invitations", N_("Invite and admit"), role=STEWARD),
     Row("/app/steward", N_("Steward's desk"), role=STEWARD),
+    Row("/app/service", N_("How is the service?"), role=STEWARD),
     Row("/app/treasurer", N_("Treasurer's desk"), role=TREASURER),
     Row("/app/auditor", N_("Auditor's desk"), role="auditor"),
     Row("/app/broker", N_("Broker's desk"), role=BROKER),

@@ -33,6 +33,7 @@ from chain.anchors import (
 )
 from chain.anchors.job import AnchorReport, anchor_due
 from ledger.errors import AyniError, FaultError
+from ledger.faults import is_away
 from ledger.store import Place
 
 if TYPE_CHECKING:
@@ -270,7 +271,7 @@ class Anchoring:
                 name = "held_back"
             case _:
                 name = "failing"
-        if isinstance(error, AyniError):
+        if isinstance(error, AyniError) or is_away(error):
             LOG.warning("anchoring is tried again: %s", error)
         else:
             LOG.error("anchoring is tried again", exc_info=error)

@@ -10,13 +10,16 @@ Leaves to others: what the jobs are (`api.rooms`); that it lives (`api.service.s
 from __future__ import annotations
 
 import logging
+import time
+from collections import Counter
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from api.service.turns import take
+from ledger.faults import is_away
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlmodel import Session
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger("ayni.jobs")
 EVERY_S: Final = 10.0
 HOLDER_BYTES: Final = 32
+DONE, FAILED = "done", "failed"
 
 
 class Job(Protocol):
@@ -48,12 +52,27 @@ class Job(Protocol):
 
 
 class Clock:
-    """Does the jobs of a service, as one of the processes that may."""
+    """Does the jobs of a service, as one of the processes that may.
 
-    def __init__(self, service: Service, jobs: Sequence[Job], every_s: float = EVERY_S) -> None:
+    `passed_s` is a clock that nobody sets.
+
+    Attributes:
+        counts: how often each job was `DONE` or has `FAILED`, by its name and that.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        jobs: Sequence[Job],
+        every_s: float = EVERY_S,
+        passed_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._service, self._jobs, self._every_s = service, jobs, every_s
         self._holder = service.sources.random(HOLDER_BYTES).hex()
         self._looked_ms: dict[str, int] = {}
+        self._passed_s = passed_s
+        self._ended_s = passed_s()
+        self.counts: Counter[tuple[str, str]] = Counter()
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -62,8 +81,16 @@ class Clock:
         """Whether the thread is there, once it was started."""
         return self._thread is None or self._thread.is_alive()
 
+    @property
+    def late_s(self) -> float:
+        """How long ago a look ended, beyond the pause; 0 while nobody started it."""
+        if self._thread is None:
+            return 0.0
+        return max(0.0, self._passed_s() - self._ended_s - self._every_s)
+
     def start(self) -> None:
         """Look every so often from here on."""
+        self._ended_s = self._passed_s()
         self._thread = Thread(target=self._run, name="ayni-clock", daemon=True)
         self._thread.start()
 
@@ -82,12 +109,14 @@ class Clock:
         for job in self._jobs:
             try:
                 self._work(job)
-            except Exception:
-                LOG.exception("%s: nothing could be looked for", job.name)
+            except Exception as error:  # noqa: BLE001 the next look is another try
+                self.counts[job.name, FAILED] += 1
+                _say(error, f"{job.name}: nothing could be looked for")
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self.look()
+            self._ended_s = self._passed_s()
             self._stop.wait(self._every_s)
 
     def _work(self, job: Job) -> None:
@@ -107,6 +136,16 @@ class Clock:
     def _do(self, job: Job, due: Any) -> None:  # noqa: ANN401 what the job found
         try:
             job.do(self._service, due)
-        except Exception:
+            self.counts[job.name, DONE] += 1
+        except Exception as error:  # noqa: BLE001 as above
             # What it is may be personal: a log says what failed, not about whom.
-            LOG.exception("%s: something is tried again", job.name)
+            self.counts[job.name, FAILED] += 1
+            _say(error, f"{job.name}: something is tried again")
+
+
+def _say(error: Exception, what: str) -> None:
+    """A database that is away is no fault of the job's, and fills no log."""
+    if is_away(error):
+        LOG.warning("%s: the database does not answer", what)
+    else:
+        LOG.error(what, exc_info=error)

@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
 
 from api.service.moved import require_here
 from api.service.presence import Presence, alone
+from api.service.replica import Replica
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
+from ledger.errors import FaultError
+from ledger.reaching import why_unfit
+from ledger.silence import SILENCE_S_MAX
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:
@@ -58,6 +63,11 @@ def _prepare(url: str) -> None:
     patient = writer_engine(url, silence_s=inf)
     try:
         upgrade(patient)
+    except DBAPIError as error:
+        found = why_unfit(error)
+        if found is None:
+            raise
+        raise FaultError("AYNI_DATABASE_URL", *found) from error
     finally:
         patient.dispose()
 
@@ -76,17 +86,20 @@ def warn_of_future(database: Database, now_ms: int) -> None:
 class Database:
     """The two engines on one database. `writer` is set by who starts the writer's thread."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, read_url: str = "", silence_s: float = SILENCE_S_MAX) -> None:
         self._presence = Presence(url)
         try:
             _prepare(url)
         except BaseException:
             self._presence.close()
             raise
-        self.writing_engine = writer_engine(url)
-        self.reading_engine = reader_engine(url)
+        self.writing_engine = writer_engine(url, silence_s=silence_s)
+        self.reading_engine = reader_engine(url, silence_s=silence_s)
         self.writer: Writer | None = None
+        self.replica: Replica | None = None
         try:
+            if read_url:
+                self.replica = Replica(read_url, self.reading_engine)
             # By a connection that stays: whoever moves the database sees it from here on.
             require_here(self.writing_engine)
         except BaseException:
@@ -95,6 +108,8 @@ class Database:
 
     def reading(self) -> Session:
         """A session for reading; close it soon."""
+        if self.replica is not None:
+            return self.replica.session()
         return Session(self.reading_engine)
 
     def write(self, change: Callable[[Session], Answer]) -> Future[Answer]:
@@ -126,6 +141,8 @@ class Database:
 
     def close(self) -> None:
         """Let the connections go."""
+        if self.replica is not None:
+            self.replica.engine.dispose()
         self.reading_engine.dispose()
         self.writing_engine.dispose()
         self._presence.close()

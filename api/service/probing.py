@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.service.schema import is_current
+from ledger.database import POSTGRESQL
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 PATIENCE_S: Final = 3
-UNREACHABLE: Final = "unreachable"
+CURRENT, MISSING, ONLY_READS, UNREACHABLE = "current", "missing", "only reads", "unreachable"
+"""How a database is: with this version's schema or not, one that takes no writes, or away."""
+_TAKES_WRITES: Final = "SHOW transaction_read_only"
 
 
 class Probe:
@@ -28,8 +31,8 @@ class Probe:
         self._threads = ThreadPoolExecutor(1, "probe")
         self._asked: asyncio.Future[str] | None = None
 
-    async def schema(self) -> str:
-        """Whether the schema is "current" or "missing", or the database "unreachable"."""
+    async def database(self) -> str:
+        """How the database is, in a word."""
         if self._asked is None or self._asked.done():
             loop = asyncio.get_running_loop()
             self._asked = loop.run_in_executor(self._threads, self._ask)
@@ -41,6 +44,14 @@ class Probe:
     def _ask(self) -> str:
         try:
             with self._engine.connect() as connection:
-                return "current" if is_current(connection) else "missing"
+                if not is_current(connection):
+                    return MISSING
+                return ONLY_READS if _only_reads(connection) else CURRENT
         except SQLAlchemyError:
             return UNREACHABLE
+
+
+def _only_reads(connection: Connection) -> bool:
+    if connection.dialect.name != POSTGRESQL:
+        return False
+    return connection.exec_driver_sql(_TAKES_WRITES).scalar() == "on"

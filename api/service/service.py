@@ -89,7 +89,9 @@ class Service:
         self.settings, self.sources = settings, sources or Sources(passed_ms=boot_ms)
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         require_database(settings)
-        self.database = Database(settings.database)
+        self.database = Database(
+            settings.database, settings.database_read_url, settings.database_silence_s
+        )
         engine = self.database.writing_engine
         try:
             standing = stand(engine, settings, self.sources.random)
@@ -111,6 +113,7 @@ class Service:
         self.posting_ms = self._guard_clock()
         self.writer = Writer(journal, self.posting_ms, deliver)
         self.database.writer = self.writer
+        self.begun_ms = self.sources.now_ms()
         self.anchoring = self._anchoring()
         self.anchoring.start()
 

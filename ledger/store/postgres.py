@@ -21,9 +21,10 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
+from ledger.reaching import is_read_only
 from ledger.records import Account, Book, Hold, Key, Posted, Terms
 from ledger.sealing import Seal
-from ledger.silence import LOCAL, SilentError
+from ledger.silence import SILENCE_S_MAX, SilentError, local
 from ledger.store import LEG_WIDTH, Head, Place, Promise
 from ledger.store import postgres_copy as packed
 from ledger.store import postgres_records as records
@@ -73,8 +74,10 @@ class PostgresStore:
             try:
                 yield tx
             except (psycopg.Error, DBAPIError) as error:
-                if tx.is_lost:
+                if tx.is_lost or is_read_only(error):
                     connection.invalidate()
+                    # Nor does anybody wait on what else was kept of that server.
+                    self._engine.dispose()
                     # Whoever waited so long for nothing need not wait again.
                     if isinstance(error, SilentError):
                         raise
@@ -95,6 +98,7 @@ class PostgresTransaction:
         self.connection = connection
         self._driver: psycopg.Connection[Row] = connection.connection.driver_connection  # type: ignore[assignment]
         self._cursor = self._driver.cursor(binary=True)
+        self._bounds = local(getattr(self._driver, "silence_s", SILENCE_S_MAX)).encode()
 
     @property
     def is_lost(self) -> bool:
@@ -121,7 +125,7 @@ class PostgresTransaction:
         )
         heads = {}
         with self._driver.pipeline():
-            self._driver.execute(LOCAL)
+            self._driver.execute(self._bounds)
             found = self._cursor.execute(sql.HEADS.encode(), names)
         for number, *row in found.fetchall():
             community, book_id = wanted[number - 1]

@@ -69,7 +69,7 @@ STOPS: Final = (
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
     *_same("Amina Osei", "/app/invitations", "/app/steward", "/app/steward/sign"),
-    *_same("Amina Osei", "/app/steward/leavings", "/app/first-steps"),
+    *_same("Amina Osei", "/app/service", "/app/steward/leavings", "/app/first-steps"),
     Stop("/app/invitations/{secret_hash}", "Amina Osei", "/app/invitations/{invited}"),
     Stop("/app/steward/{member_id}", "Amina Osei", "/app/steward/{member}"),
     *_same("Chiara", "/app/treasurer"),

@@ -183,7 +183,7 @@ def _look(v: Village) -> None:
         body = {"zone": "Europe/Paris", "every": "month"}
         v.twins.call("PUT", f"{v.coop.path}/schedule", v.token(who), json=body)
     for path in (
-        "", "/schedule", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9",
+        "", "/schedule", "/condition", "/checkpoint", "/epochs", "/epochs/1", "/tile/0/000.p/9",
         "/tile/entries/000.p/9",
         "/accounts", account, "/members", member, "/entries/0", f"/orders/{v.id_of(v.sent[0])}",
         "/export",

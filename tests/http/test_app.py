@@ -45,7 +45,7 @@ def test_a_service_on_another_schema_is_not_ready(world: World) -> None:
 
     world.service.writer.run(forget).result()
     stopped = world.call("GET", "/readyz")
-    assert (stopped.status_code, stopped.json()["parts"]["schema"]) == (503, "missing")
+    assert (stopped.status_code, stopped.json()["parts"]["database"]) == (503, "missing")
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "always sum to zero"), ("es", "suman cero")])

@@ -101,6 +101,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward": [
         "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",
     ],
+    "GET /app/service": ["GET B/condition"],
     "POST /app/steward/schedule": ["PUT B/schedule"],
     "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],
     "POST /app/desk/orders": ["POST B/drafts"],

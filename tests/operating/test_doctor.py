@@ -182,7 +182,15 @@ def test_a_service_that_is_meant_to_be_stopped_is_not_missed(install: Install) -
 def test_what_the_service_says_of_itself_is_passed_on(install: Install) -> None:
     said = {
         "/healthz": {"parts": {"writer": "running", "clock": "stopped"}},
-        "/readyz": {"parts": {"schema": "current", "clock": "wrong", "backups": "failing"}},
+        "/readyz": {
+            "parts": {
+                "database": "current",
+                "clock": "wrong",
+                "jobs": "running",
+                "disk": "enough",
+                "backups": "failing",
+            }
+        },
         "/v1/service": {"anchor": {"state": "held_back", "said": "The bound is reached."}},
     }
 

@@ -28,7 +28,7 @@ CONNECTIONS: Final = 2
 SETTINGS: Final = """[databases]
 * = host={server} user=postgres
 [pgbouncer]
-pool_mode = transaction
+pool_mode = {mode}
 default_pool_size = {connections}
 auth_type = any
 listen_port = {port}
@@ -42,40 +42,57 @@ STARTING_S_MAX: Final = 20
 class Pooled(Server):
     """The server through the pooler: the addresses that it makes lead there."""
 
+    def __init__(self, server: Server, folder: Path, mode: str) -> None:
+        super().__init__(folder, server.user)
+        self._program = _unpacked(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        settings = SETTINGS.format(
+            server=server.folder, connections=CONNECTIONS, port=PORT, folder=folder, mode=mode
+        )
+        (folder / "pgbouncer.ini").write_text(settings)
+        if server.user is not None:
+            shutil.chown(folder, server.user)
+
     def url(self, database: str) -> str:
         """Return the address of a database."""
         return f"postgresql://postgres@/{database}?host={self.folder}&port={PORT}"
 
+    def start(self) -> None:
+        """Run it; returns once it answers."""
+        self._process = process = subprocess.Popen(
+            [self._program, "--quiet", self.folder / "pgbouncer.ini"],
+            user=self.user, extra_groups=None if self.user is None else [], cwd="/",
+            env=os.environ | {"LD_LIBRARY_PATH": str(self.folder / "lib")},
+        )  # fmt: skip
+        _wait_for(self, process)
 
-@contextmanager
-def pooled(server: Server) -> Iterator[Pooled]:
-    """Give the server through a pooler of its own, which ends with the block."""
-    folder = server.folder / "pooler"
-    libraries = folder / "lib"
-    libraries.mkdir(parents=True)
-    # The server's user cannot reach the repository of another.
-    program = shutil.copy(UNPACKED / "usr/sbin/pgbouncer", folder)
-    for library in (*LIBRARIES.glob("libcares*"), *LIBRARIES.glob("libevent*")):
-        shutil.copy(library, libraries)
-    settings = SETTINGS.format(
-        server=server.folder, connections=CONNECTIONS, port=PORT, folder=folder
-    )
-    (folder / "pgbouncer.ini").write_text(settings)
-    if server.user is not None:
-        shutil.chown(folder, server.user)
-    with subprocess.Popen(
-        [program, "--quiet", folder / "pgbouncer.ini"],
-        user=server.user, extra_groups=None if server.user is None else [], cwd="/",
-        env=os.environ | {"LD_LIBRARY_PATH": str(libraries)},
-    ) as process:  # fmt: skip
-        try:
-            found = Pooled(folder, server.user)
-            _wait_for(found, process)
-            yield found
-        finally:
+    def stop(self) -> None:
+        """End it, and whatever goes through it."""
+        process, self._process = self._process, None
+        if process is not None:
             process.terminate()
             process.wait(STARTING_S_MAX)
-            shutil.rmtree(folder)
+
+
+@contextmanager
+def pooled(server: Server, mode: str = "transaction") -> Iterator[Pooled]:
+    """Give the server through a pooler of its own, which ends with the block."""
+    folder = server.folder / "pooler"
+    (folder / "lib").mkdir(parents=True)
+    found = Pooled(server, folder, mode)
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
+        shutil.rmtree(folder)
+
+
+def _unpacked(folder: Path) -> str:
+    """The program, where the server's user reaches it: not in the repository of another."""
+    for library in (*LIBRARIES.glob("libcares*"), *LIBRARIES.glob("libevent*")):
+        shutil.copy(library, folder / "lib")
+    return str(shutil.copy(UNPACKED / "usr/sbin/pgbouncer", folder))
 
 
 def _wait_for(pooler: Pooled, process: subprocess.Popen[bytes]) -> None:
