@@ -89,6 +89,7 @@ def test_every_trouble_is_said(trouble: Trouble, language: str) -> None:
         ("where", "why", "parameter", "known", "accepted"), "x"
     )
     fields |= {"most": 1, "lines": 2, "least": 60, "wait": 5, "size": 6, "signed": 7}
+    fields |= {"stewards": 2, "invited": 1, "quorum": 3}
     with using(language):
         response = problem(ProblemError(trouble, fields, retry_after_s=3))
     body = json.loads(bytes(response.body))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from fastapi.routing import APIRoute
 
 from api.rooms import ROUTES
 from chain.rules import SHAPES
@@ -32,8 +33,9 @@ def test_every_operation_answers_as_it_says(
     store: str, run: Run, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     tally = attack(tmp_path, url_of(request, store), run)
-    routes = sum(len(router.routes) for router in ROUTES)
-    assert len(tally.operations) == routes or run.phases == WALKED
+    routes = [one for router in ROUTES for one in router.routes if isinstance(one, APIRoute)]
+    described = [one for one in routes if one.include_in_schema]
+    assert len(tally.operations) == len(described) or run.phases == WALKED
     assert (tally.failures, tally.faults) == ({}, 0)
 
 
