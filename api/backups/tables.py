@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 import api.audits.tables
 import api.exchanges.tables
+import api.founding.tables
 import api.http.sessions
 import api.keys.tables
 import api.market.tables
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MODULES: Final = (
     api.audits.tables,
     api.exchanges.tables,
+    api.founding.tables,
     api.http.sessions,
     api.keys.tables,
     api.market.tables,

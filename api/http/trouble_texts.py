@@ -175,7 +175,6 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "Stewards who must agree: {quorum}. Wait for those who are invited or take their "
             "invitations back, and let there be at least as many stewards as must agree."
         ),
-        retry=True,
     ),
     Trouble.founding_must_be_as_read: TroubleText(
         HTTPStatus.CONFLICT,

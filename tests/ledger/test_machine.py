@@ -236,6 +236,16 @@ class BookMachine(EntrustedSteps):
     def set_bound(self, which: int, lower: int, upper: int, by: int) -> None:
         self.bound(which, str(lower), str(upper), by)
 
+    @rule(a=ANY, b=ANY, past=st.integers(-1, 1))
+    def hold_past_a_bound_that_ends(self, a: int, b: int, past: int) -> None:
+        ends_ms = self.h.bench.now_ms + 1_000
+        self.bound(a, "-9999", "none", 1, until=ends_ms)
+        payer, payee = self.h.account(a), self.h.account(b).terms.id
+        lower = payer.terms.then_lower
+        room = payer.posted - payer.held_out - (lower if lower is not None else -500)
+        fields = {"from_": payer.terms.id, "to": payee, "amount": str(max(1, room + past))}
+        self.h.send("hold", self.h.owner(payer.terms.id), **fields, until=ends_ms + 1)
+
     @rule(which=ANY, lower=BOUND, span_ms=SPAN_MS, pass_ms=st.integers(0, 4_000))
     def set_bound_for_a_while(self, which: int, lower: int, span_ms: int, pass_ms: int) -> None:
         self.bound(which, str(lower), "none", 1, until=self.h.bench.now_ms + span_ms)

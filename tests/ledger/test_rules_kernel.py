@@ -164,9 +164,13 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
     until = bench.now_ms + 60_000
     hold = bench.do("hold", alice.key, amount="60", until=until, **sides)
     paid = bench.pay(alice, bob, 5)
-    epoch = {"accounts": 3, "balances": LEAF, "epoch": 1, "total": "0"}
-    bench.do("epoch-closed", bench.service, **epoch)
     steward, other = (person.key for person in bench.stewards[:2])
+    gone = bench.join()
+    bench.pay(alice, gone, 5)
+    bench.do("key-revoked", steward, other, member=gone.member, revoked=gone.key.public)
+    epoch = {"accounts": 4, "balances": LEAF, "epoch": 1, "total": "0"}
+    bench.do("epoch-closed", bench.service, **epoch)
+    left = {"from_": gone.account, "to": bob.account}
     new, spare = bench.new_person(), bench.new_key()
     mine = {"account": alice.account}
     bounds = {"lower": "-5", "upper": "none", "reason": LEAF}
@@ -180,6 +184,7 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         bench.order("release", bob.key, hold=hold.id),
         bench.order("hold-expired", bench.service, hold=hold.id),
         bench.order("reversal", tess.key, of=paid.id, reason=LEAF),
+        bench.order("balance-passed-on", steward, other, amount="5", **left),
         bench.order("member-joined", new.key, steward, member=new.member),
         bench.order("key-added", alice.key, spare, member=alice.member, added=spare.public),
         bench.order("key-revoked", steward, other, member=bob.member, revoked=bob.key.public),

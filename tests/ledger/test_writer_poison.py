@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ledger import queues
 from ledger import writer as writing
+from ledger.journal import Posting
 from ledger.queues import CLEAN_TURNS, BusyError
 from ledger.writer import REST_TIMES, Writer
 from tests.ledger.writing import WAIT_S, PoisonError, Told
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ledger.gathering import More
 
-WAITING = object()
+POSTED = Posting(0, 0, None, repeated=False)  # type: ignore[arg-type] # nobody reads the promise
 """An outcome; the writer looks at none."""
 
 
@@ -65,7 +66,7 @@ class Stub:
             raise PoisonError
         for item in found:
             self.posted.setdefault(item.name[1], []).append(item.number)
-        return [WAITING] * len(found)
+        return [POSTED] * len(found)
 
     @property
     def failed(self) -> int:

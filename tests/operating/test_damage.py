@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
 from api.backups import restoring
 from api.backups.restoring import restore
+from api.service.schema import upgrade_in
 from api.service.service import Service
 from ledger.errors import DatabaseTooNewError, FaultError
 from tests.operating.places import PASSPHRASE, STORES, Place, Places, refusal
@@ -24,6 +26,8 @@ from tests.support.running import ayni
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OLDER = "0097"
+"""The schema of an older version, which lacks tables and columns of this one."""
 every_store = pytest.mark.parametrize("store", STORES)
 sealed_or_not = pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["open", "sealed"])
 
@@ -72,6 +76,18 @@ def rewrite(manifest: dict[str, Any], parts: dict[str, bytes], name: str, conten
     part |= {"bytes": len(content), "sha256": sha256(content).hexdigest()}
     if part["columns"]:
         part["rows"] = content.count(b"\n")
+
+
+def columns_at(revision: str) -> set[tuple[str, str]]:
+    """Each table's part and column, as an older version had them."""
+    with create_engine("sqlite://").begin() as connection:
+        upgrade_in(connection, revision)
+        found = inspect(connection)
+        return {
+            (f"tables/{table}.jsonl", column["name"])
+            for table in found.get_table_names()
+            for column in found.get_columns(table)
+        }
 
 
 def _newer(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
@@ -163,9 +179,21 @@ def test_what_somebody_made_up_is_refused(
 def test_an_older_versions_backup_is_brought_to_this_version(
     places: Places, backups: dict[str | None, bytes], store: str, story: Place
 ) -> None:
+    known = columns_at(OLDER)
+
     def older(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
-        del parts
-        manifest["schema"] = "0095"
+        manifest["schema"] = OLDER
+        for part in [one for one in manifest["parts"] if one["columns"]]:
+            columns = part["columns"]
+            kept = [at for at, (name, _) in enumerate(columns) if (part["name"], name) in known]
+            part["columns"] = [columns[at] for at in kept]
+            rows = [json.loads(line) for line in parts[part["name"]].splitlines()]
+            lines = [json.dumps([row[at] for at in kept]).encode() + b"\n" for row in rows]
+            rewrite(manifest, parts, part["name"], b"".join(lines))
+            if not kept:
+                assert not rows
+                manifest["parts"].remove(part)
+                del parts[part["name"]]
 
     place = places.new(store)
     restore(place.settings, io.BytesIO(changed(backups[None], older)))

@@ -86,5 +86,5 @@ def test_many_entries_come_back_and_are_moved_both_ways(tmp_path: Path, reposito
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     steps = [name for name, value in found.items() if isinstance(value, dict)]
-    assert len(steps) == 7
+    assert len(steps) == 9
     sys.stdout.write(ran.stdout)
