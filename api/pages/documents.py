@@ -13,7 +13,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 _READER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
-_OTHER: Final = re.compile(r"([a-z]+)\.md(#.*)?")
+_OTHER: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)\.md(#.*)?")
 """A link to another page of the reference, as it stands in the repository."""
 
 

@@ -42,7 +42,7 @@ def first_page(request: Request, running: Running, session: Reading) -> Response
     )  # fmt: skip
 
 
-Name = Annotated[str, Path(pattern=r"^[a-z]+$")]
+Name = Annotated[str, Path(pattern=r"^[a-z]+(-[a-z]+)*$")]
 
 
 @router.get("/docs/{name}.md")

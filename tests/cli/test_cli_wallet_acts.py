@@ -32,10 +32,11 @@ BY_SERVICE: Final = Without("the service's own act: no member signs it")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
-    "book-opened": Without("no wallet knows a book that is not open yet: docs/api.md"),
+    "book-opened": Without("`ayni found` does, before any wallet knows the book: docs/founding.md"),
     "account-opened": ("open-account", "join", "admit"),
     "account-closed": ("close-account",),
     "transfer": ("pay", "redeem"),
+    "balance-passed-on": Without("stewards do, where they read the wish: in the web wallet"),
     "exchange": ("cosign",),
     "hold": OWN,
     "capture": ("redeem",),

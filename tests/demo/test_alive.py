@@ -73,6 +73,8 @@ PAGES: Final = {
         ('value="555 ', "Telephone.*Telephone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),
     ),
+    "/app/leave": Alive(('id="wish"', 'id="leaving"')),
+    "/app/service": Alive(("<dt>Anchoring</dt>",)),
     "/app/invitations": Alive(("Take it back", "Admit"), ("Nobody now.",)),
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
