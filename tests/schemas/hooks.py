@@ -37,6 +37,7 @@ RULES: Final[Mapping[str, str]] = {
     "joining_must_be_whole": "what stands in an order, and who signed it",
     "device_order_must_be_whole": "likewise",
     "memo_must_match": "what an order committed itself to",
+    "invitations_must_be_clear": "whom a list names twice, or who is invited already",
 }
 """What is refused though it is as its schema says, beside what the book refuses; and why no schema
 says it."""
@@ -50,6 +51,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "makeRequest": frozenset({"payer", "account", "amount"}),
     "beginRota": frozenset({"first", "weekdays", "carers"}),
     "setSchedule": frozenset({"zone"}),
+    "putWish": frozenset({"to"}),
 }
 """Which fields an operation may call wrong by what there is in the book, or by one another."""
 

@@ -1,7 +1,7 @@
 """What the JSON door of leaving takes and gives; kinds of value as in `api.http.models`."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from api.membership.leaving import TEXT_MAX, Leaving, OwnLeaving
 class WishIn(Sent):
     """What becomes of a member's hours: "member", "fund", "heir" or "elsewhere", and where to."""
 
-    wish: Annotated[str, Field(max_length=10, examples=["heir"])]
+    wish: Literal["member", "fund", "heir", "elsewhere"]
     to: Id | None = Field(default=None, description="The account that the hours go to.")
     text: Annotated[str, Field(max_length=TEXT_MAX, pattern=TEXT)] = ""
 
