@@ -25,8 +25,8 @@ Packed = TypeVar("Packed")
 class Coming(msgspec.Struct, frozen=True, array_like=True):
     """An account that comes in, or that is there and takes in a balance (`is_known`).
 
-    Bounds are None for none; `told` is the balance in the source, in subunits. `left` says that its
-    member had left where they come from.
+    Bounds are None for none; `told` is the balance in the source, in subunits. `had_left` says that
+    its member had left where they come from.
     """
 
     number: str
@@ -38,7 +38,7 @@ class Coming(msgspec.Struct, frozen=True, array_like=True):
     upper: int | None
     told: int
     is_known: bool
-    left: bool
+    had_left: bool
 
 
 class Person(msgspec.Struct, frozen=True, array_like=True):

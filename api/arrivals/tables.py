@@ -45,7 +45,7 @@ class ArrivalRow(SQLModel, table=True):
 
 
 class ArrivedRow(SQLModel, table=True):
-    """The number that an account had where it came from, and whose it is; `left` had left."""
+    """The number that an account had where it came from, and whose it is; `had_left` says that they had left."""
 
     __tablename__ = "arrived"
     __table_args__ = (Index("arrived_by_member", "community_id", "book", "member_id"), NARROW)
@@ -54,19 +54,19 @@ class ArrivedRow(SQLModel, table=True):
     account_id: str = Field(sa_column=Column(Id, primary_key=True))
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     number: str = Field(sa_column=Column(String(255), nullable=False))
-    left: bool = Field(sa_column=Column(Boolean, nullable=False))
+    had_left: bool = Field(sa_column=Column(Boolean, nullable=False))
 
 
-class BeforeRow(SQLModel, table=True):
+class PastRow(SQLModel, table=True):
     """A past exchange: a leaf, by its place, of the tree whose root was signed.
 
     `source_id`, `text` and `salt` are None once a member of it was erased; `leaf` proves on.
     """
 
-    __tablename__ = "before"
+    __tablename__ = "past_exchange"
     __table_args__ = (
-        Index("before_by_payer", "community_id", "book", "payer_member", "place"),
-        Index("before_by_payee", "community_id", "book", "payee_member", "place"),
+        Index("past_exchange_by_payer", "community_id", "book", "payer_member", "place"),
+        Index("past_exchange_by_payee", "community_id", "book", "payee_member", "place"),
         NARROW,
     )
     community_id: str = community()

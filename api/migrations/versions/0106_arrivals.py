@@ -37,10 +37,10 @@ def upgrade() -> None:
         [sa.Column("account_id", Id(), nullable=False)],
         sa.Column("member_id", Id(), nullable=False),
         sa.Column("number", sa.String(length=255), nullable=False),
-        sa.Column("left", sa.Boolean(), nullable=False),
+        sa.Column("had_left", sa.Boolean(), nullable=False),
     )
     _make(
-        "before",
+        "past_exchange",
         [sa.Column("place", sa.BigInteger(), autoincrement=False, nullable=False)],
         sa.Column("day", sa.String(length=10), nullable=True),
         sa.Column("payer", Id(), nullable=False),
@@ -55,8 +55,8 @@ def upgrade() -> None:
     )
     for name, table, column in (
         ("arrived_by_member", "arrived", ["member_id"]),
-        ("before_by_payer", "before", ["payer_member", "place"]),
-        ("before_by_payee", "before", ["payee_member", "place"]),
+        ("past_exchange_by_payer", "past_exchange", ["payer_member", "place"]),
+        ("past_exchange_by_payee", "past_exchange", ["payee_member", "place"]),
     ):
         op.create_index(name, table, ["community_id", "book", *column])
     op.add_column("invitation", sa.Column("expects", Id(), nullable=True))
@@ -77,5 +77,5 @@ def _make(name: str, keys: "list[sa.Column[object]]", *more: "sa.Column[object]"
 def downgrade() -> None:
     """Drop them, and what is in them."""
     op.drop_column("invitation", "expects")
-    for name in ("before", "arrived", "arrival", "arrival_trial"):
+    for name in ("past_exchange", "arrived", "arrival", "arrival_trial"):
         op.drop_table(name)
