@@ -16,6 +16,7 @@ from api.membership.invitations import require_steward
 from api.membership.inviting import Made, new_code, row_of
 from api.membership.tables import InvitationRow
 from api.people.called import called
+from api.service.callers import AtBook
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from api.service.callers import AtBook, Caller
+    from api.membership.invitations import Invitation
+    from api.service.callers import Caller
+    from api.service.service import Service
 
 CLAIM_MS: Final = 90 * DAY_MS
 """How long a card may be used."""
@@ -138,19 +141,18 @@ class Claim(NamedTuple):
     balance: int
 
 
-def claim_of(at: AtBook, member: str) -> Claim | None:
-    """What waits for a member who is expected; None if they are not, or no more."""
-    row = at.session.get(MemberRow, (*at.place, member))
-    if row is None or not row.expected:
+def claim_behind(service: Service, session: Session, found: Invitation) -> Claim | None:
+    """What waits behind an invitation; None where it is no card of a member who is expected."""
+    at = AtBook(service, session, found.book)
+    member = found.row.expects
+    row = None if member is None else session.get(MemberRow, (*at.place, member))
+    if member is None or row is None or not row.expected:
         return None
-    wanted = (
-        select(BalanceRow.posted)
-        .join(
-            AccountRow,
-            and_(*of_book(AccountRow, at.place), col(AccountRow.slot) == BalanceRow.slot),
-        )
-        .where(*in_book(BalanceRow, at.place), AccountRow.member_id == member)
+    slots = select(AccountRow.slot).where(
+        *in_book(AccountRow, at.place), AccountRow.member_id == member
     )
-    stands = at.session.exec(wanted).all()
-    name = called(at.session, at.place, [member])[member]
-    return Claim(member, name, len(stands), sum(stands))
+    wanted = select(BalanceRow.posted).where(
+        *in_book(BalanceRow, at.place), col(BalanceRow.slot).in_(slots)
+    )
+    stands = session.exec(wanted).all()
+    return Claim(member, called(session, at.place, [member])[member], len(stands), sum(stands))

@@ -29,7 +29,8 @@ class ArrivalTrialRow(SQLModel, table=True):
 class ArrivalRow(SQLModel, table=True):
     """That a book's members were brought in, by which order, and how much of it is laid out.
 
-    `certificate` is packed; `laid` counts what was made beside the book, `whole` once all was.
+    `certificate` is packed, `certificate_hash` its own; `laid` counts what was made beside the
+    book, and it is `whole` once all was.
     """
 
     __tablename__ = "arrival"
@@ -40,12 +41,16 @@ class ArrivalRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     said: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     certificate: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    certificate_hash: str = Field(sa_column=Column(Hex, nullable=False))
     laid: int = Field(sa_column=Column(BigInteger, nullable=False))
     whole: bool = Field(sa_column=Column(Boolean, nullable=False))
 
 
 class ArrivedRow(SQLModel, table=True):
-    """The number that an account had where it came from, and whose it is; `had_left` says that they had left."""
+    """The number that an account had where it came from, and whose it is.
+
+    `had_left` says that its member had left there.
+    """
 
     __tablename__ = "arrived"
     __table_args__ = (Index("arrived_by_member", "community_id", "book", "member_id"), NARROW)

@@ -20,6 +20,7 @@ class Why(StrEnum):
     empty = "empty"
     not_known = "not_known"
     nobody_here = "nobody_here"
+    not_what_was_tried = "not_what_was_tried"
     not_a_digest = "not_a_digest"
     not_an_amount = "not_an_amount"
     not_another_member = "not_another_member"

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("time_ms", sa.BigInteger(), nullable=False),
         sa.Column("said", sa.LargeBinary(), nullable=False),
         sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("certificate_hash", Hex(), nullable=False),
         sa.Column("laid", sa.BigInteger(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
     )
