@@ -6,12 +6,14 @@ sees where the two differ. Leaves to others: its format (`chain.certificates`).
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from api.arrivals.parts import ENTERED, EXPECTED
 from api.queries.entries import entries_at, entry_row
-from chain.certificates import Certificate
+from ledger import canonical
 from ledger.errors import EvidenceError
+from ledger.store import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from api.arrivals.plans import Plan
-    from ledger.store import Place
     from ledger.tables import BookRow
 
 PAGE: Final = 200
@@ -47,3 +48,31 @@ def entered_balances(session: Session, place: Place, brought: str, parts: int) -
                     found[account] = found.get(account, 0) + amount
         first += PAGE
     return found
+
+
+def certificate_of(session: Session, book: BookRow, plan: Plan) -> tuple[bytes, str]:
+    """The certificate of what was brought in, and its hash in hex."""
+    place = Place(book.community_id, book.book)
+    assert book.brought is not None  # noqa: S101 all of it is in
+    entered = entered_balances(session, place, book.brought, len(plan.parts))
+    certificate = {
+        "v": 1,
+        "book": book.book_id,
+        "brought": book.brought,
+        "source": plan.brought["source"],
+        "history": plan.brought["history"],
+        "unit": book.unit,
+        "scale": book.scale,
+        "accounts": sorted(
+            ([one.number, one.account, str(one.told), str(entered.get(one.account, 0))]
+             for one in plan.accounts),
+            key=lambda row: row[1],
+        ),
+        "members": plan.brought["members"],
+        "total": plan.brought["total"],
+        "exchanges": len(plan.past),
+        "left_out": [[one.file, one.line, one.column, one.kind] for one in plan.left_out],
+        "notes": plan.notes,
+    }  # fmt: skip
+    text = canonical.encode(certificate)
+    return text, sha256(text).hexdigest()
