@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.arrivals.jobs import Arrivals
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
@@ -196,6 +197,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 
 JOBS: Final[tuple[Job, ...]] = (
     SignedFoundings(),
+    Arrivals(),
     SilentAgreements(),
     ExpiredHolds(),
     ScheduledClosings(),

@@ -32,7 +32,9 @@ def go_on(service: Service, place: Place) -> bool:
         return False
     plan = unpack(kept.plan, Plan)
     if book.awaited is not None:
-        if plan.place_of(book.awaited) is None or not enter_parts(service, book, plan, book.awaited):
+        if plan.place_of(book.awaited) is None or not enter_parts(
+            service, book, plan, book.awaited
+        ):
             return False
     elif not _is_of(service, place, plan):
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.arrivals.plans import Plan, unpack
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
@@ -27,4 +27,5 @@ def _is_tried(caller: Caller, order: Order) -> bool:
     if row is None or row.parts != order.body.parts:
         return False
     brought = unpack(row.plan, Plan).brought
-    return order.body._asdict() == brought | {"total": int(brought["total"])}
+    said: dict[str, Any] = order.body._asdict()
+    return said == brought | {"total": int(brought["total"])}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from api.arrivals.parts import ENTERED, EXPECTED
 from api.queries.entries import entries_at, entry_row
 from ledger import canonical
 from ledger.errors import EvidenceError
+from ledger.parts import ENTERED, EXPECTED
 from ledger.store import Place
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What moving in leaves to the clock: what was signed is entered, then laid out, whoever was killed."""
+"""What moving in leaves to the clock: what was signed is entered, and the rest laid out."""
 
 from __future__ import annotations
 

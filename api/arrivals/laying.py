@@ -79,25 +79,24 @@ def _end(session: Session, place: Place) -> None:
         session.delete(trial)
 
 
-def _rows(
-    plan: Plan, place: Place, now_ms: int, random: Callable[[int], bytes]
-) -> Iterator[Lot]:
+def _rows(plan: Plan, place: Place, now_ms: int, random: Callable[[int], bytes]) -> Iterator[Lot]:
     of_book = {"community_id": place.community, "book": place.book}
     names = (profile(place, one.member, one.name) for one in plan.people)
     yield ProfileRow, [one.model_dump() for one in names]
-    yield ContactRow, [
-        {**of_book, "member_id": one.member, "kind": kind, "value": value}
-        for one in plan.people
-        for kind, value in one.contacts.items()
-    ]
+    yield (
+        ContactRow,
+        [
+            {**of_book, "member_id": one.member, "kind": kind, "value": value}
+            for one in plan.people
+            for kind, value in one.contacts.items()
+        ],
+    )
     yield ArrivedRow, [
         {**of_book, "account_id": one.account, "member_id": one.member, "number": one.number,
          "had_left": one.had_left}
         for one in plan.accounts
     ]  # fmt: skip
-    yield NoticeRow, [
-        one and {**of_book, **one} for one in _notices(plan.notices, now_ms, random)
-    ]
+    yield NoticeRow, [one and {**of_book, **one} for one in _notices(plan.notices, now_ms, random)]
     owners = {one.account: one.member for one in plan.accounts}
     yield PastRow, [
         {**of_book, "place": at, "day": one.day or None, "payer": one.payer, "payee": one.payee,

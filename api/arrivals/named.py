@@ -78,7 +78,7 @@ def _called() -> Mapping[str, set[str]]:
     for language in LANGUAGES:
         with using(language):
             for name, words in found.items():
-                words |= _words(_(CATEGORIES[name]))
+                words.update(_words(_(CATEGORIES[name])))
     return found
 
 

@@ -17,12 +17,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.arrivals.named import contacts_of, name_of, notice_of
-from api.arrivals.parts import NONE, chained, moves_between
+from api.arrivals.netting import moves_between
 from api.arrivals.plans import Coming, LeftOut, Past, Person, Plan
 from api.imports.arrivals import Kind, Status
 from chain.merkle import leaf_hash, root_of
 from ledger import canonical
 from ledger.amounts import AMOUNT_MAX
+from ledger.parts import NO_PART, chained
 from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
@@ -76,14 +77,16 @@ class _Planning:
         opened = [one for one in accounts if not one.is_known]
         balances = ((one.account, one.told) for one in accounts)
         moves = moves_between(balances, AMOUNT_MAX)
-        parts, hashes = chained(opened, moves, self._seed.new_salt)
+        lines = [(one.account, one.kind, one.lower, one.member, one.upper) for one in opened]
+        parts = chained(lines, moves, self._seed.new_salt)
+        hashes = [one.hash for one in parts]
         past = self._past(by_number)
         people = self._people()
         brought = {
             "accounts": len(opened),
             "history": history_root(past),
             "members": len(people),
-            "parts": hashes[0] if hashes else NONE,
+            "parts": hashes[0] if hashes else NO_PART,
             "source": self._arrivals.sha256,
             "total": str(sum(one.told for one in accounts if one.told > 0)),
         }
@@ -93,7 +96,8 @@ class _Planning:
             if one.is_open and one.owner in self._ids
         ]
         return Plan(
-            accounts, people, notices, past, brought, parts, hashes, self._left_out,
+            accounts, people, notices, past, brought,
+            [{"type": one.type, **one.fields} for one in parts], hashes, self._left_out,
             self._arrivals.notes,
         )  # fmt: skip
 
@@ -121,7 +125,7 @@ class _Planning:
             self._ids[account.owner or account.number] = known.member
             return Coming(
                 account.number, account.name, known.account, known.member, known.kind, None, None,
-                told, True, has_left,
+                told, is_known=True, had_left=has_left,
             )  # fmt: skip
         # 3. The community's own.
         is_members = account.kind == Kind.MEMBER and account.owner is not None
@@ -130,7 +134,7 @@ class _Planning:
         return Coming(
             account.number, account.name, self._seed.new_id(), owner,
             MEMBER if is_members else FUND, _limit(account.lower, lower, min),
-            _limit(account.upper, upper, max), told, False, has_left,
+            _limit(account.upper, upper, max), told, is_known=False, had_left=has_left,
         )  # fmt: skip
 
     def _expected(self, id_: str | None) -> str:
@@ -160,7 +164,9 @@ class _Planning:
         return Past(day, payer, payee, each.amount, each.id, each.text, salt)
 
 
-def _limit(told: Bound | None, otherwise: int | None, around: type[min] | type[max]) -> int | None:
+def _limit(
+    told: Bound | None, otherwise: int | None, around: Callable[[int, int], int]
+) -> int | None:
     """A bound as the book takes it: around zero."""
     if told is None:
         return otherwise
@@ -178,5 +184,5 @@ def leaf_of(past: Past) -> bytes:
 def history_root(past: Sequence[Past]) -> str:
     """The root over past exchanges, in hex; zeros where there are none."""
     if not past:
-        return NONE
+        return NO_PART
     return root_of([leaf_hash(leaf_of(one)) for one in past]).hex()

@@ -19,7 +19,6 @@ from api.arrivals.rehearsal import rehearse
 from api.arrivals.seeds import Seed
 from api.arrivals.trials import Chosen, Trial, faults_of, looks_of
 from api.imports import ARRIVING
-from api.imports.faults import Faults
 from api.imports.reading.columns import NO_CHOICES, Choices, Meaning, Subject
 from api.imports.reading.engine import read
 from api.imports.reading.files import of_upload
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from api.arrivals.plans import Plan
     from api.arrivals.rehearsal import Stage
     from api.imports.arrivals import Arrivals
+    from api.imports.faults import Faults
     from api.imports.reading.files import SourceFile
     from ledger.amounts import Unit
     from ledger.refusals import Refusal
@@ -157,7 +157,9 @@ def _trial(
 def _choices(one: Chosen | None) -> Choices:
     if one is None:
         return NO_CHOICES
-    mapping = one.mapping and {name: Meaning(meaning) for name, meaning in one.mapping.items()}
+    mapping = None
+    if one.mapping is not None:
+        mapping = {name: Meaning(meaning) for name, meaning in one.mapping.items()}
     subject = Subject(one.subject) if one.subject else None
     return Choices(
         subject, mapping, one.header, one.delimiter, one.encoding, one.decimal, one.days

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, delete, select
 
-from api.arrivals.plans import Plan, pack, unpack
 from api.arrivals.planning import Ground, Known
+from api.arrivals.plans import Plan, pack, unpack
 from api.arrivals.records import account_at, book_of, has_moved, member_at, opened_ms
 from api.arrivals.rehearsal import BROUGHT, Stage
 from api.arrivals.sandbox import Setting, opened, read_files, try_out
@@ -165,7 +165,7 @@ def _setting(caller: Caller, wanted: Wanted) -> Setting:
 
 def _known(caller: Caller, wanted: Mapping[str, str]) -> Mapping[str, Known]:
     """Whose accounts these are; `ProblemError` unless each is open, and named once."""
-    found = {}
+    found: dict[str, Known] = {}
     for number, account in wanted.items():
         is_own = AccountRow.account_id == account
         rows = select(AccountRow).where(*in_book(AccountRow, caller.place), is_own)

@@ -143,9 +143,7 @@ def _forget_lapsed(session: Session, place: Place, now_ms: int) -> None:
     session.exec(delete(JoiningRow).where(*lapsed))
 
 
-def _require_new(
-    session: Session, found: Invitation, joined: Order, opened: Order | None
-) -> None:
+def _require_new(session: Session, found: Invitation, joined: Order, opened: Order | None) -> None:
     """Nobody joins as somebody who is there: not under their id, and not with their key."""
     place, member, key = found.place, joined.body.member, joined.key
     account = "" if opened is None else opened.body.account

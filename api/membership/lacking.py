@@ -92,12 +92,8 @@ def lacking(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     """How many more must sign, once these have; `stewards` are those among all concerned."""
-    if order.type == BROUGHT:
-        treasurers = holding(caller, list(signed), TREASURER)
-        return missing_to_bring(signed & stewards, treasurers, caller.row.quorum, caller.row.stewards)
-    if order.type == CERTIFIED:
-        both = (holding(caller, list(signed), role) for role in (TREASURER, AUDITOR))
-        return missing_to_certify(*both)
+    if order.type in {BROUGHT, CERTIFIED}:
+        return _lacking_to_arrive(caller, order, signed, stewards)
     if order.type == GRANTED:
         return still_missing(caller, signed & stewards, order.body.member)
     if order.type == CLOSED:
@@ -109,6 +105,16 @@ def lacking(
     if _is_founding(caller, order, signed & stewards):
         return 0
     return missing_signatures(order, signed, stewards, caller.row.quorum)
+
+
+def _lacking_to_arrive(
+    caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    treasurers = holding(caller, list(signed), TREASURER)
+    if order.type == CERTIFIED:
+        return missing_to_certify(treasurers, holding(caller, list(signed), AUDITOR))
+    head = caller.row
+    return missing_to_bring(signed & stewards, treasurers, head.quorum, head.stewards)
 
 
 def missing_to_bring(
@@ -179,12 +185,8 @@ def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
 
 def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
-    if order.type == BROUGHT:
-        said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
-        total = show_amount(caller.unit, order.body.total).strip()
-        return said.format(members=order.body.members, accounts=order.body.accounts, total=total)
-    if order.type == CERTIFIED:
-        return _("Certify that everything was brought in as it was")
+    if order.type in {BROUGHT, CERTIFIED}:
+        return _words_of_arrival(caller, order)
     if order.type == PASSED:
         to = holders(caller, [order.body.payee]).get(order.body.payee)
         return _("{amount} of {name} pass on to {other}").format(
@@ -205,3 +207,11 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
+
+
+def _words_of_arrival(caller: Caller, order: Order) -> str:
+    if order.type == CERTIFIED:
+        return _("Certify that everything was brought in as it was")
+    said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
+    total = show_amount(caller.unit, order.body.total).strip()
+    return said.format(members=order.body.members, accounts=order.body.accounts, total=total)
