@@ -27,7 +27,7 @@ from ledger.parts import NO_PART, chained
 from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from api.arrivals.seeds import Seed
     from api.imports.arrivals import Account, Arrivals, Bound, Exchange

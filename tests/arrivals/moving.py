@@ -1,4 +1,4 @@
-"""A co-op that moves in, in tests: a steward tries files, others sign, and the clock does the rest."""
+"""A co-op that moves in, in tests: a steward tries files, others sign, the clock does the rest."""
 
 from __future__ import annotations
 
