@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
@@ -107,6 +108,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     device_routes.router,
     device_routes.own,
     guardian_routes.router,
+    arrivals.router,
     membership.joining,
     membership.router,
     moving_on.router,

@@ -90,7 +90,7 @@ def accounts_tried(caller: Caller, first: int = 0, limit: int = ROWS_MAX) -> Seq
     """The accounts that would come, from the `first` on; none where something stops."""
     caller.require_role(STEWARD, TREASURER)
     plan = kept_plan(caller.session, caller.place)
-    return [] if plan is None else plan.accounts[first : first + min(limit, ROWS_MAX)]
+    return [] if plan is None else plan.accounts[first : first + limit]
 
 
 def throw_away(caller: Caller) -> bool:

@@ -19,6 +19,8 @@ class Why(StrEnum):
     too_many_fields = "too_many_fields"
     empty = "empty"
     not_known = "not_known"
+    not_base64 = "not_base64"
+    not_one_of_both = "not_one_of_both"
     nobody_here = "nobody_here"
     not_what_was_tried = "not_what_was_tried"
     not_a_digest = "not_a_digest"
