@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
+from api.arrivals.pages import arrival, claiming
+from api.arrivals.pages import past as before
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
@@ -146,6 +148,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     shared.asked_by_scripts,
     home.router,
     accounts.router,
+    arrival.router,
+    arrival.asked_by_scripts,
+    claiming.router,
+    before.router,
     pay.router,
     statement.router,
     exchange.router,

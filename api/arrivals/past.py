@@ -116,6 +116,12 @@ def has_past(caller: Caller) -> bool:
     return caller.session.exec(wanted.limit(1)).first() is not None
 
 
+def signed_root(caller: Caller) -> str | None:
+    """The root that was signed, in hex; None where nothing was brought along."""
+    arrival = caller.session.get(ArrivalRow, tuple(caller.place))
+    return None if arrival is None else unpack(arrival.said, Arrived).history
+
+
 def proof_of(caller: Caller, place: int) -> Proof:
     """The proof of one; `ProblemError` unless it is there, and theirs to read."""
     row = caller.session.get(PastRow, (*caller.place, place))

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.arrivals.beside import accounts_here, others_to_sign
-from api.arrivals.pages.saying import LETTERS, MARKS, MEANINGS, ORDERS, SEPARATORS, SUBJECTS
-from api.arrivals.pages.sent import TrialIn
+from api.arrivals.models.trials import TrialIn
+from api.arrivals.pages.saying import MARKS, MEANINGS, ORDERS, SEPARATORS, SUBJECTS, show_written
 from api.arrivals.past import has_past
+from api.arrivals.sandbox import ALL_FILES
 from api.arrivals.standing import (
     Stage,
     Standing,
@@ -18,10 +19,12 @@ from api.arrivals.standing import (
     order_to_certify,
     standing,
 )
-from api.arrivals.trials import Trial
-from api.arrivals.trying import ROWS_MAX, accounts_tried, throw_away, try_files
+from api.arrivals.trials import Chosen, Trial
+from api.arrivals.trying import ROWS_MAX, TRIAL_DAYS, accounts_tried, throw_away, try_files
 from api.http.cookies import require_own_page
+from api.http.limits import Act
 from api.imports import ARRIVING
+from api.imports.reading.columns import ENCODINGS
 from api.imports.reading.secrets import is_secret
 from api.membership.lacking import BROUGHT, CERTIFIED
 from api.pages.forms import Form
@@ -40,6 +43,7 @@ PATH: Final = "/app/arrival"
 FAULTS_SHOWN: Final = 60
 """Of each kind: those that stop, and notes."""
 
+NOTHING_CHOSEN: Final = Chosen()
 BEFORE: Final = frozenset({Stage.NOTHING, Stage.TRIED, Stage.WAITING})
 """Until what was tried is in the book."""
 
@@ -63,16 +67,24 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
     reads = trial is not None and seat.reader.roles & {STEWARD, TREASURER}
     return page(
         request, "arrivals/arrival.html", seat, found=found, trial=trial, is_steward=is_steward,
-        coming=accounts_tried(seat, skip) if reads else [], skip=skip, rows_max=ROWS_MAX,
+        coming=accounts_tried(seat, skip, ROWS_MAX + 1) if reads else [], skip=skip, rows_max=ROWS_MAX,
         here=accounts_here(seat) if is_steward and before else [], to_sign=_to_sign(seat, found),
-        refused=None if trial is None else _refused(trial), has_past=has_past(seat), **_WORDS,
+        refused=None if trial is None else _refused(trial), has_past=has_past(seat), before=before,
+        numbers={} if trial is None else {at: number for number, at in trial.known.items()},
+        **_WORDS,
     )  # fmt: skip
+
+
+def _chosen_of(trial: Trial, file: str) -> Chosen:
+    """What was corrected of a file."""
+    return trial.chosen.get(file, trial.chosen.get(ALL_FILES, NOTHING_CHOSEN))
 
 
 _WORDS: Final[Mapping[str, Any]] = {
     "formats": ARRIVING, "meanings": MEANINGS, "subjects": SUBJECTS, "separators": SEPARATORS,
-    "marks": MARKS, "orders": ORDERS, "letters": LETTERS, "is_secret": is_secret,
-    "faults_shown": FAULTS_SHOWN,
+    "marks": MARKS, "orders": ORDERS, "codes": {code: code for code in ENCODINGS}, "is_secret": is_secret,
+    "faults_shown": FAULTS_SHOWN, "trial_days": TRIAL_DAYS, "chosen_of": _chosen_of,
+    "written_day": show_written,
 }  # fmt: skip
 """What the page says of files that were read."""
 
@@ -98,7 +110,8 @@ def _to_sign(seat: Seat, found: Standing) -> ToSign | None:
 def try_(body: TrialIn, request: Request, seat: Seated) -> JSONResponse:
     """Try what was sent; whether it could be brought in."""
     require_own_page(request)
-    trial = try_files(seat, body.wanted)
+    seat.running.limits.take(Act.trial, seat.member)
+    trial = try_files(seat, body.wanted())
     return JSONResponse({"may_be_brought": trial.may_be_brought})
 
 

@@ -1,11 +1,11 @@
 """Past exchanges that were brought along, and the proof of each as a file."""
 
-from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi import Path, Query, Request, Response
-from starlette.responses import JSONResponse
 
+from api.arrivals.models.after import PastProofOut
+from api.arrivals.pages.saying import show_written
 from api.arrivals.past import Wanted, all_past, own_past, proof_of, signed_root
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
@@ -31,4 +31,14 @@ def before(
     return page(
         request, "arrivals/before.html", seat, found=read(seat, Wanted(older, newer, ROWS)),
         whose="all" if all_of_them else "", may_read_all=may_read_all, root=signed_root(seat),
+        written_day=show_written,
     )  # fmt: skip
+
+
+@router.get(f"{PATH}/{{place}}.json")
+def keep_proof(place: Place, seat: Seated) -> Response:
+    """The proof that one is under the root that was signed, as a file."""
+    proof = PastProofOut.of(proof_of(seat, place))
+    name = f'attachment; filename="ayni-before-{place}.json"'
+    headers = {**HEADERS, "Content-Disposition": name, "Cache-Control": "no-store"}
+    return Response(proof.model_dump_json(), media_type="application/json", headers=headers)

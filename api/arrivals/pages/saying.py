@@ -1,11 +1,14 @@
-"""What pages call the parts of files that were read: what columns mean, letters, marks."""
+"""What pages call the parts of files that were read: what columns mean, marks, days."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from api.imports.reading.columns import ENCODINGS, Meaning, Subject
-from api.words.i18n import N_
+from babel.dates import format_date
+
+from api.imports.reading.columns import Meaning, Subject
+from api.words.i18n import N_, current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,4 +67,7 @@ ORDERS: Final[Mapping[str, str]] = {
     "day first": N_("day first (31/12)"), "month first": N_("month first (12/31)"),
 }  # fmt: skip
 
-LETTERS: Final = ENCODINGS
+
+def show_written(day: str) -> str:
+    """A day that a source keeps, such as 2020-02-29, as the language writes it."""
+    return format_date(date.fromisoformat(day), "medium", locale=current())

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from babel.dates import format_date
 
 from api.membership.inviting import Made
 from api.pages.rendering import NAMES
-from api.words.i18n import LANGUAGES, _, using
+from api.words.i18n import LANGUAGES, N_, _, using
 
 
 class Card(NamedTuple):
@@ -25,16 +25,32 @@ class Card(NamedTuple):
     until: str
 
 
+INVITED: Final = (
+    N_("You are invited to join us."),
+    N_("Scan the code or open the address, say your name, and a steward lets you in."),
+)
+EXPECTED: Final = (
+    N_("Your account is here already, with what stood on it."),
+    N_("Scan the code or open the address to take it over, and a steward lets you in."),
+)
+"""On the card of a member who was brought along from another system."""
+
+
 def cards(made: Sequence[Made]) -> list[Card]:
     """The words for what was made just now; none where nothing was."""
-    return [_card(language, made[0]) for language in LANGUAGES] if made else []
+    return [_card(language, made[0], INVITED) for language in LANGUAGES] if made else []
 
 
-def _card(language: str, made: Made) -> Card:
+def claim_cards(made: Sequence[Made]) -> list[Card]:
+    """The same for members who are expected."""
+    return [_card(language, made[0], EXPECTED) for language in LANGUAGES] if made else []
+
+
+def _card(language: str, made: Made, words: tuple[str, str]) -> Card:
+    what, how = words
     with using(language):
         return Card(
-            language, NAMES[language], _("For {name}"), _("You are invited to join us."),
-            _("Scan the code or open the address, say your name, and a steward lets you in."),
+            language, NAMES[language], _("For {name}"), _(what), _(how),
             _("For one person, until {day}.").format(day=_day(made.expires_ms, language)),
         )  # fmt: skip
 
