@@ -1,4 +1,4 @@
-"""Moving in over /v1, as a program would: trial, signatures one by one, cards, and past exchanges."""
+"""Moving in over /v1, as a program would: trial, one signature after the other, cards, the past."""
 
 from __future__ import annotations
 
@@ -138,12 +138,12 @@ def test_past_exchanges_are_read_and_proved(door: Door) -> None:
     assert back["exchanges"] == page["exchanges"]
     places = [each["place"] for each in [*page["exchanges"], *rest["exchanges"]]]
     assert places == list(range(39, -1, -1))
+    history = door.get(door.auditor, "/arrival")["arrived"]["history"]
     for place in (0, 17, 39):
         proof = door.get(door.auditor, f"/past-exchanges/{place}")
         leaf = leaf_hash(proof["leaf"].encode())
         path = [bytes.fromhex(each) for each in proof["path"]]
-        verify_inclusion(leaf, place, proof["size"], path, bytes.fromhex(proof["root"]))
-    assert proof["root"] == door.get(door.auditor, "/arrival")["arrived"]["history"]
+        verify_inclusion(leaf, place, proof["size"], path, bytes.fromhex(history))
     # A member reads their own alone.
     assert door.get(door.steward, "/me/past-exchanges")["exchanges"] == []
     assert door.ask(door.steward, "GET", "/past-exchanges").status_code == 403
