@@ -176,10 +176,11 @@ def _with_roles(view: View, before: Member, after: Member) -> Accepted | Refusal
 def _changing(view: View, order: Order, *, granted: bool) -> Member | Refusal:
     body: RoleNamed = order.body
     # 1. It would change something.
-    absent = guardians.not_joined(view, body.member)
-    if absent is not None:
-        return absent
-    member = view.members[body.member]
+    member = view.members.get(body.member)
+    if member is None:
+        return refuse(Code.member_must_exist, member=body.member)
+    if granted and member.expected:
+        return refuse(Code.member_must_have_joined, member=body.member)
     if granted == (body.role in member.roles):
         code = Code.role_must_be_new if granted else Code.role_must_be_held
         return refuse(code, member=body.member, role=body.role)

@@ -60,13 +60,13 @@ def _note_brought(service: Service, place: Place, plan: Plan, trial: Trial) -> N
         assert book.brought is not None  # noqa: S101 its parts are in
         entry = entry_row(session, place, book.brought)
         assert entry is not None  # noqa: S101 the book names it
-        text, hash_ = certificate_of(session, book, plan)
+        found = certificate_of(session, book, plan)
         time_ms = read_row(entry).time_ms
     lots = len(lots_of(plan, place, service.sources.now_ms(), bytes))
     row = ArrivalRow(
         community_id=place.community, book=place.book, order_id=book.brought, time_ms=time_ms,
-        said=pack(arrived_of(plan, trial, lots)), certificate=pack(text.decode()),
-        certificate_hash=hash_, laid=0, whole=False,
+        said=pack(arrived_of(plan, trial, lots)), certificate=pack(found.to_bytes().decode()),
+        certificate_hash=found.hash, laid=0, whole=False,
     )  # fmt: skip
 
     def keep(session: Session) -> None:

@@ -6,11 +6,10 @@ sees where the two differ. Leaves to others: its format (`chain.certificates`).
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from api.queries.entries import entries_at, entry_row
-from ledger import canonical
+from chain.certificates import TEXT_MAX, Certificate, CertifiedAccount, LeftOut
 from ledger.errors import EvidenceError
 from ledger.parts import ENTERED, EXPECTED
 from ledger.store import Place
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.arrivals.plans import LeftOut as Source
     from api.arrivals.plans import Plan
     from ledger.tables import BookRow
 
@@ -50,29 +50,26 @@ def entered_balances(session: Session, place: Place, brought: str, parts: int) -
     return found
 
 
-def certificate_of(session: Session, book: BookRow, plan: Plan) -> tuple[bytes, str]:
-    """The certificate of what was brought in, and its hash in hex."""
+def certificate_of(session: Session, book: BookRow, plan: Plan) -> Certificate:
+    """The certificate of what was brought in.
+
+    An account that was there before is in it only if the journal moved something for it.
+    """
     place = Place(book.community_id, book.book)
     assert book.brought is not None  # noqa: S101 all of it is in
     entered = entered_balances(session, place, book.brought, len(plan.parts))
-    certificate = {
-        "v": 1,
-        "book": book.book_id,
-        "brought": book.brought,
-        "source": plan.brought["source"],
-        "history": plan.brought["history"],
-        "unit": book.unit,
-        "scale": book.scale,
-        "accounts": sorted(
-            ([one.number, one.account, str(one.told), str(entered.get(one.account, 0))]
-             for one in plan.accounts),
-            key=lambda row: row[1],
-        ),
-        "members": plan.brought["members"],
-        "total": plan.brought["total"],
-        "exchanges": len(plan.past),
-        "left_out": [[one.file, one.line, one.column, one.kind] for one in plan.left_out],
-        "notes": plan.notes,
-    }  # fmt: skip
-    text = canonical.encode(certificate)
-    return text, sha256(text).hexdigest()
+    rows = [
+        CertifiedAccount(one.number, one.account, str(one.told), entered[one.account])
+        for one in plan.accounts
+        if one.account in entered
+    ]
+    own = plan.brought
+    return Certificate(
+        book.book_id, book.brought, own["source"], own["history"], book.unit, book.scale,
+        tuple(sorted(rows, key=lambda row: row.account)), own["members"], int(own["total"]),
+        len(plan.past), tuple(_left_out(one) for one in plan.left_out), plan.notes,
+    )  # fmt: skip
+
+
+def _left_out(one: Source) -> LeftOut:
+    return LeftOut(one.file[:TEXT_MAX], one.line, one.column[:TEXT_MAX], one.kind)

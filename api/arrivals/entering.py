@@ -38,7 +38,7 @@ def enter_parts(service: Service, book: BookRow, plan: Plan, awaited: str) -> bo
     at = plan.place_of(awaited)
     assert at is not None  # noqa: S101 the plan was looked up by it
     for first in range(at, len(plan.parts), LOT):
-        outcomes = _post(service, book, plan.parts[first : first + LOT])
+        outcomes = post_lot(service, book, plan.parts[first : first + LOT])
         refused = next((one for one in outcomes if isinstance(one, Refusal)), None)
         if refused is not None and refused.code is Code.part_must_be_awaited:
             return False
@@ -48,7 +48,8 @@ def enter_parts(service: Service, book: BookRow, plan: Plan, awaited: str) -> bo
     return True
 
 
-def _post(service: Service, book: BookRow, parts: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+def post_lot(service: Service, book: BookRow, parts: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    """Post parts together; what became of each."""
     maker, now_ms = Maker(service.key, service.sources.random, RULES), service.posting_ms()
     items = []
     for part in parts:

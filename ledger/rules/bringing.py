@@ -35,6 +35,8 @@ from ledger.rules.reversals import TREASURER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+BROUGHT: Final = "balances-brought"
+CERTIFIED: Final = "import-certified"
 AUDITOR: Final = "auditor"
 COUNT_MAX: Final = 2**31 - 1
 PARTS_MS_MAX: Final = 7 * 86_400_000
@@ -270,7 +272,7 @@ def certify(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
 RULES: Final = (
     Rule(
         shape(
-            "balances-brought",
+            BROUGHT,
             BalancesBrought,
             {
                 "accounts": fields.whole_from(1, COUNT_MAX),
@@ -321,7 +323,7 @@ RULES: Final = (
     ),
     Rule(
         shape(
-            "import-certified",
+            CERTIFIED,
             ImportCertified,
             {"brought": fields.uuid, "certificate": fields.hex32},
         ),

@@ -13,7 +13,7 @@ from api.arrivals.standing import order_to_bring, order_to_certify
 from api.arrivals.trying import try_files
 from api.service.callers import Caller, reader_of
 from ledger.store import Place
-from ledger.tables import BookRow
+from ledger.tables import AccountRow, BalanceRow, BookRow
 from tests.imports.coming import DATA, UNITS
 from tests.support.world import Coop
 
@@ -70,11 +70,15 @@ class Moving:
 
     def bring(self) -> None:
         """Sign what was tried, and have the clock do all that is due."""
+        self.sign_to_bring()
+        self.go_on()
+
+    def sign_to_bring(self) -> None:
+        """Sign what was tried."""
         with self.as_(self.steward) as caller:
             own = order_to_bring(caller)
         answer = self.sign("balances-brought", own, self.steward, self.treasurer)
         assert answer.status_code == 201, answer.text
-        self.go_on()
 
     def go_on(self) -> None:
         """Do what the clock would."""
@@ -96,3 +100,14 @@ def folder(format_: str, which: str) -> list[Sent]:
     """The files of a folder of `tests/imports/data`."""
     inside = sorted((DATA / format_ / which).iterdir())
     return [Sent(each.name, each.read_bytes()) for each in inside]
+
+
+def imported(world: World, book: str) -> dict[str, int]:
+    """What stands on each account of a book, in subunits."""
+    with world.service.database.reading() as session:
+        head = session.exec(select(BookRow).where(BookRow.book_id == book)).one()
+        here = (AccountRow.community_id == head.community_id, AccountRow.book == head.book)
+        slots = {row.slot: row.account_id for row in session.exec(select(AccountRow).where(*here))}
+        there = (BalanceRow.community_id == head.community_id, BalanceRow.book == head.book)
+        rows = session.exec(select(BalanceRow).where(*there))
+        return {slots[row.slot]: row.posted for row in rows}
