@@ -172,20 +172,26 @@ def _read_order(book: str, left: Left) -> Order:
 
 
 class Asking(NamedTuple):
-    """Who asks to join; `orders` are as in `Left`, `twins` members called alike."""
+    """Who asks to join; `orders` are as in `Left`, `twins` other members called alike.
+
+    `claims` says that they come for an account that was brought along from another system.
+    """
 
     row: JoiningRow
     orders: Sequence[Sequence[str]]
     twins: Sequence[str]
+    claims: bool
 
 
 def asking(caller: Caller) -> Sequence[Asking]:
     """Who asks to join, for stewards, who are told of whom each may be taken for."""
     require_steward(caller)
-    return [
-        Asking(row, orjson.loads(row.orders), _twins_of(caller, row.name))
-        for row in joinings(caller)
-    ]
+    return [_asking(caller, row) for row in joinings(caller)]
+
+
+def _asking(caller: Caller, row: JoiningRow) -> Asking:
+    claims = caller.session.get(MemberRow, (*caller.place, row.member_id)) is not None
+    return Asking(row, orjson.loads(row.orders), _twins_of(caller, row), claims)
 
 
 def joinings(caller: Caller) -> Sequence[JoiningRow]:
@@ -203,9 +209,10 @@ def joinings(caller: Caller) -> Sequence[JoiningRow]:
     return caller.session.exec(wanted).all()
 
 
-def _twins_of(caller: Caller, name: str) -> Sequence[str]:
-    """The members whose name looks like this one, as they are called."""
-    known = alike(caller.session, caller.place, name)
+def _twins_of(caller: Caller, row: JoiningRow) -> Sequence[str]:
+    """The other members whose name looks like theirs, as they are called."""
+    found = alike(caller.session, caller.place, row.name)
+    known = [one for one in found if one != row.member_id]
     return list(called(caller.session, caller.place, known).values())
 
 

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
+from msgspec import to_builtins
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.arrivals.beside import accounts_here, others_to_sign
 from api.arrivals.models.trials import TrialIn
-from api.arrivals.pages.saying import MARKS, MEANINGS, ORDERS, SEPARATORS, SUBJECTS, show_written
+from api.arrivals.pages.saying import (
+    HEADERS_NAMED,
+    MARKS,
+    MEANINGS,
+    ORDERS,
+    SEPARATORS,
+    SUBJECTS,
+    show_written,
+)
 from api.arrivals.past import has_past
 from api.arrivals.sandbox import ALL_FILES
 from api.arrivals.standing import (
@@ -43,7 +52,6 @@ PATH: Final = "/app/arrival"
 FAULTS_SHOWN: Final = 60
 """Of each kind: those that stop, and notes."""
 
-NOTHING_CHOSEN: Final = Chosen()
 BEFORE: Final = frozenset({Stage.NOTHING, Stage.TRIED, Stage.WAITING})
 """Until what was tried is in the book."""
 
@@ -67,7 +75,8 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
     reads = trial is not None and seat.reader.roles & {STEWARD, TREASURER}
     return page(
         request, "arrivals/arrival.html", seat, found=found, trial=trial, is_steward=is_steward,
-        coming=accounts_tried(seat, skip, ROWS_MAX + 1) if reads else [], skip=skip, rows_max=ROWS_MAX,
+        coming=accounts_tried(seat, skip, ROWS_MAX + 1) if reads else [], skip=skip,
+        rows_max=ROWS_MAX,
         here=accounts_here(seat) if is_steward and before else [], to_sign=_to_sign(seat, found),
         refused=None if trial is None else _refused(trial), has_past=has_past(seat), before=before,
         numbers={} if trial is None else {at: number for number, at in trial.known.items()},
@@ -75,14 +84,17 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
     )  # fmt: skip
 
 
-def _chosen_of(trial: Trial, file: str) -> Chosen:
-    """What was corrected of a file."""
-    return trial.chosen.get(file, trial.chosen.get(ALL_FILES, NOTHING_CHOSEN))
+def _chosen_of(trial: Trial, file: str) -> dict[str, Any]:
+    """What was corrected of a file, as it was sent."""
+    chosen = trial.chosen.get(file, trial.chosen.get(ALL_FILES, Chosen()))
+    found: dict[str, Any] = to_builtins(chosen)
+    return found
 
 
 _WORDS: Final[Mapping[str, Any]] = {
     "formats": ARRIVING, "meanings": MEANINGS, "subjects": SUBJECTS, "separators": SEPARATORS,
-    "marks": MARKS, "orders": ORDERS, "codes": {code: code for code in ENCODINGS}, "is_secret": is_secret,
+    "marks": MARKS, "orders": ORDERS, "headers": HEADERS_NAMED,
+    "codes": {code: code for code in ENCODINGS}, "is_secret": is_secret,
     "faults_shown": FAULTS_SHOWN, "trial_days": TRIAL_DAYS, "chosen_of": _chosen_of,
     "written_day": show_written,
 }  # fmt: skip

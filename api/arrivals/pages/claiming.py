@@ -8,10 +8,10 @@ from fastapi import Query, Request, Response
 from api.arrivals.claims import awaited, make_cards
 from api.http.access import MemberId
 from api.http.public import public_url
+from api.membership.cards import claim_cards
 from api.membership.inviting import Made
-from api.membership.pages.cards import claim_cards
 from api.pages.forms import Form
-from api.pages.rendering import page, pages
+from api.pages.rendering import NAMES, page, pages
 from api.pages.seat import Seat, Seated
 
 router = pages()
@@ -53,4 +53,5 @@ def _page(
     return page(
         request, "arrivals/members.html", seat, found=found, following=following, after=after,
         links=f"{public_url(request)}/app/join/", made=made, cards=claim_cards(made),
+        names=NAMES,
     )  # fmt: skip

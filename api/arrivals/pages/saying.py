@@ -61,6 +61,8 @@ SEPARATORS: Final[Mapping[str, str]] = {
     ",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar"),
 }  # fmt: skip
 
+HEADERS_NAMED: Final[Mapping[str, str]] = {"yes": N_("yes"), "no": N_("no")}
+
 MARKS: Final[Mapping[str, str]] = {".": N_("point (1.50)"), ",": N_("comma (1,50)")}
 
 ORDERS: Final[Mapping[str, str]] = {

@@ -1,24 +1,24 @@
 """What stands on a printed invitation, in each language: whoever prints chooses one."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from babel.dates import format_date
 
-from api.membership.inviting import Made
-from api.pages.rendering import NAMES
 from api.words.i18n import LANGUAGES, N_, _, using
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.membership.inviting import Made
 
 
 class Card(NamedTuple):
-    """The words of a card in one language, which calls itself `title`.
-
-    The page's script puts the name into `whom`.
-    """
+    """The words of a card in one language; the page's script puts the name into `whom`."""
 
     language: str
-    title: str
     whom: str
     what: str
     how: str
@@ -50,7 +50,7 @@ def _card(language: str, made: Made, words: tuple[str, str]) -> Card:
     what, how = words
     with using(language):
         return Card(
-            language, NAMES[language], _("For {name}"), _(what), _(how),
+            language, _("For {name}"), _(what), _(how),
             _("For one person, until {day}.").format(day=_day(made.expires_ms, language)),
         )  # fmt: skip
 
