@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
@@ -85,7 +85,7 @@ class Client:
     """A service, at an address of `base_of`; it may take `patience_s` seconds to answer."""
 
     base: str
-    patience_s: float = TIMEOUT_S
+    patience_s: float = field(default=TIMEOUT_S, kw_only=True)
 
     def ask(self, method: str, path: str, body: object = None, token: str = "") -> Any:  # noqa: ANN401 any JSON
         """Ask for JSON; None where the answer has none.
