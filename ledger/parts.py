@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EXPECTED: Final = "members-expected"
 ENTERED: Final = "balances-entered"
+PARTS: Final = frozenset({EXPECTED, ENTERED})
 ROWS_MAX: Final = 60
 NO_PART: Final = "0" * 64
 

@@ -13,7 +13,7 @@ from ledger.refusals import Code
 from ledger.tables import BookRow, MemberRow
 from tests.ledger.posting import codes, opened, stored, transfer
 from tests.ledger.test_entrusted_rows import Forgetful
-from tests.support.brought import Arriving, arriving, bring, claim, entered, signers
+from tests.support.brought import Arriving, arriving, board, bring, claim, entered
 from tests.support.journals import Ledger, new_database
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_all_of_it_may_come_in_one_batch(
     ledger.grant(tess, "treasurer")
     found = arriving(ledger, BALANCES)
     ana, ben = found.people[:2]
-    stewards = signers(ledger)
+    stewards = board(ledger)
     orders = [
         ledger.order("balances-brought", *stewards, tess.key, **found.fields()),
         *(entered(ledger, part) for part in found.parts),
@@ -114,11 +114,11 @@ def test_a_payment_before_is_seen_whoever_posted_it(
 
     def bringing() -> Code | None:
         [*_, last] = codes(
-            ledger.try_all(ledger.order("balances-brought", *signers(ledger, tess), **fields))
+            ledger.try_all(ledger.order("balances-brought", *board(ledger, tess), **fields))
         )
         return last
 
-    brought = ledger.order("balances-brought", *signers(ledger, tess), **fields)
+    brought = ledger.order("balances-brought", *board(ledger, tess), **fields)
     batch = [transfer(ledger, 3), brought]
     assert codes(ledger.try_all(*batch)) == [None, Code.book_must_not_have_moved]
     if kind is Forgetful:
@@ -136,7 +136,7 @@ def test_a_hold_is_a_movement_too(engine_name: str, request: pytest.FixtureReque
     ledger.do("release", tess.key, hold=held.id)
     ledger.journal = ledger.new_journal()
     fields = arriving(ledger, BALANCES).fields()
-    brought = ledger.order("balances-brought", *signers(ledger, tess.key), **fields)
+    brought = ledger.order("balances-brought", *board(ledger, tess.key), **fields)
     assert codes(ledger.try_all(brought)) == [Code.book_must_not_have_moved]
 
 
@@ -155,10 +155,10 @@ def test_nothing_is_taken_back_from_who_is_expected(
     paid = [ledger.pay(ana, person, 5).id for person in (ben, tess)]
     orders = [ledger.order("reversal", steward.key, of=of, reason="44" * 32) for of in paid]
     assert codes(ledger.try_all(*orders)) == [Code.account_must_be_claimed, None]
-    closed = ledger.order("account-closed", *signers(ledger)[:2], account=found.people[3].account)
-    alone = ledger.order("account-closed", signers(ledger)[0], account=found.people[3].account)
+    closed = ledger.order("account-closed", *board(ledger)[:2], account=found.people[3].account)
+    alone = ledger.order("account-closed", board(ledger)[0], account=found.people[3].account)
     passed = ledger.order(
-        "balance-passed-on", *signers(ledger)[:2], from_=ben.account, to=ana.account, amount="1"
+        "balance-passed-on", *board(ledger)[:2], from_=ben.account, to=ana.account, amount="1"
     )
     found_codes = codes(ledger.try_all(alone, closed, passed))
     assert found_codes == [

@@ -17,11 +17,11 @@ from tests.support.brought import (
     Arriving,
     arrive,
     arriving,
+    board,
     bring,
     claim,
     enter_all,
     entered,
-    signers,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_it_happens_once() -> None:
     again = arriving(bench, [10, -10])
     assert bench.state.book is not None
     assert bench.state.book.brought is not None
-    refusal = bench.refused("balances-brought", *signers(bench, tess.key), **again.fields())
+    refusal = bench.refused("balances-brought", *board(bench, tess.key), **again.fields())
     by = bench.state.book.brought.id
     assert refusal == (Code.balances_must_be_brought_once, {"by": by})
     assert len(found.parts) == 2
@@ -95,7 +95,7 @@ def test_nothing_has_moved_before(how: str) -> None:
         if how == "released":
             bench.do("release", alice.key, hold=held)
     fields = arriving(bench, [1, -1]).fields()
-    code = bench.code("balances-brought", *signers(bench, tess.key), **fields)
+    code = bench.code("balances-brought", *board(bench, tess.key), **fields)
     assert code is Code.book_must_not_have_moved
 
 
@@ -139,7 +139,7 @@ def test_only_the_service_enters_parts() -> None:
     found = arriving(bench, [1, -1])
     bring(bench, found, tess)
     part = found.parts[0]
-    for keys in (signers(bench), [bench.service, tess.key]):
+    for keys in (board(bench), [bench.service, tess.key]):
         assert bench.code(part.type, *keys, **part.fields) is Code.service_must_sign
 
 
@@ -219,7 +219,7 @@ def test_the_last_part_brings_all_that_was_said(field: str, less: int) -> None:
     fields = found.fields()
     said: Any = int(fields[field]) - less
     fields[field] = str(said) if field == "total" else said
-    bench.do("balances-brought", *signers(bench, tess.key), **fields)
+    bench.do("balances-brought", *board(bench, tess.key), **fields)
     *parts, last = found.parts
     for part in parts:
         bench.post(entered(bench, part))
@@ -317,7 +317,7 @@ def test_claiming_gives_a_key_and_nothing_else_does() -> None:
     new = bench.new_key()
     added = bench.code("key-added", ana.key, new, member=ana.member, added=new.public)
     assert added is Code.key_must_be_known
-    stewards = signers(bench)
+    stewards = board(bench)
     asked = bench.code("recovery-asked", *stewards, new, member=ana.member, added=new.public)
     assert asked is Code.guardians_must_be_chosen
     alone = bench.code("member-joined", ana.key, member=ana.member)
@@ -369,7 +369,7 @@ def test_nobody_is_trusted_before_they_come() -> None:
     bench, tess = _book()
     ana, _ = arrive(bench, tess, 1, -1).people
     waits = (Code.member_must_have_joined, {"member": ana.member})
-    stewards = signers(bench)
+    stewards = board(bench)
     granted = bench.refused("role-granted", *stewards, member=ana.member, role="broker")
     assert granted == waits
     own = {"member": tess.member, "notice": 3_600_000, "quorum": 1, "guardians": [ana.member]}

@@ -82,14 +82,14 @@ def moves_to(balances: dict[str, int]) -> list[Move]:
     return moves
 
 
-def signers(bench: Bench, *more: Key) -> list[Key]:
+def board(bench: Bench, *more: Key) -> list[Key]:
     """Return the keys of all stewards, and these."""
     return [*(steward.key for steward in bench.stewards), *more]
 
 
 def bring(bench: Bench, arriving: Arriving, treasurer: Person) -> Order:
     """Post the order that brings this, signed by the stewards and a treasurer."""
-    return bench.do("balances-brought", *signers(bench, treasurer.key), **arriving.fields())
+    return bench.do("balances-brought", *board(bench, treasurer.key), **arriving.fields())
 
 
 def entered(bench: Bench, part: Part) -> Order:
