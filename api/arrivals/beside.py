@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.arrivals.trying import kept_plan
 from api.membership.lacking import CERTIFIED, missing_to_bring, missing_to_certify
 from api.people.holders import holders_of
 from api.service.callers import AUDITOR
@@ -19,6 +20,7 @@ from ledger.tables import AccountRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.arrivals.trials import Trial
     from api.service.callers import Caller
 
 HERE_MAX: Final = 50
@@ -46,6 +48,13 @@ def accounts_here(caller: Caller) -> Sequence[Here]:
         )
         for one in rows
     ]
+
+
+def known_in_vain(caller: Caller, trial: Trial) -> Sequence[str]:
+    """The numbers that were said of accounts here, of which there is none in the files."""
+    plan = kept_plan(caller.session, caller.place) if trial.known else None
+    there = () if plan is None else {one.number for one in plan.accounts}
+    return () if plan is None else sorted(set(trial.known).difference(there))
 
 
 def others_to_sign(caller: Caller, type_: str) -> int:

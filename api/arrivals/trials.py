@@ -26,7 +26,7 @@ class LookSaid(msgspec.Struct, frozen=True):
     mapping: dict[str, str]
     decimal: str | None
     days: str | None
-    rows: int
+    rows: int | None
 
 
 class FaultSaid(msgspec.Struct, frozen=True, array_like=True):

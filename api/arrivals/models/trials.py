@@ -94,7 +94,7 @@ class LookOut(Given):
     mapping: dict[str, str]
     decimal: str | None
     days: str | None
-    rows: int
+    rows: int | None = Field(description="None where they were not read: what it is is not known.")
 
 
 class FaultOut(Given):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec import to_builtins
 from starlette.responses import JSONResponse, RedirectResponse
 
-from api.arrivals.beside import accounts_here, others_to_sign
+from api.arrivals.beside import accounts_here, known_in_vain, others_to_sign
 from api.arrivals.models.trials import TrialIn
 from api.arrivals.pages.saying import (
     HEADERS_NAMED,
@@ -35,6 +35,7 @@ from api.http.limits import Act
 from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.imports.reading.secrets import is_secret
+from api.membership.cosigning import SIGNED_BY
 from api.membership.lacking import BROUGHT, CERTIFIED
 from api.pages.forms import Form
 from api.pages.policy import HEADERS
@@ -76,7 +77,8 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
     return page(
         request, "arrivals/arrival.html", seat, found=found, trial=trial, is_steward=is_steward,
         coming=accounts_tried(seat, skip, ROWS_MAX + 1) if reads else [], skip=skip,
-        rows_max=ROWS_MAX,
+        rows_max=ROWS_MAX, in_vain=known_in_vain(seat, trial) if reads and trial else [],
+        may_drop=found.waits is not None and seat.reader.roles & set(SIGNED_BY[found.waits.type]),
         here=accounts_here(seat) if is_steward and before else [], to_sign=_to_sign(seat, found),
         refused=None if trial is None else _refused(trial), has_past=has_past(seat), before=before,
         numbers={} if trial is None else {at: number for number, at in trial.known.items()},

@@ -44,7 +44,7 @@ def tried_and_ready(moving: Moving, language: str) -> Phone:
     try_again(ada)
     arrivals = coming("csv", "clean")
     figures = ada.page.locator("#comes + dl dd").all_inner_texts()
-    above = sum(one.balance for one in arrivals.accounts if (one.balance or 0) > 0)
+    above = sum(max(one.balance or 0, 0) for one in arrivals.accounts)
     assert figures[:2] == [str(len(arrivals.members) - 1), str(len(arrivals.accounts))]
     assert plain(figures[2]) == show_amount(HOURS, above)
     ada.page.locator("#accounts summary").click()
