@@ -160,7 +160,7 @@ class _Reading:
         if chosen.mapping is not None:
             return not all(column.isdecimal() for column in chosen.mapping)
         if self._format.propose is not None:
-            return self._format.propose(first) is not None
+            return self._format.propose(first) is not None or _are_words(first)
         cells = {folded(cell) for cell in first}
         own = [each for each in self._format.layouts if _called(name, each.files)]
         headless = [each for each in own or self._format.layouts if each.orders]
@@ -256,6 +256,11 @@ class _Reading:
                 rows,
             )
         )
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    """Whether a first row may name columns, though nobody knows them: for somebody to tell."""
+    return all(cells) and not any(map(str.isdigit, "".join(cells)))
 
 
 def _meanings(table: Table, places: Mapping[Meaning, Sequence[int]]) -> dict[str, str]:
