@@ -24,13 +24,14 @@ from api.imports.reading.engine import read
 from api.imports.reading.files import of_upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from api.arrivals.planning import Ground
     from api.arrivals.plans import Plan
     from api.arrivals.rehearsal import Stage
     from api.imports.arrivals import Arrivals
     from api.imports.faults import Faults
+    from api.imports.reading.columns import Format
     from api.imports.reading.files import SourceFile
     from ledger.amounts import Unit
     from ledger.refusals import Refusal
@@ -101,8 +102,10 @@ def read_files(
 ) -> Arrivals:
     """What arrives with these files, and what is wrong with them."""
     everywhere = wanted.chosen.get(ALL_FILES)
-    choices = {file.name: _choices(wanted.chosen.get(file.name, everywhere)) for file in files}
     format_ = ARRIVING[wanted.format]
+    choices = {
+        file.name: _choices(wanted.chosen.get(file.name, everywhere), format_) for file in files
+    }
     return read(format_, files, unit, choices, progress=progress, faults=faults)
 
 
@@ -154,13 +157,23 @@ def _trial(
     )  # fmt: skip
 
 
-def _choices(one: Chosen | None) -> Choices:
+def _choices(one: Chosen | None, format_: Format) -> Choices:
     if one is None:
         return NO_CHOICES
     mapping = None
     if one.mapping is not None:
         mapping = {name: Meaning(meaning) for name, meaning in one.mapping.items()}
     subject = Subject(one.subject) if one.subject else None
+    if subject is None and mapping and format_.propose is not None:
+        subject = _subject_of(mapping.values())
     return Choices(
         subject, mapping, one.header, one.delimiter, one.encoding, one.decimal, one.days
     )  # fmt: skip
+
+
+def _subject_of(meanings: Iterable[Meaning]) -> Subject:
+    """What a table is about whose columns mean this."""
+    found = set(meanings)
+    if {Meaning.PAYER, Meaning.PAYEE} & found:
+        return Subject.EXCHANGES
+    return Subject.NOTICES if Meaning.OWNER in found else Subject.MEMBERS

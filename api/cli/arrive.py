@@ -15,7 +15,7 @@ from api.arrivals.planning import Ground
 from api.arrivals.rehearsal import Stage
 from api.arrivals.sandbox import Setting, Wanted, read_files, try_out
 from api.arrivals.trials import Chosen
-from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, format_named
+from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, common_by, format_named
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, progress, show, show_table
 from api.imports.faults import Faults
@@ -32,8 +32,11 @@ from ledger.records import Book, Member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from api.arrivals.trials import Trial
+    from api.imports.arrivals import Arrivals
+    from api.imports.reading.files import SourceFile
 
 HELP: Final = N_("Try what another system's files would bring: members, balances, exchanges.")
 STOPS: Final = 1
@@ -62,13 +65,14 @@ def arrive(  # noqa: PLR0913 a command's options
     json: Json = False,
 ) -> None:
     """Read, plan and rehearse; exits with 1 where something stops."""
-    chosen = {name: Chosen(**own) for name, own in chosen_by(maps, decimal, days).items()}
-    wanted, counts = Wanted(format_named(format_), (), chosen, {}), _unit(unit)
-    faults = Faults()
-    sources = [one for path in files for one in of_path(path, faults)]
-    size = PASSES * sum(one.size for one in sources)
-    with progress(_("Reading"), size, hidden=json) as done:
-        arrivals = read_files(wanted, sources, counts, faults, lambda now, _all: done(now))
+    name, counts, common = format_named(format_), _unit(unit), common_by(decimal, days)
+    sources = _sources(files)
+    chosen = chosen_by(common, None, [], [])
+    if maps:
+        looks = [one._asdict() for one in _read(name, chosen, sources, counts, json=json).looks]
+        chosen = chosen_by(common, maps, [one.name for one in sources], looks)
+    arrivals = _read(name, chosen, sources, counts, json=json)
+    wanted = _wanted(name, chosen)
     with progress(_("Trying"), None, hidden=json) as done:
         tried = try_out(wanted, arrivals, _setting(counts), lambda now, _all: done(now))
     trial = tried.trial
@@ -78,6 +82,32 @@ def arrive(  # noqa: PLR0913 a command's options
         tell(trial)
     if not trial.may_be_brought:
         raise typer.Exit(STOPS)
+
+
+def _sources(files: Sequence[Path]) -> list[SourceFile]:
+    faults = Faults()
+    found = [one for path in files for one in of_path(path, faults)]
+    for fault in faults.found:
+        raise FaultError(fault.file, fault.sentence.rstrip("."), _("Look at the file"))
+    return found
+
+
+def _wanted(format_: str, chosen: Mapping[str, Mapping[str, Any]]) -> Wanted:
+    return Wanted(format_, (), {name: Chosen(**own) for name, own in chosen.items()}, {})
+
+
+def _read(
+    format_: str,
+    chosen: Mapping[str, Mapping[str, Any]],
+    sources: Sequence[SourceFile],
+    unit: Unit,
+    *,
+    json: bool,
+) -> Arrivals:
+    size = PASSES * sum(one.size for one in sources)
+    with progress(_("Reading"), size, hidden=json) as done:
+        wanted = _wanted(format_, chosen)
+        return read_files(wanted, sources, unit, Faults(), lambda now, _all: done(now))
 
 
 def _unit(text: str) -> Unit:

@@ -60,15 +60,13 @@ def format_named(name: str) -> str:
     return name
 
 
-def chosen_by(
-    maps: Sequence[str] | None, decimal: str | None, days: str | None
-) -> Mapping[str, Mapping[str, Any]]:
-    """What was chosen, by the file's name and under "" for all, as `Chosen` names it.
+def common_by(decimal: str | None, days: str | None) -> dict[str, str]:
+    """What was chosen for all files, as `Chosen` names it.
 
     Raises:
-        FaultError: something chosen is not among what can be.
+        FaultError: it is not among what can be.
     """
-    common: dict[str, Any] = {}
+    common: dict[str, str] = {}
     if decimal is not None:
         if decimal not in {".", ","}:
             raise _wrong("--decimal", decimal, ". ,")
@@ -77,12 +75,42 @@ def chosen_by(
         if f"{days} first" not in ORDERS:
             raise _wrong("--days", days, "day, month")
         common["days"] = f"{days} first"
+    return common
+
+
+def chosen_by(
+    common: Mapping[str, str],
+    maps: Sequence[str] | None,
+    names: Sequence[str],
+    looks: Sequence[Mapping[str, Any]],
+) -> dict[str, dict[str, Any]]:
+    """What was chosen, by the file's name and under "" for all, as `Chosen` names it.
+
+    `looks` are how the files of these `names` were read without it: each column that is named is
+    corrected, and the others stay as they were.
+
+    Raises:
+        FaultError: something chosen is not among what can be, or no file has the column.
+    """
     found: dict[str, dict[str, Any]] = {"": dict(common)} if common else {}
+    seen = {str(look["file"]): look for look in looks}
     for text in maps or ():
         file, column, meaning = _mapped(text)
-        own = found.setdefault(file, dict(common))
-        own.setdefault("mapping", {})[column] = meaning
+        having = [name for name in names if file in {"", name} and _has(seen.get(name), column)]
+        if not having:
+            why = _("no file has the column {column}").format(column=column)
+            raise FaultError("--map", why, _("Look at the first line of the file"))
+        for name in having:
+            look = seen.get(name)
+            mapping = dict(look["mapping"]) if look is not None else {}
+            own = found.setdefault(name, {**common, "mapping": mapping})
+            own["mapping"][column] = meaning
     return found
+
+
+def _has(look: Mapping[str, Any] | None, column: str) -> bool:
+    """Whether a file has a column; one that nobody knew how to read may."""
+    return look is None or not look["header"] or column in look["header"]
 
 
 def _mapped(text: str) -> tuple[str, str, str]:

@@ -29,7 +29,6 @@ class Without:
 
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
-MOVING_IN: Final = Without("it is signed where what came is read: docs/importing.md")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -38,10 +37,10 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "account-closed": ("close-account",),
     "transfer": ("pay", "redeem"),
     "balance-passed-on": Without("stewards do, where they read the wish: in the web wallet"),
-    "balances-brought": MOVING_IN,
+    "balances-brought": ("arrive", "cosign"),
     "members-expected": BY_SERVICE,
     "balances-entered": BY_SERVICE,
-    "import-certified": MOVING_IN,
+    "import-certified": ("certify", "cosign"),
     "exchange": ("cosign",),
     "hold": OWN,
     "capture": ("redeem",),

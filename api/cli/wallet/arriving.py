@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import typer
 
-from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, format_named
+from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, common_by, format_named
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, show, show_table
 from api.cli.wallet.files import at_work
@@ -96,15 +96,17 @@ def arrive(  # noqa: PLR0913 a command's options
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         sources = _sources(files)
+        common = common_by(decimal, days)
         body = {
             "format": format_named(format_),
             "files": [{"name": ARCHIVE, "base64": base64.b64encode(_packed(sources)).decode()}],
-            "chosen": chosen_by(maps, decimal, days),
+            "chosen": chosen_by(common, None, [], []),
             "known": dict(_known(seat, text) for text in known or ()),
         }
-        path = f"{seat.identity.path}/arrival/trial"
-        patient = replace(seat.client, patience_s=PATIENCE_S)
-        trial = patient.ask("POST", path, body, seat.token)
+        trial = _try(seat, body)
+        if maps:
+            names = [one.name for one in sources]
+            trial = _try(seat, body | {"chosen": chosen_by(common, maps, names, trial["looks"])})
         if json:
             show(trial, as_json=True)
         else:
@@ -113,6 +115,13 @@ def arrive(  # noqa: PLR0913 a command's options
             raise typer.Exit(STOPS)
         if for_real:
             _bring(seat, sources, trial, yes=yes)
+
+
+def _try(seat: Seat, body: Mapping[str, Any]) -> dict[str, Any]:
+    patient = replace(seat.client, patience_s=PATIENCE_S)
+    path = f"{seat.identity.path}/arrival/trial"
+    found: dict[str, Any] = patient.ask("POST", path, body, seat.token)
+    return found
 
 
 def _sources(files: Sequence[Path]) -> list[SourceFile]:
@@ -189,12 +198,12 @@ def certify(  # noqa: PLR0913 a command's options
     """Show the certificate, keep it if asked, and sign it first or after somebody else."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
+        own = seat.get("/arrival/certificate/order")
         text = seat.client.text(f"{seat.identity.path}/arrival/certificate", seat.token)
         found = Certificate.from_bytes(text.encode())
         if save is not None:
             save.write_text(text)
         _tell_certificate(found, as_json=json)
-        own = seat.get("/arrival/certificate/order")
         if own["certificate"] != sha256(text.encode()).hexdigest():
             raise EvidenceError(_("certificate"), _("is another than the one to sign"))
         waits = [one for one in sent_here(seat) if f'"type":"{CERTIFIED}"' in str(one["order"])]
