@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.arrivals import routes as arrivals
+from api.arrivals.jobs import Arrivals
+from api.arrivals.pages import arrival, claiming
+from api.arrivals.pages import past as before
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
@@ -106,6 +110,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     device_routes.router,
     device_routes.own,
     guardian_routes.router,
+    arrivals.router,
     membership.joining,
     membership.router,
     moving_on.router,
@@ -143,6 +148,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     shared.asked_by_scripts,
     home.router,
     accounts.router,
+    arrival.router,
+    arrival.asked_by_scripts,
+    claiming.router,
+    before.router,
     pay.router,
     statement.router,
     exchange.router,
@@ -196,6 +205,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 
 JOBS: Final[tuple[Job, ...]] = (
     SignedFoundings(),
+    Arrivals(),
     SilentAgreements(),
     ExpiredHolds(),
     ScheduledClosings(),

@@ -36,7 +36,8 @@ _HEAD: Final = """\
 /** @typedef {["either", number, number]} Either */
 /** @typedef {["list", number, number]} List */
 /** @typedef {["pairs", number, number, number]} Pairs */
-/** @typedef {Text | Decimal | Integer | OneOf | Either | List | Pairs} Kind */
+/** @typedef {["rows", ...number[]]} Rows */
+/** @typedef {Text | Decimal | Integer | OneOf | Either | List | Pairs | Rows} Kind */
 /** @typedef {Record<string, number>} Fields */
 """
 

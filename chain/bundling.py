@@ -56,7 +56,7 @@ def bundle_for(  # noqa: PLR0913, PLR0917 - where it reads, of whom, of when, an
         record=closed.record,
         checkpoint=closed.checkpoint,
         epoch_close=_proved(tree, size - 1, None),
-        account=_account(rows, tree, slot, epoch),
+        account=_account(rows, tree, account_id, slot, epoch),
         entries=tuple(_proved(tree, seq, memos.get(seq)) for seq in own),
         chain=_chain(evidence) if isinstance(evidence, ChainEvidence) else None,
         unanchored=evidence if isinstance(evidence, str) else "",
@@ -122,14 +122,16 @@ class _Rows:
             raise FaultError("entries", why, "Name only the account's own")
 
 
-def _account(rows: _Rows, tree: JournalTree, slot: int, epoch: int) -> ProvedAccount:
+def _account(
+    rows: _Rows, tree: JournalTree, account_id: str, slot: int, epoch: int
+) -> ProvedAccount:
     leaves = rows.leaves(slot, epoch)
     first, last = leaves[0], leaves[-1]
     [body] = tree.bodies(rows.first_leg(slot, first.last), 1)
     order = read_entry(body, SHAPES, "the account's opening").order
     seed = rows.epoch(last.epoch).seed
     return ProvedAccount(
-        id=order.body.account,
+        id=account_id,
         key=order.key,
         salt=order.body.salt,
         slot=slot,

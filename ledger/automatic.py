@@ -5,7 +5,7 @@ They can be recomputed from the journal and move nothing that a member has not a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger import canonical
 from ledger.ids import RANDOM_BYTES, uuid7
@@ -30,7 +30,7 @@ class Maker(NamedTuple):
 
 
 def automatic_order(
-    type_: str, fields: Mapping[str, str | int], book: str, now_ms: int, maker: Maker
+    type_: str, fields: Mapping[str, Any], book: str, now_ms: int, maker: Maker
 ) -> Order:
     """An order of the service's, signed. What the service's own code says is well formed."""
     service = maker.service

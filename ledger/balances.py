@@ -57,6 +57,14 @@ def between(  # noqa: PLR0913, PLR0917 as move
     return given, received
 
 
+def carry(before: Account, seq: int, posted: int) -> Leg | Refusal:
+    """The leg by which entry `seq` brings in a balance, past its bounds if need be, within 2^62."""
+    balance = before.posted + posted
+    if balance - before.held_out < BALANCE_MIN or balance + before.held_in > BALANCE_MAX:
+        return refuse(Code.balance_must_fit, account=before.terms.id, most=BALANCE_MAX)
+    return Leg(replace(touch(before, seq), posted=balance), posted, before)
+
+
 def touch(account: Account, seq: int) -> Account:
     """The account as an entry leaves it that moves nothing."""
     return replace(account, count=account.count + 1, last=seq)

@@ -35,6 +35,7 @@ HEX40: Final = "[0-9a-f]{40}"
 WHOLE: Final = "[1-9][0-9]{0,15}"
 SIGNED: Final = "0|-?[1-9][0-9]{0,18}"
 UNSIGNED: Final = "0|[1-9][0-9]{0,38}"
+STANDING: Final = "0|[1-9][0-9]{0,18}"
 
 _UUID = re.compile(UUID).fullmatch
 _HEX64 = re.compile(HEX64).fullmatch
@@ -43,6 +44,7 @@ _WHOLE = re.compile(WHOLE).fullmatch
 _NUMBER = re.compile(r"[-+]?[0-9]+").fullmatch
 _FRACTION = re.compile(r"[-+]?[0-9]*[.,][0-9]+").fullmatch
 _BOUND = re.compile(SIGNED).fullmatch
+_STANDING = re.compile(STANDING).fullmatch
 _TOTAL = re.compile(UNSIGNED).fullmatch
 _CODE = re.compile(CODE).fullmatch
 
@@ -120,6 +122,13 @@ def total(value: object) -> int:
     raise FieldError("a decimal string of subunits from 0 to 2^127 - 1")
 
 
+def standing(value: object) -> int:
+    """What accounts stand at together, in subunits as a decimal string, from 0 to 2^62."""
+    if isinstance(value, str) and _STANDING(value) and int(value) <= BALANCE_MAX:
+        return int(value)
+    raise FieldError("a decimal string of subunits from 0 to 2^62")
+
+
 def time_ms(value: object) -> int:
     """Milliseconds since 1970 as an integer."""
     return small(value, TIME_MS_MAX)
@@ -137,8 +146,8 @@ def small_up_to(most: int) -> Callable[[object], int]:
     return _described(lambda value: small(value, most), ["integer", 0, most])
 
 
-def span_ms(least: int, most: int) -> Callable[[object], int]:
-    """A kind for a length of time: milliseconds from `least` to `most`."""
+def whole_from(least: int, most: int) -> Callable[[object], int]:
+    """A kind for integers from `least` to `most`."""
 
     def read(value: object) -> int:
         if type(value) is int and least <= value <= most:
@@ -194,6 +203,23 @@ def pairs_of(
     return _described(read, ["pairs", most, described(first), described(second)])
 
 
+def rows_of(
+    *kinds: Callable[[object], Any], most: int
+) -> Callable[[object], tuple[tuple[Any, ...], ...]]:
+    """A kind for a list of one to `most` rows, each with a value of every kind in turn."""
+
+    def read(value: object) -> tuple[tuple[Any, ...], ...]:
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise FieldError(f"a list of 1 to {most} rows")
+        if any(not isinstance(row, list) or len(row) != len(kinds) for row in value):
+            raise FieldError(f"rows of {len(kinds)}")
+        return tuple(
+            tuple(kind(item) for kind, item in zip(kinds, row, strict=True)) for row in value
+        )
+
+    return _described(read, ["rows", most, *(described(kind) for kind in kinds)])
+
+
 def choice(*allowed: str) -> Callable[[object], str]:
     """A kind for one of a few words."""
 
@@ -231,7 +257,8 @@ def described(kind: Callable[[object], Any]) -> list[Any]:
     - `["oneOf", value…]`: one of these strings or integers;
     - `["either", kind, kind]`: what one of two kinds takes;
     - `["list", most, kind]`: one to `most` values, each smaller than the next;
-    - `["pairs", most, kind, kind]`: one to `most` pairs, in order of their first part, none twice.
+    - `["pairs", most, kind, kind]`: one to `most` pairs, in order of their first part, none twice;
+    - `["rows", most, kind…]`: one to `most` lists with a value of each kind in turn, in any order.
     """
     return _DESCRIBED[kind]
 
@@ -245,6 +272,7 @@ _DESCRIBED: Final[dict[Callable[[object], Any], list[Any]]] = {
     amount: ["decimal", WHOLE, "1", str(AMOUNT_MAX)],
     bound: ["either", ["oneOf", "none"], _DECIMAL],
     total: ["decimal", UNSIGNED, "0", str(TOTAL_MAX)],
+    standing: ["decimal", STANDING, "0", str(BALANCE_MAX)],
     time_ms: ["integer", 0, TIME_MS_MAX],
     scale: ["oneOf", *sorted(SCALES)],
     code: ["text", CODE],

@@ -5,7 +5,8 @@ It reads the state through a small view, computes, and answers; it never changes
 checks for every order, in this order, before the type's own rule:
 
 1. The order's id is new. The same bytes again are a repeat, not an error; other bytes are refused.
-2. The book is there, and is the one that the order names.
+2. The book is there, is the one that the order names, and does not wait for the parts of what it
+   brings in: until these are in it takes automatic acts alone.
 3. The order has not expired, nor is it good for more than a year: nothing that was signed once can
    be entered under any date that somebody likes.
 4. Every key that signed is known and in force, save those that the order itself brings in, and
@@ -57,6 +58,10 @@ class View(Protocol):
     @property
     def size(self) -> int:
         """How many entries there are: the next one's sequence."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether any amount was ever moved or held. Known to rules that read it (`Reads`)."""
 
     @property
     def accounts(self) -> Mapping[str, Account]:
@@ -114,7 +119,8 @@ class Reads(NamedTuple):
 
     The accounts behind a hold, a mandate or an earlier entry are loaded with it and need no naming.
     `guarded` and `keys_of` name members: whose guardians, and all of whose keys; `owners` accounts,
-    whose members are looked up. Those of a mandate need no naming.
+    whose members are looked up. Those of a mandate, and of an earlier entry's accounts, need no
+    naming. `moved` asks whether anything has moved in the book.
     """
 
     members: tuple[str, ...] = ()
@@ -125,6 +131,7 @@ class Reads(NamedTuple):
     mandates: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    moved: bool = False
 
 
 class Rule(Struct, frozen=True):
@@ -169,13 +176,12 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
     if seen is not None:
         return seen if seen.text == order.text else refuse(Code.order_id_must_not_be_reused)
     rule = rules[order.type]
-    # 2. The book is the one named. Only the order that opens a book finds none.
+    # 2. The book is the one named, and awaits no part. Only what opens a book finds none.
     book = view.book
-    if book is None:
-        if not rule.opens:
-            return refuse(Code.book_must_exist, book=order.book)
-    elif book.id != order.book:
-        return refuse(Code.book_must_match, book=book.id, named=order.book)
+    if book is None or book.id != order.book or book.brought is not None:
+        elsewhere = _not_here(rule, book, order, now_ms)
+        if elsewhere is not None:
+            return elsewhere
     # 3. It is entered within its time.
     if not 0 < order.expires_ms - now_ms <= YEAR_MS:
         return _out_of_time(order.expires_ms, now_ms)
@@ -189,6 +195,22 @@ def decide(rules: RuleBook, view: View, order: Order, now_ms: int) -> Accepted |
                 return unfit
     # 5. Its type's rule.
     return rule.handler(view, order, now_ms)
+
+
+def _not_here(rule: Rule, book: Book | None, order: Order, now_ms: int) -> Refusal | None:
+    """The refusal of an order that this book does not take, whatever it says."""
+    if book is None:
+        return None if rule.opens else refuse(Code.book_must_exist, book=order.book)
+    if book.id != order.book:
+        return refuse(Code.book_must_match, book=book.id, named=order.book)
+    brought = book.brought
+    if brought is None or brought.awaited is None or rule.automatic:
+        return None
+    # Nothing comes between the parts, so that they are entered as they were signed. But a service
+    # that has lost a part must not stop a book for good.
+    if now_ms >= brought.until_ms:
+        return None
+    return refuse(Code.parts_must_be_in, brought=brought.id, until=brought.until_ms)
 
 
 def _out_of_time(expires_ms: int, now_ms: int) -> Refusal:

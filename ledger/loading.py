@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.entries import read_entry
+from ledger.kernel import Reads
 from ledger.records import Account, Posted, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from ledger.batch import BookBatch
-    from ledger.kernel import Reads, RuleBook
+    from ledger.kernel import RuleBook
     from ledger.orders import Order, Shape
     from ledger.store import Place, Transaction
 
@@ -59,6 +60,8 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
         by_place[place].state.members[member.id] = member
     _note_accounts_behind(missing)
     load_accounts(tx, by_place, missing.accounts)
+    for batch in missing.moved:
+        batch.state.moved = tx.moved(batch.place)
     # Last the members whose accounts and mandates they are.
     for place, member in tx.members(list(_members_behind(missing))):
         by_place[place].state.members[member.id] = member
@@ -77,6 +80,7 @@ class _Missing:
         self.mandates: Ids = {}
         self.entries: Ids = {}
         self.behind: list[tuple[BookBatch, Reads]] = []
+        self.moved: list[BookBatch] = []
 
 
 def _note_reads(
@@ -100,7 +104,24 @@ def _note_reads(
         _note_records(missing, batch, reads)
         missing.behind.append((batch, reads))
         taken_back.update(reads.entries)
+        if reads.moved:
+            missing.moved.append(batch)
     state.taken_back = taken_back
+    if taken_back:
+        _note_taken_back(missing, batch, orders, rules)
+
+
+def _note_taken_back(
+    missing: _Missing, batch: BookBatch, orders: Sequence[Order], rules: RuleBook
+) -> None:
+    """Note whose accounts a batch's own orders touch, where one of the batch takes one back."""
+    touched = [
+        id_
+        for order in orders
+        if (named := rules[order.type].accounts) is not None
+        for id_ in named(order.body)
+    ]
+    missing.behind.append((batch, Reads(owners=tuple(touched))))
 
 
 def _note_records(missing: _Missing, batch: BookBatch, reads: Reads) -> None:
@@ -122,13 +143,9 @@ def _note_records(missing: _Missing, batch: BookBatch, reads: Reads) -> None:
 def _note_accounts_behind(missing: _Missing) -> None:
     for batch, reads in missing.behind:
         state = batch.state
-        held = [hold for id_ in reads.holds if (hold := state.holds.get(id_))]
-        behind = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
         mandates = (state.mandates.get(id_) for id_ in reads.mandates)
-        behind += [mandate.account for mandate in mandates if mandate]
-        for id_ in reads.entries:
-            entry = state.posted.get(id_)
-            behind += [account for account, _ in entry.legs] if entry else []
+        behind = [mandate.account for mandate in mandates if mandate]
+        behind += _sides_behind(batch, reads)
         new = {(batch.place, id_): None for id_ in behind if id_ not in state.accounts}
         missing.accounts.update(new)
 
@@ -139,10 +156,21 @@ def _members_behind(missing: _Missing) -> Ids:
         state = batch.state
         mandates = [mandate for id_ in reads.mandates if (mandate := state.mandates.get(id_))]
         accounts = [*reads.owners, *(mandate.account for mandate in mandates)]
+        if state.taken_back:
+            accounts += _sides_behind(batch, reads)
         wanted = [account.terms.member for id_ in accounts if (account := state.accounts.get(id_))]
         wanted += [mandate.broker for mandate in mandates]
         found.update({(batch.place, id_): None for id_ in wanted if id_ not in state.members})
     return found
+
+
+def _sides_behind(batch: BookBatch, reads: Reads) -> list[str]:
+    """The accounts behind holds and earlier entries."""
+    state = batch.state
+    held = [hold for id_ in reads.holds if (hold := state.holds.get(id_))]
+    entries = [entry for id_ in reads.entries if (entry := state.posted.get(id_))]
+    sides = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
+    return sides + [id_ for entry in entries for id_, _ in entry.legs]
 
 
 def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:

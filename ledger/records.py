@@ -14,12 +14,29 @@ from typing import NamedTuple
 from ledger.structs import Struct
 
 
+class Brought(NamedTuple):
+    """What a co-op brings in from another system: named by the order that said so.
+
+    `awaited` is the hash of the part that must come next, None once all are in; `members`,
+    `accounts` and `total` are what is still to come. Until then, and `until_ms` at most, the book
+    takes nothing else. `certificate` is the hash under which it was certified.
+    """
+
+    id: str
+    awaited: str | None
+    members: int
+    accounts: int
+    total: int
+    until_ms: int
+    certificate: str | None = None
+
+
 class Book(NamedTuple):
     """The head of a book: what every order is judged against.
 
     `lower` and `upper` are the bounds that a member's account opens with; `quorum` of the
     `stewards` must sign what concerns all: those who have a key in force count. `accounts` counts
-    those opened, `epoch` those closed.
+    those opened, `epoch` those closed. `brought` is what was brought in from another system.
     """
 
     id: str
@@ -32,6 +49,7 @@ class Book(NamedTuple):
     accounts: int
     stewards: int
     epoch: int
+    brought: Brought | None = None
 
 
 class Terms(Struct, frozen=True, gc=False):
@@ -88,7 +106,8 @@ class Member(NamedTuple):
     What was entrusted before entry `renewed` holds no more: then others ended a key of the member's
     or brought a new one. What the member may do as a broker was given after entry `dismissed`,
     which took that role. `accounts` counts those of their own that were ever opened, the closed
-    ones too.
+    ones too. Who is `expected` was brought in from another system and has not come yet: they have
+    no key, and nobody takes anything from their accounts.
     """
 
     id: str
@@ -97,6 +116,7 @@ class Member(NamedTuple):
     renewed: int = 0
     dismissed: int = 0
     accounts: int = 0
+    expected: bool = False
 
 
 class Key(Struct, frozen=True, gc=False):

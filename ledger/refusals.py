@@ -45,6 +45,11 @@ class Code(IntEnum):
     key_must_be_in_force = 307
     unit_must_match = 308
     order_must_expire_sooner = 309
+    parts_must_be_in = 310
+    part_must_be_awaited = 311
+    balances_must_be_brought_once = 312
+    balances_must_be_certified_once = 313
+    book_must_not_have_moved = 314
 
     # 4xx: what it speaks of is not there, or not in that condition.
     accounts_must_be_different = 401
@@ -85,6 +90,8 @@ class Code(IntEnum):
     paper_must_name_payees = 443
     paper_must_end_in_time = 444
     choice_must_be_waiting = 445
+    account_must_be_claimed = 450
+    member_must_have_joined = 451
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
@@ -105,6 +112,8 @@ class Code(IntEnum):
     another_steward_must_sign = 516
     treasurer_must_reverse_in_time = 517
     other_stewards_must_sign = 520
+    another_treasurer_must_sign = 521
+    auditor_must_sign = 522
 
     # 6xx: everybody agrees, but the book's figures do not allow it.
     bounds_must_enclose_zero = 601
@@ -119,6 +128,7 @@ class Code(IntEnum):
     exchange_must_balance = 610
     hold_must_end_with_bound = 611
     amount_must_be_within_balance = 620
+    parts_must_add_up = 621
 
 
 Fields = Mapping[str, str | int]

@@ -13,7 +13,7 @@ from ledger.records import Account, Book, Guardians, Hold, Key, Mandate, Member,
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from ledger.kernel import Accepted
+    from ledger.kernel import Accepted, Leg
     from ledger.orders import Order
 
 
@@ -22,7 +22,7 @@ class State:
 
     __slots__ = (
         "_tables", "accounts", "book", "guardians", "holds", "keys", "mandates", "members",
-        "posted", "seen", "size", "taken_back", "time_ms",
+        "moved", "posted", "seen", "size", "taken_back", "time_ms",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -30,6 +30,7 @@ class State:
         self.size = 0
         self.taken_back: AbstractSet[str] | None = None
         self.time_ms = 0
+        self.moved = False
         self.accounts: dict[str, Account] = {}
         self.members: dict[str, Member] = {}
         self.keys: dict[str, Key] = {}
@@ -52,6 +53,8 @@ class State:
         accounts = self.accounts
         for leg in accepted.legs:
             accounts[leg.account.terms.id] = leg.account
+        if not self.moved:
+            self.moved = any(_moves(leg) for leg in accepted.legs)
         for record in accepted.records:
             if isinstance(record, Book):
                 self.book = record
@@ -67,3 +70,7 @@ class State:
     def _see(self, order: Order) -> None:
         """Note the order, so that it is posted once."""
         self.seen[order.id] = Seen(order.id, order.text, self.size)
+
+
+def _moves(leg: Leg) -> bool:
+    return bool(leg.amount or leg.account.held_out or leg.account.held_in)

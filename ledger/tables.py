@@ -30,7 +30,10 @@ def book() -> int:
 
 
 class BookRow(SQLModel, table=True):
-    """The head of a book. Its row is the lock under which entries are written."""
+    """The head of a book. Its row is the lock under which entries are written.
+
+    From `brought` on, what was brought in from another system, as `ledger.records.Brought`.
+    """
 
     __tablename__ = "book"
     __table_args__ = (Index("book_by_id", "community_id", "book_id", unique=True), NARROW)
@@ -50,6 +53,13 @@ class BookRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     frontier: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     settled: int = Field(sa_column=Column(BigInteger, nullable=False))
+    brought: str | None = Field(default=None, sa_column=Column(Id))
+    awaited: str | None = Field(default=None, sa_column=Column(Hex))
+    members_to_come: int | None = Field(default=None)
+    accounts_to_come: int | None = Field(default=None)
+    total_to_come: int | None = Field(default=None, sa_column=Column(BigInteger))
+    parts_until_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
+    certificate: str | None = Field(default=None, sa_column=Column(Hex))
 
 
 class EntryRow(SQLModel, table=True):
@@ -140,7 +150,7 @@ class BalanceRow(SQLModel, table=True):
 class MemberRow(SQLModel, table=True):
     """A member as the journal knows one; `roles` are joined by commas, `keys` are in force.
 
-    `accounts` counts those of their own.
+    `accounts` counts those of their own; who is `expected` has no key yet.
     """
 
     __tablename__ = "member"
@@ -153,6 +163,7 @@ class MemberRow(SQLModel, table=True):
     renewed: int = Field(sa_column=Column(BigInteger, nullable=False))
     dismissed: int = Field(sa_column=Column(BigInteger, nullable=False))
     accounts: int = Field(sa_column=Column(BigInteger, nullable=False))
+    expected: bool
 
 
 class KeyRow(SQLModel, table=True):

@@ -70,11 +70,12 @@ def choose(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     recovery that is open stays so, with its time.
     """
     body: GuardiansChosen = order.body
-    # 1. Known members, and nobody guards themselves.
+    # 1. Members who have come, and nobody guards themselves.
     named = [id_ for id_ in body.guardians if id_ != STEWARDS]
     for id_ in (body.member, *named):
-        if id_ not in view.members:
-            return refuse(Code.member_must_exist, member=id_)
+        absent = not_joined(view, id_)
+        if absent is not None:
+            return absent
     if body.member in named:
         return refuse(Code.guardian_must_be_another, member=body.member)
     # 2. The member signs.
@@ -125,6 +126,14 @@ def without_waiting(view: View, member: str, now_ms: int) -> tuple[Guardians, ..
     """A member's guardians without the choice that waits; nothing where none does."""
     found = guarding(view, member, now_ms)
     return () if found is None or found.waiting is None else (found._replace(waiting=None),)
+
+
+def not_joined(view: View, id_: str) -> Refusal | None:
+    """The refusal of a member who is not known, or is only expected."""
+    member = view.members.get(id_)
+    if member is None:
+        return refuse(Code.member_must_exist, member=id_)
+    return refuse(Code.member_must_have_joined, member=id_) if member.expected else None
 
 
 def is_able(member: Member) -> bool:
@@ -258,7 +267,7 @@ RULES: Final = (
             {
                 "guardians": fields.list_of(fields.word_or(STEWARDS, fields.uuid), GUARDIANS_MAX),
                 "member": fields.uuid,
-                "notice": fields.span_ms(NOTICE_MS_MIN, NOTICE_MS_MAX),
+                "notice": fields.whole_from(NOTICE_MS_MIN, NOTICE_MS_MAX),
                 "quorum": fields.small_up_to(QUORUM_MAX),
             },
         ),

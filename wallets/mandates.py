@@ -14,10 +14,10 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_f
 from ledger.orders import Order, shape
 from ledger.records import Mandate, Terms
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import MEMBER, open_account_of
+from ledger.rules.accounts import MEMBER, open_account_of, unclaimed
 from ledger.rules.books import STEWARD
 from ledger.rules.transfers import two_sides
-from wallets.guardians import DAY_MS, HOUR_MS
+from wallets.guardians import DAY_MS, HOUR_MS, not_joined
 
 BROKER: Final = "broker"
 VOUCHING: Final = (STEWARD, BROKER)
@@ -67,12 +67,13 @@ def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     What others vouch for holds after a notice only, and not once the member has a key again.
     """
     body: MandateGiven = order.body
-    # 1. An open account, a known member.
+    # 1. An open account and a member, both of whom have come.
     account = open_account_of(view, body.account)
     if isinstance(account, Refusal):
         return account
-    if body.broker not in view.members:
-        return refuse(Code.member_must_exist, member=body.broker)
+    unfit = unclaimed(view, account) or not_joined(view, body.broker)
+    if unfit is not None:
+        return unfit
     # 2. There is time to use it.
     if body.until_ms <= now_ms:
         return refuse(Code.mandate_must_end_later, until=body.until_ms, now=now_ms)

@@ -13,11 +13,12 @@ from ledger.orders import Order, shape
 from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import AUDITOR
 from ledger.rules.reversals import TREASURER
 from ledger.structs import replace
 from wallets import guardians, mandates
 
-ROLES: Final = (STEWARD, TREASURER, mandates.BROKER, "auditor")
+ROLES: Final = (STEWARD, TREASURER, mandates.BROKER, AUDITOR)
 
 
 class MemberJoined(NamedTuple):
@@ -41,22 +42,24 @@ class RoleNamed(NamedTuple):
 
 
 def join(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member and the key are new, 2 the key signs (it leads), 3 a steward signs.
+    """1 the member is new or expected, the key new, 2 the key signs (it leads), 3 a steward signs.
 
-    That steward is another member, as this one is new. Whether they are another person no book
-    can tell: see docs/orders.md.
+    That steward is another member, as this one has no key yet. Whether they are another person no
+    book can tell, nor whether who comes is who was expected: see docs/orders.md.
     """
     del now_ms
-    member = order.body.member
+    id_ = order.body.member
     # 1. Ids and keys are never used again.
-    if member in view.members:
-        return refuse(Code.member_must_not_exist, member=member)
+    member = view.members.get(id_, Member(id_, frozenset()))
+    if id_ in view.members and not member.expected:
+        return refuse(Code.member_must_not_exist, member=id_)
     if order.key in view.keys:
         return refuse(Code.key_must_be_new, key=order.key)
     # 2. The leading key signed: orders without it are not read. 3. A steward lets the member in.
     if not signing_members(view, order, STEWARD):
         return refuse(Code.steward_must_sign)
-    return Accepted((), (Member(member, frozenset()), Key(order.key, member, view.size, None)))
+    joined = member._replace(keys=1, expected=False)
+    return Accepted((), (joined, Key(order.key, id_, view.size, None)))
 
 
 def add_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -176,6 +179,8 @@ def _changing(view: View, order: Order, *, granted: bool) -> Member | Refusal:
     member = view.members.get(body.member)
     if member is None:
         return refuse(Code.member_must_exist, member=body.member)
+    if granted and member.expected:
+        return refuse(Code.member_must_have_joined, member=body.member)
     if granted == (body.role in member.roles):
         code = Code.role_must_be_new if granted else Code.role_must_be_held
         return refuse(code, member=body.member, role=body.role)

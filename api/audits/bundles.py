@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from api.queries.entries import entries_at
 from api.service.anchorage import NOT_FINAL, proof_of
 from api.service.anchoring import NONE
 from api.service.callers import Right
@@ -15,6 +16,7 @@ from api.service.troubles import ProblemError, Trouble
 from chain.bundle import Memo
 from chain.bundling import bundle_for
 from ledger.errors import FaultError
+from ledger.parts import PARTS
 from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def bundle_bytes(caller: Caller, account: AccountRow, epoch: int, seqs: Sequence
     Without one it says why. Raises `ProblemError` where the epoch or an entry is not the account's.
     """
     session, place = caller.session, caller.place
+    _require_none_of_others(caller, seqs)
     may_read = caller.reader.may(Right.MEMOS, account.member_id)
     texts = _memos(session, place, seqs) if may_read else {}
     proof = _proof(caller, epoch)
@@ -44,6 +47,15 @@ def bundle_bytes(caller: Caller, account: AccountRow, epoch: int, seqs: Sequence
     except FaultError as error:
         raise ProblemError(Trouble.resource_must_exist) from error
     return bundle.to_bytes()
+
+
+def _require_none_of_others(caller: Caller, seqs: Sequence[int]) -> None:
+    """The part that brought a balance in tells what many others had: no member has it shown."""
+    if not seqs or caller.reader.may(Right.HISTORY):
+        return
+    named = entries_at(caller.session, caller.place, seqs)
+    if any(entry.order.type in PARTS for entry in named.values()):
+        raise ProblemError(Trouble.resource_must_exist)
 
 
 def _memos(session: Session, place: Place, seqs: Sequence[int]) -> dict[int, Memo]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
 
+import api.arrivals.tables
 import api.audits.tables
 import api.exchanges.tables
 import api.founding.tables
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from api.backups.rows import Table
 
 MODULES: Final = (
+    api.arrivals.tables,
     api.audits.tables,
     api.exchanges.tables,
     api.founding.tables,

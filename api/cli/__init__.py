@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from api.cli import (
     admit,
+    arrive,
     audit,
     backup,
     books,
@@ -63,6 +64,7 @@ COMMANDS: Final = {
     "export": Command(export.export_book, export.HELP),
     "audit": Command(audit.audit_file, audit.HELP),
     "verify": Command(verify.verify_bundle, verify.HELP),
+    "arrive": Command(arrive.arrive, arrive.HELP),
     "import": Command(import_.import_book, import_.HELP),
     "backup": Command(backup.take_backup, backup.HELP),
     "restore": Command(restore.restore_backup, restore.HELP),

@@ -31,6 +31,14 @@ Since = Annotated[
     Path | None,
     typer.Option("--since", metavar="FILE", help=N_("An earlier export, which this continues.")),
 ]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        metavar="FILE",
+        help=N_("The certificate of what was brought in from another system."),
+    ),
+]
 Checkpoints = Annotated[
     list[Path] | None,
     typer.Option("--checkpoint", metavar="FILE", help=N_("A checkpoint that you kept.")),
@@ -62,6 +70,7 @@ def audit_file(  # noqa: PLR0913, PLR0917 a command's options
     book: BookId = None,
     digest: Digest = None,
     roster: Roster = None,
+    certificate: Certificate = None,
     since: Since = None,
     checkpoint: Checkpoints = None,
     receipt: Receipts = None,
@@ -73,9 +82,9 @@ def audit_file(  # noqa: PLR0913, PLR0917 a command's options
 ) -> None:
     """Audit a file; exits with 1 if anything in it does not hold."""
     asked = given({
-        "--key": key, "--book": book, "--digest": digest, "--roster": roster, "--since": since,
-        "--checkpoint": checkpoint, "--receipt": receipt, "--now": now,
-        "--block-times": block_times, "--late": late,
+        "--key": key, "--book": book, "--digest": digest, "--roster": roster,
+        "--certificate": certificate, "--since": since, "--checkpoint": checkpoint,
+        "--receipt": receipt, "--now": now, "--block-times": block_times, "--late": late,
     })  # fmt: skip
     asked += ["--json"] if json else []
     with progress(_("Auditing"), None, hidden=json) as done:

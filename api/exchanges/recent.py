@@ -39,6 +39,8 @@ KINDS: Final[Mapping[str, str]] = {
     "reversal": N_("Taken back"),
     "hold-expired": N_("No longer set aside"),
     "balance-passed-on": N_("Passed on by stewards"),
+    "balances-entered": N_("Brought from before"),
+    "members-expected": N_("Account opened"),
     "account-opened": N_("Account opened"),
     "account-closed": N_("Account closed"),
     "bound-set": N_("Bounds changed"),

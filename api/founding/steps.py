@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
+from api.arrivals.records import has_moved
 from api.backups.kept import newest
 from api.founding.tables import FirstStepsRow
 from api.keys.tables import KeyNameRow
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
 
 AUDITOR: Final = "auditor"
+ARRIVAL: Final = "arrival"
 SHEET: Final = N_("Recovery sheet")
 """What the key on a sheet is called by whoever makes one."""
 
@@ -54,6 +56,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         N_("Name an auditor"),
         N_("They look at the books from time to time, so that nobody has to be believed."),
         "/app/steward#members",
+    ),
+    ARRIVAL: Kind(
+        N_("Bring your members along from another system"),
+        N_("Their accounts, balances, offers and past exchanges move in before anybody has given an"
+           " hour here. Where there is no other system, put this off."),
+        "/app/arrival",
     ),
     "invitations": Kind(
         N_("Invite the first members"),
@@ -110,7 +118,11 @@ def first_steps(caller: Caller) -> Sequence[Step]:
     if row is None:
         return ()
     put_off = row.put_off.split(",")
-    return [Step(name, _DONE[name](caller), name in put_off) for name in KINDS]
+    return [
+        Step(name, _DONE[name](caller), name in put_off)
+        for name in KINDS
+        if name != ARRIVAL or _may_still_arrive(caller)
+    ]
 
 
 def put_off(caller: Caller, name: str, *, off: bool) -> None:
@@ -147,6 +159,15 @@ def _role_is_held(role: str) -> Callable[[Caller], bool]:
         return any(role in said.split(",") for said in caller.session.exec(with_some))
 
     return held
+
+
+def _has_arrived(caller: Caller) -> bool:
+    return caller.row.brought is not None
+
+
+def _may_still_arrive(caller: Caller) -> bool:
+    """Whether it is done, or can be: not where something has moved."""
+    return _has_arrived(caller) or not has_moved(caller.session, caller.place)
 
 
 def _somebody_is_invited(caller: Caller) -> bool:
@@ -199,6 +220,7 @@ def _sheets(caller: Caller) -> int:
 _DONE: Final[Mapping[str, Callable[[Caller], bool]]] = {
     "treasurer": _role_is_held(TREASURER),
     "auditor": _role_is_held(AUDITOR),
+    ARRIVAL: _has_arrived,
     "invitations": _somebody_is_invited,
     "chain": _is_anchored,
     "backups": _is_backed_up,

@@ -60,6 +60,10 @@ AUDITED: Final = ("/app/auditor/file", "/audits/file")
 AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest export that may be sent to be audited; the program audits any."""
 
+TRIED: Final = "/arrival/trial"
+TRIED_BYTES_MAX: Final = 16 * 1024 * 1024
+"""The largest files of another system that may be sent to be tried; the program takes any."""
+
 
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
@@ -224,6 +228,8 @@ def _liked(said: str) -> tuple[str, float]:
 def _most(scope: Scope) -> int:
     if scope["path"].endswith(AUDITED):
         return AUDITED_BYTES_MAX
+    if scope["path"].endswith(TRIED):
+        return TRIED_BYTES_MAX
     return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
 
 

@@ -45,6 +45,7 @@ class Act(Enum):
     sign_in_by_key = Allowed(60, 120)
     joining = Allowed(30, 120)
     preview = Allowed(120, 3_600)
+    trial = Allowed(20, 120)
     device = Allowed(10, 60)
     device_look = Allowed(300, 3_600)
     change = Allowed(240, 3_600)

@@ -36,7 +36,7 @@ _HEADERS: Final[dict[int, dict[str, Any]]] = {
 _SAID: Final[dict[str, str | int]] = {
     "where": "amount", "why": "not_an_amount", "right": "balances", "most": 65_536,
     "lines": 0, "accepted": JSON, "size": 9, "signed": 10, "least": 60, "wait": 60,
-    "stewards": 2, "invited": 1, "quorum": 2,
+    "stewards": 2, "time": "2026-12-03", "invited": 1, "quorum": 2,
 }  # fmt: skip
 """Some value for each that a sentence of a problem names."""
 

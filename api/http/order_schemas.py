@@ -110,6 +110,17 @@ def _pairs(most: int, *kinds: list[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _rows(most: int, *kinds: list[Any]) -> dict[str, Any]:
+    row = {
+        "type": "array", "prefixItems": [_of(kind) for kind in kinds], "minItems": len(kinds),
+        "maxItems": len(kinds),
+    }  # fmt: skip
+    return {
+        "type": "array", "items": row, "minItems": 1, "maxItems": most,
+        "description": "A value of each kind in turn.",
+    }  # fmt: skip
+
+
 def lines_of(model: str, most: int) -> dict[str, Any]:
     """JSON lines of a model, as a list."""
     items = {"$ref": SCHEMAS + model}
@@ -129,4 +140,5 @@ _KINDS: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {
     "either": _either,
     "list": _list,
     "pairs": _pairs,
+    "rows": _rows,
 }

@@ -181,6 +181,26 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         N_("It has changed since you read it"),
         N_("Nothing was signed. Read it again as it is now, and sign then."),
     ),
+    Trouble.arrival_must_be_tried: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Nothing is ready to be brought in"),
+        N_("Try the files first, and put right what stops in them."),
+        retry=True,
+    ),
+    Trouble.arrival_must_be_the_first: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("It was brought in already"),
+        N_("This co-op has moved in: {time}. That happens once; nothing was changed now."),
+    ),
+    Trouble.arrival_must_be_whole: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Moving in is under way"),
+        N_(
+            "What was signed is still being brought in. If files are lacking for that, whoever "
+            "sent them sends the same ones again, with the same choices."
+        ),
+        retry=True,
+    ),
     Trouble.debt_must_be_known: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Hours are still owed"),

@@ -139,10 +139,11 @@ class Look(NamedTuple):
         encoding: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "iso-8859-1" or "mixed".
         delimiter: what parts cells.
         header: the columns' names; empty where the format has none.
-        mapping: which meaning each column that is read has.
+        mapping: which meaning each column that is read has; "" for one of a file that could not be
+            read, and has no header.
         decimal: the mark of decimals that the file shows; None where it shows none or both.
         days: "day first" or "month first"; None where no day needed to tell.
-        rows: how many rows it has.
+        rows: how many rows it has; None where they were not read, as it is not known what it is.
     """
 
     file: str
@@ -152,7 +153,7 @@ class Look(NamedTuple):
     mapping: Mapping[str, str]
     decimal: str | None
     days: str | None
-    rows: int
+    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,18 @@ Nothing here is believed: each order was signed as it stands, and the rules coun
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 from sqlmodel import col, delete, select
 
+from api.arrivals.asked import is_of_arrival
 from api.exchanges.drafts import Signer
 from api.http.checking import parse, verify
 from api.membership.lacking import (
+    BROUGHT,
+    CERTIFIED,
     CLOSED,
     GRANTED,
     OPENED,
@@ -34,7 +38,7 @@ from api.membership.lacking import (
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
 from api.queries.signatures import one_each
-from api.service.callers import reader_of
+from api.service.callers import AUDITOR, reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
@@ -42,6 +46,7 @@ from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import ngettext
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
+from ledger.rules.reversals import TREASURER
 from ledger.tables import EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
@@ -51,15 +56,17 @@ if TYPE_CHECKING:
 
     from api.service.callers import Caller
 
-SIGNED_BY: Final[Mapping[str, str]] = {
-    GRANTED: STEWARD,
-    "role-withdrawn": STEWARD,
-    "key-revoked": STEWARD,
-    OPENED: STEWARD,
-    CLOSED: STEWARD,
-    PASSED: STEWARD,
+SIGNED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    GRANTED: (STEWARD,),
+    "role-withdrawn": (STEWARD,),
+    "key-revoked": (STEWARD,),
+    OPENED: (STEWARD,),
+    CLOSED: (STEWARD,),
+    PASSED: (STEWARD,),
+    BROUGHT: (STEWARD, TREASURER),
+    CERTIFIED: (TREASURER, AUDITOR),
 }
-"""The orders that may wait here, and the role of those who sign them.
+"""The orders that may wait here, and the roles of those who sign them.
 
 A member signs for a further account of their own, too, and for the community's for which they are
 to answer, once a steward has.
@@ -148,22 +155,25 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
 def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> None:
     order = _read(caller, text, signatures)
     _require(verify(order) is None, "signatures", Why.not_signed_so)
-    role = SIGNED_BY.get(order.type, "")
-    _require(bool(role), "order", Why.not_of_this_type)
+    roles = SIGNED_BY.get(order.type, ())
+    _require(bool(roles), "order", Why.not_of_this_type)
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
-    _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
+    if order.type in {BROUGHT, CERTIFIED}:
+        _require(is_of_arrival(caller, order), "order", Why.not_what_was_tried)
+    else:
+        _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
     if is_own(order, caller.member):
         _require(
             {one.id for one in openings_of(caller)} <= {order.id}, "order", Why.one_waits_already
         )
     readers = [reader_of(caller.session, caller.place, key) for key in order.signers]
-    by_role = any(reader is not None and role in reader.roles for reader in readers)
+    by_role = any(reader is not None and reader.roles & set(roles) for reader in readers)
     for reader in readers:
         own = reader is not None and (
             is_own(order, reader.member) or (by_role and answers(order, reader.member))
         )
-        if reader is None or not (own or role in reader.roles):
-            raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+        if reader is None or not (own or reader.roles & set(roles)):
+            raise ProblemError(Trouble.role_must_allow_it, {"right": roles[0]})
 
 
 def _is_known(caller: Caller, member: str) -> bool:
@@ -220,8 +230,8 @@ def _posted(session: Session, caller: Caller, orders: Sequence[str]) -> Sequence
     return session.exec(wanted).all()
 
 
-def pending_orders(caller: Caller, role: str) -> Sequence[Pending]:
-    """What waits for those who hold the role, the oldest first."""
+def pending_orders(caller: Caller, *roles: str) -> Sequence[Pending]:
+    """What waits for those who hold one of these roles, the oldest first."""
     wanted = select(PendingOrderRow).where(
         *in_book(PendingOrderRow, caller.place), PendingOrderRow.expires_ms > caller.now_ms
     )
@@ -230,16 +240,22 @@ def pending_orders(caller: Caller, role: str) -> Sequence[Pending]:
     for posted in _posted(caller.session, caller, list(found)):
         del found[posted]
     read = [(row, _read(caller, row.text, _pairs(row))) for row in found.values()]
-    return [_pending(caller, row, order) for row, order in read if SIGNED_BY[order.type] == role]
+    return [
+        _pending(caller, row, order)
+        for row, order in read
+        if not set(roles).isdisjoint(SIGNED_BY[order.type])
+    ]
 
 
 def pending_for(caller: Caller) -> Sequence[Pending]:
-    """What whoever looks has a part in: all for stewards, else accounts that one answers for."""
-    found = pending_orders(caller, STEWARD)
-    if STEWARD in caller.reader.roles:
-        return found
+    """What whoever looks has a part in: by their roles, or as an account that one answers for."""
+    found = pending_orders(caller, STEWARD, *caller.reader.roles)
     pairs = ((one, _read(caller, one.text, one.signatures)) for one in found)
-    return [one for one, order in pairs if answers(order, caller.member)]
+    return [
+        one
+        for one, order in pairs
+        if answers(order, caller.member) or caller.reader.roles & set(SIGNED_BY[order.type])
+    ]
 
 
 def openings_of(caller: Caller) -> Sequence[Pending]:
@@ -260,7 +276,7 @@ def asked_of(caller: Caller) -> Sequence[Pending]:
 
 def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     signed, member = signers_of(caller, order), concerned(caller, order)
-    names = called(caller.session, caller.place, [*signed, member])
+    names = called(caller.session, caller.place, [*signed, *([member] if member else [])])
     stewards = stewards_among(caller, [*signed, member, caller.member])
     missing, left = (
         lacking(caller, order, set(by), stewards) for by in (signed, [*signed, caller.member])
@@ -282,10 +298,11 @@ def end(caller: Caller, order: str) -> None:
     if row is None:
         return
     found = _read(caller, row.text, _pairs(row))
-    role = SIGNED_BY[found.type]
+    roles = SIGNED_BY[found.type]
     against = is_against(caller, found, signers_of(caller, found))
-    if against or (role not in caller.reader.roles and not is_own(found, caller.member)):
-        raise ProblemError(Trouble.role_must_allow_it, {"right": role})
+    by_role = not caller.reader.roles.isdisjoint(roles)
+    if against or not (by_role or is_own(found, caller.member)):
+        raise ProblemError(Trouble.role_must_allow_it, {"right": roles[0]})
 
     def drop(session: Session) -> None:
         waits = session.get(PendingOrderRow, (*caller.place, order))
@@ -299,12 +316,16 @@ def signatures_wanted(caller: Caller) -> Iterator[tuple[str, str]]:
     """For a home: what asks for one's signature, and for a steward's how many orders do."""
     for asked in asked_of(caller):
         yield asked.words, "/app/accounts"
-    if STEWARD not in caller.reader.roles:
-        return
-    count = sum(one.left < one.missing for one in pending_orders(caller, STEWARD))
-    if count:
+    mine = pending_orders(caller, *caller.reader.roles)
+    wanted = Counter(_desk_of(one) for one in mine if one.left < one.missing)
+    for path, count in wanted.items():
         said = ngettext(
             "{count} order waits for your signature", "{count} orders wait for your signature",
             count,
         )  # fmt: skip
-        yield said.format(count=count), "/app/steward"
+        yield said.format(count=count), path
+
+
+def _desk_of(one: Pending) -> str:
+    """The page on which it is read and signed."""
+    return "/app/arrival" if one.type in {BROUGHT, CERTIFIED} else "/app/steward"

@@ -79,30 +79,32 @@ def invite_all(caller: Caller, wanted: Sequence[Wanted]) -> Sequence[Made]:
 
 
 def _made(caller: Caller, wanted: Sequence[Wanted], looked: Sequence[Wanted]) -> Sequence[Made]:
-    made = [_new(caller, one.name, one.note) for one in wanted]
+    until_ms = caller.now_ms + INVITATION_MS
+    made = [new_code(caller, one.name, one.note, until_ms) for one in wanted]
 
     def keep(session: Session) -> None:
         faults = faults_in(looked, {row.name.casefold() for row in _open(session, caller)})
         if faults:
             raise ListError(faults)
         at_most(DAILY_MAX, _of_today(session, caller) + len(made) - 1)
-        session.add_all(_row(caller, one) for one in made)
+        session.add_all(row_of(caller, one) for one in made)
 
     caller.service.database.write(keep).result()
     return made
 
 
-def _new(caller: Caller, name: str, note: str) -> Made:
+def new_code(caller: Caller, name: str, note: str, until_ms: int) -> Made:
+    """A code for somebody, until then; nothing is kept of it yet."""
     secret = caller.service.sources.random(SECRET_BYTES)
-    until = caller.now_ms + INVITATION_MS
-    return Made(code_of(caller.place, secret), sha256(secret).hexdigest(), name, note, until)
+    return Made(code_of(caller.place, secret), sha256(secret).hexdigest(), name, note, until_ms)
 
 
-def _row(caller: Caller, made: Made) -> InvitationRow:
+def row_of(caller: Caller, made: Made, expects: str | None = None) -> InvitationRow:
+    """What is kept of an invitation; `expects` is the member whose account it lets them claim."""
     return InvitationRow(
         community_id=caller.place.community, book=caller.place.book, secret_hash=made.secret_hash,
         member_id=caller.member, expires_ms=made.expires_ms, name=made.name, note=made.note,
-        made_ms=caller.now_ms,
+        made_ms=caller.now_ms, expects=expects,
     )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def _of_today(session: Session, caller: Caller) -> int:
     today = select(func.count()).where(
         *in_book(InvitationRow, caller.place), InvitationRow.member_id == caller.member,
         col(InvitationRow.used_ms).is_(None), InvitationRow.made_ms > caller.now_ms - DAY_MS,
+        col(InvitationRow.expects).is_(None),
     )  # fmt: skip
     return session.exec(today).one()
 
@@ -117,14 +120,17 @@ def _of_today(session: Session, caller: Caller) -> int:
 def _open(session: Session, caller: Caller) -> Sequence[InvitationRow]:
     wanted = select(InvitationRow).where(
         *in_book(InvitationRow, caller.place), col(InvitationRow.used_ms).is_(None),
-        InvitationRow.expires_ms > caller.now_ms,
+        InvitationRow.expires_ms > caller.now_ms, col(InvitationRow.expects).is_(None),
     )  # fmt: skip
     first = wanted.order_by(col(InvitationRow.expires_ms), col(InvitationRow.name))
     return session.exec(first.limit(INVITED_MAX)).all()
 
 
 def invited(caller: Caller) -> Sequence[Invited]:
-    """The invitations that nobody has used, the last made among them, the first to end first."""
+    """The invitations that nobody has used, the last made among them, the first to end first.
+
+    Cards of members who are expected are listed with them (`api.arrivals.claims`).
+    """
     require_steward(caller)
     # What the page has read so far was read before the last of them was made.
     with caller.service.database.reading() as session:
@@ -186,11 +192,17 @@ def make_anew(caller: Caller, hashes: Sequence[str]) -> Sequence[Made]:
             session.delete(row)
         session.flush()
         at_most(DAILY_MAX, _of_today(session, caller) + len(unused) - 1)
-        made = [_new(caller, row.name, row.note) for row in unused]
-        session.add_all(_row(caller, one) for one in made)
-        return made
+        made = [_anew(caller, row) for row in unused]
+        session.add_all(row_of(caller, *one) for one in made)
+        return [one for one, _ in made]
 
     return caller.service.database.write(replace).result()
+
+
+def _anew(caller: Caller, row: InvitationRow) -> tuple[Made, str | None]:
+    """A code for the same, for as long as the one before was made for."""
+    until_ms = caller.now_ms + row.expires_ms - row.made_ms
+    return new_code(caller, row.name, row.note, until_ms), row.expects
 
 
 def _change(

@@ -3,6 +3,9 @@
 1. The newcomer's wallet makes a key and signs the two orders that make a member and an account.
    They are left here with a name; the invitation (`api.membership.invitations`) is used up by that.
 2. A steward looks, signs both orders as well and posts them, or declines.
+
+Whoever was brought along from another system has an account: they join with a card that says who is
+expected (`api.arrivals.claims`), and leave the first of the two orders alone.
 """
 
 from __future__ import annotations
@@ -74,8 +77,10 @@ def leave(service: Service, code: str, name: str, left: Sequence[Left]) -> str:
         if before is not None:
             return before
         found = invitation(session, code, now_ms)
-        joined, opened = _check(found.book.book_id, left)
-        if min(joined.expires_ms, opened.expires_ms) < now_ms + ADMISSION_MS - CLOCKS_APART_MS:
+        expects = found.row.expects
+        joined, opened = _check(found.book.book_id, left, expects)
+        ends_ms = min(one.expires_ms for one in (joined, opened) if one is not None)
+        if ends_ms < now_ms + ADMISSION_MS - CLOCKS_APART_MS:
             raise malformed("order.expires", Why.ends_too_soon)
         _forget_lapsed(session, place, now_ms)
         _require_new(session, found, joined, opened)
@@ -106,16 +111,28 @@ def _left_before(session: Session, place: Place, secret_hash: str, orders: str) 
     invited = session.get(InvitationRow, (*place, secret_hash))
     if book is None or (invited is not None and invited.used_ms is None):
         return None
-    joined, _opened = _check(book.book_id, [Left(*one) for one in orjson.loads(orders)])
+    expects = None if invited is None else invited.expects
+    joined, _opened = _check(book.book_id, [Left(*one) for one in orjson.loads(orders)], expects)
     member: str = joined.body.member
     return member if _has_joined(session, place, joined) else None
 
 
-def _check(book: str, left: Sequence[Left]) -> tuple[Order, Order]:
-    """The two orders; each must be whole but for the steward's signature."""
-    joined, opened = [_read_order(book, one) for one in left]
-    fit = (joined.type, opened.type) == TYPES and opened.body.kind == MEMBER
-    if not fit or (joined.body.member, joined.key) != (opened.body.member, opened.key):
+def _check(book: str, left: Sequence[Left], expects: str | None) -> tuple[Order, Order | None]:
+    """The orders; each must be whole but for the steward's signature.
+
+    Who is expected has an account, and opens none.
+    """
+    orders = [_read_order(book, one) for one in left]
+    types = tuple(order.type for order in orders)
+    if types != (TYPES if expects is None else TYPES[:1]):
+        raise ProblemError(Trouble.joining_must_be_whole)
+    joined, opened = orders[0], orders[1] if expects is None else None
+    if opened is None:
+        fit = joined.body.member == expects
+    else:
+        same = (joined.body.member, joined.key) == (opened.body.member, opened.key)
+        fit = same and opened.body.kind == MEMBER
+    if not fit:
         raise ProblemError(Trouble.joining_must_be_whole)
     return joined, opened
 
@@ -126,20 +143,22 @@ def _forget_lapsed(session: Session, place: Place, now_ms: int) -> None:
     session.exec(delete(JoiningRow).where(*lapsed))
 
 
-def _require_new(session: Session, found: Invitation, joined: Order, opened: Order) -> None:
+def _require_new(session: Session, found: Invitation, joined: Order, opened: Order | None) -> None:
     """Nobody joins as somebody who is there: not under their id, and not with their key."""
     place, member, key = found.place, joined.body.member, joined.key
+    account = "" if opened is None else opened.body.account
     accounts = select(AccountRow.slot).where(
-        *in_book(AccountRow, place), AccountRow.account_id == opened.body.account
+        *in_book(AccountRow, place), AccountRow.account_id == account
     )
+    there = session.get(MemberRow, (*place, member))
     waiting = select(JoiningRow.key).where(*in_book(JoiningRow, place), JoiningRow.key == key)
     taken = (
         key == found.book.service,
-        session.get(MemberRow, (*place, member)) is not None,
+        there is not None and not there.expected,
         session.get(KeyRow, (*place, key)) is not None,
         session.get(JoiningRow, (*place, member)) is not None,
         session.exec(waiting).first() is not None,
-        session.exec(accounts).first() is not None,
+        bool(account) and session.exec(accounts).first() is not None,
     )
     if any(taken):
         raise ProblemError(Trouble.joining_must_be_new)
@@ -153,25 +172,33 @@ def _read_order(book: str, left: Left) -> Order:
 
 
 class Asking(NamedTuple):
-    """Who asks to join; `orders` are as in `Left`, `twins` members called alike."""
+    """Who asks to join; `orders` are as in `Left`, `twins` other members called alike.
+
+    `claims` says that they come for an account that was brought along from another system.
+    """
 
     row: JoiningRow
     orders: Sequence[Sequence[str]]
     twins: Sequence[str]
+    claims: bool
 
 
 def asking(caller: Caller) -> Sequence[Asking]:
     """Who asks to join, for stewards, who are told of whom each may be taken for."""
     require_steward(caller)
-    return [
-        Asking(row, orjson.loads(row.orders), _twins_of(caller, row.name))
-        for row in joinings(caller)
-    ]
+    return [_asking(caller, row) for row in joinings(caller)]
+
+
+def _asking(caller: Caller, row: JoiningRow) -> Asking:
+    claims = caller.session.get(MemberRow, (*caller.place, row.member_id)) is not None
+    return Asking(row, orjson.loads(row.orders), _twins_of(caller, row), claims)
 
 
 def joinings(caller: Caller) -> Sequence[JoiningRow]:
     """Who waits to be admitted, the first first; those admitted meanwhile are gone."""
-    members = select(MemberRow.member_id).where(*in_book(MemberRow, caller.place))
+    members = select(MemberRow.member_id).where(
+        *in_book(MemberRow, caller.place), col(MemberRow.expected).is_(False)
+    )
     wanted = (
         select(JoiningRow)
         .where(*in_book(JoiningRow, caller.place), JoiningRow.expires_ms > caller.now_ms)
@@ -182,9 +209,10 @@ def joinings(caller: Caller) -> Sequence[JoiningRow]:
     return caller.session.exec(wanted).all()
 
 
-def _twins_of(caller: Caller, name: str) -> Sequence[str]:
-    """The members whose name looks like this one, as they are called."""
-    known = alike(caller.session, caller.place, name)
+def _twins_of(caller: Caller, row: JoiningRow) -> Sequence[str]:
+    """The other members whose name looks like theirs, as they are called."""
+    found = alike(caller.session, caller.place, row.name)
+    known = [one for one in found if one != row.member_id]
     return list(called(caller.session, caller.place, known).values())
 
 

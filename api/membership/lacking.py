@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import col, select
 
 from api.people.holders import SHORT, holders
+from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.words.i18n import _
 from api.words.kinds import KIND_NAMES
@@ -17,6 +18,7 @@ from api.words.roles import ROLE_NAMES
 from api.words.showing import show_amount
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
+from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
-PASSED = "balance-passed-on"
+PASSED, BROUGHT, CERTIFIED = "balance-passed-on", "balances-brought", "import-certified"
 TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 
@@ -41,7 +43,9 @@ def signers_of(caller: Caller, order: Order) -> Sequence[str]:
 
 
 def concerned(caller: Caller, order: Order) -> str:
-    """The member whom an order is about."""
+    """The member whom an order is about; empty where it is about all."""
+    if order.type in {BROUGHT, CERTIFIED}:
+        return ""
     if order.type not in {CLOSED, PASSED}:
         found: str = order.body.member
         return found
@@ -58,9 +62,15 @@ def _account(caller: Caller, id_: str) -> AccountRow | None:
 
 def stewards_among(caller: Caller, members: Sequence[str]) -> set[str]:
     """Those of these members who are stewards."""
+    return holding(caller, members, STEWARD)
+
+
+def holding(caller: Caller, members: Sequence[str], role: str) -> set[str]:
+    """Those of these members who hold a role."""
     row = MemberRow
-    wanted = select(row).where(*in_book(row, caller.place), col(row.member_id).in_(members))
-    return {one.member_id for one in caller.session.exec(wanted) if STEWARD in one.roles.split(",")}
+    named = list(filter(None, members))
+    wanted = select(row).where(*in_book(row, caller.place), col(row.member_id).in_(named))
+    return {one.member_id for one in caller.session.exec(wanted) if role in one.roles.split(",")}
 
 
 def missing_signatures(
@@ -82,6 +92,8 @@ def lacking(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     """How many more must sign, once these have; `stewards` are those among all concerned."""
+    if order.type in {BROUGHT, CERTIFIED}:
+        return _lacking_to_arrive(caller, order, signed, stewards)
     if order.type == GRANTED:
         return still_missing(caller, signed & stewards, order.body.member)
     if order.type == CLOSED:
@@ -93,6 +105,36 @@ def lacking(
     if _is_founding(caller, order, signed & stewards):
         return 0
     return missing_signatures(order, signed, stewards, caller.row.quorum)
+
+
+def _lacking_to_arrive(
+    caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    treasurers = holding(caller, list(signed), TREASURER)
+    if order.type == CERTIFIED:
+        return missing_to_certify(treasurers, holding(caller, list(signed), AUDITOR))
+    head = caller.row
+    return missing_to_bring(signed & stewards, treasurers, head.quorum, head.stewards)
+
+
+def missing_to_bring(
+    stewards: AbstractSet[str], treasurers: AbstractSet[str], quorum: int, able: int
+) -> int:
+    """How many more must sign what brings balances in; `able` stewards could sign.
+
+    Beside as many stewards as decide a treasurer signs, who is one more, unless a single steward
+    is able to sign.
+    """
+    if able == 1:
+        return (not stewards) + (not treasurers)
+    counted = max((len(stewards - {one}) for one in treasurers), default=len(stewards))
+    return max(0, quorum - counted) + (not treasurers)
+
+
+def missing_to_certify(treasurers: AbstractSet[str], auditors: AbstractSet[str]) -> int:
+    """How many more must sign a certificate: a treasurer, and an auditor who is another member."""
+    alone = bool(treasurers) and bool(auditors) and len(treasurers | auditors) == 1
+    return (not treasurers) + (not auditors) + alone
 
 
 def _is_founding(caller: Caller, order: Order, signed: AbstractSet[str]) -> bool:
@@ -143,6 +185,8 @@ def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
 
 def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
+    if order.type in {BROUGHT, CERTIFIED}:
+        return _words_of_arrival(caller, order)
     if order.type == PASSED:
         to = holders(caller, [order.body.payee]).get(order.body.payee)
         return _("{amount} of {name} pass on to {other}").format(
@@ -163,3 +207,11 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
+
+
+def _words_of_arrival(caller: Caller, order: Order) -> str:
+    if order.type == CERTIFIED:
+        return _("Certify that everything was brought in as it was")
+    said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
+    total = show_amount(caller.unit, order.body.total).strip()
+    return said.format(members=order.body.members, accounts=order.body.accounts, total=total)

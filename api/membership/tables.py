@@ -13,6 +13,7 @@ class InvitationRow(SQLModel, table=True):
     """An invitation; who holds its secret may ask to join, once.
 
     `name` and `note` say for whom it is, as the steward who made it wrote, until it is used.
+    `expects` is the member, brought along from another system, whose account it lets them claim.
     """
 
     __tablename__ = "invitation"
@@ -28,6 +29,7 @@ class InvitationRow(SQLModel, table=True):
     reminded_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
     used_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
     used_by: str | None = Field(default=None, sa_column=Column(Id))
+    expects: str | None = Field(default=None, sa_column=Column(Id))
 
 
 class JoiningRow(SQLModel, table=True):

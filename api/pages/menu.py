@@ -55,6 +55,7 @@ MENU: Final = (
     Row("/app/acting", N_("People who may act for me")),
     Row("/app/privacy", N_("Privacy")),
     Row("/app/leave", N_("Leave the community")),
+    Row("/app/arrival", N_("Move in from another system"), role=STEWARD),
     Row("/app/invitations", N_("Invite and admit"), role=STEWARD),
     Row("/app/steward", N_("Steward's desk"), role=STEWARD),
     Row("/app/service", N_("How is the service?"), role=STEWARD),

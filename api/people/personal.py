@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import or_
-from sqlmodel import SQLModel, col, delete, select
+from sqlmodel import SQLModel, col, delete, select, update
 
+from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.exchanges.tables import (
     CareChoiceRow,
@@ -57,12 +58,13 @@ class Personal(NamedTuple):
 
 MEMBER: Final = ("member_id",)
 BOTH: Final = ("member_id", "owner")
+SIDES: Final = ("payer_member", "payee_member")
 PERSONAL: Final = (
     Personal(ProfileRow, MEMBER, erased=MEMBER),
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
-    Personal(InvitationRow, ("member_id", "used_by"), erased=("used_by",)),
+    Personal(InvitationRow, ("member_id", "used_by", "expects"), erased=("used_by", "expects")),
     Personal(JoiningRow, MEMBER, erased=MEMBER),
     Personal(LeavingRow, MEMBER, erased=MEMBER),
     Personal(ErasureRow, ("member_id", "asked_by"), erased=MEMBER),
@@ -76,6 +78,9 @@ PERSONAL: Final = (
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),
     Personal(DraftRow, MEMBER, erased=MEMBER),
     Personal(DraftSignatureRow, MEMBER),
+    Personal(ArrivalTrialRow, MEMBER),
+    Personal(ArrivedRow, MEMBER, erased=MEMBER),
+    Personal(PastRow, SIDES),
     Personal(NoticeRow, MEMBER, erased=MEMBER),
     Personal(SpotRow, MEMBER, erased=MEMBER),
     Personal(MessageRow, ("sender", "receiver"), erased=("sender",)),
@@ -105,7 +110,10 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
 
 
 def erase(session: Session, place: Place, member: str) -> None:
-    """Erase a member's name, ways to be reached, what they wrote, and texts of their orders."""
+    """Erase a member's name, ways to be reached, what they wrote, and texts of their orders.
+
+    Of exchanges that were brought along the texts go, and what proves them stays.
+    """
     left, signature = _own(DraftRow, MEMBER, place, member), DraftSignatureRow
     session.exec(
         delete(signature).where(
@@ -117,6 +125,11 @@ def erase(session: Session, place: Place, member: str) -> None:
     for one in PERSONAL:
         if one.erased:
             session.exec(delete(one.table).where(*_own(one.table, one.erased, place, member)))
+    session.exec(
+        update(PastRow)
+        .where(*_own(PastRow, SIDES, place, member))
+        .values(text=None, source_id=None, salt=None)
+    )
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     memo = MemoRow

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import SQLModel, col, delete, exists, select
 
+from api.arrivals.tables import ArrivalRow, ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.exchanges.tables import (
     CareChoiceRow,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 MONTH, QUARTER, YEAR = 31, 90, 366
+TRIAL_DAYS: Final = 30
+"""For how long a trial of what another system's files would bring is kept."""
 
 
 class Kept(NamedTuple):
@@ -71,6 +74,7 @@ KEPT: Final = (
     Kept(JoiningRow, "expires_ms", MONTH),
     Kept(PendingOrderRow, "expires_ms", MONTH),
     Kept(ErasureRow, "time_ms", MONTH),
+    Kept(ArrivalTrialRow, "time_ms", TRIAL_DAYS),
     Kept(DraftRow, "expires_ms", MONTH),
     Kept(RequestRow, "expires_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
@@ -91,6 +95,9 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     CareChoiceRow: "what they chose",
     DraftSignatureRow: "goes with its draft",
     MemoRow: "the text of an exchange, which is proved by it",
+    ArrivalRow: "that a co-op moved in, and the certificate of it",
+    ArrivedRow: "the number that an account had before",
+    PastRow: "a past exchange, whose text its members erase",
     MessageRow: "what two members wrote to each other",
     RotaRow: "goes when it is long over (`api.rotas.jobs`)",
     RotaCarerRow: "goes with its rota",

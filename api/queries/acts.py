@@ -34,8 +34,12 @@ MANDATE: Final = "mandate-given"
 OF_AMOUNTS: Final = frozenset({
     "transfer", "transfer-by-mandate", "exchange", "hold", "capture", "release", "reversal",
     "hold-expired", "epoch-closed", "leaf-countersigned", "balance-passed-on",
+    "balances-brought", "members-expected", "balances-entered", "import-certified",
 })  # fmt: skip
-"""Types that say nothing about who may do what; each member sees these on a statement."""
+"""Types that say nothing about who may do what; each member sees these on a statement.
+
+Nor the parts of what was brought in: each tells of many others, too.
+"""
 
 
 def acts_about(session: Session, row: BookRow, member: str, after: int, checkpoint: str) -> Acts:

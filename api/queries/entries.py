@@ -14,6 +14,7 @@ from chain.rules import SHAPES
 from chain.sealing import Receipts
 from ledger.entries import read_entry
 from ledger.journal import Posting
+from ledger.parts import PARTS
 from ledger.sealing import Part, Promised, Seal
 from ledger.tables import AccountRow, CommitRow, EntryRow, KeyRow
 
@@ -65,7 +66,12 @@ def entry_out(row: EntryRow, memo: str | None) -> EntryOut:
 
 
 def members_of(session: Session, place: Place, entry: Entry) -> set[str]:
-    """Whose an entry is: it names them, moves their account, or bears their key."""
+    """Whose an entry is: it names them, moves their account, or bears their key.
+
+    Nobody's is a part of what was brought in, which tells what many others had.
+    """
+    if entry.order.type in PARTS:
+        return set()
     named = _named_in(entry.order.body)
     moved = [account for account, _amount in entry.legs]
     owners = select(AccountRow.member_id).where(

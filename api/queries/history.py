@@ -17,6 +17,7 @@ from api.queries.legs import Leg, first_after, newer, older
 from api.service.rows import in_book
 from api.service.tables import MemoRow
 from api.words.folding import folded
+from ledger.parts import PARTS
 from ledger.store import Place
 from ledger.tables import AccountRow, EntryRow, LegRow
 
@@ -208,6 +209,6 @@ def _row(
         balance=str(leg.balance),
         hold=hold,
         held=None if hold is None else str(held[hold]),
-        others=others.get(leg.seq, []),
+        others=[] if entry.order.type in PARTS else others.get(leg.seq, []),
         memo=memos.get(entry.order.id),
     )

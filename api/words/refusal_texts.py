@@ -224,6 +224,44 @@ TEXTS: Final[Mapping[Code, Text]] = {
         _NOT_YOURS,
         N_("Other stewards must agree, {quorum} beside the one who gets the role; {signed} did."),
     ),
+    Code.parts_must_be_in: Text(
+        _NOT_NOW,
+        N_("What is brought from before is still being entered. Try again in a moment."),
+    ),
+    Code.part_must_be_awaited: Text(
+        _NOT_NOW, N_("This is not the part of what is brought in that comes next.")
+    ),
+    Code.balances_must_be_brought_once: Text(
+        _NOT_NOW, N_("Balances were already brought into this book. That happens once.")
+    ),
+    Code.balances_must_be_certified_once: Text(
+        _NOT_NOW, N_("What was brought in is already certified.")
+    ),
+    Code.book_must_not_have_moved: Text(
+        _NOT_NOW,
+        N_("Something has already moved in this book. Balances are brought in before that."),
+    ),
+    Code.account_must_be_claimed: Text(
+        _NOT_SO,
+        N_("Its member is still expected. Nobody takes anything from the account until they come."),
+    ),
+    Code.member_must_have_joined: Text(
+        _NOT_SO, N_("This member is still expected, and has not joined yet.")
+    ),
+    Code.another_treasurer_must_sign: Text(
+        _NOT_YOURS,
+        N_("A treasurer must sign beside {quorum} stewards, as somebody else than they."),
+    ),
+    Code.auditor_must_sign: Text(
+        _NOT_YOURS, N_("An auditor must sign, too, who is somebody else than the treasurer.")
+    ),
+    Code.parts_must_add_up: Text(
+        _FIGURES,
+        N_(
+            "After the last part {members} members, {accounts} accounts and {total} above zero "
+            "would be missing. What was signed says otherwise."
+        ),
+    ),
     Code.bounds_must_enclose_zero: Text(
         _FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")
     ),

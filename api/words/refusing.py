@@ -38,6 +38,7 @@ AMOUNTS: Final = frozenset(
         "needed",
         "received",
         "room",
+        "total",
         "upper",
     }
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chain.audit.marks import Mark
     from chain.audit.report import AuditReport
     from chain.audit.times import BlockTime
+    from chain.certificates import Certificate
     from chain.exports import Readable
 
 BLOCK_BYTES: Final = 1 << 17
@@ -50,6 +51,7 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     now_ms: int | None = None,
     block_times: Sequence[BlockTime] = (),
     late_ms: int = LATE_MS,
+    certificate: Certificate | None = None,
     progress: Callable[[int], object] = lambda _: None,
     jobs: int = 1,
 ) -> AuditReport:
@@ -63,9 +65,10 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
         FaultError: one of the processes ended too early.
     """
     damage = _damage(file)
-    replay = Replay(
-        Trusted(key, digest, roster, book, tuple(marks), now_ms, tuple(block_times), late_ms)
+    given = Trusted(
+        key, digest, roster, book, tuple(marks), now_ms, tuple(block_times), late_ms, certificate
     )
+    replay = Replay(given)
     alone = jobs == 1 or file.seek(0, 2) <= ALONE_BYTES_MAX
     lock, stop = Lock(), Event()
     blocks = _Blocks(_Reader(file, lock))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chain.audit.brought import BroughtIn
     from chain.audit.trusted import Trusted
 
 NO_ADMIN: Final = "00" * 20
@@ -32,18 +33,21 @@ class Established(NamedTuple):
     """What the gaps depend on beside the trust inputs.
 
     `admin` is the chain address (40 hex digits) that the book's opening names for its anchoring.
-    Whether its chain is a public one, a journal does not say.
+    Whether its chain is a public one, a journal does not say. `expected` members have not come
+    yet; `brought` is what was brought in from another system.
     """
 
     entries: int
     anchored_entries: int
     digest_epoch: int | None
     admin: str
+    expected: int = 0
+    brought: BroughtIn | None = None
 
 
 def gaps(trusted: Trusted, found: Established) -> tuple[Gap, ...]:
     """What was not established, the weightiest first."""
-    return (*_of_origin(trusted), *_of_history(found), *_of_people(trusted))
+    return (*_of_origin(trusted), *_of_history(found), *_of_people(trusted), *_of_before(found))
 
 
 def _of_origin(trusted: Trusted) -> Iterator[Gap]:
@@ -119,6 +123,22 @@ def _of_people(trusted: Trusted) -> Iterator[Gap]:
         "names are not in a journal, and a person may have joined as two members",
         "ask members whether the name shown and the id are theirs",
     )
+
+
+def _of_before(found: Established) -> Iterator[Gap]:
+    brought = found.brought
+    if brought is not None and not brought.checked:
+        yield Gap(
+            "that what was brought in is what another system had",
+            "no certificate was given, and a journal has the hash of the source alone",
+            "give the certificate as --certificate, and hold its lines against the other system's",
+        )
+    if found.expected:
+        yield Gap(
+            f"that {found.expected} members who are expected are there",
+            "they have no key yet; one steward says who it is that comes for their account",
+            "ask them; once they have come, give their first keys in a roster",
+        )
 
 
 def warnings(rands: int, seeds: int) -> tuple[str, ...]:

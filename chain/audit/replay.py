@@ -17,6 +17,7 @@ What it checks, with the same numbers in the code:
 9. If a digest is given (one seen on the chain), it is that of an epoch in this file; so are those
    of the blocks that are given.
 10. What is given from before stands in it: receipts, checkpoints, an earlier export.
+11. If the certificate of an import is given, the journal names it, and what came is what it says.
 
 What needs no state of 2 and 3 is done before, in `chain.audit.checking`; here the first entry that
 is wrong in any respect is named, in the journal's order.
@@ -29,8 +30,9 @@ Leaves to others: reading a chain (`chain.verify` does, from a bundle's evidence
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chain.audit.brought import OF_BRINGING, Bringing, expected_of
 from chain.audit.checking import Checked, Unreadable
 from chain.audit.epochs import Epochs
 from chain.audit.figures import figures_of, opened_alone
@@ -46,14 +48,20 @@ from chain.merkle import Frontier
 from chain.receipts import verify_seal
 from chain.rules import RULES
 from ledger.kernel import Accepted, decide
+from ledger.rules.books import OPENED
 from ledger.sealing import Part
 from wallets.mandates import TRANSFER_BY_MANDATE
 
 if TYPE_CHECKING:
+    from chain.audit.brought import BroughtIn
     from chain.audit.checking import Found
     from chain.audit.lines import Line
     from chain.audit.trusted import Trusted
+    from ledger.kernel import Leg
+    from ledger.orders import Order
     from ledger.records import Key
+
+_NOTED: Final = OF_BRINGING | {OPENED}
 
 
 class Replay:
@@ -69,7 +77,7 @@ class Replay:
         self._frontier = Frontier()
         self._commit: CommitLine | None = None
         self._leaves: list[bytes] = []
-        self._epochs = Epochs()
+        self._epochs, self._bringing = Epochs(), Bringing()
         self._ended = False
         self._signatures = self._mandated = self._repeated = self._alone = 0
         self._admin = ""
@@ -111,7 +119,8 @@ class Replay:
         self._check_roster()
         self._marks.finish(self.state.size)  # 10
         self._times.finish(self._epochs.digests, self._epochs.last)  # 9
-        return self._report(self._digest_epoch())
+        brought = self._bringing.finish(self.state.book, self._trusted.certificate)  # 11
+        return self._report(self._digest_epoch(), brought)
 
     def _header(self, header: Header) -> None:
         if self._trusted.key not in {None, header.key}:
@@ -145,8 +154,8 @@ class Replay:
         if ",".join(legs) != entry.legs:
             found, said = _legs(",".join(legs)), _legs(entry.legs)
             raise self._wrong(f"legs: the rules give {found}, not {said}")
-        if not state.size:
-            self._admin = order.body.admin
+        if order.type in _NOTED:
+            self._note(order, accepted.legs, entry.seq)
         if self._times.is_timed(order.type):
             self._times.entry(order, accepted.legs, state, entry.time_ms)
         state.apply(order, accepted, entry.time_ms)
@@ -157,6 +166,12 @@ class Replay:
         self._leaves.append(entry.leaf)
         if len(self._leaves) == commit.count:
             self._end_commit(commit)
+
+    def _note(self, order: Order, legs: tuple[Leg, ...], seq: int) -> None:
+        if order.type in OF_BRINGING:
+            self._bringing.entry(order, legs, seq)
+        else:
+            self._admin = order.body.admin
 
     def _wrong(self, why: str) -> EvidenceError:
         return EvidenceError(f"entry {self.state.size}", why)
@@ -235,12 +250,15 @@ class Replay:
         epoch = max([*seen, digest_epoch or 0])
         return self._epochs.sizes[epoch] if epoch else 0
 
-    def _report(self, digest_epoch: int | None) -> AuditReport:
+    def _report(self, digest_epoch: int | None, brought: BroughtIn | None) -> AuditReport:
         epochs, trusted = self._epochs, self._trusted
         balances = [account.posted for account in self.state.accounts.values()]
         anchored = self._anchored(digest_epoch)
         countersigned_accounts, countersigned_debit = epochs.shares()
-        established = Established(self.state.size, anchored, digest_epoch, self._admin)
+        expected = expected_of(self.state)
+        established = Established(
+            self.state.size, anchored, digest_epoch, self._admin, expected.expected, brought
+        )
         return AuditReport(
             book=self._book,
             key=self._key,
@@ -265,6 +283,8 @@ class Replay:
             not_established=gaps(trusted, established),
             **figures_of(self.state)._asdict(),
             opened_alone=self._alone,
+            **expected._asdict(),
+            brought=brought,
         )
 
 

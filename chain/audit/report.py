@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from chain.audit.brought import BroughtIn
     from chain.audit.gaps import Gap
     from chain.audit.times import TimeRights
 
@@ -44,6 +45,11 @@ class AuditReport:
         beyond_bounds: how far below their lower bounds the others stand together, in subunits.
         accounts_per_member_max: the most accounts of their own that one member has opened.
         opened_alone: accounts that a book's only steward opened for themselves.
+        expected: members brought in from another system who have not come yet.
+        unclaimed: open accounts of theirs, which nobody gives from.
+        unclaimed_above: what those above zero stand at together, in subunits.
+        unclaimed_below: how far the others stand below zero together, in subunits.
+        brought: what was brought in from another system; None where nothing was.
     """
 
     book: str
@@ -72,6 +78,11 @@ class AuditReport:
     beyond_bounds: int
     accounts_per_member_max: int
     opened_alone: int
+    expected: int
+    unclaimed: int
+    unclaimed_above: int
+    unclaimed_below: int
+    brought: BroughtIn | None
 
 
 def share(part: int, whole: int) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from chain.audit.marks import Mark
     from chain.audit.times import BlockTime
+    from chain.certificates import Certificate
 
 
 class Trusted(NamedTuple):
@@ -26,6 +27,7 @@ class Trusted(NamedTuple):
         now_ms: when it is; no entry is later.
         block_times: when the blocks were made that hold epochs' digests.
         late_ms: how long an epoch may have waited for its block.
+        certificate: what was brought in from another system, as it was certified.
     """
 
     key: str | None = None
@@ -36,6 +38,7 @@ class Trusted(NamedTuple):
     now_ms: int | None = None
     block_times: Sequence[BlockTime] = ()
     late_ms: int = LATE_MS
+    certificate: Certificate | None = None
 
     def given(self) -> tuple[str, ...]:
         """The names of those that are there; `late_ms` is none."""

@@ -82,6 +82,9 @@ def _audit(add: Callable[..., ArgumentParser]) -> ArgumentParser:
     whole.add_argument(
         "--roster", type=Path, help="a file of member ids, one a line, each with its first key"
     )
+    whole.add_argument(
+        "--certificate", type=Path, help="the certificate of what was brought in, as a file"
+    )
     whole.add_argument("--since", type=Path, help="an earlier export, which this one continues")
     for name, text in (
         ("--checkpoint", "a checkpoint that you kept, as a note's file"),

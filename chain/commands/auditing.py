@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.audit import BlockTime, Mark, audit
+from chain.certificates import CERTIFICATE_BYTES_MAX, Certificate
 from chain.checkpoints import LogKey, open_note
 from chain.checks import HASH_BYTES, read_hex
 from chain.commands.arguments import HOUR_MS
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
+AMOUNTS: Final = (
+    "sum", "unbounded_debt", "beyond_bounds", "unclaimed_above", "unclaimed_below",
+)  # fmt: skip
 """Figures of a report that may be more than every JSON reader keeps."""
 
 CLOCK_SLACK_MS: Final = 300_000
@@ -53,6 +56,7 @@ def run_audit(asked: Namespace, clock_ms: int, progress: Callable[[int], object]
             now_ms=clock_ms + CLOCK_SLACK_MS if asked.now is None else asked.now,
             block_times=[] if asked.block_times is None else _block_times(asked.block_times),
             late_ms=asked.late * HOUR_MS,
+            certificate=asked.certificate and read_certificate(asked.certificate),
             progress=progress,
             jobs=asked.jobs,
         )
@@ -78,6 +82,7 @@ def audit_in_words(found: dict[str, Any]) -> str:
         f"  {found['anchored_entries']} of the entries are covered by a digest seen on a chain.",
         f"  {found['accounts']} accounts, {found['negative']} below zero.",
         f"  They sum to {found['sum']}.",
+        *_brought_in_words(found),
         f"  {found['epochs']} epochs; the last one's digest is {found['digest'] or 'none'}.",
         f"  Members countersigned {found['countersigned_accounts']} of the accounts,",
         f"  {found['countersigned_debit']} of the debt; {found['disputed']} disputed.",
@@ -90,6 +95,31 @@ def audit_in_words(found: dict[str, Any]) -> str:
         what = gap["what"][0].upper() + gap["what"][1:]
         lines += [f"  - {what}: {gap['why']}.", f"    What to do: {gap['what_to_do']}."]
     return "\n".join(lines) + "\n"
+
+
+def _brought_in_words(found: dict[str, Any]) -> Iterator[str]:
+    brought = found["brought"]
+    if brought is not None:
+        yield f"  Brought in by entry {brought['entry']}: {brought['accounts']} accounts,"
+        yield f"  {brought['members']} members, {brought['total']} above zero;"
+        yield f"  {'complete' if brought['complete'] else 'NOT complete: parts are missing'}."
+        yield f"  Its source is {brought['source']},"
+        yield f"  its past exchanges are under {brought['history']}."
+        if brought["certified"] is None:
+            yield "  Nobody has certified it."
+        else:
+            yield f"  Entry {brought['certified']} certifies it: {brought['certificate']},"
+            yield f"  which was {'given, and agrees' if brought['checked'] else 'not given'}."
+    if found["expected"]:
+        yield f"  {found['expected']} members are expected and have not come: nobody gives from"
+        yield f"  their {found['unclaimed']} accounts, {found['unclaimed_above']} above zero and"
+        yield f"  {found['unclaimed_below']} below."
+
+
+def read_certificate(path: Path) -> Certificate:
+    """The certificate in a file. Raises `EvidenceError` and `OSError`."""
+    with path.open("rb") as file:
+        return Certificate.from_bytes(file.read(CERTIFICATE_BYTES_MAX + 1))
 
 
 def _unsupported(rights: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,16 @@ Leaves to others: members, keys and roles (`wallets`), bounds (`credit.rules`), 
 from typing import Final
 
 from ledger.kernel import Rule
-from ledger.rules import accounts, books, exchanges, holds, passing, reversals, transfers
+from ledger.rules import (
+    accounts,
+    books,
+    bringing,
+    exchanges,
+    holds,
+    passing,
+    reversals,
+    transfers,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     *books.RULES,
@@ -17,4 +26,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *holds.RULES,
     *reversals.RULES,
     *passing.RULES,
+    *bringing.RULES,
 )

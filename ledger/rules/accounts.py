@@ -62,8 +62,8 @@ def open_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     unsigned = _opening_unsigned(view, view.book, order, member)
     if unsigned is not None:
         return unsigned
-    terms = _first_terms(view.book, body, order.key, _first_bounds(view.book, body, member))
-    account = Account(terms, posted=0, held_out=0, held_in=0, count=1, last=view.size)
+    bounds = _first_bounds(view.book, body, member)
+    account = new_account(body, order.key, view.book.accounts, bounds, view.size)
     opened: list[Record] = [view.book._replace(accounts=view.book.accounts + 1)]
     if body.kind == MEMBER:
         opened.append(member._replace(accounts=member.accounts + 1))
@@ -97,15 +97,16 @@ def _first_bounds(book: Book, body: AccountOpened, member: Member) -> tuple[int 
     return (0, 0) if member.accounts else (book.lower, book.upper)
 
 
-def _first_terms(
-    book: Book, body: AccountOpened, key: str, bounds: tuple[int | None, int | None]
-) -> Terms:
-    return Terms(
-        id=body.account,
-        slot=book.accounts,
-        member=body.member,
-        kind=body.kind,
-        commitment=account_commitment(body.account, key, body.salt),
+def new_account(
+    opened: AccountOpened, key: str, slot: int, bounds: tuple[int | None, int | None], seq: int
+) -> Account:
+    """An account as entry `seq` opens it; `key` led the order, and is committed to with it."""
+    terms = Terms(
+        id=opened.account,
+        slot=slot,
+        member=opened.member,
+        kind=opened.kind,
+        commitment=account_commitment(opened.account, key, opened.salt),
         open=True,
         lower=bounds[0],
         upper=bounds[1],
@@ -113,6 +114,7 @@ def _first_terms(
         then_lower=None,
         then_upper=None,
     )
+    return Account(terms, posted=0, held_out=0, held_in=0, count=1, last=seq)
 
 
 def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -124,7 +126,13 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if isinstance(account, Refusal):
         return account
     # 2. Its member signs; or a steward if nothing was ever done with it, else stewards M of N.
-    unsigned = _closing_unsigned(view, view.book, order, account)
+    #    Of a member who has not come yet it closes only if nothing was ever done with it.
+    is_expected = unclaimed(view, account)
+    if is_expected is not None and account.count > 1:
+        return is_expected
+    unsigned = _closing_unsigned(
+        view, view.book, order, account, alone=account.count == 1 and is_expected is None
+    )
     if unsigned is not None:
         return unsigned
     # 3. Nothing is owed either way.
@@ -140,13 +148,22 @@ def close_account(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     return Accepted((Leg(ended, 0, account),))
 
 
-def _closing_unsigned(view: View, book: Book, order: Order, account: Account) -> Refusal | None:
+def _closing_unsigned(
+    view: View, book: Book, order: Order, account: Account, *, alone: bool
+) -> Refusal | None:
     if speaks_for(view, order, account.terms.member):
         return None
     stewards = signing_members(view, order, STEWARD)
     if not stewards:
         return refuse(Code.member_must_sign, member=account.terms.member)
-    return None if account.count == 1 else _below_quorum(book, len(stewards))
+    return None if alone else _below_quorum(book, len(stewards))
+
+
+def unclaimed(view: View, account: Account) -> Refusal | None:
+    """The refusal of what would take from an account whose member is still expected."""
+    if view.members[account.terms.member].expected:
+        return refuse(Code.account_must_be_claimed, account=account.terms.id)
+    return None
 
 
 def open_account_of(view: View, id_: str) -> Account | Refusal:
@@ -183,5 +200,6 @@ RULES: Final = (
         shape("account-closed", AccountClosed, {"account": fields.uuid}),
         close_account,
         accounts=lambda body: (body.account,),
+        reads=lambda body: Reads(owners=(body.account,)),
     ),
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ledger.records import Record
 
+OPENED: Final = "book-opened"
 STEWARD: Final = "steward"
 
 
@@ -120,7 +121,7 @@ def bounds_unfit(lower: int | None, upper: int | None) -> Refusal | None:
 RULES: Final = (
     Rule(
         shape(
-            "book-opened",
+            OPENED,
             BookOpened,
             {
                 "admin": fields.hex20,

@@ -13,6 +13,7 @@ from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.accounts import unclaimed
 from ledger.rules.books import STEWARD
 from ledger.rules.transfers import two_sides
 
@@ -34,10 +35,13 @@ def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
-    # 2. Whose it is has no key in force: they would sign themselves.
+    # 2. Whose it is has no key in force, but had one: they would sign themselves, or will.
     member = payer.terms.member
     if view.members[member].keys:
         return refuse(Code.member_must_have_no_key, member=member)
+    waits = unclaimed(view, payer)
+    if waits is not None:
+        return waits
     # 3. Stewards M of N sign, whoever answers for what receives it not counted.
     signed = len(signing_members(view, order, STEWARD) - {payee.terms.member})
     if signed < view.book.quorum:

@@ -8,7 +8,7 @@ from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import open_account_of
+from ledger.rules.accounts import open_account_of, unclaimed
 
 if TYPE_CHECKING:
     from ledger.records import Account, Posted
@@ -34,12 +34,16 @@ def reverse(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     entry = _reversible(view, order.body.of)
     if isinstance(entry, Refusal):
         return entry
-    # 2. Its accounts are still open.
+    # 2. Its accounts are still open, and whose they are has come.
     sides = []
-    for id_, _ in entry.legs:
+    for id_, amount in entry.legs:
         account = open_account_of(view, id_)
         if isinstance(account, Refusal):
             return account
+        # Nothing is taken back from who has not come yet to see it.
+        waits = unclaimed(view, account) if amount > 0 else None
+        if waits is not None:
+            return waits
         sides.append(account)
     # 3. Both sides sign, or a treasurer who is on neither, and not after a long time.
     unsigned = _unsigned(view, order, sides, entry.time_ms + TREASURER_MS_MAX, now_ms)

@@ -144,6 +144,10 @@ class Transaction(Protocol):
         """Which of the orders named were reversed (only `id` and `reversed_by` are meant)."""
         ...
 
+    def moved(self, place: Place) -> bool:
+        """Whether any amount was ever moved or held in the book."""
+        ...
+
     def promise(self, place: Place, seq: int) -> Promise:
         """The commit that wrote the entry `seq`."""
         ...

@@ -188,6 +188,11 @@ class PostgresTransaction:
             for place, id_, row in self._each(sql.REVERSALS, ids)
         ]
 
+    def moved(self, place: Place) -> bool:
+        """As `Transaction.moved`."""
+        [(moved,)] = self._rows(sql.MOVED, *sql.place(place), *sql.place(place))
+        return bool(moved)
+
     def promise(self, place: Place, seq: int) -> Promise:
         """As `Transaction.promise`."""
         [(first, count, *seal)] = self._rows(sql.COMMIT, *sql.place(place), seq)
@@ -266,6 +271,7 @@ class PostgresTransaction:
 
     def _write_records(self, placed: Placed) -> None:
         rows = records.sort((place, commit.records) for place, commit in placed)
+        self._change(sql.PUT_BROUGHT, rows.brought)
         self._change(sql.PUT_MEMBERS, rows.members)
         self._change(sql.PUT_KEYS, rows.keys)
         self._change(sql.PUT_GUARDIANS, rows.guardians)
@@ -309,8 +315,10 @@ def _moved(head: Head) -> Row:
 
 def _head(community: str, row: Sequence[Any]) -> Head:
     place, id_, unit, scale, quorum, service, lower, upper, *rest = row
-    book = Book(id_.hex(), unit, scale, quorum, service.hex(), lower, upper, *rest[:3])
-    return Head(Place(community, place), book, *rest[3:])
+    identity = (id_.hex(), unit, scale, quorum, service.hex(), lower, upper)
+    accounts, stewards, epoch, *rest = rest
+    book = Book(*identity, accounts, stewards, epoch, records.brought(rest[4:]))
+    return Head(Place(community, place), book, *rest[:4])
 
 
 def _account(id_: str, row: Row) -> Account:

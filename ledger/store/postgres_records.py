@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.records import Choice, Guardians, Hold, Key, Mandate, Member, Recovery
+from ledger.records import (
+    Book,
+    Brought,
+    Choice,
+    Guardians,
+    Hold,
+    Key,
+    Mandate,
+    Member,
+    Recovery,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ledger.records import Record
 
@@ -20,6 +30,7 @@ Row = tuple[Any, ...]
 class Rows(NamedTuple):
     """Rows to be written, by table."""
 
+    brought: list[Row]
     members: list[Row]
     keys: list[Row]
     guardians: list[Row]
@@ -53,7 +64,7 @@ def mandate(id_: str, row: Row) -> Mandate:
 
 def sort(placed: Iterable[tuple[tuple[str, int], Iterable[Record]]]) -> Rows:
     """The rows of many books' records, each led by its book's place."""
-    rows = Rows([], [], [], [], [])
+    rows = Rows([], [], [], [], [], [])
     for place, records in placed:
         for record in records:
             _put(rows, place, record)
@@ -72,6 +83,22 @@ def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
         rows.mandates.append((*place, *record[:5], _joined(record.payees), *record[6:]))
     elif isinstance(record, Guardians):
         rows.guardians.append((*place, *_guardians_row(record)))
+    elif isinstance(record, Book) and record.brought is not None:
+        rows.brought.append((*place, *_brought_row(record.brought)))
+
+
+def brought(row: Sequence[Any]) -> Brought | None:
+    """What was brought in, from the end of a book's row."""
+    id_, awaited, members, accounts, total, until_ms, certificate = row
+    if id_ is None:
+        return None
+    due = awaited and awaited.hex(), members, accounts, total
+    return Brought(id_, *due, until_ms, certificate and certificate.hex())
+
+
+def _brought_row(record: Brought) -> Row:
+    id_, awaited, *left, certificate = record
+    return (id_, awaited and _hex(awaited), *left, certificate and _hex(certificate))
 
 
 def _guardians_row(record: Guardians) -> Row:

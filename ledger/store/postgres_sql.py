@@ -32,7 +32,9 @@ def _in_book(statement: str, condition: str) -> str:
 
 HEADS: Final = (
     "SELECT w.n, t.book, t.book_id, t.unit, t.scale, t.quorum, t.service, t.lower, t.upper,"
-    " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier, t.settled"
+    " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier, t.settled, t.brought::text,"
+    " t.awaited, t.members_to_come, t.accounts_to_come, t.total_to_come, t.parts_until_ms,"
+    " t.certificate"
     " FROM unnest(%s::uuid[], %s::bytea[]) WITH ORDINALITY AS w (c, id, n)"
     " JOIN book t ON t.community_id = w.c AND t.book_id = w.id"
     " ORDER BY t.community_id, t.book FOR NO KEY UPDATE OF t"
@@ -50,7 +52,7 @@ BALANCES: Final = _found(
     "t.posted, t.held_out, t.held_in, t.count, t.last", "balance", "slot", "bigint"
 )
 MEMBERS: Final = _found(
-    "t.roles, t.keys, t.renewed, t.dismissed, t.accounts", "member", "member_id"
+    "t.roles, t.keys, t.renewed, t.dismissed, t.accounts, t.expected", "member", "member_id"
 )
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked, t.veto", "key", "key", "bytea")
 KEYS_OF: Final = _found("t.key, t.added, t.revoked, t.veto", "key", "member_id")
@@ -77,6 +79,10 @@ COMMIT_BODIES: Final = _in_book("SELECT body FROM entry", "seq BETWEEN %s AND %s
 DUE: Final = _in_book(
     "SELECT hold_id::text FROM hold",
     "remaining > 0 AND until_ms <= %s ORDER BY until_ms, hold_id LIMIT %s",
+)
+MOVED: Final = (
+    "SELECT EXISTS (SELECT FROM leg WHERE community_id = %s AND book = %s AND amount <> 0)"
+    " OR EXISTS (SELECT FROM hold WHERE community_id = %s AND book = %s)"
 )
 NEXT_DUE: Final = _in_book("SELECT min(until_ms) FROM hold", "remaining > 0")
 
@@ -138,13 +144,23 @@ REWORD_ACCOUNTS: Final = (
     " AS w (c, b, slot, open, lower, upper, until_ms, then_lower, then_upper)"
     " WHERE t.community_id = w.c AND t.book = w.b AND t.slot = w.slot"
 )
+PUT_BROUGHT: Final = (
+    "UPDATE book t SET brought = w.brought, awaited = w.awaited, members_to_come = w.members,"
+    " accounts_to_come = w.accounts, total_to_come = w.total, parts_until_ms = w.until_ms,"
+    " certificate = w.certificate"
+    " FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[], %s::int[], %s::int[],"
+    " %s::bigint[], %s::bigint[], %s::bytea[])"
+    " AS w (c, b, brought, awaited, members, accounts, total, until_ms, certificate)"
+    " WHERE t.community_id = w.c AND t.book = w.b"
+)
 PUT_MEMBERS: Final = (
-    "INSERT INTO member (community_id, book, member_id, roles, keys, renewed, dismissed, accounts)"
+    "INSERT INTO member (community_id, book, member_id, roles, keys, renewed, dismissed, accounts,"
+    " expected)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
-    " %s::bigint[], %s::bigint[], %s::bigint[])"
+    " %s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[])"
     " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles,"
     " keys = excluded.keys, renewed = excluded.renewed, dismissed = excluded.dismissed,"
-    " accounts = excluded.accounts"
+    " accounts = excluded.accounts, expected = excluded.expected"
 )
 PUT_KEYS: Final = (
     "INSERT INTO key (community_id, book, key, member_id, added, revoked, veto)"

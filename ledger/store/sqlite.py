@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 _HEAD: Final = (
     "SELECT book, book_id, unit, scale, quorum, service, lower, upper, accounts, stewards, epoch,"
-    " size, time_ms, frontier, settled FROM book WHERE community_id=? AND book_id=?"
+    " size, time_ms, frontier, settled, brought, awaited, members_to_come, accounts_to_come,"
+    " total_to_come, parts_until_ms, certificate FROM book WHERE community_id=? AND book_id=?"
 )
 _ACCOUNT: Final = in_book(
     "SELECT account_id, slot, member_id, kind, commitment, open, lower, upper, until_ms,"
@@ -54,7 +55,15 @@ _COMMIT: Final = in_book(
 _BODIES: Final = in_book("SELECT body FROM entry", "seq BETWEEN ? AND ? ORDER BY seq")
 _NEXT_DUE: Final = in_book("SELECT MIN(until_ms) FROM hold", "remaining > 0")
 
-_INSERT_BOOK: Final = "INSERT INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_MOVED: Final = (
+    "SELECT EXISTS (SELECT 1 FROM leg WHERE community_id=?1 AND book=?2 AND amount<>0)"
+    " OR EXISTS (SELECT 1 FROM hold WHERE community_id=?1 AND book=?2)"
+)
+_INSERT_BOOK: Final = (
+    "INSERT INTO book (community_id, book, book_id, unit, scale, quorum, service, lower, upper,"
+    " accounts, stewards, epoch, size, time_ms, frontier, settled)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
 _UPDATE_BOOK: Final = (
     "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?, settled=?"
     " WHERE community_id=? AND book=?"
@@ -199,6 +208,10 @@ class SqliteTransaction:
             (place, records.reversal(row)) for place, _, row in self._each(records.REVERSAL, ids)
         ]
 
+    def moved(self, place: Place) -> bool:
+        """As `Transaction.moved`."""
+        return self._one(_MOVED, uuid_bytes(place.community), place.book) == (1,)
+
     def promise(self, place: Place, seq: int) -> Promise:
         """As `Transaction.promise`."""
         at = (uuid_bytes(place.community), place.book)
@@ -297,9 +310,9 @@ class SqliteTransaction:
 def _head(community: str, row: tuple[Any, ...]) -> Head:
     book = Book(
         row[1].hex(), row[2], row[3], row[4], row[5].hex(), row[6], row[7],
-        accounts=row[8], stewards=row[9], epoch=row[10],
+        accounts=row[8], stewards=row[9], epoch=row[10], brought=records.brought(row[15:]),
     )  # fmt: skip
-    return Head(Place(community, row[0]), book, *row[11:])
+    return Head(Place(community, row[0]), book, *row[11:15])
 
 
 def _account(id_: str, row: tuple[Any, ...]) -> Account:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.ids import uuid_bytes, uuid_text
-from ledger.records import Choice, Guardians, Hold, Key, Mandate, Member, Posted, Recovery
+from ledger.records import (
+    Book,
+    Brought,
+    Choice,
+    Guardians,
+    Hold,
+    Key,
+    Mandate,
+    Member,
+    Posted,
+    Recovery,
+)
 
 if TYPE_CHECKING:
     from ledger.records import Record
@@ -20,7 +31,8 @@ def in_book(statement: str, condition: str) -> str:
 
 _KEYS: Final = "SELECT key, member_id, added, revoked, veto FROM key"
 MEMBER: Final = in_book(
-    "SELECT member_id, roles, keys, renewed, dismissed, accounts FROM member", "member_id=?"
+    "SELECT member_id, roles, keys, renewed, dismissed, accounts, expected FROM member",
+    "member_id=?",
 )
 KEY: Final = in_book(_KEYS, "key=?")
 KEYS_OF: Final = in_book(_KEYS, "member_id=?")
@@ -37,7 +49,11 @@ MANDATE: Final = in_book(
 )
 REVERSAL: Final = in_book("SELECT order_id, reversed_by FROM reversal", "order_id=?")
 
-_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?,?,?,?)"
+_PUT_BROUGHT: Final = (
+    "UPDATE book SET brought=?3, awaited=?4, members_to_come=?5, accounts_to_come=?6,"
+    " total_to_come=?7, parts_until_ms=?8, certificate=?9 WHERE community_id=?1 AND book=?2"
+)
+_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?,?,?,?,?)"
 _PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?,?)"
 _PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
@@ -52,7 +68,25 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(row: Row) -> Member:
     """The member in a row."""
-    return Member(uuid_text(row[0]), frozenset(split(row[1])), *row[2:])
+    id_, roles, *figures = (*row[:-1], bool(row[-1]))
+    return Member(uuid_text(id_), frozenset(split(roles)), *figures)
+
+
+def brought(row: Row) -> Brought | None:
+    """What was brought in, from the end of a book's row."""
+    id_, awaited, members, accounts, total, until_ms, certificate = row
+    if id_ is None:
+        return None
+    due = _hex(awaited), members, accounts, total
+    return Brought(uuid_text(id_), *due, until_ms, _hex(certificate))
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
+
+
+def _bytes(value: str | None) -> bytes | None:
+    return None if value is None else bytes.fromhex(value)
 
 
 def key(row: Row) -> Key:
@@ -86,7 +120,7 @@ def reversal(row: Row) -> Posted:
 
 
 def put(record: Record) -> tuple[str, Row] | None:
-    """The statement that writes a record, and its values after the place; None for a head."""
+    """The statement that writes a record, and its values after the place; None for most heads."""
     change: tuple[str, Row] | None = None
     if isinstance(record, Hold):
         change = _PUT_HOLD, (*_ids(*record[:3]), record.remaining, record.until_ms)
@@ -102,11 +136,18 @@ def put(record: Record) -> tuple[str, Row] | None:
         change = _PUT_GUARDIANS, _guardians_row(record)
     elif isinstance(record, Posted) and record.reversed_by is not None:
         change = _PUT_REVERSAL, _ids(record.id, record.reversed_by)
+    elif isinstance(record, Book) and record.brought is not None:
+        change = _PUT_BROUGHT, _brought_row(record.brought)
     return change
 
 
 def _ids(*ids: str) -> Row:
     return tuple(uuid_bytes(id_) for id_ in ids)
+
+
+def _brought_row(record: Brought) -> Row:
+    id_, awaited, *left, certificate = record
+    return (uuid_bytes(id_), _bytes(awaited), *left, _bytes(certificate))
 
 
 def _mandate_row(record: Mandate) -> Row:

@@ -13,6 +13,7 @@ from tests.http.differential_doors import (
     newcomers,
     recoveries,
 )
+from tests.http.differential_moving import moving_in
 from tests.http.differential_rooms import market, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
@@ -31,6 +32,7 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
+        moving_in,
     ):  # fmt: skip
         step(village)
 

@@ -45,6 +45,8 @@ def test_what_is_not_understood_is_not_read() -> None:
     assert propose(["Foo", "Bar"]) is None
     arrivals = made("csv", {"things.csv": "foo,bar\n1,2\n"})
     assert said(arrivals) == ["note  things.csv: This format has no such file; it was not read."]
+    [look] = arrivals.looks
+    assert (look.header, look.mapping, look.rows) == (("foo", "bar"), {}, None)
     proposed = propose(["Name", "Shoe size", "Password", "PIN"])
     assert proposed == (Subject.MEMBERS, {"Name": Meaning.NAME})
 
@@ -125,3 +127,15 @@ def test_offers_and_needs_are_understood() -> None:
     })  # fmt: skip
     assert [each.kind for each in arrivals.notices] == [NoticeKind.OFFER, NoticeKind.NEED]
     assert [each.wrong for each in arrivals.faults] == [Wrong.WORD_UNKNOWN]
+
+
+def test_a_file_that_lacks_a_column_is_shown_to_be_corrected() -> None:
+    files = {"x.csv": "1,Ona,3\n"}
+    chosen = {
+        "x.csv": Choices(subject=Subject.EXCHANGES, header=False, mapping={"2": Meaning.TEXT})
+    }
+    arrivals = made("csv", files, choices=chosen)
+    assert all(fault.wrong is Wrong.COLUMN_MISSING for fault in arrivals.faults if fault.stops)
+    [look] = arrivals.looks
+    assert (look.header, look.rows) == ((), None)
+    assert look.mapping == {"1": "", "2": "text", "3": ""}

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.kernel import Accepted
 from ledger.records import Seen
 from tests.ledger.naive import event_of
-from tests.ledger.naive_entrusted import Entrusting
+from tests.ledger.naive_brought import Bringing
 from tests.ledger.naive_rules import REPEAT
 from tests.support.books import Bench, Person, dump, fold
 
 if TYPE_CHECKING:
     from ledger.orders import Order
-    from ledger.records import Account
+    from ledger.records import Account, Brought
     from ledger.refusals import Code
     from wallets.keys import Key
 
 FOLD_EVERY: Final = 10
-ROLES: Final = ("steward", "treasurer", "broker")
+ROLES: Final = ("steward", "treasurer", "broker", "auditor")
 
 
 class Harness:
     """A bench and a naive model of the same book; `answers` collects what orders were told."""
 
     def __init__(self, answers: set[Code | str | None]) -> None:
-        self.bench, self.naive, self.answers = Bench(), Entrusting(), answers
+        self.bench, self.naive, self.answers = Bench(), Bringing(), answers
         self.people: list[Person] = []
         self.keys: dict[str, list[Key]] = {}
         self.asked: dict[str, Key] = {}
@@ -103,7 +103,7 @@ class Harness:
             after, amount = leg.account, leg.amount
             before = self.bench.state.accounts.get(after.terms.id)
             assert amount == after.posted - (before.posted if before else 0)
-            if before is None or order.type == "bound-set":
+            if before is None or order.type in {"bound-set", "balances-entered"}:
                 continue
             lower, upper = self.naive.bounds(after.terms.id, now_ms)
             floor, ceiling = after.posted - after.held_out, after.posted + after.held_in
@@ -140,6 +140,21 @@ class Harness:
         assert state.book.epoch == naive.epoch()
         assert state.book.stewards == len(naive.able())
         assert state.size == len(naive.events)
+        expected = {member.id for member in state.members.values() if member.expected}
+        assert expected == {id_ for id_ in naive.people() if naive.is_expected(id_)}
+        self._check_brought(state.book.brought)
+
+    def _check_brought(self, brought: Brought | None) -> None:
+        """What is still to come is what the naive model makes of the events."""
+        naive = self.naive
+        assert (brought is not None) == bool(naive.all("balances-brought"))
+        if brought is None:
+            assert self.bench.state.moved == naive.has_moved()
+            return
+        assert brought.awaited == naive.awaited()
+        assert (brought.members, brought.accounts, brought.total) == naive.to_come()
+        certified = [said["certificate"] for said in naive.all("import-certified")]
+        assert [brought.certificate or "none"] == (certified or ["none"])
 
     def check_fold(self) -> None:
         """The entries alone make the same state again."""

@@ -8,6 +8,7 @@ in `naive_rules.py`.
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -57,9 +58,29 @@ class Story:
 
     def people(self) -> set[str]:
         """Return all members."""
-        return {m for m, _ in self.head()["stewards"]} | {
-            said["member"] for said in self.all("member-joined")
-        }
+        joined = {said["member"] for said in self.all("member-joined")}
+        return {m for m, _ in self.head()["stewards"]} | joined | self.announced()
+
+    def announced(self) -> set[str]:
+        """Return the members whom an import has named, come or not."""
+        return {row["member"] for row in self.lines() if row["kind"] == "member"}
+
+    def is_expected(self, member: str) -> bool:
+        """Return whether an import has named a member who has not come since."""
+        joined = {said["member"] for said in self.all("member-joined")}
+        return member in self.announced() - joined
+
+    def lines(self) -> list[Fields]:
+        """Return the accounts that the parts of an import have opened."""
+        names = ("account", "kind", "lower", "member", "upper")
+        rows = [row for said in self.all("members-expected") for row in said["lines"]]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def awaited(self) -> str | None:
+        """Return the hash of the part that must come next."""
+        said = self.all("balances-brought", "members-expected", "balances-entered")
+        found = said[-1].get("next", said[-1].get("parts")) if said else "0" * 64
+        return None if found == "0" * 64 else found
 
     def owner_of_key(self, key: str) -> str | None:
         """Return whose key it is or was."""
@@ -135,7 +156,8 @@ class Story:
 
     def accounts(self) -> dict[str, Fields]:
         """Return what opened each account."""
-        return {said["account"]: said for said in self.all("account-opened")}
+        opened = {said["account"]: said for said in self.all("account-opened")}
+        return opened | {row["account"]: row for row in self.lines()}
 
     def is_open(self, account: str) -> bool:
         """Return whether an account that was opened was not closed since."""
@@ -155,6 +177,12 @@ class Story:
         if said["type"] == "exchange":
             given = {account: -int(amount) for account, amount in said["givers"]}
             return given | {account: int(amount) for account, amount in said["receivers"]}
+        if said["type"] == "balances-entered":
+            carried: dict[str, int] = {}
+            for amount, payer, payee in said["moves"]:
+                carried[payer] = carried.get(payer, 0) - int(amount)
+                carried[payee] = carried.get(payee, 0) + int(amount)
+            return carried
         if said["type"] == "reversal":
             undone = self.moved(self.one(said["of"]) or {})
             return {account: -amount for account, amount in undone.items()}
@@ -190,13 +218,16 @@ class Story:
         if standing:
             return bounds_in(standing[-1])
         opening = self.accounts()[account]
+        if "lower" in opening:
+            return bounds_in(opening)
         if opening["kind"] != "member":
             return 0, None
         return bounds_in(self.head()) if self.own_of(opening["member"])[0] == account else (0, 0)
 
     def own_of(self, member: str) -> list[str]:
         """Return the accounts that were ever opened as a member's own, in order."""
-        opened = [s for s in self.all("account-opened") if s["kind"] == "member"]
+        opened = [*self.lines(), *self.all("account-opened")]
+        opened = [said for said in opened if said["kind"] == "member"]
         return [said["account"] for said in opened if said["member"] == member]
 
     def touched(self, account: str) -> bool:
@@ -228,3 +259,13 @@ def bounds_in(said: Fields) -> tuple[int | None, int | None]:
         None if said[side] == "none" else int(said[side]) for side in ("lower", "upper")
     )
     return lower, upper
+
+
+COMMON = {"v", "type", "book", "id", "key", "expires"}
+
+
+def part_of(said: Fields) -> str:
+    """Return the hash of the part that an order enters."""
+    own = {name: value for name, value in said.items() if name not in COMMON}
+    text = json.dumps({"type": said["type"], **own}, sort_keys=True, separators=(",", ":"))
+    return sha256(b"ayni-part-v1\0\0\0\0" + text.encode()).hexdigest()

@@ -100,7 +100,8 @@ class Entrusting(Naive):
     def _mandate_given(self, ask: Asked) -> Checks:
         said = ask.said
         yield from self._opened(said["account"])
-        yield Code.member_must_exist, said["broker"] in self.people()
+        yield Code.account_must_be_claimed, not self.is_expected(self.owner(said["account"]))
+        yield from self._here(said["broker"])
         yield Code.mandate_must_end_later, said["until"] > ask.now_ms
         if self.owner(said["account"]) not in ask.by:
             is_members = self.accounts()[said["account"]]["kind"] == "member"
@@ -147,7 +148,8 @@ class Entrusting(Naive):
     def _guardians_chosen(self, ask: Asked) -> Checks:
         said = ask.said
         named = set(said["guardians"]) - {"stewards"}
-        yield Code.member_must_exist, named | {said["member"]} <= self.people()
+        for id_ in (said["member"], *sorted(named)):
+            yield from self._here(id_)
         yield Code.guardian_must_be_another, said["member"] not in named
         yield Code.member_must_sign, said["member"] in ask.by
         enough = said["quorum"] in range(1, len(said["guardians"]) + 1)

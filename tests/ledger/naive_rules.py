@@ -14,6 +14,7 @@ from tests.ledger.naive import Event, Fields, Story, bounds_in
 Checks = Iterator[tuple[Code, bool]]
 
 REPEAT = "repeat"
+AUTOMATIC = {"epoch-closed", "hold-expired", "members-expected", "balances-entered"}
 MOVING = {"transfer", "exchange", "transfer-by-mandate", "capture"}
 FURTHEST = 2**62
 DAY_MS = 24 * 3_600_000
@@ -43,9 +44,13 @@ class Naive(Story):
     def _checks(self, event: Event) -> Checks:
         said = event.said
         yield Code.book_must_match, said["book"] == self.head()["book"]
+        yield (
+            Code.parts_must_be_in,
+            said["type"] in AUTOMATIC or not self.is_moving_in(event.now_ms),
+        )
         yield Code.order_must_not_have_expired, event.now_ms < said["expires"]
         yield Code.order_must_expire_sooner, said["expires"] <= event.now_ms + YEAR_MS
-        if said["type"] in {"epoch-closed", "hold-expired"}:
+        if said["type"] in AUTOMATIC:
             yield Code.service_must_sign, list(event.signers) == [self.head()["service"]]
         else:
             yield from self._keys(event)
@@ -68,6 +73,11 @@ class Naive(Story):
             heard = key in new or not self.is_revoked(key) or self.may_object(said, key)
             yield Code.key_must_be_in_force, heard
 
+    def is_moving_in(self, now_ms: int) -> bool:
+        """Return whether a book waits for the parts of what it brings in, for a week at most."""
+        began = [e.now_ms for e in self.events if e.said["type"] == "balances-brought"]
+        return self.awaited() is not None and now_ms < began[0] + 7 * DAY_MS
+
     def may_object(self, said: Fields, key: str) -> bool:
         """Return whether an ended key is heard all the same."""
         del said, key
@@ -81,7 +91,8 @@ class Naive(Story):
         return Code.stewards_must_reach_quorum, signed >= self.head()["quorum"]
 
     def _member_joined(self, ask: Asked) -> Checks:
-        yield Code.member_must_not_exist, ask.said["member"] not in self.people()
+        member = ask.said["member"]
+        yield Code.member_must_not_exist, member not in self.people() or self.is_expected(member)
         yield Code.key_must_be_new, self.owner_of_key(ask.said["key"]) is None
         yield Code.steward_must_sign, bool(ask.by & self.holders("steward"))
 
@@ -102,8 +113,12 @@ class Naive(Story):
         enough = len(able) >= self.head()["quorum"] or able == self.able()
         yield Code.stewards_must_remain, enough
 
+    def _here(self, member: str) -> Checks:
+        yield Code.member_must_exist, member in self.people()
+        yield Code.member_must_have_joined, not self.is_expected(member)
+
     def _role_granted(self, ask: Asked) -> Checks:
-        yield Code.member_must_exist, ask.said["member"] in self.people()
+        yield from self._here(ask.said["member"])
         yield Code.role_must_be_new, ask.said["member"] not in self.holders(ask.said["role"])
         yield self._quorum(ask.by)
         others = self.able() - {ask.said["member"]}
@@ -132,9 +147,11 @@ class Naive(Story):
     def _account_closed(self, ask: Asked) -> Checks:
         account = ask.said["account"]
         yield from self._opened(account)
+        waits = self.is_expected(self.owner(account))
+        yield Code.account_must_be_claimed, not (waits and self.touched(account))
         if self.owner(account) not in ask.by:
             yield Code.member_must_sign, bool(ask.by & self.holders("steward"))
-            if self.touched(account):
+            if self.touched(account) or waits:
                 yield self._quorum(ask.by)
         figures = self.balance(account), self.held(account, "from"), self.held(account, "to")
         yield Code.account_must_be_settled, not any(figures)
@@ -150,6 +167,7 @@ class Naive(Story):
         yield from self._sides(ask.said)
         giver, receiver = self.owner(ask.said["from"]), self.owner(ask.said["to"])
         yield Code.member_must_have_no_key, not self.keys_left(giver)
+        yield Code.account_must_be_claimed, not self.is_expected(giver)
         yield self._quorum(ask.by - {receiver})
         amount = int(ask.said["amount"])
         free = self.balance(ask.said["from"]) - self.held(ask.said["from"], "from")
@@ -201,6 +219,8 @@ class Naive(Story):
         moved = self.moved(of or {})
         for account in moved:
             yield Code.account_must_be_open, self.is_open(account)
+            waits = moved[account] > 0 and self.is_expected(self.owner(account))
+            yield Code.account_must_be_claimed, not waits
         sides = {self.owner(account) for account in moved}
         treasurers = ask.by & self.holders("treasurer")
         both = sides <= ask.by

@@ -30,6 +30,10 @@ class MemberSteps(RuleBasedStateMachine):
 
     @initialize()
     def open_book(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Open the book, and let three members in."""
         self.h.open()
         for _ in range(3):
             self.join(0, honest=True)

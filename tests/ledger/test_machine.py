@@ -17,7 +17,7 @@ from ledger.amounts import AMOUNT_MAX
 from ledger.refusals import Code
 from tests.ledger.naive_rules import DAY_MS, MOVING, REPEAT, YEAR_MS
 from tests.ledger.steps import ANY
-from tests.ledger.steps_entrusted import EntrustedSteps
+from tests.ledger.steps_brought import BroughtSteps
 
 if TYPE_CHECKING:
     from wallets.keys import Key
@@ -29,7 +29,7 @@ LATER_MS = 7_200_000
 """How long a hold lasts that no step is to outlive."""
 
 
-class BookMachine(EntrustedSteps):
+class BookMachine(BroughtSteps):
     """Steps that move amounts, reserve them, take them back, bound them and close epochs."""
 
     @rule(a=ANY, b=ANY, amount=AMOUNT, by=ANY, unit=st.sampled_from(["h", "h", "EUR", None]))

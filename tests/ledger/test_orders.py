@@ -38,6 +38,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "hold-expired": {"hold": UUID},
     "reversal": {"of": UUID, "reason": HASH},
     "balance-passed-on": {"amount": "1", "from": UUID, "to": UUID},
+    "balances-brought": {
+        "accounts": 1, "history": HASH, "members": 0, "parts": HASH, "source": HASH, "total": "0",
+    },
+    "members-expected": {
+        "lines": [[UUID, "member", "-1", OTHER, "none"]], "next": HASH, "salt": HASH,
+    },
+    "balances-entered": {"moves": [["1", UUID, OTHER]], "next": HASH},
+    "import-certified": {"brought": UUID, "certificate": HASH},
     "member-joined": {"member": UUID},
     "key-added": {"member": UUID, "added": HASH},
     "key-revoked": {"member": UUID, "revoked": HASH},

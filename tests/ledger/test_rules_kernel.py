@@ -12,7 +12,8 @@ from ledger.kernel import Reads, Rule, decide, rule_book
 from ledger.records import Seen
 from ledger.refusals import Code, Refusal, refuse
 from ledger.state import State
-from tests.support.books import Bench, Party, dump, party
+from tests.support.books import Bench, Party, dump, opened, party
+from tests.support.brought import arriving, board, entered
 from wallets.guardians import HOUR_MS
 
 if TYPE_CHECKING:
@@ -195,13 +196,38 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         bench.order("epoch-closed", bench.service, **epoch | {"epoch": 2}),
         bench.order("leaf-countersigned", alice.key, **mine, epoch=1, leaf=LEAF),
     ]  # fmt: skip
-    assert {order.type for order in orders} == RULES.keys() - {"book-opened"}
+    moving = _moving_in()
+    seen = {order.type for order in (*orders, *moving)}
+    assert seen == RULES.keys() - {"book-opened"}
     for order in orders:
-        decided = bench.judge(order)
-        early = order.type == "hold-expired"
-        assert isinstance(decided, Refusal) == early, decided
-        part = _part(bench.state, RULES[order.type], order)
-        assert decide(RULES, part, order, bench.now_ms) == decided
+        _reads_enough(bench, order)
+
+
+def _moving_in() -> list[Order]:
+    """The orders by which a co-op moves in, each in the place where it is taken."""
+    bench = opened()
+    tess, gus = bench.join(), bench.join()
+    bench.grant(tess, "treasurer")
+    bench.grant(gus, "auditor")
+    found = arriving(bench, [5, -5])
+    orders = [bench.order("balances-brought", *board(bench, tess.key), **found.fields())]
+    orders += [entered(bench, part) for part in found.parts]
+    own = {"brought": orders[0].id, "certificate": LEAF}
+    orders.append(bench.order("import-certified", tess.key, gus.key, **own))
+    ana, steward = found.people[0], bench.stewards[0]
+    orders.append(bench.order("member-joined", ana.key, steward.key, member=ana.member))
+    for order in orders:
+        _reads_enough(bench, order)
+        bench.post(order)
+    return orders
+
+
+def _reads_enough(bench: Bench, order: Order) -> None:
+    decided = bench.judge(order)
+    early = order.type == "hold-expired"
+    assert isinstance(decided, Refusal) == early, decided
+    part = _part(bench.state, RULES[order.type], order)
+    assert decide(RULES, part, order, bench.now_ms) == decided
 
 
 def _entrusted(people: Party) -> list[Order]:
@@ -251,6 +277,7 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     reads = rule.reads(order.body) if rule.reads is not None else Reads()
     accounts = rule.accounts(order.body) if rule.accounts is not None else ()
     part.book, part.size = whole.book, whole.size
+    part.moved = whole.moved if reads.moved else not whole.moved
     part.keys |= _some(whole.keys, [*order.signers, *reads.keys])
     part.keys |= {id_: key for id_, key in whole.keys.items() if key.member in reads.keys_of}
     part.holds |= _some(whole.holds, reads.holds)
@@ -264,7 +291,7 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
     part.accounts |= _some(whole.accounts, [*accounts, *sides, *moved])
     lent = [mandate.account for mandate in part.mandates.values()]
-    behind = [part.accounts[id_].terms.member for id_ in (*reads.owners, *lent)]
+    behind = [part.accounts[id_].terms.member for id_ in (*reads.owners, *lent, *moved)]
     behind += [mandate.broker for mandate in part.mandates.values()]
     part.members |= _some(whole.members, behind)
     return part

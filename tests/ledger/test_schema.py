@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import api.arrivals.tables
 import api.audits.tables
 import api.exchanges.tables
 import api.founding.tables
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Engine, Table
 
 MODULES = (
-    ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.audits.tables,
-    api.exchanges.tables, api.founding.tables, api.keys.tables, api.market.tables,
-    api.membership.tables, api.messages.tables, api.people.tables, api.rotas.tables,
+    ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
+    api.audits.tables, api.exchanges.tables, api.founding.tables, api.keys.tables,
+    api.market.tables, api.membership.tables, api.messages.tables, api.people.tables,
+    api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

@@ -66,7 +66,7 @@ def admit(  # noqa: PLR0913 a command's options
         one = _meant(seat.get("/joinings")["joinings"], name)
         if not decline:
             orders = _orders(seat, one)
-            said = _words(seat, one, orders[0])
+            said = _words(seat, one, orders)
             sure(here.machine, *said, yes=yes)
             if not _entered(seat, orders, said[0]):
                 typer.echo(_("Signed, and waiting to be sent"))
@@ -86,9 +86,12 @@ def _meant(found: Sequence[dict[str, Any]], words: str) -> dict[str, Any]:
 
 
 def _orders(seat: Seat, one: dict[str, Any]) -> list[Order]:
-    """The two orders that were left; raises `EvidenceError` for any others."""
+    """The orders that were left; raises `EvidenceError` for any others."""
     left = [read_sent(seat, text, [(key, signed)]) for text, key, signed in one["orders"]]
     wrong = EvidenceError(_("orders"), _("are not what joining takes"))
+    if [order.type for order in left] == TYPES[:1] and left[0].body.member == one["member"]:
+        _require_expected(seat, left[0])
+        return left
     if [order.type for order in left] != TYPES:
         raise wrong
     joined, opened = left
@@ -100,6 +103,12 @@ def _orders(seat: Seat, one: dict[str, Any]) -> list[Order]:
     return left
 
 
+def _require_expected(seat: Seat, joined: Order) -> None:
+    """Raise `EvidenceError` unless whoever joins was brought along, and has no key."""
+    if seat.get(f"/members/{joined.body.member}")["keys"]:
+        raise EvidenceError(_("orders"), _("name somebody who is a member already"))
+
+
 def _entered(seat: Seat, orders: Sequence[Order], said: str) -> bool:
     whole = [
         signed_too(order.text.decode(), order.signatures, seat.key, order.id) for order in orders
@@ -107,8 +116,13 @@ def _entered(seat: Seat, orders: Sequence[Order], said: str) -> bool:
     return all(sent.receipt is not None for sent in settle_all(seat, whole, said))
 
 
-def _words(seat: Seat, one: dict[str, Any], joined: Order) -> list[str]:
-    said = _("You let {name} into {place} as a new member ({member}).")
+def _words(seat: Seat, one: dict[str, Any], orders: Sequence[Order]) -> list[str]:
+    joined, is_new = orders[0], len(orders) > 1
+    said = (
+        _("You let {name} into {place} as a new member ({member}).")
+        if is_new
+        else _("You let {name} into {place}: the account that waits for {member} is theirs then.")
+    )
     lines = [
         said.format(name=one["name"], place=seat.identity.place, member=joined.body.member),
         _("Their first key: {key}").format(key=joined.key),

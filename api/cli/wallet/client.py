@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
@@ -82,9 +82,10 @@ _OPENER: Final = build_opener(_NoRedirect)
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A service, at an address of `base_of`."""
+    """A service, at an address of `base_of`; it may take `patience_s` seconds to answer."""
 
     base: str
+    patience_s: float = field(default=TIMEOUT_S, kw_only=True)
 
     def ask(self, method: str, path: str, body: object = None, token: str = "") -> Any:  # noqa: ANN401 any JSON
         """Ask for JSON; None where the answer has none.
@@ -101,7 +102,7 @@ class Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         request = Request(self.base + path, headers=headers)  # noqa: S310 rule 1
         try:
-            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+            with _OPENER.open(request, timeout=self.patience_s) as answer:
                 found: str = answer.read(ANSWER_BYTES_MAX).decode()
                 return found
         except (OSError, HTTPException, ValueError) as error:
@@ -120,7 +121,7 @@ class Client:
         """
         request = Request(self.base + path)  # noqa: S310 rule 1
         try:
-            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+            with _OPENER.open(request, timeout=self.patience_s) as answer:
                 return bytes(answer.read(ANSWER_BYTES_MAX + 1))
         except (OSError, HTTPException) as error:
             raise self._silent() from error
@@ -138,7 +139,7 @@ class Client:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(self.base + path, data, headers, method=method)  # noqa: S310 rule 1
         try:
-            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+            with _OPENER.open(request, timeout=self.patience_s) as answer:
                 return self._read(answer.read(ANSWER_BYTES_MAX + 1))
         except HTTPError as error:
             with error:

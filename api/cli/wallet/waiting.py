@@ -122,9 +122,14 @@ def cosign(  # noqa: PLR0913 a command's options
         if sent["signed"] and sent["missing"] > 0:
             typer.echo(_("You have signed. Others may have to, still."))
             return
-        one = _read(names_of(seat), sent)
-        sure(here.machine, *one.words, yes=yes)
-        _sign(seat, one)
+        sign_waiting(seat, sent, yes=yes)
+
+
+def sign_waiting(seat: Seat, sent: dict[str, Any], *, yes: bool) -> None:
+    """Ask for a yes to what an order that waits does, from its own text, and sign it too."""
+    one = _read(names_of(seat), sent)
+    sure(seat.wallet.machine, *one.words, yes=yes)
+    _sign(seat, one)
 
 
 def _meant(found: Sequence[dict[str, Any]], order: str) -> dict[str, Any]:

@@ -187,6 +187,22 @@ def _passed(names: Names, order: Order) -> Sequence[str]:
     ]  # fmt: skip
 
 
+def _brought(names: Names, order: Order) -> Sequence[str]:
+    body = order.body
+    said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
+    total = names.amount(body.total).strip()
+    return [
+        said.format(members=body.members, accounts=body.accounts, total=total),
+        _("From files with the hash {hash}").format(hash=body.source),
+    ]
+
+
+def _certified(names: Names, order: Order) -> Sequence[str]:
+    del names
+    said = _("Certify that everything was brought in as it was")
+    return [said, _("By the certificate with the hash {hash}").format(hash=order.body.certificate)]
+
+
 WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "role-granted": _granted,
     "role-withdrawn": _withdrawn,
@@ -197,4 +213,6 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "reversal": _reversed,
     "exchange": _exchanged,
     "mandate-given": _allowed,
+    "balances-brought": _brought,
+    "import-certified": _certified,
 }

@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 
 from fastapi import Query, Request, Response
 
+from api.arrivals.past import has_past
 from api.books.standings import own_accounts
 from api.exchanges.recent import Line, lines_of
 from api.pages.policy import HEADERS
@@ -49,7 +50,7 @@ def show(
         rows, following = _page(seat, chosen, before)
     return page(
         request, "exchanges/statement.html", seat, accounts=accounts, chosen=chosen, rows=rows,
-        q=wanted, following=following, before=before,
+        q=wanted, following=following, before=before, has_past=has_past(seat),
     )  # fmt: skip
 
 

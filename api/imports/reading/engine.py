@@ -132,6 +132,7 @@ class _Reading:
             layout = self._layout(table, chosen)
             if layout is None:
                 self._faults.add(Wrong.FILE_UNKNOWN, file.name)
+                self._looks.append(_unread(table, {}))
             elif (columns := self._columns(table, layout, chosen)) is not None:
                 if layout in found:
                     other = found[layout].table.file.name
@@ -159,7 +160,7 @@ class _Reading:
         if chosen.mapping is not None:
             return not all(column.isdecimal() for column in chosen.mapping)
         if self._format.propose is not None:
-            return self._format.propose(first) is not None
+            return self._format.propose(first) is not None or _are_words(first)
         cells = {folded(cell) for cell in first}
         own = [each for each in self._format.layouts if _called(name, each.files)]
         headless = [each for each in own or self._format.layouts if each.orders]
@@ -214,6 +215,7 @@ class _Reading:
             self._faults.add(Wrong.COLUMN_MISSING, table.file.name, line, what=what)
         if missing:
             self._spoilt.add(layout.subject)
+            self._looks.append(_unread(table, _meanings(table, places)))
             return None
         return Columns(table, layout, self._unit, places, chosen)
 
@@ -239,11 +241,7 @@ class _Reading:
 
     def _note(self, columns: Columns, rows: int) -> None:
         table = columns.table
-        mapping = {
-            table.name(place): meaning.value
-            for meaning, places in columns.places.items()
-            for place in places
-        }
+        mapping = _meanings(table, columns.places)
         for meaning in columns.places:
             self._names[table.file.name, meaning] = columns.name(meaning)
         self._looks.append(
@@ -258,6 +256,29 @@ class _Reading:
                 rows,
             )
         )
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    """Whether a first row may name columns, though nobody knows them: for somebody to tell."""
+    return all(cells) and not any(map(str.isdigit, "".join(cells)))
+
+
+def _meanings(table: Table, places: Mapping[Meaning, Sequence[int]]) -> dict[str, str]:
+    """Which meaning each column that is read has."""
+    return {
+        table.name(place): meaning.value for meaning, found in places.items() for place in found
+    }
+
+
+def _unread(table: Table, mapping: Mapping[str, str]) -> Look:
+    """How a file looks whose rows are not read, for somebody to say what its columns mean.
+
+    Of one without a header all columns are named, those without a meaning with none.
+    """
+    names = () if table.header else map(table.name, range(table.width))
+    said = MappingProxyType(dict.fromkeys(names, "") | dict(mapping))
+    letters = table.letters.encoding
+    return Look(table.file.name, letters, table.delimiter, table.header, said, None, None, None)
 
 
 def _needed(layout: Layout) -> tuple[Meaning, ...]:

@@ -5,8 +5,9 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from api.arrivals.claims import Claim
 from api.http.answers import Account, Given, Member
-from api.http.models import HEX64, TEXT, Hash, Id, LeftText, MemberName, Sent, Time
+from api.http.models import HEX64, TEXT, Amount, Hash, Id, LeftText, MemberName, Sent, Time
 from api.membership.desk import AtDesk
 from api.membership.invitations import CODE_BYTES, Invitation
 from api.membership.inviting import INVITED_MAX, Invited, Made
@@ -27,11 +28,14 @@ class JoiningOrderIn(Sent):
 
 
 class JoiningIn(Sent):
-    """What somebody who joins leaves: their name, and `member-joined` and `account-opened`."""
+    """What somebody who joins leaves: their name, and `member-joined` and `account-opened`.
+
+    Whoever is expected has an account, and leaves the first alone.
+    """
 
     code: Annotated[str, Field(max_length=CODE_LENGTH, description="The invitation's.")]
     name: MemberName
-    orders: Annotated[list[JoiningOrderIn], Field(min_length=len(TYPES), max_length=len(TYPES))]
+    orders: Annotated[list[JoiningOrderIn], Field(min_length=1, max_length=len(TYPES))]
 
     @property
     def left(self) -> Sequence[Left]:
@@ -174,8 +178,29 @@ class JoiningsEndedOut(Given):
     members: list[Id]
 
 
+class ClaimOut(Given):
+    """The member who is expected, as they were called, and what waits for them."""
+
+    member: Id
+    name: str
+    accounts: int
+    balance: Amount = Field(description="What stands there, in subunits.")
+
+    @classmethod
+    def of(cls, claim: Claim) -> "ClaimOut":
+        """As it stands."""
+        return cls(
+            member=claim.member, name=claim.name, accounts=claim.accounts,
+            balance=str(claim.balance),
+        )  # fmt: skip
+
+
 class InvitationSaysOut(Given):
-    """Where an invitation leads, and until when it may be used."""
+    """Where an invitation leads, and until when it may be used.
+
+    `claim` is there for the card of a member who was brought along from another system: who joins
+    with it leaves `member-joined` alone, for that member.
+    """
 
     community: Id
     name: str = Field(description="The community's.")
@@ -183,13 +208,15 @@ class InvitationSaysOut(Given):
     log_key: str = Field(description="What verifies the book's checkpoints.")
     expires_ms: Time
     admission_ms: int = Field(description="How long both orders must hold, for a steward to sign.")
+    claim: ClaimOut | None
 
     @classmethod
-    def of(cls, found: Invitation, log_key: str) -> "InvitationSaysOut":
+    def of(cls, found: Invitation, log_key: str, claim: Claim | None) -> "InvitationSaysOut":
         """As the page shows it."""
         return cls(
             community=found.place.community, name=found.community.name, book=found.book.book_id,
             log_key=log_key, expires_ms=found.row.expires_ms, admission_ms=ADMISSION_MS,
+            claim=None if claim is None else ClaimOut.of(claim),
         )  # fmt: skip
 
 

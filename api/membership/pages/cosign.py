@@ -10,7 +10,7 @@ from api.http.access import AccountId as OrderId
 from api.http.cookies import require_own_page
 from api.http.models import Sent
 from api.membership.cosigning import end, leave
-from api.pages.forms import Form
+from api.pages.forms import Form, way_back
 from api.pages.rendering import pages
 from api.pages.seat import Seated
 from ledger.rules.books import STEWARD
@@ -43,7 +43,6 @@ def leave_order(body: LeftIn, request: Request, seat: Seated) -> JSONResponse:
 @router.post(f"{PATH}/{{order}}/end")
 def withdraw(order: OrderId, form: Form, seat: Seated) -> Response:
     """Forget an order that waits."""
-    del form  # Asked for because it holds that the request came from a page of ours.
     end(seat, order)
-    at_desk = STEWARD in seat.reader.roles
-    return RedirectResponse("/app/steward" if at_desk else "/app/accounts", 303)
+    at_desk = "/app/steward" if STEWARD in seat.reader.roles else "/app/accounts"
+    return RedirectResponse(way_back({"next": at_desk, **form}), 303)

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 from api.http.access import MemberId
 from api.http.models import HEX32
 from api.http.public import public_url
+from api.membership.cards import cards
 from api.membership.invitations import holds
 from api.membership.inviting import (
     ListError,
@@ -24,9 +25,8 @@ from api.membership.inviting import (
 )
 from api.membership.joinings import asking, end
 from api.membership.lists import NAME_MAX, NOTE_MAX, Fault, Wanted, read_list
-from api.membership.pages.cards import cards
 from api.pages.forms import Form
-from api.pages.rendering import page, pages
+from api.pages.rendering import NAMES, page, pages
 from api.pages.seat import Seat, Seated
 from api.words.texts import one_line
 
@@ -118,6 +118,6 @@ def _page(  # noqa: PLR0913 what a form may have led to
     return page(
         request, "membership/invitations.html", seat, status, asking=asking(seat),
         links=f"{public_url(request)}/app/join/", out=invited(seat), over=over(seat),
-        cards=cards(made), name_max=NAME_MAX, note_max=NOTE_MAX, made=made, faults=faults,
-        sent=sent or {},
+        cards=cards(made), names=NAMES, name_max=NAME_MAX, note_max=NOTE_MAX, made=made,
+        faults=faults, sent=sent or {},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.arrivals.claims import Claim, claim_behind
 from api.http.access import Reading, Running
 from api.http.cookies import require_own_page
 from api.http.limits import Act
@@ -9,6 +10,9 @@ from api.membership.invitations import invitation
 from api.membership.joinings import ADMISSION_MS, leave
 from api.membership.models.joining import JoinedOut, JoiningIn
 from api.pages.rendering import page, pages
+from api.words.showing import show_amount
+from ledger.amounts import Unit
+from ledger.tables import BookRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -19,12 +23,19 @@ def join(code: str, request: Request, running: Running, session: Reading) -> Res
     """Say who invites, and ask for a name."""
     running.limits.by_address(Act.joining, request.scope)
     found = invitation(session, code, running.service.sources.now_ms())
+    claim = claim_behind(running.service, session, found)
     log_key = running.service.log_key(found.book.book_id)
     return page(
         request, "membership/join.html", community=found.community, code=code,
-        book=found.book.book_id,
-        expires_ms=found.row.expires_ms, log_key=log_key.to_text(), life_ms=ADMISSION_MS,
+        book=found.book.book_id, claim=claim, expires_ms=found.row.expires_ms,
+        stands=None if claim is None else _stands(found.book, claim),
+        log_key=log_key.to_text(), life_ms=ADMISSION_MS,
     )  # fmt: skip
+
+
+def _stands(book: BookRow, claim: Claim) -> str:
+    """What stands on the accounts that wait, in words."""
+    return show_amount(Unit(book.unit, book.scale), claim.balance)
 
 
 @asked_by_scripts.post("/app/joinings", status_code=201)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
+from api.arrivals.claims import claim_behind
 from api.http.access import MemberId, Reading, Running, SignedIn
 from api.http.doors import door, door_of_book
 from api.http.limits import Act
@@ -59,7 +60,7 @@ def look_at_invitation(
     running.limits.by_address(Act.joining, request.scope)
     found = invitation(session, code, running.service.sources.now_ms())
     log_key = running.service.log_key(found.book.book_id).to_text()
-    return InvitationSaysOut.of(found, log_key)
+    return InvitationSaysOut.of(found, log_key, claim_behind(running.service, session, found))
 
 
 @joining.post("/joinings", status_code=201, responses=also(404, 409))

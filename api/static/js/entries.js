@@ -139,10 +139,24 @@ const isOfKind = (at, value) => {
       return isOfKind(kind[1], value) || isOfKind(kind[2], value);
     case "list":
       return isAscending(value, kind[1]) && value.every((item) => isOfKind(kind[2], item));
+    case "rows":
+      return isRows(value, kind[1], /** @type {number[]} */ (kind.slice(2)));
     default:
       return isPairs(value, kind[1], kind[2], kind[3]);
   }
 };
+
+/** @type {(value: unknown, most: number, kinds: number[]) => boolean} */
+const isRows = (value, most, kinds) =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= most &&
+  value.every(
+    (row) =>
+      Array.isArray(row) &&
+      row.length === kinds.length &&
+      kinds.every((kind, at) => isOfKind(kind, row[at])),
+  );
 
 /** @type {(value: unknown, most: number, first: number, second: number) => boolean} */
 const isPairs = (value, most, first, second) => {

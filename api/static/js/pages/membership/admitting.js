@@ -1,4 +1,4 @@
-/** Admits a newcomer: looks at the two orders that were left, signs them too, and posts them. */
+/** Admits a newcomer: looks at the orders that were left, signs them too, and posts them. */
 import { signOrder } from "../../orders.js";
 import { ownKey, posted } from "../acts.js";
 import { seat } from "../page.js";
@@ -7,9 +7,10 @@ const TYPES = ["member-joined", "account-opened"];
 
 /** @typedef {[order: string, key: string, signature: string]} Left */
 
-/** Whether both are about this member of this book, and nothing else. */
+/** Whether all are about this member of this book, and nothing else: who was expected, and has an
+ * account, leaves the first alone. */
 const isWhole = (/** @type {Left[]} */ left, /** @type {string} */ member) =>
-  left.length === TYPES.length &&
+  [1, TYPES.length].includes(left.length) &&
   left.every(([text], at) => {
     const order = JSON.parse(text);
     const own = order.type === TYPES[at] && order.book === seat.book && order.member === member;

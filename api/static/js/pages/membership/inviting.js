@@ -53,8 +53,11 @@ if (at("print-cards")) {
   });
 }
 
-at("from-file").hidden = false;
-at("file").addEventListener("change", async () => {
-  const [file] = at("file").files;
-  if (file) at("list").value = await file.text();
-});
+const field = at("file");
+if (field) {
+  at("from-file").hidden = false;
+  field.addEventListener("change", async () => {
+    const [file] = field.files;
+    if (file) at("list").value = await file.text();
+  });
+}

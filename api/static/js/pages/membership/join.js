@@ -1,6 +1,6 @@
 /**
  * Joins: makes a key, signs the two orders that make a member and an account, and leaves them for
- * a steward to sign too. The key is kept first: without it, what was left would be of no use. What
+ * a steward to sign too. Who is expected has an account, and signs the first alone. The key is kept first: without it, what was left would be of no use. What
  * was signed is kept beside it, so that another press leaves the same: one invitation, one member.
  */
 import { toHex } from "../../bytes.js";
@@ -12,13 +12,13 @@ import { now } from "../clock.js";
 import { ask, at, Problem, show, upon } from "../page.js";
 
 const form = at("join");
-const { book, code, community, life, logKey } = form.dataset;
+const { book, code, community, life, logKey, member: expected } = form.dataset;
 
 /** @typedef {{member: string, orders: unknown[]}} Made */
 
 /** Makes a member's key and orders, and keeps them. @type {(name: string) => Promise<Made>} */
 const make = async (name) => {
-  const [member, account] = [newId(), newId()];
+  const [member, account] = [expected ?? newId(), newId()];
   const key = await generateKey();
   const expires = now() + Number(life);
   /** @type {(type: string, fields: Record<string, unknown>) => Promise<unknown>} */
@@ -28,10 +28,10 @@ const make = async (name) => {
     return { order, key: key.public, signature };
   };
   const salt = toHex(random(32));
-  const orders = [
-    await left("member-joined", { member }),
-    await left("account-opened", { account, kind: "member", member, salt }),
-  ];
+  const orders = [await left("member-joined", { member })];
+  if (!expected) {
+    orders.push(await left("account-opened", { account, kind: "member", member, salt }));
+  }
   const beside = { book, name, logKey, joining: { code, orders } };
   await keepKey(await store, community, member, { ...key, ...beside });
   return { member, orders };

@@ -1,0 +1,1 @@
+"""Moving in: a co-op brings along its members, balances and past exchanges from another system."""

@@ -1,0 +1,64 @@
+"""Enters the parts of what people have signed, one after the other, as the book awaits them.
+
+Which part is due is what the book itself says, so that nothing is entered twice, whoever was killed
+in between. Leaves to others: when (`api.arrivals.jobs`), whether it may be (`ledger.rules`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final
+
+from chain.rules import RULES
+from ledger.automatic import Maker, automatic_order
+from ledger.errors import FaultError
+from ledger.gathering import Item
+from ledger.refusals import Code, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from api.arrivals.plans import Plan
+    from api.service.service import Service
+    from ledger.journal import Outcome
+    from ledger.queues import Result
+    from ledger.tables import BookRow
+
+LOT: Final = 10
+"""Parts that are posted together: others wait for no longer than that takes."""
+
+
+def enter_parts(service: Service, book: BookRow, plan: Plan, awaited: str) -> bool:
+    """Post all parts from the one awaited on; False where another process does so, too.
+
+    Raises:
+        FaultError: the rules refuse a part of what was rehearsed.
+    """
+    at = plan.place_of(awaited)
+    assert at is not None  # noqa: S101 the plan was looked up by it
+    for first in range(at, len(plan.parts), LOT):
+        outcomes = post_lot(service, book, plan.parts[first : first + LOT])
+        refused = next((one for one in outcomes if isinstance(one, Refusal)), None)
+        if refused is not None and refused.code is Code.part_must_be_awaited:
+            return False
+        if refused is not None:
+            remedy = "Report this as a mistake of ours"
+            raise FaultError("part", f"the rules refuse it: {refused}", remedy)
+    return True
+
+
+def post_lot(service: Service, book: BookRow, parts: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    """Post parts together; what became of each."""
+    maker, now_ms = Maker(service.key, service.sources.random, RULES), service.posting_ms()
+    items = []
+    for part in parts:
+        own = {name: value for name, value in part.items() if name != "type"}
+        order = automatic_order(part["type"], own, book.book_id, now_ms, maker)
+        items.append(Item(book.community_id, order))
+    settled: Future[Result] = Future()
+    service.writer.submit(items, settled.set_result)
+    result = settled.result()
+    if isinstance(result, Exception):
+        raise result
+    return list(result)

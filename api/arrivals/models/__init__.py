@@ -1,0 +1,1 @@
+"""What the JSON door of moving in takes and gives."""

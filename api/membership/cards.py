@@ -1,0 +1,60 @@
+"""What stands on a printed invitation, in each language: whoever prints chooses one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from babel.dates import format_date
+
+from api.words.i18n import LANGUAGES, N_, _, using
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.membership.inviting import Made
+
+
+class Card(NamedTuple):
+    """The words of a card in one language; the page's script puts the name into `whom`."""
+
+    language: str
+    whom: str
+    what: str
+    how: str
+    until: str
+
+
+INVITED: Final = (
+    N_("You are invited to join us."),
+    N_("Scan the code or open the address, say your name, and a steward lets you in."),
+)
+EXPECTED: Final = (
+    N_("Your account is here already, with what stood on it."),
+    N_("Scan the code or open the address to take it over, and a steward lets you in."),
+)
+"""On the card of a member who was brought along from another system."""
+
+
+def cards(made: Sequence[Made]) -> list[Card]:
+    """The words for what was made just now; none where nothing was."""
+    return [_card(language, made[0], INVITED) for language in LANGUAGES] if made else []
+
+
+def claim_cards(made: Sequence[Made]) -> list[Card]:
+    """The same for members who are expected."""
+    return [_card(language, made[0], EXPECTED) for language in LANGUAGES] if made else []
+
+
+def _card(language: str, made: Made, words: tuple[str, str]) -> Card:
+    what, how = words
+    with using(language):
+        return Card(
+            language, _("For {name}"), _(what), _(how),
+            _("For one person, until {day}.").format(day=_day(made.expires_ms, language)),
+        )  # fmt: skip
+
+
+def _day(time_ms: int, language: str) -> str:
+    """A day on paper, which no script turns into the reader's own."""
+    return format_date(datetime.fromtimestamp(time_ms / 1000, UTC), "long", locale=language)

@@ -1,0 +1,67 @@
+"""Each system's files: clean ones come to the certificate, difficult ones stop where they say."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+from sqlmodel import select
+
+from api.arrivals.standing import Stage, certificate, standing
+from api.arrivals.tables import ArrivalTrialRow
+from api.service.troubles import ProblemError, Trouble
+from ledger.tables import AccountRow, BalanceRow
+from tests.arrivals.moving import FORMATS, Moving, folder
+from tests.imports.coming import coming
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+every_format = pytest.mark.parametrize("format_", FORMATS)
+
+
+@every_format
+def test_clean_files_come_to_the_certificate(world: World, format_: str) -> None:
+    moving = Moving.of(world, format_)
+    trial = moving.try_(format_, folder(format_, "clean"))
+    assert trial.may_be_brought, (trial.found, trial.refusal)
+    moving.bring()
+    with moving.as_(moving.auditor) as caller:
+        found = standing(caller)
+        text = certificate(caller)
+    assert found.stage == Stage.BROUGHT
+    assert found.certificate == sha256(text).hexdigest()
+    told = {one.number: one.balance or 0 for one in coming(format_, "clean").accounts}
+    said = orjson.loads(text)
+    assert {number: int(had) for number, _id, had, _got in said["accounts"]}.items() <= told.items()
+    assert all(had == got for _number, _id, had, got in said["accounts"])
+    with world.service.database.reading() as session:
+        slots = {row.account_id: row.slot for row in session.exec(select(AccountRow))}
+        posted = {row.slot: row.posted for row in session.exec(select(BalanceRow))}
+        assert session.exec(select(ArrivalTrialRow)).first() is None
+    assert all(posted[slots[id_]] == int(got) for _number, id_, _had, got in said["accounts"])
+    moving.certify()
+    with moving.as_(moving.auditor) as caller:
+        assert standing(caller).stage == Stage.CERTIFIED
+
+
+@every_format
+def test_difficult_files_stop_where_they_say(world: World, format_: str) -> None:
+    moving = Moving.of(world, format_)
+    trial = moving.try_(format_, folder(format_, "difficult"))
+    assert trial.stopping
+    assert not trial.may_be_brought
+    expected = coming(format_, "difficult")
+    assert [str(one) for one in trial.faults] == [str(one) for one in expected.faults]
+    assert all(one.file for one in trial.faults if one.stops)
+
+
+def test_importing_twice_changes_nothing(world: World) -> None:
+    moving = Moving.of(world, "csv")
+    moving.try_("csv", folder("csv", "clean"))
+    moving.bring()
+    with pytest.raises(ProblemError) as refused:
+        moving.try_("csv", folder("csv", "clean"))
+    assert refused.value.trouble is Trouble.arrival_must_be_the_first

@@ -1,0 +1,269 @@
+"""What the audit says of a co-op that moved in, and what it holds a certificate against."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chain.audit import AuditReport, audit
+from chain.bundling import bundle_for
+from chain.certificates import Certificate, CertifiedAccount, LeftOut
+from chain.cli import main
+from chain.errors import EvidenceError
+from chain.importing import import_file
+from chain.reconciling import reconcile
+from chain.verify import verify_without_chain
+from ledger import canonical
+from ledger.ids import uuid_text
+from ledger.parts import NO_PART
+from ledger.store.opening import open_store
+from tests.support.brought import SOURCE, Arriving, arriving, bring, claim, entered
+from tests.support.journals import COMMUNITY, Ledger, new_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BALANCES = (70, -20, -50, 0)
+
+
+class Moved:
+    """A book into which a co-op has moved, and what was certified."""
+
+    def __init__(self, ledger: Ledger, *, until: str = "certified") -> None:
+        self.ledger = ledger
+        ledger.open_book()
+        self.tess, self.gus = ledger.people = [ledger.join() for _ in range(2)]
+        ledger.grant(self.tess, "treasurer")
+        ledger.grant(self.gus, "auditor")
+        self.found = arriving(ledger, BALANCES)
+        self.order = bring(ledger, self.found, self.tess)
+        self.certificate = certificate_of(ledger, self.found, self.order.id)
+        for part in self.found.parts[: -1 if until == "parts" else None]:
+            ledger.post(entered(ledger, part))
+        if until == "certified":
+            self.certify(self.certificate)
+            claim(ledger, self.found.people[0])
+            ledger.close_epoch()
+            self.data = ledger.export()
+
+    def certify(self, certificate: Certificate) -> None:
+        own = {"brought": self.order.id, "certificate": certificate.hash}
+        self.ledger.do("import-certified", self.tess.key, self.gus.key, **own)
+
+
+def certificate_of(ledger: Ledger, found: Arriving, brought: str) -> Certificate:
+    """Return the certificate of what came."""
+    rows = [
+        CertifiedAccount(f"00{at}", person.account, f"{balance}.00", balance)
+        for at, (person, balance) in enumerate(zip(found.people, BALANCES, strict=True))
+    ]
+    return Certificate(
+        ledger.book, brought, SOURCE, NO_PART, "h", 60, tuple(sorted(rows, key=_account)),
+        len(rows), 70, 0, (LeftOut("users.csv", 7, "email", "not_an_address"),), 3,
+    )  # fmt: skip
+
+
+def _account(one: CertifiedAccount) -> str:
+    return one.account
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
+    with new_database(tmp_path_factory.mktemp("moved")) as engine:
+        yield Moved(Ledger(engine))
+
+
+def wrong(moved: Moved, certificate: Certificate) -> list[str]:
+    with pytest.raises(EvidenceError) as caught:
+        audit(BytesIO(moved.data), certificate=certificate)
+    assert caught.value.where == "certificate"
+    return caught.value.why.split("\n")
+
+
+def test_the_report_counts_apart_who_has_not_come(moved: Moved) -> None:
+    report = audit(BytesIO(moved.data))
+    assert (report.accounts, report.negative, report.sum) == (6, 2, 0)
+    assert (report.expected, report.unclaimed) == (3, 3)
+    assert (report.unclaimed_above, report.unclaimed_below) == (0, 70)
+    brought = report.brought
+    assert brought is not None
+    assert (brought.order, brought.source, brought.history) == (moved.order.id, SOURCE, NO_PART)
+    assert (brought.members, brought.accounts, brought.total) == (4, 4, "70")
+    assert (brought.complete, brought.certificate) == (True, moved.certificate.hash)
+    assert brought.certified is not None
+    assert brought.entry < brought.certified < report.entries
+    gaps = [gap.what for gap in report.not_established]
+    assert "that what was brought in is what another system had" in gaps
+    assert "that 3 members who are expected are there" in gaps
+
+
+def test_a_book_without_an_import_says_nothing_of_one(tmp_path: Path) -> None:
+    with new_database(tmp_path) as engine:
+        ledger = Ledger(engine)
+        ledger.open_book()
+        report = audit(BytesIO(ledger.export()))
+    assert (report.brought, report.expected, report.unclaimed) == (None, 0, 0)
+    assert not any("brought" in gap.what for gap in report.not_established)
+
+
+def test_what_is_under_way_is_not_complete(tmp_path: Path) -> None:
+    with new_database(tmp_path) as engine:
+        moved = Moved(Ledger(engine), until="parts")
+        moved.data = moved.ledger.export()
+        brought = audit(BytesIO(moved.data)).brought
+        assert brought is not None
+        assert (brought.complete, brought.certified, brought.certificate) == (False, None, "")
+        told = wrong(moved, moved.certificate)
+        assert told[:2] == [
+            f"the part {moved.found.parts[-1].hash} is still to come",
+            "nobody has certified what was brought in",
+        ]
+
+
+def test_the_certificate_is_held_against_the_journal(moved: Moved) -> None:
+    report = audit(BytesIO(moved.data), certificate=moved.certificate)
+    assert report.given == ("certificate",)
+    assert report.brought is not None
+    assert report.brought.checked
+    gaps = [gap.what for gap in report.not_established]
+    assert "that what was brought in is what another system had" not in gaps
+
+
+def test_processes_beside_this_one_find_the_same(moved: Moved) -> None:
+    report = audit(BytesIO(moved.data), certificate=moved.certificate, jobs=2)
+    assert report == audit(BytesIO(moved.data), certificate=moved.certificate)
+
+
+def test_every_line_that_differs_is_told(moved: Moved) -> None:
+    one, two, *rest = moved.certificate.accounts
+    stranger = CertifiedAccount("099", uuid_text(bytes(15) + b"\x01"), "5", 5)
+    lines = (stranger, two._replace(imported=two.imported + 1), *rest)
+    changed = replace(moved.certificate, accounts=lines, total=71, source="cd" * 32)
+    above = sum(max(0, line.imported) for line in lines)
+    below = sum(min(0, line.imported) for line in lines)
+    assert wrong(moved, changed) == [
+        f"its hash is {changed.hash}, in the journal is {moved.certificate.hash}",
+        f"source: says {'cd' * 32}, in the journal is {SOURCE}",
+        "total: says 71, in the journal is 70",
+        f"account {one.account}: is not in it, {one.imported} was brought in",
+        f"account {stranger.account} (099): was not brought in",
+        (
+            f"account {two.account} ({two.number}): says {two.imported + 1},"
+            f" brought in was {two.imported}"
+        ),
+        f"total: says 71, its lines come to {above} and {below}",
+    ]
+
+
+def test_a_certificate_of_another_book_is_refused(tmp_path: Path, moved: Moved) -> None:
+    with new_database(tmp_path) as engine:
+        ledger = Ledger(engine, seed=5)
+        ledger.open_book()
+        other = Moved.__new__(Moved)
+        other.data = ledger.export()
+    assert wrong(other, moved.certificate)[0] == "nothing was brought into this book"
+
+
+@pytest.mark.parametrize("field", ["number", "source", "left_out", "notes", "exchanges"])
+def test_the_hash_covers_what_no_journal_says(moved: Moved, field: str) -> None:
+    """Numbers and balances of the other system are covered by what two people signed."""
+    first, *rest = moved.certificate.accounts
+    changed = {
+        "number": {"accounts": (first._replace(number="7"), *rest)},
+        "source": {"accounts": (first._replace(source="1"), *rest)},
+        "left_out": {"left_out": ()},
+        "notes": {"notes": 2},
+        "exchanges": {"exchanges": 1},
+    }[field]
+    other = replace(moved.certificate, **changed)  # type: ignore[arg-type]
+    assert wrong(moved, other)[0].startswith(f"its hash is {other.hash}")
+
+
+def test_the_bytes_come_back(moved: Moved) -> None:
+    data = moved.certificate.to_bytes()
+    assert Certificate.from_bytes(data) == moved.certificate
+    assert Certificate.from_bytes(data + b"\n") == moved.certificate
+
+
+@given(data=st.data())
+def test_a_certificate_is_read_strictly(moved: Moved, data: st.DataObject) -> None:
+    sent = json.loads(moved.certificate.to_bytes())
+    name = data.draw(st.sampled_from(sorted(sent)))
+    how = data.draw(st.sampled_from(["gone", "none", "other", "more"]))
+    if how == "gone":
+        del sent[name]
+    elif how == "more":
+        sent["more"] = 1
+    else:
+        sent[name] = [] if how == "none" and name not in {"accounts", "left_out"} else {"x": 1}
+    with pytest.raises(EvidenceError, match="certificate"):
+        Certificate.from_bytes(canonical.encode(sent))
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        (lambda rows: rows[::-1], "accounts[1]"),
+        (lambda rows: [*rows, rows[-1]], "accounts[4]"),
+        (lambda rows: [[*rows[0][:3], "none"], *rows[1:]], "accounts[0][3]"),
+        (lambda rows: [[*rows[0][:2], "1,5", "1"], *rows[1:]], "accounts[0][2]"),
+        (lambda rows: [rows[0][:3], *rows[1:]], "accounts[0]"),
+    ],
+)
+def test_a_line_that_is_none_is_named(moved: Moved, lines: object, where: str) -> None:
+    sent = json.loads(moved.certificate.to_bytes())
+    sent["accounts"] = lines(sent["accounts"])  # type: ignore[operator]
+    with pytest.raises(EvidenceError) as caught:
+        Certificate.from_bytes(canonical.encode(sent))
+    assert caught.value.where == f"certificate.{where}"
+
+
+def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:
+    export, file = tmp_path / "book.gz", tmp_path / "certificate.json"
+    export.write_bytes(moved.data)
+    file.write_bytes(moved.certificate.to_bytes())
+    out = StringIO()
+    assert main(["audit", str(export), "--certificate", str(file)], out, StringIO()) == 0
+    said = out.getvalue()
+    assert f"certifies it: {moved.certificate.hash},\n  which was given, and agrees." in said
+    assert "3 members are expected and have not come: nobody gives from" in said
+    out = StringIO()
+    assert main(["audit", str(export), f"--certificate={file}", "--json"], out, StringIO()) == 0
+    answer = json.loads(out.getvalue())
+    assert answer["brought"]["checked"] is True
+    assert (answer["unclaimed_above"], answer["unclaimed_below"]) == ("0", "70")
+    file.write_bytes(replace(moved.certificate, notes=9).to_bytes())
+    out = StringIO()
+    assert main(["audit", str(export), f"--certificate={file}"], out, StringIO()) == 1
+    assert "Where: certificate\nWhy:   its hash is " in out.getvalue()
+
+
+# What else reads a journal into which somebody moved.
+
+
+def test_it_is_imported_elsewhere_row_by_row(moved: Moved, tmp_path: Path) -> None:
+    with new_database(tmp_path) as engine:
+        ledger = moved.ledger
+        found = import_file(
+            BytesIO(moved.data), open_store(engine), COMMUNITY, ledger.service.public
+        )
+        assert isinstance(found, AuditReport)
+        with open_store(engine).transaction() as tx:
+            reconcile(tx, ledger.place)
+
+
+def test_an_account_that_was_brought_has_a_bundle_that_holds(moved: Moved) -> None:
+    ledger = moved.ledger
+    for person, balance in zip(moved.found.people, BALANCES, strict=True):
+        with ledger.engine.connect() as connection:
+            bundle = bundle_for(connection, ledger.place, person.account, 1, [], {}, "not_anchored")
+        verify_without_chain(bundle, ledger.log_key)
+        assert (bundle.account.id, bundle.account.balance) == (person.account, balance)
+        assert bundle.account.key == ledger.service.public
