@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES, TOTAL_MAX
+from ledger.ids import NIL
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ T = TypeVar("T")
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
 
-UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID: Final = f"(?!{NIL})" + "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 """How these kinds are written, for `re`."""
@@ -56,7 +57,11 @@ class FieldError(ValueError):
 
 
 def uuid(value: object) -> str:
-    """A lowercase dashed UUID, of any version."""
+    """A lowercase dashed UUID, of any version, but not the id of nothing.
+
+    Lists begin after that one, and what concerns everybody is noted under it: a member of that id
+    would stand in no list, and look without a trace.
+    """
     if isinstance(value, str) and _UUID(value):
         return value
     raise FieldError("a UUID in lowercase with dashes")
