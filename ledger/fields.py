@@ -16,7 +16,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ledger.amounts import AMOUNT_MAX, BALANCE_MAX, SCALES, TOTAL_MAX
-from ledger.ids import NIL
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ T = TypeVar("T")
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
 
-UUID: Final = f"(?!{NIL})" + "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID: Final = "(?![0-]+$)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 """How these kinds are written, for `re`."""
