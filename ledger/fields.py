@@ -26,7 +26,7 @@ T = TypeVar("T")
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
 
-UUID: Final = "(?![0-]+$)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID: Final = "(?![0-]{36})[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 """How these kinds are written, for `re`."""
