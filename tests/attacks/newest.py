@@ -12,4 +12,17 @@ ROWS = (
             "nobody::nobody_founds_under_the_id_of_nothing",
         ),
     ),
+    Row(
+        "N2",
+        "Who can write where sealed backups lie, and has no passphrase, puts nothing there that is"
+        " restored with one.",
+        within("operating", "sealed::a_file_that_is_not_sealed_does_not_pass_for_one_that_is"),
+    ),
+    Row(
+        "N3",
+        "A stolen sign-in that was ended is not alive again once a backup is restored.",
+        within("operating", "restoring::a_sign_in_that_was_ended_does_not_come_back"),
+        unplayed="Invitations taken back, and texts erased, since the backup come back with it:"
+        " docs/operating.md says to do these again.",
+    ),
 )

@@ -71,6 +71,8 @@ TRIED: Final = {
 
 NEWEST: Final = {
     "N1": "a treasurer of that id read all balances, no member saw a line of it, no desk had them",
+    "N2": "a backup in the clear was restored (0), though the sealed one's passphrase was given",
+    "N3": "the token that was ended read Ana's pages (200)",
 }
 """The row's own test of today was run on the later commit and failed."""
 
