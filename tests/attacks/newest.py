@@ -25,4 +25,17 @@ ROWS = (
         unplayed="Invitations taken back, and texts erased, since the backup come back with it:"
         " docs/operating.md says to do these again.",
     ),
+    Row(
+        "N4",
+        "Who comes through a proxy that names nobody is not this machine: they read no "
+        "figures, and are counted.",
+        within("watching", "seen::who_came_through_a_proxy_is_not_this_machine"),
+        unplayed="A proxy on this machine that sends no header at all cannot be told from "
+        "this machine.",
+    ),
+    Row(
+        "N5",
+        "Nobody keeps their own requests out of the traces.",
+        within("watching", "seen::nobody_keeps_their_requests_out_of_the_traces"),
+    ),
 )

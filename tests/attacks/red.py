@@ -73,6 +73,9 @@ NEWEST: Final = {
     "N1": "a treasurer of that id read all balances, no member saw a line of it, no desk had them",
     "N2": "a backup in the clear was restored (0), though the sealed one's passphrase was given",
     "N3": "the token that was ended read Ana's pages (200)",
+    "N4": "the figures were answered (200) through a proxy on this machine, and nothing was "
+    "counted",
+    "N5": "no span came of a request that said its trace was not kept",
 }
 """The row's own test of today was run on the later commit and failed."""
 
