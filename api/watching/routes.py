@@ -37,7 +37,7 @@ def get_metrics(request: Request, running: Running) -> Response:
 
 def _may_read(request: Request, who: str) -> bool:
     if who == THIS_MACHINE:
-        # A proxy on this machine asks in anybody's name, unless it says that it was asked from here.
+        # A proxy here asks in anybody's name, unless it says that it was asked from here too.
         is_told = request.scope.get(HEARD) == "heard"
         is_direct = is_told or not any(name in request.headers for name in PASSED_ON)
         return is_direct and request.client is not None and is_loopback(request.client.host)
