@@ -38,4 +38,16 @@ ROWS = (
         "Nobody keeps their own requests out of the traces.",
         within("watching", "seen::nobody_keeps_their_requests_out_of_the_traces"),
     ),
+    Row(
+        "N6",
+        "A challenge for a book is answered there and nowhere else.",
+        within("attacks", "founding::a_challenge_of_a_book_signs_nobody_in_to_its_founding"),
+    ),
+    Row(
+        "N7",
+        "Two stewards erase somebody, and whoever was one does not count.",
+        within("attacks", "departing::who_is_no_steward_any_more_erases_nobody_with_another"),
+        unplayed="Two stewards who agree erase somebody who is there and has a key; it shows "
+        "under Who looked.",
+    ),
 )

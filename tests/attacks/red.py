@@ -76,6 +76,8 @@ NEWEST: Final = {
     "N4": "the figures were answered (200) through a proxy on this machine, and nothing was "
     "counted",
     "N5": "no span came of a request that said its trace was not kept",
+    "N6": "a challenge for a book opened a session at the founding's door (200)",
+    "N7": "with a steward's asking who was one no more, a single steward erased Ana (erased: true)",
 }
 """The row's own test of today was run on the later commit and failed."""
 
