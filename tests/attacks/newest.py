@@ -50,4 +50,10 @@ ROWS = (
         unplayed="Two stewards who agree erase somebody who is there and has a key; it shows "
         "under Who looked.",
     ),
+    Row(
+        "N8",
+        "A terminal wallet enters the book whose founding it has signed, and no other.",
+        within("founding", "cli::nobody_is_led_into_another_book_than_they_have_signed"),
+        unplayed="A browser believes its service's pages of this, as of all else.",
+    ),
 )
