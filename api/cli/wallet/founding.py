@@ -101,7 +101,7 @@ def sign(here: Wallet, who: str | None, *, yes: bool) -> None:
     if said:
         sure(here.machine, *said, yes=yes)
         # Once all have signed, this is the book that stands, whatever the service says then.
-        here.keep(desk.identity, book=read(seen["orders"][0])["book"])
+        here.keep(desk.identity, book=str(read(seen["orders"][0])["book"]))
     signatures = [desk.key.sign(text.encode()) for text in seen["orders"]]
     # Where something is lacking, the service says what.
     desk.ask("POST", "/signatures", {"read": seen["read"] or NO_BOOK, "signatures": signatures})
