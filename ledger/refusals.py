@@ -85,6 +85,7 @@ class Code(IntEnum):
     paper_must_name_payees = 443
     paper_must_end_in_time = 444
     choice_must_be_waiting = 445
+    notice_must_be_over = 449
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501

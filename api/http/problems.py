@@ -64,7 +64,7 @@ RETRY: Final = frozenset({
     Code.recovery_must_be_ready, Code.recovery_must_not_be_open, Code.two_others_must_vouch,
     Code.guardians_must_reach_quorum, Code.mandate_must_have_begun, Code.member_must_have_no_key,
     Code.paper_must_end_in_time, Code.choice_must_be_waiting, Code.other_stewards_must_sign,
-    Code.amount_must_be_within_balance,
+    Code.amount_must_be_within_balance, Code.notice_must_be_over,
 })  # fmt: skip
 """Refusals that the same order may outlive, while it has not expired."""
 

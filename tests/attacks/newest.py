@@ -56,4 +56,15 @@ ROWS = (
         within("founding", "cli::nobody_is_led_into_another_book_than_they_have_signed"),
         unplayed="A browser believes its service's pages of this, as of all else.",
     ),
+    Row(
+        "N9",
+        "Stewards who end a member's key take nothing of theirs at once: guardians have two "
+        "weeks to ask for another, which stops it.",
+        within(
+            "attacks",
+            "departing::stewards_take_nothing_at_once_from_who_has_lost_their_device",
+        ),
+        unplayed="Who never had a device, or ended their own key, is not waited for; after "
+        "two weeks only guardians stop it.",
+    ),
 )

@@ -79,6 +79,8 @@ NEWEST: Final = {
     "N6": "a challenge for a book opened a session at the founding's door (200)",
     "N7": "with a steward's asking who was one no more, a single steward erased Ana (erased: true)",
     "N8": "the wallet took whatever book the service named for the one that was founded (0)",
+    "N9": "two stewards ended Ana's key and passed on her two hours in the same minute (201),"
+    " while her guardians' recovery was open",
 }
 """The row's own test of today was run on the later commit and failed."""
 
