@@ -104,10 +104,15 @@ class Edge:
         except ProblemError as error:
             await problem(error)(scope, receive, send)
         except Exception:
-            LOG.exception("%s %s failed (%s)", scope["method"], scope["path"], request_id())
+            LOG.exception("%s %s failed (%s)", scope["method"], _route(scope), request_id())
             if send.started:
                 raise
             await problem(ProblemError(Trouble.service_must_not_fail))(scope, receive, send)
+
+
+def _route(scope: Scope) -> str:
+    """The address of the route that was asked; what stands in it may be a secret, or somebody."""
+    return getattr(scope.get("route"), "path", "before any route")
 
 
 async def _nowhere(*_: object) -> None:

@@ -67,4 +67,13 @@ ROWS = (
         unplayed="Who never had a device, or ended their own key, is not waited for; after "
         "two weeks only guardians stop it.",
     ),
+    Row(
+        "N10",
+        "No name, text or link comes into the log, whatever fails.",
+        within(
+            "attacks",
+            "logged::a_failing_database_puts_nobody_into_the_log",
+            "logged::a_failing_page_puts_no_link_into_the_log",
+        ),
+    ),
 )

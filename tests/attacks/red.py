@@ -81,6 +81,8 @@ NEWEST: Final = {
     "N8": "the wallet took whatever book the service named for the one that was founded (0)",
     "N9": "two stewards ended Ana's key and passed on her two hours in the same minute (201),"
     " while her guardians' recovery was open",
+    "N10": "a database that failed put names and notes into the log, a page that failed the "
+    "link it was asked for",
 }
 """The row's own test of today was run on the later commit and failed."""
 
