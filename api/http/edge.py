@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.routing import Match
 
 from api.http.asked import ASKED, named, request_id
 from api.http.content import require_unpacked
@@ -112,7 +113,10 @@ class Edge:
 
 def _route(scope: Scope) -> str:
     """The address of the route that was asked; what stands in it may be a secret, or somebody."""
-    return getattr(scope.get("route"), "path", "before any route")
+    for route in scope["app"].routes:
+        if route.matches(scope)[0] is Match.FULL:
+            return str(route.path)
+    return "no route"
 
 
 async def _nowhere(*_: object) -> None:
