@@ -34,6 +34,8 @@ checkpoint is short: with 64 MB, measured, the slowest hundredth of orders waite
 again. With 4 MB a thousand busy books copied their pages too often."""
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+UNSAID: Final[dict[str, Any]] = {"hide_parameters": True}
+"""An error's text has no values of the statement: it is logged, and they are people's."""
 
 
 def writer_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
@@ -42,7 +44,9 @@ def writer_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
     `silence_s`: how long PostgreSQL may say nothing; a migration takes its time.
     """
     if _kind(url) == SQLITE:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}, **UNSAID
+        )
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
     # A connection that was lost shows at the first statement, and the journal tries again.
@@ -56,8 +60,9 @@ def reader_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
     """
     if _kind(url) == SQLITE:
         engine = create_engine(
-            url, poolclass=QueuePool, pool_size=8, connect_args={"check_same_thread": False}
-        )
+            url, poolclass=QueuePool, pool_size=8, connect_args={"check_same_thread": False},
+            **UNSAID,
+        )  # fmt: skip
         _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
     return _postgres(url, pool_size=8, writes=False, silence_s=silence_s)
@@ -101,6 +106,7 @@ def _postgres(url: str, pool_size: int, *, writes: bool, silence_s: float) -> En
         isolation_level="READ COMMITTED",
         # A prepared statement stays with its connection, which a pooler may give to others.
         connect_args={"prepare_threshold": None, **manner(address, silence_s, writes=writes)},
+        **UNSAID,
     )
     # Not by an event: whoever else listens is then not heard.
     engine.dialect.connect = Reach(silence_s).connect  # type: ignore[assignment, method-assign]

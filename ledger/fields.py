@@ -26,7 +26,7 @@ T = TypeVar("T")
 TIME_MS_MAX: Final = 2**53 - 1
 """Times are small integers in JSON; this one lies some 285,000 years ahead."""
 
-UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID: Final = "(?![0-]{36})[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
 """How these kinds are written, for `re`."""
@@ -58,7 +58,11 @@ class FieldError(ValueError):
 
 
 def uuid(value: object) -> str:
-    """A lowercase dashed UUID, of any version."""
+    """A lowercase dashed UUID, of any version, but not the id of nothing.
+
+    Lists begin after that one, and what concerns everybody is noted under it: a member of that id
+    would stand in no list, and look without a trace.
+    """
     if isinstance(value, str) and _UUID(value):
         return value
     raise FieldError("a UUID in lowercase with dashes")

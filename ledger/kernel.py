@@ -88,6 +88,10 @@ class View(Protocol):
         """Guardians by the member whom they guard."""
 
     @property
+    def times(self) -> Mapping[int, int]:
+        """When entries were made that ended or replaced members' keys, by their sequence."""
+
+    @property
     def posted(self) -> Mapping[str, Posted]:
         """What entries moved, by order id."""
 
@@ -120,7 +124,8 @@ class Reads(NamedTuple):
     The accounts behind a hold, a mandate or an earlier entry are loaded with it and need no naming.
     `guarded` and `keys_of` name members: whose guardians, and all of whose keys; `owners` accounts,
     whose members are looked up. Those of a mandate, and of an earlier entry's accounts, need no
-    naming. `moved` asks whether anything has moved in the book.
+    naming. `left` names accounts of whose members is looked up, beside, who guards them and when
+    others last ended a key of theirs. `moved` asks whether anything has moved in the book.
     """
 
     members: tuple[str, ...] = ()
@@ -131,6 +136,7 @@ class Reads(NamedTuple):
     mandates: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     moved: bool = False
 
 

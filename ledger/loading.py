@@ -65,6 +65,7 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
     # Last the members whose accounts and mandates they are.
     for place, member in tx.members(list(_members_behind(missing))):
         by_place[place].state.members[member.id] = member
+    _load_left(tx, shapes, missing)
 
 
 class _Missing:
@@ -155,7 +156,7 @@ def _members_behind(missing: _Missing) -> Ids:
     for batch, reads in missing.behind:
         state = batch.state
         mandates = [mandate for id_ in reads.mandates if (mandate := state.mandates.get(id_))]
-        accounts = [*reads.owners, *(mandate.account for mandate in mandates)]
+        accounts = [*reads.owners, *reads.left, *(mandate.account for mandate in mandates)]
         if state.taken_back:
             accounts += _sides_behind(batch, reads)
         wanted = [account.terms.member for id_ in accounts if (account := state.accounts.get(id_))]
@@ -171,6 +172,21 @@ def _sides_behind(batch: BookBatch, reads: Reads) -> list[str]:
     entries = [entry for id_ in reads.entries if (entry := state.posted.get(id_))]
     sides = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
     return sides + [id_ for entry in entries for id_, _ in entry.legs]
+
+def _load_left(tx: Transaction, shapes: Mapping[str, Shape], missing: _Missing) -> None:
+    """Who guards the members of accounts that they left, and when others ended a key of theirs."""
+    for batch, reads in missing.behind:
+        place, state = batch.place, batch.state
+        accounts = [account for id_ in reads.left if (account := state.accounts.get(id_))]
+        for id_ in {account.terms.member for account in accounts}:
+            if id_ not in state.guardians:
+                for _, guardians in tx.guardians([(place, id_)]):
+                    state.guardians[id_] = guardians
+            at = state.members[id_].renewed
+            if at and at not in state.times:
+                promise = tx.promise(place, at)
+                body = promise.bodies[at - promise.first]
+                state.times[at] = read_entry(body, shapes, f"entry {at}").time_ms
 
 
 def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:

@@ -90,6 +90,7 @@ class Code(IntEnum):
     paper_must_name_payees = 443
     paper_must_end_in_time = 444
     choice_must_be_waiting = 445
+    notice_must_be_over = 449
     account_must_be_claimed = 450
     member_must_have_joined = 451
 

@@ -22,7 +22,7 @@ class State:
 
     __slots__ = (
         "_tables", "accounts", "book", "guardians", "holds", "keys", "mandates", "members",
-        "moved", "posted", "seen", "size", "taken_back", "time_ms",
+        "moved", "posted", "seen", "size", "taken_back", "time_ms", "times",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -37,6 +37,7 @@ class State:
         self.holds: dict[str, Hold] = {}
         self.mandates: dict[str, Mandate] = {}
         self.guardians: dict[str, Guardians] = {}
+        self.times: dict[int, int] = {}
         self.posted: dict[str, Posted] = {}
         self.seen: dict[str, Seen] = {}
         self._tables: dict[type, dict[str, Any]] = {
@@ -60,6 +61,8 @@ class State:
                 self.book = record
             else:
                 self._tables[type(record)][record.id] = record
+                if isinstance(record, Member) and record.renewed == self.size:
+                    self.times[self.size] = now_ms
         self._see(order)
         if self.taken_back is None or order.id in self.taken_back:
             moved = tuple((leg.account.terms.id, leg.amount) for leg in accepted.legs)

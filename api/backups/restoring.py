@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from api.backups.beside import SIGNED, Laid, key_of, marks_in, require_room
 from api.backups.checking import Audited, audit_all
@@ -25,6 +25,7 @@ from api.backups.landing import landing, require_empty
 from api.backups.rows import lines_of
 from api.backups.stores import columns_of, driver_faults, fill_table, sqlite_path
 from api.backups.taking import counter, nothing, verify
+from api.http.sessions import SessionRow
 from api.service import signer
 from api.service.schema import require_known, revision_of, upgrade_in
 from chain.merkle import leaf_hash
@@ -95,6 +96,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     known = [*read_marks(signed, "--signed"), *_marks_at(settings.data)]
     with folders(settings), _taken_back() as laid, landing(settings.database) as connection:
         _fill(connection, backup, progress)  # 3
+        connection.execute(delete(SessionRow))  # Some may have been ended since.
         _require_signed(connection, marks_in(files))  # 4
         found = Restored(manifest, behind=books_behind(connection, known))
         if audited:

@@ -89,9 +89,13 @@ def opened(file: IO[bytes], passphrase: str | None) -> Opened:
     Raises:
         EvidenceError: it was changed or cut, or is no backup.
         WrongPassphraseError: the passphrase does not open it.
-        FaultError: it is sealed, and there is no passphrase.
+        FaultError: it is sealed, and there is no passphrase; or there is one, and it is not.
     """
     if not is_sealed(file):
+        if passphrase is not None:
+            # Whoever can put a file there without knowing it could make up all of what it says.
+            remedy = "Ask where it comes from; leave the passphrase out if it was taken without one"
+            raise FaultError("file", "is not sealed, though there is a passphrase", remedy)
         return Opened(file)
     if passphrase is None:
         raise FaultError("file", "is sealed", "Give its passphrase with --passphrase-file")

@@ -84,9 +84,9 @@ def restore_backup(  # noqa: PLR0913 a command's options
 
 
 def _passphrase(file: IO[bytes], path: Path | None) -> str | None:
-    if not is_sealed(file):
-        return None
-    return ask(_("Passphrase of this backup")) if path is None else passphrase_in(path)
+    if path is not None:
+        return passphrase_in(path)
+    return ask(_("Passphrase of this backup")) if is_sealed(file) else None
 
 
 def _said(manifest: Manifest) -> dict[str, object]:

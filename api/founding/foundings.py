@@ -35,7 +35,7 @@ from api.service.malformed import Why, malformed
 from api.service.scribe import FIRST_BOOK
 from api.service.troubles import ProblemError, Trouble
 from api.words.naming import read_members_name, tidied
-from ledger.ids import RANDOM_BYTES, uuid7
+from ledger.ids import NIL, RANDOM_BYTES, uuid7
 from ledger.store import Place
 from ledger.tables import KeyRow
 
@@ -308,7 +308,8 @@ def _add(
     of_it = FoundingStewardRow.community_id == community
     others = session.exec(select(FoundingStewardRow).where(of_it)).all()
     taken = {service.key.public, *(one.key for one in others), *(one.account_id for one in others)}
-    if {who.key, who.account} & taken or who.member in {one.member_id for one in others}:
+    ids = {NIL, *(one.member_id for one in others)}
+    if {who.key, who.account} & {NIL, *taken} or who.member in ids:
         raise ProblemError(Trouble.joining_must_be_new)
     steward = FoundingStewardRow(
         community_id=community, member_id=who.member, name=read_members_name(who.name),

@@ -1,7 +1,7 @@
 """Foundings for programs: links, taking part, signing in before there is a book, signing."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Path, Request, Response
 from sqlmodel import Session
@@ -41,6 +41,9 @@ from api.service.scribe import FIRST_BOOK
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 
+NO_BOOK: Final = "00" * 32
+"""What a challenge names while there is no book."""
+
 router = door("founding", "/v1/foundings")
 steps = door_of_book("founding", "/first-steps")
 Code = Annotated[str, Path(max_length=CODE_LENGTH)]
@@ -77,6 +80,9 @@ def answered_in(request: Request, running: Parts, body: SignInIn) -> Answered:
     """Who answers a challenge; `ProblemError` where nobody does, or too often."""
     running.limits.by_address(Act.sign_in, request.scope)
     answered = running.challenges.answer(body.challenge, body.signature, public_url(request))
+    # One for a book was answered there, or will be: it answers once.
+    if answered.claims.book != NO_BOOK:
+        raise ProblemError(Trouble.sign_in_must_be_valid)
     running.limits.take(Act.sign_in_by_key, answered.claims.key)
     return answered
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.routing import Match
 
 from api.http.asked import ASKED, named, request_id
 from api.http.content import require_unpacked
@@ -108,10 +109,18 @@ class Edge:
         except ProblemError as error:
             await problem(error)(scope, receive, send)
         except Exception:
-            LOG.exception("%s %s failed (%s)", scope["method"], scope["path"], request_id())
+            LOG.exception("%s %s failed (%s)", scope["method"], _route(scope), request_id())
             if send.started:
                 raise
             await problem(ProblemError(Trouble.service_must_not_fail))(scope, receive, send)
+
+
+def _route(scope: Scope) -> str:
+    """The address of the route that was asked; what stands in it may be a secret, or somebody."""
+    for route in scope["app"].routes:
+        if route.matches(scope)[0] is Match.FULL:
+            return str(route.path)
+    return "no route"
 
 
 async def _nowhere(*_: object) -> None:

@@ -23,10 +23,14 @@ PROTO: Final = b"x-forwarded-proto"
 HOST: Final = b"x-forwarded-host"
 HEARD: Final = "ayni.heard"
 """Where a request's scope says whether a proxy told who asks: `silent`, `not_trusted`, `heard`."""
+SOMEBODY: Final = "somebody"
+"""Who asks a proxy that names nobody: not the proxy's own machine, which has more rights."""
 SAID: Final = frozenset({FOR, PROTO, HOST})
 SCHEMES: Final = frozenset({b"http", b"https"})
 KNOWN_MAX: Final = 4_096
 ADDRESS_CHARACTERS_MAX: Final = 45
+PASSED_ON: Final = (*(name.decode() for name in sorted(SAID)), "forwarded", "via", "x-real-ip")
+"""Headers by which a request shows that it came through a proxy, believed or not."""
 _HOST: Final = re.compile(rb"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 _FROM: Final = re.compile(r"\[?([0-9A-Fa-f:.]+?)\]?(?::[0-9]+)?")
 _FROM_BARE_IPV6: Final = re.compile(r"[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
@@ -47,16 +51,17 @@ class Proxies:
         scope[HEARD] = "silent" if not is_named else "not_trusted"
         if client is None or not said or not self.believes(client[0]):
             return
-        scope[HEARD] = "heard" if is_named else "silent"
+        scope[HEARD] = "silent"
         proto, host = _one(said, PROTO).lower(), _one(said, HOST)
         if proto in SCHEMES:
             scope["scheme"] = proto.decode()
         if _HOST.fullmatch(host):
             kept = [pair for pair in scope["headers"] if pair[0] != b"host"]
             scope["headers"] = [(b"host", host), *kept]
-        asker = self._asker(b",".join(text for name, text in said if name == FOR))
-        if asker:
-            scope["client"] = (asker, 0)
+        if is_named:
+            asker = self._asker(b",".join(text for name, text in said if name == FOR))
+            scope[HEARD] = "heard" if asker else "silent"
+            scope["client"] = (asker or SOMEBODY, 0)
 
     def believes(self, address: str) -> bool:
         """Whether a proxy stands at an address."""

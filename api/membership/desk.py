@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from api.books.standings import accounts_of
 from api.brokers.mandates import given_by
 from api.membership.lacking import still_missing
+from api.queries.entries import entries_at
 from api.service.access_log import BALANCES, MANDATES
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
+from ledger.rules.passing import NOTICE_MS
 from ledger.tables import BalanceRow, MemberRow
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ class Closing(NamedTuple):
     """An open account of a member's, where it stands, and who must sign beside whoever looks.
 
     `free` is what stewards may pass on: what stands above zero, where the member has no key in
-    force; `missing` is how many more must sign to close the account.
+    force, and has had none since `from_ms` or longer; until then it is 0. `missing` is how many
+    more must sign to close the account.
     """
 
     account: str
@@ -46,19 +49,30 @@ class Closing(NamedTuple):
     balance: int
     free: int
     missing: int
+    from_ms: int
 
 
 def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
     """As the rule has it: one steward closes what was never used, else as many as decide."""
     found = []
     for row in rows:
-        has_key = caller.session.get_one(MemberRow, (*caller.place, row.member_id)).keys > 0
+        member = caller.session.get_one(MemberRow, (*caller.place, row.member_id))
         if row.kind == MEMBER:
             balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
             missing = 0 if balance.count == 1 else caller.row.quorum - 1
-            free = 0 if has_key else max(0, balance.posted - balance.held_out)
-            found.append(Closing(row.account_id, row.slot, balance.posted, free, missing))
+            from_ms = 0 if member.keys else _passed_from_ms(caller, member)
+            may = not member.keys and from_ms <= caller.now_ms
+            free = max(0, balance.posted - balance.held_out) if may else 0
+            found.append(Closing(row.account_id, row.slot, balance.posted, free, missing, from_ms))
     return found
+
+
+def _passed_from_ms(caller: Caller, member: MemberRow) -> int:
+    """From when on the rule lets what they left be passed on."""
+    if not member.renewed:
+        return 0
+    [entry] = entries_at(caller.session, caller.place, [member.renewed]).values()
+    return entry.time_ms + NOTICE_MS
 
 
 def member_at_desk(caller: Caller, id_: str) -> AtDesk:

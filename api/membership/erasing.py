@@ -57,14 +57,12 @@ def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
     if not reason:
         raise malformed("reason", Why.empty)
     alone = caller.row.stewards == 1
-    asked = caller.session.get(ErasureRow, (*caller.place, member))
-    if alone or (asked is not None and asked.asked_by != caller.member):
+    if alone or _another_asked(caller.session, caller, member):
         # Beforehand: what is done to somebody must not lack its line.
         caller.note([member], ERASED)
 
     def write(session: Session) -> bool:
-        row = session.get(ErasureRow, (*caller.place, member))
-        if alone or (row is not None and row.asked_by != caller.member):
+        if alone or _another_asked(session, caller, member):
             personal.erase(session, caller.place, member)
             return True
         session.merge(
@@ -76,6 +74,15 @@ def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
         return False
 
     return caller.service.database.write(write).result()
+
+
+def _another_asked(session: Session, caller: Caller, member: str) -> bool:
+    """Whether another steward asked, who still is one."""
+    row = session.get(ErasureRow, (*caller.place, member))
+    if row is None or row.asked_by == caller.member:
+        return False
+    asker = session.get_one(MemberRow, (*caller.place, row.asked_by))
+    return STEWARD in asker.roles.split(",") and asker.keys > 0
 
 
 def withdraw(caller: Caller, member: str) -> bool:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.access import Running, SignedIn
 from api.http.doors import MANNER, door_of_book
+from api.http.proxies import HEARD, PASSED_ON
 from api.http.watched import BOUNDS_S
 from api.service.troubles import ProblemError, Trouble
 from api.setting_values import THIS_MACHINE, is_loopback
@@ -36,6 +37,9 @@ def get_metrics(request: Request, running: Running) -> Response:
 
 def _may_read(request: Request, who: str) -> bool:
     if who == THIS_MACHINE:
-        return request.client is not None and is_loopback(request.client.host)
+        # A proxy here asks in anybody's name, unless it says that it was asked from here too.
+        is_told = request.scope.get(HEARD) == "heard"
+        is_direct = is_told or not any(name in request.headers for name in PASSED_ON)
+        return is_direct and request.client is not None and is_loopback(request.client.host)
     said = request.headers.get("authorization", "")
     return compare_digest(said.encode(), f"Bearer {who}".encode())

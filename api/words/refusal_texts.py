@@ -174,6 +174,9 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.paper_must_end_in_time: Text(
         _NOT_SO, N_("A mandate on paper lasts a year at most, until {latest}.")
     ),
+    Code.notice_must_be_over: Text(
+        _NOT_SO, N_("Their key was ended a short while ago. It can be passed on from {until} on.")
+    ),
     Code.choice_must_be_waiting: Text(
         _NOT_SO, N_("No such choice of guardians waits: it holds already, or was stopped.")
     ),

@@ -1,13 +1,14 @@
 """Passing on what stands on an account for which nobody can sign any more, as stewards decide.
 
 For who has died, or can no longer sign: their keys have ended, and what they had earned goes where
-they wished. Nobody is brought into debt by it, and it is no way around a member who has a key.
+they wished. Nobody is brought into debt by it, and it is no way around a member who has a key, nor
+around one who has lost theirs: whoever ended it waits, so that guardians can bring another.
 """
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members
@@ -16,6 +17,13 @@ from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import unclaimed
 from ledger.rules.books import STEWARD
 from ledger.rules.transfers import two_sides
+
+if TYPE_CHECKING:
+    from ledger.records import Member
+
+
+NOTICE_MS: Final = 14 * 86_400_000
+"""How long after others ended a member's key nothing is passed on: two weeks."""
 
 
 class BalancePassedOn(NamedTuple):
@@ -27,7 +35,7 @@ class BalancePassedOn(NamedTuple):
 
 
 def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 two open accounts, 2 nobody signs for the one, 3 stewards do, 4 it is there, 5 bounds."""
+    """1 two open accounts, 2 nobody will sign for one, 3 stewards do, 4 it is there, 5 bounds."""
     assert view.book is not None  # noqa: S101 decide, step 2
     body: BalancePassedOn = order.body
     # 1. Two different open accounts.
@@ -35,13 +43,10 @@ def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if isinstance(sides, Refusal):
         return sides
     payer, payee = sides
-    # 2. Whose it is has no key in force, but had one: they would sign themselves, or will.
-    member = payer.terms.member
-    if view.members[member].keys:
-        return refuse(Code.member_must_have_no_key, member=member)
-    waits = unclaimed(view, payer)
-    if waits is not None:
-        return waits
+    # 2. Whose it is had a key and has none in force, nor gets one back: they would sign themselves.
+    early = unclaimed(view, payer) or _may_sign(view, view.members[payer.terms.member], now_ms)
+    if early is not None:
+        return early
     # 3. Stewards M of N sign, whoever answers for what receives it not counted.
     signed = len(signing_members(view, order, STEWARD) - {payee.terms.member})
     if signed < view.book.quorum:
@@ -60,6 +65,19 @@ def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     return legs if isinstance(legs, Refusal) else Accepted(legs)
 
 
+def _may_sign(view: View, member: Member, now_ms: int) -> Refusal | None:
+    if member.keys:
+        return refuse(Code.member_must_have_no_key, member=member.id)
+    guardians = view.guardians.get(member.id)
+    if guardians is not None and guardians.recovery is not None:
+        return refuse(Code.recovery_must_not_be_open, recovery=guardians.recovery.id)
+    # Who ended their last key by themselves has no such entry, or an earlier one.
+    until_ms = view.times[member.renewed] + NOTICE_MS if member.renewed else 0
+    if now_ms < until_ms:
+        return refuse(Code.notice_must_be_over, member=member.id, until=until_ms)
+    return None
+
+
 RULES: Final = (
     Rule(
         shape(
@@ -69,6 +87,6 @@ RULES: Final = (
         ),
         pass_on,
         accounts=attrgetter("payer", "payee"),
-        reads=lambda body: Reads(owners=(body.payer,)),
+        reads=lambda body: Reads(left=(body.payer,)),
     ),
 )

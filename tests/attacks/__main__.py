@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.attacks.lies import LIES, Lie
-from tests.attacks.red import COMMIT, RED
+from tests.attacks.red import RED, commit_of
 from tests.attacks.seen import Outcomes, outcomes, verdict
 from tests.attacks.table import IDS, ROWS, named
 
@@ -33,7 +33,7 @@ def row_line(row: Row, found: Outcomes) -> tuple[bool, str]:
         good, seen = False, f"OPEN: {row.unplayed}"
     elif row.unplayed:
         seen += f"; stated, not prevented: {row.unplayed}"
-    lines = f"{row.id:4} {row.expected}", f"seen: {seen}", f"on {COMMIT}, {RED[row.id]}"
+    lines = f"{row.id:4} {row.expected}", f"seen: {seen}", f"on {commit_of(row.id)}, {RED[row.id]}"
     return good, "\n     ".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.attacks import critical, founder, high, low, medium
+from tests.attacks import critical, founder, high, low, medium, newest
 from tests.attacks.lies import LIES
 
 if TYPE_CHECKING:
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 ROWS: Final[tuple[Row, ...]] = (
     *critical.ROWS, *high.ROWS, *medium.ROWS, *low.ROWS, *founder.ROWS,
+    *newest.ROWS,
 )  # fmt: skip
 
 IDS: Final = (
     "K1", "K2", *(f"H{n}" for n in range(1, 8)), *(f"M{n}" for n in range(1, 20)),
     *(f"L{n}" for n in range(1, 16)), *(f"B{n}" for n in range(1, 9)),
+    *(f"N{n}" for n in range(1, 1 + len(newest.ROWS))),
 )  # fmt: skip
-"""The rows of the security review and of the founder's trial."""
+"""The rows of the security review, of the founder's trial, and of what was tried since."""
 
 
 def named(only: set[str] | None = None) -> list[str]:

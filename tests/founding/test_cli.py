@@ -12,6 +12,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from api.cli.wallet.client import Client
 from ledger.tables import BookRow
 from tests.browser.serving import serving
 from tests.browser.town import Clock
@@ -125,6 +126,27 @@ def final(ground: Ground) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_nobody_is_led_into_another_book_than_they_have_signed(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that the operator has opened beside it, with their key among others'."""
+    ada, client = ground.terminal(), "api.cli.wallet.client.Client.ask"
+    ada.did(ground.link(monkeypatch), "--name", "Ada", "--co-op", "Norte", "--quorum", "1")
+    true = Client.ask
+
+    def ask(self: Client, method: str, path: str, *more: Any) -> Any:  # noqa: ANN401 any JSON
+        found = true(self, method, path, *more)
+        if path.endswith("/books"):
+            found["books"][0]["book"] = "ab" * 32
+        return found
+
+    monkeypatch.setattr(client, ask)
+    ran = ada.run("--sign")
+    assert (ran.code, "are not what founding" in ran.err) == (1, True)
+    monkeypatch.setattr(client, true)
+    assert "is founded" in ada.did()
 
 
 def test_what_is_signed_is_read_first_and_no_is_no(

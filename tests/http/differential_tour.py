@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SOON_MS: Final = 5_000
 DAY_MS: Final = 86_400_000
+NOTICE_MS: Final = 14 * DAY_MS
 YEAR_MS: Final = 366 * DAY_MS
 ACCOUNT: Final = {"kind": "member", "salt": "33" * 32}
 
@@ -129,6 +130,8 @@ def _passing(v: Village) -> None:
     to = {"from": gone.account, "to": v.account(1).account}
     v.send("balance-passed-on", steward, amount="2", **to)
     v.send("key-revoked", steward, member=gone.member, revoked=gone.key.public)
+    v.send("balance-passed-on", steward, amount="2", **to)
+    v.twins.now_ms += NOTICE_MS
     for amount in ("3", "2"):
         v.send("balance-passed-on", steward, amount=amount, **to)
 

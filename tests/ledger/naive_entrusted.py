@@ -81,6 +81,10 @@ class Entrusting(Naive):
         chosen = before.chosen(recovery["member"], event.now_ms) or {}
         return int(event.now_ms + chosen["notice"])
 
+    def _left_for_good(self, member: str, now_ms: int) -> Checks:
+        yield Code.recovery_must_not_be_open, self.recovery(member) is None
+        yield from super()._left_for_good(member, now_ms)
+
     def _exchange(self, ask: Asked) -> Checks:
         said = ask.said
         unit = self.head()["unit"]

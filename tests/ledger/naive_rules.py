@@ -168,12 +168,18 @@ class Naive(Story):
         giver, receiver = self.owner(ask.said["from"]), self.owner(ask.said["to"])
         yield Code.member_must_have_no_key, not self.keys_left(giver)
         yield Code.account_must_be_claimed, not self.is_expected(giver)
+        yield from self._left_for_good(giver, ask.now_ms)
         yield self._quorum(ask.by - {receiver})
         amount = int(ask.said["amount"])
         free = self.balance(ask.said["from"]) - self.held(ask.said["from"], "from")
         yield Code.amount_must_be_within_balance, amount <= max(0, free)
         yield from self._down(ask.said["from"], amount, ask.now_ms)
         yield from self._up(ask.said["to"], amount, ask.now_ms)
+
+    def _left_for_good(self, member: str, now_ms: int) -> Checks:
+        since = self.renewed(member)
+        over = not since or now_ms >= self.events[since].now_ms + 14 * DAY_MS
+        yield Code.notice_must_be_over, over
 
     def _hold(self, ask: Asked) -> Checks:
         yield from self._sides(ask.said)

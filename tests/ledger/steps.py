@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from ledger.rules.passing import NOTICE_MS
 from tests.ledger.harness import Harness
 from tests.ledger.naive_rules import YEAR_MS
 from tests.support.books import sign
@@ -114,14 +115,21 @@ class MemberSteps(RuleBasedStateMachine):
         stewards = [self.steward(index) for index in range(count)]
         self.h.send("account-closed", *stewards, account=account)
 
-    @rule(which=ANY, to=ANY, count=st.integers(1, 2), past=st.integers(0, 1), end=st.booleans())
-    def pass_on_a_balance(self, which: int, to: int, count: int, past: int, *, end: bool) -> None:
+    @rule(
+        which=ANY, to=ANY, count=st.integers(1, 2), past=st.integers(0, 1), end=st.booleans(),
+        early_ms=st.sampled_from([0, 0, 1, None]),
+    )  # fmt: skip
+    def pass_on_a_balance(  # noqa: PLR0913 a rule's arguments
+        self, which: int, to: int, count: int, past: int, *, end: bool, early_ms: int | None
+    ) -> None:
         giver, receiver = self.h.account(which), self.h.account(to)
         stewards = [self.steward(index) for index in range(count)]
         members = {person.member: person for person in self.h.people[3:]}
         person = members.get(giver.terms.member)
         for key in self.h.keys[person.member] if person is not None and end else ():
             self.h.send("key-revoked", *stewards, member=giver.terms.member, revoked=key.public)
+        if early_ms is not None:
+            self.h.bench.now_ms += NOTICE_MS - early_ms
         amount = str(max(1, giver.posted - giver.held_out + past))
         fields = {"from_": giver.terms.id, "to": receiver.terms.id, "amount": amount}
         self.h.send("balance-passed-on", *stewards, **fields)

@@ -11,6 +11,7 @@ from ledger.automatic import VALID_MS, Maker, automatic_order
 from ledger.kernel import Reads, Rule, decide, rule_book
 from ledger.records import Seen
 from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.passing import NOTICE_MS
 from ledger.state import State
 from tests.support.books import Bench, Party, dump, opened, party
 from tests.support.brought import arriving, board, entered
@@ -160,15 +161,16 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
     """What the service loads before it decides is enough: the answer is the whole state's."""
     people = party()
     bench, alice, bob, tess = people
+    steward, other = (person.key for person in bench.stewards[:2])
+    gone = bench.join()
+    bench.pay(alice, gone, 5)
+    bench.do("key-revoked", steward, other, member=gone.member, revoked=gone.key.public)
+    bench.now_ms += NOTICE_MS
     entrusted = _entrusted(people)
     sides = {"from_": alice.account, "to": bob.account}
     until = bench.now_ms + 60_000
     hold = bench.do("hold", alice.key, amount="60", until=until, **sides)
     paid = bench.pay(alice, bob, 5)
-    steward, other = (person.key for person in bench.stewards[:2])
-    gone = bench.join()
-    bench.pay(alice, gone, 5)
-    bench.do("key-revoked", steward, other, member=gone.member, revoked=gone.key.public)
     epoch = {"accounts": 4, "balances": LEAF, "epoch": 1, "total": "0"}
     bench.do("epoch-closed", bench.service, **epoch)
     left = {"from_": gone.account, "to": bob.account}
@@ -291,9 +293,14 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     moved = [id_ for entry in part.posted.values() for id_, _ in entry.legs]
     part.accounts |= _some(whole.accounts, [*accounts, *sides, *moved])
     lent = [mandate.account for mandate in part.mandates.values()]
-    behind = [part.accounts[id_].terms.member for id_ in (*reads.owners, *lent, *moved)]
+    behind = [
+        part.accounts[id_].terms.member for id_ in (*reads.owners, *reads.left, *lent, *moved)
+    ]
     behind += [mandate.broker for mandate in part.mandates.values()]
     part.members |= _some(whole.members, behind)
+    left = [part.accounts[id_].terms.member for id_ in reads.left]
+    part.guardians |= _some(whole.guardians, left)
+    part.times |= {at: whole.times[at] for id_ in left if (at := whole.members[id_].renewed)}
     return part
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.membership.leaving import TAKEN_BACK_MS
+from ledger.rules.passing import NOTICE_MS
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ def test_stewards_pass_on_what_somebody_left_as_they_wished(house: House) -> Non
     stewards = [steward.key for steward in (house.one, house.other)]
     coop.do("key-revoked", *stewards, member=ana.member, revoked=ana.key.public)
     page = house.page(house.one, "GET", f"/app/steward/{ana.member}").text
+    assert "it can be passed on from" in page
+    assert "data-amount" not in page
+    house.world.now_ms += NOTICE_MS
+    page = house.page(house.one, "GET", f"/app/steward/{ana.member}").text
+    assert "it can be passed on from" not in page
     # The heir is the other steward, who is not counted: another one must sign.
     assert f'data-to="{house.other.account}" data-amount="30" data-missing="1"' in page
     passed = {"from": ana.account, "to": bo.account, "amount": "30"}

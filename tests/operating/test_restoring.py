@@ -98,6 +98,20 @@ def test_any_story_comes_back_to_the_same_digest(places: Places, seed: int) -> N
 
 
 @every_store
+def test_a_sign_in_that_was_ended_does_not_come_back(places: Places, store: str) -> None:
+    """Whoever ended it, as it was on a device in other hands, did so after the backup."""
+    old, new, file = places.begun(store), places.new(store), places.file("backup.zip")
+    with old.open() as world:
+        town = settle(world)
+        token = town.coop.token(town.ana)
+        assert world.call("GET", f"{town.coop.path}/me", token).status_code == 200
+    back_up(old, file)
+    assert ayni("restore", file, *new.options).code == 0
+    with new.open(1, now_ms=town.world.now_ms) as world:
+        assert world.call("GET", f"{town.coop.path}/me", token).status_code == 401
+
+
+@every_store
 def test_who_has_nothing_gets_it_back(places: Places, store: str) -> None:
     old, new, file = places.begun(store), places.new(store), places.file("backup.zip")
     old.open().__exit__()

@@ -63,6 +63,20 @@ def test_another_passphrase_opens_nothing(places: Places, backups: dict[str | No
     assert ayni("restore", file, "--passphrase-file", places.file("words"), "--check").code == 0
 
 
+def test_a_file_that_is_not_sealed_does_not_pass_for_one_that_is(
+    places: Places, backups: dict[str | None, bytes]
+) -> None:
+    """Whoever can write where backups lie could else put one there that says what they like."""
+    place, file = places.new("sqlite"), places.file("swapped")
+    assert "is not sealed" in str(refusal(backups[None], PASSPHRASE, place))
+    file.write_bytes(backups[None])
+    places.file("words").write_text(PASSPHRASE)
+    for more in (("--check",), place.options):
+        ran = ayni("restore", file, "--passphrase-file", places.file("words"), *more)
+        assert (ran.code, "is not sealed" in ran.err) == (2, True)
+    assert place.is_untouched()
+
+
 def test_a_short_passphrase_is_refused(places: Places, story: Place) -> None:
     for text, why in (("eleven char", "is short"), ("", "holds no passphrase"), ("\xff", "text")):
         places.file("words").write_bytes(text.encode("latin-1"))

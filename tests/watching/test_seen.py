@@ -92,6 +92,27 @@ def test_figures_are_for_whom_the_operator_lets_read_them(
         assert answer.status_code == status
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "unknown"},
+        {"X-Forwarded-For": "203.0.113.9, _hidden"},
+        {"X-Forwarded-Proto": "https"},
+        {"Forwarded": "for=203.0.113.9"},
+        {"Via": "1.1 proxy"},
+        {"X-Real-IP": "203.0.113.9"},
+    ],
+)
+@pytest.mark.parametrize("trusted", ["127.0.0.1", "192.0.2.1"])
+def test_who_came_through_a_proxy_is_not_this_machine(
+    tmp_path: Path, headers: dict[str, str], trusted: str
+) -> None:
+    """The proxy stands on this machine, and says nothing of use of who asks."""
+    with World(tmp_path, metrics="this-machine", trusted_proxies=trusted) as world:
+        assert world.call("GET", "/metrics", headers=headers).status_code == 404
+        assert world.call("GET", "/metrics").status_code == 200
+
+
 def test_the_access_log_has_a_line_for_each_request_and_nobody_in_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +180,19 @@ def test_a_collector_gets_a_span_for_each_request_and_nobody_in_it(
     assert health.end_time_unix_nano > health.start_time_unix_nano > 0
     everything = str(Collector.taken)
     assert not [word for word in words if word in everything]
+
+
+def test_nobody_keeps_their_requests_out_of_the_traces(
+    tmp_path: Path, collector: ThreadingHTTPServer
+) -> None:
+    """By saying that their own trace is not kept."""
+    unkept = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
+    address = f"http://127.0.0.1:{collector.server_address[1]}/v1/traces"
+    with World(tmp_path, traces=address) as world:
+        world.call("GET", "/healthz", headers={"traceparent": unkept})
+        assert world.app.watched is not None
+        world.app.watched.close()
+    assert "getHealth" in str(Collector.taken)
 
 
 def test_nothing_of_it_is_read_where_it_is_not_wanted() -> None:

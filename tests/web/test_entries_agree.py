@@ -69,7 +69,7 @@ def right(kind: list[Any], random: Random) -> Any:  # noqa: ANN401 - as the kind
 
 def text_of(pattern: str, random: Random) -> str:
     """Return a text for each of the patterns that there are; a new one needs its line here."""
-    if pattern.startswith("[0-9a-f]{8}-"):
+    if "[0-9a-f]{8}-" in pattern:
         sizes = (8, 4, 4, 4, 12)
         return "-".join(random.randbytes(size // 2).hex() for size in sizes)
     if pattern.startswith("[0-9a-f]{"):

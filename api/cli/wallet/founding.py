@@ -100,6 +100,8 @@ def sign(here: Wallet, who: str | None, *, yes: bool) -> None:
     said = _read(desk.identity, seen) if seen["orders"] else []
     if said:
         sure(here.machine, *said, yes=yes)
+        # Once all have signed, this is the book that stands, whatever the service says then.
+        here.keep(desk.identity, book=str(read(seen["orders"][0])["book"]))
     signatures = [desk.key.sign(text.encode()) for text in seen["orders"]]
     # Where something is lacking, the service says what.
     desk.ask("POST", "/signatures", {"read": seen["read"] or NO_BOOK, "signatures": signatures})
@@ -112,6 +114,8 @@ def tell(here: Wallet, who: str | None, *, as_json: bool) -> None:
     identity = desk.identity
     if seen["book"]:
         found = placed(desk.client, identity, identity.community, 0)
+        if identity.book not in {"", found.book}:
+            raise _wrong()
         here.keep(found, state=MEMBER, code="")
     if as_json:
         show(seen, as_json=True)
@@ -161,7 +165,6 @@ def _read(identity: Identity, seen: dict[str, Any]) -> list[str]:
     Raises:
         EvidenceError: they do something else than found this co-op with these people.
     """
-    wrong = EvidenceError(_("orders"), _("are not what founding this co-op takes"))
     opening, *accounts = (read(text) for text in seen["orders"])
     stewards = dict(_pairs(opening.get("stewards")))
     fits = [
@@ -180,7 +183,7 @@ def _read(identity: Identity, seen: dict[str, Any]) -> list[str]:
         ),
     ]
     if not all(fits):
-        raise wrong
+        raise _wrong()
     names = ", ".join(one["name"] for one in seen["stewards"])
     lines = ngettext(
         "You take part in founding {place}. Its steward: {names}",
@@ -195,9 +198,13 @@ def _read(identity: Identity, seen: dict[str, Any]) -> list[str]:
     return [lines, agree, *_limits(limits, "lower", "upper")]
 
 
+def _wrong() -> EvidenceError:
+    return EvidenceError(_("orders"), _("are not what founding this co-op takes"))
+
+
 def _pairs(found: object) -> Sequence[tuple[str, str]]:
     if not isinstance(found, list):
-        raise EvidenceError(_("orders"), _("are not what founding this co-op takes"))
+        raise _wrong()
     return [(str(member), str(key)) for member, key in found]
 
 

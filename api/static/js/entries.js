@@ -7,7 +7,7 @@
  */
 import { decode } from "./canonical.js";
 import { EvidenceError, within } from "./evidence.js";
-import { isUuid } from "./ids.js";
+import { isId } from "./ids.js";
 import { COMMITTED, KINDS, SHAPES } from "./shapes.js";
 
 /**
@@ -39,7 +39,7 @@ const isNatural = (value) => Number.isSafeInteger(value) && /** @type {number} *
 const isLeg = (value) => {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [account, amount] = value;
-  return isUuid(account) && typeof amount === "string" && /^(?:0|-?[1-9][0-9]{0,18})$/.test(amount);
+  return isId(account) && typeof amount === "string" && /^(?:0|-?[1-9][0-9]{0,18})$/.test(amount);
 };
 
 /** @type {(value: unknown) => boolean} */
@@ -104,7 +104,7 @@ const readFields = (order, need) => {
   need(Object.hasOwn(SHAPES, type), `${NEWER}: ${[...type].slice(0, 40).join("")}`);
   const isCommon = COMMON.every((name) => Object.hasOwn(order, name)) && order.v === 1;
   need(isCommon, `order: must have ${COMMON} and v = 1`);
-  need(isHex32(order.book) && isHex32(order.key) && isUuid(order.id), "order: book, key or id");
+  need(isHex32(order.book) && isHex32(order.key) && isId(order.id), "order: book, key or id");
   need(isNatural(order.expires), "order: expires must be an integer, zero or more");
   const [required, optional] = SHAPES[type];
   const isKnown = (/** @type {string} */ name) => COMMON.includes(name) || Object.hasOwn(own, name);

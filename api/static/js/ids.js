@@ -13,6 +13,14 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isUuid = (value) => typeof value === "string" && UUID.test(value);
 
 /**
+ * Whether a value is the id of something: a UUID that is not all zeros.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+export const isId = (value) => isUuid(value) && /[^0-]/.test(value);
+
+/**
  * The 16 bytes of a UUID in lowercase with dashes.
  *
  * @param {string} text

@@ -16,7 +16,7 @@
 
 /** The kinds of value; those inside others are named by number. @type {Kind[]} */
 export const KINDS = [
-  ["text", "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"],
+  ["text", "(?![0-]{36})[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"],
   ["oneOf", "member", "fund", "fees", "solidarity", "write-off", "clearing"],
   ["text", "[0-9a-f]{64}"],
   ["decimal", "[1-9][0-9]{0,15}", "1", "9007199254740991"],
