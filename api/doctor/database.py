@@ -63,7 +63,8 @@ def _tables(connection: Connection) -> Iterator[Said]:
 def _kept(place: Place, connection: Connection) -> Iterator[Said]:
     """A SQLite file."""
     mode = _one(connection, "PRAGMA journal_mode")
-    if mode != "wal":
+    # Before its first start a restored one keeps no log yet.
+    if mode != "wal" and not place.is_stopped:
         yield Said(
             f"{place.file}: its journal mode is {mode}, and not wal",
             "readers and the writer keep each other waiting, and members see it",
