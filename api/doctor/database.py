@@ -80,9 +80,6 @@ def _server(connection: Connection) -> Iterator[Said]:
             "it has no corrections any more, and Ayni is not tried with it",
             f"Bring the server to version {SERVER_MIN // 10_000} or newer",
         )  # fmt: skip
-    if (encoding := _one(connection, "SHOW server_encoding")) != "UTF8":
-        why = "not every name can be kept"
-        yield Said(f"its encoding is {encoding}", why, "Make the database anew with UTF8")
     for name in _LASTING:
         if _one(connection, f"SHOW {name}") == "off":
             yield Said(
