@@ -19,6 +19,7 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from ledger.errors import FaultError
 from ledger.silence import Answering, reaching
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ SLOW_S: Final = 1.0
 """Who fails sooner costs nobody time, and is asked again at once."""
 REST_S: Final = 1.0
 READ_ONLY: Final = "25006"
+UTF8: Final = "UTF8"
+ANEW: Final = (
+    "Make it anew with createdb --encoding=UTF8 --locale=C --template=template0, as "
+    "docs/operating-reference.md says"
+)
 HOSTS: Final = "host"
 WRITABLE: Final = {"target_session_attrs": "read-write"}
 
@@ -45,7 +51,11 @@ class Reach:
         self._until_s = 0.0
 
     def connect(self, *words: Any, **named: Any) -> Answering:  # noqa: ANN401 the driver's own
-        """As the driver's; raises at once what was raised a moment ago, after a wait."""
+        """As the driver's; raises at once what was raised a moment ago, after a wait.
+
+        Raises:
+            FaultError: the database is in another encoding than UTF-8.
+        """
         begun_s = self._passed_s()
         with self._lock:
             if self._failed is not None and begun_s < self._until_s:
@@ -56,6 +66,7 @@ class Reach:
             self._note(error, begun_s)
             raise
         self._failed = None
+        _require_readable(connection)
         connection.silence_s = self._silence_s
         return connection
 
@@ -64,6 +75,14 @@ class Reach:
         if now_s - begun_s >= SLOW_S:
             with self._lock:
                 self._failed, self._until_s = error, now_s + REST_S
+
+
+def _require_readable(connection: Answering) -> None:
+    """Raise `FaultError` where not every name could be kept, or be read again as text."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in {None, UTF8}:
+        connection.close()
+        raise FaultError("AYNI_DATABASE_URL", f"the database's encoding is {encoding}", ANEW)
 
 
 def manner(address: URL, silence_s: float, *, writes: bool) -> dict[str, Any]:
@@ -87,6 +106,10 @@ UNFIT: Final = {
     "unsupported startup parameter": (
         "the pooler before it does not pass on what the address asks for",
         "Take options and the like out of the address: ALTER ROLE … SET does the same",
+    ),
+    "permission denied for": (
+        "its user may not make or use the tables in it",
+        "Let it own the database: ALTER DATABASE … OWNER TO …, which createdb --owner does",
     ),
     "is not read-write": _ONLY_READS,
     "is read-only": _ONLY_READS,

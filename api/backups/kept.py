@@ -50,9 +50,14 @@ def kept_in(folder: Path) -> list[Kept]:
     return sorted(found)
 
 
+def is_ahead(one: Kept, now_ms: int) -> bool:
+    """Whether a backup was taken by a clock that was ahead."""
+    return one.time_ms > now_ms + HOUR_MS
+
+
 def newest(folder: Path, now_ms: int) -> Kept | None:
     """The newest backup; one from a clock that was ahead is none."""
-    found = [one for one in kept_in(folder) if one.time_ms <= now_ms + HOUR_MS]
+    found = [one for one in kept_in(folder) if not is_ahead(one, now_ms)]
     return found[-1] if found else None
 
 

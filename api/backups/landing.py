@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PART: Final = ".part"
 LOGS: Final = ("", "-wal", "-shm", "-journal")
-REMEDY: Final = "Name a new one with --database; nothing was changed"
+REMEDY: Final = "Name a new one with --database, or with --to where one moves; nothing was changed"
 
 
 @contextmanager

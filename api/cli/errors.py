@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.settings import Fault, SettingsError
 from api.words.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
+from ledger.reaching import why_unfit
 from wallets.errors import WrongPassphraseError
 
 EVIDENCE: Final = 1
 FAULT: Final = 2
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 Expected = (AyniError, OSError, SQLAlchemyError)
 """What is explained; anything else is a mistake in the program and keeps its traceback."""
@@ -27,18 +32,40 @@ def explain(error: Exception) -> tuple[str, int]:
         return _evidence(error), EVIDENCE
     if isinstance(error, FaultError):
         return _faults(error), FAULT
-    if isinstance(error, OSError):
-        return _("{file}: {why}.\nCheck that it is there and yours to use.").format(
-            file=error.filename or "", why=error.strerror or error
-        ), FAULT
-    if isinstance(error, SQLAlchemyError):
-        why = str(error).splitlines()[0]
-        return _("database: {why}.\nCheck its address, and that it answers.").format(why=why), FAULT
     if isinstance(error, WrongPassphraseError):
         return _(
             "The passphrase does not open it.\nTry again: nobody can give it back to you."
         ), FAULT
+    if isinstance(error, OSError | SQLAlchemyError):
+        return _kept(error), FAULT
     return str(error), FAULT
+
+
+def _kept(error: OSError | SQLAlchemyError) -> str:
+    """What files, disks and databases answer."""
+    if is_full(error):
+        return _("{file}: there is no room on its disk.\nMake room, and try again.").format(
+            file=getattr(error, "filename", None) or "ayni"
+        )
+    if isinstance(error, OSError):
+        return _("{file}: {why}.\nCheck that it is there and yours to use.").format(
+            file=error.filename or "", why=error.strerror or error
+        )
+    if isinstance(error, DBAPIError) and (unfit := why_unfit(error)):
+        return _faults(FaultError("AYNI_DATABASE_URL", *unfit))
+    why = str(error).splitlines()[0]
+    return _("database: {why}.\nCheck its address, and that it answers.").format(why=why)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk has no room left, ours or a server's."""
+    if isinstance(error, DBAPIError):
+        return error.orig is not None and is_full(error.orig)
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if isinstance(error, psycopg.Error):
+        return error.sqlstate == psycopg.errors.DiskFull.sqlstate
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def _faults(error: FaultError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -115,9 +116,16 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        remedy = "Choose another port, or stop what is using this one"
-        raise FaultError(where, os.strerror(error.errno or 0), remedy) from error
+        where = f"AYNI_HOST={settings.host}, AYNI_PORT={settings.port}"
+        raise FaultError(where, os.strerror(error.errno or 0), _freeing(error)) from error
+
+
+def _freeing(error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "Set AYNI_HOST to an address of this machine, such as 127.0.0.1"
+    if error.errno == errno.EACCES:
+        return "Set an AYNI_PORT of 1024 or more: those below are root's, or a proxy's"
+    return "Set another AYNI_PORT, or stop what is using this one"
 
 
 class _Server(uvicorn.Server):

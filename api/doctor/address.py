@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.doctor.asking import NoAnswerError
 from api.doctor.findings import Place, Said
-from api.doctor.running import is_this
+from api.doctor.running import is_cut_off, is_this
 from api.service.times import DAY_MS
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def look(place: Place) -> Iterator[Said]:
                 f"See that its name leads here, and that the proxy runs; {SEE}",
             )  # fmt: skip
         return
+    if is_cut_off(known):
+        return  # It leads here, and what is wrong here is found here.
     if not is_this(place, known):
         if not place.is_stopped:
             yield Said(

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from api.backups.daily import Daily
-from api.backups.kept import kept_in, newest
+from api.backups.kept import is_ahead, kept_in, newest
 from api.doctor.files import OTHERS, PERSONAL
-from api.doctor.findings import MB, Place, Said, mode_of
+from api.doctor.findings import MB, Place, Said, mode_of, typed
 from api.service.times import HOUR_MS
 
 if TYPE_CHECKING:
@@ -30,16 +30,28 @@ def look(place: Place) -> Iterator[Said]:
         yield Said(f"{folder}: the folder for backups is not there", LOST, remedy)
     else:
         yield from _folder(folder)
+        yield from _ahead(place, folder)
         yield from _age(place, folder)
 
 
 def _folder(folder: Path) -> Iterator[Said]:
     if not os.access(folder, os.W_OK | os.X_OK):
-        yield Said(f"{folder} cannot be written to", LOST, f"chown ayni: {folder}")
+        yield Said(f"{folder} cannot be written to", LOST, typed(f"chown ayni: {folder}"))
     open_ = [folder, *(one.path for one in kept_in(folder))]
     for path in (one for one in open_ if mode_of(one) & OTHERS):
         mode = "700" if path == folder else "600"
-        yield Said(f"{path} is open to others", PERSONAL, f"chmod {mode} {path}")
+        yield Said(f"{path} is open to others", PERSONAL, typed(f"chmod {mode} {path}"))
+
+
+def _ahead(place: Place, folder: Path) -> Iterator[Said]:
+    now_ms = place.machine.now_ms()
+    for one in kept_in(folder):
+        if is_ahead(one, now_ms):
+            yield Said(
+                f"{one.path} is dated ahead of the clock",
+                "by its name it is the newest, and it is not",
+                "If the clock is right now, give the file another name",
+            )  # fmt: skip
 
 
 def _age(place: Place, folder: Path) -> Iterator[Said]:

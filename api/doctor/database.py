@@ -63,7 +63,8 @@ def _tables(connection: Connection) -> Iterator[Said]:
 def _kept(place: Place, connection: Connection) -> Iterator[Said]:
     """A SQLite file."""
     mode = _one(connection, "PRAGMA journal_mode")
-    if mode != "wal":
+    # Before its first start a restored one keeps no log yet.
+    if mode != "wal" and not place.is_stopped:
         yield Said(
             f"{place.file}: its journal mode is {mode}, and not wal",
             "readers and the writer keep each other waiting, and members see it",
@@ -79,9 +80,6 @@ def _server(connection: Connection) -> Iterator[Said]:
             "it has no corrections any more, and Ayni is not tried with it",
             f"Bring the server to version {SERVER_MIN // 10_000} or newer",
         )  # fmt: skip
-    if (encoding := _one(connection, "SHOW server_encoding")) != "UTF8":
-        why = "not every name can be kept"
-        yield Said(f"its encoding is {encoding}", why, "Make the database anew with UTF8")
     for name in _LASTING:
         if _one(connection, f"SHOW {name}") == "off":
             yield Said(

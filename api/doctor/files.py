@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from api.backups.beside import KEYS, SIGNED
-from api.doctor.findings import Place, Said, mode_of
+from api.doctor.findings import Place, Said, mode_of, typed
 from api.service import anchor_key, operator_token, signer
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ def look(place: Place) -> Iterator[Said]:
         )  # fmt: skip
     if mode_of(folder) & OTHERS:
         why = "others on this machine can see or change what is in it"
-        yield Said(f"{folder} is open to others", why, f"chmod 700 {folder}")
+        yield Said(f"{folder} is open to others", why, typed(f"chmod 700 {folder}"))
     if not (folder / signer.FILE).exists() and place.is_there:
         yield Said(
             f"{folder / signer.FILE}: the service's key is not there",
             "without it nothing can be posted, and members' receipts are from nobody",
-            "Restore it from your backup, or name its folder with AYNI_DATA",
+            "Take it out of a backup (docs/operating-reference.md, A key that is lost), or name "
+            "its folder with AYNI_DATA",
         )  # fmt: skip
     for path, why in _private(place):
         yield from _rights(place, path, why)
@@ -58,7 +59,7 @@ def _private(place: Place) -> Iterator[tuple[Path, str]]:
     if settings.backup_passphrase_file is not None:
         yield settings.backup_passphrase_file, "whoever reads it can open the backups"
     if file is not None:
-        for end in ("", "-wal", "-shm"):
+        for end in ("", "-wal", "-shm", ".lock"):
             yield file.with_name(file.name + end), PERSONAL
 
 
@@ -66,10 +67,10 @@ def _rights(place: Place, path: Path, why: str) -> Iterator[Said]:
     if not path.exists():
         return
     if mode_of(path) & OTHERS:
-        yield Said(f"{path} is open to others", why, f"chmod 600 {path}")
+        yield Said(f"{path} is open to others", why, typed(f"chmod 600 {path}"))
     if path.stat().st_uid not in {place.machine.user, place.settings.data.stat().st_uid}:
         yield Said(
             f"{path} belongs to another user than its folder",
             "the service may not be able to write to it, or somebody else can",
-            f"chown --reference={place.settings.data} {path}",
+            typed(f"chown --reference={place.settings.data} {path}"),
         )  # fmt: skip

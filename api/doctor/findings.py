@@ -110,6 +110,11 @@ class Place:
             engine.dispose()
 
 
+def typed(command: str) -> str:
+    """A remedy that is a command, so that it shows where that begins and ends."""
+    return f"Type “{command}” as root"
+
+
 def mode_of(path: Path) -> int:
     """A file's permissions."""
     return stat.S_IMODE(path.stat().st_mode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.doctor import (
     address,
@@ -21,6 +21,7 @@ from api.doctor import (
 )
 from api.doctor.findings import Finding, Place, Said
 from ledger.errors import EvidenceError, FaultError
+from ledger.reaching import why_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,6 +71,9 @@ def _seen(look: Callable[[Place], Iterator[Said]], place: Place) -> Iterator[Sai
     except EvidenceError as error:
         yield Said(f"{error.where}: {error.why}", why, "Restore it from your backup")
     except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and (unfit := why_unfit(error)):
+            yield Said(f"AYNI_DATABASE_URL: {unfit[0]}", why, unfit[1])
+            return
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         yield Said(f"database: {cause}", why, "Check its address, and that it answers")
     except OSError as error:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ANY: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 to ask, not to listen
 OK: Final = 200
+CUT_OFF: Final = "database_must_answer"
+"""What a service says that lacks its database, and with it who it is."""
 WELL: Final = frozenset({"alive", "ready"})
 ANCHORED: Final = frozenset({"none", "open", "opening"})
 PARTS: Final = {
@@ -26,7 +28,9 @@ PARTS: Final = {
 """What a part says of itself in `/readyz` when it is well, where others say otherwise."""
 DO: Final = {
     "backups": "The service's log says why; it is tried again by itself",
-    "clock": "docs/settings.md says what to do, under The clock",
+    "clock": "See docs/settings.md, The clock",
+    "database": "Let the database answer; the service need not be started again",
+    "disk": "Make room on the fullest disk that it writes to",
 }
 LOG: Final = "Look into the service's log: journalctl -u ayni"
 
@@ -51,6 +55,10 @@ def look(place: Place) -> Iterator[Said]:
                 "Start it (systemctl start ayni), or see why it ended (journalctl -u ayni)",
             )  # fmt: skip
         return
+    if is_cut_off(known):
+        yield from _ended(healthy)
+        yield from _unready(ready)
+        return
     if not is_this(place, known):
         yield Said(
             f"at {url} another service answers", "this one could not start there",
@@ -69,6 +77,11 @@ def is_this(place: Place, known: Answered) -> bool:
     if not path.exists():
         return known.status == OK and isinstance(key, str)
     return known.status == OK and key == read_key(path).public
+
+
+def is_cut_off(known: Answered) -> bool:
+    """Whether it is a service that lacks its database: this one, as far as anybody can tell."""
+    return known.status != OK and known.body.get("code") == CUT_OFF
 
 
 def _ended(healthy: Answered) -> Iterator[Said]:

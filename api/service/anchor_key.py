@@ -59,7 +59,7 @@ def anchor_key(engine: Engine, settings: Settings, random: Callable[[int], bytes
         private = bytes.fromhex(path.read_text(encoding="ascii").strip().removeprefix("0x"))
         PrivateKey(private)
     except (OSError, ValueError) as error:
-        remedy = "Restore it from your backup; books are named after its address"
+        remedy = "Take it out of a backup: docs/operating-reference.md, A key that is lost"
         raise FaultError(str(path), "is not the key of an anchor", remedy) from error
     return AnchorKey(private)
 

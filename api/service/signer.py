@@ -39,5 +39,5 @@ def read_key(path: Path) -> Key:
     try:
         return Key.from_seed(bytes.fromhex(path.read_text(encoding="ascii").strip()))
     except ValueError as error:
-        remedy = "Restore it from your backup; books opened with it need it"
+        remedy = "Take it out of a backup: docs/operating-reference.md, A key that is lost"
         raise FaultError(str(path), "is not a service key", remedy) from error

@@ -84,7 +84,10 @@ def own_key(engine: Engine, folder: Path, random: Callable[[int], bytes]) -> Key
         services = set(connection.scalars(select(BookRow.service).distinct().limit(2)))
     path = folder / FILE
     if services and not path.exists():
-        remedy = "Restore it from your backup, or name its folder with AYNI_DATA or --data"
+        remedy = (
+            "Take it out of a backup (docs/operating-reference.md, A key that is lost), "
+            "or name its folder with AYNI_DATA or --data"
+        )
         raise FaultError(str(path), "the key of the books in this database is not there", remedy)
     key = service_key(folder, random)
     if services - {key.public}:

@@ -114,6 +114,15 @@ def unbacked(install: Install) -> Iterator[None]:
     path.with_name("away").rename(path)
 
 
+@contextmanager
+def dated_ahead(install: Install) -> Iterator[None]:
+    """Have a backup that was taken while the clock was ahead."""
+    path = path_of(install.kept, install.world.now_ms + DAY_MS)
+    shutil.copy(install.backup, path)
+    yield
+    path.unlink()
+
+
 def written(name: str, content: bytes) -> Callable[[Install], AbstractContextManager[None]]:
     """Write something else into a file."""
 

@@ -23,6 +23,7 @@ from tests.operating.installs import (
     asked,
     certified,
     copied,
+    dated_ahead,
     later,
     machine,
     mode,
@@ -48,7 +49,9 @@ FAULTS = {
     "open key": Fault(mode("data/service.key", 0o644), "files", "service.key is open", "chmod 600"),
     "open token": Fault(mode("data/operator.token", 0o640), "files", "operator.token", "chmod 600"),
     "open database": Fault(mode("data/ayni.db", 0o604), "files", "ayni.db is open", "chmod 600"),
-    "no key": Fault(without("data/service.key"), "files", "key is not there", "Restore it"),
+    "no key": Fault(without("data/service.key"), "files", "key is not there", "out of a backup"),
+    "open lock": Fault(mode("data/ayni.db.lock", 0o666), "files", "lock is open", "“chmod 600"),
+    "backup ahead": Fault(dated_ahead, "backups", "dated ahead of the clock", "another name"),
     "somebody else's": Fault(machine(user=4_242), "files", "another user", "sudo -u ayni"),
     "other key": Fault(
         written("data/service.key", b"11" * 32), "signing", "not the key of the books", "folder"
@@ -212,6 +215,29 @@ def test_what_the_service_says_of_itself_is_passed_on(install: Install) -> None:
     assert "does not answer as this service" in found[1].what
 
 
+def test_a_service_whose_database_is_away_is_not_taken_for_another(install: Install) -> None:
+    away = Answered(503, {}, {"code": "database_must_answer"})
+    unready = {"parts": {"database": "unreachable"}}
+
+    def ask(url: str) -> Answered:
+        answer = install.ask(url)
+        if url.endswith("/v1/service"):
+            return away
+        return answer._replace(body=unready) if url.endswith("/readyz") else answer
+
+    install.machine = replace(install.machine, ask=ask)
+    [found] = install.examine()
+    assert (found.check, found.what) == ("service", "the service says of its database: unreachable")
+    assert "need not be started again" in found.remedy
+
+
+def test_a_command_to_type_is_shown_as_it_is_typed(story: Place) -> None:
+    story.folder.chmod(0o755)
+    ran = ayni("doctor", *story.options, "--stopped")
+    story.folder.chmod(0o700)
+    assert f"“chmod 700 {story.folder}”" in ran.out
+
+
 def test_looking_leaves_the_database_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "a folder? 100% #1"
     place = Place(folder, str(URL.create("sqlite", database=str(folder / "ayni.db"))))
@@ -223,6 +249,7 @@ def test_looking_leaves_the_database_as_it_is(tmp_path: Path) -> None:
     before = file.read_bytes()
     ran = ayni("doctor", *place.options)
     assert "its journal mode is delete" in ran.out
+    assert "journal mode" not in ayni("doctor", *place.options, "--stopped").out
     assert file.read_bytes() == before
 
 

@@ -35,7 +35,7 @@ def blocks(repository: Path, page: str, kind: str = "sh") -> list[str]:
 
 
 SPOKEN: Final = """
-for word in ayni rm; do
+for word in ayni cd cp install rm; do
   eval "$word() { printf '%s\\0' $word \"\\$@\"; echo; }"
 done
 """
@@ -64,12 +64,20 @@ class Terminal:
             )
 
     def _done(self, word: str, *arguments: str) -> str:
-        if word == "rm":
-            subprocess.run([word, *arguments], check=True)
+        if word == "cd":
+            self._patched.chdir(*arguments)
+            return ""
+        if word != "ayni":
+            subprocess.run([word, *without_owners(arguments)], check=True)
             return ""
         ran = ayni(*arguments)
         assert ran.code == 0, (arguments, ran)
         return ran.out
+
+
+def without_owners(arguments: tuple[str, ...]) -> list[str]:
+    """The arguments of `install`, but for its users: a test has one."""
+    return " ".join(arguments).replace("-o ayni", "").replace("-g ayni", "").split()
 
 
 @pytest.fixture
@@ -136,7 +144,7 @@ def test_each_block_of_the_runbook_runs(
     assert re.search(r"^ok +True$", terminal.run(before_upgrading, **own), re.MULTILINE)
     installation.program.stop()
     shutil.copy(newest, folder / "backup.zip")
-    shutil.copy(folder / "etc/ayni/backup.passphrase", folder / "passphrase")
+    shutil.copy(old.folder / "signed.sizes", folder)
     assert "behind   0" in terminal.run(lost, AYNI_DATA=str(new.folder))
     assert new.rows() == old.rows()
     new.open().__exit__()
@@ -145,44 +153,113 @@ def test_each_block_of_the_runbook_runs(
 def test_each_block_behind_it_runs(
     places: Places, old: Place, repository: Path, terminal: Terminal
 ) -> None:
-    by_hand, trying, moving, reopening = blocks(repository, REFERENCE)
-    folder, later = terminal.folder, places.new("postgresql")
-    (folder / "passphrase").write_text("twelve characters\n")
+    by_hand, trying, key, moving, reopening = blocks(repository, REFERENCE)
+    later, kept = places.new("postgresql"), terminal.folder / "var/backups/ayni"
+    kept.mkdir(parents=True)
+    (terminal.folder / "etc/ayni").mkdir(parents=True)
+    (terminal.folder / "etc/ayni/backup.passphrase").write_text("twelve characters\n")
     own = {"AYNI_DATA": str(old.folder)}
     assert "sealed   True" in terminal.run(by_hand, **own)
     assert "audited  True" in terminal.run(trying, **own)
-    assert not (folder / "trial").exists()
+    (kept / "backup.zip").rename(kept / "ayni-20260101T000000Z.zip")
+    secret = (old.folder / "service.key").read_bytes()
+    (old.folder / "service.key").unlink()
+    terminal.run(key.replace("/var/lib/ayni", str(old.folder)), **own)
+    assert (old.folder / "service.key").read_bytes() == secret
+    assert not (kept / "trial").exists()
     said = terminal.run(moving, NEW_DATABASE_URL=later.url, **own)
     assert f"AYNI DATA          {old.folder}" in said
     assert "reopened  True" in terminal.run(reopening, **own)
     Place(old.folder, later.url).open(1).__exit__()
 
 
+def installing(repository: Path) -> str:
+    """The block that installs it, and that an upgrade goes through again."""
+    [found] = blocks(repository, RUNBOOK, "console")
+    return found
+
+
+def test_installing_it_again_leaves_the_settings_alone(repository: Path, tmp_path: Path) -> None:
+    machine, root = tmp_path / "bin", tmp_path / "root"
+    machine.mkdir()
+    for name in ("id", "useradd", "systemctl", "chown"):
+        (machine / name).symlink_to("/bin/true")
+    for name in ("usr/local/bin", "etc/systemd/system"):
+        (root / name).mkdir(parents=True)
+    _software, _last, place = installing(repository).partition("\nid -u")
+    place = re.sub(r" /(etc|var|usr)/", rf" {root}/\1/", "id -u" + place)
+    place = place.replace("-o ayni -g ayni", "")
+    at = {"PATH": f"{machine}:/usr/bin:/bin"}
+    settings = root / "etc/ayni/ayni.env"
+    for text in (None, "AYNI_PUBLIC_URL=https://own.example.coop\n"):
+        if text is not None:
+            settings.write_text(text)
+        subprocess.run(["/bin/bash", "-euc", place], cwd=repository, env=at, check=True)
+        expected = (repository / "docs/examples/ayni.env").read_text() if text is None else text
+        assert settings.read_text() == expected
+    assert (root / "var/lib/ayni").stat().st_mode & 0o777 == 0o700
+
+
 def test_it_is_installed_as_the_container_is(repository: Path) -> None:
-    [install] = blocks(repository, RUNBOOK, "console")
+    install = installing(repository)
     container = (repository / "docs/examples/Containerfile").read_text()
     steps, _last = steps_of(container)
     wanted = [step.rest.replace(" --no-cache-dir", "") for step in steps if step.word == "RUN"]
     said = [line.replace("python3 -m venv", "python -m venv") for line in install.splitlines()]
     assert said[: len(wanted)] == wanted
-    for file in re.findall(r"^install -m \d+ (\S+)", install, re.MULTILINE):
+    files = re.findall(r"\binstall -m \d+ (\S+)", install)
+    assert len(files) == 3
+    for file in files:
         assert (repository / file).exists(), file
     [made] = re.findall(r"^useradd (.+)$", container.replace("RUN ", ""), re.MULTILINE)
     assert "--system" in made
 
 
-def test_a_command_of_the_service_has_its_user_and_settings(
-    repository: Path, tmp_path: Path
-) -> None:
-    stub = tmp_path / "systemd-run"
-    stub.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
-    stub.chmod(0o755)
-    script = repository / "docs/examples/ayni"
-    assert script.stat().st_mode & stat.S_IXUSR
-    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    ran = subprocess.run(
-        [script, "backup", "a file"], env=path, check=True, capture_output=True, text=True
-    )
+class Root:
+    """Runs the service's command as root would; a stub for systemd says what it gets."""
+
+    def __init__(self, repository: Path, folder: Path) -> None:
+        self._machine, self.kept = folder / "bin", folder / "kept"
+        self._machine.mkdir()
+        self.kept.mkdir()
+        script = repository / "docs/examples/ayni"
+        assert script.stat().st_mode & stat.S_IXUSR
+        text = script.read_text().replace("cd /var/backups/ayni", f"cd {self.kept}")
+        self._script = self._stub("ayni", text)
+        self._stub("systemd-run", '#!/bin/sh\npwd\nprintf "%s\\n" "$@"\n')
+
+    def run(self, *words: str, goes: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run it, where the service's user may go or not."""
+        self._stub("setpriv", f"#!/bin/{'true' if goes else 'false'}\n")
+        path = {"PATH": f"{self._machine}:{os.environ['PATH']}"}
+        return subprocess.run(
+            [self._script, *words], cwd=self._machine, env=path, check=True, capture_output=True,
+            text=True,
+        )  # fmt: skip
+
+    def _stub(self, name: str, text: str) -> Path:
+        path = self._machine / name
+        path.write_text(text)
+        path.chmod(0o755)
+        return path
+
+
+@pytest.fixture
+def root(repository: Path, tmp_path: Path) -> Root:
+    """Return where root types the command."""
+    return Root(repository, tmp_path)
+
+
+def test_a_command_is_started_from_where_the_user_may_not_go(root: Root) -> None:
+    """As /root is: there nothing would be started, and nothing said."""
+    assert root.run("doctor").stdout.splitlines()[0] != str(root.kept)
+    elsewhere = root.run("doctor", goes=False)
+    assert (elsewhere.stdout.splitlines()[0], elsewhere.stderr) == (str(root.kept), "")
+    assert "/var/backups/ayni" in root.run("backup", "a file", goes=False).stderr
+
+
+def test_a_command_of_the_service_has_its_user_and_settings(repository: Path, root: Root) -> None:
+    ran = root.run("backup", "a file")
     words = ran.stdout.splitlines()
     unit = (repository / "docs/examples/ayni.service").read_text()
     [command] = re.findall(r"^ExecStart=(\S+) serve$", unit, re.MULTILINE)

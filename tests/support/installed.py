@@ -89,7 +89,7 @@ class Installed:
                 shutil.copy(source, self._source / target)
 
     def _run(self, line: str) -> None:
-        if made := re.fullmatch(r"python -m venv /opt/(\w+)", line):
+        if made := re.fullmatch(r"python -m venv (?:--clear )?/opt/(\w+)", line):
             venv = self.root / "opt" / made[1]
             subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
             return
@@ -103,7 +103,7 @@ class Installed:
             return
         pip = shlex.join([sys.executable, "-m", "pip", "--python", self.at(f"/opt/{run[1]}")])
         ran = subprocess.run(
-            ["bash", "-euc", f"{pip} {run[2]}"], cwd=self._source, env=os.environ | PIP,
+            ["bash", "-euc", f"{pip} {self.at(run[2])}"], cwd=self._source, env=os.environ | PIP,
             check=False, capture_output=True, text=True,
         )  # fmt: skip
         assert ran.returncode == 0, ran
