@@ -167,10 +167,9 @@ def _rows(session: Session, place: Place, member: str, one: Personal) -> list[di
 
 
 def _plain(row: SQLModel) -> dict[str, Any]:
-    given = row.model_dump()
-    return {
-        name: value.hex() if isinstance(value, bytes) else value for name, value in given.items()
-    }
+    # By name: a model gives its columns in an order of the process's own.
+    given = sorted(row.model_dump().items())
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in given}
 
 
 def _keys(place: Place, member: str) -> Any:  # noqa: ANN401 a query

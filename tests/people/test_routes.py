@@ -110,6 +110,7 @@ def test_all_of_it_is_read_and_erased_by_whose_it_is(office: Office) -> None:
     office.coop.pay(office.ana, office.ben, 30, "For the bread")
     office.ask(office.ana, "PUT", "/me/contacts", mail="a@b.c")
     kept = office.get(office.ana, "/me/data")
+    assert all(list(row) == sorted(row) for row in (*kept["contact"], *kept["keys"]))
     assert kept["profile"][0]["name"] == "Ana Vélez"
     assert kept["entries"][-1]["memo"] == "For the bread"
     assert "a@b.c" in str(kept["contact"])
