@@ -173,6 +173,7 @@ def _sides_behind(batch: BookBatch, reads: Reads) -> list[str]:
     sides = [id_ for hold in held for id_ in (hold.payer, hold.payee)]
     return sides + [id_ for entry in entries for id_, _ in entry.legs]
 
+
 def _load_left(tx: Transaction, shapes: Mapping[str, Shape], missing: _Missing) -> None:
     """Who guards the members of accounts that they left, and when others ended a key of theirs."""
     for batch, reads in missing.behind:

@@ -116,11 +116,11 @@ class MemberSteps(RuleBasedStateMachine):
         self.h.send("account-closed", *stewards, account=account)
 
     @rule(
-        which=ANY, to=ANY, count=st.integers(1, 2), past=st.integers(0, 1), end=st.booleans(),
+        which=ANY, to=ANY, count=st.integers(1, 2), end=st.booleans(),
         early_ms=st.sampled_from([0, 0, 1, None]),
     )  # fmt: skip
-    def pass_on_a_balance(  # noqa: PLR0913 a rule's arguments
-        self, which: int, to: int, count: int, past: int, *, end: bool, early_ms: int | None
+    def pass_on_a_balance(
+        self, which: int, to: int, count: int, *, end: bool, early_ms: int | None
     ) -> None:
         giver, receiver = self.h.account(which), self.h.account(to)
         stewards = [self.steward(index) for index in range(count)]
@@ -130,9 +130,10 @@ class MemberSteps(RuleBasedStateMachine):
             self.h.send("key-revoked", *stewards, member=giver.terms.member, revoked=key.public)
         if early_ms is not None:
             self.h.bench.now_ms += NOTICE_MS - early_ms
-        amount = str(max(1, giver.posted - giver.held_out + past))
-        fields = {"from_": giver.terms.id, "to": receiver.terms.id, "amount": amount}
-        self.h.send("balance-passed-on", *stewards, **fields)
+        sides = {"from_": giver.terms.id, "to": receiver.terms.id}
+        for past in (1, 0):
+            amount = str(max(1, giver.posted - giver.held_out + past))
+            self.h.send("balance-passed-on", *stewards, **sides, amount=amount)
 
     @rule(who=ANY, by=ANY, shown=st.booleans())
     def add_key(self, who: int, by: int, *, shown: bool) -> None:
