@@ -11,8 +11,7 @@ from sqlmodel import Session, select
 from chain.audit import audit
 from ledger.refusals import Code
 from ledger.tables import BookRow, MemberRow
-from tests.ledger.posting import codes, opened, stored, transfer
-from tests.ledger.test_entrusted_rows import Forgetful
+from tests.ledger.posting import Forgetful, codes, opened, stored, transfer
 from tests.support.brought import Arriving, arriving, board, bring, claim, entered
 from tests.support.journals import Ledger, new_database
 
