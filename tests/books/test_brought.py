@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -82,6 +84,15 @@ def test_a_balance_is_proved_without_showing_the_part(moved: Moved) -> None:
     entries = {"entries": str(moved.parts[-1])}
     assert moved.get(path, one, **entries).status_code == httpx.codes.NOT_FOUND
     assert moved.get(path, moved.treasurer, **entries).is_success
+
+
+def test_who_takes_their_proofs_along_takes_nothing_of_others(moved: Moved) -> None:
+    one = moved.people[0]
+    with ZipFile(BytesIO(moved.get("/me/archive", one).content)) as archive:
+        [name] = [name for name in archive.namelist() if name.startswith("proof-")]
+        proof = archive.read(name)
+    assert Bundle.from_bytes(proof).account.balance == BALANCES[0]
+    assert moved.people[1].account.encode() not in proof
 
 
 def test_what_waits_is_refused_in_words(moved: Moved) -> None:
