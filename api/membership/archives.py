@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
-from api.audits.bundles import bundle_bytes
+from api.audits.bundles import bundle_bytes, without_parts
 from api.books.standings import own_accounts
 from api.people.own import own_data
 from api.queries.epochs import epoch, last_epoch
@@ -70,7 +70,7 @@ def _entries(caller: Caller, account: AccountRow, size: int) -> Iterator[list[in
     """The entries of an account among the first `size`, newest first, a bundle's at a time."""
     for legs in older(caller.session, account, size, ENTRIES_MAX):
         if legs:
-            yield [leg.seq for leg in legs]
+            yield without_parts(caller, [leg.seq for leg in legs])
 
 
 def _how_to_check(caller: Caller, names: list[str]) -> str:
