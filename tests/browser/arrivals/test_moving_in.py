@@ -78,6 +78,10 @@ def certified(moving: Moving, language: str) -> None:
     expect(elena.page.locator("#certificate ~ p code").first).to_have_text(sha256(text).hexdigest())
     told = {one.number: str(one.balance or 0) for one in coming("csv", "clean").accounts}
     assert {had[0]: had[3] for had in json.loads(text)["accounts"]} == told
+    elena.page.locator('a[href="/app/arrival/certificate"]').click()
+    expect(elena.page.locator(".rows > li")).to_have_count(len(told))
+    elena.seen("arrival-certificate")
+    elena.visit(PATH)
     sign(elena.page)
     chiara = moving.of("Chiara", language)
     sign_too(chiara.page)
