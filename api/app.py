@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
-from api.http.access import require_auditor
+from api.http.access import require_sender
 from api.http.cors import Cors
 from api.http.edge import Bounded, Edge
 from api.http.faults import PASSING
@@ -104,7 +104,7 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
                 cors=Cors.of(settings.cors),
                 public_url=settings.public_url,
             ),
-            Middleware(Bounded, may_send=require_auditor),
+            Middleware(Bounded, may_send=require_sender),
             Middleware(Packing),
             *([Middleware(Naming)] if is_watched(settings) else []),
         ],

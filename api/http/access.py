@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.cookies import NAME as COOKIE
 from api.http.cookies import tokens_in
+from api.http.edge import AUDITED
 from api.http.models import HEX32, UUID
 from api.http.posting import book_row
 from api.http.running import Running as Parts
@@ -24,12 +25,14 @@ from api.service.callers import AUDITOR, AtBook, Caller, Reader, reader_of
 from api.service.operator_token import is_operators
 from api.service.troubles import ProblemError, Trouble
 from ledger.ids import NIL
+from ledger.rules.books import STEWARD
 
 BEARER: Final = "bearer"
 
 
-def require_auditor(request: Request) -> None:
-    """Raise `ProblemError` unless the sign-in in use may have a file audited."""
+def require_sender(request: Request) -> None:
+    """Raise `ProblemError` unless the sign-in in use may send files there, to audit or to try."""
+    role = AUDITOR if request.url.path.endswith(AUDITED) else STEWARD
     running, (kind, _, token) = _running(request), _authorization(request)
     tokens = [token.strip()] if kind.lower() == BEARER else tokens_in(request)
     with running.service.database.reading() as session:
@@ -37,8 +40,8 @@ def require_auditor(request: Request) -> None:
             bearer = running.sessions.read(session, token)
             reader = bearer and reader_of(session, bearer.place, bearer.key)
             if reader is not None:
-                if AUDITOR not in reader.roles:
-                    raise ProblemError(Trouble.role_must_allow_it, {"right": AUDITOR})
+                if role not in reader.roles:
+                    raise ProblemError(Trouble.role_must_allow_it, {"right": role})
                 return
     raise ProblemError(Trouble.session_must_be_valid)
 

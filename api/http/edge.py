@@ -62,6 +62,8 @@ AUDITED_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest export that may be sent to be audited; the program audits any."""
 
 TRIED: Final = "/arrival/trial"
+"""Ends the addresses of both doors to which files of another system are sent."""
+
 TRIED_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest files of another system that may be sent to be tried; the program takes any."""
 
@@ -130,7 +132,7 @@ async def _nowhere(*_: object) -> None:
 class Bounded:
     """Reads each body whole, up to the bound, before the app is called with it.
 
-    `may_send` raises `ProblemError` unless the request's sign-in lets a file be sent to be audited.
+    `may_send` raises `ProblemError` unless the request's sign-in lets files be sent there.
     """
 
     def __init__(self, app: ASGIApp, may_send: Callable[[Request], None]) -> None:
@@ -148,7 +150,7 @@ class Bounded:
         if most <= BODY_BYTES_MAX:
             await self._serve(scope, receive, send, most)
             return
-        if scope["path"].endswith(AUDITED):
+        if scope["path"].endswith((*AUDITED, TRIED)):
             await run_in_threadpool(self._may_send, Request(scope))
         with self._room.take(scope, min(_said(scope), most)):
             await self._serve(scope, receive, send, most)

@@ -7,6 +7,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from api.arrivals.sandbox import Sent, Wanted
+from api.arrivals.tables import PastRow
+from api.arrivals.trials import Chosen
+from api.arrivals.trying import try_files
 from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
 from api.founding.foundings import Newcomer, begin, founder, invite
 from api.founding.links import make_link
@@ -22,7 +26,9 @@ from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, SpotRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
+from api.service.callers import Caller, reader_of
 from ledger.store import Place
+from ledger.tables import BookRow
 from wallets.guardians import DAY_MS
 from wallets.memos import commitment
 
@@ -50,6 +56,8 @@ def furnish(town: Town) -> dict[str, str]:
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
         **_rotas(town, rosa, hiroshi), **_foundings(town),
     }  # fmt: skip
+    _try(town)
+    _bring_along(town, hiroshi, rosa)
     _write(town, hiroshi, rosa)
     _lose_all(town, hiroshi, rosa)
     town.close()
@@ -226,6 +234,30 @@ def _foundings(town: Town) -> dict[str, str]:
         "founding_link": unused.code, "founding": begun.community_id,
         "founding_invitation": invited.code,
     }  # fmt: skip
+
+
+def _try(town: Town) -> None:
+    """A trial of a table whose columns a steward has told, one line of which is wrong."""
+    table = b"Ayni;Sur;Elena\n1;Rosa;-1\n2;Zuzana;1\n3;Olga;?\n"
+    mapping = {"Ayni": "id", "Sur": "name", "Elena": "balance"}
+    chosen = {"sur.csv": Chosen(subject="members", mapping=mapping)}
+    wanted = Wanted("csv", [Sent("sur.csv", table)], chosen, {})
+    with town.service.database.reading() as session:
+        row = session.get_one(BookRow, tuple(town.place))
+        reader = reader_of(session, town.place, town.people["Amina Osei"].key.public)
+        assert reader is not None
+        try_files(Caller(town.service, session, row, reader), wanted)
+
+
+def _bring_along(town: Town, payer: Person, payee: Person) -> None:
+    """An exchange that is older than the book."""
+    town.keep(
+        PastRow(
+            **_row(town), place=0, day="2019-02-05", payer=payer.account, payee=payee.account,
+            payer_member=payer.member, payee_member=payee.member, amount=90, source_id="7",
+            text=SAYS, salt="00" * 32, leaf="00" * 32,
+        )
+    )  # fmt: skip
 
 
 def _write(town: Town, sender: Person, receiver: Person) -> None:

@@ -45,7 +45,7 @@ STOPS: Final = (
         "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
         "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
-        "/app/rota", "/app/rota/new", "/app/rota/wanted", "/app/leave",
+        "/app/rota", "/app/rota/new", "/app/rota/wanted", "/app/leave", "/app/before",
     ),
     Stop("/app/not-me", "Rosa", "/app/not-me?type=key-added&entry=3"),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
@@ -69,6 +69,7 @@ STOPS: Final = (
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
     *_same("Amina Osei", "/app/invitations", "/app/steward", "/app/steward/sign"),
+    *_same("Amina Osei", "/app/arrival", "/app/arrival/members"),
     *_same("Amina Osei", "/app/service", "/app/steward/leavings", "/app/first-steps"),
     Stop("/app/invitations/{secret_hash}", "Amina Osei", "/app/invitations/{invited}"),
     Stop("/app/steward/{member_id}", "Amina Osei", "/app/steward/{member}"),
@@ -88,8 +89,11 @@ NO_PAGES: Final = {
     "/favicon.ico": "a picture",
     "/app/demo": "stands in a demo only; test_demo.py looks at it",
     "/app/founding/{community}/terms": "for who founds a co-op; test_founding.py looks at it",
+    "/app/arrival/certificate": "for who has moved in; test_moving_in.py looks at it",
     "/docs/{name}.md": "the reference, as plain text",
     "/app/statement.csv": "a file to keep",
+    "/app/arrival/certificate.json": "a file to keep",
+    "/app/before/{place}.json": "a file to keep",
     "/app/privacy/all.json": "a file to keep",
     "/app/leave/archive.zip": "a file to keep",
     "/app/leave/komunitin.zip": "a file to keep",
@@ -99,6 +103,7 @@ NO_PAGES: Final = {
     "/static/{version}/{path:path}": "what pages load",
     "/app/devices/waiting/{code}": "asked by a script",
     "/app/auditor/going": "asked by a script",
+    "/app/arrival/standing": "asked by a script",
 }
 """Routes that show nobody a page, and why."""
 

@@ -74,6 +74,7 @@ PAGES: Final = {
         ("Nobody.", "Nobody but you."),
     ),
     "/app/leave": Alive(('id="wish"', 'id="leaving"')),
+    "/app/arrival": Alive(('id="try"',)),
     "/app/service": Alive(("<dt>Anchoring</dt>",)),
     "/app/invitations": Alive(("Take it back", "Admit"), ("Nobody now.",)),
     "/app/steward": Alive(

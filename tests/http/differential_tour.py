@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.http.differential_arrivals import arrivals
 from tests.http.differential_doors import (
     audits,
     devices,
@@ -33,7 +34,7 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
-        moving_in,
+        moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

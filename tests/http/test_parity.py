@@ -208,6 +208,18 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/rota/{id_}/{day}/out": ["POST B/rotas/{rota}/visits/{day}/out"],
     "POST /app/rota/{id_}/{day}/off": ["POST B/rotas/{rota}/visits/{day}/off"],
     "POST /app/rota/{id_}/{day}/book": ["POST B/rotas/{rota}/visits/{day}/book"],
+    # Moving in.
+    "GET /app/arrival": ["GET B/arrival", "GET B/arrival/trial", "GET B/arrival/trial/accounts"],
+    "POST /app/arrival/trial": ["POST B/arrival/trial"],
+    "GET /app/arrival/standing": ["GET B/arrival"],
+    "POST /app/arrival/end": ["DELETE B/arrival/trial"],
+    "GET /app/arrival/certificate": ["GET B/arrival/certificate"],
+    "GET /app/arrival/certificate.json": ["GET B/arrival/certificate"],
+    "GET /app/arrival/members": ["GET B/arrival/expected"],
+    "POST /app/arrival/members": ["POST B/arrival/cards"],
+    "POST /app/arrival/members/{member}/card": ["POST B/arrival/cards"],
+    "GET /app/before": ["GET B/me/past-exchanges", "GET B/past-exchanges"],
+    "GET /app/before/{place}.json": ["GET B/past-exchanges/{place}"],
     # People.
     "GET /app/people": ["GET B/members"],
     "GET /app/people/{member}": ["GET B/members/{member}", "GET B/members/{member}/contacts"],

@@ -8,6 +8,8 @@ from msgspec import to_builtins
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.arrivals.beside import accounts_here, known_in_vain, others_to_sign
+from api.arrivals.comparing import ROWS_MAX as COMPARED_MAX
+from api.arrivals.comparing import compared
 from api.arrivals.models.trials import TrialIn
 from api.arrivals.pages.saying import (
     HEADERS_NAMED,
@@ -19,6 +21,7 @@ from api.arrivals.pages.saying import (
     show_written,
 )
 from api.arrivals.past import has_past
+from api.arrivals.records import has_moved
 from api.arrivals.sandbox import ALL_FILES
 from api.arrivals.standing import (
     Stage,
@@ -42,6 +45,7 @@ from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.callers import AUDITOR
+from api.words.i18n import _
 from api.words.refusal_texts import Text
 from api.words.refusing import refusal_text
 from ledger.rules.books import STEWARD
@@ -81,6 +85,7 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
         may_drop=found.waits is not None and seat.reader.roles & set(SIGNED_BY[found.waits.type]),
         here=accounts_here(seat) if is_steward and before else [], to_sign=_to_sign(seat, found),
         refused=None if trial is None else _refused(trial), has_past=has_past(seat), before=before,
+        moved=before and has_moved(seat.session, seat.place),
         numbers={} if trial is None else {at: number for number, at in trial.known.items()},
         **_WORDS,
     )  # fmt: skip
@@ -106,6 +111,8 @@ _WORDS: Final[Mapping[str, Any]] = {
 def _refused(trial: Trial) -> Text | None:
     """Why the book would not take it, in words."""
     refusal = trial.refusal
+    if refusal is not None and not trial.accounts:
+        return Text(_("There is nobody in the files"), _("Look at how they were read."))
     return None if refusal is None else refusal_text(refusal, trial.counts, BROUGHT)
 
 
@@ -142,6 +149,15 @@ def end(form: Form, seat: Seated) -> Response:
     del form  # Asked for because it holds that the request came from a page of ours.
     throw_away(seat)
     return RedirectResponse(PATH, 303)
+
+
+@router.get(f"{PATH}/certificate")
+def read_certificate(request: Request, seat: Seated, skip: Skip = 0) -> Response:
+    """What the certificate says of each account."""
+    found = compared(seat, skip)
+    return page(
+        request, "arrivals/certificate.html", seat, found=found, skip=skip, rows_max=COMPARED_MAX
+    )  # fmt: skip
 
 
 @router.get(f"{PATH}/certificate.json")

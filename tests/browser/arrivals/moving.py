@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from api.arrivals.jobs import Arrivals
 from api.service.scribe import new_person, open_book
+from tests.browser.pages.test_words import of_another, said
 from tests.browser.phone import Phone, open_phone
 from tests.browser.town import TERMS, Town
 from tests.imports.coming import DATA
@@ -73,6 +74,14 @@ class Moving:
         """Put the phones away."""
         for phone in self._phones:
             phone.context.close()
+
+
+def seen(phone: Phone, name: str) -> None:
+    """Look at the page as `Phone.seen`, and find no word of English where it speaks otherwise."""
+    phone.seen(name)
+    if phone.language != "en":
+        english = of_another(phone.language)
+        assert [one for one in said(phone.page.content()) if english.fullmatch(one)] == []
 
 
 def try_files(phone: Phone, which: str, format_: str = "csv") -> None:

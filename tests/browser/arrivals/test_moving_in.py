@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from api.words.showing import show_amount
 from ledger.amounts import HOURS
-from tests.browser.arrivals.moving import PATH, WIDE, Moving, try_again, try_files
+from tests.browser.arrivals.moving import PATH, WIDE, Moving, seen, try_again, try_files
 from tests.browser.phone import LANGUAGES
 from tests.imports.coming import coming
 
@@ -37,7 +37,7 @@ def test_a_co_op_moves_in(moving: Moving, language: str) -> None:
 def tried_and_ready(moving: Moving, language: str) -> Phone:
     """Ada tries the files, says which number is hers, and reads what would come."""
     ada = moving.of("Ada", language)
-    ada.seen("arrival-nothing")
+    seen(ada, "arrival-nothing")
     try_files(ada, "clean")
     ada.page.locator("#corrections summary", has_not_text=".csv").click()
     ada.page.locator("#known1").fill(ADAS)
@@ -49,7 +49,7 @@ def tried_and_ready(moving: Moving, language: str) -> Phone:
     assert plain(figures[2]) == show_amount(HOURS, above)
     ada.page.locator("#accounts summary").click()
     expect(ada.page.locator("#accounts li")).to_have_count(len(arrivals.accounts))
-    ada.seen("arrival-tried")
+    seen(ada, "arrival-tried")
     return ada
 
 
@@ -58,15 +58,15 @@ def signed_by_all(moving: Moving, ada: Phone, language: str) -> None:
     sign(ada.page)
     expect(ada.page.locator("#waits")).to_be_visible()
     chiara = moving.of("Chiara", language, WIDE)
-    chiara.seen("arrival-waiting")
+    seen(chiara, "arrival-waiting")
     sign_too(chiara.page)
     bo = moving.of("Bo", language)
     sign_too(bo.page)
     expect(bo.page.locator("#progress")).to_be_visible()
-    bo.seen("arrival-entering")
+    seen(bo, "arrival-entering")
     moving.go_on()
     expect(bo.page.locator("#certificate")).to_be_visible()
-    bo.seen("arrival-brought")
+    seen(bo, "arrival-brought")
 
 
 def certified(moving: Moving, language: str) -> None:
@@ -78,27 +78,31 @@ def certified(moving: Moving, language: str) -> None:
     expect(elena.page.locator("#certificate ~ p code").first).to_have_text(sha256(text).hexdigest())
     told = {one.number: str(one.balance or 0) for one in coming("csv", "clean").accounts}
     assert {had[0]: had[3] for had in json.loads(text)["accounts"]} == told
+    elena.page.locator('a[href="/app/arrival/certificate"]').click()
+    expect(elena.page.locator(".rows > li")).to_have_count(len(told))
+    seen(elena, "arrival-certificate")
+    elena.visit(PATH)
     sign(elena.page)
     chiara = moving.of("Chiara", language)
     sign_too(chiara.page)
     expect(chiara.page.locator("#sign-too")).to_have_count(0)
-    chiara.seen("arrival-certified")
+    seen(chiara, "arrival-certified")
 
 
 def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     """Ada prints cards; a member takes over their account with one, and reads what was before."""
     ada.visit(f"{PATH}/members")
-    ada.seen("arrival-members")
+    seen(ada, "arrival-members")
     ada.page.locator("#all button").click()
     links = ada.page.locator(".made")
     expect(links).to_have_count(11)
-    ada.seen("arrival-cards")
+    seen(ada, "arrival-cards")
     theirs = next(one for one in coming("csv", "clean").accounts if one.number == CLAIMED)
     link = links.filter(has_text=theirs.name).locator("> input").input_value()
     phone = moving.phone(language)
     phone.page.goto(link)
     expect(phone.page.locator(".figure")).to_have_text(as_shown(theirs.balance))
-    phone.seen("arrival-claim")
+    seen(phone, "arrival-claim")
     phone.page.locator("#join button[type=submit]").click()
     expect(phone.page.locator("#done")).to_be_visible()
     ada.visit("/app/invitations")
@@ -111,7 +115,7 @@ def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     phone.page.locator('a[href="/app/before"]').click()
     own = [one for one in coming("csv", "clean").exchanges if CLAIMED in {one.payer, one.payee}]
     expect(phone.page.locator(".rows > li")).to_have_count(len(own))
-    phone.seen("arrival-before")
+    seen(phone, "arrival-before")
 
 
 def sign(page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.arrivals.moving import PATH, Moving, try_again, try_files
+from tests.browser.arrivals.moving import PATH, Moving, seen, try_again, try_files
 from tests.browser.phone import LANGUAGES
 from tests.imports.coming import DATA
 
@@ -47,7 +47,7 @@ def test_what_stops_is_shown_by_file_line_and_column(moving: Moving, language: s
     expect(first).to_contain_text("membres.csv")
     expect(first).to_contain_text("Solde")
     expect(ada.page.locator("#sign-it")).to_have_count(0)
-    ada.seen("arrival-stopped")
+    seen(ada, "arrival-stopped")
 
 
 def test_what_is_chosen_of_a_file_is_tried_and_stays_chosen(ada: Phone) -> None:
@@ -70,7 +70,7 @@ def test_a_table_that_nobody_knows_is_told_column_by_column(ada: Phone, tmp_path
     ada.page.locator("#format").select_option("csv")
     ada.page.locator("#files").set_input_files(file)
     try_again(ada)
-    ada.seen("arrival-unknown")
+    seen(ada, "arrival-unknown")
     unknown = look(ada, "x.csv")
     unknown.locator('[data-choice="subject"]').select_option("members")
     for column, meaning in {"Foo": "id", "Bar": "name", "Baz": "balance"}.items():
