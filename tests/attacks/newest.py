@@ -76,4 +76,13 @@ ROWS = (
             "logged::a_failing_page_puts_no_link_into_the_log",
         ),
     ),
+    Row(
+        "N11",
+        "Nothing old is read from a replica, not even where the server answers before it has "
+        "written.",
+        within(
+            "operating",
+            "replica::nothing_old_is_read_where_the_server_answers_before_it_has_written",
+        ),
+    ),
 )
