@@ -39,7 +39,7 @@ _WRITTEN: Final = text(
     " THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END)::text,"
     " ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int"
 )
-"""Where the server answers before it has written, against the advice, it is all that it was told."""
+"""Where the server answers before it has written, it is all that it was told."""
 _HAS_COME_AS_FAR: Final = text(
     "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= cast(:written AS pg_lsn)"
     " AND (SELECT timeline_id FROM pg_control_checkpoint()) = :line"
