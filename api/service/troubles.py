@@ -46,6 +46,7 @@ class Trouble(StrEnum):
     founding_must_be_complete = "founding_must_be_complete"
     founding_must_be_as_read = "founding_must_be_as_read"
     debt_must_be_known = "debt_must_be_known"
+    member_must_have_gone = "member_must_have_gone"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"

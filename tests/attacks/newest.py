@@ -85,4 +85,9 @@ ROWS = (
             "replica::nothing_old_is_read_where_the_server_answers_before_it_has_written",
         ),
     ),
+    Row(
+        "N12",
+        "Stewards erase nobody who has a key and has not left.",
+        within("attacks", "departing::stewards_erase_nobody_who_is_there"),
+    ),
 )

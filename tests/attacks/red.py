@@ -85,6 +85,7 @@ NEWEST: Final = {
     "link it was asked for",
     "N11": "with synchronous_commit off a sign-in was not there yet, and one that was ended "
     "still held",
+    "N12": "two stewards erased Ana, who was there and had not been asked (erased: true)",
 }
 """The row's own test of today was run on the later commit and failed."""
 
