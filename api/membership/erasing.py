@@ -80,7 +80,7 @@ def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
 
 
 def has_gone(caller: Caller, member: str) -> bool:
-    """Whether a member has no key in force, or said that they leave and can take it back no more."""
+    """Whether a member has no key in force, or has left and can take it back no more."""
     row = caller.session.get_one(MemberRow, (*caller.place, member))
     leaving = caller.session.get(LeavingRow, (*caller.place, member))
     until_ms = None if leaving is None else leaving.leaves_ms

@@ -47,8 +47,6 @@ ROWS = (
         "N7",
         "Two stewards erase somebody, and whoever was one does not count.",
         within("attacks", "departing::who_is_no_steward_any_more_erases_nobody_with_another"),
-        unplayed="Two stewards who agree erase somebody who is there and has a key; it shows "
-        "under Who looked.",
     ),
     Row(
         "N8",
