@@ -209,6 +209,14 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "that you know, and erase then."
         ),
     ),
+    Trouble.member_must_have_gone: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("They are still a member"),
+        N_(
+            "They have a key and have not left: they erase what is theirs themselves. Of who died "
+            "or can no longer sign, end the keys first."
+        ),
+    ),
     Trouble.device_code_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("No device waits with this code"),

@@ -1,5 +1,6 @@
 """Erasing what is kept of somebody who has gone or died: one steward asks, another agrees.
 
+Whoever has a key and has not left erases their own, and nobody does it in their place.
 Balances, exchanges and their proofs stay. Who is alive sees both stewards under "Who looked". A
 steward cannot ask it of themselves: for one's own there is `api.people.own`. Where a book has one
 steward only, there is nobody to agree, and that one alone erases.
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
-from api.membership.tables import ErasureRow
+from api.membership.tables import ErasureRow, LeavingRow
 from api.people import personal
 from api.people.called import called
 from api.service.access_log import ERASED
@@ -47,13 +48,15 @@ class Erasure(NamedTuple):
 def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
     """Ask to erase what is kept of a member, or agree with the steward who asked; if it is done.
 
-    `ProblemError` unless there is such a member, who is not the steward, and a reason.
+    `ProblemError` unless there is such a member, who is not the steward and has gone, and a reason.
     """
     caller.require_role(STEWARD)
     if caller.session.get(MemberRow, (*caller.place, member)) is None:
         raise ProblemError(Trouble.resource_must_exist)
     if member == caller.member:
         raise malformed("member", Why.not_another_member)
+    if not has_gone(caller, member):
+        raise ProblemError(Trouble.member_must_have_gone, {"member": member})
     if not reason:
         raise malformed("reason", Why.empty)
     alone = caller.row.stewards == 1
@@ -74,6 +77,14 @@ def ask_or_agree(caller: Caller, member: str, reason: str) -> bool:
         return False
 
     return caller.service.database.write(write).result()
+
+
+def has_gone(caller: Caller, member: str) -> bool:
+    """Whether a member has no key in force, or has left and can take it back no more."""
+    row = caller.session.get_one(MemberRow, (*caller.place, member))
+    leaving = caller.session.get(LeavingRow, (*caller.place, member))
+    until_ms = None if leaving is None else leaving.leaves_ms
+    return not row.keys or (until_ms is not None and until_ms <= caller.now_ms)
 
 
 def _another_asked(session: Session, caller: Caller, member: str) -> bool:

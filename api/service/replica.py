@@ -2,7 +2,7 @@
 
 A statement after a payment has the payment in it, whichever process took it and whichever reads:
 1. As a reading begins, the first server is asked how far it has written; all that was ever answered
-   is on its disk by then.
+   is on its disk by then, or else it is asked how far it was told.
 2. Read is from the replica if it follows the same line and has come as far, within a moment;
    otherwise from the first server.
 3. A replica that does not answer is left alone for some seconds, and nobody waits for it.
@@ -35,9 +35,11 @@ LOOKS: Final = (0.0, 0.002, 0.005, 0.013)
 """How long it is waited before each look at how far the replica is, in seconds."""
 
 _WRITTEN: Final = text(
-    "SELECT pg_current_wal_flush_lsn()::text,"
+    "SELECT (CASE current_setting('synchronous_commit') WHEN 'off'"
+    " THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END)::text,"
     " ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int"
 )
+"""Where the server answers before it has written, it is all that it was told."""
 _HAS_COME_AS_FAR: Final = text(
     "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= cast(:written AS pg_lsn)"
     " AND (SELECT timeline_id FROM pg_control_checkpoint()) = :line"

@@ -49,6 +49,7 @@ class Trouble(StrEnum):
     arrival_must_be_the_first = "arrival_must_be_the_first"
     arrival_must_be_whole = "arrival_must_be_whole"
     debt_must_be_known = "debt_must_be_known"
+    member_must_have_gone = "member_must_have_gone"
     device_code_must_hold = "device_code_must_hold"
     device_order_must_be_whole = "device_order_must_be_whole"
     memo_must_match = "memo_must_match"

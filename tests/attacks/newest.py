@@ -47,8 +47,6 @@ ROWS = (
         "N7",
         "Two stewards erase somebody, and whoever was one does not count.",
         within("attacks", "departing::who_is_no_steward_any_more_erases_nobody_with_another"),
-        unplayed="Two stewards who agree erase somebody who is there and has a key; it shows "
-        "under Who looked.",
     ),
     Row(
         "N8",
@@ -75,5 +73,19 @@ ROWS = (
             "logged::a_failing_database_puts_nobody_into_the_log",
             "logged::a_failing_page_puts_no_link_into_the_log",
         ),
+    ),
+    Row(
+        "N11",
+        "Nothing old is read from a replica, not even where the server answers before it has "
+        "written.",
+        within(
+            "operating",
+            "replica::nothing_old_is_read_where_the_server_answers_before_it_has_written",
+        ),
+    ),
+    Row(
+        "N12",
+        "Stewards erase nobody who has a key and has not left.",
+        within("attacks", "departing::stewards_erase_nobody_who_is_there"),
     ),
 )

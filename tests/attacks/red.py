@@ -83,6 +83,9 @@ NEWEST: Final = {
     " while her guardians' recovery was open",
     "N10": "a database that failed put names and notes into the log, a page that failed the "
     "link it was asked for",
+    "N11": "with synchronous_commit off a sign-in was not there yet, and one that was ended "
+    "still held",
+    "N12": "two stewards erased Ana, who was there and had not been asked (erased: true)",
 }
 """The row's own test of today was run on the later commit and failed."""
 

@@ -30,6 +30,7 @@ def test_who_is_no_steward_any_more_erases_nobody_with_another(world: World, end
         assert answer.status_code == 200, answer.text
         return bool(answer.json()["erased"])
 
+    coop.do("key-revoked", ana.key, member=ana.member, revoked=ana.key.public)
     assert not erase(one)
     if ended == "role":
         coop.do("role-withdrawn", two.key, three.key, member=one.member, role="steward")
@@ -38,6 +39,26 @@ def test_who_is_no_steward_any_more_erases_nobody_with_another(world: World, end
         coop.do("key-revoked", two.key, three.key, **own)
     assert not erase(two)
     assert erase(three)
+
+
+def test_stewards_erase_nobody_who_is_there(world: World) -> None:
+    """Two of them could take away a member's name, texts, notices and ways to be reached."""
+    coop = Coop(world, "Cooperativa Ayni", board=1, quorum=2)
+    ana, (one, two) = coop.join(), coop.stewards
+    path, me = f"{coop.path}/erasures/{ana.member}", f"{coop.path}/members/{ana.member}/profile"
+    world.call("PUT", me, coop.token(ana), json={"name": "Ana"})
+
+    def asked() -> list[str]:
+        sent = {"json": {"reason": "She is gone."}}
+        both = [world.call("PUT", path, coop.token(who), **sent) for who in (one, two)]
+        return [answer.json().get("code", "") for answer in both]
+
+    assert asked() == ["member_must_have_gone"] * 2
+    world.call("POST", f"{coop.path}/me/leaving", coop.token(ana))
+    assert asked() == ["member_must_have_gone"] * 2
+    assert world.get(f"{coop.path}/me", coop.token(ana))["name"] == "Ana"
+    world.now_ms += 2 * WEEK_MS
+    assert asked() == ["", ""]
 
 
 def test_stewards_take_nothing_at_once_from_who_has_lost_their_device(kept: Kept) -> None:

@@ -155,7 +155,11 @@ def leavings(v: Village) -> None:
     v.twins.call("DELETE", f"{path}/me/leaving", member)
     second = {"member": v.person(1).member, "role": "steward"}
     v.send("role-granted", v.key(0), **second)
-    whom = f"{path}/erasures/{v.person(2).member}"
+    v.twins.call("PUT", f"{path}/erasures/{v.person(2).member}", steward, json={"reason": "x"})
+    gone = v.twins.new_person()
+    v.send("member-joined", gone.key, v.key(0), member=gone.member)
+    v.send("key-revoked", gone.key, member=gone.member, revoked=gone.key.public)
+    whom = f"{path}/erasures/{gone.member}"
     v.twins.call("PUT", whom, steward, json={"reason": "gone"})
     v.get("/erasures", steward)
     for _ in "ab":

@@ -37,6 +37,11 @@ class House:
         more: dict[str, Any] = {"data": form} if method == "POST" else {}
         return self.world.call(method, path, headers=headers, **more)
 
+    def leaves(self, who: Person) -> None:
+        """Let somebody say that they leave, and the time go by in which they take it back."""
+        self.ask(who, "POST", "/me/leaving")
+        self.world.now_ms += TAKEN_BACK_MS
+
     def looks(self, who: Person) -> set[str]:
         """What of somebody's was looked at."""
         found = self.ask(who, "GET", "/me/access-log").json()["looks"]
@@ -108,6 +113,7 @@ def test_who_owes_is_told_before_they_erase_and_the_debt_is_found(house: House) 
 
 def test_two_stewards_erase_somebody_who_has_gone(house: House) -> None:
     ana, path = house.ana, f"/erasures/{house.ana.member}"
+    house.leaves(ana)
     assert house.ask(house.bo, "PUT", path, reason="gone").status_code == 403
     assert house.ask(house.one, "PUT", path, reason="gone").json() == {"erased": False}
     assert house.ask(house.one, "PUT", path, reason="gone").json() == {"erased": False}
@@ -125,6 +131,9 @@ def test_two_stewards_erase_somebody_who_has_gone(house: House) -> None:
 
 def test_an_erasure_is_taken_back_in_the_pages(house: House) -> None:
     member = house.ana.member
+    assert "/erasure" not in house.page(house.one, "GET", f"/app/steward/{member}").text
+    house.leaves(house.ana)
+    assert "/erasure" in house.page(house.one, "GET", f"/app/steward/{member}").text
     house.page(house.one, "POST", f"/app/steward/{member}/erasure", sure="1", reason="died")
     assert "died" in house.page(house.other, "GET", "/app/steward/leavings").text
     house.page(house.other, "POST", f"/app/steward/{member}/erasure/end", x="1")

@@ -60,6 +60,28 @@ def test_a_statement_after_a_payment_has_it_however_late_the_replica_is(
         assert size == world.get(coop.path)["size"]
 
 
+def test_nothing_old_is_read_where_the_server_answers_before_it_has_written(
+    servers: Pair, tmp_path: Path
+) -> None:
+    """With `synchronous_commit` off what was answered comes to its disk later: the doctor says so.
+
+    Whoever signed out, or lost an office, in that time would still be let in.
+    """
+    url = servers.first.ready()
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
+    with World(
+        tmp_path, database_url=url, database_read_url=servers.second.url(str(name))
+    ) as world:
+        coop = Coop(world, "Any")
+        for _ in range(10):
+            token = coop.token(coop.steward)
+            assert world.get(f"{coop.path}/me", token)
+            assert world.call("DELETE", "/v1/sign-in", token).is_success
+            assert world.call("GET", f"{coop.path}/me", token).status_code == 401
+
+
 def test_a_replica_that_is_silent_keeps_nobody_waiting(servers: Pair, tmp_path: Path) -> None:
     url = servers.first.ready()
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]

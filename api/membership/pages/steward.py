@@ -10,6 +10,7 @@ from api.http.access import BEFORE_ALL, MemberId
 from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS, pending_orders
 from api.membership.desk import member_at_desk
+from api.membership.erasing import has_gone
 from api.membership.joinings import joinings
 from api.membership.leaving import Leaving, wish_of
 from api.membership.pages.leaving import WISH_NAMES
@@ -68,7 +69,7 @@ def one(member_id: MemberId, request: Request, seat: Seated, q: str = "", to: st
         keys=[key for key in found.keys if key.revoked is None],
         gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates, closing=closing,
         wish=wish, wishes=WISH_NAMES, q=found_by.words, people=found_by.people if q else (),
-        to=_heir(seat, to, wish),
+        to=_heir(seat, to, wish), gone=has_gone(seat, member_id),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
+from api.http.named_problems import also
 from api.membership.archives import own_archive
 from api.membership.debts import debts_that_remain
 from api.membership.erasing import ask_or_agree, erasures, withdraw
@@ -99,7 +100,7 @@ def list_erasures(caller: SignedIn) -> ErasuresOut:
     return ErasuresOut(erasures=[ErasureOut.of(one) for one in erasures(caller)])
 
 
-@router.put("/erasures/{member}")
+@router.put("/erasures/{member}", responses=also(409))
 def ask_to_erase(member: MemberId, body: ErasureIn, caller: SignedIn) -> ErasedOut:
     """Ask to erase what is kept of a member, or agree with the steward who asked."""
     return ErasedOut(erased=ask_or_agree(caller, member, one_line(body.reason).strip()))
