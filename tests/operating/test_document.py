@@ -255,7 +255,9 @@ def test_a_command_is_started_from_where_the_user_may_not_go(root: Root) -> None
     assert root.run("doctor").stdout.splitlines()[0] != str(root.kept)
     elsewhere = root.run("doctor", goes=False)
     assert (elsewhere.stdout.splitlines()[0], elsewhere.stderr) == (str(root.kept), "")
-    assert "/var/backups/ayni" in root.run("backup", "a file", goes=False).stderr
+    assert root.run("upgrade", "--check", goes=False).stderr == ""
+    for file in ("a file", f"{elsewhere.args[0].parent}/backup.zip"):
+        assert "/var/backups/ayni" in root.run("restore", file, goes=False).stderr
 
 
 def test_a_command_of_the_service_has_its_user_and_settings(repository: Path, root: Root) -> None:
