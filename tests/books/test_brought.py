@@ -86,6 +86,15 @@ def test_a_balance_is_proved_without_showing_the_part(moved: Moved) -> None:
     assert moved.get(path, moved.treasurer, **entries).is_success
 
 
+def test_an_entry_shows_a_member_their_own_side_alone(moved: Moved) -> None:
+    one, other = moved.people[:2]
+    found = moved.get(f"/exchanges/{moved.parts[-1]}", one).json()
+    assert [(side["account"], side["amount"]) for side in found["sides"]] == [(one.account, "90")]
+    assert other.account not in json.dumps(found)
+    hidden = moved.get(f"/exchanges/{moved.parts[-1]}", moved.treasurer)
+    assert hidden.status_code == httpx.codes.NOT_FOUND
+
+
 def test_who_takes_their_proofs_along_takes_nothing_of_others(moved: Moved) -> None:
     one = moved.people[0]
     with ZipFile(BytesIO(moved.get("/me/archive", one).content)) as archive:
