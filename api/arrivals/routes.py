@@ -7,10 +7,10 @@ from fastapi import Path, Query, Response
 from api.arrivals.claims import ROWS_MAX as CARDS_MAX
 from api.arrivals.claims import awaited, make_cards
 from api.arrivals.models.after import (
-    ExpectedAllOut,
-    ExpectedOut,
     CardsIn,
     CardsOut,
+    ExpectedAllOut,
+    ExpectedOut,
     PastAllOut,
     PastProofOut,
 )
