@@ -11,6 +11,8 @@ const TYPES = [
   "account-opened",
   "account-closed",
   "balance-passed-on",
+  "balances-brought",
+  "import-certified",
 ];
 
 /**
