@@ -63,6 +63,8 @@ def right(kind: list[Any], random: Random) -> Any:  # noqa: ANN401 - as the kind
     if name == "either":
         return right(random.choice(rest), random)
     many = random.choice([1, rest[0], random.randint(1, rest[0])])
+    if name == "rows":
+        return [[right(each, random) for each in rest[1:]] for _ in range(many)]
     found = sorted({right(rest[1], random) for _ in range(many)})
     return found if name == "list" else [[first, right(rest[2], random)] for first in found]
 
@@ -132,7 +134,7 @@ def listed(value: list[Any], random: Random) -> list[Any]:
     odd = [random.choice(ODD), random.choice(ODD)]
     return random.choice([
         value[::-1], [*value, item], [*value, random.choice(ODD)], [*value, odd],
-        [[item[0], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
+        [[*item[:-1], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
     ])  # fmt: skip
 
 
