@@ -1,6 +1,7 @@
 """Automatic acts: orders that the service signs because time or an adopted rule says so.
 
-They can be recomputed from the journal and move nothing that a member has not agreed to.
+They can be recomputed from the journal, or people signed their hash, and they move nothing that
+nobody has agreed to.
 """
 
 from __future__ import annotations

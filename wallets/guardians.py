@@ -18,6 +18,7 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_f
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.records import Book, Choice, Guardians, Key, Member, Recovery
 from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.accounts import not_joined
 from ledger.rules.books import STEWARD
 from ledger.structs import replace
 
@@ -126,14 +127,6 @@ def without_waiting(view: View, member: str, now_ms: int) -> tuple[Guardians, ..
     """A member's guardians without the choice that waits; nothing where none does."""
     found = guarding(view, member, now_ms)
     return () if found is None or found.waiting is None else (found._replace(waiting=None),)
-
-
-def not_joined(view: View, id_: str) -> Refusal | None:
-    """The refusal of a member who is not known, or is only expected."""
-    member = view.members.get(id_)
-    if member is None:
-        return refuse(Code.member_must_exist, member=id_)
-    return refuse(Code.member_must_have_joined, member=id_) if member.expected else None
 
 
 def is_able(member: Member) -> bool:

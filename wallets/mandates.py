@@ -14,10 +14,10 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_f
 from ledger.orders import Order, shape
 from ledger.records import Mandate, Terms
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import MEMBER, open_account_of, unclaimed
+from ledger.rules.accounts import MEMBER, not_joined, open_account_of, unclaimed
 from ledger.rules.books import STEWARD
 from ledger.rules.transfers import two_sides
-from wallets.guardians import DAY_MS, HOUR_MS, not_joined
+from wallets.guardians import DAY_MS, HOUR_MS
 
 BROKER: Final = "broker"
 VOUCHING: Final = (STEWARD, BROKER)

@@ -7,10 +7,10 @@ from fastapi import Path, Query, Response
 from api.arrivals.claims import ROWS_MAX as CARDS_MAX
 from api.arrivals.claims import awaited, make_cards
 from api.arrivals.models.after import (
-    AwaitedAllOut,
-    AwaitedOut,
     CardsIn,
     CardsOut,
+    ExpectedAllOut,
+    ExpectedOut,
     PastAllOut,
     PastProofOut,
 )
@@ -101,10 +101,10 @@ def list_expected_members(
     caller: SignedIn,
     after: Annotated[str | None, Query(pattern="^[0-9]{1,15}$")] = None,
     limit: Annotated[int, Query(ge=1, le=CARDS_MAX)] = CARDS_MAX,
-) -> AwaitedAllOut:
+) -> ExpectedAllOut:
     """Members who were brought along and have not come yet, for stewards."""
     found, following = awaited(caller, after, limit)
-    return AwaitedAllOut(members=[AwaitedOut.of(one) for one in found], next=following)
+    return ExpectedAllOut(members=[ExpectedOut.of(one) for one in found], next=following)
 
 
 @router.post("/arrival/cards", status_code=201)

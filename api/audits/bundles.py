@@ -36,7 +36,9 @@ def bundle_bytes(caller: Caller, account: AccountRow, epoch: int, seqs: Sequence
     Without one it says why. Raises `ProblemError` where the epoch or an entry is not the account's.
     """
     session, place = caller.session, caller.place
-    _require_none_of_others(caller, seqs)
+    may_see_all = caller.reader.may(Right.HISTORY)
+    if seqs and not may_see_all and without_parts(caller, seqs) != list(seqs):
+        raise ProblemError(Trouble.resource_must_exist)
     may_read = caller.reader.may(Right.MEMOS, account.member_id)
     texts = _memos(session, place, seqs) if may_read else {}
     proof = _proof(caller, epoch)
@@ -49,13 +51,11 @@ def bundle_bytes(caller: Caller, account: AccountRow, epoch: int, seqs: Sequence
     return bundle.to_bytes()
 
 
-def _require_none_of_others(caller: Caller, seqs: Sequence[int]) -> None:
-    """The part that brought a balance in tells what many others had: no member has it shown."""
-    if not seqs or caller.reader.may(Right.HISTORY):
-        return
+def without_parts(caller: Caller, seqs: Sequence[int]) -> list[int]:
+    """Those of these entries that tell of no others: a part that was brought in tells of many."""
     named = entries_at(caller.session, caller.place, seqs)
-    if any(entry.order.type in PARTS for entry in named.values()):
-        raise ProblemError(Trouble.resource_must_exist)
+    parts = {seq for seq, entry in named.items() if entry.order.type in PARTS}
+    return [seq for seq in seqs if seq not in parts]
 
 
 def _memos(session: Session, place: Place, seqs: Sequence[int]) -> dict[int, Memo]:

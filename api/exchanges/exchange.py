@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
+from api.books.standings import own_accounts
 from api.exchanges.leaving import open_draft, reversible_with
 from api.people.called import called
 from api.people.holders import holders
@@ -17,6 +18,7 @@ from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from chain.records import EpochRecord
 from chain.tables import EpochRow
+from ledger.parts import PARTS
 from ledger.tables import EntryRow, KeyRow
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Exchange(NamedTuple):
         epoch: the last closed epoch, if it holds the entry; None while it is open.
         back: with whom the member can take it back; none if they cannot.
         draft: the order that would take it back, if one waits.
+        is_whole: whether the entry's bytes may be shown; of a part of what was brought in only the
+            member's own sides are, as it tells of many others.
     """
 
     entry: Entry
@@ -59,25 +63,37 @@ class Exchange(NamedTuple):
     epoch: int | None
     back: Sequence[Someone]
     draft: str | None
+    is_whole: bool
 
 
 def exchange_at(caller: Caller, seq: int) -> Exchange:
     """The entry of this number; `ProblemError` unless it touches the member."""
     row = caller.session.get(EntryRow, (*caller.place, seq))
     entry = None if row is None else read_row(row)
-    if entry is None or caller.member not in members_of(caller.session, caller.place, entry):
+    legs = () if entry is None else _seen(caller, entry)
+    if entry is None or legs is None:
         raise ProblemError(Trouble.resource_must_exist)
     order = entry.order.id
     back = reversible_with(caller, entry)
     return Exchange(
         entry=entry,
-        sides=sides_of(caller, entry.legs),
+        sides=sides_of(caller, legs),
         memo=memos_of(caller.session, caller.place, [order]).get(order, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),
         back=_named(caller, back),
         draft=open_draft(caller, order) if back else None,
+        is_whole=entry.order.type not in PARTS,
     )
+
+
+def _seen(caller: Caller, entry: Entry) -> Sequence[tuple[str, int]] | None:
+    """The legs that the member may see of an entry; None if it does not touch them."""
+    if entry.order.type not in PARTS:
+        whose = members_of(caller.session, caller.place, entry)
+        return entry.legs if caller.member in whose else None
+    mine = {account.account_id for account in own_accounts(caller)}
+    return [(account, amount) for account, amount in entry.legs if account in mine] or None
 
 
 def sides_of(caller: Caller, legs: Sequence[tuple[str, int]]) -> Sequence[Side]:

@@ -141,7 +141,7 @@ class Bounded:
         if most <= BODY_BYTES_MAX:
             await self._serve(scope, receive, send, most)
             return
-        if scope["path"].endswith((*AUDITED, TRIED)):
+        if not scope["path"].endswith(BULK):
             await run_in_threadpool(self._may_send, Request(scope))
         with self._room.take(scope, min(_said(scope), most)):
             await self._serve(scope, receive, send, most)
@@ -230,7 +230,7 @@ def _liked(said: str) -> tuple[str, float]:
 def _most(scope: Scope) -> int:
     if scope["path"].endswith(AUDITED):
         return AUDITED_BYTES_MAX
-    if scope["path"].endswith(TRIED):
+    if scope["path"].endswith(TRIED) and scope["method"] == "POST":
         return TRIED_BYTES_MAX
     return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
 

@@ -185,7 +185,6 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("Nothing is ready to be brought in"),
         N_("Try the files first, and put right what stops in them."),
-        retry=True,
     ),
     Trouble.arrival_must_be_the_first: TroubleText(
         HTTPStatus.CONFLICT,
@@ -199,7 +198,6 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "What was signed is still being brought in. If files are lacking for that, whoever "
             "sent them sends the same ones again, with the same choices."
         ),
-        retry=True,
     ),
     Trouble.debt_must_be_known: TroubleText(
         HTTPStatus.CONFLICT,

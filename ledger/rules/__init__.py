@@ -11,6 +11,7 @@ from ledger.rules import (
     accounts,
     books,
     bringing,
+    entering,
     exchanges,
     holds,
     passing,
@@ -27,4 +28,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *reversals.RULES,
     *passing.RULES,
     *bringing.RULES,
+    *entering.RULES,
 )

@@ -166,6 +166,14 @@ def unclaimed(view: View, account: Account) -> Refusal | None:
     return None
 
 
+def not_joined(view: View, id_: str) -> Refusal | None:
+    """The refusal of a member who is not known, or is only expected."""
+    member = view.members.get(id_)
+    if member is None:
+        return refuse(Code.member_must_exist, member=id_)
+    return refuse(Code.member_must_have_joined, member=id_) if member.expected else None
+
+
 def open_account_of(view: View, id_: str) -> Account | Refusal:
     """The account, if it exists and is open."""
     account = view.accounts.get(id_)

@@ -95,6 +95,7 @@ NO_PAGES: Final = {
     "/app/arrival/certificate.json": "a file to keep",
     "/app/before/{place}.json": "a file to keep",
     "/app/privacy/all.json": "a file to keep",
+    "/app/leave/archive.zip": "a file to keep",
     "/app/leave/komunitin.zip": "a file to keep",
     "/app/steward/komunitin.zip": "a file to keep",
     "/app/manifest.webmanifest": "for the browser alone",

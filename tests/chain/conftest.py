@@ -12,6 +12,7 @@ from chain.anchors.job import anchor_missing
 from chain.bundle import Bundle
 from chain.bundling import bundle_for
 from chain.verify import Trust
+from tests.chain.moved import Moved
 from tests.support.anvil import anvil_url
 from tests.support.forging import Forger, lines, seeds_of
 from tests.support.journals import Ledger, new_database, sample
@@ -31,6 +32,13 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def exported(ledger: Ledger) -> bytes:
     """Return that book's export."""
     return ledger.export()
+
+
+@pytest.fixture(scope="session")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
+    """Give a book into which a co-op has moved."""
+    with new_database(tmp_path_factory.mktemp("moved")) as engine:
+        yield Moved(Ledger(engine))
 
 
 @pytest.fixture(scope="session")

@@ -8,76 +8,26 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chain.audit import AuditReport, audit
 from chain.bundling import bundle_for
-from chain.certificates import Certificate, CertifiedAccount, LeftOut
+from chain.certificates import CertifiedAccount
 from chain.cli import main
 from chain.errors import EvidenceError
 from chain.importing import import_file
 from chain.reconciling import reconcile
 from chain.verify import verify_without_chain
-from ledger import canonical
 from ledger.ids import uuid_text
 from ledger.parts import NO_PART
 from ledger.store.opening import open_store
-from tests.support.brought import SOURCE, Arriving, arriving, bring, claim, entered
+from tests.chain.moved import BALANCES, Moved
+from tests.support.brought import SOURCE
 from tests.support.journals import COMMUNITY, Ledger, new_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-BALANCES = (70, -20, -50, 0)
-
-
-class Moved:
-    """A book into which a co-op has moved, and what was certified."""
-
-    def __init__(self, ledger: Ledger, *, until: str = "certified") -> None:
-        self.ledger = ledger
-        ledger.open_book()
-        self.tess, self.gus = ledger.people = [ledger.join() for _ in range(2)]
-        ledger.grant(self.tess, "treasurer")
-        ledger.grant(self.gus, "auditor")
-        self.found = arriving(ledger, BALANCES)
-        self.order = bring(ledger, self.found, self.tess)
-        self.certificate = certificate_of(ledger, self.found, self.order.id)
-        for part in self.found.parts[: -1 if until == "parts" else None]:
-            ledger.post(entered(ledger, part))
-        if until == "certified":
-            self.certify(self.certificate)
-            claim(ledger, self.found.people[0])
-            ledger.close_epoch()
-            self.data = ledger.export()
-
-    def certify(self, certificate: Certificate) -> None:
-        own = {"brought": self.order.id, "certificate": certificate.hash}
-        self.ledger.do("import-certified", self.tess.key, self.gus.key, **own)
-
-
-def certificate_of(ledger: Ledger, found: Arriving, brought: str) -> Certificate:
-    """Return the certificate of what came."""
-    rows = [
-        CertifiedAccount(f"00{at}", person.account, f"{balance}.00", balance)
-        for at, (person, balance) in enumerate(zip(found.people, BALANCES, strict=True))
-    ]
-    return Certificate(
-        ledger.book, brought, SOURCE, NO_PART, "h", 60, tuple(sorted(rows, key=_account)),
-        len(rows), 70, 0, (LeftOut("users.csv", 7, "email", "not_an_address"),), 3,
-    )  # fmt: skip
-
-
-def _account(one: CertifiedAccount) -> str:
-    return one.account
-
-
-@pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
-    with new_database(tmp_path_factory.mktemp("moved")) as engine:
-        yield Moved(Ledger(engine))
+    from chain.certificates import Certificate
 
 
 def wrong(moved: Moved, certificate: Certificate) -> list[str]:
@@ -184,45 +134,6 @@ def test_the_hash_covers_what_no_journal_says(moved: Moved, field: str) -> None:
     }[field]
     other = replace(moved.certificate, **changed)  # type: ignore[arg-type]
     assert wrong(moved, other)[0].startswith(f"its hash is {other.hash}")
-
-
-def test_the_bytes_come_back(moved: Moved) -> None:
-    data = moved.certificate.to_bytes()
-    assert Certificate.from_bytes(data) == moved.certificate
-    assert Certificate.from_bytes(data + b"\n") == moved.certificate
-
-
-@given(data=st.data())
-def test_a_certificate_is_read_strictly(moved: Moved, data: st.DataObject) -> None:
-    sent = json.loads(moved.certificate.to_bytes())
-    name = data.draw(st.sampled_from(sorted(sent)))
-    how = data.draw(st.sampled_from(["gone", "none", "other", "more"]))
-    if how == "gone":
-        del sent[name]
-    elif how == "more":
-        sent["more"] = 1
-    else:
-        sent[name] = [] if how == "none" and name not in {"accounts", "left_out"} else {"x": 1}
-    with pytest.raises(EvidenceError, match="certificate"):
-        Certificate.from_bytes(canonical.encode(sent))
-
-
-@pytest.mark.parametrize(
-    ("lines", "where"),
-    [
-        (lambda rows: rows[::-1], "accounts[1]"),
-        (lambda rows: [*rows, rows[-1]], "accounts[4]"),
-        (lambda rows: [[*rows[0][:3], "none"], *rows[1:]], "accounts[0][3]"),
-        (lambda rows: [[*rows[0][:2], "1,5", "1"], *rows[1:]], "accounts[0][2]"),
-        (lambda rows: [rows[0][:3], *rows[1:]], "accounts[0]"),
-    ],
-)
-def test_a_line_that_is_none_is_named(moved: Moved, lines: object, where: str) -> None:
-    sent = json.loads(moved.certificate.to_bytes())
-    sent["accounts"] = lines(sent["accounts"])  # type: ignore[operator]
-    with pytest.raises(EvidenceError) as caught:
-        Certificate.from_bytes(canonical.encode(sent))
-    assert caught.value.where == f"certificate.{where}"
 
 
 def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:

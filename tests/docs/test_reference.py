@@ -52,7 +52,7 @@ def test_refusals_are_described_as_they_are_answered(repository: Path) -> None:
             ("most", "lines", "size", "signed", "least", "wait", "stewards", "invited", "quorum"), 0
         )
         named: dict[str, str | int] = dict.fromkeys(
-            ("where", "why", "parameter", "known", "accepted"), ""
+            ("where", "why", "parameter", "known", "accepted", "time"), ""
         )
         answered = problem(ProblemError(trouble, named | figures))
         assert answered.media_type == MEDIA_TYPE

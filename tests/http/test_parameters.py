@@ -23,6 +23,13 @@ ROUTED: Final = sorted(
 )
 
 
+def _token(town: Town, path: str) -> str:
+    """Whose files may be large is asked first of all."""
+    roles = {"/audits/file": "auditor", "/arrival/trial": "steward"}
+    found = [role for end, role in roles.items() if path.endswith(end)]
+    return town.coop.token(town.roles[found[0]]) if found else ""
+
+
 @pytest.mark.parametrize(("method", "template"), ROUTED)
 def test_what_a_route_does_not_take_is_refused(town: Town, method: str, template: str) -> None:
     coop, ana = town.coop, town.ana
@@ -31,8 +38,7 @@ def test_what_a_route_does_not_take_is_refused(town: Town, method: str, template
         "account": ana.account, "seq": "1", "path": "0/000.p/1",
     }  # fmt: skip
     path = re.sub(r"{(\w+)(:path)?}", lambda found: own.get(found[1], ana.member), template)
-    # Whose files may be large is asked first of all.
-    token = coop.token(town.roles["auditor"]) if path.endswith("/audits/file") else ""
+    token = _token(town, path)
     for query in ("dry_run=true", "dry_run", "Limit=1", "limit%20=1", "%C3%A9="):
         answered = town.world.call(method, f"{path}?{query}", token)
         said = answered.json()
@@ -80,7 +86,7 @@ def test_a_key_is_taken_or_refused(town: Town, method: str, template: str) -> No
     coop, ana = town.coop, town.ana
     own = {"community": coop.community, "book": coop.book, "member": ana.member}
     path = re.sub(r"{(\w+)(:path)?}", lambda found: own.get(found[1], ana.member), template)
-    token = coop.token(town.roles["auditor"]) if path.endswith("/audits/file") else ""
+    token = _token(town, path)
     kind = {"Content-Type": "application/octet-stream" if "bulk" in path else "application/json"}
     headers = {"Idempotency-Key": "k-1", **kind}
     said = town.world.call(method, path, token, headers=headers, content=b"{}").json()

@@ -86,7 +86,7 @@ def test_what_is_wrong_is_named_as_the_description_names_it(
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_is_said(trouble: Trouble, language: str) -> None:
     fields: dict[str, str | int] = dict.fromkeys(
-        ("where", "why", "parameter", "known", "accepted"), "x"
+        ("where", "why", "parameter", "known", "accepted", "time"), "x"
     )
     fields |= {"most": 1, "lines": 2, "least": 60, "wait": 5, "size": 6, "signed": 7}
     fields |= {"stewards": 2, "invited": 1, "quorum": 3}

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 
+class Forgetful(Ledger):
+    """A book that another process posts to each time: no journal has anything in memory."""
+
+    def try_all(self, *orders: Order) -> list[Outcome]:
+        """As `Ledger.try_all`, through a new journal."""
+        self.journal = self.new_journal()
+        return super().try_all(*orders)
+
+
 def opened(engine: Engine, seed: int = 0, ordinal: int = 0, like: Ledger | None = None) -> Ledger:
     """Return a book with three members, kept by the same service as another if there is one."""
     ledger = Ledger(engine, seed, ordinal)

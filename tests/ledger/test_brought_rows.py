@@ -11,8 +11,7 @@ from sqlmodel import Session, select
 from chain.audit import audit
 from ledger.refusals import Code
 from ledger.tables import BookRow, MemberRow
-from tests.ledger.posting import codes, opened, stored, transfer
-from tests.ledger.test_entrusted_rows import Forgetful
+from tests.ledger.posting import Forgetful, codes, opened, stored, transfer
 from tests.support.brought import Arriving, arriving, board, bring, claim, entered
 from tests.support.journals import Ledger, new_database
 
@@ -164,3 +163,27 @@ def test_nothing_is_taken_back_from_who_is_expected(
     assert found_codes == [
         Code.stewards_must_reach_quorum, None, Code.account_must_be_claimed,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Ledger, Forgetful])
+@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
+def test_a_batch_takes_back_what_it_has_just_brought_to_who_may_give(
+    kind: type[Ledger], engine_name: str, request: pytest.FixtureRequest
+) -> None:
+    """Whose the accounts are is looked up, though nothing of the batch says so."""
+    ledger = kind(request.getfixturevalue(engine_name))
+    ledger.open_book()
+    ana, ben = move_in(ledger).people[:2]
+    tess, gus = ledger.people
+    ledger.grant(ledger.stewards[0], "treasurer")
+    steward = ledger.stewards[0].key
+    sides = {"from_": tess.account, "to": gus.account, "amount": "3"}
+    held = ledger.do("hold", tess.key, **sides, until=ledger.now_ms + 60_000)
+    paid = [
+        ledger.order("transfer", ana.key, from_=ana.account, to=ben.account, amount="1"),
+        ledger.order("transfer", ana.key, from_=ana.account, to=tess.account, amount="1"),
+        ledger.order("capture", gus.key, hold=held.id, amount="3", rest="released"),
+    ]
+    back = [ledger.order("reversal", steward, of=one.id, reason="44" * 32) for one in paid]
+    refused = [Code.account_must_be_claimed, None, None]
+    assert codes(ledger.try_all(*paid, *back)) == [None, None, None, *refused]

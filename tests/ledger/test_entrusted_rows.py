@@ -9,7 +9,7 @@ import pytest
 
 from chain.audit import audit
 from ledger.refusals import Code
-from tests.ledger.posting import balances, codes, opened, stored
+from tests.ledger.posting import Forgetful, balances, codes, opened, stored
 from tests.support.journals import Ledger, new_database
 from wallets.guardians import HOUR_MS
 from wallets.mandates import PAPER_NOTICE_MS
@@ -21,17 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from ledger.journal import Outcome
-    from ledger.orders import Order
     from wallets.keys import Key
-
-
-class Forgetful(Ledger):
-    """A book that another process posts to each time: no journal has anything in memory."""
-
-    def try_all(self, *orders: Order) -> list[Outcome]:
-        """As `Ledger.try_all`, through a new journal."""
-        self.journal = self.new_journal()
-        return super().try_all(*orders)
 
 
 def entrust(ledger: Ledger) -> None:

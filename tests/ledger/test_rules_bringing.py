@@ -12,7 +12,7 @@ from ledger.parts import NO_PART, Part, chained, linked, part_hash
 from ledger.records import Member
 from ledger.refusals import Code, Refusal
 from ledger.rules.bringing import PARTS_MS_MAX
-from tests.support.books import Bench, Person, fold, opened, party
+from tests.support.books import Bench, fold, opened, party
 from tests.support.brought import (
     Arriving,
     arrive,
@@ -22,18 +22,11 @@ from tests.support.brought import (
     claim,
     enter_all,
     entered,
+    unmoved,
 )
 
 if TYPE_CHECKING:
     from ledger.parts import Line, Move
-
-
-def _book() -> tuple[Bench, Person]:
-    """Return a book in which nothing has moved, and its treasurer."""
-    bench = opened()
-    tess = bench.join()
-    bench.grant(tess, "treasurer")
-    return bench, tess
 
 
 def _code(bench: Bench, part: Part) -> Code:
@@ -43,7 +36,7 @@ def _code(bench: Bench, part: Part) -> Code:
 
 
 def test_a_co_op_moves_in() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     found = arriving(bench, [150, -30, -120, 0])
     order = bring(bench, found, tess)
     enter_all(bench, found)
@@ -61,7 +54,7 @@ def test_a_co_op_moves_in() -> None:
 
 
 def test_a_balance_may_come_in_past_its_bound_and_get_better_alone() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     ana, ben = arrive(bench, tess, -150, 150).people
     claim(bench, ana)
     claim(bench, ben)
@@ -71,7 +64,7 @@ def test_a_balance_may_come_in_past_its_bound_and_get_better_alone() -> None:
 
 
 def test_it_happens_once() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     found = arrive(bench, tess, 10, -10)
     again = arriving(bench, [10, -10])
     assert bench.state.book is not None
@@ -113,7 +106,7 @@ def test_what_moves_nothing_is_no_hindrance() -> None:
 
 
 def test_stewards_and_another_treasurer_sign() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     one, two, three = bench.stewards
     fields = arriving(bench, [1, -1]).fields()
     refusal = bench.refused("balances-brought", one.key, tess.key, **fields)
@@ -135,7 +128,7 @@ def test_a_steward_who_is_alone_is_treasurer_too() -> None:
 
 
 def test_only_the_service_enters_parts() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     found = arriving(bench, [1, -1])
     bring(bench, found, tess)
     part = found.parts[0]
@@ -175,7 +168,7 @@ def _parts(bench: Bench) -> Arriving:
 
 @given(wrong=st.integers(0, 8), data=st.data())
 def test_only_the_part_that_is_awaited_is_taken(wrong: int, data: st.DataObject) -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     found = _parts(bench)
     bring(bench, found, tess)
     for part in found.parts[:wrong]:
@@ -214,7 +207,7 @@ def _altered(data: st.DataObject, part: Part) -> Part:
     ("field", "less"), [("members", 1), ("accounts", 1), ("total", 1), ("total", -1)]
 )
 def test_the_last_part_brings_all_that_was_said(field: str, less: int) -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     found = arriving(bench, [10, -10])
     fields = found.fields()
     said: Any = int(fields[field]) - less
@@ -229,12 +222,12 @@ def test_the_last_part_brings_all_that_was_said(field: str, less: int) -> None:
 
 
 def test_what_a_part_opens_is_new() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     free, steward = bench.new_id(), bench.stewards[0].member
     member = bench.new_id()
 
     def refused(*lines: Line) -> Code:
-        other, tess = _book()
+        other, tess = unmoved()
         assert other.book == bench.book
         found = Arriving([], chained(lines, [], lambda: "55" * 32))
         bring(other, found, tess)
@@ -255,7 +248,7 @@ def test_what_a_part_opens_is_new() -> None:
 
 
 def test_a_member_may_have_several_accounts() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     ana = bench.new_person()
     lines: list[Line] = [(bench.new_id(), "member", -9, ana.member, 9) for _ in range(70)]
     found = Arriving([ana], chained(lines, [], lambda: bench.random(32).hex()))
@@ -271,7 +264,7 @@ def test_a_member_may_have_several_accounts() -> None:
 
 def test_amounts_move_between_two_open_accounts() -> None:
     def refused(move: Move) -> Code:
-        bench, tess = _book()
+        bench, tess = unmoved()
         found = arriving(bench, [5, -5])
         opening = {name: found.parts[0].fields[name] for name in ("lines", "salt")}
         moving = {"moves": [[str(move[0]), *move[1:]]]}
@@ -283,13 +276,13 @@ def test_amounts_move_between_two_open_accounts() -> None:
         bench.post(entered(bench, parts[0]))
         return _code(bench, parts[1])
 
-    bench, tess = _book()
+    bench, tess = unmoved()
     assert refused((1, tess.account, tess.account)) is Code.accounts_must_be_different
     assert refused((1, tess.account, bench.book[:8] + tess.account[8:])) is Code.account_must_exist
 
 
 def test_parts_fit_in_an_order_whatever_they_say() -> None:
-    bench, tess = _book()
+    bench, tess = unmoved()
     most = 2**62
     person = bench.new_person()
     lines: list[Line] = [
@@ -306,100 +299,3 @@ def test_a_chain_hashes_what_is_sent() -> None:
     first, last = linked([("a", {"x": "1"}), ("b", {"y": [["2"]]})])
     assert last.fields == {"y": [["2"]], "next": NO_PART}
     assert first.fields["next"] == part_hash("b", last.fields) == last.hash
-
-
-# Who is expected.
-
-
-def test_claiming_gives_a_key_and_nothing_else_does() -> None:
-    bench, tess = _book()
-    ana, _ = arrive(bench, tess, 10, -10).people
-    new = bench.new_key()
-    added = bench.code("key-added", ana.key, new, member=ana.member, added=new.public)
-    assert added is Code.key_must_be_known
-    stewards = board(bench)
-    asked = bench.code("recovery-asked", *stewards, new, member=ana.member, added=new.public)
-    assert asked is Code.guardians_must_be_chosen
-    alone = bench.code("member-joined", ana.key, member=ana.member)
-    assert alone is Code.steward_must_sign
-    claim(bench, ana)
-    assert bench.code("member-joined", new, stewards[0], member=ana.member) is (
-        Code.member_must_not_exist
-    )
-    bench.do("transfer", ana.key, from_=ana.account, to=tess.account, amount="4")
-
-
-def test_what_stands_unclaimed_is_given_by_nobody() -> None:
-    bench, tess = _book()
-    ana, ben = arrive(bench, tess, 10, -10).people
-    one, two, _ = (steward.key for steward in bench.stewards)
-    waits = (Code.account_must_be_claimed, {"account": ana.account})
-    sides = {"from_": ana.account, "to": ben.account, "amount": "1"}
-    assert bench.code("transfer", one, **sides) is Code.payer_must_sign
-    assert bench.code("hold", one, **sides, until=bench.now_ms + 9) is Code.payer_must_sign
-    assert bench.refused("balance-passed-on", one, two, **sides) == waits
-    mandate = {"account": ana.account, "broker": tess.member, "each": "1", "total": "1"}
-    mandate |= {"paper": "66" * 32, "payees": [tess.account], "until": bench.now_ms + 9}  # type: ignore[dict-item]
-    assert bench.refused("mandate-given", one, two, **mandate) == waits
-    paid = bench.pay(tess, ana, 5).id
-    taken = bench.refused("reversal", tess.key, of=paid, reason="44" * 32)
-    assert taken == (Code.account_must_be_claimed, {"account": ana.account})
-    assert bench.balance(ana) == 15
-    claim(bench, ana)
-    bench.grant(ben_like := bench.join(), "treasurer")
-    bench.do("reversal", ben_like.key, of=paid, reason="44" * 32)
-
-
-def test_an_unclaimed_account_closes_by_quorum_if_nothing_was_done_with_it() -> None:
-    bench, tess = _book()
-    ana, ben, eva = arrive(bench, tess, 0, 10, -10).people
-    one, two, _ = (steward.key for steward in bench.stewards)
-    few = bench.refused("account-closed", one, account=ana.account)
-    assert few == (Code.stewards_must_reach_quorum, {"signed": 1, "quorum": 2})
-    bench.do("account-closed", one, two, account=ana.account)
-    code = bench.code("account-closed", one, two, account=ben.account)
-    assert code is Code.account_must_be_claimed
-    bench.pay(tess, eva, 10)
-    code = bench.code("account-closed", one, two, account=eva.account)
-    assert code is Code.account_must_be_claimed
-    claim(bench, ana)
-
-
-def test_nobody_is_trusted_before_they_come() -> None:
-    bench, tess = _book()
-    ana, _ = arrive(bench, tess, 1, -1).people
-    waits = (Code.member_must_have_joined, {"member": ana.member})
-    stewards = board(bench)
-    granted = bench.refused("role-granted", *stewards, member=ana.member, role="broker")
-    assert granted == waits
-    own = {"member": tess.member, "notice": 3_600_000, "quorum": 1, "guardians": [ana.member]}
-    assert bench.refused("guardians-chosen", tess.key, **own) == waits
-    mandate = {"account": tess.account, "broker": ana.member, "each": "1", "total": "1"}
-    assert bench.refused("mandate-given", tess.key, **mandate, until=bench.now_ms + 9) == waits
-    bounds = {"lower": "-5", "upper": "5", "reason": "44" * 32}
-    bench.do("bound-set", tess.key, account=ana.account, **bounds)
-
-
-# The certificate.
-
-
-def test_a_treasurer_and_another_auditor_certify() -> None:
-    bench, tess = _book()
-    gus = bench.join()
-    bench.grant(gus, "auditor")
-    found = arriving(bench, [3, -3])
-    own = {"brought": bench.new_id(), "certificate": "cc" * 32}
-    refusal = bench.refused("import-certified", tess.key, gus.key, **own)
-    assert refusal == (Code.entry_must_exist, {"of": own["brought"]})
-    own["brought"] = bring(bench, found, tess).id
-    assert bench.code("import-certified", tess.key, gus.key, **own) is Code.parts_must_be_in
-    bench.now_ms += PARTS_MS_MAX
-    assert bench.code("import-certified", tess.key, gus.key, **own) is Code.parts_must_be_in
-    enter_all(bench, found)
-    assert bench.code("import-certified", gus.key, **own) is Code.treasurer_must_sign
-    assert bench.code("import-certified", tess.key, **own) is Code.auditor_must_sign
-    bench.grant(tess, "auditor")
-    assert bench.code("import-certified", tess.key, **own) is Code.auditor_must_sign
-    bench.do("import-certified", tess.key, gus.key, **own)
-    again = bench.refused("import-certified", tess.key, gus.key, **own)
-    assert again == (Code.balances_must_be_certified_once, {"certificate": "cc" * 32})

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ledger.parts import EXPECTED, NO_PART, Line, Move, Part, chained
+from ledger.parts import NO_PART, Line, Move, Part, chained
+from tests.support.books import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,14 @@ class Arriving(NamedTuple):
             "source": SOURCE,
             "total": str(sum(max(0, one) for one in standing.values())),
         }
+
+
+def unmoved() -> tuple[Bench, Person]:
+    """Return a book in which nothing has moved, and its treasurer."""
+    bench = opened()
+    treasurer = bench.join()
+    bench.grant(treasurer, "treasurer")
+    return bench, treasurer
 
 
 def arriving(bench: Bench, balances: Sequence[int], more: Sequence[Line] = ()) -> Arriving:
@@ -114,8 +123,3 @@ def arrive(bench: Bench, treasurer: Person, *balances: int) -> Arriving:
 def claim(bench: Bench, person: Person) -> Order:
     """Let an expected member in, a steward signing."""
     return bench.do("member-joined", person.key, bench.stewards[0].key, member=person.member)
-
-
-def is_opening(part: Part) -> bool:
-    """Whether a part opens accounts."""
-    return part.type == EXPECTED

@@ -69,7 +69,7 @@ class PastProofOut(Given):
         return cls(**one._asdict() | {"path": list(one.path)})
 
 
-class AwaitedOut(Given):
+class ExpectedOut(Given):
     """A member who was brought along and has not come yet; `card` is out until `expires_ms`."""
 
     member: Id
@@ -83,7 +83,7 @@ class AwaitedOut(Given):
     expires_ms: Time | None
 
     @classmethod
-    def of(cls, one: Awaited) -> "AwaitedOut":
+    def of(cls, one: Awaited) -> "ExpectedOut":
         """As it stands."""
         card = one.card
         said = (card.secret_hash, card.made_ms, card.expires_ms) if card else (None, None, None)
@@ -94,10 +94,10 @@ class AwaitedOut(Given):
         )  # fmt: skip
 
 
-class AwaitedAllOut(Given):
+class ExpectedAllOut(Given):
     """Members who have not come yet, in order of their accounts; `next` continues the page."""
 
-    members: list[AwaitedOut]
+    members: list[ExpectedOut]
     next: str | None
 
 

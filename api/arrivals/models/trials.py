@@ -84,7 +84,7 @@ class TrialIn(Sent):
         return Wanted(self.format, [one.file() for one in self.files], chosen, self.known)
 
 
-class LookOut(Given):
+class FileLookOut(Given):
     """How a file was read; what each column that is read means, by its name."""
 
     file: str
@@ -136,7 +136,7 @@ class TrialOut(Given):
     scale: int
     source: Hash = Field(description="Of the files.")
     may_be_brought: bool
-    looks: list[LookOut]
+    looks: list[FileLookOut]
     faults: list[FaultOut]
     stopping: int
     notes: int
@@ -162,7 +162,7 @@ class TrialOut(Given):
                 "notices", "exchanges", "had_left", "known", "by", "time_ms")  # fmt: skip
         return cls(
             may_be_brought=trial.may_be_brought,
-            looks=[LookOut(**_said(one)) for one in trial.looks],
+            looks=[FileLookOut(**_said(one)) for one in trial.looks],
             faults=[FaultOut.of(one) for one in trial.faults],
             total=str(trial.total), off_by=str(trial.off_by), first_day=first, last_day=last,
             refused=_refused(trial), **{name: getattr(trial, name) for name in same},
@@ -170,7 +170,7 @@ class TrialOut(Given):
 
 
 def _said(look: Any) -> dict[str, Any]:  # noqa: ANN401 a struct of strings and numbers
-    return {name: getattr(look, name) for name in LookOut.model_fields}
+    return {name: getattr(look, name) for name in FileLookOut.model_fields}
 
 
 def _refused(trial: Trial) -> RefusedOut | None:

@@ -178,7 +178,7 @@ class JoiningsEndedOut(Given):
     members: list[Id]
 
 
-class ClaimOut(Given):
+class AccountClaimOut(Given):
     """The member who is expected, as they were called, and what waits for them."""
 
     member: Id
@@ -187,7 +187,7 @@ class ClaimOut(Given):
     balance: Amount = Field(description="What stands there, in subunits.")
 
     @classmethod
-    def of(cls, claim: Claim) -> "ClaimOut":
+    def of(cls, claim: Claim) -> "AccountClaimOut":
         """As it stands."""
         return cls(
             member=claim.member, name=claim.name, accounts=claim.accounts,
@@ -208,7 +208,7 @@ class InvitationSaysOut(Given):
     log_key: str = Field(description="What verifies the book's checkpoints.")
     expires_ms: Time
     admission_ms: int = Field(description="How long both orders must hold, for a steward to sign.")
-    claim: ClaimOut | None
+    claim: AccountClaimOut | None
 
     @classmethod
     def of(cls, found: Invitation, log_key: str, claim: Claim | None) -> "InvitationSaysOut":
@@ -216,7 +216,7 @@ class InvitationSaysOut(Given):
         return cls(
             community=found.place.community, name=found.community.name, book=found.book.book_id,
             log_key=log_key, expires_ms=found.row.expires_ms, admission_ms=ADMISSION_MS,
-            claim=None if claim is None else ClaimOut.of(claim),
+            claim=None if claim is None else AccountClaimOut.of(claim),
         )  # fmt: skip
 
 

@@ -25,6 +25,16 @@ const tell = (words, kind = "held") => steps.append(element("li", words, kind));
 /** Why there is no chain part, in words. @type {(cause: string | undefined) => string} */
 const why = (cause) => `${text(CAUSES.get(cause ?? "") ?? "no_chain")} ${text("steps_wait")}`;
 
+/**
+ * Says that a step holds. A part of what was brought in tells of others: it is in no evidence, and
+ * what the sixth step says of an entry is said of none.
+ *
+ * @type {(step: number, words: string) => void}
+ */
+const holds = (step, words) => {
+  if (step < 6 || form.dataset.seq) tell(words);
+};
+
 /** The evidence's own bytes. */
 const download = async () => {
   const { account, epoch, seq } = form.dataset;
@@ -52,7 +62,7 @@ const check = async (bundle, logKey, named) => {
   if (!bundle.chain) {
     tell(why(bundle.unanchored), "quiet");
     const key = await readLogKey(logKey);
-    await verifyWithoutChain(bundle, key, (step) => tell(text(`step${step}`)));
+    await verifyWithoutChain(bundle, key, (step) => holds(step, text(`step${step}`)));
     said.textContent = text("proved_here");
     return;
   }
@@ -62,7 +72,7 @@ const check = async (bundle, logKey, named) => {
   const trust = await readTrust(logKey, anchor.contract, hash);
   await verifyBundle(bundle, trust, (step) => {
     const own = step === 1 && !named ? "step1_own" : `step${step}`;
-    tell(text(own, { hash, contract: anchor.contract }));
+    holds(step, text(own, { hash, contract: anchor.contract }));
   });
   said.textContent = text(named ? "proved" : "proved_here");
 };
