@@ -62,7 +62,7 @@ class Moving:
         """Try files, as the steward."""
         wanted = Wanted(format_, files, more.get("chosen", {}), more.get("known", {}))
         with self.as_(more.get("by", self.steward)) as caller:
-            return try_files(caller, wanted)
+            return try_files(caller, wanted, more.get("progress", lambda _done, _all: None))
 
     def sign(self, type_: str, own: Mapping[str, Any], *people: Person) -> httpx.Response:
         """Post what these have signed."""

@@ -9,15 +9,20 @@ import orjson
 import pytest
 from sqlmodel import select
 
+from api.arrivals.claims import awaited, make_cards
+from api.arrivals.past import Wanted, all_past
 from api.arrivals.standing import Stage, certificate, standing
 from api.arrivals.tables import ArrivalTrialRow
 from api.service.troubles import ProblemError, Trouble
+from chain.certificates import Certificate
 from ledger.tables import AccountRow, BalanceRow
 from tests.arrivals.moving import FORMATS, Moving, folder
 from tests.imports.coming import coming
+from tests.support.postgres import url_of
+from tests.support.world import World
 
 if TYPE_CHECKING:
-    from tests.support.world import World
+    from pathlib import Path
 
 every_format = pytest.mark.parametrize("format_", FORMATS)
 
@@ -45,6 +50,29 @@ def test_clean_files_come_to_the_certificate(world: World, format_: str) -> None
     moving.certify()
     with moving.as_(moving.auditor) as caller:
         assert standing(caller).stage == Stage.CERTIFIED
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_it_comes_to_the_same_on_both_databases(
+    request: pytest.FixtureRequest, tmp_path: Path, store: str
+) -> None:
+    with World(tmp_path, database_url=url_of(request, store)) as world:
+        moving = Moving(world)
+        moving.try_("csv", folder("csv", "clean"))
+        moving.bring()
+        moving.certify()
+        with moving.as_(moving.auditor) as caller:
+            found = standing(caller)
+            text = certificate(caller)
+            newest = all_past(caller, Wanted(limit=7))
+            older = all_past(caller, Wanted(before=newest.before, limit=40))
+        with moving.as_(moving.steward) as caller:
+            waiting, _ = awaited(caller)
+            cards = make_cards(caller, [one.member for one in waiting])
+    assert found.stage == Stage.CERTIFIED
+    assert Certificate.from_bytes(text).hash == found.certificate
+    assert [row.place for row in (*newest.rows, *older.rows)] == list(range(39, -1, -1))
+    assert len({one.code for one in cards}) == 12
 
 
 @every_format

@@ -52,6 +52,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "beginRota": frozenset({"first", "weekdays", "carers"}),
     "setSchedule": frozenset({"zone"}),
     "putWish": frozenset({"to"}),
+    "tryArrival": frozenset({"files", "known"}),
 }
 """Which fields an operation may call wrong by what there is in the book, or by one another."""
 

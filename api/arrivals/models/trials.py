@@ -44,7 +44,7 @@ class FileIn(Sent):
         try:
             packed = base64.b64decode(self.base64, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise malformed("files.base64", Why.not_base64) from error
+            raise malformed("files", Why.not_base64) from error
         return SentFile(self.name, packed or self.text.encode("utf-8", "replace"))
 
 
