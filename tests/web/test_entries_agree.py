@@ -62,7 +62,13 @@ def right(kind: list[Any], random: Random) -> Any:  # noqa: ANN401 - as the kind
         return random.choice(rest)
     if name == "either":
         return right(random.choice(rest), random)
-    many = random.choice([1, rest[0], random.randint(1, rest[0])])
+    return right_many(name, rest, random.choice([1, rest[0], random.randint(1, rest[0])]), random)
+
+
+def right_many(name: str, rest: list[Any], many: int, random: Random) -> list[Any]:
+    """Return so many of a kind that holds several: rows in any order, others without a twin."""
+    if name == "rows":
+        return [[right(one, random) for one in rest[1:]] for _ in range(many)]
     found = sorted({right(rest[1], random) for _ in range(many)})
     return found if name == "list" else [[first, right(rest[2], random)] for first in found]
 
