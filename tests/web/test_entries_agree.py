@@ -69,7 +69,7 @@ def right_many(name: str, rest: list[Any], many: int, random: Random) -> list[An
     """Return so many of a kind that holds several: rows in any order, others without a twin."""
     if name == "rows":
         return [[right(one, random) for one in rest[1:]] for _ in range(many)]
-    found = sorted({right(rest[1], random) for _ in range(many)})
+    found: list[Any] = sorted({right(rest[1], random) for _ in range(many)})
     return found if name == "list" else [[first, right(rest[2], random)] for first in found]
 
 
