@@ -31,9 +31,13 @@ def members(request: Request, seat: Seated, after: After = None) -> Response:
 
 @router.post(PATH)
 def make_all_cards(request: Request, form: Form, seat: Seated, after: After = None) -> Response:
-    """Make cards for those of a page: for whom none is out, or for all anew."""
+    """Make cards for those of a page: for whom none is out, or for all anew.
+
+    Whoever had left before gets none, unless a steward makes that one.
+    """
     found, _ = awaited(seat, after, ROWS)
-    wanted = [one.member for one in found if "anew" in form or one.card is None]
+    staying = [one for one in found if not one.had_left]
+    wanted = [one.member for one in staying if "anew" in form or one.card is None]
     return _page(request, seat, after, make_cards(seat, wanted) if wanted else ())
 
 

@@ -50,11 +50,15 @@ class JoinedOut(Given):
 
 
 class JoiningOut(Given):
-    """Who asks to join; `twins` are members called alike, `orders` what the newcomer signed."""
+    """Who asks to join; `twins` are members called alike, `orders` what the newcomer signed.
+
+    `claims` says that they come for an account that was brought along from another system.
+    """
 
     member: Id
     name: str
     twins: list[str]
+    claims: bool
     time_ms: Time
     orders: list[tuple[str, str, str]] = Field(description="Order, key and signature of each.")
 
@@ -63,7 +67,8 @@ class JoiningOut(Given):
         """As it was left."""
         row = one.row
         return cls(
-            member=row.member_id, name=row.name, twins=list(one.twins), time_ms=row.time_ms,
+            member=row.member_id, name=row.name, twins=list(one.twins), claims=one.claims,
+            time_ms=row.time_ms,
             orders=[(order, key, signed) for order, key, signed in one.orders],
         )  # fmt: skip
 

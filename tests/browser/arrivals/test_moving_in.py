@@ -97,6 +97,7 @@ def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     links = ada.page.locator(".made")
     expect(links).to_have_count(11)
     seen(ada, "arrival-cards")
+    printed(ada)
     theirs = next(one for one in coming("csv", "clean").accounts if one.number == CLAIMED)
     link = links.filter(has_text=theirs.name).locator("> input").input_value()
     phone = moving.phone(language)
@@ -116,6 +117,24 @@ def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     own = [one for one in coming("csv", "clean").exchanges if CLAIMED in {one.payer, one.payee}]
     expect(phone.page.locator(".rows > li")).to_have_count(len(own))
     seen(phone, "arrival-before")
+
+
+def printed(ada: Phone) -> None:
+    """Print the cards: eleven take two sheets."""
+    page = ada.page
+    page.evaluate("window.print = () => sessionStorage.setItem('printed', 'yes')")
+    page.locator("#print-cards button").click()
+    page.wait_for_function("sessionStorage.printed === 'yes'")
+    cards = page.locator(".invited")
+    expect(cards).to_have_count(11)
+    heights = "all => all.map((one) => one.scrollHeight - one.clientHeight)"
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1047})
+    if ada.pictures is not None:
+        page.screenshot(path=ada.pictures / f"claim-cards-{ada.language}.png")
+    assert max(cards.evaluate_all(heights)) <= 0, "a card is longer than its place"
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
+    page.emulate_media(media="screen")
 
 
 def sign(page: Page) -> None:
