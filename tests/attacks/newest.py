@@ -88,4 +88,9 @@ ROWS = (
         "Stewards erase nobody who has a key and has not left.",
         within("attacks", "departing::stewards_erase_nobody_who_is_there"),
     ),
+    Row(
+        "N13",
+        "Nobody founds under a name that looks like another steward's.",
+        within("attacks", "founding::nobody_founds_under_the_name_of_another"),
+    ),
 )

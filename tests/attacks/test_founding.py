@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.founding import founders
 from tests.support.world import answer
 
@@ -22,3 +24,14 @@ def test_a_challenge_of_a_book_signs_nobody_in_to_its_founding(world: World) -> 
     assert world.call("POST", "/v1/foundings/sign-in", json=signed).status_code == 401
     assert world.call("POST", "/v1/sign-in", json=signed).status_code == 200
     assert world.call("POST", "/v1/foundings/sign-in", json=signed).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["Ada", "ada ", "\u0410da"])
+def test_nobody_founds_under_the_name_of_another(world: World, name: str) -> None:
+    """Whoever came with Bo's link could stand there as Ada, whom all others know."""
+    ada, eve = founders.begin(world), world.new_person()
+    body = {"code": ada.invite("Bo"), "steward": founders.told(eve, name)}
+    answer = world.call("POST", "/v1/foundings/stewards", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "founding_names_must_differ")
+    body["steward"]["name"] = "Ada Byron"
+    assert world.call("POST", "/v1/foundings/stewards", json=body).status_code == 201
