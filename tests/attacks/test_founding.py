@@ -10,6 +10,8 @@ from tests.founding import founders
 from tests.support.world import answer
 
 if TYPE_CHECKING:
+    import httpx
+
     from tests.support.world import World
 
 
@@ -30,8 +32,12 @@ def test_a_challenge_of_a_book_signs_nobody_in_to_its_founding(world: World) -> 
 def test_nobody_founds_under_the_name_of_another(world: World, name: str) -> None:
     """Whoever came with Bo's link could stand there as Ada, whom all others know."""
     ada, eve = founders.begin(world), world.new_person()
-    body = {"code": ada.invite("Bo"), "steward": founders.told(eve, name)}
-    answer = world.call("POST", "/v1/foundings/stewards", json=body)
+    code = ada.invite("Bo")
+
+    def join(called: str) -> httpx.Response:
+        body = {"code": code, "steward": founders.told(eve, called)}
+        return world.call("POST", "/v1/foundings/stewards", json=body)
+
+    answer = join(name)
     assert (answer.status_code, answer.json()["code"]) == (409, "founding_names_must_differ")
-    body["steward"]["name"] = "Ada Byron"
-    assert world.call("POST", "/v1/foundings/stewards", json=body).status_code == 201
+    assert join("Ada Byron").status_code == 201
