@@ -61,6 +61,7 @@ ROWS = (
         within(
             "attacks",
             "departing::stewards_take_nothing_at_once_from_who_has_lost_their_device",
+            "departing::guardians_hear_that_stewards_ended_the_last_key",
         ),
         unplayed="Who never had a device, or ended their own key, is not waited for; after "
         "two weeks only guardians stop it.",
