@@ -94,4 +94,9 @@ ROWS = (
         "Nobody founds under a name that looks like another steward's.",
         within("attacks", "founding::nobody_founds_under_the_name_of_another"),
     ),
+    Row(
+        "N14",
+        "Nobody is slowed by who goes by their id in another co-op of the service.",
+        within("attacks", "slowing::who_takes_a_members_id_elsewhere_slows_nobody"),
+    ),
 )

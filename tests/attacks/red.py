@@ -87,6 +87,8 @@ NEWEST: Final = {
     "still held",
     "N12": "two stewards erased Ana, who was there and had not been asked (erased: true)",
     "N13": "whoever had Bo's link stood there as a second Ada (201)",
+    "N14": "Ana was told to come back later (429), since somebody of her id in another co-op "
+    "had changed much",
 }
 """The row's own test of today was run on the later commit and failed."""
 
