@@ -64,7 +64,8 @@ ROWS = (
             "departing::guardians_hear_that_stewards_ended_the_last_key",
         ),
         unplayed="Who never had a device, or ended their own key, is not waited for; after "
-        "two weeks only guardians stop it.",
+        "two weeks only guardians stop it. Two who vouch for a paper in the name of who has no key "
+        "any more give a mandate that holds after three days, unless a steward withdraws it.",
     ),
     Row(
         "N10",

@@ -91,6 +91,7 @@ NO_PAGES: Final = {
     "/docs/{name}.md": "the reference, as plain text",
     "/app/statement.csv": "a file to keep",
     "/app/privacy/all.json": "a file to keep",
+    "/app/leave/archive.zip": "a file to keep",
     "/app/leave/komunitin.zip": "a file to keep",
     "/app/steward/komunitin.zip": "a file to keep",
     "/app/manifest.webmanifest": "for the browser alone",

@@ -15,6 +15,8 @@ TERMS: Final[dict[str, Any]] = {
     "name": "Huerta Sur", "unit": "h", "scale": 60, "owe": "600", "hold": "1200", "quorum": 2,
     "zone": "Europe/Madrid", "every": "month", "language": "es",
 }  # fmt: skip
+MEMBERS: Final = ("Dalia", "Edu", "Fatou", "Gil", "Hanna", "Iker", "Joana", "Karim")
+TREASURER, AUDITOR = "Teresa", "Alba"
 NO_BOOK: Final = "00" * 32
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import httpx
 import pytest
 from sqlmodel import select
 
@@ -14,6 +17,7 @@ from ledger.tables import BookRow
 from tests.browser.serving import serving
 from tests.browser.town import Clock
 from tests.cli.terminal import Terminal
+from tests.founding.founders import AUDITOR, MEMBERS, TREASURER
 from tests.support.running import Ran, ayni
 
 if TYPE_CHECKING:
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.service.service import Service
+
+
+PATIENCE_S: Final = 60
 
 
 class Ground(NamedTuple):
@@ -67,7 +74,7 @@ def ground(tmp_path: Path) -> Iterator[Ground]:
         yield Ground(service, address, tmp_path, clock, Random(0))  # noqa: S311 the same keys
 
 
-def test_three_found_a_co_op_in_terminals_and_exchange_and_close(
+def test_a_co_op_is_founded_in_terminals_and_exchanges_closes_and_is_anchored(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, bo, cai = (ground.terminal() for _ in range(3))
@@ -87,9 +94,38 @@ def test_three_found_a_co_op_in_terminals_and_exchange_and_close(
     with ground.service.database.reading() as session:
         [row] = session.exec(select(BookRow)).all()
     assert (row.quorum, row.lower, row.upper) == (2, -600, 1200)
-    ada.wallet("pay", "Bo", "1:30", "--yes")
-    assert "1 h 30" in bo.wallet("balance")
-    ada.wallet("close")
+    fill(ground, ada, bo)
+    assert final(ground)
+
+
+def fill(ground: Ground, ada: Founding, bo: Founding) -> None:
+    """Let in a treasurer, an auditor and eight members; exchange, and close."""
+    everybody = {name: ground.terminal() for name in (TREASURER, AUDITOR, *MEMBERS)}
+    for name, terminal in everybody.items():
+        terminal.wallet("join", ada.wallet("invite").strip(), "--name", name)
+        assert f"{name} is let in" in ada.wallet("admit", name, "--yes")
+    for name, role in ((TREASURER, "treasurer"), (AUDITOR, "auditor")):
+        ada.wallet("role", name, role, "--yes")
+    for order in json.loads(bo.wallet("waiting", "--json"))["orders"]:
+        bo.wallet("cosign", order["id"], "--yes")
+    everybody["Dalia"].wallet("pay", "Edu", "1:30", "--yes")
+    assert "1 h 30" in everybody["Edu"].wallet("balance")
+    everybody[TREASURER].wallet("close")
+    assert "in the book" in everybody["Edu"].wallet("confirm", "--yes")
+
+
+def final(ground: Ground) -> bool:
+    """Whether the first closing comes to stand where the chain cannot undo it."""
+    with ground.service.database.reading() as session:
+        [row] = session.exec(select(BookRow)).all()
+    path = f"/v1/communities/{row.community_id}/books/{row.book_id}/epochs/1"
+    ends = time.monotonic() + PATIENCE_S
+    while time.monotonic() < ends:
+        said = httpx.get(ground.address + path).json()
+        if [one["state"] for one in said["anchors"]] == ["final"]:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_nobody_is_led_into_another_book_than_they_have_signed(

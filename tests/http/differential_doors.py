@@ -148,7 +148,8 @@ def leavings(v: Village) -> None:
     v.twins.call("POST", f"{path}/me/leaving", member)
     for token in (member, steward):
         for shown in (
-            "/me/leaving", "/leavings", "/debts", "/erasures", "/me/komunitin", "/komunitin",
+            "/me/leaving", "/leavings", "/debts", "/erasures", "/me/archive", "/me/komunitin",
+            "/komunitin",
         ):  # fmt: skip
             v.get(shown, token)
     v.twins.call("DELETE", f"{path}/me/leaving", member)

@@ -88,6 +88,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/joinings/{member}": ["DELETE B/joinings/{member}"],
     "GET /app/steward/sign": ["GET B/joinings", "GET B/drafts", "POST B/drafts/signed"],
     "POST /app/joinings/ended": ["POST B/joinings/ended"],
+    "GET /app/leave/archive.zip": ["GET B/me/archive"],
     "GET /app/leave/komunitin.zip": ["GET B/me/komunitin"],
     "GET /app/steward/komunitin.zip": ["GET B/komunitin"],
     "GET /app/leave": ["GET B/me/leaving"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
@@ -77,6 +78,40 @@ def test_a_member_takes_along_their_own_and_of_others_names_alone(world: World) 
     assert "Secret soup" in {each.text for each in found.exchanges}
     with ZipFile(BytesIO(mine)).open("posts.csv") as file:
         assert list(csv.DictReader(TextIOWrapper(file, "utf-8"))) == []
+
+
+def test_a_member_takes_proofs_along_that_hold_without_the_service(
+    world: World, tmp_path: Path
+) -> None:
+    house = busy(world)
+    early = unpacked(house.ask(house.ana, "GET", "/me/archive").content, tmp_path / "early")
+    assert early == ["README.txt", "own.json"]
+    assert "no proofs yet" in (tmp_path / "early/README.txt").read_text()
+    coop = house.coop
+    world.service.close_epoch(coop.community, coop.book).result()
+    coop.pay(house.ana, house.bo, 7, "Afterwards")
+    late = tmp_path / "late"
+    names = unpacked(house.page(house.ana, "GET", "/app/leave/archive.zip").content, late)
+    [proof] = [name for name in names if name.startswith("proof-")]
+    told = (late / "README.txt").read_text()
+    key = re.search(r"--key '([^']+)'", told)
+    assert key is not None
+    ran = ayni("verify", late / proof, "--key", key[1], "--without-chain", "--json")
+    assert ran.code == 0, ran
+    assert ran.answer["balance"] == "-50"
+    texts = (late / proof).read_text()
+    assert "Secret soup" in texts
+    assert "Afterwards" not in texts
+    damaged = texts.replace("Secret soup", "Secret soap")
+    (late / proof).write_text(damaged)
+    assert ayni("verify", late / proof, "--key", key[1], "--without-chain").code == 1
+
+
+def unpacked(data: bytes, folder: Path) -> list[str]:
+    """The names of an archive's files, which then stand in the folder."""
+    with ZipFile(BytesIO(data)) as archive:
+        archive.extractall(folder)
+        return sorted(archive.namelist())
 
 
 def test_the_operator_exports_it_with_what_is_private(world: World, tmp_path: Path) -> None:

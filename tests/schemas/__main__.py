@@ -18,12 +18,13 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=100, help="for each operation (100)")
     parser.add_argument("--roles", nargs="+", default=ROLES, choices=ROLES)
     parser.add_argument("--stores", nargs="+", default=("sqlite", "postgresql"))
+    parser.add_argument("--paths", default="", help="a pattern that their paths match; any does")
     asked = parser.parse_args()
     failed = 0
     for store in asked.stores:
         for role in asked.roles:
             began = time.monotonic()
-            tally = _run(store, role, asked.examples)
+            tally = _run(store, Run(role, asked.examples, paths=asked.paths))
             failed += len(tally.failures) + tally.faults
             took_s = time.monotonic() - began
             sys.stdout.write(f"{store}, {role}: {tally}, {took_s:.0f} s\n")
@@ -38,12 +39,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _run(store: str, role: str, examples: int) -> Tally:
+def _run(store: str, run: Run) -> Tally:
     with TemporaryDirectory() as folder:
         if store == "sqlite":
-            return attack(Path(folder), "", Run(role, examples))
+            return attack(Path(folder), "", run)
         with serving() as server:
-            return attack(Path(folder), server.ready(), Run(role, examples))
+            return attack(Path(folder), server.ready(), run)
 
 
 if __name__ == "__main__":

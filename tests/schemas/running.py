@@ -65,11 +65,12 @@ class Tally:
 
 
 class Run(NamedTuple):
-    """As whom, how many examples for each operation, of all or of one alone."""
+    """As whom, how many examples for each operation, of all, of one, or where a pattern fits."""
 
     role: str
     examples: int
     operation: str = ""
+    paths: str = ""
     phases: Sequence[str] = PHASES
 
 
@@ -101,6 +102,8 @@ def _run(book: Book, asked: Run) -> Tally:
     described = schema.raw_schema
     if asked.operation:
         schema = schema.include(operation_id=asked.operation)
+    if asked.paths:
+        schema = schema.include(path_regex=asked.paths)
     config = schema.config
     config.update(continue_on_failure=True, request_timeout=ANSWER_S)
     config.generation.update(max_examples=asked.examples, deterministic=True, no_shrink=True)

@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.http.access import MemberId
+from api.membership.archives import own_archive
 from api.membership.debts import debts_that_remain
 from api.membership.erasing import ask_or_agree, erasures, withdraw
 from api.membership.leaving import (
@@ -83,14 +84,20 @@ def own_files(seat: Seated) -> Response:
     return _archive(own_bundle(seat, CODE))
 
 
+@router.get(f"{PATH}/archive.zip")
+def own_proofs(seat: Seated) -> Response:
+    """All that is kept of the member, with proofs."""
+    return _archive(own_archive(seat), "ayni.zip")
+
+
 @router.get("/app/steward/komunitin.zip")
 def all_files(seat: Seated) -> Response:
     """The whole book as Komunitin's files, without what is private."""
     return _archive(book_bundle(seat, CODE))
 
 
-def _archive(data: bytes) -> Response:
-    named = {"Content-Disposition": 'attachment; filename="komunitin.zip"', **HEADERS}
+def _archive(data: bytes, name: str = "komunitin.zip") -> Response:
+    named = {"Content-Disposition": f'attachment; filename="{name}"', **HEADERS}
     headers = {**named, "Cache-Control": "no-store"}
     return Response(data, media_type="application/zip", headers=headers)
 

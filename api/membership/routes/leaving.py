@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
 from api.http.named_problems import also
+from api.membership.archives import own_archive
 from api.membership.debts import debts_that_remain
 from api.membership.erasing import ask_or_agree, erasures, withdraw
 from api.membership.leaving import keep_wish, leavings, own_leaving, say_leaving, stay
@@ -67,6 +68,12 @@ def take_leaving_back(caller: SignedIn) -> Response:
 def get_own_bundle(caller: SignedIn, code: BundleCode = CODE) -> Response:
     """What is the member's own as Komunitin's six files, in an archive."""
     return Response(own_bundle(caller, code), media_type=ZIP)
+
+
+@router.get("/me/archive", response_class=Response, responses=ARCHIVE)
+def get_own_archive(caller: SignedIn) -> Response:
+    """All that is kept of the member, with proofs of their accounts, in an archive."""
+    return Response(own_archive(caller), media_type=ZIP)
 
 
 @router.get("/komunitin", response_class=Response, responses=ARCHIVE)

@@ -14,14 +14,13 @@ import pytest
 from api.words.i18n import _, using
 from tests.browser.founding.ground import NARROW, WIDE, begin
 from tests.browser.phone import LANGUAGES
+from tests.founding.founders import AUDITOR, MEMBERS, TREASURER
 from tests.support.printed import note
 
 if TYPE_CHECKING:
     from tests.browser.founding.ground import Ground
     from tests.browser.founding.hand import Hand
 
-MEMBERS: Final = ("Dalia", "Edu", "Fatou", "Gil", "Hanna", "Iker", "Joana", "Karim")
-TREASURER, AUDITOR = "Teresa", "Alba"
 LOOKS_MAX: Final = 60
 
 
