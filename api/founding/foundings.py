@@ -34,6 +34,7 @@ from api.founding.terms import STEWARDS_MAX, Terms, checked, terms_in
 from api.service.malformed import Why, malformed
 from api.service.scribe import FIRST_BOOK
 from api.service.troubles import ProblemError, Trouble
+from api.words.folding import likeness
 from api.words.naming import read_members_name, tidied
 from ledger.ids import NIL, RANDOM_BYTES, uuid7
 from ledger.store import Place
@@ -311,8 +312,11 @@ def _add(
     ids = {NIL, *(one.member_id for one in others)}
     if {who.key, who.account} & {NIL, *taken} or who.member in ids:
         raise ProblemError(Trouble.joining_must_be_new)
+    name = read_members_name(who.name)
+    if likeness(name) in {likeness(one.name) for one in others}:
+        raise ProblemError(Trouble.founding_names_must_differ)
     steward = FoundingStewardRow(
-        community_id=community, member_id=who.member, name=read_members_name(who.name),
+        community_id=community, member_id=who.member, name=name,
         key=who.key, account_id=who.account, salt=who.salt,
         order_id=uuid7(now_ms, service.sources.random(RANDOM_BYTES)), secret_hash=secret_hash,
         time_ms=now_ms, read=None, fell=False, signatures="[]", expires_ms=row.expires_ms,

@@ -56,7 +56,7 @@ def _asking(
     asking = asking_with(running, session, community, tokens_in(request))
     if asking is None:
         raise ProblemError(Trouble.session_must_be_valid)
-    running.limits.by_member(asking.member, request.scope)
+    running.limits.by_member(asking.place, asking.member, request.scope)
     return asking
 
 

@@ -69,7 +69,7 @@ def _founder(
     found = asking_with(running, session, community, tokens)
     if found is None:
         raise ProblemError(Trouble.session_must_be_valid)
-    running.limits.by_member(found.member, request.scope)
+    running.limits.by_member(found.place, found.member, request.scope)
     return found
 
 

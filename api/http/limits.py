@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
+    from ledger.store import Place
+
 WHO_MAX: Final = 20_000
 """Buckets that are kept; those that were not asked for the longest time go first."""
 
@@ -64,14 +66,18 @@ class Limits:
         if address and not is_loopback(address):
             self.take(act, address)
 
-    def by_member(self, member: str, scope: Scope) -> None:
+    def by_member(self, place: Place, member: str, scope: Scope) -> None:
         """Count what a signed-in member changes, of whatever kind; looking is not counted.
 
         What is made and taken back leaves nothing to count in the tables, and takes the writer's
         time all the same. Raises `ProblemError` where there was too much.
         """
         if scope["method"] not in LOOKS:
-            self.take(Act.change, member)
+            self.of_member(Act.change, place, member)
+
+    def of_member(self, act: Act, place: Place, member: str) -> None:
+        """As `take`, for a member of that book: another book may have one of the same id."""
+        self.take(act, f"{place.community}/{place.book}/{member}")
 
     def take(self, act: Act, who: str) -> None:
         """Count an act; raises `ProblemError` where there were too many."""

@@ -141,6 +141,14 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "go on in that browser; otherwise ask for a new one."
         ),
     ),
+    Trouble.founding_names_must_differ: TroubleText(
+        HTTPStatus.CONFLICT,
+        N_("Somebody is called so already"),
+        N_(
+            "Another steward's name looks like this one, and those who sign could not tell you "
+            "apart. Say a second name too."
+        ),
+    ),
     Trouble.founding_must_be_open: TroubleText(
         HTTPStatus.CONFLICT,
         N_("This co-op is founded already, or was given up"),

@@ -9,9 +9,11 @@ from sqlmodel import col, func, select
 from api.keys import recovery
 from api.keys.guardians import guarded, guardians_of
 from api.keys.objections import objections
+from api.queries.entries import entries_at
 from api.service.rows import in_book
 from api.words.i18n import _
-from ledger.tables import KeyRow
+from ledger.rules.passing import NOTICE_MS
+from ledger.tables import KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,10 +71,22 @@ def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
                 _("{name} leaves you as guardian. Ask whether it is them").format(name=one.name),
                 GUARDIANS,
             )
+        if one.guardians.recovery is None and _lost_last_key(caller, one.member):
+            said = _("Stewards have ended the last key of {name}. Ask whether a new one is wanted")
+            yield said.format(name=one.name), GUARDIANS
         rows = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
         if any(not has_signed(caller, recovery.pairs_of(row)) for row in rows):
             said = _("{name} lost every device and needs you as guardian").format(name=one.name)
             yield said, f"/app/recoveries/{one.member}"
+
+
+def _lost_last_key(caller: Caller, member: str) -> bool:
+    """Whether others ended it so lately that nothing of theirs is passed on yet."""
+    row = caller.session.get(MemberRow, (*caller.place, member))
+    if row is None or row.keys or not row.renewed:
+        return False
+    [ended] = entries_at(caller.session, caller.place, [row.renewed]).values()
+    return caller.now_ms < ended.time_ms + NOTICE_MS
 
 
 def has_signed(caller: Caller, pairs: list[list[str]]) -> bool:

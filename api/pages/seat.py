@@ -111,7 +111,7 @@ MaybeSeated = Annotated[Seat | None, Depends(_guest)]
 async def _seat(request: Request, guest: MaybeSeated) -> Seat:
     if guest is None:
         raise ProblemError(Trouble.session_must_be_valid)
-    guest.running.limits.by_member(guest.member, request.scope)
+    guest.running.limits.by_member(guest.place, guest.member, request.scope)
     return guest
 
 

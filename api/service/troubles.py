@@ -39,6 +39,7 @@ class Trouble(StrEnum):
     joining_must_be_whole = "joining_must_be_whole"
     joining_must_be_new = "joining_must_be_new"
     founding_link_must_hold = "founding_link_must_hold"
+    founding_names_must_differ = "founding_names_must_differ"
     founding_must_be_open = "founding_must_be_open"
     founding_must_be_ones_own = "founding_must_be_ones_own"
     founding_limits_must_let_give = "founding_limits_must_let_give"

@@ -61,9 +61,11 @@ ROWS = (
         within(
             "attacks",
             "departing::stewards_take_nothing_at_once_from_who_has_lost_their_device",
+            "departing::guardians_hear_that_stewards_ended_the_last_key",
         ),
         unplayed="Who never had a device, or ended their own key, is not waited for; after "
-        "two weeks only guardians stop it.",
+        "two weeks only guardians stop it. Two who vouch for a paper in the name of who has no key "
+        "any more give a mandate that holds after three days, unless a steward withdraws it.",
     ),
     Row(
         "N10",
@@ -87,5 +89,15 @@ ROWS = (
         "N12",
         "Stewards erase nobody who has a key and has not left.",
         within("attacks", "departing::stewards_erase_nobody_who_is_there"),
+    ),
+    Row(
+        "N13",
+        "Nobody founds under a name that looks like another steward's.",
+        within("attacks", "founding::nobody_founds_under_the_name_of_another"),
+    ),
+    Row(
+        "N14",
+        "Nobody is slowed by who goes by their id in another co-op of the service.",
+        within("attacks", "slowing::who_takes_a_members_id_elsewhere_slows_nobody"),
     ),
 )

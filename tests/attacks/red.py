@@ -86,6 +86,9 @@ NEWEST: Final = {
     "N11": "with synchronous_commit off a sign-in was not there yet, and one that was ended "
     "still held",
     "N12": "two stewards erased Ana, who was there and had not been asked (erased: true)",
+    "N13": "whoever had Bo's link stood there as a second Ada (201)",
+    "N14": "Ana was told to come back later (429), since somebody of her id in another co-op "
+    "had changed much",
 }
 """The row's own test of today was run on the later commit and failed."""
 

@@ -61,6 +61,25 @@ def test_stewards_erase_nobody_who_is_there(world: World) -> None:
     assert asked() == ["", ""]
 
 
+def test_guardians_hear_that_stewards_ended_the_last_key(world: World) -> None:
+    """In time to ask for another one before what stands there is passed on."""
+    coop = Coop(world, "Cooperativa Ayni", board=1, quorum=2)
+    ana, ben = coop.join(), coop.join()
+    own = {"guardians": [ben.member], "member": ana.member, "notice": DAY_MS, "quorum": 1}
+    coop.do("guardians-chosen", ana.key, **own)
+
+    def heard() -> bool:
+        waits = world.get(f"{coop.path}/waiting", coop.token(ben))["waiting"]
+        return any("have ended the last key" in one["text"] for one in waits)
+
+    assert not heard()
+    coop.do("key-revoked", *coop.board, member=ana.member, revoked=ana.key.public)
+    assert heard()
+    new = new_key(coop)
+    coop.do("recovery-asked", ben.key, new, added=new.public, member=ana.member)
+    assert not heard()
+
+
 def test_stewards_take_nothing_at_once_from_who_has_lost_their_device(kept: Kept) -> None:
     """They end the key, and the same minute pass on what was earned with it; also once restarted.
 

@@ -12,6 +12,7 @@ import pytest
 from api.http.limits import WHO_MAX, Act, Limits
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError
+from ledger.store import Place
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def test_a_member_changes_so_much_by_either_door(world: World) -> None:
         return world.call("PUT", place, token, json=spot).status_code
 
     for _ in range(Act.change.value.burst - 1):
-        limits.take(Act.change, ana.member)
+        limits.of_member(Act.change, Place(coop.community, 0), ana.member)
     assert put(token) == 200
     assert put(token) == 429
     refused = world.call("POST", "/app/near", headers=own, data={"north": "41", "east": "2"})

@@ -109,7 +109,7 @@ def preview_order(body: PreviewIn, caller: SignedIn, running: Running) -> Previe
 
     A refusal is answered as posting would answer it.
     """
-    running.limits.take(Act.preview, caller.member)
+    running.limits.of_member(Act.preview, caller.place, caller.member)
     signatures = [(key, signed) for key, signed in body.signatures]
     found = preview(caller, body.order, signatures, body.signers, body.memo)
     if isinstance(found, Refused):
