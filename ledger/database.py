@@ -3,6 +3,8 @@
 SQLite runs with a write-ahead log and `synchronous=FULL`, so that what was answered survives a
 power cut. Versions 3.7.0 to 3.51.2 can lose a commit when a checkpoint on one connection meets a
 writer on another, so only the writer's connection checkpoints: `reader_engine` never does.
+
+No error shows what was to be written with its statement: names and messages would be in the log.
 """
 
 from __future__ import annotations
@@ -42,7 +44,12 @@ def writer_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
     `silence_s`: how long PostgreSQL may say nothing; a migration takes its time.
     """
     if _kind(url) == SQLITE:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
+        )
         _prepare(engine, begin="BEGIN IMMEDIATE", checkpoint_pages=CHECKPOINT_PAGES)
         return engine
     # A connection that was lost shows at the first statement, and the journal tries again.
@@ -56,7 +63,11 @@ def reader_engine(url: str, *, silence_s: float = SILENCE_S_MAX) -> Engine:
     """
     if _kind(url) == SQLITE:
         engine = create_engine(
-            url, poolclass=QueuePool, pool_size=8, connect_args={"check_same_thread": False}
+            url,
+            poolclass=QueuePool,
+            pool_size=8,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
         _prepare(engine, begin="BEGIN", checkpoint_pages=0)
         return engine
@@ -94,6 +105,7 @@ def _postgres(url: str, pool_size: int, *, writes: bool, silence_s: float) -> En
     address = make_url(url).set(drivername="postgresql+psycopg")
     engine = create_engine(
         address,
+        hide_parameters=True,
         pool_size=pool_size,
         pool_pre_ping=not writes,
         pool_timeout=SILENCE_S_MAX,

@@ -94,36 +94,6 @@ def manner(address: URL, silence_s: float, *, writes: bool) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name not in address.query}
 
 
-_ONLY_READS: Final = (
-    "it takes no writes, as a replica does not",
-    "Name the first server, or all of them: host=a&host=b finds the one that takes writes",
-)
-UNFIT: Final = {
-    "statement pooling mode": (
-        "the pooler before it keeps no transaction together",
-        "Set pool_mode = transaction in pgbouncer.ini",
-    ),
-    "unsupported startup parameter": (
-        "the pooler before it does not pass on what the address asks for",
-        "Take options and the like out of the address: ALTER ROLE … SET does the same",
-    ),
-    "permission denied for": (
-        "its user may not make or use the tables in it",
-        "Let it own the database: ALTER DATABASE … OWNER TO …, which createdb --owner does",
-    ),
-    "is not read-write": _ONLY_READS,
-    "is read-only": _ONLY_READS,
-    "read-only transaction": _ONLY_READS,
-}
-"""What servers and poolers say with which nothing can be kept, whenever it is tried again."""
-
-
-def why_unfit(error: DBAPIError) -> tuple[str, str] | None:
-    """Why a database will not do, and what to do about it; None where that is not known."""
-    said = str(error.orig)
-    return next((why for words, why in UNFIT.items() if words in said), None)
-
-
 def is_read_only(error: BaseException) -> bool:
     """Whether a server refused a write since it may only read."""
     cause = error.orig if isinstance(error, DBAPIError) else error
