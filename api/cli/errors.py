@@ -14,7 +14,7 @@ from api.settings import Fault, SettingsError
 from api.words.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
 from ledger.unfit import is_full, why_unfit
-from wallets.errors import WrongPassphraseError
+from wallets.errors import SealedError, WrongPassphraseError
 
 EVIDENCE: Final = 1
 FAULT: Final = 2
@@ -30,6 +30,11 @@ def explain(error: Exception) -> tuple[str, int]:
         return _evidence(error), EVIDENCE
     if isinstance(error, FaultError):
         return _faults(error), FAULT
+    if isinstance(error, SealedError):
+        return _(
+            "The passphrase does not open it, or the file was changed or cut short.\n"
+            "Try again, and with another copy of the file."
+        ), FAULT
     if isinstance(error, WrongPassphraseError):
         return _(
             "The passphrase does not open it.\nTry again: nobody can give it back to you."
