@@ -6,11 +6,13 @@
 3. A server that may only read, as one that was the first and is no more, is left: the next
    connection may find the other.
 
-Leaves to others: what is read and written; how long silence may last (`ledger.silence`).
+Leaves to others: what is read and written; how long silence may last (`ledger.silence`),
+and looking up a name (`ledger.lookups`).
 """
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import FaultError
+from ledger.lookups import bound_s, in_time
 from ledger.silence import Answering, reaching
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ class Reach:
             if self._failed is not None and begun_s < self._until_s:
                 raise psycopg.OperationalError(str(self._failed)) from self._failed
         try:
-            connection = Answering.connect(*words, **named)
+            connection = in_time(partial(Answering.connect, *words, **named), bound_s(named))
         except psycopg.OperationalError as error:
             self._note(error, begun_s)
             raise
