@@ -27,6 +27,9 @@ FILE: Final = "signed.sizes"
 RECORD_BYTES: Final = 256
 """So that no record lies across two sectors of a disk, and none is ever half written."""
 
+LEAF_BYTES: Final = 32
+AGAIN: Final = "If no backup was restored, remove that file; else restore it as well"
+
 
 class Watermark(NamedTuple):
     """What was signed last of a book: `size` entries, the newest with the leaf hash `leaf`."""
@@ -101,19 +104,27 @@ class Watermarks:
         return place
 
 
-def read_marks(text: bytes, where: str) -> Iterator[Watermark]:
+def read_marks(text: bytes, where: str, remedy: str = AGAIN) -> Iterator[Watermark]:
     """What a file's bytes say of every book; `where` names the file.
+
+    A record that was cut, as by a copy that broke off, would say that other entries were signed.
 
     Raises:
         FaultError: a record cannot be read.
     """
     for at in range(0, len(text), RECORD_BYTES):
         try:
-            book, size, leaf = text[at : at + RECORD_BYTES].decode("ascii").split()
-            yield Watermark(book, int(size), bytes.fromhex(leaf))
+            yield _mark(text[at : at + RECORD_BYTES])
         except ValueError as error:
-            remedy = "If no backup was restored, remove that file; else restore it as well"
             raise FaultError(where, "a record cannot be read", remedy) from error
+
+
+def _mark(record: bytes) -> Watermark:
+    book, size, leaf = record.decode("ascii").split()
+    found = Watermark(book, int(size), bytes.fromhex(leaf))
+    if len(record) != RECORD_BYTES or len(found.leaf) != LEAF_BYTES:
+        raise ValueError(leaf)
+    return found
 
 
 def _padded(record: str) -> bytes:

@@ -3,6 +3,8 @@
 SQLite runs with a write-ahead log and `synchronous=FULL`, so that what was answered survives a
 power cut. Versions 3.7.0 to 3.51.2 can lose a commit when a checkpoint on one connection meets a
 writer on another, so only the writer's connection checkpoints: `reader_engine` never does.
+
+No error shows what was to be written with its statement: names and messages would be in the log.
 """
 
 from __future__ import annotations

@@ -36,6 +36,12 @@ _PRIMARY: Final = 0xFF
 """The part of SQLite's codes that names the kind."""
 
 
+def said_of(error: BaseException) -> str:
+    """What went wrong, in a line: as the database says it, without the statement."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return next(iter(str(cause).splitlines()), type(cause).__name__)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database did not answer: it may be back in a moment."""
     return any(_is_away(cause) or _is_late(cause) for cause in _causes(error))

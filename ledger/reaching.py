@@ -6,11 +6,13 @@
 3. A server that may only read, as one that was the first and is no more, is left: the next
    connection may find the other.
 
-Leaves to others: what is read and written; how long silence may last (`ledger.silence`).
+Leaves to others: what is read and written; how long silence may last (`ledger.silence`),
+and looking up a name (`ledger.lookups`).
 """
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import FaultError
+from ledger.lookups import bound_s, in_time
 from ledger.silence import Answering, reaching
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ class Reach:
             if self._failed is not None and begun_s < self._until_s:
                 raise psycopg.OperationalError(str(self._failed)) from self._failed
         try:
-            connection = Answering.connect(*words, **named)
+            connection = in_time(partial(Answering.connect, *words, **named), bound_s(named))
         except psycopg.OperationalError as error:
             self._note(error, begun_s)
             raise
@@ -92,36 +95,6 @@ def manner(address: URL, silence_s: float, *, writes: bool) -> dict[str, Any]:
     count = len(hosts.split(",")) if isinstance(hosts, str) else len(hosts)
     asked = {**reaching(silence_s, max(count, 1)), **(WRITABLE if writes else {})}
     return {name: value for name, value in asked.items() if name not in address.query}
-
-
-_ONLY_READS: Final = (
-    "it takes no writes, as a replica does not",
-    "Name the first server, or all of them: host=a&host=b finds the one that takes writes",
-)
-UNFIT: Final = {
-    "statement pooling mode": (
-        "the pooler before it keeps no transaction together",
-        "Set pool_mode = transaction in pgbouncer.ini",
-    ),
-    "unsupported startup parameter": (
-        "the pooler before it does not pass on what the address asks for",
-        "Take options and the like out of the address: ALTER ROLE … SET does the same",
-    ),
-    "permission denied for": (
-        "its user may not make or use the tables in it",
-        "Let it own the database: ALTER DATABASE … OWNER TO …, which createdb --owner does",
-    ),
-    "is not read-write": _ONLY_READS,
-    "is read-only": _ONLY_READS,
-    "read-only transaction": _ONLY_READS,
-}
-"""What servers and poolers say with which nothing can be kept, whenever it is tried again."""
-
-
-def why_unfit(error: DBAPIError) -> tuple[str, str] | None:
-    """Why a database will not do, and what to do about it; None where that is not known."""
-    said = str(error.orig)
-    return next((why for words, why in UNFIT.items() if words in said), None)
 
 
 def is_read_only(error: BaseException) -> bool:

@@ -32,7 +32,7 @@ from threading import Condition, Thread
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from ledger.errors import AyniError, ClockError
-from ledger.faults import is_away, is_late, is_unable
+from ledger.faults import is_away, is_late, is_unable, said_of
 from ledger.queues import RETRY_AFTER_S, BusyError, Queues
 from ledger.tally import Tally
 
@@ -262,7 +262,7 @@ class Writer:
                 halves = _halves(parts)
                 if is_unable(error):
                     # 1. It would be so for all.
-                    LOG.warning("nothing can be posted now: %s", error)
+                    LOG.warning("nothing can be posted now: %s", said_of(error))
                     # Neither a database that is away nor a wrong clock is the writer's to tell.
                     if not (is_away(error) or isinstance(error, ClockError)):
                         self.tally.failed()
@@ -270,7 +270,9 @@ class Writer:
                     hand.clear()
                 elif halves is None and is_late(error):
                     # 4. It is no order's fault, and soon over.
-                    LOG.warning("book %s waits for too long: %s", parts[0].submission.name, error)
+                    LOG.warning(
+                        "book %s waits for too long: %s", parts[0].submission.name, said_of(error)
+                    )
                     self._tell_error(_submissions([hand.pop()]), error)
                 elif halves is None:
                     # 3. The fault is within one book.

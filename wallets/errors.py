@@ -62,6 +62,10 @@ class WrongPassphraseError(AyniError):
         super().__init__("the passphrase does not open it")
 
 
+class SealedError(WrongPassphraseError):
+    """The same of a sealed file that has no more to tell by: it may have been damaged instead."""
+
+
 class BrokenKeystoreError(EvidenceError):
     """A keystore file that was not written by `wallets.keystore`, or was damaged since."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import delete, select
 
@@ -51,6 +51,9 @@ class Behind(NamedTuple):
     signed: int
     size: int
     time_ms: int
+
+
+ANOTHER: Final = "Take another copy of it, or leave --signed out; nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
         raise EvidenceError(signer.FILE, "is not the key that the manifest names")
     require_room(settings.data, files)  # 2
     require_empty(settings.database)
-    known = [*read_marks(signed, "--signed"), *_marks_at(settings.data)]
+    known = [*read_marks(signed, "--signed", ANOTHER), *_marks_at(settings.data)]
     with folders(settings), _taken_back() as laid, landing(settings.database) as connection:
         _fill(connection, backup, progress)  # 3
         connection.execute(delete(SessionRow))  # Some may have been ended since.

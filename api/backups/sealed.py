@@ -18,7 +18,7 @@ from nacl.secret import SecretBox
 
 from ledger import canonical
 from ledger.errors import EvidenceError
-from wallets.errors import WrongPassphraseError
+from wallets.errors import SealedError
 from wallets.keystore import COST_LEAST, MEM_MAX, OPS_MAX, Cost, secret_box
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ CHUNK_BYTES: Final = 1 << 16
 BOX_BYTES: Final = CHUNK_BYTES + SecretBox.MACBYTES
 HEAD_BYTES_MAX: Final = 512
 NONCE_BYTES: Final = 15
+TRIED_MAX: Final = 8
+"""Chunks of a damaged file that are tried before it is said that the passphrase may be another."""
 _FIELDS: Final = {"format", "kdf", "mem", "nonce", "ops", "salt", "v"}
 
 
@@ -83,7 +85,7 @@ class Unsealed(io.RawIOBase):
     """Reads a sealed file, from any place in it.
 
     Raises:
-        WrongPassphraseError: it does not open the first chunk.
+        SealedError: the passphrase opens no chunk.
         EvidenceError: it is no sealed file, or a chunk is not what was sealed.
     """
 
@@ -99,10 +101,7 @@ class Unsealed(io.RawIOBase):
         self._size = (self._chunks - 1) * CHUNK_BYTES + rest - SecretBox.MACBYTES
         self._box = secret_box(passphrase, salt, cost)
         self._chunk = lru_cache(2)(self._open)
-        try:
-            self._box.decrypt(self._sealed(0), self._nonce_of(0))
-        except CryptoError as error:
-            raise WrongPassphraseError from error
+        self._require_opened()
 
     def readable(self) -> bool:
         """It is read."""
@@ -132,6 +131,19 @@ class Unsealed(io.RawIOBase):
         view[: len(found)] = found
         self._at += len(found)
         return len(found)
+
+    def _require_opened(self) -> None:
+        """See that some chunk opens; where the first alone does not, it was changed."""
+        last = self._chunks - 1
+        for number in (0, last, *range(1, min(last, TRIED_MAX))):
+            try:
+                self._box.decrypt(self._sealed(number), self._nonce_of(number))
+            except CryptoError:
+                continue
+            if number:
+                raise EvidenceError("file", "was changed near byte 0")
+            return
+        raise SealedError
 
     def _sealed(self, number: int) -> bytes:
         self._file.seek(self._begin + number * BOX_BYTES)

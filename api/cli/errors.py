@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from typing import Final
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.settings import Fault, SettingsError
 from api.words.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
-from ledger.reaching import why_unfit
-from wallets.errors import WrongPassphraseError
+from ledger.unfit import is_full, why_unfit
+from wallets.errors import SealedError, WrongPassphraseError
 
 EVIDENCE: Final = 1
 FAULT: Final = 2
@@ -32,6 +30,11 @@ def explain(error: Exception) -> tuple[str, int]:
         return _evidence(error), EVIDENCE
     if isinstance(error, FaultError):
         return _faults(error), FAULT
+    if isinstance(error, SealedError):
+        return _(
+            "The passphrase does not open it, or the file was changed or cut short.\n"
+            "Try again, and with another copy of the file."
+        ), FAULT
     if isinstance(error, WrongPassphraseError):
         return _(
             "The passphrase does not open it.\nTry again: nobody can give it back to you."
@@ -43,7 +46,7 @@ def explain(error: Exception) -> tuple[str, int]:
 
 def _kept(error: OSError | SQLAlchemyError) -> str:
     """What files, disks and databases answer."""
-    if is_full(error):
+    if _has_no_room(error):
         return _("{file}: there is no room on its disk.\nMake room, and try again.").format(
             file=getattr(error, "filename", None) or "ayni"
         )
@@ -51,20 +54,16 @@ def _kept(error: OSError | SQLAlchemyError) -> str:
         return _("{file}: {why}.\nCheck that it is there and yours to use.").format(
             file=error.filename or "", why=error.strerror or error
         )
-    if isinstance(error, DBAPIError) and (unfit := why_unfit(error)):
+    if isinstance(error, DBAPIError) and (unfit := why_unfit(error.orig)):
         return _faults(FaultError("AYNI_DATABASE_URL", *unfit))
     why = str(error).splitlines()[0]
     return _("database: {why}.\nCheck its address, and that it answers.").format(why=why)
 
 
-def is_full(error: BaseException) -> bool:
+def _has_no_room(error: OSError | SQLAlchemyError) -> bool:
     """Whether a disk has no room left, ours or a server's."""
     if isinstance(error, DBAPIError):
-        return error.orig is not None and is_full(error.orig)
-    if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    if isinstance(error, psycopg.Error):
-        return error.sqlstate == psycopg.errors.DiskFull.sqlstate
+        return is_full(error.orig)
     return isinstance(error, OSError) and error.errno in FULL
 
 

@@ -20,14 +20,18 @@ JOINERS: Final = "\u200c\u200d"
 
 
 def show(result: Mapping[str, object], *, as_json: bool) -> None:
-    """Print a result: one line of JSON, or one line for each field."""
+    """Print a result: one line of JSON, or one line for each field.
+
+    Names in capitals are settings', and stay as they are set.
+    """
     if as_json:
         typer.echo(json.dumps(result))
         return
     width = max(len(name) for name in result)
     for name, value in result.items():
         listed = _listed(value) if isinstance(value, dict) else str(value)
-        typer.echo(f"{name.replace('_', ' '):{width}}  {plain(listed)}")
+        shown = name if name.isupper() else name.replace("_", " ")
+        typer.echo(f"{shown:{width}}  {plain(listed)}")
 
 
 def _listed(values: Mapping[str, object]) -> str:

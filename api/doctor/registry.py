@@ -21,7 +21,8 @@ from api.doctor import (
 )
 from api.doctor.findings import Finding, Place, Said
 from ledger.errors import EvidenceError, FaultError
-from ledger.reaching import why_unfit
+from ledger.faults import said_of
+from ledger.unfit import why_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -71,10 +72,10 @@ def _seen(look: Callable[[Place], Iterator[Said]], place: Place) -> Iterator[Sai
     except EvidenceError as error:
         yield Said(f"{error.where}: {error.why}", why, "Restore it from your backup")
     except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and (unfit := why_unfit(error)):
+        if isinstance(error, DBAPIError) and (unfit := why_unfit(error.orig)):
             yield Said(f"AYNI_DATABASE_URL: {unfit[0]}", why, unfit[1])
             return
-        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        cause = said_of(error)
         yield Said(f"database: {cause}", why, "Check its address, and that it answers")
     except OSError as error:
         remedy = "Check that it is there and this user's to read"

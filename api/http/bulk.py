@@ -22,6 +22,7 @@ from api.http.problems import problem, refused
 from api.service.troubles import ProblemError, Trouble
 from chain.sealing import Receipts
 from ledger.answering import settling
+from ledger.faults import said_of
 from ledger.gathering import Item
 from ledger.queues import BusyError
 from ledger.refusals import Refusal
@@ -123,7 +124,7 @@ class _Lines:
         except Exception as error:
             if not self._begun:
                 raise
-            LOG.warning("a part of a bulk could not be posted: %s", error)
+            LOG.warning("a part of a bulk could not be posted: %s", said_of(error))
             return self._failed(posted.checked, error)
         self._begun = True
         found = iter(outcomes)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.http.asked import request_id
 from api.service.troubles import ProblemError, Trouble
 from ledger.errors import ClockError, TryAgainError, UnknownOutcomeError
-from ledger.faults import is_away, is_unable
+from ledger.faults import is_away, is_unable, said_of
 from ledger.journal import BookBehindError
 from ledger.queues import BusyError
 from ledger.writer import ClosedError
@@ -44,7 +44,7 @@ def _database(error: DBAPIError | psycopg.Error | sqlite3.Error) -> ProblemError
 
 
 def _away(error: Exception) -> ProblemError:
-    LOG.warning("the database does not answer (%s): %s", request_id(), error)
+    LOG.warning("the database does not answer (%s): %s", request_id(), said_of(error))
     return ProblemError(Trouble.database_must_answer, retry_after_s=AWAY_S)
 
 

@@ -22,9 +22,9 @@ from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
 from ledger.errors import FaultError
-from ledger.reaching import why_unfit
 from ledger.silence import SILENCE_S_MAX
 from ledger.tables import BookRow
+from ledger.unfit import why_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def _prepare(url: str) -> None:
     try:
         upgrade(patient)
     except DBAPIError as error:
-        found = why_unfit(error)
+        found = why_unfit(error.orig)
         if found is None:
             raise
         raise FaultError("AYNI_DATABASE_URL", *found) from error

@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from ledger.database import reader_engine
 from ledger.errors import FaultError
+from ledger.faults import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ class Replica:
                 self.read["replica"] += 1
                 return connection
         except SQLAlchemyError as error:
-            LOG.warning("the replica does not answer: %s", error)
+            LOG.warning("the replica does not answer: %s", said_of(error))
             self._until_s = self._passed_s() + LEFT_ALONE_S
         if connection is not None:
             connection.close()
@@ -112,7 +113,7 @@ class Replica:
             with self.engine.connect() as there, self._first.connect() as here:
                 is_same = there.scalar(_SYSTEM) == here.scalar(_SYSTEM)
         except SQLAlchemyError as error:
-            LOG.warning("the replica does not answer: %s", error)
+            LOG.warning("the replica does not answer: %s", said_of(error))
             return
         if not is_same:
             self.engine.dispose()

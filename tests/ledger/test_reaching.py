@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import socket
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
 from ledger.reaching import REST_S, SLOW_S, Reach, manner
-from ledger.silence import Answering
+from ledger.silence import CONNECTING_S_LEAST, Answering
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.postgres import Server
+
+
+TOLD_S_MAX: Final = 10
 
 
 class Gone:
@@ -46,6 +52,23 @@ def test_who_comes_after_a_wait_in_vain_does_not_wait_again(
     with pytest.raises(psycopg.OperationalError):
         reach.connect("")
     assert gone.asked == asked + 1
+
+
+def test_a_name_that_nobody_looks_up_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered, asked = Event(), []
+
+    def hang(host: str, *_: Any, **__: Any) -> Any:  # noqa: ANN401 as the system's
+        asked.append(host)
+        assert answered.wait(60)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    begun_s = monotonic()
+    with pytest.raises(psycopg.OperationalError, match="looked up"):
+        Reach(5).connect(host="db.example", dbname="n", connect_timeout=CONNECTING_S_LEAST)
+    assert monotonic() - begun_s < TOLD_S_MAX
+    assert asked == ["db.example"]
+    answered.set()
 
 
 @pytest.mark.parametrize(

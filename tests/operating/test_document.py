@@ -168,7 +168,7 @@ def test_each_block_behind_it_runs(
     assert (old.folder / "service.key").read_bytes() == secret
     assert not (kept / "trial").exists()
     said = terminal.run(moving, NEW_DATABASE_URL=later.url, **own)
-    assert f"AYNI DATA          {old.folder}" in said
+    assert f"AYNI_DATA          {old.folder}" in said
     assert "reopened  True" in terminal.run(reopening, **own)
     Place(old.folder, later.url).open(1).__exit__()
 

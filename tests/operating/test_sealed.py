@@ -10,10 +10,11 @@ import pytest
 
 from api.backups.sealed import BOX_BYTES, Sealing, Unsealed
 from api.backups.taking import opened
+from api.cli.errors import explain
 from ledger.errors import EvidenceError
 from tests.operating.places import PASSPHRASE, refusal
 from tests.support.running import ayni
-from wallets.errors import WrongPassphraseError
+from wallets.errors import SealedError, WrongPassphraseError
 from wallets.keystore import COST_LEAST
 
 if TYPE_CHECKING:
@@ -34,6 +35,25 @@ def test_sealed_chunks_in_another_order_are_refused() -> None:
         mixed = head + b"\n" + b"".join(chunks[at] for at in order if at < len(chunks))
         with pytest.raises(EvidenceError):
             io.BufferedReader(Unsealed(io.BytesIO(mixed), PASSPHRASE)).read()
+
+
+def test_a_damaged_file_is_not_blamed_on_the_passphrase_alone() -> None:
+    file = io.BytesIO()
+    sealing = Sealing(file, PASSPHRASE, lambda count: b"\x07" * count, COST_LEAST)
+    sealing.write(bytes(200_000))
+    sealing.finish()
+    whole = file.getvalue()
+    begun = whole.index(b"\n") + 1
+    changed = bytearray(whole)
+    changed[begun + 9] ^= 1
+    with pytest.raises(EvidenceError, match="changed near byte 0"):
+        Unsealed(io.BytesIO(changed), PASSPHRASE)
+    with pytest.raises(SealedError) as cut:  # There is no other chunk to tell by.
+        Unsealed(io.BytesIO(whole[: begun + 20_000]), PASSPHRASE)
+    said, code = explain(cut.value)
+    assert ("or the file was changed or cut short" in said, code) == (True, 2)
+    with pytest.raises(SealedError):
+        Unsealed(io.BytesIO(whole), "another one")
 
 
 @pytest.mark.parametrize("length", [0, 1, 65_535, 65_536, 65_537, 131_072])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chain.watermarks import FILE, RECORD_BYTES, Watermarks
+from chain.watermarks import FILE, RECORD_BYTES, Watermarks, read_marks
 from ledger.errors import FaultError
 from ledger.sealing import Part
 from tests.support.kept import Kept
@@ -183,3 +183,12 @@ def test_a_record_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"?".ljust(RECORD_BYTES))
     with pytest.raises(FaultError, match=FILE):
         Watermarks(tmp_path)
+
+
+@pytest.mark.parametrize("length", [100, RECORD_BYTES - 1, RECORD_BYTES + 100])
+def test_a_copy_of_what_was_signed_that_was_cut_says_nothing_else(length: int) -> None:
+    """It named the same size with half of a hash: another entry seemed to have been signed."""
+    record = f"{'ab' * 32} 15 {'cd' * 32}".ljust(RECORD_BYTES - 1).encode() + b"\n"
+    assert [mark.size for mark in read_marks(record * 2, "copy")] == [15, 15]
+    with pytest.raises(FaultError, match="cannot be read"):
+        list(read_marks((record * 2)[:length], "copy"))

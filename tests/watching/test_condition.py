@@ -191,3 +191,28 @@ def test_the_newest_backup_is_told(tmp_path: Path) -> None:
         page = world.call("GET", "/app/service", headers=cookies)
         assert "read again and found whole" in page.text
         assert "ayni_backup_age_seconds 5.0" in world.call("GET", "/metrics").text
+
+
+def test_a_disk_that_fills_up_puts_nothing_of_members_into_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database's error shows the statement, and what was to be written with it."""
+    coop = Coop(world, "Any")
+    ben = coop.join()
+    token, path = coop.token(ben), f"{coop.path}/conversations/{coop.steward.member}"
+    for one in (ben, coop.steward):
+        profile = f"{coop.path}/members/{one.member}/profile"
+        told = world.call("PUT", profile, coop.token(one), json={"name": "Any"})
+        assert told.status_code == 204, (profile, told.text)
+
+    def fill() -> None:
+        with world.service.database.writing_engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    world.service.writer.run(fill).result()
+    answers = (world.call("POST", path, token, json={"text": "secret " * 140}) for _ in range(90))
+    told = next(answer for answer in answers if not answer.is_success)
+    assert told.json()["code"] == "database_must_answer", told.text
+    assert "the database does not answer" in caplog.text
+    assert "secret" not in caplog.text
+    assert all(len(message.splitlines()) == 1 for message in caplog.messages)
