@@ -14,7 +14,8 @@ from api.exchanges.recent import Line, lines_of
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.queries.history import search, statement
+from api.queries.history import statement
+from api.queries.searching import search
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _, current
 from ledger.amounts import HOUR_SCALE
@@ -38,7 +39,7 @@ Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 def show(
     request: Request, seat: Seated, account: str = "", before: Before = None, q: str = ""
 ) -> Response:  # fmt: skip
-    """A page of it, newest first; with words, the latest whose text has them."""
+    """A page of it, newest first; with words, the latest whose text or somebody's name has them."""
     accounts = own_accounts(seat)
     chosen = _chosen(accounts, account)
     wanted = q[:SEARCH_MAX].strip()
