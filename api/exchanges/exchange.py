@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
-from api.exchanges.leaving import open_draft, reversible_with
+from api.books.sight import require_sight, touches
+from api.exchanges.leaving import open_draft, reversible_alone, reversible_with
 from api.people.called import called
 from api.people.holders import holders
-from api.queries.entries import members_of, memos_of, read_row
+from api.queries.entries import memos_of, read_row
+from api.service.access_log import ENTRY, TEXT
+from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from chain.records import EpochRecord
@@ -42,13 +45,14 @@ class Someone(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """An entry that touches whoever looks.
+    """An entry that touches whoever looks, or that a role lets them see.
 
     Attributes:
-        memo: its text; empty if none is kept.
+        memo: its text; empty if none is kept, or it is not theirs to read.
         signers: whose keys signed; the service's own is not a member's.
         epoch: the last closed epoch, if it holds the entry; None while it is open.
         back: with whom the member can take it back; none if they cannot.
+        alone: whether they can take it back without these, as a treasurer.
         draft: the order that would take it back, if one waits.
     """
 
@@ -58,24 +62,32 @@ class Exchange(NamedTuple):
     signers: Sequence[Someone]
     epoch: int | None
     back: Sequence[Someone]
+    alone: bool
     draft: str | None
 
 
 def exchange_at(caller: Caller, seq: int) -> Exchange:
-    """The entry of this number; `ProblemError` unless it touches the member."""
+    """The entry of this number; `ProblemError` unless it touches the member, or a role sees it.
+
+    Whom it touches sees that somebody with a role looked.
+    """
     row = caller.session.get(EntryRow, (*caller.place, seq))
-    entry = None if row is None else read_row(row)
-    if entry is None or caller.member not in members_of(caller.session, caller.place, entry):
+    if row is None or not (caller.reader.may(Right.HISTORY) or touches(caller, row)):
         raise ProblemError(Trouble.resource_must_exist)
+    may_read = caller.reader.may(Right.MEMOS)
+    may_read |= require_sight(caller, row, TEXT if may_read else ENTRY)
+    entry = read_row(row)
     order = entry.order.id
     back = reversible_with(caller, entry)
+    memos = memos_of(caller.session, caller.place, [order] if may_read else [])
     return Exchange(
         entry=entry,
         sides=sides_of(caller, entry.legs),
-        memo=memos_of(caller.session, caller.place, [order]).get(order, ""),
+        memo=memos.get(order, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),
         back=_named(caller, back),
+        alone=reversible_alone(caller, entry),
         draft=open_draft(caller, order) if back else None,
     )
 

@@ -34,12 +34,18 @@ WALKED_MAX: Final = 20
 """How many such pieces of a statement are walked for one search."""
 
 
-def search(session: Session, account: AccountRow, text: str, limit: int) -> list[StatementRow]:
-    """The latest `limit` rows with this text or with somebody so called, the newest first."""
-    found = {leg.seq: leg for leg in _with_text(session, account, text, limit)}
+def search(
+    session: Session, account: AccountRow, text: str, limit: int, *, memos: bool
+) -> list[StatementRow]:
+    """The latest `limit` rows with this text or with somebody so called, the newest first.
+
+    Without `memos` texts are neither told nor looked through.
+    """
+    written = _with_text(session, account, text, limit) if memos else ()
+    found = {leg.seq: leg for leg in written}
     found |= {leg.seq: leg for leg in _with_somebody(session, account, text, limit)}
     latest = sorted(found.values(), key=lambda leg: leg.seq, reverse=True)
-    return rows_of(session, account, latest[:limit], memos=True)
+    return rows_of(session, account, latest[:limit], memos=memos)
 
 
 def _with_text(session: Session, account: AccountRow, text: str, limit: int) -> list[Leg]:
