@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -29,6 +30,7 @@ from api.http.proxies import Proxies
 from api.http.running import Running
 from api.http.watched import IN_LANE, SEEN, Naming, Watched, is_watched, watched
 from api.pages.language import Chosen
+from api.pages.rendering import trouble_page
 from api.rooms import JOBS, PAGES, ROUTES, WAITING
 from api.service.malformed import malformed
 from api.service.service import Service
@@ -165,9 +167,17 @@ def _answering(
             response: Response = Response(status_code=204) if is_asked else known
             response.headers["Allow"] = ", ".join(sorted(taken | {"OPTIONS"}))
             return response
+        if _shows_a_page(request):
+            return await run_in_threadpool(trouble_page, request, to_problem(error))
         return problem(to_problem(error))
 
     return answer
+
+
+def _shows_a_page(request: Request) -> bool:
+    """Whether a browser asks, for people to read; what programs ask for lies under /v1."""
+    is_page = not request.url.path.startswith("/v1/")
+    return is_page and "text/html" in request.headers.get("accept", "").lower()
 
 
 def _may_be_elsewhere(error: Exception) -> bool:

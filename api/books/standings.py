@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from api.queries.stands import stand_now
 from api.service.rows import in_book
 from api.words.numbers import number_of
 from ledger.rules.accounts import MEMBER
-from ledger.tables import AccountRow
+from ledger.tables import AccountRow, HoldRow
+from wallets.cheques import is_slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
 
 ACCOUNTS_MAX: Final = 20
+_LEFT: Final = text("remaining > 0")
+"""As the index on holds says it: a bound value would pass that index by."""
+
 WIDTH: Final = 100.0
 """The picture's width, in its own units."""
 
@@ -51,6 +56,7 @@ class Standing:
     Attributes:
         number: what people call the account.
         can_give, can_receive: what the bounds leave; None where nothing bounds it.
+        slips_in: what of `held_in` is for whoever brings a paper cheque, where that is told apart.
     """
 
     account: str
@@ -65,6 +71,7 @@ class Standing:
     can_give: int | None
     can_receive: int | None
     picture: Picture
+    slips_in: int = 0
 
 
 def own_accounts(caller: Caller) -> Sequence[AccountRow]:
@@ -82,8 +89,17 @@ def accounts_of(caller: Caller, member: str) -> Sequence[AccountRow]:
 
 
 def standing_of(caller: Caller, row: AccountRow) -> Standing:
-    """Where an account stands now."""
-    return standing(stand_now(caller.session, row, caller.now_ms))
+    """Where an account stands now, with what it holds for paper cheques told apart."""
+    found = standing(stand_now(caller.session, row, caller.now_ms))
+    return replace(found, slips_in=_slips_in(caller, row)) if found.held_in else found
+
+
+def _slips_in(caller: Caller, row: AccountRow) -> int:
+    wanted = select(HoldRow.hold_id, HoldRow.remaining).where(
+        *in_book(HoldRow, caller.place), _LEFT, HoldRow.payee == row.account_id,
+        HoldRow.until_ms > caller.now_ms,
+    )  # fmt: skip
+    return sum(remaining for hold, remaining in caller.session.exec(wanted) if is_slip(hold))
 
 
 def standing(found: Stand) -> Standing:

@@ -17,7 +17,7 @@ from api.people.holders import holders
 from api.queries.entries import memos_of
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import _
+from api.words.i18n import _, ngettext
 from api.words.showing import show_amount
 from ledger.tables import HoldRow
 from wallets.cheques import is_slip
@@ -66,6 +66,11 @@ class Booking(NamedTuple):
         if self.theirs is None:
             return False
         return self.mine is None or self.mine.time_ms < self.theirs.time_ms
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the member is booked for it, and nobody has said yet how long it was."""
+        return not (self.gives or self.over or self.mine or self.theirs)
 
     @property
     def agreed(self) -> bool:
@@ -143,8 +148,10 @@ def say(caller: Caller, booking: Booking, amount: int, words: str) -> None:
 
 
 def bookings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
-    """For home: what the other side of a booking has said, and how it ends if nobody does."""
-    for booked in bookings(caller):
+    """For home: care that is booked with the member, and what the other side has said of it."""
+    all_ = bookings(caller)
+    yield from _to_come(caller, [one for one in all_ if one.is_to_come])
+    for booked in all_:
         if booked.theirs is None or not booked.answered or booked.over:
             continue
         if booked.theirs.amount:
@@ -155,3 +162,17 @@ def bookings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
             amount = booked.row.remaining
         shown = show_amount(caller.unit, amount)
         yield said.format(name=booked.name, amount=shown), f"/app/bookings/{booked.row.hold_id}"
+
+
+def _to_come(caller: Caller, booked: Sequence[Booking]) -> Iterator[tuple[str, str]]:
+    """One line for all of them: a carer of a rota may have many."""
+    if not booked:
+        return
+    said = ngettext(
+        "{name} has booked care with you: {amount}",
+        "Care is booked with you {count} times",
+        len(booked),
+    )
+    amount = show_amount(caller.unit, booked[0].row.remaining)
+    path = f"/app/bookings/{booked[0].row.hold_id}" if len(booked) == 1 else "/app/bookings"
+    yield said.format(name=booked[0].name, amount=amount, count=len(booked)), path

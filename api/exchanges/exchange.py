@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
+from api.books.sight import require_sight, touches
 from api.books.standings import own_accounts
-from api.exchanges.leaving import open_draft, reversible_with
+from api.exchanges.leaving import open_draft, reversible_alone, reversible_with
 from api.people.called import called
 from api.people.holders import holders
-from api.queries.entries import members_of, memos_of, read_row
+from api.queries.entries import memos_of, read_row
+from api.service.access_log import ENTRY, TEXT
+from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from chain.records import EpochRecord
@@ -44,13 +47,14 @@ class Someone(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """An entry that touches whoever looks.
+    """An entry that touches whoever looks, or that a role lets them see.
 
     Attributes:
-        memo: its text; empty if none is kept.
+        memo: its text; empty if none is kept, or it is not theirs to read.
         signers: whose keys signed; the service's own is not a member's.
         epoch: the last closed epoch, if it holds the entry; None while it is open.
         back: with whom the member can take it back; none if they cannot.
+        alone: whether they can take it back without these, as a treasurer.
         draft: the order that would take it back, if one waits.
         is_whole: whether the entry's bytes may be shown; of a part of what was brought in only the
             member's own sides are, as it tells of many others.
@@ -62,38 +66,49 @@ class Exchange(NamedTuple):
     signers: Sequence[Someone]
     epoch: int | None
     back: Sequence[Someone]
+    alone: bool
     draft: str | None
     is_whole: bool
 
 
 def exchange_at(caller: Caller, seq: int) -> Exchange:
-    """The entry of this number; `ProblemError` unless it touches the member."""
+    """The entry of this number; `ProblemError` unless it touches the member, or a role sees it.
+
+    Whom it touches sees that somebody with a role looked.
+    """
     row = caller.session.get(EntryRow, (*caller.place, seq))
-    entry = None if row is None else read_row(row)
-    legs = () if entry is None else _seen(caller, entry)
-    if entry is None or legs is None:
+    if row is None:
         raise ProblemError(Trouble.resource_must_exist)
+    entry = read_row(row)
+    is_whole = caller.reader.may(Right.HISTORY) or touches(caller, row)
+    legs = entry.legs if is_whole else _own_legs(caller, entry)
+    if not (is_whole or legs):
+        raise ProblemError(Trouble.resource_must_exist)
+    may_read = caller.reader.may(Right.MEMOS)
+    if is_whole:
+        may_read |= require_sight(caller, row, TEXT if may_read else ENTRY)
     order = entry.order.id
     back = reversible_with(caller, entry)
+    memos = memos_of(caller.session, caller.place, [order] if may_read else [])
     return Exchange(
         entry=entry,
         sides=sides_of(caller, legs),
-        memo=memos_of(caller.session, caller.place, [order]).get(order, ""),
+        memo=memos.get(order, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),
         back=_named(caller, back),
+        alone=reversible_alone(caller, entry),
         draft=open_draft(caller, order) if back else None,
-        is_whole=entry.order.type not in PARTS,
+        is_whole=is_whole,
     )
 
 
-def _seen(caller: Caller, entry: Entry) -> Sequence[tuple[str, int]] | None:
-    """The legs that the member may see of an entry; None if it does not touch them."""
+def _own_legs(caller: Caller, entry: Entry) -> Sequence[tuple[str, int]]:
+    """The member's own legs of a part of what was brought in; none of any other entry."""
     if entry.order.type not in PARTS:
-        whose = members_of(caller.session, caller.place, entry)
-        return entry.legs if caller.member in whose else None
+        return ()
     mine = {account.account_id for account in own_accounts(caller)}
-    return [(account, amount) for account, amount in entry.legs if account in mine] or None
+    return [(account, amount) for account, amount in entry.legs if account in mine]
 
 
 def sides_of(caller: Caller, legs: Sequence[tuple[str, int]]) -> Sequence[Side]:

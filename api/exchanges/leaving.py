@@ -12,7 +12,7 @@ from api.people.holders import holders
 from api.queries.entries import entry_row, read_row
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
-from ledger.rules.reversals import REVERSIBLE
+from ledger.rules.reversals import REVERSIBLE, TREASURER, TREASURER_MS_MAX
 from ledger.tables import ReversalRow
 
 if TYPE_CHECKING:
@@ -51,11 +51,23 @@ def _must_sign(caller: Caller, order: Order) -> Sequence[str]:
 
 def reversible_with(caller: Caller, entry: Entry) -> Sequence[str]:
     """The other members with whom the member can take an entry back; none if they cannot."""
-    if entry.order.type not in REVERSIBLE:
-        return ()
-    if caller.session.get(ReversalRow, (*caller.place, entry.order.id)) is not None:
+    if not _is_reversible(caller, entry):
         return ()
     return _others(caller, [account for account, _amount in entry.legs])
+
+
+def reversible_alone(caller: Caller, entry: Entry) -> bool:
+    """Whether the member can take an entry back without those whom it touches, as a treasurer."""
+    if TREASURER not in caller.reader.roles or not _is_reversible(caller, entry):
+        return False
+    whose = {one.member for one in holders(caller, [id_ for id_, _ in entry.legs]).values()}
+    return caller.member not in whose and caller.now_ms <= entry.time_ms + TREASURER_MS_MAX
+
+
+def _is_reversible(caller: Caller, entry: Entry) -> bool:
+    if entry.order.type not in REVERSIBLE:
+        return False
+    return caller.session.get(ReversalRow, (*caller.place, entry.order.id)) is None
 
 
 def _others(caller: Caller, accounts: Sequence[str]) -> Sequence[str]:

@@ -17,16 +17,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.http.cookies import cookie, tokens_in
 from api.http.edge import takes_gzip
+from api.http.faults import problem_of
 from api.http.problems import explained
 from api.http.shared import LIFE_S, is_shared
 from api.pages.assets import assets
 from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
-from api.pages.seat import Seat
+from api.pages.seat import Seat, guest
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, _, current, ngettext
 from api.words.kinds import account_title
@@ -144,11 +146,21 @@ def _languages(request: Request) -> list[tuple[str, str, str]]:
 
 
 def trouble_page(request: Request, error: ProblemError) -> Response:
-    """What went wrong, as a page; to the sign-in where that is what is missing."""
+    """What went wrong, as a page for whoever looks; to the sign-in where that is missing."""
     if error.trouble is Trouble.session_must_be_valid:
         return _to_sign_in(request)
+    running = request.app.state.running
+    try:
+        with running.service.database.reading() as session:
+            return _troubled(request, error, guest(request, running, session))
+    except Exception as failed:  # noqa: BLE001 a fault of ours is raised again
+        problem_of(failed)
+    return _troubled(request, error, None)
+
+
+def _troubled(request: Request, error: ProblemError, seat: Seat | None) -> Response:
     status, said = explained(error)
-    shown = page(request, "pages/trouble.html", status=status, said=said)
+    shown = page(request, "pages/trouble.html", seat, status=status, said=said)
     if error.retry_after_s is not None:
         shown.headers["Retry-After"] = str(error.retry_after_s)
     return shown
@@ -180,9 +192,10 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError:
-                return trouble_page(request, ProblemError(Trouble.resource_must_exist))
-            except ProblemError as error:
-                return trouble_page(request, error)
+                error = ProblemError(Trouble.resource_must_exist)
+            except ProblemError as raised:
+                error = raised
+            return await run_in_threadpool(trouble_page, request, error)
 
         return answer
 

@@ -95,7 +95,8 @@ def _held(session: Session, book: BookRow, member: str) -> Iterator[Held]:
         yield Held(account.account_id, title, show_amount(unit, balance.posted))
 
 
-def _guest(request: Request, running: Running, session: Reading) -> Seat | None:
+def guest(request: Request, running: Running, session: Reading) -> Seat | None:
+    """The member who looks, or None where nobody is signed in."""
     found = list(_people(running, session, request))
     if not found:
         return None
@@ -105,14 +106,14 @@ def _guest(request: Request, running: Running, session: Reading) -> Seat | None:
 
 
 # The member, or None where nobody is signed in.
-MaybeSeated = Annotated[Seat | None, Depends(_guest)]
+MaybeSeated = Annotated[Seat | None, Depends(guest)]
 
 
-async def _seat(request: Request, guest: MaybeSeated) -> Seat:
-    if guest is None:
+async def _seat(request: Request, seated: MaybeSeated) -> Seat:
+    if seated is None:
         raise ProblemError(Trouble.session_must_be_valid)
-    guest.running.limits.by_member(guest.place, guest.member, request.scope)
-    return guest
+    seated.running.limits.by_member(seated.place, seated.member, request.scope)
+    return seated
 
 
 # The member; a page that asks for one sends others to sign in.

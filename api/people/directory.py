@@ -14,7 +14,7 @@ from api.people.tables import ContactRow, ProfileRow, ShareRow
 from api.service.rows import in_book, of_book
 from api.words.folding import folded
 from api.words.i18n import N_, _
-from api.words.kinds import KIND_NAMES
+from api.words.kinds import KIND_NAMES, OF_COMMUNITY
 from api.words.naming import tidied
 from api.words.numbers import slot_of
 from ledger.tables import AccountRow, MemberRow
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledger.store import Place
 
 FOUND_MAX: Final = 20
+MEANT_MAX: Final = 1_000
 WORDS_MAX: Final = 60
 WORDS_EACH_MAX: Final = 6
 NUMBER: Final = re.compile(r"\d[\d\s]*$")
@@ -72,6 +73,30 @@ def is_meant(session: Session, place: Place, member: str, words: str) -> ColumnE
         owners = select(account.member_id).where(*in_book(account, place), account.slot == slot)
         return col(member).in_(session.exec(owners).all())
     return is_named(place, words)
+
+
+def account_is_meant(place: Place, words: str) -> ColumnElement[bool]:
+    """Whether an account is meant, where rows of accounts stand beside their members' names.
+
+    By the name of whoever answers for it, by what an account of the community is called, or by its
+    number.
+    """
+    slot = slot_meant(words)
+    if slot is not None:
+        return col(AccountRow.slot) == slot
+    wanted = folded(words).split()
+    kinds = [
+        kind for kind in OF_COMMUNITY if all(one in folded(_(KIND_NAMES[kind])) for one in wanted)
+    ]
+    return or_(is_named(place, words), col(AccountRow.kind).in_(kinds if wanted else []))
+
+
+def slots_meant(session: Session, place: Place, words: str) -> Sequence[int]:
+    """The accounts that are meant, open or not, at most `MEANT_MAX`."""
+    account, name = AccountRow, ProfileRow
+    named = and_(*of_book(name, place), col(name.member_id) == account.member_id)
+    rows = select(account.slot).outerjoin(name, named).where(*in_book(account, place))
+    return session.exec(rows.where(account_is_meant(place, words)).limit(MEANT_MAX)).all()
 
 
 def is_named(place: Place, words: str) -> ColumnElement[bool]:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from api.books.standings import own_accounts
 from api.exchanges.recent import paid_lately
-from api.people.directory import is_named, slot_meant
+from api.people.directory import account_is_meant
 from api.people.holders import Holder, holders, holders_of
 from api.people.tables import ProfileRow
 from api.service.rows import in_book, of_book
-from api.words.folding import folded
-from api.words.i18n import _
-from api.words.kinds import KIND_NAMES, OF_COMMUNITY
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement
 
     from api.service.callers import Caller
 
@@ -58,22 +53,11 @@ def found(caller: Caller, words: str) -> Sequence[Holder]:
         .outerjoin(name, named)
         .where(*in_book(account, caller.place), col(account.open))
         .where(account.member_id != caller.member)
-        .where(_is_meant(caller, words))
+        .where(account_is_meant(caller.place, words))
         .order_by(col(account.kind) != MEMBER, col(name.words), col(account.slot))
         .limit(FOUND_MAX)
     ).all()
     return list(holders_of(caller, rows).values())
-
-
-def _is_meant(caller: Caller, words: str) -> ColumnElement[bool]:
-    slot = slot_meant(words)
-    if slot is not None:
-        return col(AccountRow.slot) == slot
-    wanted = folded(words).split()
-    kinds = [
-        kind for kind in OF_COMMUNITY if all(one in folded(_(KIND_NAMES[kind])) for one in wanted)
-    ]
-    return or_(is_named(caller.place, words), col(AccountRow.kind).in_(kinds if wanted else []))
 
 
 def other_side(caller: Caller, account: str) -> Holder | None:

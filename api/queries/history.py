@@ -15,7 +15,6 @@ from api.http.answers import Statement, StatementRow
 from api.queries.entries import entries_at, memos_of
 from api.queries.legs import Leg, first_after, newer, older
 from api.service.rows import in_book
-from api.service.tables import MemoRow
 from api.words.folding import folded
 from ledger.parts import PARTS
 from ledger.store import Place
@@ -95,7 +94,7 @@ def part(  # noqa: PLR0913 as above
     taken: list[StatementRow] = []
     last: int | None = None
     for looked, row in enumerate(
-        row for some in legs for row in _rows(session, account, some, memos=memos)
+        row for some in legs for row in rows_of(session, account, some, memos=memos)
     ):
         if _is_past(row, cursor, span):
             last = None
@@ -134,25 +133,10 @@ def _is_past(row: StatementRow, cursor: Cursor, span: Span) -> bool:
     return is_late or (cursor.before is not None and row.seq >= cursor.before)
 
 
-def search(session: Session, account: AccountRow, text: str, limit: int) -> list[StatementRow]:
-    """The latest `limit` rows of the account whose memo has this text, newest first."""
-    place = Place(account.community_id, account.book)
-    plain = folded(text).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    found = session.exec(
-        select(LegRow)
-        .where(*in_book(LegRow, place), *in_book(EntryRow, place), *in_book(MemoRow, place))
-        .where(EntryRow.order_id == MemoRow.order_id, LegRow.seq == EntryRow.seq)
-        .where(LegRow.slot == account.slot, col(MemoRow.words).like(f"%{plain}%", escape="\\"))
-        .order_by(col(LegRow.seq).desc())
-        .limit(limit)
-    )
-    legs = [Leg(row.seq, row.amount, row.balance, row.previous, 0) for row in found]
-    return _rows(session, account, legs, memos=True)
-
-
-def _rows(
+def rows_of(
     session: Session, account: AccountRow, legs: Sequence[Leg], *, memos: bool
 ) -> list[StatementRow]:
+    """What these legs of an account are about."""
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
     entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
     texts = memos_of(session, place, [e.order.id for e in entries.values()]) if memos else {}

@@ -85,12 +85,14 @@ class BookedOut(Given):
 class VisitOut(Given):
     """A visit: whose turn it is (`usual`), who comes, and whether somebody is wanted (`open`).
 
-    `off`: nobody is needed. `booked`: hours set aside for it, for their two sides alone.
+    `agreed`: who comes has said so, and is not only asked. `off`: nobody is needed. `booked`: hours
+    set aside for it, for their two sides alone.
     """
 
     day: Day
     usual: PersonOut | None
     comes: PersonOut | None
+    agreed: bool
     off: bool
     open: bool
     booked: list[BookedOut]
@@ -100,7 +102,8 @@ class VisitOut(Given):
         """As it stands."""
         return cls(
             day=str(visit.day), usual=PersonOut.of(visit.usual, names),
-            comes=PersonOut.of(visit.comes, names), off=visit.off, open=visit.open,
+            comes=PersonOut.of(visit.comes, names), agreed=visit.agreed, off=visit.off,
+            open=visit.open,
             booked=[BookedOut.of(one) for one in booked],
         )  # fmt: skip
 

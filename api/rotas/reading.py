@@ -49,7 +49,10 @@ class Rota(NamedTuple):
 
     def visits(self, since: date, until: date) -> Sequence[Visit]:
         """Its visits between two days, both included."""
-        turns = [Carer(row.member_id, row.place, _day(row.gone)) for row in self.carers]
+        turns = [
+            Carer(row.member_id, row.place, _day(row.gone), row.agreed_ms is not None)
+            for row in self.carers
+        ]
         return visits(self.plan, turns, self.changes, since, until)
 
     def coming(self, now_ms: int) -> Sequence[Visit]:

@@ -35,11 +35,15 @@ class Plan(NamedTuple):
 
 
 class Carer(NamedTuple):
-    """Who has a place among the turns, from 0; from `gone` on they do not come."""
+    """Who has a place among the turns, from 0; from `gone` on they do not come.
+
+    `agreed`: whether they have said that they come in turn.
+    """
 
     member: str
     place: int
     gone: date | None = None
+    agreed: bool = True
 
     def is_there(self, day: date) -> bool:
         """Whether they are still on the rota then."""
@@ -69,6 +73,7 @@ class Visit(NamedTuple):
     Attributes:
         usual: whose turn it is; None where their place is empty.
         comes: who comes; None for nobody.
+        agreed: whether they have said so; else they are asked, and nobody may count on them.
         off: whether it is not needed.
         called: whether it is, or was, open to whoever would take it.
     """
@@ -76,6 +81,7 @@ class Visit(NamedTuple):
     day: date
     usual: str | None
     comes: str | None
+    agreed: bool
     off: bool
     called: bool
 
@@ -112,7 +118,8 @@ def _visit(day: date, turn: Carer | None, change: Change) -> Visit:
     usual = turn.member if turn is not None and turn.is_there(day) else None
     able = usual if usual not in change.out else None
     comes = None if change.off else change.cover or able
-    return Visit(day, usual, comes, change.off, called=able is None)
+    said = comes is not None and (comes == change.cover or (turn is not None and turn.agreed))
+    return Visit(day, usual, comes, said, change.off, called=able is None)
 
 
 def earliest_today(now_ms: int) -> date:

@@ -81,19 +81,22 @@ def rotas_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     names = names_in(caller, rotas)
     for rota in rotas:
         if rota.row.member_id == caller.member:
-            yield from _alone(caller, rota)
+            yield from _alone(caller, rota, names)
         else:
             yield from _for_carer(caller, rota, names)
 
 
-def _alone(caller: Caller, rota: Rota) -> Iterator[tuple[str, str]]:
-    """The owner is told of the visits of today and tomorrow to which nobody comes."""
+def _alone(caller: Caller, rota: Rota, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The owner is told of the visits of today and tomorrow on which nobody can be counted."""
     soon = latest_today(caller.now_ms) + _SOON
     for visit in rota.coming(caller.now_ms):
-        if visit.open and visit.day <= soon:
-            said = _("Nobody comes on {day} so far: “{text}”")
-            shown = said.format(day=show_visit_day(visit.day), text=rota.row.text)
-            yield shown, _path(rota, visit)
+        if visit.off or visit.agreed or visit.day > soon:
+            continue
+        said = _("Nobody comes on {day} so far: “{text}”")
+        if visit.comes is not None:
+            said = _("{name} has not answered whether they come on {day}: “{text}”")
+        name, day = names.get(visit.comes or "", ""), show_visit_day(visit.day)
+        yield said.format(name=name, day=day, text=rota.row.text), _path(rota, visit)
 
 
 def _for_carer(caller: Caller, rota: Rota, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

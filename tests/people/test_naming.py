@@ -186,7 +186,9 @@ def people(text: str) -> list[str]:
     return [html.unescape(name).strip() for name in found]
 
 
-@pytest.mark.parametrize("page", ["/app/pay", "/app/people", "/app/ask"])
+@pytest.mark.parametrize(
+    "page", ["/app/pay", "/app/people", "/app/ask", "/app/book", "/app/gift", "/app/guardians"]
+)
 @pytest.mark.parametrize(
     ("words", "name"),
     [

@@ -268,3 +268,36 @@ def test_a_member_has_so_many_that_go_on(care: Care) -> None:
     care.office.tokens[care.office.ana] = care.office.coop.token(care.office.ana)
     care.today += 2 * DAY
     assert care.begin().status_code == 201
+
+
+def home_of(care: Care, person: Person) -> list[str]:
+    """What waits for somebody about regular care."""
+    found = care.office.get(person, "/waiting")["waiting"]
+    return [one["text"] for one in found if one["kind"] == "rota"]
+
+
+def page(care: Care, person: Person, path: str) -> str:
+    headers = {"Cookie": f"ayni={care.office.tokens[person]}; lang=en"}
+    text = care.office.world.call("GET", f"/app{path}", headers=headers).text
+    return text.replace(f"Member {person.member[:8]}", "You")
+
+
+def test_who_has_not_answered_is_not_said_to_come(care: Care) -> None:
+    office = care.office
+    day, rota = care.today + DAY, care.made["rota"]
+    paths = (f"/rota/{rota}", f"/rota/{rota}/{day}", "/rota")
+    assert office.get(office.ana, care.visit)["visit"]["agreed"] is False
+    for path in paths:
+        assert " comes</" not in page(care, office.ana, path)
+        assert "asked" in page(care, office.ana, path)
+    assert "You come<" not in page(care, office.ben, paths[1])
+    # Tomorrow somebody may stand before a closed door: the owner is told.
+    told = home_of(care, office.ana)
+    assert told
+    assert all("has not answered" in each for each in told)
+    care.do(office.ben, f"{care.path}/agree")
+    assert office.get(office.ana, care.visit)["visit"]["agreed"] is True
+    assert home_of(care, office.ana) == []
+    for path in paths:
+        assert " comes</" in page(care, office.ana, path)
+    assert "You come<" in page(care, office.ben, paths[1])

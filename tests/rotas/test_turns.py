@@ -95,6 +95,22 @@ def test_dropping_out_changes_that_visit_only(asked: tuple[Plan, date], taken: b
         assert is_.comes == ("neighbour" if taken else None)
 
 
+@given(planned(), st.booleans(), st.booleans())
+def test_nobody_is_said_to_come_for_sure_who_has_not_agreed(
+    asked: tuple[Plan, date],
+    agreed: bool,  # noqa: FBT001 drawn
+    taken: bool,  # noqa: FBT001 drawn
+) -> None:
+    plan, day = asked
+    turns = [one._replace(agreed=agreed) for one in carers(plan)]
+    change = Change(frozenset(one.member for one in turns), "neighbour") if taken else AS_PLANNED
+    [visit] = visits(plan, turns, {day: change}, day, day)
+    # Whoever took a visit said so by that.
+    assert visit.agreed is (agreed or taken)
+    [off] = visits(plan, turns, {day: Change(off=True)}, day, day)
+    assert not off.agreed
+
+
 @given(planned())
 def test_who_is_not_needed_is_not_wanted(asked: tuple[Plan, date]) -> None:
     plan, day = asked

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.books.models import PreviewIn, PreviewOut
 from api.books.previews import Refused, preview, visible
+from api.books.sight import require_sight
 from api.http.access import BookId, ByOperator, CommunityId, Running, SignedIn
 from api.http.answers import BulkEntry, Entry, Problem
 from api.http.answers import Receipt as ReceiptOut
@@ -23,7 +24,7 @@ from api.http.posting import accept, unit_of
 from api.http.problems import refused
 from api.queries import entries
 from api.service.access_log import ENTRY, TEXT
-from api.service.callers import Caller, Right
+from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 from ledger.orders import Order
@@ -124,7 +125,7 @@ def get_receipt(order: Annotated[str, Path(pattern=UUID)], caller: SignedIn) -> 
     row = entries.entry_row(caller.session, caller.place, order)
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
-    _require_sight(caller, row, ENTRY)
+    require_sight(caller, row, ENTRY)
     found = entries.receipt_of(caller.session, caller.row, caller.place, row)
     return ReceiptOut.model_validate(found)
 
@@ -136,22 +137,9 @@ def get_entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn)
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
     may_read = caller.reader.may(Right.MEMOS)
-    is_own = _require_sight(caller, row, TEXT if may_read else ENTRY)
+    is_own = require_sight(caller, row, TEXT if may_read else ENTRY)
     memo = None
     if is_own or may_read:
         kept = entries.memos_of(caller.session, caller.place, [row.order_id])
         memo = kept.get(row.order_id)
     return entries.entry_out(row, memo)
-
-
-def _require_sight(caller: Caller, row: EntryRow, what: str) -> bool:
-    """Whether the entry is the reader's own; raises `ProblemError` if it is not theirs to see.
-
-    Whose it is sees that somebody looked.
-    """
-    whose = entries.members_of(caller.session, caller.place, entries.read_row(row))
-    if caller.reader.member in whose:
-        return True
-    caller.reader.require(Right.HISTORY)
-    caller.note(sorted(whose), what)
-    return False

@@ -17,7 +17,7 @@ Seq = Annotated[int, Path(ge=0, le=TIME_MS_MAX)]
 
 @router.get("/app/exchange/{seq}")
 def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
-    """Show an entry that touches the member."""
+    """Show an entry that touches the member, or that a role lets them see."""
     found = exchange_at(seat, seq)
     own = {account.account_id for account in own_accounts(seat)}
     order = found.entry.order

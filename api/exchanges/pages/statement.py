@@ -1,7 +1,7 @@
 """The statement: pages of what moved an account, its search, and all of it as a table to keep."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Annotated, Final
@@ -15,11 +15,15 @@ from api.exchanges.recent import Line, lines_of
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.queries.history import search, statement
+from api.people.holders import holders_of
+from api.queries.history import statement
+from api.queries.searching import search
+from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _, current
 from ledger.amounts import HOUR_SCALE
 from ledger.fields import TIME_MS_MAX
+from ledger.ids import is_uuid
 from ledger.tables import AccountRow
 
 router = pages()
@@ -39,36 +43,49 @@ Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 def show(
     request: Request, seat: Seated, account: str = "", before: Before = None, q: str = ""
 ) -> Response:  # fmt: skip
-    """A page of it, newest first; with words, the latest whose text has them."""
-    accounts = own_accounts(seat)
-    chosen = _chosen(accounts, account)
+    """A page of it, newest first; with words, the latest whose text or somebody's name has them."""
+    chosen = _chosen(seat, account)
     wanted = q[:SEARCH_MAX].strip()
     rows, following = [], None
     if chosen is not None and wanted:
-        rows = lines_of(seat, search(seat.session, chosen, wanted, ROWS))
+        rows = lines_of(
+            seat, search(seat.session, chosen, wanted, ROWS, memos=_may_read(seat, chosen))
+        )
     elif chosen is not None:
         rows, following = _page(seat, chosen, before)
     return page(
-        request, "exchanges/statement.html", seat, accounts=accounts, chosen=chosen, rows=rows,
-        q=wanted, following=following, before=before, has_past=has_past(seat),
+        request, "exchanges/statement.html", seat, accounts=own_accounts(seat), chosen=chosen,
+        whose=None if chosen is None else holders_of(seat, [chosen])[chosen.account_id],
+        rows=rows, q=wanted, following=following, before=before, has_past=has_past(seat),
     )  # fmt: skip
 
 
-def _chosen(accounts: Sequence[AccountRow], wanted: str) -> AccountRow | None:
-    """The account asked for if it is the member's own, else their first."""
-    named = [account for account in accounts if account.account_id == wanted]
-    return next(iter([*named, *accounts]), None)
+def _chosen(seat: Seat, wanted: str) -> AccountRow | None:
+    """The account asked for, else the member's first; `ProblemError` where it is not theirs to see.
+
+    Whose it is sees that somebody with a role looked.
+    """
+    if not wanted:
+        return next(iter(own_accounts(seat)), None)
+    if not is_uuid(wanted):
+        raise ProblemError(Trouble.resource_must_exist)
+    return seat.account(wanted, Right.HISTORY)
+
+
+def _may_read(seat: Seat, account: AccountRow) -> bool:
+    """Whether the texts are the member's to read, too."""
+    return seat.reader.may(Right.MEMOS, account.member_id)
 
 
 def _page(seat: Seat, account: AccountRow, before: int | None) -> tuple[list[Line], int | None]:
-    found = statement(seat.session, account, before, ROWS, memos=True)
+    found = statement(seat.session, account, before, ROWS, memos=_may_read(seat, account))
     return lines_of(seat, found.rows), found.next
 
 
 @router.get("/app/statement.csv")
 def table(seat: Seated, account: str = "") -> Response:
     """All of it, newest first, amounts in subunits and as people say them."""
-    chosen = _chosen(own_accounts(seat), account)
+    chosen = _chosen(seat, account)
     if chosen is None:
         raise ProblemError(Trouble.resource_must_exist)
     name = f'attachment; filename="ayni-{chosen.account_id}.csv"'
@@ -85,8 +102,9 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None
+    memos = _may_read(seat, account)
     while True:
-        found = statement(seat.session, account, before, CSV_ROWS, memos=True)
+        found = statement(seat.session, account, before, CSV_ROWS, memos=memos)
         for line in lines_of(seat, found.rows):
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)

@@ -26,15 +26,19 @@ DraftId = Annotated[str, Path(pattern=UUID)]
 
 @router.get("/app/exchange/{seq}/take-back")
 def ask_back(seq: Seq, request: Request, seat: Seated) -> Response:
-    """Ask the other side to take an exchange back; if somebody has, lead to that."""
+    """Ask the other side to take an exchange back; if somebody has, lead to that.
+
+    A treasurer who is on no side takes it back alone.
+    """
     found = exchange_at(seat, seq)
-    if not found.back:
+    if not found.back and not found.alone:
         raise ProblemError(Trouble.resource_must_exist)
     if found.draft is not None:
         return RedirectResponse(f"/app/drafts/{found.draft}", 303)
     return page(
         request, "exchanges/take-back.html", seat, seq=seq, of=found.entry.order.id,
-        life_ms=LIFE_MS, names=[other.name for other in found.back], sides=found.sides,
+        life_ms=LIFE_MS, alone=found.alone, sides=found.sides,
+        names=[other.name for other in found.back],
     )  # fmt: skip
 
 

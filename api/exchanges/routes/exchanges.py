@@ -15,5 +15,5 @@ router = door_of_book("exchanges")
 
 @router.get("/exchanges/{seq}")
 def get_exchange(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn) -> ExchangeOut:
-    """An entry that touches the member: who gave what, its text, and what can follow."""
+    """An entry that touches the member, or any for a role that sees the book's history."""
     return ExchangeOut.of(exchange_at(caller, seq))

@@ -100,6 +100,21 @@ def holds_of(town: Town, person: Person) -> list[str]:
     return list(town.read(wanted))
 
 
+def test_more_than_can_be_given_is_told_before_slips_are_made(phone: Phone, town: Town) -> None:
+    phone.sign_in(town.join("Fermín"))
+    phone.visit("/app/cheques")
+    page = phone.page
+    # Each is within the limit, and all of them together are not.
+    for count, too_much in (("3", True), ("2", False)):
+        page.locator("#amount").fill("4")
+        page.locator("#count").fill(count)
+        page.locator("#make button").click()
+        expect(page.locator("#confirm")).to_be_visible()
+        above = page.locator("#above")
+        expect(above).to_contain_text("10 h") if too_much else expect(above).to_be_empty()
+        page.locator("#no").click()
+
+
 def test_a_slip_is_made_redeemed_and_handed_on_once(
     phone: Phone, new_phone: Callable[..., Phone], town: Town, office: Person
 ) -> None:

@@ -66,6 +66,27 @@ def told(phone: Phone, path: str, amount: str) -> None:
     expect(phone.page.locator("#waits")).to_be_visible()
 
 
+def test_more_than_can_be_given_is_told_before_it_is_set_aside(phone: Phone, town: Town) -> None:
+    cared, carer = town.join("Fabiola"), town.join("Gaspar")
+    phone.sign_in(cared)
+    phone.visit(f"/app/book?to={carer.account}")
+    page = phone.page
+    # Minutes were meant: ninety hours are said as such, and that they are too many.
+    for written, too_much in (("90", True), ("600 min", False), ("1,5", False)):
+        page.locator("#amount").fill(written)
+        page.locator("#book button[type=submit]").click()
+        expect(page.locator(".sentence")).to_be_visible()
+        above = page.locator("#book .above")
+        if too_much:
+            expect(page.locator(".sentence")).to_contain_text("90 h")
+            expect(above).to_contain_text("10 h")
+            phone.seen("book-above")
+        else:
+            expect(above).to_be_empty()
+        page.locator("#book .no").click()
+    assert held(town, cared) == 0
+
+
 def test_both_sides_say_what_was_given_and_the_rest_goes_back(
     phone: Phone, second: Phone, town: Town
 ) -> None:

@@ -49,6 +49,36 @@ def test_a_key_that_came_meanwhile_is_told(phone: Phone, town: Town) -> None:
     expect(phone.page.locator("#news")).to_be_hidden()
 
 
+def test_who_is_chosen_by_somebody_else_is_told_that_and_by_whom(phone: Phone, town: Town) -> None:
+    guardian, broker, member = (
+        town.join("Gloria"),
+        town.join("Benno", "broker"),
+        town.join("Moritz"),
+    )
+    chosen = {"member": member.member, "guardians": [guardian.member], "quorum": 1}
+    given = {
+        "account": member.account, "broker": broker.member, "each": "60", "total": "60",
+        "until": town.clock() + 9 * 24 * 3_600_000,
+    }  # fmt: skip
+    acts = (
+        (guardian, "guardians-chosen", chosen | {"notice": 24 * 3_600_000}, "/app/guardians"),
+        (broker, "mandate-given", given, "/app/broker"),
+    )
+    for person, type_, own, path in acts:
+        phone.sign_in(person)
+        phone.page.wait_for_function(
+            f"() => localStorage.getItem('ayni-seen/{town.scribe.book}/{person.member}') !== null"
+        )
+        town.act(type_, member, **own)
+        phone.visit("/app/")
+        line = phone.page.locator("#news-list li")
+        expect(line).to_have_count(1)
+        # It is not their guardians, nor their account.
+        expect(line.locator(f'a[href="{path}"]')).to_have_count(1)
+        expect(line.locator('a[href^="/app/not-me"]')).to_have_count(0)
+        phone.seen(f"news-{type_}")
+
+
 def test_what_is_not_in_the_journal_is_not_believed(
     new_phone: Callable[..., Phone], town: Town
 ) -> None:

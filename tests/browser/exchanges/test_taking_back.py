@@ -129,3 +129,26 @@ def test_what_was_left_is_signed_only_as_the_page_says_it(
     other.page.locator("#agree button").click()
     expect(other.page.locator("#said")).not_to_be_empty()
     assert balance(town, payer) == -60
+
+
+def test_a_treasurer_finds_a_members_exchange_and_takes_it_back_alone(
+    phone: Phone, town: Town
+) -> None:
+    payer, payee = town.join("Joris"), town.join("Katrin")
+    town.pay(payer, payee, 75, "Twice by mistake")
+    phone.sign_in(town.people["Chiara"])
+    phone.visit(f"/app/treasurer/{payer.account}")
+    page = phone.page
+    page.locator('main a[href^="/app/statement"]').click()
+    expect(page.locator("#whose")).to_contain_text("Joris")
+    phone.seen("statement-of-a-member")
+    page.locator(".lines a", has_text="Katrin").click()
+    expect(page.locator(".memo")).to_have_text("Twice by mistake")
+    phone.seen("exchange-treasurer")
+    page.locator('a[href$="/take-back"]').click()
+    page.locator("#text").fill("It was entered twice")
+    phone.seen("take-back-treasurer")
+    page.locator("#take-back button").click()
+    page.wait_for_url("**/app/exchange/*")
+    assert (balance(town, payer), balance(town, payee)) == (0, 0)
+    expect(page.locator(".memo")).to_have_text("It was entered twice")

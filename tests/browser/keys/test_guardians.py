@@ -74,6 +74,7 @@ def test_guardians_are_chosen(phone: Phone, town: Town) -> None:
     person = town.join(f"Chooser {phone.language} {phone.width}")
     phone.sign_in(person)
     phone.visit("/app/guardians")
+    expect(phone.page.locator("#none-yet")).to_be_visible()
     phone.seen("guardians-none")
     for name in ("Hiroshi", "Mercè"):
         phone.page.locator("#q").fill(name)
@@ -86,6 +87,8 @@ def test_guardians_are_chosen(phone: Phone, town: Town) -> None:
     phone.seen("guardians-choosing")
     phone.page.locator("#guardians button").click()
     expect(phone.page.locator("#done")).to_be_visible()
+    # What was so before does not stand beside it.
+    expect(phone.page.locator("#none-yet")).to_be_hidden()
     row = guardians_of(town, person)
     named = {town.people["Hiroshi"].member, town.people["Mercè"].member, STEWARDS}
     assert set(row.chosen.split(",")) == named

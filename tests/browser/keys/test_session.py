@@ -18,6 +18,17 @@ pytestmark = pytest.mark.worker
 """What a browser keeps is looked at, and its service worker keeps some of it."""
 
 
+def test_a_browser_without_a_key_is_not_said_to_hold_one(phone: Phone, town: Town) -> None:
+    phone.visit("/app/sign-in")
+    expect(phone.page.locator("#none")).to_be_visible()
+    expect(phone.page.locator("#some")).to_be_hidden()
+    phone.seen("sign-in-none")
+    phone.take_key(town.people["Rosa"])
+    phone.visit("/app/sign-in")
+    expect(phone.page.locator("#some")).to_be_visible()
+    expect(phone.page.locator("#none")).to_be_hidden()
+
+
 def test_one_browser_holds_several_accounts(phone: Phone, town: Town) -> None:
     rosa, hiroshi = town.people["Rosa"], town.people["Hiroshi"]
     phone.sign_in_by_hand(rosa)

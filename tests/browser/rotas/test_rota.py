@@ -122,7 +122,8 @@ def test_who_receives_is_told_and_the_second_who_takes_it_too(
         "time_ms": town.clock(),
     }
     town.keep(RotaOutRow(**of_it, member_id=other.member))
-    open_waiting(phone, "<getting up>")
+    phone.visit("/app/")
+    phone.page.locator(f'#waiting + ul a[href$="/{day}"]').click()
     expect(phone.page.locator("#called")).to_be_visible()
     phone.seen("visit-nobody")
     second.sign_in(usual)

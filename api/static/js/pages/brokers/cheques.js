@@ -5,6 +5,7 @@ import { EvidenceError } from "../../evidence.js";
 import { posted, random, signed } from "../acts.js";
 import { endOf } from "../days.js";
 import { now } from "../clock.js";
+import { tooMuch } from "../exchanges/limits.js";
 import { ask, at, language, NoAnswer, seat, show, text, upon, words } from "../page.js";
 
 /** A slip whose hold came into the book days later would be forgotten by then. */
@@ -122,7 +123,9 @@ if (at("make")) {
     const { count, amount, until } = wish;
     const values = { count, amount: say(amount), day: lastDay(until) };
     at("sentence").textContent = text(count === 1 ? "one" : "several", values);
-    at("total").textContent = text("total", { amount: say(amount * BigInt(count)) });
+    const total = amount * BigInt(count);
+    at("total").textContent = text("total", { amount: say(total) });
+    at("above").textContent = tooMuch(at("make"), total);
     show("confirm", "make");
   });
   at("no").addEventListener("click", () => show("make", "confirm"));

@@ -26,12 +26,27 @@ const since = async (after) => {
   return { found, until };
 };
 
+/**
+ * What another member chose the reader for, and the page about it: done in that one's name.
+ *
+ * @type {(order: Record<string, any>) => {kind: string, path: string} | null}
+ */
+const chosenFor = ({ type, member, broker }) => {
+  if (type === "guardians-chosen" && member !== seat.member) {
+    return { kind: "guards", path: "/app/guardians" };
+  }
+  const acts = type === "mandate-given" && broker === seat.member;
+  return acts ? { kind: "acts", path: "/app/broker" } : null;
+};
+
 /** @type {(act: import("../../news.js").Act) => HTMLElement} */
 const line = ({ index, time, order }) => {
-  const kind = Object.hasOwn(texts, `news_${order.type}`) ? order.type : "other";
-  const item = element("li", text(`news_${kind}`, { day: day.format(new Date(time)), ...order }));
-  const link = element("a", text("not_me"), "quiet");
-  link.href = `/app/not-me?type=${order.type}&entry=${index}`;
+  const chosen = chosenFor(order);
+  const own = Object.hasOwn(texts, `news_${order.type}`) ? order.type : "other";
+  const values = { day: day.format(new Date(time)), ...order };
+  const item = element("li", text(`news_${chosen?.kind ?? own}`, values));
+  const link = element("a", text(chosen ? "see" : "not_me"), "quiet");
+  link.href = chosen?.path ?? `/app/not-me?type=${order.type}&entry=${index}`;
   item.append(" ", link);
   return item;
 };

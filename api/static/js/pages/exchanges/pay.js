@@ -3,6 +3,7 @@ import { readAmount, sayAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { post, signed, waitingWords } from "../acts.js";
 import { at, language, seat, show, text, upon, words } from "../page.js";
+import { tooMuch } from "./limits.js";
 
 const form = at("pay");
 const said = at("said");
@@ -13,23 +14,6 @@ const read = () => {
   const amount = readAmount(String(fields.get("amount")).trim(), seat);
   const memo = String(fields.get("text")).trim();
   return { from: String(fields.get("from")), to: form.dataset.to, amount, memo };
-};
-
-/**
- * What the giver may give at most, as far as the page knows; null where nothing bounds it. Somebody
- * may have paid them since, so that it is said, and the book decides.
- */
-const most = () => {
-  const from = form.elements.namedItem("from");
-  const known = (from.selectedOptions?.[0] ?? from).dataset.most;
-  return known === undefined ? null : BigInt(known);
-};
-
-/** @type {(amount: bigint) => string} */
-const tooMuch = (amount) => {
-  const limit = most();
-  if (limit === null || amount <= limit) return "";
-  return text("above", { most: sayAmount(limit, seat, language) });
 };
 
 /** @type {ReturnType<read> | undefined} */
@@ -55,7 +39,7 @@ upon(form, said, async () => {
     return at("amount").focus();
   }
   at("sentence").textContent = text("sentence", shown(payment.amount));
-  at("above").textContent = tooMuch(payment.amount);
+  at("above").textContent = tooMuch(form, payment.amount);
   at("about").textContent = payment.memo ? text("about", { text: payment.memo }) : "";
   show("confirm", "pay");
 });

@@ -2,6 +2,8 @@
  * Forms whose press signs an order: `form.sign`. What is written in them and what their data says
  * become the order's fields; where they have a part `.sure`, it says in words what will be signed.
  *
+ * Where that has a part `.above`, it says too if an amount is more than the field `from` may give.
+ *
  * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
  * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
  * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
@@ -13,6 +15,7 @@ import { askWith, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
 import { endOf } from "../days.js";
 import { language, seat, text, upon } from "../page.js";
+import { tooMuch } from "./limits.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
 
@@ -127,6 +130,8 @@ const prepare = (form) => {
     if (!sure) return sign(form, act);
     const sentence = part(form, ".sentence");
     sentence.textContent = text(form.dataset.sentence ?? "", act.values);
+    const above = part(form, ".above");
+    if (above) above.textContent = tooMuch(form, BigInt(String(act.fields.amount)));
     open(true);
     sentence.focus();
   });

@@ -15,6 +15,7 @@ const choose = async () => {
   const guardians = JSON.parse(at("guardians").dataset.guardians);
   const fields = { member: seat.member, guardians, quorum, notice };
   await posted(await signed("guardians-chosen", fields));
+  at("none-yet")?.remove(); // It was so before.
   show("done", "guardians");
 };
 if (form) upon(at("guardians"), at("said"), choose);

@@ -31,5 +31,6 @@ for (const identity of held) {
   upon(button, said, () => enter(identity));
 }
 at("none").hidden = held.length > 0;
+at("some").hidden = held.length === 0;
 // Somebody who was on the way to a page goes on; who came here by themselves chooses.
 if (held.length === 1 && list.hasAttribute("data-onward")) list.querySelector("button").click();

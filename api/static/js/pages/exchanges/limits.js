@@ -1,0 +1,27 @@
+/** What an account may give at most, said before anything is signed; the book decides. */
+import { sayAmount } from "../../amounts.js";
+import { language, seat, text } from "../page.js";
+
+/**
+ * What the giver may give at most, as far as the page knows; null where nothing bounds it. Somebody
+ * may have paid them since, so that it is said, and the book decides.
+ *
+ * @param {HTMLFormElement} form - whose field `from` is the giver's account
+ */
+const most = (form) => {
+  const from = /** @type {any} */ (form.elements.namedItem("from"));
+  const known = (from?.selectedOptions?.[0] ?? from)?.dataset.most;
+  return known === undefined ? null : BigInt(known);
+};
+
+/**
+ * That an amount is more than the form's account may give; empty if it is not.
+ *
+ * @param {HTMLFormElement} form
+ * @param {bigint} amount - in subunits
+ */
+export const tooMuch = (form, amount) => {
+  const limit = most(form);
+  if (limit === null || amount <= limit) return "";
+  return text("above", { most: sayAmount(limit, seat, language) });
+};

@@ -1,0 +1,75 @@
+"""Home says what is so: until when bounds hold, and for whom hours are set aside."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.service.times import DAY_MS
+from ledger.ids import RANDOM_BYTES, uuid7
+from tests.support.postgres import url_of
+from tests.support.world import Coop, Person, World
+from wallets.cheques import slip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Return a service on each database."""
+    url = url_of(request, request.param)
+    with World(tmp_path_factory.mktemp("home"), database_url=url) as made:
+        yield made
+
+
+def home(coop: Coop, person: Person, language: str = "en") -> list[str]:
+    """What home says of somebody's account, line by line."""
+    headers = {"Cookie": f"ayni={coop.token(person)}; lang={language}"}
+    text = coop.world.call("GET", "/app/", headers=headers).text
+    [card] = re.findall(r'<ul class="plain quiet">(.*?)</ul>', text, re.DOTALL)[:1]
+    lines = re.findall(r"<li>(.*?)</li>", card)
+    return [unescape(re.sub(r"<[^>]*>", "", line)).replace("\u00a0", " ") for line in lines]
+
+
+def test_home_says_until_when_the_bounds_hold(world: World) -> None:
+    coop = Coop(world, "Any")
+    ana, treasurer = coop.join(), coop.join("treasurer")
+    assert not [line for line in home(coop, ana) if "until" in line]
+    coop.do(
+        "bound-set", treasurer.key, account=ana.account, lower="-2400", upper="2400",
+        reason="00" * 32, until=world.now_ms + 60 * DAY_MS,
+    )  # fmt: skip
+    [said] = [line for line in home(coop, ana) if "until" in line]
+    assert "then those from before are back" in said
+    world.now_ms += 60 * DAY_MS
+    assert not [line for line in home(coop, ana) if "until" in line]
+
+
+def hold(coop: Coop, payer: Person, payee: Person, minutes: int, id_: str) -> None:
+    coop.do(
+        "hold", payer.key, id=id_, from_=payer.account, to=payee.account, amount=str(minutes),
+        until=coop.world.now_ms + 60 * DAY_MS,
+    )  # fmt: skip
+
+
+def test_what_slips_bring_is_not_said_to_be_the_offices(world: World) -> None:
+    coop = Coop(world, "Any")
+    ana, office = coop.join(), coop.join("broker")
+    hold(coop, ana, office, 270, slip_of(bytes(15)).hold)
+    said = " ".join(home(coop, office))
+    assert "Set aside for you" not in said
+    assert "paper cheques" in said
+    assert "4 h 30" in said
+    hold(coop, ana, office, 60, uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES)))
+    said = " ".join(home(coop, office))
+    assert "Set aside for you: 1 h" in said
+    assert "4 h 30" in said
+    assert "Set aside to be given: 5 h 30" in " ".join(home(coop, ana))
+    world.now_ms += 61 * DAY_MS
+    assert "cheques" not in " ".join(home(coop, office))
