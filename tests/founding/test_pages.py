@@ -118,6 +118,9 @@ def test_an_invitation_is_shown_once_with_a_picture_and_taken_back(world: World)
     assert "/app/found/join/" in shown
     assert "?lang=es" in shown
     assert "data:image/svg+xml" in shown
+    # The very page says whom it is for, and that they are invited now.
+    assert "An invitation for Bo" in shown
+    assert "1 invitation is still out" in shown
     assert "/app/found/join/" not in page(ada, "GET", "").text
     [invitation] = ada.see()["invitations"]
     page(ada, "POST", f"/invitations/{invitation['invitation']}/end", data={"a": ""})
