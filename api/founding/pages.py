@@ -136,9 +136,7 @@ def show(community: CommunityId, request: Request, running: Running, session: Re
     return _founding_page(request, asking)
 
 
-def _founding_page(
-    request: Request, asking: Founder, link: str = "", whom: str = ""
-) -> Response:
+def _founding_page(request: Request, asking: Founder, link: str = "", whom: str = "") -> Response:
     found = foundings.look(asking)
     if found.row.book_id is not None:
         log_key = asking.service.log_key(found.row.book_id).to_text()
