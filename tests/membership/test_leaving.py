@@ -67,6 +67,17 @@ def test_a_member_leaves_with_a_wish_that_they_sign(house: House) -> None:
     assert house.ask(house.one, "GET", "/leavings").json() == {"leavings": []}
 
 
+def test_who_is_chosen_is_not_said_to_be_kept(house: House) -> None:
+    ana, bo = house.ana, house.bo
+    chosen = house.page(ana, "GET", f"/app/leave?to={bo.account}").text
+    assert "They go to Bo once you keep this wish." in chosen
+    assert "Your wish is kept" not in chosen
+    house.page(ana, "POST", "/app/leave/wish", wish="member", to=bo.account, text="")
+    kept = house.page(ana, "GET", "/app/leave").text
+    assert "They go to Bo." in kept
+    assert "Your wish is kept" in kept
+
+
 def test_leaving_is_taken_back(house: House) -> None:
     house.ask(house.ana, "POST", "/me/leaving")
     kinds = [one["kind"] for one in house.ask(house.one, "GET", "/waiting").json()["waiting"]]
@@ -125,6 +136,12 @@ def test_two_stewards_erase_somebody_who_has_gone(house: House) -> None:
 def test_an_erasure_is_taken_back_in_the_pages(house: House) -> None:
     member = house.ana.member
     house.page(house.one, "POST", f"/app/steward/{member}/erasure", sure="1", reason="died")
+    # Whoever is to agree is told at home; whoever asked, and members, have nothing to do.
+    told = [
+        "1 person is to be erased" in house.page(one, "GET", "/app/").text
+        for one in (house.other, house.one, house.bo)
+    ]
+    assert told == [True, False, False]
     assert "died" in house.page(house.other, "GET", "/app/steward/leavings").text
     house.page(house.other, "POST", f"/app/steward/{member}/erasure/end", x="1")
     assert house.ask(house.one, "GET", "/erasures").json() == {"erasures": []}
