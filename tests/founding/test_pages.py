@@ -40,6 +40,9 @@ def page(who: Steward, method: str, path: str, **more: Any) -> httpx.Response:  
 
 def test_a_fresh_service_says_on_its_first_page_that_one_can_be_founded(world: World) -> None:
     assert 'href="/app/found"' in world.call("GET", "/").text
+    # Whoever closed the page half way, and knows the service's address alone, finds back.
+    for path in ("/", "/app/found"):
+        assert 'href="/app/sign-in"' in world.call("GET", path).text
     found(world)
     first = world.call("GET", "/").text
     assert 'href="/app/found"' not in first
