@@ -1,5 +1,6 @@
 """The catalogues hold every text that people see, in every language, with the same places."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,23 @@ def catalogue_of(language: str) -> Catalog:
 def places(text: str) -> set[str]:
     """The figures that a text leaves room for."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+FORMAL = re.compile(
+    r"\b(usted|ustedes|dígalo|elija|escriba|envíe|envíelo|pida|pregunte|avise|añada|imprima"
+    r"|guárdelo|léalo|anúlelo|retírelo|deténgalo|póngalo)\b",
+    re.IGNORECASE,
+)
+"""Said to somebody who is called usted, and hardly otherwise."""
+
+
+def test_spanish_pages_say_tu_and_never_usted() -> None:
+    """One page that says both reads as if two people had written it, to two others."""
+    formal = []
+    for message in texts(catalogue_of("es")).values():
+        said = [message.string] if isinstance(message.string, str) else message.string or ()
+        formal += [text for text in said if FORMAL.search(str(text))]
+    assert formal == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
