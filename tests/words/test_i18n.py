@@ -59,6 +59,13 @@ def test_spanish_pages_say_tu_and_never_usted() -> None:
     assert formal == []
 
 
+def test_french_pages_have_the_apostrophe_of_print() -> None:
+    """Half of them had a typewriter's, so that words looked different from line to line."""
+    typed = re.compile(r"\w'\w")
+    said = [str(message.string) for message in texts(catalogue_of("fr")).values()]
+    assert [text for text in said if typed.search(text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_what_the_code_says_and_nothing_else(
     template: Catalog, language: str
