@@ -59,6 +59,13 @@ def test_spanish_pages_say_tu_and_never_usted() -> None:
     assert formal == []
 
 
+def test_spanish_has_one_word_for_each_of_the_glossary() -> None:
+    """Whoever reads of a dispositivo and of an aparato looks for two things."""
+    other = re.compile(r"\b(socios?|aparatos?|guardianes)\b", re.IGNORECASE)
+    said = [str(message.string) for message in texts(catalogue_of("es")).values()]
+    assert [text for text in said if other.search(text)] == []
+
+
 def test_french_pages_have_the_apostrophe_of_print() -> None:
     """Half of them had a typewriter's, so that words looked different from line to line."""
     typed = re.compile(r"\w'\w")
