@@ -43,6 +43,10 @@ def test_a_fresh_service_says_on_its_first_page_that_one_can_be_founded(world: W
     # Whoever closed the page half way, and knows the service's address alone, finds back.
     for path in ("/", "/app/found"):
         assert 'href="/app/sign-in"' in world.call("GET", path).text
+    # What only programs and auditors can use stands apart.
+    people, _apart, programs = world.call("GET", "/").text.partition("<details>")
+    assert "/v1/service" not in people
+    assert "/v1/service" in programs
     found(world)
     first = world.call("GET", "/").text
     assert 'href="/app/found"' not in first
