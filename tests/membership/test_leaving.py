@@ -78,6 +78,29 @@ def test_who_is_chosen_is_not_said_to_be_kept(house: House) -> None:
     assert "Your wish is kept" in kept
 
 
+def test_a_wish_is_taken_back_and_nobody_reads_it_any_more(house: House) -> None:
+    ana, bo, steward = house.ana, house.bo, house.one
+    wish = {"wish": "member", "to": bo.account, "text": "For Bo, who sat with me"}
+
+    def read() -> str:
+        return house.page(steward, "GET", f"/app/steward/{ana.member}").text
+
+    house.ask(ana, "PUT", "/me/leaving/wish", **wish)
+    assert "For Bo" in read()
+    house.page(ana, "POST", "/app/leave/wish/end", x="1")
+    assert "For Bo" not in read()
+    assert "Take the wish back" not in house.page(ana, "GET", "/app/leave").text
+    # Whether one leaves is another matter.
+    house.ask(ana, "POST", "/me/leaving")
+    house.ask(ana, "PUT", "/me/leaving/wish", **wish)
+    for _twice in range(2):
+        assert house.ask(ana, "DELETE", "/me/leaving/wish").status_code == 204
+    own = house.ask(ana, "GET", "/me/leaving").json()
+    assert (own["wish"], own["to"], own["text"]) == ("", None, "")
+    assert own["leaves_ms"] is not None
+    assert "For Bo" not in house.page(steward, "GET", "/app/steward/leavings").text
+
+
 def test_leaving_is_taken_back(house: House) -> None:
     house.ask(house.ana, "POST", "/me/leaving")
     kinds = [one["kind"] for one in house.ask(house.one, "GET", "/waiting").json()["waiting"]]
