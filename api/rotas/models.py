@@ -85,27 +85,22 @@ class BookedOut(Given):
 class VisitOut(Given):
     """A visit: whose turn it is (`usual`), who comes, and whether somebody is wanted (`open`).
 
-    `agreed`: whether whoever comes has said so; until then they are asked, and no more. `off`:
-    nobody is needed. `booked`: hours set aside for it, for their two sides alone.
+    `off`: nobody is needed. `booked`: hours set aside for it, for their two sides alone.
     """
 
     day: Day
     usual: PersonOut | None
     comes: PersonOut | None
-    agreed: bool
     off: bool
     open: bool
     booked: list[BookedOut]
 
     @classmethod
-    def of(
-        cls, rota: Rota, visit: Visit, names: Names, booked: Sequence[Booked] = ()
-    ) -> "VisitOut":
+    def of(cls, visit: Visit, names: Names, booked: Sequence[Booked] = ()) -> "VisitOut":
         """As it stands."""
         return cls(
             day=str(visit.day), usual=PersonOut.of(visit.usual, names),
-            comes=PersonOut.of(visit.comes, names), agreed=rota.is_agreed(visit), off=visit.off,
-            open=visit.open,
+            comes=PersonOut.of(visit.comes, names), off=visit.off, open=visit.open,
             booked=[BookedOut.of(one) for one in booked],
         )  # fmt: skip
 
@@ -166,7 +161,7 @@ class RotaOut(RotaBrief):
         owner = rota.row.member_id
 
         def shown(visits: Sequence[Visit]) -> list[VisitOut]:
-            return [VisitOut.of(rota, one, names, booked(one)) for one in visits]
+            return [VisitOut.of(one, names, booked(one)) for one in visits]
 
         def booked(visit: Visit) -> list[Booked]:
             of_it = whole.booked.get(visit.day, ())
@@ -188,7 +183,7 @@ class RotaVisitOut(Given):
     @classmethod
     def of(cls, rota: Rota, visit: Visit, name: str, names: Names) -> "RotaVisitOut":
         """As it is listed: hours set aside stand with the visit alone."""
-        return cls(rota=RotaBrief.brief(rota.row, name), visit=VisitOut.of(rota, visit, names))
+        return cls(rota=RotaBrief.brief(rota.row, name), visit=VisitOut.of(visit, names))
 
 
 class SeenVisitOut(RotaVisitOut):
@@ -201,7 +196,7 @@ class SeenVisitOut(RotaVisitOut):
         """As the member sees it: whose turn it was, if the rota concerns them."""
         visit = seen.visit if seen.whole else seen.visit._replace(usual=None)
         rota = RotaBrief.brief(seen.rota.row, seen.names[seen.rota.row.member_id])
-        shown = VisitOut.of(seen.rota, visit, seen.names, seen.booked)
+        shown = VisitOut.of(visit, seen.names, seen.booked)
         return cls(rota=rota, visit=shown, over=seen.over)
 
 

@@ -66,13 +66,6 @@ class Rota(NamedTuple):
         """Whether one of its visits is over."""
         return is_over(visit.day, self.row.at, self.row.minutes, now_ms)
 
-    def is_agreed(self, visit: Visit) -> bool:
-        """Whether whoever comes has said so: by answering, or by taking that very visit."""
-        if visit.comes is None:
-            return False
-        asked = {row.member_id for row in self.carers if row.agreed_ms is None}
-        return visit.comes != visit.usual or visit.comes not in asked
-
     def visit(self, day: date) -> Visit | None:
         """Its visit on a day, if there is one."""
         return next(iter(self.visits(day, day)), None)

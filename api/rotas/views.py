@@ -77,7 +77,7 @@ def regular(caller: Caller) -> Regular:
         Mine(rota, visit)
         for rota in (*rotas, *covered)
         for visit in rota.coming(caller.now_ms)
-        if visit.comes == caller.member and rota.is_agreed(visit)
+        if visit.comes == caller.member
     ]
     mine.sort(key=lambda one: (one.visit.day, one.rota.row.at))
     following = {rota.row.rota_id: next(iter(rota.coming(caller.now_ms)), None) for rota in rotas}

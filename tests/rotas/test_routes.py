@@ -89,36 +89,6 @@ def test_regular_care_is_set_up_and_agreed_to(care: Care) -> None:
     assert office.get(office.ana, "/rotas")["visits"] == []
 
 
-def test_nobody_is_said_to_come_who_was_only_asked(care: Care) -> None:
-    office, path = care.office, f"/app/rota/{care.made['rota']}"
-
-    def shown(who: Person) -> list[str]:
-        headers = {"Cookie": f"ayni={office.coop.token(who)}"}
-        pages = ("/app/rota", path, f"{path}/{care.today + DAY}")
-        return [office.world.call("GET", one, headers=headers).text for one in pages]
-
-    def agreed() -> list[bool]:
-        seen = office.get(office.ana, care.path)
-        assert office.get(office.ana, care.visit)["visit"]["agreed"] is seen["coming"][0]["agreed"]
-        return [one["agreed"] for one in seen["coming"]]
-
-    for who, asked, surely in (
-        (office.ana, "has not answered yet", " comes<"),
-        (office.ben, "asks you to come", "You come"),
-    ):
-        assert any(asked in text for text in shown(who))
-        assert not any(surely in text for text in shown(who))
-    assert not any(agreed())
-    assert office.get(office.ben, "/rotas")["visits"] == []
-    # Whoever takes a visit that is open comes to that one.
-    care.do(office.ben, f"{care.visit}/out")
-    care.do(office.eva, f"{care.visit}/take")
-    assert agreed()[:2] == [True, False]
-    care.do(office.ben, f"{care.path}/agree")
-    assert all(agreed())
-    assert any(" comes<" in text for text in shown(office.ana))
-
-
 def test_nobody_else_sees_it_or_does_anything_with_it(care: Care) -> None:
     office = care.office
     for method, path in (
