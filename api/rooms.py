@@ -65,6 +65,7 @@ from api.market import pages as market
 from api.market import routes as notices
 from api.market.notices import notices_waiting
 from api.membership.cosigning import signatures_wanted
+from api.membership.erasing import erasures_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
 from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
@@ -226,6 +227,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "objection": objections_waiting,
     "joining": joinings_waiting,
     "leaving": leavings_waiting,
+    "erasure": erasures_waiting,
     "order": signatures_wanted,
     "key": second_key_wanted,
     "step": steps_waiting,

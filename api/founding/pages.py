@@ -1,5 +1,6 @@
 """The pages on which a co-op is founded, and the list of its first steps."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -135,7 +136,7 @@ def show(community: CommunityId, request: Request, running: Running, session: Re
     return _founding_page(request, asking)
 
 
-def _founding_page(request: Request, asking: Founder, link: str = "") -> Response:
+def _founding_page(request: Request, asking: Founder, link: str = "", whom: str = "") -> Response:
     found = foundings.look(asking)
     if found.row.book_id is not None:
         log_key = asking.service.log_key(found.row.book_id).to_text()
@@ -145,7 +146,7 @@ def _founding_page(request: Request, asking: Founder, link: str = "") -> Respons
         )  # fmt: skip
     opening = found.opening
     return page(
-        request, "founding/founding.html", asking=asking, found=found, link=link,
+        request, "founding/founding.html", asking=asking, found=found, link=link, whom=whom,
         picture=picture(link) if link else "", most=STEWARDS_MAX,
         log_key="" if opening is None else asking.service.log_key(opening.book).to_text(),
         **_said(found.terms),
@@ -192,10 +193,14 @@ def change(form: Form, asking: Asking) -> Response:
 @router.post(HERE)
 def invite(request: Request, form: Form, asking: Asking) -> Response:
     """Invite somebody to found the co-op together, and show the link this once."""
-    made = foundings.invite(asking, read_line(form, "whom", WHOM_MAX))
-    speaks = foundings.look(asking).terms.language
-    link = f"{public_url(request)}/app/found/join/{made.code}?lang={speaks}"
-    return _founding_page(request, asking, link)
+    whom = read_line(form, "whom", WHOM_MAX)
+    made = foundings.invite(asking, whom)
+    # What the request has read so far was read before the invitation was made.
+    with asking.service.database.reading() as session:
+        now = replace(asking, session=session)
+        speaks = foundings.look(now).terms.language
+        link = f"{public_url(request)}/app/found/join/{made.code}?lang={speaks}"
+        return _founding_page(request, now, link, whom)
 
 
 @router.post(HERE + "/invitations/{invitation}/end")

@@ -14,6 +14,7 @@ from api.arrivals.records import has_moved
 from api.backups.kept import newest
 from api.founding.tables import FirstStepsRow
 from api.keys.tables import KeyNameRow
+from api.membership.cosigning import roles_under_way
 from api.membership.tables import InvitationRow
 from api.service.anchoring import NONE
 from api.service.rows import in_book
@@ -47,16 +48,6 @@ class Kind(NamedTuple):
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "treasurer": Kind(
-        N_("Name a treasurer"),
-        N_("They set the limits of accounts, and are somebody else than the stewards."),
-        "/app/steward#members",
-    ),
-    "auditor": Kind(
-        N_("Name an auditor"),
-        N_("They look at the books from time to time, so that nobody has to be believed."),
-        "/app/steward#members",
-    ),
     ARRIVAL: Kind(
         N_("Bring your members along from another system"),
         N_("Their accounts, balances, offers and past exchanges move in before anybody has given an"
@@ -67,6 +58,17 @@ KINDS: Final[Mapping[str, Kind]] = {
         N_("Invite the first members"),
         N_("Each gets a link, makes a key on their own phone, and is let in by a steward."),
         "/app/invitations",
+    ),
+    "treasurer": Kind(
+        N_("Name a treasurer"),
+        N_("They set the limits of accounts, and are somebody else than the stewards: invite them"
+           " first."),
+        "/app/steward#members",
+    ),
+    "auditor": Kind(
+        N_("Name an auditor"),
+        N_("They look at the books from time to time, so that nobody has to be believed."),
+        "/app/steward#members",
     ),
     "chain": Kind(
         N_("Have the books anchored on a public chain"),
@@ -94,16 +96,20 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Step(NamedTuple):
-    """A step, whether it is done, and whether stewards have put it off."""
+    """A step, whether it is done, and whether stewards have put it off.
+
+    `under_way` is a role that was given, where further stewards have yet to sign.
+    """
 
     name: str
     done: bool
     put_off: bool
+    under_way: bool = False
 
     @property
     def open(self) -> bool:
         """Whether it is still shown at home."""
-        return not self.done and not self.put_off
+        return not (self.done or self.put_off or self.under_way)
 
     @property
     def kind(self) -> Kind:
@@ -118,8 +124,9 @@ def first_steps(caller: Caller) -> Sequence[Step]:
     if row is None:
         return ()
     put_off = row.put_off.split(",")
+    given = roles_under_way(caller)
     return [
-        Step(name, _DONE[name](caller), name in put_off)
+        Step(name, _DONE[name](caller), name in put_off, name in given)
         for name in KINDS
         if name != ARRIVAL or _may_still_arrive(caller)
     ]

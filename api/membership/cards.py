@@ -1,4 +1,4 @@
-"""What stands on a printed invitation, in each language: whoever prints chooses one."""
+"""What an invitation says, printed or sent, in each language: whoever invites chooses one."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """The words of a card in one language; the page's script puts the name into `whom`."""
+    """The words of a card in one language.
+
+    The page's script puts the name into `whom`, and the link into `message`.
+    """
 
     language: str
     whom: str
     what: str
     how: str
     until: str
+    message: str
+    subject: str
 
 
 INVITED: Final = (
@@ -36,22 +41,28 @@ EXPECTED: Final = (
 """On the card of a member who was brought along from another system."""
 
 
-def cards(made: Sequence[Made]) -> list[Card]:
+def cards(made: Sequence[Made], community: str) -> list[Card]:
     """The words for what was made just now; none where nothing was."""
-    return [_card(language, made[0], INVITED) for language in LANGUAGES] if made else []
+    return [_card(language, made[0], community, INVITED) for language in LANGUAGES if made]
 
 
-def claim_cards(made: Sequence[Made]) -> list[Card]:
+def claim_cards(made: Sequence[Made], community: str) -> list[Card]:
     """The same for members who are expected."""
-    return [_card(language, made[0], EXPECTED) for language in LANGUAGES] if made else []
+    return [_card(language, made[0], community, EXPECTED) for language in LANGUAGES if made]
 
 
-def _card(language: str, made: Made, words: tuple[str, str]) -> Card:
+def _card(language: str, made: Made, community: str, words: tuple[str, str]) -> Card:
     what, how = words
     with using(language):
+        message = _(
+            "You are invited to join {community}. Open this link within two weeks and say your "
+            "name: {link}"
+        )
         return Card(
             language, _("For {name}"), _(what), _(how),
             _("For one person, until {day}.").format(day=_day(made.expires_ms, language)),
+            message.replace("{community}", community),
+            _("An invitation to {community}").format(community=community),
         )  # fmt: skip
 
 

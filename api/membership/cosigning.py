@@ -51,6 +51,7 @@ from ledger.tables import EntryRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
@@ -272,6 +273,14 @@ def asked_of(caller: Caller) -> Sequence[Pending]:
         (one, _read(caller, one.text, one.signatures)) for one in pending_orders(caller, STEWARD)
     )
     return [one for one, order in pairs if answers(order, caller.member) and not one.mine]
+
+
+def roles_under_way(caller: Caller) -> AbstractSet[str]:
+    """The roles that somebody is to get once further stewards have signed."""
+    pairs = (
+        (one, _read(caller, one.text, one.signatures)) for one in pending_orders(caller, STEWARD)
+    )
+    return {order.body.role for one, order in pairs if one.type == GRANTED}
 
 
 def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:

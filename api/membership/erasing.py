@@ -19,11 +19,12 @@ from api.service.access_log import ERASED
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import ngettext
 from ledger.rules.books import STEWARD
 from ledger.tables import MemberRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlmodel import Session
 
@@ -124,3 +125,17 @@ def erasures(caller: Caller) -> Sequence[Erasure]:
         )
         for one in rows
     ]  # fmt: skip
+
+
+def erasures_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """For a steward's home: how many erasures another steward asks them to agree to."""
+    if STEWARD not in caller.reader.roles:
+        return
+    count = sum(not one.mine for one in erasures(caller))
+    if count:
+        said = ngettext(
+            "{count} person is to be erased: agree, or keep them",
+            "{count} people are to be erased: agree, or keep them",
+            count,
+        )
+        yield said.format(count=count), "/app/steward/leavings#erasing"

@@ -13,7 +13,8 @@ from api.people.holders import SHORT, holders
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.words.i18n import _
-from api.words.kinds import KIND_NAMES
+from api.words.kinds import KIND_NAMES, account_title
+from api.words.numbers import number_of
 from api.words.roles import ROLE_NAMES
 from api.words.showing import show_amount
 from ledger.rules.accounts import MEMBER
@@ -202,8 +203,8 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
     if order.type == CLOSED:
-        account = order.body.account[:SHORT]
-        return _("The account {account} of {name} closes").format(account=account, name=name)
+        number = _number(caller, order.body.account)
+        return _("{account} of {name} closes").format(account=number, name=name)
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
@@ -215,3 +216,12 @@ def _words_of_arrival(caller: Caller, order: Order) -> str:
     said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
     total = show_amount(caller.unit, order.body.total).strip()
     return said.format(members=order.body.members, accounts=order.body.accounts, total=total)
+
+
+def _number(caller: Caller, account: str) -> str:
+    """What an account goes by beside its holder's name: people know its number, not its id."""
+    wanted = select(AccountRow).where(
+        *in_book(AccountRow, caller.place), AccountRow.account_id == account
+    )
+    row = caller.session.exec(wanted).first()
+    return account[:SHORT] if row is None else account_title(row.kind, number_of(row.slot))

@@ -110,6 +110,20 @@ def keep_wish(caller: Caller, wish: str, to: str | None, text: str) -> None:
     _change(caller, keep)
 
 
+def forget_wish(caller: Caller) -> None:
+    """Keep what the member wished no longer; whether they leave stays as it is."""
+
+    def write(session: Session) -> None:
+        row = session.get(LeavingRow, (*caller.place, caller.member))
+        if row is None:
+            return
+        row.wish, row.to_account, row.text = "", None, ""
+        if row.leaves_ms is None:
+            session.delete(row)
+
+    caller.service.database.write(write).result()
+
+
 def say_leaving(caller: Caller) -> int:
     """Tell the stewards that the member leaves; until when it can be taken back."""
     until_ms = caller.now_ms + TAKEN_BACK_MS

@@ -1,4 +1,4 @@
-"""What roles are called."""
+"""What roles are called, and what whoever has one may do."""
 
 from __future__ import annotations
 
@@ -15,3 +15,19 @@ ROLE_NAMES: Final[Mapping[str, str]] = {
     "broker": N_("broker"),
     "auditor": N_("auditor"),
 }
+
+ROLE_MEANINGS: Final[Mapping[str, str]] = {
+    "steward": N_(
+        "Lets members in, gives roles and ends lost keys; sees every balance and exchange."
+    ),
+    "treasurer": N_(
+        "Sets the limits of accounts and takes mistakes back; sees every balance and exchange, "
+        "and reads what was written to them."
+    ),
+    "broker": N_(
+        "Enters exchanges for members who allowed it, and redeems paper cheques; sees every "
+        "balance."
+    ),
+    "auditor": N_("Checks the books; sees every balance and exchange, and no texts."),
+}
+"""As the rights in `api.service.callers` and the rules have it."""

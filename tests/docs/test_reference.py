@@ -3,11 +3,13 @@
 import ast
 import re
 from collections import defaultdict
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from api.app import create_app
+from api.cli.wallet.orders import digits_of
 from api.http.problems import MEDIA_TYPE, RETRY, problem, status_of
 from api.service.callers import RIGHTS, Right
 from api.service.malformed import Why
@@ -30,6 +32,17 @@ def sections(repository: Path, page: str, marks: str) -> dict[str, str]:
     text = (repository / "docs" / page).read_text()
     parts = re.split(rf"^{marks} (.+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_digits_of_a_key_are_as_formats_say(repository: Path) -> None:
+    said = sections(repository, "formats.md", "##")["Digits of a key"]
+    [key] = re.findall(r"[0-9a-f]{64}", said)
+    [shown] = re.findall(r"(?:\d{4} ){4}\d{4}", said)
+    # The wallet's own, and as an app would follow what is written there.
+    tag = b"ayni-device-v1" + bytes(2)
+    number = int.from_bytes(sha256(tag + bytes.fromhex(key)).digest()[:9])
+    assert digits_of(key) == shown
+    assert f"{number:020}"[-20:] == shown.replace(" ", "")
 
 
 def test_every_refusal_has_its_heading(repository: Path) -> None:

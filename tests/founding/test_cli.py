@@ -175,3 +175,25 @@ def test_faults_are_told_in_plain_words(ground: Ground, monkeypatch: pytest.Monk
     assert "Bo" not in ada.did("--withdraw", "Bo")
     other = ground.terminal().run(*own)
     assert "founds nothing any more" in other.err
+
+
+def test_who_founds_nothing_is_told_how_to_begin(ground: Ground) -> None:
+    ran = ground.terminal().run()
+    assert ran.code == 2
+    assert "ayni found LINK" in ran.err
+    assert "--join LINK" in ran.err
+
+
+def test_a_passphrase_is_asked_for_once_in_a_command(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, passphrase = ground.terminal(), "correct horse battery staple"
+    ada.environment = {}
+    # Chosen and typed once more; then once for each command.
+    ada.typed = [passphrase, passphrase]
+    ada.did(ground.link(monkeypatch), "--name", "Ada", "--co-op", "Norte")
+    ada.typed = ["a wrong one altogether"]
+    assert ada.run().code == 2
+    ada.typed = [passphrase]
+    assert "Ada: has come" in ada.did()
+    assert ada.typed == []

@@ -10,7 +10,10 @@ from sqlmodel import select
 from api.backups.kept import path_of
 from api.founding.steps import KINDS
 from api.service.closings import APART_MS
+from api.service.times import DAY_MS
 from chain.tables import EpochRow
+from ledger import canonical
+from ledger.ids import RANDOM_BYTES, uuid7
 from tests.founding.founders import Steward, begin, found, join, link, told
 from tests.support.world import World
 
@@ -37,6 +40,13 @@ def page(who: Steward, method: str, path: str, **more: Any) -> httpx.Response:  
 
 def test_a_fresh_service_says_on_its_first_page_that_one_can_be_founded(world: World) -> None:
     assert 'href="/app/found"' in world.call("GET", "/").text
+    # Whoever closed the page half way, and knows the service's address alone, finds back.
+    for path in ("/", "/app/found"):
+        assert 'href="/app/sign-in"' in world.call("GET", path).text
+    # What only programs and auditors can use stands apart.
+    people, _apart, programs = world.call("GET", "/").text.partition("<details>")
+    assert "/v1/service" not in people
+    assert "/v1/service" in programs
     found(world)
     first = world.call("GET", "/").text
     assert 'href="/app/found"' not in first
@@ -118,6 +128,9 @@ def test_an_invitation_is_shown_once_with_a_picture_and_taken_back(world: World)
     assert "/app/found/join/" in shown
     assert "?lang=es" in shown
     assert "data:image/svg+xml" in shown
+    # The very page says whom it is for, and that they are invited now.
+    assert "An invitation for Bo" in shown
+    assert "1 invitation is still out" in shown
     assert "/app/found/join/" not in page(ada, "GET", "").text
     [invitation] = ada.see()["invitations"]
     page(ada, "POST", f"/invitations/{invitation['invitation']}/end", data={"a": ""})
@@ -147,6 +160,8 @@ def test_first_steps_stand_at_stewards_home_until_they_are_done_or_put_off(world
     home = page(ada, "GET", "/app/").text
     for kind in KINDS.values():
         assert f"First steps: {kind.title}" in home
+    # Nobody can be given a role who was not invited.
+    assert home.index("Invite the first members") < home.index("Name a treasurer")
     assert page(ada, "POST", "/app/first-steps/chain/off", data={"a": ""}).status_code == 303
     assert world.call("POST", f"{book}/invitations", ada.token).status_code == 201
     # One has put it off for all, and what is so counts for all.
@@ -159,6 +174,26 @@ def test_first_steps_stand_at_stewards_home_until_they_are_done_or_put_off(world
     assert "public chain" in page(ada, "GET", "/app/").text
     steps = world.get(f"{book}/first-steps", bo.token)["steps"]
     assert [one["step"] for one in steps if one["done"]] == ["invitations"]
+
+
+def test_a_role_that_waits_for_signatures_is_not_asked_for_again(world: World) -> None:
+    ada, bo, cai = found(world)
+    fields = {
+        "v": 1, "type": "role-granted", "book": ada.see()["book"], "key": ada.person.key.public,
+        "id": uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES)), "role": "auditor",
+        "member": cai.person.member, "expires": world.now_ms + DAY_MS,
+    }  # fmt: skip
+    text = canonical.encode(fields)
+    signed = [[ada.person.key.public, ada.person.key.sign(text)]]
+    left = page(
+        ada, "POST", "/app/desk/orders", json={"order": text.decode(), "signatures": signed}
+    )
+    assert left.json() == {"missing": 1}
+    for who in (ada, bo):
+        home = page(who, "GET", "/app/").text
+        assert "Name an auditor" not in home
+        assert "Name a treasurer" in home
+    assert "waits for the signatures of further" in page(ada, "GET", "/app/first-steps").text
 
 
 def test_a_backup_is_read_from_its_folder(tmp_path: Path) -> None:

@@ -152,6 +152,8 @@ def leavings(v: Village) -> None:
             "/komunitin",
         ):  # fmt: skip
             v.get(shown, token)
+    v.twins.call("DELETE", f"{path}/me/leaving/wish", member)
+    v.get("/me/leaving", member)
     v.twins.call("DELETE", f"{path}/me/leaving", member)
     second = {"member": v.person(1).member, "role": "steward"}
     v.send("role-granted", v.key(0), **second)

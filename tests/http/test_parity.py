@@ -93,6 +93,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward/komunitin.zip": ["GET B/komunitin"],
     "GET /app/leave": ["GET B/me/leaving"],
     "POST /app/leave/wish": ["PUT B/me/leaving/wish"],
+    "POST /app/leave/wish/end": ["DELETE B/me/leaving/wish"],
     "POST /app/leave/say": ["POST B/me/leaving"],
     "POST /app/leave/stay": ["DELETE B/me/leaving"],
     "GET /app/steward/leavings": ["GET B/leavings", "GET B/debts", "GET B/erasures"],

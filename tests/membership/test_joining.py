@@ -166,6 +166,31 @@ def test_an_answer_that_was_lost_comes_again(door: Door) -> None:
     assert problem(door.leave(code, "Yan", *orders)) == (404, "invitation_must_hold")
 
 
+def test_a_used_invitation_says_how_it_stands_and_not_who_used_it(door: Door) -> None:
+    zoe, code = door.world.new_person(), door.invite()
+
+    def look() -> tuple[int, str]:
+        seen = door.world.call("GET", f"/app/join/{code}")
+        assert "Zoë" not in seen.text
+        return seen.status_code, "waits" if 'id="waits"' in seen.text else ""
+
+    orders = door.orders(zoe)
+    door.leave(code, "Zoë", *orders)
+    assert look() == (200, "waits")
+    door.admit(*orders)
+    assert look() == (200, "")
+    door.end(zoe)
+    assert look() == (200, "")
+    # Declined, or asked too long ago, it helps nobody to wait.
+    yan, code = door.world.new_person(), door.invite()
+    door.leave(code, "Zoë", *door.orders(yan))
+    door.world.now_ms += ADMISSION_MS
+    assert look() == (404, "")
+    door.world.now_ms -= ADMISSION_MS
+    door.end(yan)
+    assert look() == (404, "")
+
+
 def test_whom_nobody_admitted_in_time_may_ask_again(door: Door) -> None:
     zoe = door.world.new_person()
     assert door.leave(door.invite(), "Zoë", *door.orders(zoe)).status_code == 201

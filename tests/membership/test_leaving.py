@@ -73,6 +73,40 @@ def test_a_member_leaves_with_a_wish_that_they_sign(house: House) -> None:
     assert house.ask(house.one, "GET", "/leavings").json() == {"leavings": []}
 
 
+def test_who_is_chosen_is_not_said_to_be_kept(house: House) -> None:
+    ana, bo = house.ana, house.bo
+    chosen = house.page(ana, "GET", f"/app/leave?to={bo.account}").text
+    assert "They go to Bo once you keep this wish." in chosen
+    assert "Your wish is kept" not in chosen
+    house.page(ana, "POST", "/app/leave/wish", wish="member", to=bo.account, text="")
+    kept = house.page(ana, "GET", "/app/leave").text
+    assert "They go to Bo." in kept
+    assert "Your wish is kept" in kept
+
+
+def test_a_wish_is_taken_back_and_nobody_reads_it_any_more(house: House) -> None:
+    ana, bo, steward = house.ana, house.bo, house.one
+    wish = {"wish": "member", "to": bo.account, "text": "For Bo, who sat with me"}
+
+    def read() -> str:
+        return house.page(steward, "GET", f"/app/steward/{ana.member}").text
+
+    house.ask(ana, "PUT", "/me/leaving/wish", **wish)
+    assert "For Bo" in read()
+    house.page(ana, "POST", "/app/leave/wish/end", x="1")
+    assert "For Bo" not in read()
+    assert "Take the wish back" not in house.page(ana, "GET", "/app/leave").text
+    # Whether one leaves is another matter.
+    house.ask(ana, "POST", "/me/leaving")
+    house.ask(ana, "PUT", "/me/leaving/wish", **wish)
+    for _twice in range(2):
+        assert house.ask(ana, "DELETE", "/me/leaving/wish").status_code == 204
+    own = house.ask(ana, "GET", "/me/leaving").json()
+    assert (own["wish"], own["to"], own["text"]) == ("", None, "")
+    assert own["leaves_ms"] is not None
+    assert "For Bo" not in house.page(steward, "GET", "/app/steward/leavings").text
+
+
 def test_leaving_is_taken_back(house: House) -> None:
     house.ask(house.ana, "POST", "/me/leaving")
     kinds = [one["kind"] for one in house.ask(house.one, "GET", "/waiting").json()["waiting"]]
@@ -135,6 +169,12 @@ def test_an_erasure_is_taken_back_in_the_pages(house: House) -> None:
     house.leaves(house.ana)
     assert "/erasure" in house.page(house.one, "GET", f"/app/steward/{member}").text
     house.page(house.one, "POST", f"/app/steward/{member}/erasure", sure="1", reason="died")
+    # Whoever is to agree is told at home; whoever asked, and members, have nothing to do.
+    told = [
+        "1 person is to be erased" in house.page(one, "GET", "/app/").text
+        for one in (house.other, house.one, house.bo)
+    ]
+    assert told == [True, False, False]
     assert "died" in house.page(house.other, "GET", "/app/steward/leavings").text
     house.page(house.other, "POST", f"/app/steward/{member}/erasure/end", x="1")
     assert house.ask(house.one, "GET", "/erasures").json() == {"erasures": []}

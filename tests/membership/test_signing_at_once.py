@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from api.service.callers import RIGHTS, Right
+from api.words.roles import ROLE_MEANINGS
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -61,3 +65,16 @@ def test_the_page_shows_what_a_steward_may_sign_and_no_more(world: World) -> Non
     assert against["id"] not in page(other).text
     assert mine["id"] not in page(one).text
     assert page(ana).status_code == 403
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_who_gives_a_role_reads_what_it_lets_see(world: World, role: str) -> None:
+    coop = Coop(world, "Any")
+    cookie = {"Cookie": f"ayni={coop.token(coop.steward)}"}
+    page = world.call("GET", f"/app/steward/{coop.join().member}", headers=cookie).text
+    said, rights = ROLE_MEANINGS[role], RIGHTS[role]
+    assert said in page
+    _does, sees = said.split(";") if ";" in said else ("", said)
+    assert ("balance" in sees) is (Right.BALANCES in rights)
+    assert ("exchange" in sees) is (Right.HISTORY in rights)
+    assert ("reads what was written" in sees) is (Right.MEMOS in rights)

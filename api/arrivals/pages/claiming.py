@@ -56,6 +56,7 @@ def _page(
     found, following = awaited(seat, after, ROWS)
     return page(
         request, "arrivals/members.html", seat, found=found, following=following, after=after,
-        links=f"{public_url(request)}/app/join/", made=made, cards=claim_cards(made),
+        links=f"{public_url(request)}/app/join/", made=made,
+        cards=claim_cards(made, seat.person.community),
         names=NAMES,
     )  # fmt: skip

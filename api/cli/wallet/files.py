@@ -83,6 +83,7 @@ class Wallet:
         identities: by public key, the oldest first.
         people: member and name of accounts that were seen, by account.
         seen: how many entries were looked through for news, by public key.
+        passphrase: what opened the keys in this command, so that it is asked for once; never kept.
     """
 
     machine: Machine
@@ -90,6 +91,7 @@ class Wallet:
     identities: dict[str, Identity] = field(default_factory=dict)
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
+    passphrase: str = field(default="", repr=False)
 
     def keep(self, identity: Identity, **changed: str) -> Identity:
         """Keep an identity, with what has changed about it."""

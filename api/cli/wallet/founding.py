@@ -146,6 +146,13 @@ class _Desk:
     """A key that takes part in a founding, signed in to it."""
 
     def __init__(self, here: Wallet, who: str | None) -> None:
+        if not any(one.state == FOUNDING for one in here.identities.values()):
+            why = _("none in this wallet is founding a co-op now")
+            remedy = _(
+                "Begin with the link that a service says, as in ayni found LINK, or take part "
+                "with --join LINK; once it is founded, ayni wallet goes on with your key"
+            )
+            raise FaultError(_("key"), why, remedy)
         self.identity = here.choose(who, FOUNDING)
         self.key = unlock(here).key(self.identity.key)
         self.client = Client(self.identity.service)

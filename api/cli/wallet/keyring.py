@@ -80,6 +80,10 @@ def unlock(wallet: Wallet) -> Keyring:
     path, machine = wallet.folder / FILE, wallet.machine
     if not path.exists():
         prompt = _("Choose a passphrase for the keys in this wallet")
-        return Keyring(wallet, machine.new_passphrase(VARIABLE, prompt), {})
-    passphrase = machine.passphrase(VARIABLE, _("Passphrase of this wallet"))
-    return Keyring(wallet, passphrase, unseal(path.read_bytes(), passphrase))
+        wallet.passphrase = machine.new_passphrase(VARIABLE, prompt)
+        return Keyring(wallet, wallet.passphrase, {})
+    prompt = _("Passphrase of this wallet")
+    passphrase = wallet.passphrase or machine.passphrase(VARIABLE, prompt)
+    found = Keyring(wallet, passphrase, unseal(path.read_bytes(), passphrase))
+    wallet.passphrase = passphrase
+    return found

@@ -118,6 +118,6 @@ def _page(  # noqa: PLR0913 what a form may have led to
     return page(
         request, "membership/invitations.html", seat, status, asking=asking(seat),
         links=f"{public_url(request)}/app/join/", out=invited(seat), over=over(seat),
-        cards=cards(made), names=NAMES, name_max=NAME_MAX, note_max=NOTE_MAX, made=made,
-        faults=faults, sent=sent or {},
+        cards=cards(made, seat.person.community), names=NAMES, made=made, faults=faults,
+        sent=sent or {}, name_max=NAME_MAX, note_max=NOTE_MAX,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from api.http.access import Reading, Running
 from api.http.cookies import require_own_page
 from api.http.limits import Act
 from api.membership.invitations import invitation
-from api.membership.joinings import ADMISSION_MS, leave
+from api.membership.joinings import ADMISSION_MS, leave, what_came
 from api.membership.models.joining import JoinedOut, JoiningIn
 from api.pages.rendering import page, pages
 from api.words.showing import show_amount
@@ -20,9 +20,13 @@ asked_by_scripts = APIRouter(include_in_schema=False)
 
 @router.get("/app/join/{code}")
 def join(code: str, request: Request, running: Running, session: Reading) -> Response:
-    """Say who invites, and ask for a name."""
+    """Say who invites, and ask for a name; to whoever comes back, how it stands."""
     running.limits.by_address(Act.joining, request.scope)
-    found = invitation(session, code, running.service.sources.now_ms())
+    now_ms = running.service.sources.now_ms()
+    used = what_came(session, code, now_ms)
+    if used is not None:
+        return page(request, "membership/joined.html", used=used)
+    found = invitation(session, code, now_ms)
     claim = claim_behind(running.service, session, found)
     log_key = running.service.log_key(found.book.book_id)
     return page(

@@ -12,6 +12,7 @@ from api.membership.erasing import ask_or_agree, erasures, withdraw
 from api.membership.leaving import (
     TEXT_MAX,
     WISHES,
+    forget_wish,
     keep_wish,
     leavings,
     own_leaving,
@@ -59,6 +60,14 @@ def leave(request: Request, seat: Seated, q: str = "", to: str = "") -> Response
 def wish(form: Form, seat: Seated) -> Response:
     """Keep what is wished for the hours."""
     keep_wish(seat, form.get("wish", ""), form.get("to"), cleaned(form.get("text", ""))[:TEXT_MAX])
+    return RedirectResponse(f"{PATH}#wish", 303)
+
+
+@router.post(f"{PATH}/wish/end")
+def take_wish_back(form: Form, seat: Seated) -> Response:
+    """Forget what was wished."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    forget_wish(seat)
     return RedirectResponse(f"{PATH}#wish", 303)
 
 

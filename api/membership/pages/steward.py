@@ -22,7 +22,7 @@ from api.people.holders import Holder, holders
 from api.queries.people import member, members
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
-from api.words.roles import ROLE_NAMES
+from api.words.roles import ROLE_MEANINGS, ROLE_NAMES
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -65,7 +65,7 @@ def one(member_id: MemberId, request: Request, seat: Seated, q: str = "", to: st
     titles = [account_title(row.kind, number_of(row.slot)) for row in at_desk.accounts]
     return page(
         request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
-        name=found.called, quorum=seat.row.quorum,
+        role_meanings=ROLE_MEANINGS, name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
         gaining=at_desk.missing, accounts=titles, mandates=at_desk.mandates, closing=closing,
         wish=wish, wishes=WISH_NAMES, q=found_by.words, people=found_by.people if q else (),

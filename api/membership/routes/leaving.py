@@ -10,7 +10,14 @@ from api.http.named_problems import also
 from api.membership.archives import own_archive
 from api.membership.debts import debts_that_remain
 from api.membership.erasing import ask_or_agree, erasures, withdraw
-from api.membership.leaving import keep_wish, leavings, own_leaving, say_leaving, stay
+from api.membership.leaving import (
+    forget_wish,
+    keep_wish,
+    leavings,
+    own_leaving,
+    say_leaving,
+    stay,
+)
 from api.membership.models.leaving import (
     DebtsOut,
     ErasedOut,
@@ -48,6 +55,13 @@ def get_own_leaving(caller: SignedIn) -> OwnLeavingOut:
 def put_wish(body: WishIn, caller: SignedIn) -> Response:
     """Keep what the member wishes for their hours."""
     keep_wish(caller, body.wish, body.to, cleaned(body.text))
+    return Response(status_code=204)
+
+
+@router.delete("/me/leaving/wish", status_code=204)
+def take_wish_back(caller: SignedIn) -> Response:
+    """Forget what the member wished; whether they leave stays as it is."""
+    forget_wish(caller)
     return Response(status_code=204)
 
 

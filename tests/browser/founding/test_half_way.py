@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from playwright.sync_api import expect
 from sqlmodel import select
@@ -118,3 +119,20 @@ def test_given_up_it_is_gone_and_its_links_say_so(ground: Ground) -> None:
     expect(bo.page.locator("h1")).to_have_text("This link founds nothing any more")
     with ground.service.database.reading() as session:
         assert not session.exec(select(FoundingRow)).all()
+
+
+def test_a_link_is_sent_from_the_phone_and_nobody_is_left_out_by_one_press(ground: Ground) -> None:
+    ada, bo = ground.hand(), ground.hand()
+    begin(ada, ground.link())
+    link = ada.invite_to_found("Bo")
+    sent = ada.page.locator("#send a.sms").get_attribute("href") or ""
+    assert unquote(sent).endswith(link)
+    expect(ada.page.locator("#send .copy")).to_be_enabled()
+    bo.take_part(link, "Bo")
+    ada.open(ada.page.url)
+    row = ada.page.locator("#who + ul li", has_text="Bo")
+    ada.press(row.locator("summary"))
+    ada.phone.seen("founding-without")
+    assert len(stewards(ground)) == 2
+    ada.press_on(row.locator(".button"))
+    assert [one.name for one in stewards(ground)] == ["Ada"]

@@ -13,6 +13,10 @@ from sqlmodel import select
 
 from api.membership.tables import PendingOrderRow
 from api.service.times import DAY_MS
+from api.words.i18n import _, using
+from api.words.kinds import account_title
+from api.words.numbers import number_of
+from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow, KeyRow, MemberRow
 from tests.browser.town import Town, found_pair
 
@@ -112,7 +116,11 @@ def test_an_account_that_is_to_close_waits_for_the_second_steward(
     answer = first.page.request.post(f"{first.address}/app/desk/orders", data=sent, headers=own)
     assert answer.json() == {"missing": 1}
     at_the_desk(second, pair, "Bo")
-    said = f"The account {cleo.account[:8]} of Cleo & <co> closes"
+    # By its number: the first digits of ids are alike for all who joined in the same minute.
+    [slot] = pair.read(select(AccountRow.slot).where(AccountRow.account_id == cleo.account))
+    with using(first.language):
+        account = account_title(MEMBER, number_of(slot))
+        said = _("{account} of {name} closes").format(account=account, name="Cleo & <co>")
     expect(second.page.locator(".pending")).to_contain_text(said)
     with second.page.expect_navigation():
         second.page.locator(".sign").click()

@@ -65,7 +65,11 @@ def test_a_newcomer_joins_and_a_steward_admits(
     assert newcomer.page.evaluate("sessionStorage.asked") == "1"
     newcomer.page.locator("#done a.button").click()
     newcomer.page.locator("button.person").click()
-    expect(newcomer.page.locator("#said")).not_to_be_empty()
+    # Neither the sign-in nor the link sends for another invitation while a steward has yet to look.
+    expect(newcomer.page.locator("#waits")).to_be_visible()
+    newcomer.seen("join-waits")
+    newcomer.page.goto(link)
+    expect(newcomer.page.locator("#waits")).to_be_visible()
 
     phone.visit("/app/")
     phone.page.locator('main a[href="/app/invitations"]').click()
@@ -82,7 +86,8 @@ def test_a_newcomer_joins_and_a_steward_admits(
     expect(newcomer.page.locator(".who strong")).to_have_text("Ximena & Co")
     expect(newcomer.page.locator('#waiting + ul a[href="/app/keys"]')).to_be_visible()
     newcomer.page.goto(link)
-    assert newcomer.page.locator("#join").count() == 0
+    assert newcomer.page.locator("#join, #waits").count() == 0
+    expect(newcomer.page.locator('main a[href="/app/sign-in"]')).to_be_visible()
     newcomer.seen("join-used")
 
 

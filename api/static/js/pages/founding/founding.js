@@ -3,6 +3,7 @@ import { keepBeside } from "../../keystore.js";
 import { signOrder } from "../../orders.js";
 import { store } from "../acts.js";
 import { ask, at, text, upon } from "../page.js";
+import { sending } from "../sending.js";
 import { heldIn } from "./making.js";
 
 const said = at("said");
@@ -50,6 +51,12 @@ if (sign) {
     await ask(`/app/founding/${community}/signatures`, { method: "POST", body });
     location.replace(`/app/founding/${community}`);
   });
+}
+
+const link = at("link");
+if (link) {
+  const words = { message: text("message"), subject: text("subject") };
+  sending(at("send"), at("link-said"), link.value, () => words);
 }
 
 const print = at("print");

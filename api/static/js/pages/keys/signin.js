@@ -1,8 +1,11 @@
 /** Signs in with the keys that this browser holds; with the only one there is, at once. */
-import { identities } from "../../keystore.js";
+import { identities, keepBeside } from "../../keystore.js";
 import { store } from "../acts.js";
-import { at, element, text, upon } from "../page.js";
+import { at, element, Problem, text, upon } from "../page.js";
 import { signIn } from "./session.js";
+
+/** What the service says to a signature by a key that speaks for nobody. */
+const NOT_IN_FORCE = "sign_in_must_be_valid";
 
 const list = at("identities");
 const said = at("said");
@@ -15,8 +18,23 @@ const enter = async (/** @type {any} */ identity) => {
     return;
   }
   said.textContent = text("signing_in");
-  await signIn(identity);
+  try {
+    await signIn(identity);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.problem.code !== NOT_IN_FORCE) throw error;
+    notInForce(identity);
+    return;
+  }
+  // Let in: from now on, a key that opens nothing was ended.
+  const { community, joining, member } = identity;
+  if (joining) await keepBeside(await store, community, member, { joining: undefined });
   location.replace(list.dataset.next);
+};
+
+/** Who has asked to join sees how that stands. @type {(identity: any) => void} */
+const notInForce = ({ joining }) => {
+  if (joining) location.assign(`/app/join/${joining.code}`);
+  else said.textContent = text("not_in_force");
 };
 
 for (const identity of held) {

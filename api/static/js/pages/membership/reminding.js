@@ -1,6 +1,6 @@
 /** What could be written to somebody who was invited, to copy or share. */
 import { at } from "../page.js";
-import { copying, sharing } from "./sharing.js";
+import { copying, sharing } from "../sending.js";
 
 const reminder = at("reminder");
 
