@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from api.arrivals.certifying import certificate_of
 from api.arrivals.entering import enter_parts
-from api.arrivals.laying import lay, lots_of
+from api.arrivals.laying import lay, lots_of, sheets_of
 from api.arrivals.plans import Plan, pack, unpack
 from api.arrivals.standing import arrived_of
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
@@ -62,7 +62,7 @@ def _note_brought(service: Service, place: Place, plan: Plan, trial: Trial) -> N
         assert entry is not None  # noqa: S101 the book names it
         found = certificate_of(session, book, plan)
         time_ms = read_row(entry).time_ms
-    lots = len(lots_of(plan, place, service.sources.now_ms(), bytes))
+    lots = len(lots_of(sheets_of(plan, place, 0, bytes)))
     row = ArrivalRow(
         community_id=place.community, book=place.book, order_id=book.brought, time_ms=time_ms,
         said=pack(arrived_of(plan, trial, lots)), certificate=pack(found.to_bytes().decode()),

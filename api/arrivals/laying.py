@@ -7,7 +7,8 @@ whoever was killed in between. The last one lets the plan go.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import insert
 
@@ -15,7 +16,7 @@ from api.arrivals.planning import leaf_of
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow, ArrivedRow, PastRow
 from api.market.notices import DAYS_MAX, OWN_MAX, REACHES
 from api.market.tables import NoticeRow
-from api.people.called import profile
+from api.people.called import profile_values
 from api.people.tables import ContactRow, ProfileRow
 from api.service.times import DAY_MS
 from api.words.folding import folded
@@ -23,109 +24,143 @@ from chain.merkle import leaf_hash
 from ledger.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlmodel import Session, SQLModel
 
-    from api.arrivals.plans import Notice, Plan
+    from api.arrivals.plans import Notice, Past, Plan
     from api.service.service import Service
     from ledger.store import Place
 
     Row = Mapping[str, Any] | None
     """None stands for what is not written, so that there are as many lots each time."""
-    Lot = tuple[type[SQLModel], Sequence[Row]]
 
 LOT: Final = 500
 NOT_SAID: Final = next(iter(REACHES))
 
 
-def lots_of(plan: Plan, place: Place, now_ms: int, random: Callable[[int], bytes]) -> list[Lot]:
-    """What is written, in order; as many lots whenever it is asked of the same plan."""
-    found: list[Lot] = []
-    rows = _rows(plan, place, now_ms, random)
-    for table, made in rows:
-        found += [(table, made[at : at + LOT]) for at in range(0, len(made), LOT)]
-    return found
+class Sheet(NamedTuple):
+    """What goes into one table: from so many things, and how some of them become rows."""
+
+    table: type[SQLModel]
+    things: int
+    rows: Callable[[int, int], Sequence[Row]]
+
+
+def lots_of(sheets: Sequence[Sheet]) -> list[tuple[Sheet, int]]:
+    """Where each lot begins, in order; as many whenever it is asked of the same plan."""
+    return [(sheet, at) for sheet in sheets for at in range(0, sheet.things, LOT)]
 
 
 def lay(service: Service, place: Place, plan: Plan) -> None:
     """Write all lots that are still to be written; the last lets the plan go."""
-    lots = lots_of(plan, place, service.sources.now_ms(), service.sources.random)
+    lots = lots_of(sheets_of(plan, place, service.sources.now_ms(), service.sources.random))
     with service.database.reading() as session:
         laid = session.get_one(ArrivalRow, tuple(place)).laid
     for at in range(laid, len(lots)):
-        service.database.write(_writing(place, lots, at)).result()
-    service.database.write(lambda session: _end(session, place)).result()
+        sheet, first = lots[at]
+        rows = [one for one in sheet.rows(first, first + LOT) if one is not None]
+        service.database.write(partial(_write, place, at, sheet.table, rows)).result()
+    service.database.write(partial(_end, place)).result()
 
 
-def _writing(place: Place, lots: Sequence[Lot], at: int) -> Callable[[Session], None]:
-    def write(session: Session) -> None:
-        row = session.get_one(ArrivalRow, tuple(place))
-        if row.laid != at:
-            return  # Another process has.
-        table, rows = lots[at]
-        kept = [one for one in rows if one is not None]
-        if kept:
-            session.exec(insert(table), params=kept)
-        row.laid = at + 1
+def _write(
+    place: Place,
+    at: int,
+    table: type[SQLModel],
+    rows: Sequence[Mapping[str, Any]],
+    session: Session,
+) -> None:
+    row = session.get_one(ArrivalRow, tuple(place))
+    if row.laid != at:
+        return  # Another process has.
+    if rows:
+        session.connection().execute(insert(table), rows)
+    row.laid = at + 1
 
-    return write
 
-
-def _end(session: Session, place: Place) -> None:
+def _end(place: Place, session: Session) -> None:
     session.get_one(ArrivalRow, tuple(place)).whole = True
     trial = session.get(ArrivalTrialRow, tuple(place))
     if trial is not None:
         session.delete(trial)
 
 
-def _rows(plan: Plan, place: Place, now_ms: int, random: Callable[[int], bytes]) -> Iterator[Lot]:
+def sheets_of(plan: Plan, place: Place, now_ms: int, random: Callable[[int], bytes]) -> list[Sheet]:
+    """What a plan lays out, in order."""
     of_book = {"community_id": place.community, "book": place.book}
-    names = (profile(place, one.member, one.name) for one in plan.people)
-    yield ProfileRow, [one.model_dump() for one in names]
-    yield (
-        ContactRow,
-        [
-            {**of_book, "member_id": one.member, "kind": kind, "value": value}
-            for one in plan.people
-            for kind, value in one.contacts.items()
-        ],
-    )
-    yield ArrivedRow, [
-        {**of_book, "account_id": one.account, "member_id": one.member, "number": one.number,
-         "had_left": one.had_left}
-        for one in plan.accounts
-    ]  # fmt: skip
-    yield NoticeRow, [one and {**of_book, **one} for one in _notices(plan.notices, now_ms, random)]
     owners = {one.account: one.member for one in plan.accounts}
-    yield PastRow, [
-        {**of_book, "place": at, "day": one.day or None, "payer": one.payer, "payee": one.payee,
-         "payer_member": owners[one.payer], "payee_member": owners[one.payee],
-         "amount": one.amount, "source_id": one.id, "text": one.text, "salt": one.salt,
-         "leaf": leaf_hash(leaf_of(one)).hex()}
-        for at, one in enumerate(plan.past)
-    ]  # fmt: skip
+    contacts = [
+        (one.member, kind, value) for one in plan.people for kind, value in one.contacts.items()
+    ]
+    notices = _few(plan.notices)
+
+    def names(first: int, end: int) -> list[Row]:
+        return [profile_values(place, one.member, one.name) for one in plan.people[first:end]]
+
+    def ways(first: int, end: int) -> list[Row]:
+        return [
+            {**of_book, "member_id": member, "kind": kind, "value": value}
+            for member, kind, value in contacts[first:end]
+        ]
+
+    def numbers(first: int, end: int) -> list[Row]:
+        return [
+            {**of_book, "account_id": one.account, "member_id": one.member, "number": one.number,
+             "had_left": one.had_left}
+            for one in plan.accounts[first:end]
+        ]  # fmt: skip
+
+    def offers(first: int, end: int) -> list[Row]:
+        return [_notice(one, of_book, now_ms, random) for one in notices[first:end]]
+
+    def past(first: int, end: int) -> list[Row]:
+        return [
+            {**of_book, **_past(one, owners), "place": at}
+            for at, one in enumerate(plan.past[first:end], first)
+        ]
+
+    return [
+        Sheet(ProfileRow, len(plan.people), names),
+        Sheet(ContactRow, len(contacts), ways),
+        Sheet(ArrivedRow, len(plan.accounts), numbers),
+        Sheet(NoticeRow, len(notices), offers),
+        Sheet(PastRow, len(plan.past), past),
+    ]
 
 
-def _notices(
-    notices: Sequence[Notice], now_ms: int, random: Callable[[int], bytes]
-) -> Iterator[Row]:
-    """Those that have not ended, and no more of a member's than one may have.
+def _past(one: Past, owners: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "day": one.day or None, "payer": one.payer, "payee": one.payee,
+        "payer_member": owners[one.payer], "payee_member": owners[one.payee],
+        "amount": one.amount, "source_id": one.id, "text": one.text, "salt": one.salt,
+        "leaf": leaf_hash(leaf_of(one)).hex(),
+    }  # fmt: skip
 
-    Once it is theirs to sign, a member prolongs what still holds.
-    """
+
+def _few(notices: Sequence[Notice]) -> list[Notice]:
+    """No more of a member's than one may have."""
     own: Counter[str] = Counter()
+    found = []
     for one in notices:
-        longest_ms = now_ms + DAYS_MAX * DAY_MS
-        ends_ms = min(one.ends_ms or longest_ms, longest_ms)
-        if ends_ms <= now_ms or not one.text or own[one.member] >= OWN_MAX:
-            yield None
-            continue
         own[one.member] += 1
-        posted_ms = min(max(one.posted_ms or now_ms, 0), now_ms)
-        yield {
-            "notice_id": uuid7(posted_ms, random(RANDOM_BYTES)), "member_id": one.member,
-            "kind": one.kind, "category": one.category, "text": one.text, "place": "",
-            "reach": NOT_SAID, "near": False, "words": folded(one.text), "time_ms": posted_ms,
-            "expires_ms": ends_ms,
-        }  # fmt: skip
+        if own[one.member] <= OWN_MAX:
+            found.append(one)
+    return found
+
+
+def _notice(
+    one: Notice, of_book: Mapping[str, Any], now_ms: int, random: Callable[[int], bytes]
+) -> Row:
+    """One that has not ended, until when it may stand; then its member prolongs it, or not."""
+    longest_ms = now_ms + DAYS_MAX * DAY_MS
+    ends_ms = min(one.ends_ms or longest_ms, longest_ms)
+    if ends_ms <= now_ms or not one.text:
+        return None
+    posted_ms = min(max(one.posted_ms or now_ms, 0), now_ms)
+    return {
+        **of_book, "notice_id": uuid7(posted_ms, random(RANDOM_BYTES)), "member_id": one.member,
+        "kind": one.kind, "category": one.category, "text": one.text, "place": "",
+        "reach": NOT_SAID, "near": False, "words": folded(one.text), "time_ms": posted_ms,
+        "expires_ms": ends_ms,
+    }  # fmt: skip

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
@@ -43,10 +43,15 @@ class First(NamedTuple):
 
 def profile(place: Place, member: str, name: str) -> ProfileRow:
     """A member's name as it is kept, with what it is searched by and what it looks like."""
-    return ProfileRow(
-        community_id=place.community, book=place.book, member_id=member, name=name,
-        words=folded(name), alike=likeness(name),
-    )  # fmt: skip
+    return ProfileRow(**profile_values(place, member, name))
+
+
+def profile_values(place: Place, member: str, name: str) -> dict[str, Any]:
+    """The same as values of columns, for many at a time."""
+    return {
+        "community_id": place.community, "book": place.book, "member_id": member, "name": name,
+        "words": folded(name), "alike": likeness(name),
+    }  # fmt: skip
 
 
 def called(session: Session, place: Place, members: Iterable[str]) -> dict[str, str]:

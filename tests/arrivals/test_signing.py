@@ -40,10 +40,7 @@ def test_what_is_missing_to_bring_is_what_the_rule_asks_for(
     found = missing_to_bring(stewards, treasurers, quorum, able)
     assert (found == 0) == brings(stewards, treasurers, quorum, able)
     # As few as are told to be missing suffice, if they are the right ones.
-    others = (
-        [f"steward {number}" for number in range(4)],
-        [f"treasurer {number}" for number in "12"],
-    )
+    more = [f"steward {one}" for one in range(4)], [f"treasurer {one}" for one in range(2)]
     counts = product(range(found + 1), range(found + 1))
     ways = [(one, two) for one, two in counts if one + two == found]
     assert any(
