@@ -25,20 +25,22 @@ class AtDesk(NamedTuple):
     """A member's open accounts, and the mandates for those that have not ended.
 
     `missing` is how many stewards more must sign, once whoever looks has, to give them a role;
-    `closing` their own accounts, and how many more must sign to close each.
+    `closing` their own accounts, and how many more must sign to close each; `expected` says that
+    they were brought along from another system and have not come yet.
     """
 
     accounts: Sequence[AccountRow]
     mandates: Sequence[Mandate]
     missing: int
     closing: Sequence[Closing]
+    expected: bool
 
 
 class Closing(NamedTuple):
     """An open account of a member's, where it stands, and who must sign beside whoever looks.
 
     `free` is what stewards may pass on: what stands above zero, where the member has no key in
-    force; `missing` is how many more must sign to close the account.
+    force and is not expected either; `missing` is how many more must sign to close the account.
     """
 
     account: str
@@ -52,11 +54,13 @@ def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
     """As the rule has it: one steward closes what was never used, else as many as decide."""
     found = []
     for row in rows:
-        has_key = caller.session.get_one(MemberRow, (*caller.place, row.member_id)).keys > 0
+        member = caller.session.get_one(MemberRow, (*caller.place, row.member_id))
         if row.kind == MEMBER:
             balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
             missing = 0 if balance.count == 1 else caller.row.quorum - 1
-            free = 0 if has_key else max(0, balance.posted - balance.held_out)
+            free = (
+                0 if member.keys or member.expected else max(0, balance.posted - balance.held_out)
+            )
             found.append(Closing(row.account_id, row.slot, balance.posted, free, missing))
     return found
 
@@ -64,7 +68,8 @@ def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
 def member_at_desk(caller: Caller, id_: str) -> AtDesk:
     """What stewards see of a member; `ProblemError` where there is none."""
     caller.require_role(STEWARD)
-    if caller.session.get(MemberRow, (*caller.place, id_)) is None:
+    member = caller.session.get(MemberRow, (*caller.place, id_))
+    if member is None:
         raise ProblemError(Trouble.resource_must_exist)
     accounts = accounts_of(caller, id_)
     caller.note([id_], MANDATES)
@@ -72,4 +77,4 @@ def member_at_desk(caller: Caller, id_: str) -> AtDesk:
     given = given_by(caller, [row.account_id for row in accounts])
     open_ = [one for one in given if not one.ended]
     missing = still_missing(caller, {caller.member}, id_)
-    return AtDesk(accounts, open_, missing, _closing(caller, accounts))
+    return AtDesk(accounts, open_, missing, _closing(caller, accounts), member.expected)
