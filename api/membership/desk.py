@@ -27,21 +27,23 @@ class AtDesk(NamedTuple):
     """A member's open accounts, and the mandates for those that have not ended.
 
     `missing` is how many stewards more must sign, once whoever looks has, to give them a role;
-    `closing` their own accounts, and how many more must sign to close each.
+    `closing` their own accounts, and how many more must sign to close each; `expected` says that
+    they were brought along from another system and have not come yet.
     """
 
     accounts: Sequence[AccountRow]
     mandates: Sequence[Mandate]
     missing: int
     closing: Sequence[Closing]
+    expected: bool
 
 
 class Closing(NamedTuple):
     """An open account of a member's, where it stands, and who must sign beside whoever looks.
 
     `free` is what stewards may pass on: what stands above zero, where the member has no key in
-    force, and has had none since `from_ms` or longer; until then it is 0. `missing` is how many
-    more must sign to close the account.
+    force and is not expected either, and has had none since `from_ms` or longer; until then it is
+    0. `missing` is how many more must sign to close the account.
     """
 
     account: str
@@ -60,8 +62,9 @@ def _closing(caller: Caller, rows: Sequence[AccountRow]) -> Sequence[Closing]:
         if row.kind == MEMBER:
             balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
             missing = 0 if balance.count == 1 else caller.row.quorum - 1
-            from_ms = 0 if member.keys else _passed_from_ms(caller, member)
-            may = not member.keys and from_ms <= caller.now_ms
+            gone = not (member.keys or member.expected)
+            from_ms = _passed_from_ms(caller, member) if gone else 0
+            may = gone and from_ms <= caller.now_ms
             free = max(0, balance.posted - balance.held_out) if may else 0
             found.append(Closing(row.account_id, row.slot, balance.posted, free, missing, from_ms))
     return found
@@ -78,7 +81,8 @@ def _passed_from_ms(caller: Caller, member: MemberRow) -> int:
 def member_at_desk(caller: Caller, id_: str) -> AtDesk:
     """What stewards see of a member; `ProblemError` where there is none."""
     caller.require_role(STEWARD)
-    if caller.session.get(MemberRow, (*caller.place, id_)) is None:
+    member = caller.session.get(MemberRow, (*caller.place, id_))
+    if member is None:
         raise ProblemError(Trouble.resource_must_exist)
     accounts = accounts_of(caller, id_)
     caller.note([id_], MANDATES)
@@ -86,4 +90,4 @@ def member_at_desk(caller: Caller, id_: str) -> AtDesk:
     given = given_by(caller, [row.account_id for row in accounts])
     open_ = [one for one in given if not one.ended]
     missing = still_missing(caller, {caller.member}, id_)
-    return AtDesk(accounts, open_, missing, _closing(caller, accounts))
+    return AtDesk(accounts, open_, missing, _closing(caller, accounts), member.expected)

@@ -44,6 +44,7 @@ from api.pages.forms import Form
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.called import called
 from api.service.callers import AUDITOR
 from api.words.i18n import _
 from api.words.refusal_texts import Text
@@ -85,6 +86,7 @@ def arrival(request: Request, seat: Seated, skip: Skip = 0) -> Response:
         may_drop=found.waits is not None and seat.reader.roles & set(SIGNED_BY[found.waits.type]),
         here=accounts_here(seat) if is_steward and before else [], to_sign=_to_sign(seat, found),
         refused=None if trial is None else _refused(trial), has_past=has_past(seat), before=before,
+        tried_by="" if trial is None else called(seat.session, seat.place, [trial.by])[trial.by],
         moved=before and has_moved(seat.session, seat.place),
         numbers={} if trial is None else {at: number for number, at in trial.known.items()},
         **_WORDS,

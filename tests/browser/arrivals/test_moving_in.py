@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from sqlmodel import col, select
 
 from api.words.showing import show_amount
 from ledger.amounts import HOURS
+from ledger.tables import MemberRow
 from tests.browser.arrivals.moving import PATH, WIDE, Moving, seen, try_again, try_files
 from tests.browser.phone import LANGUAGES
 from tests.imports.coming import coming
@@ -93,6 +95,11 @@ def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     """Ada prints cards; a member takes over their account with one, and reads what was before."""
     ada.visit(f"{PATH}/members")
     seen(ada, "arrival-members")
+    ada.visit(f"/app/steward/{expected_one(moving)}")
+    expect(ada.page.locator("main .notice")).to_be_visible()
+    expect(ada.page.locator("[data-type=role-granted]")).to_have_count(0)
+    seen(ada, "arrival-expected")
+    ada.visit(f"{PATH}/members")
     ada.page.locator("#all button").click()
     links = ada.page.locator(".made")
     expect(links).to_have_count(11)
@@ -117,6 +124,12 @@ def taken_over(moving: Moving, ada: Phone, language: str) -> None:
     own = [one for one in coming("csv", "clean").exchanges if CLAIMED in {one.payer, one.payee}]
     expect(phone.page.locator(".rows > li")).to_have_count(len(own))
     seen(phone, "arrival-before")
+
+
+def expected_one(moving: Moving) -> str:
+    """Return a member who has not come yet."""
+    [first, *_] = moving.town.read(select(MemberRow).where(col(MemberRow.expected)))
+    return str(first.member_id)
 
 
 def printed(ada: Phone) -> None:

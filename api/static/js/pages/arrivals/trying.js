@@ -1,6 +1,7 @@
 /** The files that are tried, with what was corrected of how they are read. */
-import { toBase64 } from "../../bytes.js";
-import { ask, at, language, NoAnswer } from "../page.js";
+import { ask, at, language, NoAnswer, Problem, text } from "../page.js";
+
+const TOO_LARGE = 413;
 
 /** What a new way to part cells or to read letters makes of columns is not known yet. */
 const MAKES_COLUMNS = ["header", "delimiter", "encoding"];
@@ -39,11 +40,25 @@ const corrections = (form) => {
 };
 
 /** @type {(file: File) => Promise<{name: string, base64: string}>} */
-const packed = async (file) => {
+const packed = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const [, base64 = ""] = String(reader.result).split(",");
+      resolve({ name: file.name, base64 });
+    };
+    // It is gone from the disk, or was changed since it was chosen.
+    reader.onerror = () => reject(new Error("unread", { cause: reader.error }));
+    reader.readAsDataURL(file);
+  });
+
+/** What a proxy says of a size that is too large for it is not the service's word. */
+const sent = async (/** @type {unknown} */ body) => {
   try {
-    return { name: file.name, base64: toBase64(new Uint8Array(await file.arrayBuffer())) };
-  } catch (cause) {
-    throw new NoAnswer(cause); // It is gone from the disk, or was changed since it was chosen.
+    await ask("/app/arrival/trial", { method: "POST", body });
+  } catch (error) {
+    if (!(error instanceof NoAnswer) || error.cause !== TOO_LARGE) throw error;
+    throw new Problem({ code: "", title: "", detail: text("large"), retry: false });
   }
 };
 
@@ -55,7 +70,7 @@ export const tryFiles = async (form) => {
     numbers.map(({ dataset, value }) => [value.trim(), dataset.account]),
   );
   const body = { format: at("format").value, files, chosen: corrections(form), known };
-  await ask("/app/arrival/trial", { method: "POST", body });
+  await sent(body);
   form.dataset.format = body.format;
 };
 
