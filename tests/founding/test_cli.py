@@ -173,6 +173,13 @@ def test_faults_are_told_in_plain_words(ground: Ground, monkeypatch: pytest.Monk
     ada.did("--invite", "Bo")
     assert "Bo: invited" in ada.did()
     assert "Bo" not in ada.did("--withdraw", "Bo")
+    for _ in range(2):
+        ada.did("--invite", "Bo")
+    ran = ada.run("--withdraw", "Bo")
+    first, second = re.findall(r"Bo, invited \(([0-9a-f]{64})\)", ran.err)
+    ada.did("--withdraw", first)
+    assert "Bo: invited" in ada.did()
+    assert "Bo" not in ada.did("--withdraw", second)
     other = ground.terminal().run(*own)
     assert "founds nothing any more" in other.err
 

@@ -10,7 +10,7 @@ import pytest
 from api.service.service import Service
 from api.settings import Settings
 from ledger.errors import FaultError
-from tests.operating.test_gone import running
+from tests.operating.test_gone import end_all, running
 from tests.support.pooler import pooled
 
 if TYPE_CHECKING:
@@ -38,6 +38,20 @@ def test_the_pooler_is_started_again_and_all_goes_on(
         found.steady.is_told()
         pooler.start()
         found.goes_on()
+
+
+def test_all_connections_behind_a_living_pooler_end_and_all_goes_on(
+    postgres_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the server is started again: the pooler gives what it has, and finds it dead."""
+    name = database(postgres_server.ready())
+    with (
+        pooled(postgres_server) as pooler,
+        running(tmp_path, pooler.url(name), monkeypatch) as found,
+    ):
+        for _ in range(3):
+            end_all(postgres_server.url(name))
+            found.goes_on()
 
 
 @pytest.mark.parametrize(

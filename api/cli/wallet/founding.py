@@ -19,7 +19,7 @@ from api.cli.wallet.files import FOUNDING, MEMBER, Identity
 from api.cli.wallet.keyring import unlock
 from api.cli.wallet.options import sure
 from api.cli.wallet.orders import Pen, read
-from api.cli.wallet.people import Named, fitting
+from api.cli.wallet.people import Named, fitting, several
 from api.cli.wallet.place import placed
 from api.cli.wallet.seat import sign_in
 from api.words.i18n import _, ngettext
@@ -85,7 +85,11 @@ def withdraw(here: Wallet, who: str | None, words: str) -> None:
     out = {one["invitation"]: one["whom"] for one in seen["invitations"]}
     come = {one["member"]: one["name"] for one in seen["stewards"]}
     fits = fitting([Named(id_, name) for id_, name in (out | come).items()], words)
-    if len(fits) != 1:
+    if len(fits) > 1:
+        states = {id_: _("invited") for id_ in out} | {id_: _("has come") for id_ in come}
+        shown = [Named(one.member, f"{one.name}, {states[one.member]}") for one in fits]
+        raise several(words, shown)
+    if not fits:
         why = _("is not who takes part or is invited, or several are")
         raise FaultError(words, why, _("Write the name as it stands there"))
     [one] = fits

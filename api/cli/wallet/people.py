@@ -64,7 +64,7 @@ def one_named(seat: Seat, words: str, *, own: bool = False) -> Named:
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise _several(words, fits)
+        raise several(words, fits)
     remedy = _("Look at the spelling, or give the id")
     raise FaultError(words, _("there is nobody of that name"), remedy)
 
@@ -83,7 +83,8 @@ def _alone(name: str) -> str:
     return NUMBER.sub("", folded(name))
 
 
-def _several(words: str, fits: Sequence[Named]) -> FaultError:
+def several(words: str, fits: Sequence[Named]) -> FaultError:
+    """What to say where a name is several people's: the id of each, which is taken in its place."""
     names = ", ".join(f"{one.name} ({one.member})" for one in fits[:SHOWN_MAX])
     return FaultError(words, _("there are several of that name"), _("Say which: {names}").format(
         names=names))  # fmt: skip
