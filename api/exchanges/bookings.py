@@ -155,7 +155,7 @@ def bookings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
         if booked.theirs is None or not booked.answered or booked.over:
             continue
         if booked.theirs.amount:
-            said = _("{name} says that {amount} of care were given")
+            said = _("{name} says how long the care was: {amount}")
             amount = booked.theirs.amount
         else:
             said = _("{name} asks you to free {amount}")

@@ -190,7 +190,7 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
         return _words_of_arrival(caller, order)
     if order.type == PASSED:
         to = holders(caller, [order.body.payee]).get(order.body.payee)
-        return _("{amount} of {name} pass on to {other}").format(
+        return _("What stands with {name} passes on to {other}: {amount}").format(
             amount=show_amount(caller.unit, order.body.amount).strip(), name=name,
             other=order.body.payee[:SHORT] if to is None else to.name,
         )  # fmt: skip

@@ -30,7 +30,7 @@ class Alive(NamedTuple):
 
 PAGES: Final = {
     "/app/": Alive(
-        ('id="waiting"', "says that .* of care were given", "asks you for", "message from",
+        ('id="waiting"', "says how long the care was", "asks you for", "message from",
          'class="person"', 'id="latest"'),
         ("People whom you have paid will stand here.",),
     ),
@@ -68,7 +68,7 @@ PAGES: Final = {
     "/app/guardians": Alive(
         ("Chosen now", 'id="guarded"'), ("You have chosen none yet.",)
     ),
-    "/app/acting": Alive(("are left in all",), ("Nobody may act for you.",)),
+    "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/privacy": Alive(
         ('value="555 ', "Telephone.*Telephone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),
@@ -86,7 +86,7 @@ PAGES: Final = {
         ("None was run here yet.", "No epoch has been closed yet."),
     ),
     "/app/broker": Alive(
-        ("Enter an exchange", "are left in all|left"),
+        ("Enter an exchange", "left in all|left"),
         ("Nobody has given you a permission that holds now.", "Nothing now."),
     ),
 }  # fmt: skip

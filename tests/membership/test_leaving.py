@@ -212,7 +212,10 @@ def test_stewards_pass_on_what_somebody_left_as_they_wished(house: House) -> Non
     [[key, signature]] = body["signatures"]
     left = {"order": body["order"], "key": key, "signature": signature}
     draft = house.ask(house.one, "POST", "/drafts", **left).json()["id"]
-    assert "30 min of Ana pass on to Bo" in house.page(house.other, "GET", "/app/steward/sign").text
+    assert (
+        "What stands with Ana passes on to Bo: 30 min"
+        in house.page(house.other, "GET", "/app/steward/sign").text
+    )
     own = house.other.key
     signed = {"key": own.public, "signature": own.sign(body["order"].encode())}
     done = house.ask(house.other, "POST", f"/drafts/{draft}/signatures", **signed)

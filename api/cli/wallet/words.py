@@ -178,7 +178,7 @@ def _allowed(names: Names, order: Order) -> Sequence[str]:
 
 def _passed(names: Names, order: Order) -> Sequence[str]:
     body = order.body
-    said = _("{amount} of {name} pass on to {other}")
+    said = _("What stands with {name} passes on to {other}: {amount}")
     return [
         said.format(
             amount=names.amount(body.amount), name=names.account(body.payer),

@@ -1,0 +1,45 @@
+"""Sentences hold for one hour and for many, and role names for everybody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from babel.messages.pofile import read_po
+
+from api.words.i18n import LANGUAGES, TRANSLATIONS, _, using
+from api.words.roles import ROLE_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AMOUNT: Final = r"\{(?:amount|rest|total|each|most)\}(?: (?:of|de|d.)[^.:;]{0,20})?"
+AGREES: Final = re.compile(
+    rf"{AMOUNT} (?:are|were|go|pass|have|sont|ont|vont|passent|restent|mise?s?|réservée?s?|"
+    rf"están|son|van|pasan|fueron|apartad[oa]s?|reservad[oa]s?)\b|(?:quedan|se dieron) {AMOUNT}"
+)
+"""An amount that something agrees with in number or gender: 1 h, 2 h and 12.50 EUR differ."""
+
+GENDERED: Final = re.compile(r"(?:or|ora|ero|era|ario|aria|eur|rice|ier|ière)\Z")
+
+
+def texts(language: str) -> Iterator[str]:
+    """All that the catalogue says."""
+    with (TRANSLATIONS / language / "LC_MESSAGES" / "ayni.po").open("rb") as file:
+        for message in read_po(file, locale=language):
+            said = message.string
+            yield from [said] if isinstance(said, str) else said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_agrees_with_an_amount(language: str) -> None:
+    assert [said for said in texts(language) if AGREES.search(said)] == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_roles_are_called_the_same_whoever_has_them(language: str) -> None:
+    with using(language):
+        names = [_(name) for name in ROLE_NAMES.values()]
+    assert [name for name in names if GENDERED.search(name)] == []
+    assert len(set(names)) == len(ROLE_NAMES)
