@@ -29,7 +29,7 @@ def texts(language: str) -> Iterator[str]:
     with (TRANSLATIONS / language / "LC_MESSAGES" / "ayni.po").open("rb") as file:
         for message in read_po(file, locale=language):
             said = message.string
-            yield from [said] if isinstance(said, str) else said
+            yield from [said] if isinstance(said, str) else said or ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
