@@ -66,7 +66,8 @@ def one(member_id: MemberId, request: Request, seat: Seated, q: str = "", to: st
         request, "membership/member.html", seat, found=found, role_names=ROLE_NAMES,
         name=found.called, quorum=seat.row.quorum,
         keys=[key for key in found.keys if key.revoked is None],
-        gaining=at_desk.missing, expected=at_desk.expected, accounts=titles, mandates=at_desk.mandates, closing=closing,
+        gaining=at_desk.missing, expected=at_desk.expected, accounts=titles,
+        mandates=at_desk.mandates, closing=closing,
         wish=wish, wishes=WISH_NAMES, q=found_by.words, people=found_by.people if q else (),
         to=_heir(seat, to, wish),
     )  # fmt: skip
