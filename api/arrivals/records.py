@@ -16,8 +16,7 @@ from ledger.tables import AccountRow, BalanceRow, EntryRow, HoldRow, LegRow, Mem
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from ledger.structs import replace
-from ledger.tables import BookRow
+    from ledger.tables import BookRow
 
 
 def book_of(row: BookRow) -> Book:
