@@ -62,11 +62,17 @@ def right(kind: list[Any], random: Random) -> Any:  # noqa: ANN401 - as the kind
         return random.choice(rest)
     if name == "either":
         return right(random.choice(rest), random)
-    many = random.choice([1, rest[0], random.randint(1, rest[0])])
+    return several(name, rest, random)
+
+
+def several(name: str, rest: list[Any], random: Random) -> list[Any]:
+    """Return a list of a kind."""
+    most, first, *others = rest
+    many = random.choice([1, most, random.randint(1, most)])
     if name == "rows":
-        return [[right(each, random) for each in rest[1:]] for _ in range(many)]
-    found = sorted({right(rest[1], random) for _ in range(many)})
-    return found if name == "list" else [[first, right(rest[2], random)] for first in found]
+        return [[right(each, random) for each in (first, *others)] for _ in range(many)]
+    found = sorted({right(first, random) for _ in range(many)})
+    return found if name == "list" else [[one, right(others[0], random)] for one in found]
 
 
 def text_of(pattern: str, random: Random) -> str:
