@@ -62,15 +62,17 @@ def right(kind: list[Any], random: Random) -> Any:  # noqa: ANN401 - as the kind
         return random.choice(rest)
     if name == "either":
         return right(random.choice(rest), random)
-    return right_many(name, rest, random.choice([1, rest[0], random.randint(1, rest[0])]), random)
+    return several(name, rest, random)
 
 
-def right_many(name: str, rest: list[Any], many: int, random: Random) -> list[Any]:
-    """Return so many of a kind that holds several: rows in any order, others without a twin."""
+def several(name: str, rest: list[Any], random: Random) -> list[Any]:
+    """Return a list of a kind."""
+    most, first, *others = rest
+    many = random.choice([1, most, random.randint(1, most)])
     if name == "rows":
-        return [[right(one, random) for one in rest[1:]] for _ in range(many)]
-    found: list[Any] = sorted({right(rest[1], random) for _ in range(many)})
-    return found if name == "list" else [[first, right(rest[2], random)] for first in found]
+        return [[right(each, random) for each in (first, *others)] for _ in range(many)]
+    found = sorted({right(first, random) for _ in range(many)})
+    return found if name == "list" else [[one, right(others[0], random)] for one in found]
 
 
 def text_of(pattern: str, random: Random) -> str:
@@ -138,7 +140,7 @@ def listed(value: list[Any], random: Random) -> list[Any]:
     odd = [random.choice(ODD), random.choice(ODD)]
     return random.choice([
         value[::-1], [*value, item], [*value, random.choice(ODD)], [*value, odd],
-        [[item[0], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
+        [[*item[:-1], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
     ])  # fmt: skip
 
 
