@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
+from api.arrivals.pages import certificate as certificates
 from api.arrivals.pages import past as before
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
@@ -151,6 +152,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     accounts.router,
     arrival.router,
     arrival.asked_by_scripts,
+    certificates.router,
     claiming.router,
     before.router,
     pay.router,

@@ -8,6 +8,7 @@ from api.arrivals.certifying import certificate_of
 from api.arrivals.entering import enter_parts
 from api.arrivals.laying import lay, lots_of, sheets_of
 from api.arrivals.plans import Plan, pack, unpack
+from api.arrivals.records import signed_parts
 from api.arrivals.standing import arrived_of
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
@@ -31,24 +32,14 @@ def go_on(service: Service, place: Place) -> bool:
     if book is None or kept is None or not kept.plan:
         return False
     plan = unpack(kept.plan, Plan)
-    if book.awaited is not None:
-        if plan.place_of(book.awaited) is None or not enter_parts(
-            service, book, plan, book.awaited
-        ):
+    with service.database.reading() as session:
+        if signed_parts(session, book) != plan.brought["parts"]:
             return False
-    elif not _is_of(service, place, plan):
+    if book.awaited is not None and not enter_parts(service, book, plan, book.awaited):
         return False
     _note_brought(service, place, plan, unpack(kept.said, Trial))
     lay(service, place, plan)
     return True
-
-
-def _is_of(service: Service, place: Place, plan: Plan) -> bool:
-    """Whether it is this plan whose parts are in."""
-    with service.database.reading() as session:
-        book = session.get_one(BookRow, tuple(place))
-        row = None if book.brought is None else entry_row(session, place, book.brought)
-        return row is not None and read_row(row).order.body.parts == plan.brought["parts"]
 
 
 def _note_brought(service: Service, place: Place, plan: Plan, trial: Trial) -> None:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from api.queries.entries import read_row
+from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book
 from ledger.records import Account, Book, Member, Terms
+from ledger.store import Place
+from ledger.structs import replace
 from ledger.tables import AccountRow, BalanceRow, EntryRow, HoldRow, LegRow, MemberRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from ledger.store import Place
     from ledger.tables import BookRow
 
 
@@ -40,6 +41,11 @@ def account_at(session: Session, place: Place, id_: str) -> Account:
     )
 
 
+def at_zero(account: Account) -> Account:
+    """The account as it stood before anything had moved."""
+    return replace(account, posted=0, held_out=0, held_in=0)
+
+
 def member_at(session: Session, place: Place, id_: str) -> Member:
     """A member who is there."""
     row = session.get_one(MemberRow, (*place, id_))
@@ -56,3 +62,13 @@ def has_moved(session: Session, place: Place) -> bool:
 def opened_ms(session: Session, place: Place) -> int:
     """When a book was opened."""
     return read_row(session.get_one(EntryRow, (*place, 0))).time_ms
+
+
+def signed_parts(session: Session, head: BookRow) -> str | None:
+    """The hash of the first part of what people have signed to bring in; None where nobody has."""
+    if head.brought is None:
+        return None
+    row = entry_row(session, Place(head.community_id, head.book), head.brought)
+    assert row is not None  # noqa: S101 the book names it
+    found: str = read_row(row).order.body.parts
+    return found

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from api.arrivals.plans import Plan, unpack
+from api.arrivals.records import signed_parts
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
 from api.membership.cosigning import pending_orders
@@ -112,7 +113,8 @@ def standing(caller: Caller) -> Standing:
     waits = _waits(caller)
     stage = _stage(caller, row, trial, waits)
     done, all_ = _progress(caller, stage, row, trial, arrived)
-    lacks = stage == Stage.ENTERING and not _has_part(caller, kept)
+    at_work = stage in {Stage.ENTERING, Stage.LAYING_OUT}
+    lacks = at_work and (trial is None or trial.parts != signed_parts(caller.session, caller.row))
     return Standing(
         stage, trial, done, all_, lacks,
         waits, arrived, None if row is None else row.time_ms,
@@ -160,13 +162,6 @@ def _progress(
 
 def _share(whole: int, left: int) -> int:
     return 1_000 if not whole else 1_000 * max(0, whole - left) // whole
-
-
-def _has_part(caller: Caller, kept: ArrivalTrialRow | None) -> bool:
-    awaited = caller.row.awaited
-    if kept is None or not kept.plan:
-        return False
-    return awaited is None or unpack(kept.plan, Plan).place_of(awaited) is not None
 
 
 def order_to_bring(caller: Caller) -> Mapping[str, Any]:

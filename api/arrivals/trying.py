@@ -13,7 +13,15 @@ from sqlmodel import col, delete, select
 
 from api.arrivals.planning import Ground, Known
 from api.arrivals.plans import Plan, pack, unpack
-from api.arrivals.records import account_at, book_of, has_moved, member_at, opened_ms
+from api.arrivals.records import (
+    account_at,
+    at_zero,
+    book_of,
+    has_moved,
+    member_at,
+    opened_ms,
+    signed_parts,
+)
 from api.arrivals.rehearsal import BROUGHT, Stage
 from api.arrivals.sandbox import Setting, opened, read_files, try_out
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
@@ -27,7 +35,7 @@ from api.service.troubles import ProblemError, Trouble
 from api.words.showing import show_time
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
-from ledger.tables import AccountRow
+from ledger.tables import AccountRow, BookRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +70,7 @@ def try_files(
     files = opened(wanted.files, faults)
     arrivals = read_files(wanted, files, caller.unit, faults, progress)
     tried = try_out(wanted, arrivals, setting)
-    _require_same(caller, tried)
+    _require_same(caller.session, caller.row, tried)
     place = caller.place
     row = ArrivalTrialRow(
         community_id=place.community, book=place.book, member_id=caller.member,
@@ -71,6 +79,8 @@ def try_files(
     )  # fmt: skip
 
     def keep(session: Session) -> None:
+        # What was signed meanwhile must find its plan here.
+        _require_same(session, session.get_one(BookRow, tuple(place)), tried)
         if kept_parts(session, place) != row.parts:
             _forget_waiting(session, place)
         session.merge(row)
@@ -96,17 +106,17 @@ def accounts_tried(caller: Caller, first: int = 0, limit: int = ROWS_MAX) -> Seq
 def throw_away(caller: Caller) -> bool:
     """Forget the trial, and the order that waits for signatures to bring it in; whether it was.
 
-    Raises `ProblemError` while parts of it are still to come into the book.
+    Raises `ProblemError` while anything of it is still to come.
     """
     caller.require_role(STEWARD)
     place = caller.place
-    if caller.row.awaited is not None:
-        raise ProblemError(Trouble.arrival_must_be_whole)
 
     def forget(session: Session) -> bool:
         row = session.get(ArrivalTrialRow, tuple(place))
         if row is None:
             return False
+        if session.get_one(BookRow, tuple(place)).brought is not None:
+            raise ProblemError(Trouble.arrival_must_be_whole)
         _forget_waiting(session, place)
         session.delete(row)
         return True
@@ -127,17 +137,19 @@ def kept_plan(session: Session, place: Place) -> Plan | None:
 
 
 def _require_open(caller: Caller) -> None:
-    """Raise `ProblemError` where something was brought in before, and is whole."""
-    if caller.row.brought is not None and caller.row.awaited is None:
-        row = caller.session.get(ArrivalRow, tuple(caller.place))
-        time = show_time(caller.now_ms if row is None else row.time_ms)
-        raise ProblemError(Trouble.arrival_must_be_the_first, {"time": time})
+    """Raise `ProblemError` where something was brought in before."""
+    if caller.row.brought is None or caller.row.awaited is not None:
+        return
+    row = caller.session.get(ArrivalRow, tuple(caller.place))
+    if row is None or not row.whole:
+        return  # What is laid out may have been lost.
+    time = show_time(row.time_ms)
+    raise ProblemError(Trouble.arrival_must_be_the_first, {"time": time})
 
 
-def _require_same(caller: Caller, tried: Tried) -> None:
-    """Raise `ProblemError` where a book awaits the parts of other files than these."""
-    awaited = caller.row.awaited
-    if awaited is not None and (tried.plan is None or tried.plan.place_of(awaited) is None):
+def _require_same(session: Session, head: BookRow, tried: Tried) -> None:
+    """Raise `ProblemError` where other files than these were signed for."""
+    if head.brought is not None and signed_parts(session, head) != tried.trial.parts:
         raise ProblemError(Trouble.arrival_must_be_whole)
 
 
@@ -155,8 +167,8 @@ def _setting(caller: Caller, wanted: Wanted) -> Setting:
     members = {caller.member, *(one.member for one in known.values())}
     stage = Stage(
         book_of(head)._replace(brought=None),
-        has_moved(caller.session, caller.place) and head.awaited is None,
-        accounts,
+        head.brought is None and has_moved(caller.session, caller.place),
+        accounts if head.brought is None else [at_zero(one) for one in accounts],
         [member_at(caller.session, caller.place, one) for one in members],
     )
     opened = opened_ms(caller.session, caller.place)

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from api.arrivals import entering, laying
 from api.arrivals.standing import Stage, order_to_bring, standing
-from api.arrivals.tables import ArrivedRow, PastRow
+from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.arrivals.trying import accounts_tried, throw_away, trial_of
 from api.market.tables import NoticeRow
 from api.people.tables import ContactRow, ProfileRow
@@ -142,6 +142,36 @@ def test_a_lost_trial_is_brought_back_by_its_files(moving: Moving) -> None:
     assert refused.value.trouble is Trouble.arrival_must_be_whole
     moving.go_on()
     with moving.as_(moving.treasurer) as caller:
+        assert standing(caller).stage == Stage.BROUGHT
+
+
+def test_nothing_is_thrown_away_while_it_is_laid_out(moving: Moving) -> None:
+    moving.try_("csv", folder("csv", "clean"))
+    with moving.as_(moving.steward) as caller:
+        one = next(each for each in accounts_tried(caller) if each.told > 0)
+    known = {one.number: moving.steward.account}
+    moving.try_("csv", folder("csv", "clean"), known=known)
+    moving.sign_to_bring()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("api.arrivals.arriving.lay", lambda *_: None)
+        moving.go_on()
+    with moving.as_(moving.steward) as caller:
+        assert standing(caller).stage == Stage.LAYING_OUT
+        with pytest.raises(ProblemError) as refused:
+            throw_away(caller)
+    assert refused.value.trouble is Trouble.arrival_must_be_whole
+    # Not even what is lost then is lost for good.
+    moving.world.service.database.write(
+        lambda session: session.delete(session.get_one(ArrivalTrialRow, tuple(moving.place)))
+    ).result()
+    with moving.as_(moving.steward) as caller:
+        assert standing(caller).lacks_files
+    with pytest.raises(ProblemError) as refused:
+        moving.try_("csv", folder("csv", "difficult"))
+    assert refused.value.trouble is Trouble.arrival_must_be_whole
+    moving.try_("csv", folder("csv", "clean"), known=known)
+    moving.go_on()
+    with moving.as_(moving.steward) as caller:
         assert standing(caller).stage == Stage.BROUGHT
 
 

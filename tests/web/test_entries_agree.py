@@ -140,7 +140,7 @@ def listed(value: list[Any], random: Random) -> list[Any]:
     odd = [random.choice(ODD), random.choice(ODD)]
     return random.choice([
         value[::-1], [*value, item], [*value, random.choice(ODD)], [*value, odd],
-        [[item[0], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
+        [[*item[:-1], random.choice(ODD)] if isinstance(item, list) else item], value * 3,
     ])  # fmt: skip
 
 

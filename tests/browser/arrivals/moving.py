@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 
 from api.arrivals.jobs import Arrivals
+from api.arrivals.plans import Plan, unpack
+from api.arrivals.tables import ArrivalTrialRow
 from api.service.scribe import new_person, open_book
 from tests.browser.pages.test_words import of_another, said
 from tests.browser.phone import Phone, open_phone
@@ -61,6 +63,15 @@ class Moving:
         phone.visit(PATH)
         return phone
 
+    def sign(self) -> None:
+        """Have all sign what was tried, elsewhere than on a page."""
+        with self.service.database.reading() as session:
+            row = session.get_one(ArrivalTrialRow, tuple(self.town.place))
+            own = unpack(row.plan, Plan).brought
+        signers = [self.town.people[name].key for name in ("Ada", "Bo", "Chiara")]
+        fields = {"id": self.town.scribe.new_id(), **own}
+        self.town.scribe.accepted([self.town.scribe.draft("balances-brought", signers, fields)])
+
     def go_on(self) -> None:
         """Do what the clock would."""
         job = Arrivals()
@@ -86,10 +97,14 @@ def seen(phone: Phone, name: str) -> None:
 
 def try_files(phone: Phone, which: str, format_: str = "csv") -> None:
     """Choose the files of a folder, as of a system, and try them."""
-    page = phone.page
-    page.locator("#format").select_option(format_)
-    page.locator("#files").set_input_files(sorted((DATA / format_ / which).iterdir()))
+    choose(phone, which, format_)
     try_again(phone)
+
+
+def choose(phone: Phone, which: str, format_: str = "csv") -> None:
+    """Choose the files of a folder, as of a system."""
+    phone.page.locator("#format").select_option(format_)
+    phone.page.locator("#files").set_input_files(sorted((DATA / format_ / which).iterdir()))
 
 
 def try_again(phone: Phone) -> None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from sqlmodel import delete
 
-from tests.browser.arrivals.moving import PATH, Moving, seen, try_again, try_files
+from api.arrivals.tables import ArrivalTrialRow
+from tests.browser.arrivals.moving import PATH, Moving, choose, seen, try_again, try_files
 from tests.browser.phone import LANGUAGES
 from tests.imports.coming import DATA
 
@@ -94,6 +96,20 @@ def test_a_trial_is_thrown_away_and_leaves_nothing(moving: Moving, ada: Phone) -
     expect(ada.page.locator("#found")).to_have_count(0)
     chiara = moving.of("Chiara", "en")
     expect(chiara.page.locator("#sign-it")).to_have_count(0)
+
+
+def test_files_that_are_lacking_are_sent_again_and_it_goes_on(moving: Moving, ada: Phone) -> None:
+    try_files(ada, "clean")
+    moving.sign()
+    moving.town.scribe.keep(lambda session: session.exec(delete(ArrivalTrialRow)))
+    ada.visit(PATH)
+    expect(ada.page.locator("#progress")).to_have_count(0)
+    seen(ada, "arrival-lacking")
+    choose(ada, "clean")
+    ada.page.locator("#try button[type=submit]").click()
+    expect(ada.page.locator("#progress")).to_be_visible()
+    moving.go_on()
+    expect(ada.page.locator("#certificate")).to_be_visible()
 
 
 def test_all_of_it_works_by_keyboard(ada: Phone) -> None:

@@ -147,7 +147,7 @@ def test_erasing_takes_what_is_personal_and_leaves_the_book(phone: Phone, town: 
 OF_NOBODY = {
     "memo", "community", "waiting_device", "pending_order", "origin", "admission", "session",
     "challenge_answered", "done_once", "turn", "closing_schedule", "moved",
-    "first_steps", "founding", "founding_steward", "steward_invitation",
+    "first_steps", "founding", "founding_steward", "steward_invitation", "arrival",
 }  # fmt: skip
 """Tables beside the journal that name nobody, or are found through the entries they belong to.
 

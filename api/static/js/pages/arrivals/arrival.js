@@ -48,6 +48,10 @@ if (form) {
     at("going").textContent = text("reading");
     try {
       await tryFiles(form);
+      if (!at("tried")) {
+        location.assign(PATH); // What was lacking is here: it goes on.
+        return;
+      }
       await shownAnew(PATH, ["corrections", "tried"]);
     } finally {
       at("going").textContent = "";
