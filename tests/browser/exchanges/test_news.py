@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -55,8 +55,8 @@ def test_who_is_chosen_by_somebody_else_is_told_that_and_by_whom(phone: Phone, t
         town.join("Benno", "broker"),
         town.join("Moritz"),
     )
-    chosen = {"member": member.member, "guardians": [guardian.member], "quorum": 1}
-    given = {
+    chosen: dict[str, Any] = {"member": member.member, "guardians": [guardian.member], "quorum": 1}
+    given: dict[str, Any] = {
         "account": member.account, "broker": broker.member, "each": "60", "total": "60",
         "until": town.clock() + 9 * 24 * 3_600_000,
     }  # fmt: skip

@@ -68,6 +68,7 @@ def test_a_payment_is_said_in_words_before_it_is_signed(phone: Phone, town: Town
     page.locator("#pay button[type=submit]").click()
     expect(page.locator("#sentence")).to_contain_text("1 h 30")
     expect(page.locator("#sentence")).to_contain_text("Priya <b>")
+    assert "1\u00a0h\u00a030" in (page.locator("#sentence").text_content() or "")
     phone.seen("pay-confirm")
     page.locator("#yes").click()
     expect(page.locator("#done")).to_be_visible()
