@@ -2,7 +2,8 @@
 
 The language is chosen once for a request or a command; `_` and `ngettext` look it up when they are
 called, so they belong inside functions. `N_` only marks a text that is looked up later.
-Catalogues are read as they are edited (`.po`): nothing compiled can be out of date.
+Catalogues are read as they are edited (`.po`): nothing compiled can be out of date; what a keyboard
+does not write, such as spaces that do not break, `api.words.typesetting` sets.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from babel import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from api.words.typesetting import set_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +37,14 @@ _chosen: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 def _catalogue(name: str) -> GNUTranslations:
     compiled = BytesIO()
     with (TRANSLATIONS / name / "LC_MESSAGES" / "ayni.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=name))
+        catalogue = read_po(file, locale=name)
+    for message in catalogue:
+        if message.id:
+            said = message.string or ""
+            forms = [said] if isinstance(said, str) else said
+            shown = tuple(set_in(name, form) for form in forms)
+            message.string = shown[0] if isinstance(said, str) else shown
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
 

@@ -76,7 +76,6 @@ STOPS: Final = (
     *_same("Chiara", "/app/treasurer"),
     Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),
     Stop("/app/statement", "Chiara", "/app/statement?account={account}"),
-    Stop("/app/exchange/{seq}/take-back", "Chiara", "/app/exchange/{seq}/take-back"),
     *_same("Daniel", "/app/broker", "/app/broker/papers", "/app/broker/redeem"),
     Stop("/app/broker/papers", "Daniel", "/app/broker/papers?to={account}"),
     Stop("/app/broker/papers/{id_}", "Daniel", "/app/broker/papers/{paper}"),

@@ -43,3 +43,8 @@ def test_a_page_that_pays_loads_no_verifier() -> None:
 
 def test_every_module_exists_that_is_imported() -> None:
     assert loaded_with(set(NAMES)) == set(NAMES)
+
+
+def test_pages_say_amounts_on_one_line() -> None:
+    saying = {file.name for file in MODULES.rglob("*.js") if "sayAmount" in file.read_text()}
+    assert saying == {"amounts.js", "say.js"}

@@ -28,8 +28,8 @@ def texts(language: str) -> Iterator[str]:
     """All that the catalogue says."""
     with (TRANSLATIONS / language / "LC_MESSAGES" / "ayni.po").open("rb") as file:
         for message in read_po(file, locale=language):
-            said = message.string
-            yield from [said] if isinstance(said, str) else said or ()
+            said = message.string or ""
+            yield from [said] if isinstance(said, str) else said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -55,7 +55,7 @@ def test_who_is_chosen_by_somebody_else_is_told_that_and_by_whom(phone: Phone, t
         town.join("Benno", "broker"),
         town.join("Moritz"),
     )
-    chosen = {"member": member.member, "guardians": [guardian.member], "quorum": 1}
+    chosen: dict[str, Any] = {"member": member.member, "guardians": [guardian.member], "quorum": 1}
     given: dict[str, Any] = {
         "account": member.account, "broker": broker.member, "each": "60", "total": "60",
         "until": town.clock() + 9 * 24 * 3_600_000,

@@ -68,6 +68,7 @@ def test_a_payment_is_said_in_words_before_it_is_signed(phone: Phone, town: Town
     page.locator("#pay button[type=submit]").click()
     expect(page.locator("#sentence")).to_contain_text("1 h 30")
     expect(page.locator("#sentence")).to_contain_text("Priya <b>")
+    assert "1\u00a0h\u00a030" in (page.locator("#sentence").text_content() or "")
     phone.seen("pay-confirm")
     page.locator("#yes").click()
     expect(page.locator("#done")).to_be_visible()
@@ -122,6 +123,7 @@ def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> N
     phone.sign_in(payer)
     page = phone.page
     page.evaluate("navigator.serviceWorker.ready")
+    phone.visit("/app/")
     phone.visit(f"/app/pay?to={payee.account}")
     page.wait_for_load_state("networkidle")
     before = len(town.read(select(EntryRow.seq)))
@@ -142,7 +144,14 @@ def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> N
     expect(page.locator("#offline")).to_be_visible()
     phone.seen("offline-unseen")
     assert len(town.read(select(EntryRow.seq))) == before
+    phone.visit("/app/")
+    before_it = page.locator(".figure").first.text_content()
+    phone.seen("offline-home-waiting")
     phone.context.set_offline(False)
+    # It is said that it was sent, and home shows the balance after it by itself.
+    expect(page.locator("#sent")).to_be_visible()
+    expect(page.locator(".figure").first).not_to_have_text(before_it or "")
+    phone.seen("home-sent")
     expect(page.locator("#queue")).to_be_hidden()
     expect(page.locator("#offline")).to_be_hidden()
     assert len(town.read(select(EntryRow.seq))) == before + 1

@@ -1,13 +1,16 @@
 /** On every page: local times, what waits to be sent, being offline, the worker. */
-import { waiting } from "../keystore.js";
+import { answerTo, waiting } from "../keystore.js";
 import { deliver, store } from "./acts.js";
 import { clockAhead, noteTime } from "./clock.js";
-import { at, language, NoAnswer, seat, text } from "./page.js";
+import { at, language, NoAnswer, seat, text, texts } from "./page.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 const CLOCK_MS = 5 * 60_000;
+
+/** Where a page leaves for itself, loaded again, what became of orders that waited. */
+const SENT = "ayni-sent";
 
 /** @type {NodeListOf<HTMLElement>} */
 const times = document.querySelectorAll("time[data-ms]");
@@ -23,6 +26,23 @@ export const showQueue = async () => {
   const said = at("queue");
   said.hidden = !count;
   said.textContent = count ? text(count === 1 ? "queue_one" : "queue_many", { count }) : "";
+  // Home says that its balance is one without them.
+  if (count && texts.queue_balance) said.append(` ${texts.queue_balance}`);
+};
+
+/** Says what became of orders that waited: the first refusal, or that all are in the book. */
+const tellSent = (/** @type {any[]} */ answers) => {
+  const refused = answers.find(({ problem }) => problem)?.problem;
+  const said = refused ? text("queue_refused", { why: refused.detail }) : text("queue_sent");
+  if (!document.querySelector("[data-moves]")) return showSent(said);
+  // What this page shows has changed with it.
+  sessionStorage.setItem(SENT, said);
+  location.reload();
+};
+
+const showSent = (/** @type {string | null} */ said) => {
+  at("sent").hidden = !said;
+  at("sent").textContent = said;
 };
 
 /** @type {(off: boolean) => void} */
@@ -45,11 +65,15 @@ const showClock = () => {
 /** Sends what waits, and says where that leaves us. */
 const look = async () => {
   showOffline(await isOffline());
+  const waited = await waiting(await store);
   await deliver().catch((error) => {
     // Whatever it is, how many wait is said, and the page lives on.
     if (!(error instanceof NoAnswer)) console.error(error);
   });
   await showQueue();
+  const answers = await Promise.all(waited.map(async ({ id }) => answerTo(await store, id)));
+  const answered = answers.filter(Boolean);
+  if (answered.length) tellSent(answered);
   showClock();
 };
 
@@ -69,5 +93,7 @@ const isOffline = async () => {
 addEventListener("online", look);
 addEventListener("offline", look);
 addEventListener("ayni-queue", showQueue);
+if (sessionStorage.getItem(SENT)) showSent(sessionStorage.getItem(SENT));
+sessionStorage.removeItem(SENT);
 await look();
 if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/app/worker.js");

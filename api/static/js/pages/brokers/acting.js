@@ -1,9 +1,10 @@
 /** Gives a broker a mandate, within limits that are said in words first, and takes one back. */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, signed } from "../acts.js";
 import { endOf } from "../days.js";
 import { at, language, seat, show, text, upon } from "../page.js";
+import { say } from "../say.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 /** @type {(name: string) => HTMLInputElement[]} */
@@ -54,8 +55,8 @@ const look = async () => {
   const [broker] = at("broker").selectedOptions;
   at("sentence").textContent = text("sentence", { name: broker.textContent });
   at("limits").textContent = text("limits", {
-    each: sayAmount(each, seat, language),
-    total: sayAmount(total, seat, language),
+    each: say(each),
+    total: say(total),
     day: day.format(new Date(until)),
   });
   const names = chosen.map((one) => one.parentElement?.textContent?.trim()).join(", ");

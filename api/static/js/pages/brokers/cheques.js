@@ -1,5 +1,5 @@
 /** Makes paper cheques: each a hold that is signed now, and a slip with its secret. */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { SECRET_BYTES, numberOf, slipOf } from "../../cheques.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, random, signed } from "../acts.js";
@@ -7,6 +7,7 @@ import { endOf } from "../days.js";
 import { now } from "../clock.js";
 import { tooMuch } from "../exchanges/limits.js";
 import { ask, at, language, NoAnswer, seat, show, text, upon, words } from "../page.js";
+import { say } from "../say.js";
 
 /** A slip whose hold came into the book days later would be forgotten by then. */
 const LIFE_MS = 15 * 60_000;
@@ -42,9 +43,6 @@ const read = () => {
   }
   return undefined;
 };
-
-/** @type {(amount: bigint) => string} */
-const say = (amount) => sayAmount(amount, seat, language);
 
 /** @type {(until: number) => string} */
 const lastDay = (until) => day.format(new Date(until));

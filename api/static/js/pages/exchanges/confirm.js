@@ -1,11 +1,11 @@
 /** Once it is proved: a member's word that the leaf the book was closed with is their balance. */
-import { sayAmount } from "../../amounts.js";
 import { toHex } from "../../bytes.js";
 import { uuidBytes } from "../../ids.js";
 import { accountCommitment, leafValue } from "../../leaves.js";
 import { readRecord } from "../../records.js";
 import { posted, signed } from "../acts.js";
-import { at, language, seat, text, upon } from "../page.js";
+import { at, text, upon } from "../page.js";
+import { say } from "../say.js";
 
 /** The last part of a leaf's value is the hash of all that it binds. */
 const HASH_BYTES = 32;
@@ -20,7 +20,7 @@ export const offer = async ({ account: shown, record: data }) => {
   const { id, key, proof, salt, ...leaf } = shown;
   const account = await accountCommitment(uuidBytes(id), key, salt);
   const value = await leafValue({ ...leaf, account, book });
-  const amount = sayAmount(leaf.balance, seat, language);
+  const amount = say(leaf.balance);
   at("balance").textContent = text("balance", { amount });
   at("confirm").hidden = false;
   upon(at("yes"), at("confirmed"), async () => {

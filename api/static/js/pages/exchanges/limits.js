@@ -1,6 +1,6 @@
 /** What an account may give at most, said before anything is signed; the book decides. */
-import { sayAmount } from "../../amounts.js";
-import { language, seat, text } from "../page.js";
+import { text } from "../page.js";
+import { say } from "../say.js";
 
 /**
  * What the giver may give at most, as far as the page knows; null where nothing bounds it. Somebody
@@ -23,5 +23,5 @@ const most = (form) => {
 export const tooMuch = (form, amount) => {
   const limit = most(form);
   if (limit === null || amount <= limit) return "";
-  return text("above", { most: sayAmount(limit, seat, language) });
+  return text("above", { most: say(limit) });
 };

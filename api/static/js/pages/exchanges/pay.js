@@ -1,8 +1,9 @@
 /** Pays: reads the amount, says in words what will be signed, signs, queues, sends. */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { post, signed, waitingWords } from "../acts.js";
-import { at, language, seat, show, text, upon, words } from "../page.js";
+import { at, seat, show, text, upon, words } from "../page.js";
+import { say } from "../say.js";
 import { tooMuch } from "./limits.js";
 
 const form = at("pay");
@@ -21,7 +22,7 @@ let payment;
 
 /** @type {(amount: bigint) => Record<string, string>} */
 const shown = (amount) => ({
-  amount: sayAmount(amount, seat, language),
+  amount: say(amount),
   name: form.dataset.name,
   giver: seat.name,
 });

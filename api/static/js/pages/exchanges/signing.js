@@ -9,12 +9,13 @@
  * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
  * milliseconds from now, rather than posted, and `data-waits` where to go if it waits there.
  */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { askWith, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
 import { endOf } from "../days.js";
 import { language, seat, text, upon } from "../page.js";
+import { say } from "../say.js";
 import { tooMuch } from "./limits.js";
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
@@ -34,7 +35,7 @@ const readers = {
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
   amount: (control) => {
     const amount = readSubunits(control.value.trim());
-    return [String(amount), sayAmount(amount, seat, language)];
+    return [String(amount), say(amount)];
   },
   /** A date: the end of that day. @type {(control: HTMLInputElement) => [unknown, string]} */
   until: (control) => {

@@ -1,9 +1,10 @@
 /** Sets an account's bounds: reads them, says in words what will be signed, signs and sends. */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { post, signed, waitingWords } from "../acts.js";
 import { endOf } from "../days.js";
 import { at, language, Problem, seat, show, text, upon } from "../page.js";
+import { say } from "../say.js";
 
 const form = at("bounds");
 const said = at("said");
@@ -28,8 +29,7 @@ const read = (/** @type {string} */ side) => {
 let change;
 
 const order = (/** @type {bigint | null} */ bound) => (bound === null ? "none" : String(bound));
-const words = (/** @type {bigint | null} */ bound) =>
-  bound === null ? text("no_bound") : sayAmount(bound, seat, language);
+const words = (/** @type {bigint | null} */ bound) => (bound === null ? text("no_bound") : say(bound));
 
 upon(form, said, async () => {
   const [far, upper] = [read("lower"), read("upper")];

@@ -1,0 +1,58 @@
+"""French is set as it is read: no line breaks before a colon or within guillemets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.words.i18n import TRANSLATIONS, _, ngettext, using
+from api.words.typesetting import set_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BREAKS = re.compile("[ ][:;!?\u00bb]|\u00ab |[^\\W\\d_]'[^\\W\\d_]")
+
+
+def said() -> Iterator[str]:
+    """All that is said in French."""
+    with (TRANSLATIONS / "fr" / "LC_MESSAGES" / "ayni.po").open("rb") as file:
+        messages = [message.id for message in read_po(file, locale="fr") if message.id]
+    with using("fr"):
+        for id_ in messages:
+            yield from (
+                [_(id_)] if isinstance(id_, str) else [ngettext(id_[0], id_[1], n) for n in (1, 2)]
+            )
+
+
+def test_nothing_in_french_breaks_before_its_signs() -> None:
+    assert [text for text in said() if BREAKS.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "Sous \u00ab Vie priv\u00e9e \u00bb : l'heure",
+            "Sous \u00ab\u00a0Vie priv\u00e9e\u00a0\u00bb\u00a0: l\u2019heure",
+        ),
+        ("Qui ?", "Qui\u00a0?"),
+        ("ceux d'{name}", "ceux d\u2019{name}"),
+        ("'x' et 1:30", "'x' et 1:30"),
+        ("http://a:1/?b=c", "http://a:1/?b=c"),
+    ],
+)
+def test_what_is_set(written: str, shown: str) -> None:
+    assert set_in("fr", written) == shown
+    assert set_in("es", written) == written
+
+
+@given(st.text(alphabet="ab '\u00ab\u00bb:;!?{}\u00a0", max_size=20))
+def test_setting_twice_is_setting_once(text: str) -> None:
+    once = set_in("fr", text)
+    assert set_in("fr", once) == once
