@@ -23,6 +23,7 @@ from api.arrivals.trying import ROWS_MAX, accounts_tried, throw_away, trial_of, 
 from api.http.access import Running, SignedIn
 from api.http.doors import door_of_book
 from api.http.limits import Act
+from api.http.named_problems import also
 from api.service.troubles import ProblemError, Trouble
 from ledger.fields import TIME_MS_MAX
 
@@ -77,7 +78,7 @@ def list_accounts_tried(
     return ComingAllOut(accounts=[ComingOut.of(one) for one in found[:limit]], next=following)
 
 
-@router.get("/arrival/order")
+@router.get("/arrival/order", responses=also(409))
 def get_order_to_bring(caller: SignedIn) -> BringingOut:
     """What stewards and a treasurer sign to bring in what was tried: fields of their order."""
     return BringingOut(**order_to_bring(caller))
@@ -90,7 +91,7 @@ def get_certificate(caller: SignedIn) -> Response:
     return Response(certificate(caller), media_type=JSON, headers=name)
 
 
-@router.get("/arrival/certificate/order")
+@router.get("/arrival/certificate/order", responses=also(409))
 def get_order_to_certify(caller: SignedIn) -> CertifyingOut:
     """What a treasurer and an auditor sign to certify it: fields of their order."""
     return CertifyingOut(**order_to_certify(caller))

@@ -148,12 +148,17 @@ def _is_founding(caller: Caller, order: Order, signed: AbstractSet[str]) -> bool
 def _lacking_to_close(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
-    """Whose account it is closes it alone; so does a steward, where nothing was done with it."""
+    """Whose account it is closes it alone; so does a steward, where nothing was done with it.
+
+    Of a member who was brought along and has not come, stewards by quorum close it.
+    """
     row = _account(caller, order.body.account)
     if row is None or row.member_id in signed:
         return 0
     balance = caller.session.get_one(BalanceRow, (*caller.place, row.slot))
-    return max(0, (1 if balance.count == 1 else caller.row.quorum) - len(signed & stewards))
+    owner = caller.session.get_one(MemberRow, (*caller.place, row.member_id))
+    alone = balance.count == 1 and not owner.expected
+    return max(0, (1 if alone else caller.row.quorum) - len(signed & stewards))
 
 
 def still_missing(caller: Caller, signed: AbstractSet[str], gains: str = "") -> int:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.arrivals.claims import awaited
+from api.arrivals.sandbox import Sent
 from api.arrivals.standing import order_to_bring, order_to_certify, standing
 from api.arrivals.trying import throw_away
 from api.membership.cosigning import leave, pending_for, signatures_wanted
@@ -123,3 +125,20 @@ def test_whoever_has_no_part_in_it_is_refused(moving: Moving) -> None:
     assert refused.value.trouble is Trouble.role_must_allow_it
     with moving.as_(plain) as caller, pytest.raises(ProblemError):
         standing(caller)
+
+
+def test_stewards_close_by_quorum_what_nobody_has_claimed(world: World) -> None:
+    moving = Moving(world, board=1, quorum=2)
+    other = moving.coop.others[0]
+    moving.try_("csv", [Sent("a.csv", b"No,Name,Balance\n1,Ana,0\n2,Bo,0\n")])
+    with moving.as_(moving.steward) as caller:
+        own = order_to_bring(caller)
+    signed = moving.sign("balances-brought", own, moving.steward, other, moving.treasurer)
+    assert signed.status_code == 201, signed.text
+    moving.go_on()
+    with moving.as_(moving.steward) as caller:
+        waiting, _ = awaited(caller)
+    account = {"account": waiting[0].account}
+    assert left(moving, "account-closed", moving.steward, **account) == 1
+    assert moving.sign("account-closed", account, moving.steward).status_code == 403
+    assert moving.sign("account-closed", account, moving.steward, other).status_code == 201
