@@ -98,7 +98,8 @@ def test_past_exchanges_are_shown_to_whom_they_concern(moving: Moving) -> None:
     assert own.count("/app/before/") == len(mine)
     assert page(moving, moving.treasurer, "/app/before").text.count("/app/before/") == 0
     assert page(moving, moving.auditor, "/app/before?whose=all").text.count("/app/before/") == 25
-    assert page(moving, moving.steward, "/app/before?whose=all").text == own
+    theirs = page(moving, moving.steward, "/app/before?whose=all").text
+    assert theirs.count("/app/before/") == len(mine)
 
 
 def _expected(moving: Moving) -> str:

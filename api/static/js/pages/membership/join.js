@@ -1,7 +1,8 @@
 /**
  * Joins: makes a key, signs the two orders that make a member and an account, and leaves them for
- * a steward to sign too. Who is expected has an account, and signs the first alone. The key is kept first: without it, what was left would be of no use. What
- * was signed is kept beside it, so that another press leaves the same: one invitation, one member.
+ * a steward to sign too. Who is expected has an account, and signs the first alone. The key is kept
+ * first: without it, what was left would be of no use. What was signed is kept beside it, so that
+ * another press leaves the same: one invitation, one member.
  */
 import { toHex } from "../../bytes.js";
 import { generateKey } from "../../keys.js";
