@@ -29,7 +29,8 @@ const read = (/** @type {string} */ side) => {
 let change;
 
 const order = (/** @type {bigint | null} */ bound) => (bound === null ? "none" : String(bound));
-const words = (/** @type {bigint | null} */ bound) => (bound === null ? text("no_bound") : say(bound));
+const words = (/** @type {bigint | null} */ bound) =>
+  bound === null ? text("no_bound") : say(bound);
 
 upon(form, said, async () => {
   const [far, upper] = [read("lower"), read("upper")];
