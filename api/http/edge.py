@@ -91,7 +91,7 @@ class Edge:
         name = named(scope, running.service.sources.request_id)
         in_hand = ASKED.set(scope)
         try:
-            with using(negotiate(accepted, self._language)) as language:
+            with using(negotiate(accepted, self._language), accepted) as language:
                 # What pages load is fetched by the dozen, and nobody asks after it.
                 said = "" if scope["path"].startswith(LOADED) else name
                 answer = _Answer(send, language, said, https=https, bodiless=asked == HEAD)

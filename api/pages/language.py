@@ -34,7 +34,7 @@ class Chosen:
             await self._app(scope, receive, send)
             return
         others = [pair for pair in scope["headers"] if pair[0] != ACCEPT]
-        spoken = {**scope, "headers": [*others, (ACCEPT, chosen.encode())]}
+        spoken = {**scope, "headers": [*others, (ACCEPT, _as_liked(scope, chosen).encode())]}
 
         async def keep(message: Message) -> None:
             if asked and message["type"] == "http.response.start":
@@ -43,6 +43,16 @@ class Chosen:
             await send(message)
 
         await self._app(spoken, receive, keep)
+
+
+def _as_liked(scope: Scope, chosen: str) -> str:
+    """The chosen language, first as it is in the country that the browser names."""
+    tags = [part.partition(";")[0].strip() for part in _accepted(scope).split(",")]
+    return ",".join([*(tag for tag in tags if tag.lower().startswith(f"{chosen}-")), chosen])
+
+
+def _accepted(scope: Scope) -> str:
+    return Headers(scope=scope).get("accept-language", "")
 
 
 def _asked(scope: Scope) -> str | None:

@@ -30,7 +30,7 @@ from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import LANGUAGES, _, current, ngettext
+from api.words.i18n import LANGUAGES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount
@@ -75,7 +75,7 @@ def show_day(time_ms: int) -> Markup:
 
 def show_moment(time_ms: int) -> Markup:
     """The date and time in UTC, as the language writes them; the script shows the local ones."""
-    shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=current())
+    shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=dates())
     return _timed(time_ms, "moment", f"{shown} UTC")
 
 
@@ -91,7 +91,7 @@ def show_last_day(time_ms: int) -> Markup:
 
 
 def _date(time_ms: int) -> str:
-    return format_date(_time(time_ms), "medium", locale=current())
+    return format_date(_time(time_ms), "medium", locale=dates())
 
 
 def _timed(time_ms: int, as_: str, shown: str) -> Markup:

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
-from api.words.i18n import current
+from api.words.i18n import current, dates
 from api.words.showing import NO_BREAK, show_amount
 from ledger.amounts import HOURS
 
@@ -22,23 +22,29 @@ PATTERNS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """A day with its weekday, without its year, which the next weeks do not need; its date unbroken."""
 
+DAY_FIRST: Final = "EEEE d\u00a0MMMM"
+"""The same in English outside of America."""
+
 ISO_WEEKDAYS: Final = range(1, 8)
 
 
 def show_visit_day(day: date) -> str:
     """A day within the next weeks: "Thursday, December 3"."""
-    language = current()
-    return format_date(day, PATTERNS.get(language, "full"), locale=language)
+    locale = dates()
+    pattern = PATTERNS.get(current(), "full")
+    if current() == "en" and locale.date_formats["long"].pattern.startswith("d"):
+        pattern = DAY_FIRST
+    return format_date(day, pattern, locale=locale)
 
 
 def show_date(day: date) -> str:
     """A day of any year: "December 3, 2026"."""
-    return format_date(day, "long", locale=current())
+    return format_date(day, "long", locale=dates())
 
 
 def show_clock(text: str) -> str:
     """A time of day such as "09:30"."""
-    return format_time(time.fromisoformat(text), "short", locale=current())
+    return format_time(time.fromisoformat(text), "short", locale=dates())
 
 
 def show_length(minutes: int) -> str:

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from babel import negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -31,6 +31,7 @@ ACCEPTED_MAX: Final = 20
 """The most languages of an Accept-Language header that are looked at."""
 
 _chosen: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+_accepted: ContextVar[str] = ContextVar("accepted", default="")
 
 
 @cache
@@ -69,25 +70,52 @@ def current() -> str:
     return _chosen.get()
 
 
+def dates() -> Locale:
+    """As whom dates are written: the language as in the reader's country, where that is known.
+
+    A browser that likes `en-GB` best reads "28 Nov 2026", and one in `en-US` "Nov 28, 2026".
+    """
+    return _local(_accepted.get(), current())
+
+
+@lru_cache(maxsize=1_000)
+def _local(accepted: str, language: str) -> Locale:
+    for tag in _liked(accepted):
+        if tag.partition("-")[0].lower() == language:
+            try:
+                return Locale.parse(tag, sep="-")
+            except (ValueError, UnknownLocaleError):
+                continue  # No country that is known.
+    return Locale(language)
+
+
 @contextmanager
-def using(language: str) -> Iterator[str]:
-    """Speak a language of `LANGUAGES` within the block, which gets its name."""
-    before = _chosen.set(language)
+def using(language: str, accepted: str = "") -> Iterator[str]:
+    """Speak a language of `LANGUAGES` within the block, which gets its name.
+
+    `accepted` is a reader's Accept-Language header, for how dates are written where they are.
+    """
+    before, liked = _chosen.set(language), _accepted.set(accepted)
     try:
         yield language
     finally:
         _chosen.reset(before)
+        _accepted.reset(liked)
 
 
 @lru_cache(maxsize=1_000)
 def negotiate(accepted: str, default: str) -> str:
     """The language of `LANGUAGES` that an Accept-Language header prefers, else the default."""
+    return negotiate_locale(_liked(accepted), LANGUAGES, sep="-") or default
+
+
+def _liked(accepted: str) -> list[str]:
+    """The languages of the header, the one that is liked best first."""
     ranked = []
     for part in accepted.split(",")[:ACCEPTED_MAX]:
         tag, _semicolon, weight = part.partition(";")
         ranked.append((-_weight(weight), tag.strip()))
-    wanted = [tag for rank, tag in sorted(ranked, key=lambda pair: pair[0]) if rank and tag]
-    return negotiate_locale(wanted, LANGUAGES, sep="-") or default
+    return [tag for rank, tag in sorted(ranked, key=lambda pair: pair[0]) if rank and tag]
 
 
 def _weight(text: str) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_datetime
 from babel.numbers import get_decimal_symbol
 
-from api.words.i18n import current
+from api.words.i18n import current, dates
 from ledger.amounts import HOUR_SCALE
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ def _hours(minutes: int) -> str:
 def show_time(time_ms: int) -> str:
     """The moment in UTC; times are milliseconds since 1970."""
     moment = datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
-    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=current())} UTC"
+    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=dates())} UTC"

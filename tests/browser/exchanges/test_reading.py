@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,3 +103,18 @@ def test_nobody_reads_an_exchange_of_others(new_phone: Callable[..., Phone], tow
     answer = phone.page.request.get(f"{phone.address}/app/exchange/{seq}")
     assert answer.status == 404
     assert "Between us" not in answer.text()
+
+
+def test_dates_are_written_as_where_the_reader_is(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    payer, payee = town.join("Nia"), town.join("Owen")
+    town.pay(payer, payee, 5)
+    for region, first in (("en-GB", r"\d"), ("en-US", r"[A-Z]")):
+        phone = new_phone(region)
+        phone.sign_in(payer)
+        phone.visit("/app/statement")
+        day = phone.page.locator(".lines time").first
+        # The script has put the reader's own day there.
+        expect(day).to_have_attribute("datetime", re.compile("^2"))
+        expect(day).to_have_text(re.compile(f"^{first}"))

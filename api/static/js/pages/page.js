@@ -24,6 +24,10 @@ export const shared = "shared" in document.documentElement.dataset;
 
 export const language = document.documentElement.lang;
 
+/** As whom dates are written: the language as it is where the browser says that its reader is. */
+export const locale =
+  navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+
 /**
  * A text of the page, in its language; `{name}` stands for a value.
  *

@@ -2,10 +2,10 @@
 import { answerTo, waiting } from "../keystore.js";
 import { deliver, store } from "./acts.js";
 import { clockAhead, noteTime } from "./clock.js";
-import { at, language, NoAnswer, seat, text, texts } from "./page.js";
+import { at, locale, NoAnswer, seat, text, texts } from "./page.js";
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 const CLOCK_MS = 5 * 60_000;
 

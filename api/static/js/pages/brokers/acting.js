@@ -3,10 +3,10 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, signed } from "../acts.js";
 import { endOf } from "../days.js";
-import { at, language, seat, show, text, upon } from "../page.js";
+import { at, locale, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 /** @type {(name: string) => HTMLInputElement[]} */
 const all = (name) => [...document.querySelectorAll(name)].map((one) => /** @type {any} */ (one));
 

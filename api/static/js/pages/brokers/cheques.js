@@ -6,14 +6,14 @@ import { posted, random, signed } from "../acts.js";
 import { endOf } from "../days.js";
 import { now } from "../clock.js";
 import { tooMuch } from "../exchanges/limits.js";
-import { ask, at, language, NoAnswer, seat, show, text, upon, words } from "../page.js";
+import { ask, at, locale, NoAnswer, seat, show, text, upon, words } from "../page.js";
 import { say } from "../say.js";
 
 /** A slip whose hold came into the book days later would be forgotten by then. */
 const LIFE_MS = 15 * 60_000;
 const COUNT_MAX = 10;
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
 /** @typedef {import("../../cheques.js").Slip} Slip */
 /** @typedef {{from: string, to: string, amount: bigint, until: number, count: number}} Wish */

@@ -1,13 +1,13 @@
 /** At home: what was done in the member's name or about them since this browser last looked. */
 import { EvidenceError } from "../../evidence.js";
 import { NoKey, ownKey } from "../acts.js";
-import { ask, at, element, language, NoAnswer, Problem, seat, text, texts } from "../page.js";
+import { ask, at, element, locale, NoAnswer, Problem, seat, text, texts } from "../page.js";
 
 const ANSWERS_MAX = 40;
 const SHOWN_MAX = 20;
 const place = `ayni-seen/${seat.book}/${seat.member}`;
 const acts = `${seat.api}/members/${seat.member}/acts`;
-const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 /** @type {(after: number) => Promise<{found: import("../../news.js").Act[], until: number}>} */
 const since = async (after) => {

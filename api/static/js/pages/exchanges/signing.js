@@ -14,11 +14,11 @@ import { EvidenceError } from "../../evidence.js";
 import { askWith, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
 import { endOf } from "../days.js";
-import { language, seat, text, upon } from "../page.js";
+import { locale, seat, text, upon } from "../page.js";
 import { say } from "../say.js";
 import { tooMuch } from "./limits.js";
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
 
 /** @typedef {Record<string, string>} Said */
 

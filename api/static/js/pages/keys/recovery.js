@@ -6,12 +6,12 @@ import { identities } from "../../keystore.js";
 import { orderText, signOrder } from "../../orders.js";
 import { newId, posted, store } from "../acts.js";
 import { now } from "../clock.js";
-import { ask, at, element, language, text, upon } from "../page.js";
+import { ask, at, element, locale, text, upon } from "../page.js";
 import { signIn } from "./session.js";
 
 /** Phones that were long unused may have a clock that is days off. */
 const LIFE_MS = 3 * 24 * 3_600_000;
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 /** @typedef {import("../../keystore.js").Identity} Identity */
 

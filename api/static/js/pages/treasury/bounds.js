@@ -3,12 +3,12 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { post, signed, waitingWords } from "../acts.js";
 import { endOf } from "../days.js";
-import { at, language, Problem, seat, show, text, upon } from "../page.js";
+import { at, locale, Problem, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
 const form = at("bounds");
 const said = at("said");
-const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
 /** What was written how far the balance may go to that side; null for as far as it likes. */
 const read = (/** @type {string} */ side) => {
@@ -29,7 +29,8 @@ const read = (/** @type {string} */ side) => {
 let change;
 
 const order = (/** @type {bigint | null} */ bound) => (bound === null ? "none" : String(bound));
-const words = (/** @type {bigint | null} */ bound) => (bound === null ? text("no_bound") : say(bound));
+const words = (/** @type {bigint | null} */ bound) =>
+  bound === null ? text("no_bound") : say(bound);
 
 upon(form, said, async () => {
   const [far, upper] = [read("lower"), read("upper")];
