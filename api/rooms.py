@@ -65,11 +65,11 @@ from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_
 from api.market import pages as market
 from api.market import routes as notices
 from api.market.notices import notices_waiting
-from api.membership.cosigning import signatures_wanted
 from api.membership.erasing import erasures_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
 from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
+from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
 from api.messages import pages as messages

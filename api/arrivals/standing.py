@@ -21,8 +21,8 @@ from api.arrivals.plans import Plan, unpack
 from api.arrivals.records import signed_parts
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
-from api.membership.cosigning import pending_orders
 from api.membership.lacking import BROUGHT, CERTIFIED
+from api.membership.pending import pending_orders
 from api.service.callers import AUDITOR
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
@@ -31,7 +31,7 @@ from ledger.rules.reversals import TREASURER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api.membership.cosigning import Pending
+    from api.membership.pending import Pending
     from api.service.callers import Caller
 
 ROLES: Final = (STEWARD, TREASURER, AUDITOR)

@@ -15,6 +15,7 @@ from api.exchanges.exchange import sides_of
 from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
 from api.membership import cosigning
+from api.membership.pending import SIGNED_BY, pending_for
 from api.membership.tables import PendingOrderRow
 from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from api.exchanges.drafts import Draft, Signer
     from api.exchanges.exchange import Side
     from api.exchanges.keeping import Left
-    from api.membership.cosigning import Pending
+    from api.membership.pending import Pending
     from api.service.callers import Caller
 
 
@@ -57,13 +58,13 @@ class Waits(NamedTuple):
 
 def waiting(caller: Caller) -> Sequence[Waits]:
     """What waits where the member has a part, the desk's first."""
-    at_desk = [_of_desk(one) for one in cosigning.pending_for(caller)]
+    at_desk = [_of_desk(one) for one in pending_for(caller)]
     return [*at_desk, *(_of_members(caller, one) for one in drafts.drafts_with(caller))]
 
 
 def draft_at(caller: Caller, id_: str) -> Waits:
     """One of them, a member's also once it is posted; `ProblemError` for any other."""
-    pending = next((one for one in cosigning.pending_for(caller) if one.id == id_), None)
+    pending = next((one for one in pending_for(caller) if one.id == id_), None)
     if pending is not None:
         return _of_desk(pending)
     return _of_members(caller, drafts.draft_at(caller, id_))
@@ -102,7 +103,7 @@ def leave(caller: Caller, left: Left, other: str | None) -> str:
         raise malformed("other", Why.goes_with_a_paper_alone)
     if other is not None:
         return leave_paper(caller, left, other)
-    if not isinstance(order, Order) or type_ not in cosigning.SIGNED_BY:
+    if not isinstance(order, Order) or type_ not in SIGNED_BY:
         return leaving.leave(caller, left)
     if left.memo is not None:
         raise ProblemError(Trouble.memo_must_match)
@@ -132,7 +133,7 @@ class Signed(NamedTuple):
 
 def sign_all(caller: Caller, pairs: Sequence[tuple[str, tuple[str, str]]]) -> Sequence[Signed]:
     """Add the member's signatures to many; one that is refused leaves the others as they are."""
-    at_desk = {one.id: _of_desk(one) for one in cosigning.pending_for(caller)}
+    at_desk = {one.id: _of_desk(one) for one in pending_for(caller)}
     return [_signed(caller, id_, at_desk.get(id_), pair) for id_, pair in pairs]
 
 

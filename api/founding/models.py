@@ -4,7 +4,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from api.founding.foundings import WHOM_MAX, Founder, Founding, Newcomer
+from api.founding.founders import Founder, Founding, Newcomer
+from api.founding.foundings import WHOM_MAX
 from api.founding.links import CODE_BYTES
 from api.founding.steps import Step
 from api.founding.terms import STEWARDS_MAX, Terms

@@ -8,7 +8,8 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from api.audits.schedules import PERIODS, zones
 from api.founding import foundings
-from api.founding.foundings import WHOM_MAX, Founder, signing_in
+from api.founding.founders import Founder, signing_in
+from api.founding.foundings import WHOM_MAX
 from api.founding.links import founding_behind, invitation_behind
 from api.founding.models import (
     BeganOut,

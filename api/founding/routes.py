@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request, Response
 from sqlmodel import Session
 
 from api.founding import foundings
-from api.founding.foundings import Founder, Founding, founder, signing_in
+from api.founding.founders import Founder, Founding, founder, signing_in
 from api.founding.links import founding_behind, invitation_behind, make_link
 from api.founding.models import (
     CODE_LENGTH,

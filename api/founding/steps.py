@@ -14,7 +14,7 @@ from api.arrivals.records import has_moved
 from api.backups.kept import newest
 from api.founding.tables import FirstStepsRow
 from api.keys.tables import KeyNameRow
-from api.membership.cosigning import roles_under_way
+from api.membership.pending import roles_under_way
 from api.membership.tables import InvitationRow
 from api.service.anchoring import NONE
 from api.service.rows import in_book

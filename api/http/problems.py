@@ -18,7 +18,7 @@ from api.http.asked import address
 from api.http.trouble_texts import TROUBLE_TEXTS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
-from api.words.refusal_texts import Text
+from api.words.refusal_titles import Text
 from api.words.refusing import json_fields, refusal_text
 from ledger.refusals import Code
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.books.standings import ACCOUNTS_MAX, own_accounts
-from api.membership.cosigning import asked_of, openings_of
+from api.membership.pending import asked_of, openings_of
 from ledger.rules.books import STEWARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.membership.cosigning import Pending
+    from api.membership.pending import Pending
     from api.service.callers import Caller
     from ledger.tables import AccountRow
 

@@ -10,7 +10,6 @@ expected (`api.arrivals.claims`), and leave the first of the two orders alone.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
@@ -24,7 +23,6 @@ from api.people.tables import ProfileRow
 from api.queries.entries import entry_row, read_row
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
-from api.service.tables import CommunityRow
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import ngettext
@@ -171,38 +169,6 @@ def _read_order(book: str, left: Left) -> Order:
     if not isinstance(order, Order) or verify(order) is not None:
         raise ProblemError(Trouble.joining_must_be_whole)
     return order
-
-
-class Came(Enum):
-    """What came of an invitation that was used."""
-
-    asked = "asked"
-    admitted = "admitted"
-
-
-class Used(NamedTuple):
-    """An invitation that was used: into which community, and what came of it."""
-
-    community: str
-    came: Came
-
-
-def what_came(session: Session, code: str, now_ms: int) -> Used | None:
-    """What came of a code that was used, for whoever has it; None where nothing did.
-
-    It says nothing of who used it. `ProblemError` for what is no code.
-    """
-    place, secret_hash = read_code(code)
-    row, community = JoiningRow, session.get(CommunityRow, place.community)
-    invited = session.get(InvitationRow, (*place, secret_hash))
-    if community is None or invited is None or invited.used_by is None:
-        return None
-    if session.get(MemberRow, (*place, invited.used_by)) is not None:
-        return Used(community.name, Came.admitted)
-    waits = select(row.key).where(
-        *in_book(row, place), row.secret_hash == secret_hash, row.expires_ms > now_ms
-    )
-    return Used(community.name, Came.asked) if session.exec(waits).first() is not None else None
 
 
 class Asking(NamedTuple):

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from api.membership.cosigning import pending_orders
 from api.membership.joinings import asking
+from api.membership.pending import pending_orders
 from ledger.rules.books import STEWARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.membership.cosigning import Pending
     from api.membership.joinings import Asking
+    from api.membership.pending import Pending
     from api.service.callers import Caller
 
 

@@ -1,93 +1,83 @@
-"""The text of each refusal of the book, with the refusal's own figures in it.
-
-Where a figure changes what is worth saying (there is nothing left at all), a text of its own stands
-beside the usual one.
-"""
+"""The usual text of each refusal of the book, with the refusal's own figures in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from api.words.figure_texts import FIGURE_TEXTS
 from api.words.i18n import N_
+from api.words.refusal_titles import (
+    MALFORMED,
+    NOT_NOW,
+    NOT_SO,
+    NOT_THERE,
+    NOT_YOURS,
+    SIGNATURES,
+    Text,
+)
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class Text(NamedTuple):
-    """A short title and a sentence or two; braces name the refusal's fields."""
-
-    title: str
-    detail: str
-
-
-_MALFORMED: Final = N_("This is not a well-formed order")
-_SIGNATURES: Final = N_("The signatures do not fit the order")
-_NOT_NOW: Final = N_("The book cannot take this order now")
-_NOT_THERE: Final = N_("What the order speaks of is not there")
-_NOT_SO: Final = N_("That is not possible as things are")
-_NOT_YOURS: Final = N_("Somebody else must sign this")
-_FIGURES: Final = N_("The figures do not allow this")
-
 TEXTS: Final[Mapping[Code, Text]] = {
     Code.order_must_be_canonical: Text(
-        _MALFORMED, N_("The order is not in canonical JSON, at {where}. Update your app.")
+        MALFORMED, N_("The order is not in canonical JSON, at {where}. Update your app.")
     ),
     Code.order_type_must_be_known: Text(
-        _MALFORMED, N_("Orders of the type “{type}” are not known here. Update your app.")
+        MALFORMED, N_("Orders of the type “{type}” are not known here. Update your app.")
     ),
     Code.field_must_be_known: Text(
-        _MALFORMED, N_("Orders of this type have no field “{field}”. Update your app.")
+        MALFORMED, N_("Orders of this type have no field “{field}”. Update your app.")
     ),
     Code.field_must_be_present: Text(
-        _MALFORMED, N_("The order lacks the field “{field}”. Update your app.")
+        MALFORMED, N_("The order lacks the field “{field}”. Update your app.")
     ),
     Code.field_must_be_well_formed: Text(
-        _MALFORMED, N_("The order's field “{field}” is not as it must be. Update your app.")
+        MALFORMED, N_("The order's field “{field}” is not as it must be. Update your app.")
     ),
     Code.amount_must_be_whole: Text(
-        _MALFORMED, N_("The amount must be whole: the book keeps no smaller parts than it names.")
+        MALFORMED, N_("The amount must be whole: the book keeps no smaller parts than it names.")
     ),
-    Code.amount_must_be_positive: Text(_MALFORMED, N_("The amount must be more than zero.")),
-    Code.amount_must_fit: Text(_MALFORMED, N_("The amount is too large for any book.")),
+    Code.amount_must_be_positive: Text(MALFORMED, N_("The amount must be more than zero.")),
+    Code.amount_must_fit: Text(MALFORMED, N_("The amount is too large for any book.")),
     Code.signatures_must_be_one_to_eight: Text(
-        _SIGNATURES, N_("An order takes one to eight signatures; this one has {count}.")
+        SIGNATURES, N_("An order takes one to eight signatures; this one has {count}.")
     ),
     Code.signatures_must_be_in_key_order: Text(
-        _SIGNATURES, N_("The signatures must be in the order of their keys, and no key twice.")
+        SIGNATURES, N_("The signatures must be in the order of their keys, and no key twice.")
     ),
     Code.order_key_must_sign: Text(
-        _SIGNATURES, N_("The key that the order names must sign it as well.")
+        SIGNATURES, N_("The key that the order names must sign it as well.")
     ),
     Code.signature_must_be_valid: Text(
-        _SIGNATURES, N_("A signature does not hold for this order. Sign it again.")
+        SIGNATURES, N_("A signature does not hold for this order. Sign it again.")
     ),
     Code.order_id_must_not_be_reused: Text(
-        _NOT_NOW, N_("Another order with this id is already in the book. Make a new order.")
+        NOT_NOW, N_("Another order with this id is already in the book. Make a new order.")
     ),
-    Code.book_must_match: Text(_NOT_NOW, N_("The order is for another book.")),
-    Code.book_must_exist: Text(_NOT_NOW, N_("This book has not been opened.")),
-    Code.book_must_not_exist: Text(_NOT_NOW, N_("This book is already open.")),
+    Code.book_must_match: Text(NOT_NOW, N_("The order is for another book.")),
+    Code.book_must_exist: Text(NOT_NOW, N_("This book has not been opened.")),
+    Code.book_must_not_exist: Text(NOT_NOW, N_("This book is already open.")),
     Code.order_must_not_have_expired: Text(
-        _NOT_NOW, N_("The order was good until {expires}. Make and sign it again.")
+        NOT_NOW, N_("The order was good until {expires}. Make and sign it again.")
     ),
     Code.key_must_be_known: Text(
-        _NOT_NOW, N_("A key that signed is not known in this book. Have it added first.")
+        NOT_NOW, N_("A key that signed is not known in this book. Have it added first.")
     ),
     Code.key_must_be_in_force: Text(
-        _NOT_NOW, N_("A key that signed was revoked. Sign with another key of yours.")
+        NOT_NOW, N_("A key that signed was revoked. Sign with another key of yours.")
     ),
-    Code.unit_must_match: Text(_NOT_NOW, N_("This book counts in {unit}, not in {named}.")),
+    Code.unit_must_match: Text(NOT_NOW, N_("This book counts in {unit}, not in {named}.")),
     Code.order_must_expire_sooner: Text(
-        _NOT_NOW, N_("An order is good for a year at most. Make one that ends by {latest}.")
+        NOT_NOW, N_("An order is good for a year at most. Make one that ends by {latest}.")
     ),
     Code.accounts_must_be_different: Text(
-        _NOT_SO, N_("An account cannot pay itself. Choose another receiver.")
+        NOT_SO, N_("An account cannot pay itself. Choose another receiver.")
     ),
-    Code.account_must_exist: Text(_NOT_THERE, N_("There is no such account in this book.")),
+    Code.account_must_exist: Text(NOT_THERE, N_("There is no such account in this book.")),
     Code.account_must_be_open: Text(
-        _NOT_SO,
+        NOT_SO,
         N_(
             "That account is closed and stays so: nothing is moved to it or back from it. Settle "
             "it with a payment between other accounts, such as another one of that member or one "
@@ -95,247 +85,168 @@ TEXTS: Final[Mapping[Code, Text]] = {
         ),
     ),
     Code.account_must_not_exist: Text(
-        _NOT_SO, N_("An account with this id was opened before. Take a new id.")
+        NOT_SO, N_("An account with this id was opened before. Take a new id.")
     ),
-    Code.member_must_exist: Text(_NOT_THERE, N_("There is no such member in this book.")),
-    Code.member_must_not_exist: Text(_NOT_SO, N_("That member has joined already.")),
-    Code.key_must_be_new: Text(_NOT_SO, N_("This key has been used before. Make a new one.")),
-    Code.hold_must_exist: Text(_NOT_THERE, N_("There is no such hold in this book.")),
-    Code.hold_must_be_open: Text(_NOT_SO, N_("Nothing of that hold is left.")),
+    Code.member_must_exist: Text(NOT_THERE, N_("There is no such member in this book.")),
+    Code.member_must_not_exist: Text(NOT_SO, N_("That member has joined already.")),
+    Code.key_must_be_new: Text(NOT_SO, N_("This key has been used before. Make a new one.")),
+    Code.hold_must_exist: Text(NOT_THERE, N_("There is no such hold in this book.")),
+    Code.hold_must_be_open: Text(NOT_SO, N_("Nothing of that hold is left.")),
     Code.hold_must_not_have_expired: Text(
-        _NOT_SO, N_("The hold ended on {until}. Ask the payer for a new one, or for a payment.")
+        NOT_SO, N_("The hold ended on {until}. Ask the payer for a new one, or for a payment.")
     ),
-    Code.hold_must_have_expired: Text(_NOT_SO, N_("The hold lasts until {until}.")),
+    Code.hold_must_have_expired: Text(NOT_SO, N_("The hold lasts until {until}.")),
     Code.hold_must_end_later: Text(
-        _NOT_SO, N_("The hold would end on {until}, which is over. Choose a later time.")
+        NOT_SO, N_("The hold would end on {until}, which is over. Choose a later time.")
     ),
-    Code.entry_must_exist: Text(_NOT_THERE, N_("There is no such entry in this book.")),
-    Code.entry_must_be_reversible: Text(_NOT_SO, N_("Only what moved an amount can be reversed.")),
-    Code.entry_must_not_be_reversed: Text(_NOT_SO, N_("That entry has been reversed already.")),
-    Code.role_must_be_new: Text(_NOT_SO, N_("That member has this role already.")),
-    Code.role_must_be_held: Text(_NOT_SO, N_("That member does not have this role.")),
-    Code.epoch_must_be_next: Text(_NOT_SO, N_("The next epoch to close is number {epoch}.")),
+    Code.entry_must_exist: Text(NOT_THERE, N_("There is no such entry in this book.")),
+    Code.entry_must_be_reversible: Text(NOT_SO, N_("Only what moved an amount can be reversed.")),
+    Code.entry_must_not_be_reversed: Text(NOT_SO, N_("That entry has been reversed already.")),
+    Code.role_must_be_new: Text(NOT_SO, N_("That member has this role already.")),
+    Code.role_must_be_held: Text(NOT_SO, N_("That member does not have this role.")),
+    Code.epoch_must_be_next: Text(NOT_SO, N_("The next epoch to close is number {epoch}.")),
     Code.epoch_must_be_closed: Text(
-        _NOT_THERE, N_("Epoch {epoch} is not closed yet; the last closed one is {last}.")
+        NOT_THERE, N_("Epoch {epoch} is not closed yet; the last closed one is {last}.")
     ),
     Code.until_must_be_later: Text(
-        _NOT_SO, N_("The bounds would end on {until}, which is over. Choose a later time.")
+        NOT_SO, N_("The bounds would end on {until}, which is over. Choose a later time.")
     ),
-    Code.mandate_must_exist: Text(_NOT_THERE, N_("There is no such mandate in this book.")),
+    Code.mandate_must_exist: Text(NOT_THERE, N_("There is no such mandate in this book.")),
     Code.mandate_must_be_open: Text(
-        _NOT_SO, N_("The mandate was withdrawn. Ask the member for a new one.")
+        NOT_SO, N_("The mandate was withdrawn. Ask the member for a new one.")
     ),
     Code.mandate_must_not_have_ended: Text(
-        _NOT_SO, N_("The mandate ended on {until}. Ask the member for a new one.")
+        NOT_SO, N_("The mandate ended on {until}. Ask the member for a new one.")
     ),
     Code.mandate_must_end_later: Text(
-        _NOT_SO, N_("The mandate would end on {until}, which is over. Choose a later time.")
+        NOT_SO, N_("The mandate would end on {until}, which is over. Choose a later time.")
     ),
     Code.mandate_must_be_of_payer: Text(
-        _NOT_SO, N_("The mandate is for another account than the one that gives.")
+        NOT_SO, N_("The mandate is for another account than the one that gives.")
     ),
     Code.mandate_must_allow_payee: Text(
-        _NOT_SO, N_("The mandate does not allow this receiver. Ask the member for another one.")
+        NOT_SO, N_("The mandate does not allow this receiver. Ask the member for another one.")
     ),
     Code.guardian_must_be_another: Text(
-        _NOT_SO, N_("Nobody guards themselves. Choose another member.")
+        NOT_SO, N_("Nobody guards themselves. Choose another member.")
     ),
     Code.guardians_must_be_chosen: Text(
-        _NOT_THERE, N_("That member has chosen no guardians. Ask your stewards.")
+        NOT_THERE, N_("That member has chosen no guardians. Ask your stewards.")
     ),
     Code.recovery_must_be_open: Text(
-        _NOT_SO, N_("There is no such recovery, or it was cancelled or completed.")
+        NOT_SO, N_("There is no such recovery, or it was cancelled or completed.")
     ),
     Code.recovery_must_not_be_open: Text(
-        _NOT_SO, N_("A recovery of that member is open already. Complete or cancel it first.")
+        NOT_SO, N_("A recovery of that member is open already. Complete or cancel it first.")
     ),
     Code.recovery_must_be_ready: Text(
-        _NOT_SO, N_("The new key can be taken from {until} on. Until then it can be cancelled.")
+        NOT_SO, N_("The new key can be taken from {until} on. Until then it can be cancelled.")
     ),
     Code.hold_must_end_sooner: Text(
-        _NOT_SO, N_("A hold lasts a year at most. Choose a time until {latest}.")
+        NOT_SO, N_("A hold lasts a year at most. Choose a time until {latest}.")
     ),
     Code.mandate_must_have_begun: Text(
-        _NOT_SO, N_("The mandate holds from {begins} on. Until then it can be withdrawn.")
+        NOT_SO, N_("The mandate holds from {begins} on. Until then it can be withdrawn.")
     ),
     Code.mandate_must_stand: Text(
-        _NOT_SO,
+        NOT_SO,
         N_(
             "The mandate has ended: a key of the member was ended or replaced, or the role of a "
             "broker was withdrawn. Ask for a new one."
         ),
     ),
     Code.member_must_have_no_key: Text(
-        _NOT_SO, N_("That member has a key and signs with it. Paper is for those who have none.")
+        NOT_SO, N_("That member has a key and signs with it. Paper is for those who have none.")
     ),
     Code.paper_must_name_payees: Text(
-        _NOT_SO, N_("A mandate on paper says who may receive. Name them.")
+        NOT_SO, N_("A mandate on paper says who may receive. Name them.")
     ),
     Code.paper_must_end_in_time: Text(
-        _NOT_SO, N_("A mandate on paper lasts a year at most, until {latest}.")
+        NOT_SO, N_("A mandate on paper lasts a year at most, until {latest}.")
     ),
     Code.notice_must_be_over: Text(
-        _NOT_SO, N_("Their key was ended a short while ago. It can be passed on from {until} on.")
+        NOT_SO, N_("Their key was ended a short while ago. It can be passed on from {until} on.")
     ),
     Code.choice_must_be_waiting: Text(
-        _NOT_SO, N_("No such choice of guardians waits: it holds already, or was stopped.")
+        NOT_SO, N_("No such choice of guardians waits: it holds already, or was stopped.")
     ),
-    Code.payer_must_sign: Text(_NOT_YOURS, N_("The member who gives must sign this.")),
-    Code.payee_must_sign: Text(_NOT_YOURS, N_("The member who receives must sign this.")),
+    Code.payer_must_sign: Text(NOT_YOURS, N_("The member who gives must sign this.")),
+    Code.payee_must_sign: Text(NOT_YOURS, N_("The member who receives must sign this.")),
     Code.either_side_must_sign: Text(
-        _NOT_YOURS, N_("The member who gives or the one who receives must sign this.")
+        NOT_YOURS, N_("The member who gives or the one who receives must sign this.")
     ),
     Code.both_sides_or_treasurer_must_sign: Text(
-        _NOT_YOURS, N_("Both sides must sign a reversal, or a treasurer.")
+        NOT_YOURS, N_("Both sides must sign a reversal, or a treasurer.")
     ),
-    Code.member_must_sign: Text(_NOT_YOURS, N_("The member whom it is about must sign this.")),
-    Code.new_key_must_sign: Text(_NOT_YOURS, N_("The new key must sign too, to show that it can.")),
-    Code.steward_must_sign: Text(_NOT_YOURS, N_("A steward must sign this. Ask one of them.")),
+    Code.member_must_sign: Text(NOT_YOURS, N_("The member whom it is about must sign this.")),
+    Code.new_key_must_sign: Text(NOT_YOURS, N_("The new key must sign too, to show that it can.")),
+    Code.steward_must_sign: Text(NOT_YOURS, N_("A steward must sign this. Ask one of them.")),
     Code.stewards_must_reach_quorum: Text(
-        _NOT_YOURS, N_("Stewards must agree: {quorum} must sign, and {signed} did.")
+        NOT_YOURS, N_("Stewards must agree: {quorum} must sign, and {signed} did.")
     ),
-    Code.treasurer_must_sign: Text(_NOT_YOURS, N_("A treasurer must sign this. Ask one.")),
+    Code.treasurer_must_sign: Text(NOT_YOURS, N_("A treasurer must sign this. Ask one.")),
     Code.treasurer_must_not_set_own_bound: Text(
-        _NOT_YOURS, N_("Nobody sets the bounds of their own account. Ask another treasurer.")
+        NOT_YOURS, N_("Nobody sets the bounds of their own account. Ask another treasurer.")
     ),
     Code.service_must_sign: Text(
-        _NOT_YOURS, N_("The service does this by itself; nobody else signs it.")
+        NOT_YOURS, N_("The service does this by itself; nobody else signs it.")
     ),
     Code.treasurer_must_not_reverse_own_entry: Text(
-        _NOT_YOURS, N_("Nobody reverses their own entry alone. Ask another treasurer.")
+        NOT_YOURS, N_("Nobody reverses their own entry alone. Ask another treasurer.")
     ),
-    Code.broker_must_sign: Text(_NOT_YOURS, N_("The one whom the mandate names must sign this.")),
+    Code.broker_must_sign: Text(NOT_YOURS, N_("The one whom the mandate names must sign this.")),
     Code.two_others_must_vouch: Text(
-        _NOT_YOURS,
+        NOT_YOURS,
         N_(
             "Two stewards or brokers must sign for a mandate on paper who neither use it nor get "
             "anything by it; {signed} did."
         ),
     ),
     Code.guardians_must_reach_quorum: Text(
-        _NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
+        NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
     ),
     Code.another_steward_must_sign: Text(
-        _NOT_YOURS,
+        NOT_YOURS,
         N_("Nobody opens their own account alone. Another steward must sign this too."),
     ),
     Code.treasurer_must_reverse_in_time: Text(
-        _NOT_YOURS,
+        NOT_YOURS,
         N_("A treasurer could reverse this until {until}. Now both sides must sign."),
     ),
     Code.other_stewards_must_sign: Text(
-        _NOT_YOURS,
+        NOT_YOURS,
         N_("Other stewards must agree, {quorum} beside the one who gets the role; {signed} did."),
     ),
     Code.parts_must_be_in: Text(
-        _NOT_NOW,
+        NOT_NOW,
         N_("What is brought from before is still being entered. Try again in a moment."),
     ),
     Code.part_must_be_awaited: Text(
-        _NOT_NOW, N_("This is not the part of what is brought in that comes next.")
+        NOT_NOW, N_("This is not the part of what is brought in that comes next.")
     ),
     Code.balances_must_be_brought_once: Text(
-        _NOT_NOW, N_("Balances were already brought into this book. That happens once.")
+        NOT_NOW, N_("Balances were already brought into this book. That happens once.")
     ),
     Code.balances_must_be_certified_once: Text(
-        _NOT_NOW, N_("What was brought in is already certified.")
+        NOT_NOW, N_("What was brought in is already certified.")
     ),
     Code.book_must_not_have_moved: Text(
-        _NOT_NOW,
+        NOT_NOW,
         N_("Something has already moved in this book. Balances are brought in before that."),
     ),
     Code.account_must_be_claimed: Text(
-        _NOT_SO,
+        NOT_SO,
         N_("Its member is still expected. Nobody takes anything from the account until they come."),
     ),
     Code.member_must_have_joined: Text(
-        _NOT_SO, N_("This member is still expected, and has not joined yet.")
+        NOT_SO, N_("This member is still expected, and has not joined yet.")
     ),
     Code.another_treasurer_must_sign: Text(
-        _NOT_YOURS,
+        NOT_YOURS,
         N_("A treasurer must sign beside {quorum} stewards, as somebody else than they."),
     ),
     Code.auditor_must_sign: Text(
-        _NOT_YOURS, N_("An auditor must sign, too, who is somebody else than the treasurer.")
+        NOT_YOURS, N_("An auditor must sign, too, who is somebody else than the treasurer.")
     ),
-    Code.parts_must_add_up: Text(
-        _FIGURES,
-        N_(
-            "After the last part {members} members, {accounts} accounts and {total} above zero "
-            "would be missing. What was signed says otherwise."
-        ),
-    ),
-    Code.bounds_must_enclose_zero: Text(
-        _FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")
-    ),
-    Code.amount_must_be_within_hold: Text(
-        _FIGURES, N_("{available} of the hold is left; this needs {needed}. Take {available}.")
-    ),
-    Code.lower_bound_must_hold: Text(
-        _FIGURES,
-        N_(
-            "You can give up to {available} now; this needs {needed}. "
-            "Ask your treasurer, or pay {available}."
-        ),
-    ),
-    Code.upper_bound_must_hold: Text(
-        _FIGURES,
-        N_(
-            "The receiver can take up to {room} now; this brings {needed}. "
-            "Pay {room}, or wait until they have given some."
-        ),
-    ),
-    Code.balance_must_fit: Text(_FIGURES, N_("A balance cannot go beyond {most} either way.")),
-    Code.account_must_be_settled: Text(
-        _FIGURES,
-        N_("The account stands at {balance}, with {held} held. Bring both to zero, then close it."),
-    ),
-    Code.amount_must_be_within_balance: Text(
-        _FIGURES,
-        N_("{available} stand above zero and are not set aside; this would pass on {needed}."),
-    ),
-    Code.stewards_must_remain: Text(
-        _FIGURES, N_("{quorum} stewards must remain; {stewards} would. Grant the role first.")
-    ),
-    Code.amount_must_be_within_mandate: Text(
-        _FIGURES, N_("The mandate allows up to {available} now; this needs {needed}.")
-    ),
-    Code.guardians_must_be_enough: Text(
-        _FIGURES,
-        N_("{quorum} of them cannot agree: take a number from 1 up to as many as you chose."),
-    ),
-    Code.exchange_must_balance: Text(
-        _FIGURES, N_("{given} is given, but {received} received. Make them the same.")
-    ),
-    Code.hold_must_end_with_bound: Text(
-        _FIGURES,
-        N_("The limit that allows this ends on {latest}. Choose a time until then, or less."),
-    ),
+    **FIGURE_TEXTS,
 }
-"""The usual text of each code."""
-
-NOTHING_TO_GIVE: Final = N_(
-    "You can give nothing more now; this needs {needed}. "
-    "Ask your treasurer, or receive something first."
-)
-NO_ROOM: Final = N_(
-    "The receiver can take nothing more now; this brings {needed}. Wait until they have given some."
-)
-REVERSAL_LOWER: Final = N_(
-    "The account that would give this back can give up to {available} now; this needs {needed}. "
-    "Ask a treasurer to widen its bounds."
-)
-REVERSAL_UPPER: Final = N_(
-    "The account that would get this back can take up to {room} now; this brings {needed}. "
-    "Ask a treasurer to widen its bounds."
-)
-
-
-OTHERS_LOWER: Final = N_(
-    "One who gives here can give up to {available} now; this needs {needed}. "
-    "Take {available}, or ask a treasurer to widen their bounds."
-)
-OTHERS_NOTHING: Final = N_(
-    "One who gives here has nothing left to give now; this needs {needed}. "
-    "Ask a treasurer to widen their bounds."
-)

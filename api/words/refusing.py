@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.words.i18n import _
-from api.words.refusal_texts import (
+from api.words.figure_texts import (
     NO_ROOM,
     NOTHING_TO_GIVE,
     OTHERS_LOWER,
     OTHERS_NOTHING,
     REVERSAL_LOWER,
     REVERSAL_UPPER,
-    TEXTS,
-    Text,
 )
+from api.words.i18n import _
+from api.words.refusal_texts import TEXTS
+from api.words.refusal_titles import Text
 from api.words.showing import show_amount, show_time
 from ledger.amounts import Unit
 from ledger.refusals import Code

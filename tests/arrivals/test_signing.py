@@ -13,8 +13,9 @@ from api.arrivals.claims import awaited
 from api.arrivals.sandbox import Sent
 from api.arrivals.standing import order_to_bring, order_to_certify, standing
 from api.arrivals.trying import throw_away
-from api.membership.cosigning import leave, pending_for, signatures_wanted
+from api.membership.cosigning import leave
 from api.membership.lacking import missing_to_bring, missing_to_certify
+from api.membership.pending import pending_for, signatures_wanted
 from api.service.troubles import ProblemError, Trouble
 from tests.arrivals.moving import Moving, folder
 

@@ -12,7 +12,8 @@ from api.arrivals.tables import PastRow
 from api.arrivals.trials import Chosen
 from api.arrivals.trying import try_files
 from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
-from api.founding.foundings import Newcomer, begin, founder, invite
+from api.founding.founders import Newcomer, founder
+from api.founding.foundings import begin, invite
 from api.founding.links import make_link
 from api.founding.tables import FirstStepsRow
 from api.founding.terms import Terms

@@ -17,7 +17,7 @@ from api.cli.wallet import COMMANDS
 from api.cli.wallet.waiting import cosign
 from api.cli.wallet.words import WORDS
 from api.exchanges.keeping import ASKS
-from api.membership.cosigning import SIGNED_BY
+from api.membership.pending import SIGNED_BY
 from chain.rules import RULES
 
 

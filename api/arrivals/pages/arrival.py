@@ -14,8 +14,8 @@ from api.arrivals.standing import Stage, Standing, order_to_bring, order_to_cert
 from api.arrivals.trying import throw_away, try_files
 from api.http.cookies import require_own_page
 from api.http.limits import Act
-from api.membership.cosigning import SIGNED_BY
 from api.membership.lacking import BROUGHT, CERTIFIED
+from api.membership.pending import SIGNED_BY
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated

@@ -26,7 +26,7 @@ from api.imports.reading.secrets import is_secret
 from api.membership.lacking import BROUGHT
 from api.people.called import called
 from api.words.i18n import _
-from api.words.refusal_texts import Text
+from api.words.refusal_titles import Text
 from api.words.refusing import refusal_text
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER

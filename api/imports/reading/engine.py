@@ -6,7 +6,6 @@ is kept is what arrives. `progress` is called with the bytes done and those of a
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -15,7 +14,6 @@ from api.imports.arrivals import Arrivals, Look
 from api.imports.faults import Faults, Wrong
 from api.imports.reading.cells import Cells, Columns
 from api.imports.reading.columns import (
-    NEEDED,
     NO_CHOICES,
     Choices,
     Layout,
@@ -23,6 +21,14 @@ from api.imports.reading.columns import (
     Subject,
 )
 from api.imports.reading.files import hash_of
+from api.imports.reading.headers import (
+    are_words,
+    is_called,
+    look_unread,
+    meanings_of,
+    needed_by,
+    numbered,
+)
 from api.imports.reading.rows import Gathered
 from api.imports.reading.secrets import folded, is_secret
 from api.imports.reading.tables import open_table
@@ -132,7 +138,7 @@ class _Reading:
             layout = self._layout(table, chosen)
             if layout is None:
                 self._faults.add(Wrong.FILE_UNKNOWN, file.name)
-                self._looks.append(_unread(table, {}))
+                self._looks.append(look_unread(table, {}))
             elif (columns := self._columns(table, layout, chosen)) is not None:
                 if layout in found:
                     other = found[layout].table.file.name
@@ -145,8 +151,8 @@ class _Reading:
 
     def _is_ignored(self, file: SourceFile) -> bool:
         """Whether the format has such a file without being read; whole names come before ends."""
-        ignored = _called(file.name, self._format.ignored)
-        return ignored > max(_called(file.name, each.files) for each in self._format.layouts)
+        ignored = is_called(file.name, self._format.ignored)
+        return ignored > max(is_called(file.name, each.files) for each in self._format.layouts)
 
     def _missing(self, found: Mapping[Layout, Columns]) -> None:
         for layout in self._format.layouts:
@@ -160,9 +166,9 @@ class _Reading:
         if chosen.mapping is not None:
             return not all(column.isdecimal() for column in chosen.mapping)
         if self._format.propose is not None:
-            return self._format.propose(first) is not None or _are_words(first)
+            return self._format.propose(first) is not None or are_words(first)
         cells = {folded(cell) for cell in first}
-        own = [each for each in self._format.layouts if _called(name, each.files)]
+        own = [each for each in self._format.layouts if is_called(name, each.files)]
         headless = [each for each in own or self._format.layouts if each.orders]
         if not headless:
             return True
@@ -177,8 +183,8 @@ class _Reading:
             subject = proposed[0] if proposed else None
         if subject is not None:
             return next((each for each in layouts if each.subject == subject), None)
-        called = max(layouts, key=lambda each: _called(table.file.name, each.files))
-        if _called(table.file.name, called.files):
+        called = max(layouts, key=lambda each: is_called(table.file.name, each.files))
+        if is_called(table.file.name, called.files):
             return called
         header = {folded(name) for name in table.header}
         fits = [
@@ -186,7 +192,7 @@ class _Reading:
             for at, each in enumerate(layouts)
             if all(
                 any(folded(n) in header for n, m in each.columns.items() if m == meaning)
-                for meaning in _needed(each)
+                for meaning in needed_by(each)
             )
         ]
         if header and fits and max(fits)[0] > 1:
@@ -203,11 +209,11 @@ class _Reading:
             table.names = tuple(f"{place} ({name})" for place, name in enumerate(order, 1))
         places: dict[Meaning, list[int]] = {}
         for name, meaning in mapping.items():
-            place = names.get(folded(name), _numbered(name, table.width))
+            place = names.get(folded(name), numbered(name, table.width))
             if place is None or place in table.secret or is_secret(name):
                 continue
             places.setdefault(meaning, []).append(place)
-        missing = [each for each in _needed(layout) if each not in places]
+        missing = [each for each in needed_by(layout) if each not in places]
         for meaning in missing:
             known = [name for name, each in layout.columns.items() if each == meaning]
             line = table.first if table.header else 0
@@ -215,7 +221,7 @@ class _Reading:
             self._faults.add(Wrong.COLUMN_MISSING, table.file.name, line, what=what)
         if missing:
             self._spoilt.add(layout.subject)
-            self._looks.append(_unread(table, _meanings(table, places)))
+            self._looks.append(look_unread(table, meanings_of(table, places)))
             return None
         return Columns(table, layout, self._unit, places, chosen)
 
@@ -241,7 +247,7 @@ class _Reading:
 
     def _note(self, columns: Columns, rows: int) -> None:
         table = columns.table
-        mapping = _meanings(table, columns.places)
+        mapping = meanings_of(table, columns.places)
         for meaning in columns.places:
             self._names[table.file.name, meaning] = columns.name(meaning)
         self._looks.append(
@@ -256,47 +262,3 @@ class _Reading:
                 rows,
             )
         )
-
-
-def _are_words(cells: Sequence[str]) -> bool:
-    """Whether a first row may name columns, though nobody knows them: for somebody to tell."""
-    return all(cells) and not any(map(str.isdigit, "".join(cells)))
-
-
-def _meanings(table: Table, places: Mapping[Meaning, Sequence[int]]) -> dict[str, str]:
-    """Which meaning each column that is read has."""
-    return {
-        table.name(place): meaning.value for meaning, found in places.items() for place in found
-    }
-
-
-def _unread(table: Table, mapping: Mapping[str, str]) -> Look:
-    """How a file looks whose rows are not read, for somebody to say what its columns mean.
-
-    Of one without a header all columns are named, those without a meaning with none.
-    """
-    names = () if table.header else map(table.name, range(table.width))
-    said = MappingProxyType(dict.fromkeys(names, "") | dict(mapping))
-    letters = table.letters.encoding
-    return Look(table.file.name, letters, table.delimiter, table.header, said, None, None, None)
-
-
-def _needed(layout: Layout) -> tuple[Meaning, ...]:
-    """The meanings without which a table cannot be read."""
-    needed = NEEDED[layout.subject]
-    if layout.subject == Subject.MEMBERS and not layout.named:
-        return (Meaning.ID, *needed)
-    return needed
-
-
-def _called(name: str, files: Sequence[str]) -> int:
-    """How well a file is called as one of a format: 2 for "users.csv", 1 for "BCNA-users.csv"."""
-    stem = name.rpartition(".")[0].casefold() or name.casefold()
-    if stem in files:
-        return 2
-    return int(any(re.search(rf"[-_. ]{re.escape(known)}\Z", stem) for known in files))
-
-
-def _numbered(name: str, width: int) -> int | None:
-    """The place of a column that is told by its number, counted from 1."""
-    return int(name) - 1 if name.isdecimal() and 1 <= int(name) <= width else None

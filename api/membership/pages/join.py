@@ -7,8 +7,9 @@ from api.http.access import Reading, Running
 from api.http.cookies import require_own_page
 from api.http.limits import Act
 from api.membership.invitations import invitation
-from api.membership.joinings import ADMISSION_MS, leave, what_came
+from api.membership.joinings import ADMISSION_MS, leave
 from api.membership.models.joining import JoinedOut, JoiningIn
+from api.membership.used import what_came
 from api.pages.rendering import page, pages
 from api.words.showing import show_amount
 from ledger.amounts import Unit

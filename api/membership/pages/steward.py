@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse
 from api.audits.schedules import PERIODS, schedule_of, set_schedule, zones
 from api.http.access import BEFORE_ALL, MemberId
 from api.http.models import UUID
-from api.membership.cosigning import WAITING_MS, pending_orders
+from api.membership.cosigning import WAITING_MS
 from api.membership.desk import member_at_desk
 from api.membership.erasing import has_gone
 from api.membership.joinings import joinings
 from api.membership.leaving import Leaving, wish_of
 from api.membership.pages.leaving import WISH_NAMES
+from api.membership.pending import pending_orders
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
