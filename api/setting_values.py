@@ -15,19 +15,24 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.backups.daily import Daily
-from api.backups.passphrases import LENGTH_MIN, passphrase_in
+from api.setting_files import (
+    TOKEN_CHARACTERS_MIN,
+    anchor_key_file,
+    backup_at,
+    data,
+    folder,
+    operator_token,
+    passphrase_file,
+)
 from api.words.i18n import LANGUAGES
 from chain.anchors import KINDS
 from ledger.database import POSTGRESQL, SQLITE
-from ledger.errors import FaultError
 
 Network = IPv4Network | IPv6Network
 
 NONE: Final = "none"
 ANY: Final = "any"
 THIS_MACHINE: Final = "this-machine"
-TOKEN_CHARACTERS_MIN: Final = 16
 EVM: Final = "evm"
 ORIGIN_CHARACTERS_MAX: Final = 200
 DIGITS_MAX: Final = 18
@@ -41,7 +46,6 @@ _ORIGIN: Final = re.compile(
 _HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 _LOOPBACK: Final = re.compile(r"localhost|.+\.localhost|::1|127(\.[0-9]{1,3}){3}")
 _CONTRACT: Final = re.compile(r"(0x)?[0-9A-Fa-f]{40}")
-_SECRET: Final = re.compile(r"(0x)?[0-9A-Fa-f]{64}")
 
 
 class WrongError(ValueError):
@@ -50,13 +54,6 @@ class WrongError(ValueError):
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
         self.remedy = remedy
-
-
-def data(value: Path) -> Path:
-    """A folder, which is made where it is not there."""
-    if value.exists() and not value.is_dir():
-        raise ValueError(f"{value} is a file, and no folder")
-    return value
 
 
 def whole_number(value: object) -> object:
@@ -238,20 +235,6 @@ def anchor_contract(value: str) -> str:
     return value
 
 
-def anchor_key_file(value: Path | None) -> Path | None:
-    """A file with a key; none for the service's own."""
-    if value is None:
-        return value
-    try:
-        text = value.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ValueError(f"{value} cannot be read: {why}") from error
-    if not _SECRET.fullmatch(text):
-        raise ValueError(f"{value} does not hold 32 bytes in hex")
-    return value
-
-
 def metrics(value: str) -> str:
     """Who may read figures: nobody, this machine, or who has the token."""
     if value in {NONE, THIS_MACHINE}:
@@ -267,41 +250,6 @@ def traces(value: str) -> str:
         found = urlsplit(value)
         if found.scheme not in {"http", "https"} or not found.hostname:
             raise ValueError("is not an http or https address")
-    return value
-
-
-def folder(value: Path | None) -> Path | None:
-    """A folder, or none; whether it is there shows once it is used, since disks come and go."""
-    if value is not None and value.exists() and not value.is_dir():
-        raise ValueError(f"{value} is no folder")
-    return value
-
-
-def backup_at(value: str) -> str:
-    """Times of the day, and whose clocks they are by."""
-    Daily.from_text(value)
-    return value
-
-
-def passphrase_file(value: Path | None) -> Path | None:
-    """A file with a passphrase; none where backups are not sealed."""
-    if value is None:
-        return value
-    try:
-        found = passphrase_in(value)
-    except FaultError as error:
-        raise ValueError(f"{value} {error.why}") from error
-    except OSError as error:
-        raise ValueError(f"{value} cannot be read: {error.strerror}") from error
-    if len(found) < LENGTH_MIN:
-        raise ValueError(f"{value} holds a passphrase of {len(found)} characters")
-    return value
-
-
-def operator_token(value: str) -> str:
-    """What fits into a header."""
-    if not value.isprintable() or " " in value:
-        raise ValueError("has characters that no header carries")
     return value
 
 
