@@ -62,8 +62,9 @@ def is_unable(error: BaseException) -> bool:
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, PoolTimeoutError):
         return True
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        return True  # No connection could be made.
+    if isinstance(error, psycopg.OperationalError | psycopg.InternalError):
+        # No connection could be made; or one that a pooler kept says what nobody had asked for.
+        return error.sqlstate is None or error.sqlstate.startswith(AWAY)
     return isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith(AWAY)
 
 

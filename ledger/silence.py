@@ -83,11 +83,19 @@ class Answering(psycopg.Connection[Any]):
     silence_s: float = SILENCE_S_MAX
 
     def wait(self, gen: PQGen[Answer], *bounds: Any, **named: Any) -> Answer:  # noqa: ANN401
-        """As `psycopg.Connection.wait`; raises `SilentError` and closes when nothing comes."""
+        """As `psycopg.Connection.wait`; raises `SilentError` and closes when nothing comes.
+
+        It closes, too, where the client no longer understands the server: what follows would be
+        answers to earlier questions.
+        """
         try:
             return super().wait(_unless_silent(gen, self.silence_s), *bounds, **named)
         except SilentError:
             self.pgconn.finish()
+            raise
+        except psycopg.InternalError as error:
+            if error.sqlstate is None:
+                self.pgconn.finish()
             raise
 
 

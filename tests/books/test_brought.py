@@ -28,6 +28,7 @@ class Moved(NamedTuple):
 
     coop: Coop
     treasurer: Person
+    stranger: Person
     people: list[Person]
     parts: list[int]
 
@@ -41,7 +42,7 @@ class Moved(NamedTuple):
 def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
     with World(tmp_path_factory.mktemp("moved")) as world:
         coop = Coop(world, "Vallecito")
-        treasurer = coop.join("treasurer")
+        treasurer, stranger = coop.join("treasurer"), coop.join()
         people = [world.new_person() for _ in BALANCES]
         lines: list[Line] = [(one.account, "member", -60, one.member, 60) for one in people]
         accounts = [one.account for one in people]
@@ -53,7 +54,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
         one = people[0]
         coop.do("member-joined", one.key, coop.steward.key, member=one.member)
         world.service.close_epoch(coop.community, coop.book).result()
-        yield Moved(coop, treasurer, people, parts)
+        yield Moved(coop, treasurer, stranger, people, parts)
 
 
 def test_who_comes_finds_what_was_theirs(moved: Moved) -> None:
@@ -91,8 +92,10 @@ def test_an_entry_shows_a_member_their_own_side_alone(moved: Moved) -> None:
     found = moved.get(f"/exchanges/{moved.parts[-1]}", one).json()
     assert [(side["account"], side["amount"]) for side in found["sides"]] == [(one.account, "90")]
     assert other.account not in json.dumps(found)
-    hidden = moved.get(f"/exchanges/{moved.parts[-1]}", moved.treasurer)
+    hidden = moved.get(f"/exchanges/{moved.parts[-1]}", moved.stranger)
     assert hidden.status_code == httpx.codes.NOT_FOUND
+    whole = moved.get(f"/exchanges/{moved.parts[-1]}", moved.treasurer).json()
+    assert other.account in json.dumps(whole)
 
 
 def test_who_takes_their_proofs_along_takes_nothing_of_others(moved: Moved) -> None:

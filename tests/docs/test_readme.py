@@ -79,11 +79,16 @@ def run(block: str, folder: Path, repository: Path) -> str:
     return found.stdout
 
 
-def test_commands_beside_a_running_demo(folder: Path, port: str, repository: Path) -> None:
+@pytest.fixture(scope="module")
+def served(folder: Path, port: str, repository: Path) -> list[str]:
+    """Run the blocks beside the demo, whose files the others read; what each printed."""
     blocks = [block for block in commands(repository) if needs_service(block)]
-    assert len(blocks) >= 2
-    for block in blocks:
-        assert run(at_port(block, port), folder, repository)
+    return [run(at_port(block, port), folder, repository) for block in blocks]
+
+
+def test_commands_beside_a_running_demo(folder: Path, served: list[str]) -> None:
+    assert len(served) >= 2
+    assert all(served)
     assert (folder / "receipt.json").exists()
     assert (folder / "bundle.json").exists()
 
@@ -104,8 +109,9 @@ def test_the_app_for_care_does_what_it_says(folder: Path, port: str, repository:
         assert len([line for line in open_ if line.endswith("A walk")]) == 1
 
 
-def test_commands_on_the_demo_s_files(folder: Path, port: str, repository: Path) -> None:
-    del port  # the demo is there; SQLite lets others read, and close between two batches
+@pytest.mark.usefixtures("served")
+def test_commands_on_the_demo_s_files(folder: Path, repository: Path) -> None:
+    # The demo is there: SQLite lets others read, and close between two batches.
     blocks = [block for block in commands(repository) if not needs_service(block)]
     printed = [run(block, folder, repository) for block in blocks]
     assert any('"ok": true' in text or '"ok":true' in text for text in printed)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 MOST = 540
 """What Ana can give: she has 60 minutes less than nothing, and 600 of credit."""
 
-TOLD = "more than you can give now"
+TOLD = '<p class="above wrong">'
+"""What says so: each page has the words, for what scripts see while somebody types."""
 
 
 def page(town: Town, person: Person, path: str) -> str:

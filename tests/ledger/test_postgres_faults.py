@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
+from ledger.faults import is_away
 from ledger.store.postgres import PostgresStore, PostgresTransaction
 from tests.ledger.payments import accepted, items, paying, payments, size
 
@@ -174,3 +175,10 @@ def test_what_a_commit_fails_with_tells_whether_its_outcome_is_known(
     expected = TryAgainError if state in PASSING else UnknownOutcomeError
     with pytest.raises(expected), PostgresStore(postgres_engine).transaction() as tx:
         tx.connection.execute(text("INSERT INTO trap VALUES (1)"))
+
+
+def test_a_connection_that_says_what_nobody_asked_for_is_lost() -> None:
+    """As behind a pooler whose server has ended all of its own."""
+    confused = psycopg.InternalError("received 2 results from command 'ROLLBACK'")
+    assert is_away(DBAPIError("", {}, confused))
+    assert not is_away(psycopg.errors.InFailedSqlTransaction("the transaction is aborted"))

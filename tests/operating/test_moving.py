@@ -18,7 +18,7 @@ from api.service.service import Service
 from ledger.columns import Hex, Id
 from ledger.database import writer_engine
 from ledger.errors import FaultError
-from tests.operating.places import STORES, Place, Places, tables
+from tests.operating.places import SIGNED_IN, STORES, Place, Places, tables
 from tests.support.running import ayni
 from tests.support.towns import settle
 
@@ -86,6 +86,8 @@ def test_every_row_of_every_table_comes_along(places: Places, store: str, target
     new.folder.mkdir()
     moved = move(old.url, new.url, 7)
     assert new.rows() == rows
+    # Who is signed in stays so; `rows` leaves that out, as a backup brings nobody's back.
+    assert moved.rows.pop(SIGNED_IN)
     assert moved.rows == {name: len(found) for name, found in rows.items()}
 
 

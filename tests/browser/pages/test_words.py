@@ -18,6 +18,7 @@ from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.pages.static_files import FOLDER
 from api.words.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
+from api.words.typesetting import set_in
 from tests.browser.furniture import SAYS
 from tests.browser.pages.visiting import every_page
 from tests.browser.walk import STOPS, Stop
@@ -176,7 +177,7 @@ def test_numbers_take_their_form_in_each_language(language: str, forms: tuple[in
     for (one, many), said_ in plurals:
         with using(language):
             for count, form in enumerate(forms):
-                assert ngettext(one, many, count) == said_[form]
+                assert ngettext(one, many, count) == set_in(language, said_[form])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BYTES_MAX: Final = 60_000
 """Of a first visit, with the service worker that it brings."""
-WORKER_BYTES: Final = 8_000
+WORKER_BYTES: Final = 7_600
 """Of those, what the worker may take: itself, and the files that it keeps for other pages."""
 
 
