@@ -71,7 +71,8 @@ def _tell(sent: Sent, *, as_json: bool) -> None:
         typer.echo(_("The order is kept, and only it is sent again: ayni wallet send."), err=True)
         raise typer.Exit(EVIDENCE)
     else:
-        typer.echo(_("There is no network now. The order is signed and kept: ayni wallet send."))
+        said = _("The service does not answer now. The order is signed and kept: ayni wallet send.")
+        typer.echo(said)
 
 
 def _json(sent: Sent) -> dict[str, object]:
