@@ -16,6 +16,7 @@ from api.membership.invitations import require_steward
 from api.membership.inviting import Made, new_code, row_of
 from api.membership.tables import InvitationRow
 from api.people.called import called
+from api.service.access_log import BALANCES
 from api.service.callers import AtBook
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
@@ -60,7 +61,10 @@ class Awaited(NamedTuple):
 def awaited(
     caller: Caller, after: str | None = None, limit: int = ROWS_MAX
 ) -> tuple[Sequence[Awaited], str | None]:
-    """A page of them for stewards, in order of their accounts' numbers here, and what is next."""
+    """A page of them for stewards, in order of their accounts' numbers here, and what is next.
+
+    Each sees, once they have come, who looked at what stands there.
+    """
     require_steward(caller)
     place, row, account = caller.place, ArrivedRow, AccountRow
     named = and_(*of_book(account, place), col(account.account_id) == row.account_id)
@@ -77,6 +81,7 @@ def awaited(
     found = caller.session.exec(wanted).all()
     shown = found[: min(limit, ROWS_MAX)]
     more = str(shown[-1][1]) if len(found) > len(shown) else None
+    caller.note([row.member_id for row, _ in shown], BALANCES)
     return _told(caller, shown), more
 
 

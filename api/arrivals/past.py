@@ -16,7 +16,7 @@ from api.arrivals.plans import Past, unpack
 from api.arrivals.standing import Arrived
 from api.arrivals.tables import ArrivalRow, PastRow
 from api.people.called import accounts_called
-from api.service.access_log import ALL_ENTRIES, EVERYBODY
+from api.service.access_log import ALL_ENTRIES, EVERYBODY, TEXT
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -123,11 +123,17 @@ def signed_root(caller: Caller) -> str | None:
 
 
 def proof_of(caller: Caller, place: int) -> Proof:
-    """The proof of one; `ProblemError` unless it is there, and theirs to read."""
+    """The proof of one; `ProblemError` unless it is there, and theirs to read.
+
+    It has the text: whose it is sees that somebody with a role looked.
+    """
     row = caller.session.get(PastRow, (*caller.place, place))
     arrival = caller.session.get(ArrivalRow, tuple(caller.place))
     if row is None or arrival is None or not _may_read(caller, row):
         raise ProblemError(Trouble.resource_must_exist)
+    sides = [row.payer_member, row.payee_member]
+    if caller.member not in sides:
+        caller.note(sides, TEXT)
     arrived = unpack(arrival.said, Arrived)
     leaves = _leaves(caller)
     path = inclusion_proof(place, len(leaves), _reading(leaves))

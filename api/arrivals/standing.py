@@ -23,6 +23,7 @@ from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
 from api.membership.lacking import BROUGHT, CERTIFIED
 from api.membership.pending import pending_orders
+from api.service.access_log import ALL_BALANCES, EVERYBODY
 from api.service.callers import AUDITOR
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
@@ -189,11 +190,15 @@ def order_to_certify(caller: Caller) -> Mapping[str, Any]:
 
 
 def certificate(caller: Caller) -> bytes:
-    """The certificate's own bytes, whose hash is signed; `ProblemError` until there is one."""
+    """The certificate's own bytes, whose hash is signed; `ProblemError` until there is one.
+
+    It has what stood on every account: everybody sees who looked.
+    """
     caller.require_role(*ROLES)
     row = caller.session.get(ArrivalRow, tuple(caller.place))
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
+    caller.note([EVERYBODY], ALL_BALANCES)
     return unpack(row.certificate, str).encode()
 
 

@@ -2,7 +2,7 @@
 
 A trial is replaced by the next, thrown away by hand, or forgotten after `TRIAL_DAYS`
 (`api.people.retention`). It touches nothing else. Leaves to others: what a trial is
-(`api.arrivals.sandbox`), and bringing it in (`api.arrivals.bringing`).
+(`api.arrivals.sandbox`), and bringing it in (`api.arrivals.arriving`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
 
 Whoever owes cannot close an account: the book refuses it (`account_must_be_settled`). Leaves to
 others: what stewards do for who cannot sign any more (`api.membership.cosigning`), debts that stay
-(`api.membership.debts`), and erasing (`api.people.erasing`).
+(`api.membership.debts`), and erasing (`api.membership.erasing`).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from api.arrivals.claims import awaited
 from api.arrivals.past import Wanted as WantedPast
 from api.arrivals.past import all_past, proof_of
 from api.arrivals.sandbox import Sent
@@ -16,6 +17,8 @@ from api.arrivals.tables import ArrivedRow, PastRow
 from api.imports.komunitin_out import Community, write_bundle
 from api.imports.of_book import Wanted, arrivals_of
 from api.people.personal import erase, everything
+from api.service.access_log import ALL_BALANCES, BALANCES, EVERYBODY, TEXT
+from api.service.tables import LookRow
 from chain.audit import audit
 from chain.certificates import Certificate
 from chain.errors import EvidenceError
@@ -101,3 +104,28 @@ def test_erasing_takes_texts_and_leaves_proofs(world: World) -> None:
     hash_, root = bytes.fromhex(proof.hash), bytes.fromhex(proof.root)
     verify_inclusion(hash_, proof.place, proof.size, path, root)
     assert len(shown) == len(rows)
+
+
+def test_whoever_looks_with_a_role_leaves_a_trace(world: World) -> None:
+    moving = Moving(world)
+    moving.try_("csv", folder("csv", "clean"))
+    moving.bring()
+
+    def looks() -> set[tuple[str, str]]:
+        with world.service.database.reading() as session:
+            return {(row.member_id, row.what) for row in session.exec(select(LookRow))}
+
+    with world.service.database.reading() as session:
+        one = session.exec(select(PastRow)).first()
+    assert one is not None
+    before = looks()
+    with moving.as_(moving.auditor) as caller:
+        proof_of(caller, one.place)
+    assert looks() - before == {(one.payer_member, TEXT), (one.payee_member, TEXT)}
+    with moving.as_(moving.auditor) as caller:
+        certificate(caller)
+    assert (EVERYBODY, ALL_BALANCES) in looks() - before
+    before = looks()
+    with moving.as_(moving.steward) as caller:
+        expected, _more = awaited(caller)
+    assert looks() - before == {(each.member, BALANCES) for each in expected}
