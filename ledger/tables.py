@@ -5,7 +5,8 @@
 index on legs beside their key: each leg points to its account's previous one, and an account's
 history is that chain, newest first.
 
-Leaves to others: how rows are written when posting (`ledger.store`), personal text (`api.service.tables`).
+Leaves to others: how rows are written when posting (`ledger.store`), personal text
+(`api.service.tables`).
 """
 
 from __future__ import annotations
