@@ -15,12 +15,21 @@ from api.arrivals.planning import Ground
 from api.arrivals.rehearsal import Stage
 from api.arrivals.sandbox import Setting, Wanted, read_files, try_out
 from api.arrivals.trials import Chosen
-from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, common_by, format_named
+from api.cli.choices import (
+    Days,
+    Decimal,
+    Files,
+    Format,
+    Maps,
+    chosen_by,
+    common_by,
+    format_named,
+    sources_of,
+)
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, progress, show, show_table
 from api.imports.faults import Faults
 from api.imports.reading.engine import PASSES
-from api.imports.reading.files import of_path
 from api.service.service import clock_ms
 from api.words.i18n import N_, _
 from api.words.refusing import refusal_text
@@ -32,7 +41,6 @@ from ledger.records import Book, Member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from api.arrivals.trials import Trial
     from api.imports.arrivals import Arrivals
@@ -66,7 +74,7 @@ def arrive(  # noqa: PLR0913 a command's options
 ) -> None:
     """Read, plan and rehearse; exits with 1 where something stops."""
     name, counts, common = format_named(format_), _unit(unit), common_by(decimal, days)
-    sources = _sources(files)
+    sources = sources_of(files)
     chosen = chosen_by(common, None, [], [])
     if maps:
         looks = [one._asdict() for one in _read(name, chosen, sources, counts, json=json).looks]
@@ -82,14 +90,6 @@ def arrive(  # noqa: PLR0913 a command's options
         tell(trial)
     if not trial.may_be_brought:
         raise typer.Exit(STOPS)
-
-
-def _sources(files: Sequence[Path]) -> list[SourceFile]:
-    faults = Faults()
-    found = [one for path in files for one in of_path(path, faults)]
-    for fault in faults.found:
-        raise FaultError(fault.file, fault.sentence.rstrip("."), _("Look at the file"))
-    return found
 
 
 def _wanted(format_: str, chosen: Mapping[str, Mapping[str, Any]]) -> Wanted:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.imports import ARRIVING
+from api.imports.faults import Faults
 from api.imports.reading.columns import Meaning
+from api.imports.reading.files import of_path
 from api.words.i18n import N_, _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from api.imports.reading.files import SourceFile
 
 ORDERS: Final = ("day first", "month first")
 
@@ -58,6 +62,20 @@ def format_named(name: str) -> str:
         remedy = _("Choose among: {names}").format(names=", ".join(ARRIVING))
         raise FaultError("--format", _("{name} is no format").format(name=name), remedy)
     return name
+
+
+def sources_of(files: Sequence[Path]) -> list[SourceFile]:
+    """The tables in these files, folders and archives.
+
+    Raises:
+        FaultError: one cannot be opened.
+    """
+    faults = Faults()
+    found = [one for path in files for one in of_path(path, faults)]
+    if faults.found:
+        fault = faults.found[0]
+        raise FaultError(fault.file, fault.sentence.rstrip("."), _("Look at the file"))
+    return found
 
 
 def common_by(decimal: str | None, days: str | None) -> dict[str, str]:

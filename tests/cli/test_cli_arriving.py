@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from api.arrivals.jobs import Arrivals
+from api.arrivals.tables import ArrivedRow
+from api.people.called import profile
 from api.service.scribe import new_person, open_book
 from tests.browser.serving import serving
 from tests.browser.town import TERMS, Clock, Town
@@ -83,7 +87,8 @@ def test_cards_are_claimed(here: Office, tmp_path: Path) -> None:
     assert "12 links are in" in amina.did("cards", file)
     assert file.stat().st_mode & 0o077 == 0
     lines = [line.split(";") for line in file.read_text().splitlines()[1:]]
-    number, name, balance, link, _until = lines[0]
+    number, name, balance, link, until = lines[0]
+    assert datetime.fromisoformat(f"{until}T00:00:00Z").timestamp() * 1000 > here.town.clock()
     newcomer = here.empty()
     ran = newcomer.run("join", link, "--name", "Somebody")
     assert f"The account of {name} waits for you; there stands {balance}." in ran.err
@@ -91,7 +96,12 @@ def test_cards_are_claimed(here: Office, tmp_path: Path) -> None:
     assert ran.code == 0, ran
     assert "the account that waits for" in ran.err
     assert balance in newcomer.did("balance")
+    # A name from another system is no formula where a spreadsheet opens the file.
+    other = here.town.read(select(ArrivedRow.member_id).where(ArrivedRow.number == lines[1][0]))
+    named = profile(here.town.place, str(other[0]), "=1+1")
+    here.town.scribe.keep(lambda session: session.merge(named))
     assert "11 links are in" in amina.did("cards", file)
+    assert ";'=1+1;" in file.read_text()
     assert "nobody of these is expected" in amina.run("cards", file, "--number", number).err
 
 

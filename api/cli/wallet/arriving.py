@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import csv
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import typer
 
-from api.cli.choices import Days, Decimal, Files, Format, Maps, chosen_by, common_by, format_named
+from api.cli.choices import (
+    Days,
+    Decimal,
+    Files,
+    Format,
+    Maps,
+    chosen_by,
+    common_by,
+    format_named,
+    sources_of,
+)
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, show, show_table
 from api.cli.wallet.files import at_work
@@ -28,8 +39,8 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together
 from api.cli.wallet.waiting import sent_here, sign_waiting
 from api.cli.wallet.words import Names, words_of
-from api.imports.faults import Faults
-from api.imports.reading.files import hash_of, of_path
+from api.imports.reading.files import hash_of
+from api.words.cells import harmless
 from api.words.i18n import N_, _
 from api.words.showing import show_amount
 from chain.certificates import Certificate
@@ -95,7 +106,7 @@ def arrive(  # noqa: PLR0913 a command's options
     """Try files; with `--for-real`, sign the order that brings them in."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        sources = _sources(files)
+        sources = sources_of(files)
         common = common_by(decimal, days)
         body = {
             "format": format_named(format_),
@@ -121,15 +132,6 @@ def _try(seat: Seat, body: Mapping[str, Any]) -> dict[str, Any]:
     patient = replace(seat.client, patience_s=PATIENCE_S)
     path = f"{seat.identity.path}/arrival/trial"
     found: dict[str, Any] = patient.ask("POST", path, body, seat.token)
-    return found
-
-
-def _sources(files: Sequence[Path]) -> list[SourceFile]:
-    faults = Faults()
-    found = [one for path in files for one in of_path(path, faults)]
-    if faults.found:
-        fault = faults.found[0]
-        raise FaultError(fault.file, fault.sentence.rstrip("."), _("Look at the file"))
     return found
 
 
@@ -262,9 +264,13 @@ def _made(seat: Seat, wanted: Sequence[Mapping[str, Any]]) -> list[Sequence[str]
     made = seat.post("/arrival/cards", {"members": list(by_member)})["cards"]
     return [
         (
-            by_member[one["member"]]["number"], one["name"],
+            harmless(by_member[one["member"]]["number"]), harmless(one["name"]),
             show_amount(seat.identity.counts, int(by_member[one["member"]]["balance"])).strip(),
-            f"{seat.client.base}/app/join/{one['code']}", str(one["expires_ms"]),
+            f"{seat.client.base}/app/join/{one['code']}", _day(one["expires_ms"]),
         )
         for one in made
     ]  # fmt: skip
+
+
+def _day(time_ms: int) -> str:
+    return datetime.fromtimestamp(time_ms / 1000, UTC).date().isoformat()

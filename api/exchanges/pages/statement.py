@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Annotated, Final
-from unicodedata import category, normalize
 
 from fastapi import Query, Request, Response
 
@@ -20,6 +19,7 @@ from api.queries.history import statement
 from api.queries.searching import search
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
+from api.words.cells import harmless
 from api.words.i18n import _, current
 from ledger.amounts import HOUR_SCALE
 from ledger.fields import TIME_MS_MAX
@@ -30,8 +30,6 @@ router = pages()
 ROWS: Final = 25
 CSV_ROWS: Final = 200
 SEARCH_MAX: Final = 60
-FORMULA: Final = ("=", "+", "-", "@", "\u2212")
-"""Text that begins so would be run by a spreadsheet, full width and behind what is not seen too."""
 
 BY_COMMA: Final = frozenset({"en"})
 """Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
@@ -109,8 +107,8 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)
             yield _cells(
-                line.seq, moment, _(line.title), _harmless(line.names), line.amount, shown,
-                line.balance, _harmless(line.memo),
+                line.seq, moment, _(line.title), harmless(line.names), line.amount, shown,
+                line.balance, harmless(line.memo),
             )  # fmt: skip
         before = found.next
         if before is None:
@@ -123,13 +121,3 @@ def _cells(*values: object) -> str:
     # Quoted, text stays one cell where a spreadsheet goes by the other sign.
     csv.writer(row, delimiter=between, quoting=csv.QUOTE_NONNUMERIC).writerow(values)
     return row.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Somebody's text as a cell that no spreadsheet runs; figures of ours need no guard."""
-    seen = "".join(letter for letter in normalize("NFKC", text) if _is_seen(letter))
-    return f"'{text}" if seen.startswith(FORMULA) else text
-
-
-def _is_seen(letter: str) -> bool:
-    return not letter.isspace() and category(letter) not in {"Cc", "Cf"}
