@@ -76,6 +76,7 @@ class _Planning:
         by_number = {one.number: one for one in accounts}
         opened = [one for one in accounts if not one.is_known]
         balances = ((one.account, one.told) for one in accounts)
+        # 4. What settles the balances.
         moves = moves_between(balances, AMOUNT_MAX)
         lines = [(one.account, one.kind, one.lower, one.member, one.upper) for one in opened]
         parts = chained(lines, moves, self._seed.new_salt)
