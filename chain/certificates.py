@@ -40,7 +40,7 @@ _NAMES: Final = frozenset({
 class CertifiedAccount(NamedTuple):
     """An account: its number and balance in the other system, its id and subunits in this one.
 
-    `source` is what stood there, in subunits as its files were read; they have it as it was written.
+    `source` is what stood there, in subunits as its files were read; these have it as written.
     """
 
     number: str
