@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, or_, select
 
 from api.arrivals.planning import leaf_of
-from api.arrivals.plans import Past, unpack
-from api.arrivals.standing import Arrived
+from api.arrivals.plans import Past
+from api.arrivals.records import signed_history
 from api.arrivals.tables import ArrivalRow, PastRow
 from api.people.called import accounts_called
 from api.service.access_log import ALL_ENTRIES, EVERYBODY, TEXT
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from chain.merkle import inclusion_proof, root_of
+from chain.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow
 
@@ -117,30 +117,31 @@ def has_past(caller: Caller) -> bool:
 
 
 def signed_root(caller: Caller) -> str | None:
-    """The root that was signed, in hex; None where nothing was brought along."""
+    """The root that was signed, in hex, as the journal has it; None until all of it is here."""
     arrival = caller.session.get(ArrivalRow, tuple(caller.place))
-    return None if arrival is None else unpack(arrival.said, Arrived).history
+    whole = arrival is not None and arrival.whole
+    return signed_history(caller.session, caller.row) if whole else None
 
 
 def proof_of(caller: Caller, place: int) -> Proof:
     """The proof of one; `ProblemError` unless it is there, and theirs to read.
 
-    It has the text: whose it is sees that somebody with a role looked.
+    It has the text: whose it is sees that somebody with a role looked. `EvidenceError` where the
+    exchange is no longer what was signed.
     """
     row = caller.session.get(PastRow, (*caller.place, place))
-    arrival = caller.session.get(ArrivalRow, tuple(caller.place))
-    if row is None or arrival is None or not _may_read(caller, row):
+    root, order = signed_root(caller), caller.row.brought
+    if row is None or root is None or order is None or not _may_read(caller, row):
         raise ProblemError(Trouble.resource_must_exist)
     sides = [row.payer_member, row.payee_member]
     if caller.member not in sides:
         caller.note(sides, TEXT)
-    arrived = unpack(arrival.said, Arrived)
-    leaves = _leaves(caller)
+    leaves, leaf = _leaves(caller), _leaf(row)
     path = inclusion_proof(place, len(leaves), _reading(leaves))
-    return Proof(
-        arrival.order_id, arrived.history, place, len(leaves), _leaf(row), row.leaf,
-        [one.hex() for one in path],
-    )  # fmt: skip
+    hash_ = leaves[place] if leaf is None else leaf_hash(leaf.encode())
+    verify_inclusion(hash_, place, len(leaves), path, bytes.fromhex(root))
+    hexed = [one.hex() for one in path]
+    return Proof(order, root, place, len(leaves), leaf, hash_.hex(), hexed)
 
 
 def _may_read(caller: Caller, row: PastRow) -> bool:

@@ -16,6 +16,7 @@ from ledger.tables import AccountRow, BalanceRow, EntryRow, HoldRow, LegRow, Mem
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from ledger.rules.bringing import BalancesBrought
     from ledger.tables import BookRow
 
 
@@ -66,9 +67,20 @@ def opened_ms(session: Session, place: Place) -> int:
 
 def signed_parts(session: Session, head: BookRow) -> str | None:
     """The hash of the first part of what people have signed to bring in; None where nobody has."""
+    found = _signed(session, head)
+    return None if found is None else found.parts
+
+
+def signed_history(session: Session, head: BookRow) -> str | None:
+    """The root over past exchanges that they have signed, in hex; None where nobody has."""
+    found = _signed(session, head)
+    return None if found is None else found.history
+
+
+def _signed(session: Session, head: BookRow) -> BalancesBrought | None:
     if head.brought is None:
         return None
     row = entry_row(session, Place(head.community_id, head.book), head.brought)
     assert row is not None  # noqa: S101 the book names it
-    found: str = read_row(row).order.body.parts
+    found: BalancesBrought = read_row(row).order.body
     return found

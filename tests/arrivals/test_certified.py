@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from api.arrivals.claims import awaited
 from api.arrivals.past import Wanted as WantedPast
-from api.arrivals.past import all_past, proof_of
+from api.arrivals.past import all_past, proof_of, signed_root
 from api.arrivals.sandbox import Sent
 from api.arrivals.standing import certificate
 from api.arrivals.tables import ArrivedRow, PastRow
@@ -26,6 +26,8 @@ from chain.merkle import verify_inclusion
 from tests.arrivals.moving import FORMATS, Moving, folder, imported
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from tests.support.world import World
 
 VALL = Community("VALL", "La Vall", "desk@example.org")
@@ -129,3 +131,21 @@ def test_whoever_looks_with_a_role_leaves_a_trace(world: World) -> None:
     with moving.as_(moving.steward) as caller:
         expected, _more = awaited(caller)
     assert looks() - before == {(each.member, BALANCES) for each in expected}
+
+
+def test_no_proof_is_given_of_what_was_changed_since(world: World) -> None:
+    moving = Moving(world)
+    moving.try_("csv", folder("csv", "clean"))
+    moving.bring()
+    with moving.as_(moving.auditor) as caller:
+        assert proof_of(caller, 3).leaf is not None
+        assert signed_root(caller) == proof_of(caller, 3).root
+
+    def change(session: Session) -> None:
+        session.get_one(PastRow, (*moving.place, 3)).amount += 1
+
+    world.service.database.write(change).result()
+    with moving.as_(moving.auditor) as caller, pytest.raises(EvidenceError, match="leaf 3"):
+        proof_of(caller, 3)
+    with moving.as_(moving.auditor) as caller:
+        assert proof_of(caller, 4).leaf is not None
