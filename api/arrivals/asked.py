@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.arrivals.plans import Plan, unpack
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
+from ledger.rules.bringing import BROUGHT
 
 if TYPE_CHECKING:
     from api.service.callers import Caller
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def is_of_arrival(caller: Caller, order: Order) -> bool:
     """Whether it brings in what was tried last, or certifies what was brought in."""
-    if order.type == "balances-brought":
+    if order.type == BROUGHT:
         return _is_tried(caller, order)
     row = caller.session.get(ArrivalRow, tuple(caller.place))
     return row is not None and (order.body.brought, order.body.certificate) == (

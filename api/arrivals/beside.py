@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.arrivals.trying import kept_plan
-from api.membership.lacking import CERTIFIED, missing_to_bring, missing_to_certify
+from api.membership.lacking import missing_to_bring, missing_to_certify
 from api.people.holders import holders_of
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import CERTIFIED
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow
 

@@ -17,6 +17,7 @@ from ledger.orders import VERSION, Order, read_order
 from ledger.records import Key, Member
 from ledger.refusals import Refusal
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT
 from ledger.rules.reversals import TREASURER
 from ledger.state import State
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from api.arrivals.plans import Plan
     from ledger.records import Account, Book
 
-BROUGHT: Final = "balances-brought"
 LIFE_MS: Final = 60_000
 NO_SIGNATURE: Final = "0" * 128
 

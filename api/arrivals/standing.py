@@ -21,12 +21,12 @@ from api.arrivals.plans import Plan, unpack
 from api.arrivals.records import signed_parts
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
-from api.membership.lacking import BROUGHT, CERTIFIED
 from api.membership.pending import pending_orders
 from api.service.access_log import ALL_BALANCES, EVERYBODY
 from api.service.callers import AUDITOR
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:

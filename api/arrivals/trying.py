@@ -22,7 +22,7 @@ from api.arrivals.records import (
     opened_ms,
     signed_parts,
 )
-from api.arrivals.rehearsal import BROUGHT, Stage
+from api.arrivals.rehearsal import Stage
 from api.arrivals.sandbox import Setting, opened, read_files, try_out
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
@@ -34,6 +34,7 @@ from api.service.rows import in_book, of_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.showing import show_time
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, BookRow
 

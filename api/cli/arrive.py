@@ -38,6 +38,7 @@ from ledger.amounts import HOURS, SCALES, Unit
 from ledger.errors import FaultError
 from ledger.ids import NIL
 from ledger.records import Book, Member
+from ledger.rules.bringing import BROUGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -183,6 +184,6 @@ def verdict(trial: Trial) -> str:
     if trial.may_be_brought:
         return _("This can be brought in. Nothing has been.")
     if trial.refusal is not None:
-        said = refusal_text(trial.refusal, trial.counts, "balances-brought")
+        said = refusal_text(trial.refusal, trial.counts, BROUGHT)
         return f"{said.title}. {said.detail}"
     return _("This cannot be brought in until what stops is put right. Nothing has been.")

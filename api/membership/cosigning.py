@@ -18,8 +18,6 @@ from sqlmodel import col, delete, select
 from api.arrivals.asked import is_of_arrival
 from api.http.checking import verify
 from api.membership.lacking import (
-    BROUGHT,
-    CERTIFIED,
     answers,
     concerned,
     is_against,
@@ -29,7 +27,7 @@ from api.membership.lacking import (
     stewards_among,
 )
 from api.membership.pending import (
-    SHOWN_MAX,
+    PENDING_MAX,
     SIGNED_BY,
     openings_of,
     pairs_of,
@@ -43,6 +41,7 @@ from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.tables import KeyRow, MemberRow
 
 if TYPE_CHECKING:
@@ -53,9 +52,8 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
     from ledger.orders import Order
 
-PENDING_MAX: Final = SHOWN_MAX
 OWN_MAX: Final = 20
-"""Orders that may wait in a book; and of those, that the same member leads."""
+"""Of the orders that wait, those that the same member leads."""
 
 WAITING_MS: Final = 14 * DAY_MS
 """For how long a member signs for a further account."""

@@ -19,6 +19,7 @@ from api.words.roles import ROLE_NAMES
 from api.words.showing import show_amount
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ledger.orders import Order
 
 OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
-PASSED, BROUGHT, CERTIFIED = "balance-passed-on", "balances-brought", "import-certified"
+PASSED: Final = "balance-passed-on"
 TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 

@@ -15,8 +15,6 @@ from sqlmodel import col, select
 from api.exchanges.drafts import Signer
 from api.http.checking import parse
 from api.membership.lacking import (
-    BROUGHT,
-    CERTIFIED,
     CLOSED,
     GRANTED,
     OPENED,
@@ -38,6 +36,7 @@ from api.service.rows import in_book
 from api.words.i18n import ngettext
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.rules.reversals import TREASURER
 from ledger.tables import EntryRow
 
@@ -65,8 +64,8 @@ A member signs for a further account of their own, too, and for the community's 
 to answer, once a steward has.
 """
 
-SHOWN_MAX: Final = 100
-"""As many as may wait in a book."""
+PENDING_MAX: Final = 100
+"""Orders that may wait in a book."""
 
 
 class Pending(NamedTuple):
@@ -126,7 +125,7 @@ def pending_orders(caller: Caller, *roles: str) -> Sequence[Pending]:
     wanted = select(PendingOrderRow).where(
         *in_book(PendingOrderRow, caller.place), PendingOrderRow.expires_ms > caller.now_ms
     )
-    rows = caller.session.exec(wanted.order_by(col(PendingOrderRow.order_id)).limit(SHOWN_MAX))
+    rows = caller.session.exec(wanted.order_by(col(PendingOrderRow.order_id)).limit(PENDING_MAX))
     found = {row.order_id: row for row in rows.all()}
     for posted in posted_of(caller.session, caller, list(found)):
         del found[posted]

@@ -18,6 +18,7 @@ from api.imports.reading.columns import ENCODINGS, Meaning, Subject
 from api.imports.reading.files import FILES_MAX
 from api.service.malformed import Why, malformed
 from api.words.refusing import json_fields, refusal_text
+from ledger.rules.bringing import BROUGHT
 
 NAME_MAX: Final = 255
 COLUMNS_MAX: Final = 200
@@ -177,7 +178,7 @@ def _refused(trial: Trial) -> RefusedOut | None:
     refusal = trial.refusal
     if refusal is None:
         return None
-    text = refusal_text(refusal, trial.counts, "balances-brought")
+    text = refusal_text(refusal, trial.counts, BROUGHT)
     return RefusedOut(
         code=refusal.code.name, title=text.title, detail=text.detail,
         fields=json_fields(refusal.fields),

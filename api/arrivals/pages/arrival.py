@@ -14,13 +14,13 @@ from api.arrivals.standing import Stage, Standing, order_to_bring, order_to_cert
 from api.arrivals.trying import throw_away, try_files
 from api.http.cookies import require_own_page
 from api.http.limits import Act
-from api.membership.lacking import BROUGHT, CERTIFIED
 from api.membership.pending import SIGNED_BY
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.callers import AUDITOR
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.rules.reversals import TREASURER
 
 router = pages()

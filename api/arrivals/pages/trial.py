@@ -23,12 +23,12 @@ from api.arrivals.trying import ROWS_MAX, TRIAL_DAYS, accounts_tried
 from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.imports.reading.secrets import is_secret
-from api.membership.lacking import BROUGHT
 from api.people.called import called
 from api.words.i18n import _
 from api.words.refusal_titles import Text
 from api.words.refusing import refusal_text
 from ledger.rules.books import STEWARD
+from ledger.rules.bringing import BROUGHT
 from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:

@@ -47,6 +47,7 @@ from chain.certificates import Certificate
 from chain.rules import SHAPES
 from ledger.errors import EvidenceError, FaultError
 from ledger.orders import Order, read_order
+from ledger.rules.bringing import BROUGHT, CERTIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +72,6 @@ CARDS_MAX: Final = 300
 
 ARCHIVE: Final = "files.zip"
 OWNERS: Final = 0o600
-BROUGHT, CERTIFIED = "balances-brought", "import-certified"
 HEADS: Final = ("number", "name", "balance", "link", "until")
 
 KnownAs = Annotated[

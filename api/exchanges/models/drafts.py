@@ -10,7 +10,7 @@ from api.exchanges.drafts import Signer
 from api.exchanges.models.exchanges import SideOut
 from api.http.answers import Given
 from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
-from api.membership.cosigning import PENDING_MAX
+from api.membership.pending import PENDING_MAX
 
 Pairs = Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
 
