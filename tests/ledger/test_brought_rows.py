@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 BALANCES = (70, -20, -50, 0)
 
+each_kind = pytest.mark.parametrize("kind", [Ledger, Forgetful])
+
+
+@pytest.fixture(params=["engine", "postgres_engine"])
+def each_engine(request: pytest.FixtureRequest) -> Engine:
+    """Return an engine on each database in turn."""
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
 
 def move_in(ledger: Ledger) -> Arriving:
     """Post that a co-op moves in, part by part, and that one member has come."""
@@ -42,7 +51,7 @@ def move_in(ledger: Ledger) -> Arriving:
     return found
 
 
-@pytest.mark.parametrize("kind", [Ledger, Forgetful])
+@each_kind
 def test_both_databases_keep_the_same_rows(
     kind: type[Ledger], postgres_engine: Engine, tmp_path: Path
 ) -> None:
@@ -71,12 +80,9 @@ def test_what_a_book_awaits_stands_in_its_row(engine: Engine) -> None:
         assert not any(member.expected for member in session.exec(select(MemberRow)))
 
 
-@pytest.mark.parametrize("kind", [Ledger, Forgetful])
-@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
-def test_all_of_it_may_come_in_one_batch(
-    kind: type[Ledger], engine_name: str, request: pytest.FixtureRequest
-) -> None:
-    ledger = kind(request.getfixturevalue(engine_name))
+@each_kind
+def test_all_of_it_may_come_in_one_batch(kind: type[Ledger], each_engine: Engine) -> None:
+    ledger = kind(each_engine)
     ledger.open_book()
     tess = ledger.join()
     ledger.grant(tess, "treasurer")
@@ -101,12 +107,11 @@ def test_all_of_it_may_come_in_one_batch(
     assert report.entries == len(ledger.entries)
 
 
-@pytest.mark.parametrize("kind", [Ledger, Forgetful])
-@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
+@each_kind
 def test_a_payment_before_is_seen_whoever_posted_it(
-    kind: type[Ledger], engine_name: str, request: pytest.FixtureRequest
+    kind: type[Ledger], each_engine: Engine
 ) -> None:
-    ledger = opened(request.getfixturevalue(engine_name))
+    ledger = opened(each_engine)
     ledger.grant(ledger.people[0], "treasurer")
     tess = ledger.people[0].key
     fields = arriving(ledger, BALANCES).fields()
@@ -125,9 +130,8 @@ def test_a_payment_before_is_seen_whoever_posted_it(
     assert bringing() is Code.book_must_not_have_moved
 
 
-@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
-def test_a_hold_is_a_movement_too(engine_name: str, request: pytest.FixtureRequest) -> None:
-    ledger = opened(request.getfixturevalue(engine_name))
+def test_a_hold_is_a_movement_too(each_engine: Engine) -> None:
+    ledger = opened(each_engine)
     tess, ben, _ = ledger.people
     ledger.grant(tess, "treasurer")
     sides = {"from_": tess.account, "to": ben.account, "amount": "1"}
@@ -139,12 +143,11 @@ def test_a_hold_is_a_movement_too(engine_name: str, request: pytest.FixtureReque
     assert codes(ledger.try_all(brought)) == [Code.book_must_not_have_moved]
 
 
-@pytest.mark.parametrize("kind", [Ledger, Forgetful])
-@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
+@each_kind
 def test_nothing_is_taken_back_from_who_is_expected(
-    kind: type[Ledger], engine_name: str, request: pytest.FixtureRequest
+    kind: type[Ledger], each_engine: Engine
 ) -> None:
-    ledger = kind(request.getfixturevalue(engine_name))
+    ledger = kind(each_engine)
     ledger.open_book()
     found = move_in(ledger)
     ana, ben = found.people[:2]
@@ -165,13 +168,12 @@ def test_nothing_is_taken_back_from_who_is_expected(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [Ledger, Forgetful])
-@pytest.mark.parametrize("engine_name", ["engine", "postgres_engine"])
+@each_kind
 def test_a_batch_takes_back_what_it_has_just_brought_to_who_may_give(
-    kind: type[Ledger], engine_name: str, request: pytest.FixtureRequest
+    kind: type[Ledger], each_engine: Engine
 ) -> None:
     """Whose the accounts are is looked up, though nothing of the batch says so."""
-    ledger = kind(request.getfixturevalue(engine_name))
+    ledger = kind(each_engine)
     ledger.open_book()
     ana, ben = move_in(ledger).people[:2]
     tess, gus = ledger.people
