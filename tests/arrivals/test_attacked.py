@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from api.arrivals.sandbox import Sent
+from api.http.limits import Act
 from api.service.troubles import ProblemError, Trouble
+from ledger.store import Place
 from tests.arrivals.test_arrival_doors import Door
 
 if TYPE_CHECKING:
@@ -51,6 +53,16 @@ def test_an_invitation_for_anybody_claims_nobodys_account(door: Door) -> None:
     assert _asked_for(door, code, stranger) == 409
     # It is not used up: whoever it is for joins as themselves.
     assert _asked_for(door, code, door.world.new_person()) == 201
+
+
+def test_no_two_trials_of_a_book_keep_the_service_busy(door: Door) -> None:
+    limits, other = door.world.app.state.running.limits, Place(door.coop.community, 7)
+    with limits.alone(Act.trial, door.place):
+        assert door.send().status_code == 429
+        with limits.alone(Act.trial, other), pytest.raises(ProblemError):
+            with limits.alone(Act.trial, Place(door.coop.community, 8)):
+                pass
+    assert door.send().status_code == 201
 
 
 PEOPLE: Final = "number;name;balance\n1;Anna;5\n2;Bert;-5\n3;Cleo;0\n"
