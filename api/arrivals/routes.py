@@ -45,8 +45,9 @@ def get_arrival(caller: SignedIn) -> StandingOut:
 @router.post("/arrival/trial", status_code=201)
 def try_arrival(body: TrialIn, caller: SignedIn, running: Running) -> TrialOut:
     """Try another system's files, as a steward: nothing of it is in the book; at most 16 MiB."""
-    running.limits.take(Act.trial, caller.member)
-    return TrialOut.of(try_files(caller, body.wanted()))
+    running.limits.of_member(Act.trial, caller.place, caller.member)
+    with running.limits.alone(Act.trial, caller.place):
+        return TrialOut.of(try_files(caller, body.wanted()))
 
 
 @router.get("/arrival/trial")

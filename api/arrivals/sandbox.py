@@ -21,7 +21,7 @@ from api.arrivals.trials import Chosen, Trial, faults_of, looks_of
 from api.imports import ARRIVING
 from api.imports.reading.columns import NO_CHOICES, Choices, Meaning, Subject
 from api.imports.reading.engine import read
-from api.imports.reading.files import of_upload
+from api.imports.reading.files import of_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ class Tried(NamedTuple):
 
 def opened(sent: Sequence[Sent], faults: Faults) -> list[SourceFile]:
     """The tables among what was sent."""
-    return [file for one in sent for file in of_upload(one.name, one.data, faults)]
+    return of_uploads(sent, faults)
 
 
 def read_files(

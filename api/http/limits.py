@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.http.room import address_of
@@ -19,7 +21,7 @@ from api.service.troubles import ProblemError, Trouble
 from api.setting_values import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from starlette.types import Scope
 
@@ -29,6 +31,12 @@ WHO_MAX: Final = 20_000
 """Buckets that are kept; those that were not asked for the longest time go first."""
 
 HOUR_S: Final = 3_600
+AT_ONCE: Final = 2
+"""Of what keeps a processor busy, so many of a kind at a time in all books."""
+
+TURN_S: Final = 30
+"""When whoever found it busy may look again."""
+
 LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -59,6 +67,25 @@ class Limits:
 
     clock_s: Callable[[], float] = time.monotonic
     _buckets: OrderedDict[tuple[Act, str], tuple[float, float]] = field(default_factory=OrderedDict)
+    _busy: set[tuple[Act, Place]] = field(default_factory=set)
+    _turn: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def alone(self, act: Act, place: Place) -> Iterator[None]:
+        """Be the only one who does this in a book; `ProblemError` while others are at it.
+
+        It keeps threads and memory that all books share, so that few do at a time.
+        """
+        with self._turn:
+            busy = sum(one is act for one, _ in self._busy)
+            if busy >= AT_ONCE or (act, place) in self._busy:
+                raise too_many(TURN_S)
+            self._busy.add((act, place))
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._busy.discard((act, place))
 
     def by_address(self, act: Act, scope: Scope) -> None:
         """Count an act of whoever asks; raises `ProblemError` where there were too many."""

@@ -39,6 +39,7 @@ class Wrong(StrEnum):
     FILE_TWICE = "file_twice"
     FILE_TOO_LARGE = "file_too_large"
     ROWS_TOO_MANY = "rows_too_many"
+    COLUMNS_TOO_MANY = "columns_too_many"
     ARCHIVE_UNREADABLE = "archive_unreadable"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
@@ -108,6 +109,7 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
         ),
         Wrong.FILE_TOO_LARGE: N_("The file is larger than {most} bytes."),
         Wrong.ROWS_TOO_MANY: N_("The file has more than {most} lines."),
+        Wrong.COLUMNS_TOO_MANY: N_("The file has more than {most} columns."),
         Wrong.ARCHIVE_UNREADABLE: N_(
             "The archive cannot be opened: it is damaged, or has a password."
         ),

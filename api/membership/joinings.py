@@ -154,7 +154,8 @@ def _require_new(session: Session, found: Invitation, joined: Order, opened: Ord
     waiting = select(JoiningRow.key).where(*in_book(JoiningRow, place), JoiningRow.key == key)
     taken = (
         key == found.book.service,
-        there is not None and not there.expected,
+        # Who is expected is claimed with their card, and with no other invitation.
+        there is not None and not (there.expected and member == found.row.expects),
         session.get(KeyRow, (*place, key)) is not None,
         session.get(JoiningRow, (*place, member)) is not None,
         session.exec(waiting).first() is not None,

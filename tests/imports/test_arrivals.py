@@ -76,6 +76,7 @@ def test_the_difficult_files_and_tests_have_every_kind_of_fault() -> None:
         Wrong.FILE_TWICE,
         Wrong.FILE_TOO_LARGE,
         Wrong.ROWS_TOO_MANY,
+        Wrong.COLUMNS_TOO_MANY,
         Wrong.ARCHIVE_UNREADABLE,
         Wrong.COLUMN_TWICE,
         Wrong.CONTACT_LEFT_OUT,

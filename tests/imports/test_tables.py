@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from api.imports.faults import FAULTS_MAX, Faults, Wrong
 from api.imports.reading import files as files_module
 from api.imports.reading import tables
-from api.imports.reading.files import hash_of, of_bytes, of_path, of_upload
+from api.imports.reading.files import hash_of, of_bytes, of_path, of_upload, of_uploads
 from api.imports.reading.secrets import is_secret
 from tests.imports.coming import made
 
@@ -171,6 +171,25 @@ def test_a_file_or_table_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPa
     read, faults = table("name,x\nA,1\nB,2\nC,3\n")
     assert len(read) == 2
     assert wrongs(faults) == [(Wrong.ROWS_TOO_MANY, 0)]
+
+
+def test_no_more_columns_are_told_than_somebody_can_look_at() -> None:
+    most = ",".join(["name", *(f"x{number}" for number in range(tables.COLUMNS_MAX - 1))])
+    assert wrongs(table(f"{most}\n")[1]) == []
+    assert wrongs(table(f"{most},y\n")[1]) == [(Wrong.COLUMNS_TOO_MANY, 0)]
+    long = of_bytes("a.csv", b"x" * 9_999)
+    opened = tables.open_table(long, Faults(), lambda _: None, headed=lambda _: True)
+    assert opened is not None
+    assert [len(name) for name in opened.header] == [255]
+
+
+def test_archives_together_are_no_larger_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "FILE_BYTES_MAX", 500)
+    faults = Faults()
+    sent = [(f"{number}.zip", archive(f"{number}.csv", data="x" * 200)) for number in range(3)]
+    assert len(of_uploads(sent[:2], faults)) == 2
+    assert of_uploads(sent, faults) == []
+    assert wrongs(faults) == [(Wrong.FILE_TOO_LARGE, 0)]
     monkeypatch.setattr(tables, "FILE_BYTES_MAX", 10)
     assert wrongs(table("name,x\nA,1\n")[1]) == [(Wrong.FILE_TOO_LARGE, 0)]
 

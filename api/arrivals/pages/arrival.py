@@ -78,8 +78,10 @@ def _to_sign(seat: Seat, found: Standing) -> ToSign | None:
 def try_(body: TrialIn, request: Request, seat: Seated) -> JSONResponse:
     """Try what was sent; whether it could be brought in."""
     require_own_page(request)
-    seat.running.limits.take(Act.trial, seat.member)
-    trial = try_files(seat, body.wanted())
+    limits = seat.running.limits
+    limits.of_member(Act.trial, seat.place, seat.member)
+    with limits.alone(Act.trial, seat.place):
+        trial = try_files(seat, body.wanted())
     return JSONResponse({"may_be_brought": trial.may_be_brought})
 
 

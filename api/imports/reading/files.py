@@ -20,7 +20,7 @@ from api.words.i18n import N_
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from api.imports.faults import Faults
 
@@ -60,6 +60,20 @@ def of_bytes(name: str, data: bytes) -> SourceFile:
 def of_upload(name: str, data: bytes, faults: Faults) -> list[SourceFile]:
     """Return what was sent as one file: the files in it, if it is an archive of them."""
     return _unpacked(of_bytes(name, data), faults)
+
+
+def of_uploads(sent: Iterable[tuple[str, bytes]], faults: Faults) -> list[SourceFile]:
+    """Return what was sent, by name and bytes: of archives the files in them.
+
+    Together they may be as large and as many as one archive's files; beyond, none is returned.
+    """
+    found: list[SourceFile] = []
+    for name, data in sent:
+        found += of_upload(name, data, faults)
+        if sum(file.size for file in found) > FILE_BYTES_MAX:
+            faults.add(Wrong.FILE_TOO_LARGE, name, most=FILE_BYTES_MAX)
+            return []
+    return found[:FILES_MAX]
 
 
 def of_path(path: Path, faults: Faults) -> list[SourceFile]:

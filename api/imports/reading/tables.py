@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from api.imports.reading.letters import Letters
 
 ROWS_MAX: Final = 1_000_000
+COLUMNS_MAX: Final = 200
+"""The most columns: each is shown, for somebody to say what it means."""
+
+COLUMN_NAME_MAX: Final = 255
+"""Of a longer name of a column, what is kept."""
+
 QUOTED_LINES_MAX: Final = 100
 """The most lines that one row may take: beyond, its quotation mark is never closed."""
 
@@ -135,11 +141,18 @@ def open_table(  # noqa: PLR0913 what somebody may have chosen
     if first is None:
         faults.add(Wrong.FILE_EMPTY, file.name)
         return None
-    header = tuple(cell.replace("\0", "").strip() for cell in first) if headed(first) else ()
+    if len(first) > COLUMNS_MAX:
+        faults.add(Wrong.COLUMNS_TOO_MANY, file.name, most=COLUMNS_MAX)
+        return None
+    header = tuple(_column_name(cell) for cell in first) if headed(first) else ()
     secret = frozenset(place for place, name in enumerate(header) if is_secret(name))
     table = Table(file, letters, delimiter, len(first), skipped + 1, header, secret)
     _name_letters(table, faults)
     return table
+
+
+def _column_name(cell: str) -> str:
+    return cell.replace("\0", "").strip()[:COLUMN_NAME_MAX].rstrip()
 
 
 def _name_letters(table: Table, faults: Faults) -> None:
