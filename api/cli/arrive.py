@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.arrivals.planning import Ground
+from api.arrivals.refusing import refused_text
 from api.arrivals.rehearsal import Stage
 from api.arrivals.sandbox import Setting, Wanted, read_files, try_out
 from api.arrivals.trials import Chosen
@@ -32,18 +33,16 @@ from api.imports.faults import Faults
 from api.imports.reading.engine import PASSES
 from api.service.service import clock_ms
 from api.words.i18n import N_, _
-from api.words.refusing import refusal_text
 from api.words.showing import show_amount
 from ledger.amounts import HOURS, SCALES, Unit
 from ledger.errors import FaultError
 from ledger.ids import NIL
 from ledger.records import Book, Member
-from ledger.rules.bringing import BROUGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from api.arrivals.trials import Trial
+    from api.arrivals.trials import LookSaid, Trial
     from api.imports.arrivals import Arrivals
     from api.imports.reading.files import SourceFile
 
@@ -162,9 +161,11 @@ def counts_of(trial: Trial) -> dict[str, int]:
 def tell(trial: Trial) -> None:
     """Print how files were read, what is wrong with them, and what would come."""
     for look in trial.looks:
-        read = ", ".join(f"{column} → {meaning}" for column, meaning in look.mapping.items())
         text = _("{file}: {rows} rows, {encoding}. {columns}")
-        said = text.format(file=look.file, rows=look.rows, encoding=look.encoding, columns=read)
+        rows = _("no") if look.rows is None else look.rows
+        said = text.format(
+            file=look.file, rows=rows, encoding=look.encoding, columns=_columns(look)
+        )
         typer.echo(plain(said))
     if trial.faults:
         heads = ("", _("file"), _("line"), _("column"), _("what is wrong"))
@@ -172,6 +173,12 @@ def tell(trial: Trial) -> None:
     total = show_amount(trial.counts, trial.total).strip()
     show({**counts_of(trial), "total": total}, as_json=False)
     typer.echo(verdict(trial))
+
+
+def _columns(look: LookSaid) -> str:
+    """What each column becomes, also those that are not read: a number may be among them."""
+    read = {column: look.mapping.get(column) for column in (*look.header, *look.mapping)}
+    return ", ".join(f"{column} → {meaning or _('not read')}" for column, meaning in read.items())
 
 
 def _row(fault: Any) -> Sequence[object]:  # noqa: ANN401 a fault of `api.imports.faults`
@@ -183,7 +190,6 @@ def verdict(trial: Trial) -> str:
     """Whether it can be brought in, in a sentence."""
     if trial.may_be_brought:
         return _("This can be brought in. Nothing has been.")
-    if trial.refusal is not None:
-        said = refusal_text(trial.refusal, trial.counts, BROUGHT)
+    if (said := refused_text(trial)) is not None:
         return f"{said.title}. {said.detail}"
     return _("This cannot be brought in until what stops is put right. Nothing has been.")

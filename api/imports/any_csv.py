@@ -6,6 +6,7 @@ not known to mean is not read.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -21,21 +22,26 @@ _MEMBERS: Final = MappingProxyType(
             "id uid no nr number numero num member_id member_no member_number code codigo"
             " username user login usuario utilisateur account account_number cuenta compte n"
             " numero_socio numero_de_socio socio_id numero_adherent no_adherent matricule"
-            " identifiant identificador n_adherent n_socio n_membre no_socio no_membre"
+            " identifiant identificador n_adherent n_socio n_membre no_socio no_membre num"
+            " n_socia no_socia no_de_socio no_de_socia num_socio num_socia num_de_socio"
+            " num_de_socia numero_socia numero_de_socia no_soci num_soci numero_de_soci"
+            " num_adherent no_d_adherent num_membre membership_no membership_number"
         ),
         Meaning.NAME: (
             "name full_name first_name firstname given_name last_name lastname surname family_name"
             " member nombre nombre_completo apellido apellidos primer_apellido segundo_apellido"
             " socio socia miembro nom nom_complet prenom nom_de_famille adherent membre"
-            " nombre_y_apellidos organisation organization organizacion"
+            " nombre_y_apellidos nombre_apellidos apellidos_y_nombre organisation organization"
+            " organizacion cognom cognoms nom_i_cognoms nom_et_prenom nom_prenom prenom_nom"
         ),
         Meaning.EMAIL: (
             "email e_mail mail email_address correo correo_electronico courriel adresse_email"
-            " adresse_mail adresse_electronique"
+            " adresse_mail adresse_electronique correu correu_electronic adreca_electronica"
         ),
         Meaning.PHONE: (
             "phone telephone tel mobile mobile_phone cell phone_number telefono movil celular"
-            " telefono_movil portable telephone_portable gsm"
+            " telefono_movil portable telephone_portable gsm telf tlf telefon mobil tel_mobil"
+            " tel_movil telefon_mobil"
         ),
         Meaning.ADDRESS: (
             "address street city town postcode zip postal_code direccion calle ciudad poblacion"
@@ -46,7 +52,7 @@ _MEMBERS: Final = MappingProxyType(
         Meaning.JOINED: (
             "joined join_date date_joined created creation_date registered registration_date"
             " member_since since entry_date alta fecha_alta fecha_de_alta fecha_ingreso"
-            " date_adhesion date_d_adhesion date_inscription inscription"
+            " date_adhesion date_d_adhesion date_inscription inscription data_d_alta data_alta"
         ),
         Meaning.BALANCE: (
             "balance saldo solde current_balance hours_balance balance_hours saldo_horas"
@@ -132,6 +138,11 @@ _TELLING: Final[Mapping[Subject, frozenset[Meaning]]] = MappingProxyType(
 )
 """The meanings that a header must have to be of a subject."""
 
+_IN_HOURS: Final = re.compile(
+    r"\s*[(\[](h|hrs?|hours?|hor[ae]s?|heures?)\.?[)\]]\s*\Z", re.IGNORECASE
+)
+"""What may stand behind a column's name and changes nothing: minutes would."""
+
 
 def propose(header: Sequence[str]) -> tuple[Subject, Mapping[str, Meaning]] | None:
     """Return what a header's columns probably mean; None where it is not known to be a header."""
@@ -150,7 +161,7 @@ def propose(header: Sequence[str]) -> tuple[Subject, Mapping[str, Meaning]] | No
 def _columns(header: Sequence[str], subject: Subject) -> dict[str, Meaning]:
     columns: dict[str, Meaning] = {}
     for name in header:
-        meaning = _WORDS[subject].get(folded(name))
+        meaning = _WORDS[subject].get(folded(_IN_HOURS.sub("", name)))
         if meaning is None or is_secret(name):
             continue
         if meaning in JOINED_UP or meaning not in columns.values():

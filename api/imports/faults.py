@@ -43,6 +43,7 @@ class Wrong(StrEnum):
     ARCHIVE_UNREADABLE = "archive_unreadable"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
+    COLUMNS_UNKNOWN = "columns_unknown"
     COLUMN_SECRET = "column_secret"  # noqa: S105 it says that there is one
     COLUMNS_UNEVEN = "columns_uneven"
     LINE_CUT_SHORT = "line_cut_short"
@@ -115,6 +116,9 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
         ),
         Wrong.COLUMN_MISSING: N_("There is no column for {what}."),
         Wrong.COLUMN_TWICE: N_("Two columns are called the same."),
+        Wrong.COLUMNS_UNKNOWN: N_(
+            "It is not known what its columns mean. Say so, or leave the file out."
+        ),
         Wrong.COLUMN_SECRET: N_("The column holds secrets and was not read."),
         Wrong.COLUMNS_UNEVEN: N_("The line has {found} cells where {expected} are expected."),
         Wrong.LINE_CUT_SHORT: N_("The file breaks off in this line."),

@@ -68,7 +68,9 @@ def test_a_coop_moves_in_from_terminals(here: Office, tmp_path: Path) -> None:
     assert "is still being brought in" in elena.run("certify").err
     go_on(here)
     kept = tmp_path / "certificate.json"
-    assert "differ       0" in chiara.did("certify", "--save", kept)
+    certified = chiara.did("certify", "--save", kept)
+    assert "differ       0" in certified
+    assert "total        20 h 30" in certified
     assert "It is in the book as entry" in elena.did("certify")
     export = tmp_path / "book.ayni"
     assert ayni("export", export, "--database", _database(here)).code == 0
@@ -128,6 +130,30 @@ def test_files_are_tried_without_a_service() -> None:
     assert "is no unit" in ayni("arrive", CLEAN, "--format", "csv", "--unit", "ECO:7").err
     ran = ayni("arrive", CLEAN, "--format", "csv", "--map", "Saldo=shoes")
     assert "is not one of these" in ran.err
+
+
+def test_files_with_nobody_in_them_are_not_called_a_wrong_order(
+    here: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "saldos.csv"
+    file.write_text("Núm. socio;Nombre;Saldo\n")
+    alone, sent = (
+        ayni("arrive", file, "--format", "csv"),
+        here.terminal("Amina Osei").run("arrive", file, "--format", "csv"),
+    )
+    for ran in (alone, sent):
+        assert ran.code == 1
+        assert "There is nobody in the files. Look at how they were read." in ran.out
+        assert "order" not in ran.out
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Nombre;Casilla;Saldo\nAda;9;0\n")
+    ran = ayni("arrive", file, "--format", "csv")
+    assert "Nombre → name, Casilla → not read, Saldo → balance" in ran.out
+    file.write_text("Banco del tiempo;\nNúm. socio;Nombre\n1;Ada\n")
+    assert "None" not in ayni("arrive", file, "--format", "csv").out
 
 
 def test_a_column_is_mapped_by_hand(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from api.imports.any_csv import propose
-from api.imports.arrivals import Contact, NoticeKind
+from api.imports.arrivals import Contact, NoticeKind, Status
 from api.imports.faults import Wrong
 from api.imports.reading.columns import Choices, Meaning, Subject
 from tests.imports.coming import coming, made, said
@@ -26,6 +26,19 @@ SAID = {
         "Jour\tPayeur\tBénéficiaire\tDurée\tObjet",
     ),
 }
+SPREADSHEETS = (
+    ("Núm. socio;Nombre;Saldo", [Meaning.ID, Meaning.NAME, Meaning.BALANCE]),
+    ("N.º de socia;Nombre;Saldo (horas)", [Meaning.ID, Meaning.NAME, Meaning.BALANCE]),
+    ("Nº;Nom i cognoms;Tel. mòbil;Saldo (h)",
+     [Meaning.ID, Meaning.NAME, Meaning.PHONE, Meaning.BALANCE]),
+    ("Num;Nom;Cognoms;Telèfon;Adreça electrònica;Data d'alta;Saldo",
+     [Meaning.ID, Meaning.NAME, Meaning.NAME, Meaning.PHONE, Meaning.EMAIL, Meaning.JOINED,
+      Meaning.BALANCE]),
+    ("Membership no.,Name,Balance [hrs]", [Meaning.ID, Meaning.NAME, Meaning.BALANCE]),
+    ("Num. adhérent;Nom;Solde (h)", [Meaning.ID, Meaning.NAME, Meaning.BALANCE]),
+)  # fmt: skip
+"""Headers as people write them into spreadsheets of their own."""
+
 MEMBERS = [
     Meaning.ID, Meaning.NAME, Meaning.NAME, Meaning.EMAIL, Meaning.PHONE, Meaning.JOINED,
     Meaning.BALANCE,
@@ -41,10 +54,38 @@ def test_headers_are_understood_in_three_languages(language: str) -> None:
     assert propose(exchanges) == (Subject.EXCHANGES, dict(zip(exchanges, EXCHANGES, strict=True)))
 
 
+@pytest.mark.parametrize(("header", "meanings"), SPREADSHEETS)
+def test_headers_of_spreadsheets_are_understood(header: str, meanings: list[Meaning]) -> None:
+    columns = header.split("," if "," in header else ";")
+    proposed = propose(columns)
+    assert proposed is not None
+    assert proposed[1] == dict(zip(columns, meanings, strict=True))
+
+
+def test_what_may_be_minutes_or_either_side_of_an_exchange_is_not_guessed() -> None:
+    assert propose(["Nombre", "Saldo (min)"]) == (Subject.MEMBERS, {"Nombre": Meaning.NAME})
+    assert propose(["Fecha", "Da", "Recibe", "Horas"]) is None
+
+
+def test_members_who_came_and_went_are_told_in_words_of_the_three_languages() -> None:
+    words = {
+        "Alta": Status.ACTIVE, "De alta": Status.ACTIVE, "Vigente": Status.ACTIVE,
+        "Adhérente": Status.ACTIVE, "Baja": Status.LEFT, "De baja": Status.LEFT,
+        "Dado de baja": Status.LEFT, "Dada de baja": Status.LEFT, "Partie": Status.LEFT,
+        "Radié": Status.LEFT, "Baixa": Status.LEFT, "Inactiva": Status.SUSPENDED,
+    }  # fmt: skip
+    rows = "".join(f"{at};M{at};{word}\n" for at, word in enumerate(words, 1))
+    arrivals = made("csv", {"a.csv": f"No;Nombre;Estado\n{rows}"})
+    assert arrivals.stopping == 0
+    assert [one.status for one in arrivals.members] == list(words.values())
+
+
 def test_what_is_not_understood_is_not_read() -> None:
     assert propose(["Foo", "Bar"]) is None
     arrivals = made("csv", {"things.csv": "foo,bar\n1,2\n"})
-    assert said(arrivals) == ["note  things.csv: This format has no such file; it was not read."]
+    assert said(arrivals) == [
+        "stops things.csv: It is not known what its columns mean. Say so, or leave the file out."
+    ]
     [look] = arrivals.looks
     assert (look.header, look.mapping, look.rows) == (("foo", "bar"), {}, None)
     proposed = propose(["Name", "Shoe size", "Password", "PIN"])

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from api.arrivals.plans import Coming
+from api.arrivals.refusing import refused_text
 from api.arrivals.sandbox import Sent as SentFile
 from api.arrivals.sandbox import Wanted
 from api.arrivals.trials import Chosen, Trial
@@ -17,8 +18,7 @@ from api.imports.faults import Fault
 from api.imports.reading.columns import ENCODINGS, Meaning, Subject
 from api.imports.reading.files import FILES_MAX
 from api.service.malformed import Why, malformed
-from api.words.refusing import json_fields, refusal_text
-from ledger.rules.bringing import BROUGHT
+from api.words.refusing import json_fields
 
 NAME_MAX: Final = 255
 COLUMNS_MAX: Final = 200
@@ -175,10 +175,9 @@ def _said(look: Any) -> dict[str, Any]:  # noqa: ANN401 a struct of strings and 
 
 
 def _refused(trial: Trial) -> RefusedOut | None:
-    refusal = trial.refusal
-    if refusal is None:
+    refusal, text = trial.refusal, refused_text(trial)
+    if refusal is None or text is None:
         return None
-    text = refusal_text(refusal, trial.counts, BROUGHT)
     return RefusedOut(
         code=refusal.code.name, title=text.title, detail=text.detail,
         fields=json_fields(refusal.fields),

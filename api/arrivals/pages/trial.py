@@ -17,6 +17,7 @@ from api.arrivals.pages.saying import (
     show_written,
 )
 from api.arrivals.records import has_moved
+from api.arrivals.refusing import refused_text
 from api.arrivals.sandbox import ALL_FILES
 from api.arrivals.trials import Chosen
 from api.arrivals.trying import ROWS_MAX, TRIAL_DAYS, accounts_tried
@@ -24,11 +25,7 @@ from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.imports.reading.secrets import is_secret
 from api.people.called import called
-from api.words.i18n import _
-from api.words.refusal_titles import Text
-from api.words.refusing import refusal_text
 from ledger.rules.books import STEWARD
-from ledger.rules.bringing import BROUGHT
 from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:
@@ -57,17 +54,9 @@ def said_of(seat: Seat, trial: Trial, skip: int) -> Mapping[str, Any]:
         "coming": accounts_tried(seat, skip, ROWS_MAX + 1) if reads else [],
         "in_vain": known_in_vain(seat, trial) if reads else [],
         "numbers": {account: number for number, account in trial.known.items()},
-        "refused": _refused(trial),
+        "refused": refused_text(trial),
         "tried_by": called(seat.session, seat.place, [trial.by])[trial.by],
     }
-
-
-def _refused(trial: Trial) -> Text | None:
-    """Why the book would not take it, in words."""
-    refusal = trial.refusal
-    if refusal is not None and not trial.accounts:
-        return Text(_("There is nobody in the files"), _("Look at how they were read."))
-    return None if refusal is None else refusal_text(refusal, trial.counts, BROUGHT)
 
 
 def _chosen_of(trial: Trial, file: str) -> dict[str, Any]:

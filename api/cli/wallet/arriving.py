@@ -205,7 +205,7 @@ def certify(  # noqa: PLR0913 a command's options
         found = Certificate.from_bytes(text.encode())
         if save is not None:
             save.write_text(text)
-        _tell_certificate(found, as_json=json)
+        _tell_certificate(seat, found, as_json=json)
         if own["certificate"] != sha256(text.encode()).hexdigest():
             raise EvidenceError(_("certificate"), _("is another than the one to sign"))
         waits = [one for one in sent_here(seat) if f'"type":"{CERTIFIED}"' in str(one["order"])]
@@ -215,10 +215,11 @@ def certify(  # noqa: PLR0913 a command's options
             _sign(seat, seat.pen.write(CERTIFIED, own, life_ms=WAITING_MS), yes=yes)
 
 
-def _tell_certificate(found: Certificate, *, as_json: bool) -> None:
+def _tell_certificate(seat: Seat, found: Certificate, *, as_json: bool) -> None:
+    total = str(found.total) if as_json else show_amount(seat.identity.counts, found.total).strip()
     differ = sum(int(one.source) != one.imported for one in found.accounts)
     said = {
-        "members": found.members, "accounts": len(found.accounts), "total": str(found.total),
+        "members": found.members, "accounts": len(found.accounts), "total": total,
         "differ": differ, "exchanges": found.exchanges, "left_out": len(found.left_out),
         "certificate": found.hash,
     }  # fmt: skip
@@ -238,7 +239,7 @@ def cards(
         rows = [row for part in _parts(wanted) for row in _made(seat, part)]
     file.touch(mode=OWNERS)
     file.chmod(OWNERS)
-    with file.open("w", newline="", encoding="utf-8") as opened:
+    with file.open("w", newline="", encoding="utf-8-sig") as opened:
         csv.writer(opened, delimiter=";").writerows([HEADS, *rows])
     typer.echo(_("{count} links are in {file}. Whoever has one can claim that account.").format(
         count=len(rows), file=file))  # fmt: skip

@@ -33,13 +33,19 @@ _LOST: Final = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\ufffd|\u00c3[\u0152-\u
 _YES: Final = frozenset({"1", "true", "yes", "y", "si", "s", "oui", "o", "x"})
 _NO: Final = frozenset({"", "0", "false", "no", "n", "non"})
 _STATUSES: Final = {
-    Status.ACTIVE: "1 active activo activa actif active enabled published member true yes si oui",
+    Status.ACTIVE: (
+        "1 active activo activa actif enabled published member true yes si oui alta dealta"
+        " dadodealta dadadealta vigente actiu adherent adherente"
+    ),
     Status.WAITING: "waiting pending pendiente enattente draft new nuevo expected",
     Status.SUSPENDED: (
         "0 suspended suspendido suspendu disabled blocked bloqueado bloque locked inactive inactivo"
-        " inactif false no non"
+        " inactiva inactif inactiu suspendida suspendue bloqueada bloquee false no non"
     ),
-    Status.LEFT: "left deleted removed closed purged baja borrado eliminado parti supprime ferme",
+    Status.LEFT: (
+        "left deleted removed closed purged baja debaja dadodebaja dadadebaja baixa debaixa borrado"
+        " borrada eliminado eliminada parti partie supprime supprimee ferme radie radiee"
+    ),
 }
 _STATUS: Final = {word: status for status, words in _STATUSES.items() for word in words.split()}
 

@@ -137,7 +137,7 @@ class _Reading:
                 continue
             layout = self._layout(table, chosen)
             if layout is None:
-                self._faults.add(Wrong.FILE_UNKNOWN, file.name)
+                self._faults.add(self._unknown, file.name)
                 self._looks.append(look_unread(table, {}))
             elif (columns := self._columns(table, layout, chosen)) is not None:
                 if layout in found:
@@ -148,6 +148,11 @@ class _Reading:
         self._missing(found)
         order = list(Subject)
         return sorted(found.values(), key=lambda each: order.index(each.layout.subject))
+
+    @property
+    def _unknown(self) -> Wrong:
+        """What an unknown file is: another one of that system's, or a table that somebody made."""
+        return Wrong.FILE_UNKNOWN if self._format.propose is None else Wrong.COLUMNS_UNKNOWN
 
     def _is_ignored(self, file: SourceFile) -> bool:
         """Whether the format has such a file without being read; whole names come before ends."""
