@@ -36,12 +36,15 @@ _DECIMAL: Final = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]{1,30}))?").fullmatch
 _EITHER_CASE: Final = re.ASCII | re.IGNORECASE
 _UNITS: Final = r"(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})"
 _EITHER_MARK: Final = re.compile(_UNITS + r"(?:[.,]([0-9]{1,30}))?").fullmatch
+_AN_HOUR: Final = r"(?:h(?:rs?|ours?|oras?|eures?|ores?)?)"
+_A_MINUTE: Final = r"(?:m(?:in(?:s|utes?|utos?|uts?)?|n)?)"
 _HOURS: Final = re.compile(
-    _UNITS + r"(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)",
+    _UNITS
+    + rf"(?: ?{_AN_HOUR}(?: ?([0-5]?[0-9])(?: ?{_A_MINUTE})?)?|:([0-5][0-9])(?: ?{_AN_HOUR})?)",
     _EITHER_CASE,
 ).fullmatch
-_MINUTES: Final = re.compile(_UNITS + r" ?min", _EITHER_CASE).fullmatch
-_OF_HOURS: Final = re.compile(r" ?h\Z", _EITHER_CASE)
+_MINUTES: Final = re.compile(rf"{_UNITS} ?{_A_MINUTE}", _EITHER_CASE).fullmatch
+_OF_HOURS: Final = re.compile(rf" ?{_AN_HOUR}\Z", _EITHER_CASE)
 _PLAIN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 
 
@@ -139,10 +142,10 @@ class Unit:
     def read(self, text: str) -> int:
         """The subunits in what a person wrote: "12.50", and in hours "1 h 30", "45 min", "1:30".
 
-        A number without a sign of the unit counts units: "2" is two hours. A comma or a point is
-        the mark of decimals, never of thousands, which spaces alone part: what either means does
-        not hang on a language. Reads all that is shown, `show`'s and the pages', within
-        ±`BALANCE_MAX`.
+        Hours and minutes may be written out in any language of the pages. A number without a sign
+        of the unit counts units: "2" is two hours. A comma or a point is the mark of decimals,
+        never of thousands, which spaces alone part: what either means does not hang on a language.
+        Reads all that is shown, `show`'s and the pages', within ±`BALANCE_MAX`.
 
         Raises:
             BadAmountError: no such form, or not a whole number of subunits ("0.01" hours).

@@ -40,6 +40,7 @@ class Picture:
         zero: where nothing is owed either way.
         start, length: the bar from zero to the balance.
         lower, upper: the bounds; None where there is none.
+        held, held_length: from the balance without what is set aside to be given, to the balance.
     """
 
     zero: float
@@ -47,6 +48,8 @@ class Picture:
     length: float
     lower: float | None
     upper: float | None
+    held: float = 0.0
+    held_length: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,18 @@ def standing(found: Stand) -> Standing:
         until_ms=found.until_ms,
         can_give=None if lower is None else max(0, balance - found.held_out - lower),
         can_receive=None if upper is None else max(0, upper - balance - found.held_in),
-        picture=picture_of(balance, lower, upper),
+        picture=picture_of(balance, lower, upper, found.held_out),
     )
 
 
-def picture_of(balance: int, lower: int | None, upper: int | None) -> Picture:
+def picture_of(balance: int, lower: int | None, upper: int | None, held_out: int = 0) -> Picture:
     """The places of zero, balance and bounds on the line; amounts in subunits."""
-    shown = [0, balance, *(bound for bound in (lower, upper) if bound is not None)]
+    shown = [
+        0,
+        balance,
+        balance - held_out,
+        *(bound for bound in (lower, upper) if bound is not None),
+    ]
     least, most = min(shown), max(shown)
     span = max(1, most - least)
     width = WIDTH * (1 - 2 * MARGIN)
@@ -137,4 +145,6 @@ def picture_of(balance: int, lower: int | None, upper: int | None) -> Picture:
         length=round(abs(at(balance) - at(0)), 2),
         lower=None if lower is None else at(lower),
         upper=None if upper is None else at(upper),
+        held=at(balance - held_out),
+        held_length=round(at(balance) - at(balance - held_out), 2),
     )

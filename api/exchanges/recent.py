@@ -147,6 +147,13 @@ def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
     return found[:PEOPLE_MAX]
 
 
+def largest_lately(caller: Caller, accounts: Sequence[AccountRow]) -> int | None:
+    """The most that the first account paid at once lately, in subunits; None if it paid nothing."""
+    rows = _rows(caller, accounts, LOOKED_AT)
+    paid = [-int(row.amount) for row in rows if row.type == "transfer"]
+    return max((amount for amount in paid if amount > 0), default=None)
+
+
 def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[Row]:
     if not accounts:
         return ()

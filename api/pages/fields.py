@@ -11,9 +11,14 @@ from wallets.memos import MEMO_LENGTH_MAX
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fastapi import Request
+
     from api.pages.seat import Seat
 
 AMOUNT_LENGTH_MAX: Final = 24
+PAGES_MAX: Final = 10_000
+"""Pages of a list that there may be."""
+
 REFUSED: Final = 422
 """The status of a form that is shown again, with what is wrong."""
 
@@ -35,6 +40,12 @@ def read_text(form: Mapping[str, str], name: str, most: int = MEMO_LENGTH_MAX) -
 def read_line(form: Mapping[str, str], name: str, most: int) -> str:
     """As `read_text`, where there is room for a line alone."""
     return one_line(form.get(name, "")).strip()[:most]
+
+
+def read_page(request: Request) -> int:
+    """The page of a long list that was asked for, from 1 on."""
+    wanted = request.query_params.get("page", "")
+    return min(max(int(wanted), 1), PAGES_MAX) if wanted.isascii() and wanted.isdecimal() else 1
 
 
 def read_days(form: Mapping[str, str], choices: Sequence[int], otherwise: int) -> int:

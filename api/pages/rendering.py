@@ -5,7 +5,7 @@ A `PageRoute` answers what goes wrong with a page as well; who is not signed in 
 
 import gzip
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
 from api.service.troubles import ProblemError, Trouble
+from api.words.faces import face, initials
 from api.words.i18n import LANGUAGES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
@@ -59,8 +60,9 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.globals |= {"_": _, "ngettext": ngettext, "static": lambda path: assets().url(path)}
     made.globals |= {"account_title": account_title, "number_of": number_of}
+    made.globals |= {"face_of": face, "initials": initials}
     made.filters |= {"day": show_day, "moment": show_moment, "last_day": show_last_day}
-    made.filters |= {"said": said}
+    made.filters |= {"said": said, "month": show_month, "date": show_date}
     return made
 
 
@@ -71,6 +73,16 @@ def _time(time_ms: int) -> datetime:
 def show_day(time_ms: int) -> Markup:
     """The date in UTC, as the language writes it; the page's script shows the local one."""
     return _timed(time_ms, "day", f"{_date(time_ms)} UTC")
+
+
+def show_month(time_ms: int, form: str = "LLLL yyyy") -> str:
+    """The month in UTC, such as "November 2026", or its first letter alone by `form` "LLLLL"."""
+    return str(format_date(_time(time_ms), form, locale=dates()))
+
+
+def show_date(day: date) -> str:
+    """A day as the language writes it."""
+    return str(format_date(day, "medium", locale=dates()))
 
 
 def show_moment(time_ms: int) -> Markup:

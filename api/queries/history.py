@@ -32,6 +32,7 @@ LOOKED_AT_MAX: Final = 2_000
 
 CHUNK: Final = 200
 HOLD: Final = "hold"
+IN, OUT = "in", "out"
 
 
 class Span(NamedTuple):
@@ -47,23 +48,30 @@ ALWAYS: Final = Span()
 class Only(NamedTuple):
     """Which rows are wanted: with one of these accounts, of this type, with this text in the memo.
 
-    None and "" stand for any.
+    None and "" stand for any; `way` is `IN` or `OUT`, for what the account received or gave.
     """
 
     others: frozenset[str] | None = None
     type: str = ""
     text: str = ""
+    way: str = ""
 
     def takes(self, row: StatementRow) -> bool:
         """Whether a row is wanted."""
         return (
             (self.others is None or not self.others.isdisjoint(row.others))
             and self.type in {"", row.type}
+            and self.way in {"", way_of(int(row.amount))}
             and folded(self.text) in folded(row.memo or "")
         )
 
 
 ANYTHING: Final = Only()
+
+
+def way_of(amount: int) -> str:
+    """Whether an account received something with such a leg, gave it, or neither."""
+    return IN if amount > 0 else OUT if amount else "neither"
 
 
 class Cursor(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,8 @@ from ledger.amounts import (
 
 EUROS = Unit("EUR", 100)
 PIECES = Unit("LETS", 1)
+
+VECTORS = Path(__file__).parent / "vectors" / "amounts.json"
 
 balances = st.integers(-BALANCE_MAX, BALANCE_MAX)
 units = st.sampled_from(SCALES).map(lambda scale: Unit("u", scale))
@@ -232,3 +236,13 @@ def test_units_have_sixty_or_a_power_of_ten_subunits(scale: int) -> None:
     with pytest.raises(BadUnitError) as caught:
         Unit("x", scale)
     assert (caught.value.code, caught.value.scale) == ("x", scale)
+
+
+@pytest.mark.parametrize(("name", "unit"), [("hours", HOURS), ("hundredths", EUROS)])
+def test_what_people_write_is_read_as_the_table_says(name: str, unit: Unit) -> None:
+    for text, subunits in json.loads(VECTORS.read_text())[name].items():
+        try:
+            read = unit.read(text)
+        except BadAmountError:
+            read = None
+        assert read == subunits, text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from api.words.texts import cleaned
 from chain.errors import EvidenceError
 from ledger.amounts import BALANCE_MAX, SCALES, BadAmountError, Unit
 from ledger.ids import BadIdError, uuid7, uuid_bytes
+from tests.ledger.test_amounts import VECTORS
 from tests.web.phone import Big, Phone
 from wallets import memos
 from wallets.errors import BadMemoError, WrongMemoError
@@ -60,6 +62,20 @@ def test_an_amount_shown_has_the_digits_of_the_services_form(
 ) -> None:
     shown = phone.call("amounts", "showAmount", Big(subunits), scale, "en")
     assert shown.replace("\u202f", "") == Unit("u", scale).show(subunits)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "scale"), [("hours", "h", 60), ("hundredths", "EUR", 100)]
+)
+def test_what_people_write_is_read_as_the_table_says(
+    phone: Phone, name: str, unit: str, scale: int
+) -> None:
+    for text, subunits in json.loads(VECTORS.read_text())[name].items():
+        try:
+            read = phone.call("amounts", "readAmount", text, {"unit": unit, "scale": scale})
+        except EvidenceError:
+            read = None
+        assert read == subunits, text
 
 
 @given(amounts, scales, st.sampled_from(["en", "es", "fr"]), st.sampled_from([" ", "\u00a0"]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
+from api.pages.fields import read_page
 from api.pages.rendering import page
-from api.people.finding import choice
+from api.people.finding import choice, everybody
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -38,18 +39,15 @@ def choosing(request: Request, seat: Seat, errand: Errand) -> Response:
     """Show people to choose from."""
     asked = request.query_params
     chosen = choice(seat, asked.get("q", ""))
-    more = {"text": errand.text} if errand.text else {}
-    links = [
-        (holder.name, f"{errand.leads}?{urlencode({'to': holder.account, **more})}")
-        for holder in chosen.people
-    ]
-    unknown = bool(asked.get("to"))
+    more = f"{urlencode({'text': errand.text})}&" if errand.text else ""
     return page(
         request,
         "exchanges/choose.html",
         seat,
         errand=errand,
         q=chosen.words,
-        links=links,
-        unknown=unknown,
+        people=chosen.people,
+        listed=everybody(seat, read_page(request)),
+        to=f"{errand.leads}?{more}to=",
+        unknown=bool(asked.get("to")),
     )

@@ -8,8 +8,8 @@ from fastapi import Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
-from api.exchanges.pages.pay import AMOUNT_MAX
 from api.http.public import public_url
+from api.pages.fields import AMOUNT_LENGTH_MAX
 from api.pages.qr import picture
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -31,7 +31,7 @@ def show(
     request: Request,
     seat: Seated,
     account: str = "",
-    amount: Annotated[str, Query(max_length=AMOUNT_MAX)] = "",
+    amount: Annotated[str, Query(max_length=AMOUNT_LENGTH_MAX)] = "",
     text: Annotated[str, Query(max_length=TEXT_MAX)] = "",
 ) -> Response:
     """A code that asks to be paid, for one of the member's accounts."""

@@ -7,9 +7,12 @@ from fastapi import Path, Request, Response
 from api.books.standings import own_accounts
 from api.exchanges.exchange import exchange_at
 from api.exchanges.recent import title_of
+from api.exchanges.sending_back import sending_back
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
+from api.people.holders import holders
 from ledger.fields import TIME_MS_MAX
+from ledger.rules.accounts import MEMBER
 
 router = pages()
 Seq = Annotated[int, Path(ge=0, le=TIME_MS_MAX)]
@@ -20,9 +23,13 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     """Show an entry that touches the member, or that a role lets them see."""
     found = exchange_at(seat, seq)
     own = {account.account_id for account in own_accounts(seat)}
-    order = found.entry.order
+    order, sides = found.entry.order, [side.account for side in found.sides]
+    known = holders(seat, [account for account in sides if account not in own])
     return page(
         request, "exchanges/exchange.html", seat, seq=seq, found=found,
         title=title_of(order.type, order.id),
-        own=next((side.account for side in found.sides if side.account in own), None),
+        own=next((account for account in sides if account in own), None),
+        mine=sum(side.amount for side in found.sides if side.account in own),
+        others=[one for one in known.values() if one.kind == MEMBER and one.member != seat.member],
+        sent_back=sending_back(seat, found.entry),
     )  # fmt: skip

@@ -32,5 +32,6 @@ def home(request: Request, seat: Seated) -> Response:
         waiting=awaiting(seat),
         people=paid_lately(seat, accounts),
         rows=rows,
+        is_new=bool(accounts) and not any(row.amount for row in rows),
         provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
     )  # fmt: skip

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
-from api.exchanges.recent import paid_lately
+from api.exchanges.recent import largest_lately, paid_lately
 from api.http.models import UUID
+from api.pages.fields import AMOUNT_LENGTH_MAX, read_page
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.people.finding import SEARCH_MAX, found
+from api.people.finding import NOBODY, SEARCH_MAX, everybody, found
 from api.people.holders import Holder, holders
 from api.words.kinds import account_title
 from api.words.numbers import number_of
@@ -20,7 +20,6 @@ from ledger.tables import AccountRow
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
-AMOUNT_MAX: Final = 24
 
 
 @router.get("/pay")
@@ -38,6 +37,7 @@ def pay(request: Request, seat: Seated) -> Response:
     givers = [one for one in accounts if payee is None or one.account_id != payee.account]
     wanted = asked.get("q", "")[:SEARCH_MAX]
     people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
+    is_list = payee is None and not (wanted and people)
     return page(
         request,
         "exchanges/pay.html",
@@ -46,10 +46,12 @@ def pay(request: Request, seat: Seated) -> Response:
         from_asked=asked.get("from", ""),
         payee=payee,
         unknown=bool(asked.get("to")) and payee is None,
-        amount_asked=asked.get("amount", "")[:AMOUNT_MAX],
+        amount_asked=asked.get("amount", "")[:AMOUNT_LENGTH_MAX],
         text=asked.get("text", "")[:MEMO_LENGTH_MAX],
         q=wanted,
         people=[] if payee else people,
+        listed=everybody(seat, read_page(request)) if is_list else NOBODY,
+        usual=largest_lately(seat, accounts) if payee else None,
     )
 
 

@@ -2,21 +2,30 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
 
 from api.arrivals.past import has_past
-from api.books.standings import own_accounts
-from api.exchanges.recent import Line, lines_of
+from api.books.standings import own_accounts, standing_of
+from api.exchanges.recent import lines_of
+from api.exchanges.statements import (
+    WAYS,
+    Wanted,
+    grouped,
+    may_read,
+    paper,
+    sifted,
+    sums_since,
+    year_of,
+)
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.holders import holders_of
 from api.queries.history import statement
-from api.queries.searching import search
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.cells import harmless
@@ -27,9 +36,9 @@ from ledger.ids import is_uuid
 from ledger.tables import AccountRow
 
 router = pages()
-ROWS: Final = 25
 CSV_ROWS: Final = 200
 SEARCH_MAX: Final = 60
+DAYS_FROM, DAYS_TO = date(1970, 1, 1), date(9000, 1, 1)
 
 BY_COMMA: Final = frozenset({"en"})
 """Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
@@ -38,24 +47,59 @@ Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
 
 @router.get("/app/statement")
-def show(
-    request: Request, seat: Seated, account: str = "", before: Before = None, q: str = ""
+def show(  # noqa: PLR0913, PLR0917 what a statement is sifted by
+    request: Request, seat: Seated, account: str = "", before: Before = None, q: str = "",
+    way: str = "", since: str = "", until: str = "",
 ) -> Response:  # fmt: skip
-    """A page of it, newest first; with words, the latest whose text or somebody's name has them."""
+    """A page of it by month, newest first; sifted by words, names, days, and who gave."""
     chosen = _chosen(seat, account)
-    wanted = q[:SEARCH_MAX].strip()
-    rows, following = [], None
-    if chosen is not None and wanted:
-        rows = lines_of(
-            seat, search(seat.session, chosen, wanted, ROWS, memos=_may_read(seat, chosen))
-        )
-    elif chosen is not None:
-        rows, following = _page(seat, chosen, before)
+    words = q[:SEARCH_MAX].strip()
+    wanted = Wanted(words, way if way in WAYS else "", _day(since), _day(until))
+    groups, following, year = [], None, None
+    if chosen is not None:
+        lines, following = sifted(seat, chosen, wanted, before)
+        sums = () if words else sums_since(seat, chosen, lines)
+        groups = grouped(lines, sums)
+        year = year_of(seat, sums) if before is None and wanted == Wanted() else None
     return page(
         request, "exchanges/statement.html", seat, accounts=own_accounts(seat), chosen=chosen,
         whose=None if chosen is None else holders_of(seat, [chosen])[chosen.account_id],
-        rows=rows, q=wanted, following=following, before=before, has_past=has_past(seat),
+        standing=None if chosen is None else standing_of(seat, chosen),
+        groups=groups, wanted=wanted, following=following, before=before, year=year,
+        asked_for=_asked(wanted), has_past=has_past(seat),
     )  # fmt: skip
+
+
+@router.get("/app/statement/paper")
+def on_paper(
+    request: Request, seat: Seated, account: str = "", since: str = "", until: str = ""
+) -> Response:  # fmt: skip
+    """A statement to print: oldest first, with opening and closing balance; this year's unasked."""
+    chosen = _chosen(seat, account)
+    if chosen is None:
+        raise ProblemError(Trouble.resource_must_exist)
+    today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
+    last = _day(until) or today
+    first = min(_day(since) or last.replace(month=1, day=1), last)
+    return page(
+        request, "exchanges/paper.html", seat, chosen=chosen, first=first, last=last,
+        whose=holders_of(seat, [chosen])[chosen.account_id],
+        paper=paper(seat, chosen, Wanted(since=first, until=last).span),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if DAYS_FROM <= day <= DAYS_TO else None
+
+
+def _asked(wanted: Wanted) -> dict[str, str]:
+    """What further pages of the same statement are asked for with."""
+    asked = {"q": wanted.words, "way": wanted.way, "since": wanted.since, "until": wanted.until}
+    return {name: str(value) for name, value in asked.items() if value}
 
 
 def _chosen(seat: Seat, wanted: str) -> AccountRow | None:
@@ -68,16 +112,6 @@ def _chosen(seat: Seat, wanted: str) -> AccountRow | None:
     if not is_uuid(wanted):
         raise ProblemError(Trouble.resource_must_exist)
     return seat.account(wanted, Right.HISTORY)
-
-
-def _may_read(seat: Seat, account: AccountRow) -> bool:
-    """Whether the texts are the member's to read, too."""
-    return seat.reader.may(Right.MEMOS, account.member_id)
-
-
-def _page(seat: Seat, account: AccountRow, before: int | None) -> tuple[list[Line], int | None]:
-    found = statement(seat.session, account, before, ROWS, memos=_may_read(seat, account))
-    return lines_of(seat, found.rows), found.next
 
 
 @router.get("/app/statement.csv")
@@ -100,7 +134,7 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None
-    memos = _may_read(seat, account)
+    memos = may_read(seat, account)
     while True:
         found = statement(seat.session, account, before, CSV_ROWS, memos=memos)
         for line in lines_of(seat, found.rows):

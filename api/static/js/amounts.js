@@ -9,9 +9,12 @@ const BALANCE_MAX = 2n ** 62n;
 // What people write: digits alone or in threes apart, after `plain`; letters large or small.
 const UNITS = "^(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})";
 const DECIMAL = new RegExp(`${UNITS}(?:[.,]([0-9]{1,30}))?$`);
-const REST = "(?: ?h(?: ?([0-5]?[0-9])(?: ?min)?)?|:([0-5][0-9])(?: ?h)?)$";
-const HOURS = new RegExp(`${UNITS}${REST}`, "i");
-const MINUTES = new RegExp(`${UNITS} ?min$`, "i");
+const AN_HOUR = "(?:h(?:rs?|ours?|oras?|eures?|ores?)?)";
+const A_MINUTE = "(?:m(?:in(?:s|utes?|utos?|uts?)?|n)?)";
+const AFTER_H = ` ?${AN_HOUR}(?: ?([0-5]?[0-9])(?: ?${A_MINUTE})?)?`;
+const HOURS = new RegExp(`${UNITS}(?:${AFTER_H}|:([0-5][0-9])(?: ?${AN_HOUR})?)$`, "i");
+const MINUTES = new RegExp(`${UNITS} ?${A_MINUTE}$`, "i");
+const OF_HOURS = new RegExp(` ?${AN_HOUR}$`, "i");
 
 /**
  * How an amount is shown: "1 h 30" in hours, "1 234.50" in other units, with the language's mark
@@ -52,7 +55,7 @@ export const sayAmount = (subunits, { unit, scale }, language) => {
 /**
  * The subunits in what a person wrote: "12.50", and in hours "1 h 30", "45 min", "1:30", "2".
  *
- * A comma or a point is the mark of decimals, never of thousands, which spaces alone part: what
+ * Hours and minutes may be written out in any language of the pages. A comma or a point is the mark of decimals, never of thousands, which spaces alone part: what
  * either means does not hang on a language. Reads all that is shown.
  *
  * @param {string} text
@@ -63,7 +66,7 @@ export const readAmount = (text, { unit, scale }) => {
   const written = plain(text);
   const subunits =
     (scale === HOUR_SCALE ? readHours(written) : null) ??
-    readDecimal(scale === HOUR_SCALE ? written.replace(/ ?h$/i, "") : bare(written, unit), scale);
+    readDecimal(scale === HOUR_SCALE ? written.replace(OF_HOURS, "") : bare(written, unit), scale);
   if (subunits > BALANCE_MAX || subunits < -BALANCE_MAX) {
     throw new EvidenceError("amount", `must lie within ±${BALANCE_MAX} subunits`);
   }

@@ -3,14 +3,16 @@ import { text } from "../page.js";
 import { say } from "../say.js";
 
 /**
- * What the giver may give at most, as far as the page knows; null where nothing bounds it. Somebody
- * may have paid them since, so that it is said, and the book decides.
+ * A figure of the giver's account in subunits, as far as the page knows; null where there is none.
+ * Somebody may have paid them since, so that it is said, and the book decides.
  *
  * @param {HTMLFormElement} form - whose field `from` is the giver's account
+ * @param {"most" | "balance" | "lower"} name - what they may give at most; where they stand; what
+ *   their balance may go down to
  */
-const most = (form) => {
+export const figure = (form, name) => {
   const from = /** @type {any} */ (form.elements.namedItem("from"));
-  const known = (from?.selectedOptions?.[0] ?? from)?.dataset.most;
+  const known = (from?.selectedOptions?.[0] ?? from)?.dataset[name];
   return known === undefined ? null : BigInt(known);
 };
 
@@ -21,7 +23,7 @@ const most = (form) => {
  * @param {bigint} amount - in subunits
  */
 export const tooMuch = (form, amount) => {
-  const limit = most(form);
+  const limit = figure(form, "most");
   if (limit === null || amount <= limit) return "";
   return text("above", { most: say(limit) });
 };

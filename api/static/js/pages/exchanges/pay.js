@@ -9,6 +9,9 @@ import { tooMuch } from "./limits.js";
 const form = at("pay");
 const said = at("said");
 
+/** Lets the page's other module add what it knows. @type {(name: string, of: object) => void} */
+const tell = (name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
+
 /** @type {() => {from: string, to: string, amount: bigint, memo: string}} */
 const read = () => {
   const fields = new FormData(form);
@@ -42,6 +45,7 @@ upon(form, said, async () => {
   at("sentence").textContent = text("sentence", shown(payment.amount));
   at("above").textContent = tooMuch(form, payment.amount);
   at("about").textContent = payment.memo ? text("about", { text: payment.memo }) : "";
+  tell("ayni-sure", { amount: payment.amount });
   show("confirm", "pay");
 });
 
@@ -63,7 +67,9 @@ upon(at("yes"), at("about"), async () => {
     const fields = { from, to, amount: String(amount), ...(mandate && { mandate }) };
     const type = mandate ? "transfer-by-mandate" : "transfer";
     const order = await signed(type, fields, { text: memo });
-    tell(await post(order), shown(amount));
+    const outcome = await post(order);
+    report(outcome, shown(amount));
+    if (outcome.receipt) tell("ayni-paid", { seq: outcome.receipt.seq, from });
   } catch (error) {
     finish(text("refused"), words(error), true);
   }
@@ -72,7 +78,7 @@ upon(at("yes"), at("about"), async () => {
 /** @typedef {{receipt?: any, problem?: any, unproven?: boolean}} Outcome */
 
 /** @type {(outcome: Outcome, values: Record<string, string>) => void} */
-const tell = (outcome, values) => {
+const report = (outcome, values) => {
   const { receipt, problem, unproven } = outcome;
   if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
   else if (problem) finish(text("refused"), problem.detail, true);
