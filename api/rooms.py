@@ -79,7 +79,7 @@ from api.pages import assets, first, more, reference, worker
 from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
-from api.people.pages import near, people, privacy
+from api.people.pages import coop, near, people, privacy
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -181,6 +181,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     cheques.router,
     cheques.asked_by_scripts,
     codes.router,
+    coop.router,
     people.router,
     privacy.router,
     signing.router,  # These stand before what takes any id in their place.

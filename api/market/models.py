@@ -14,6 +14,7 @@ from api.market.notices import (
     PLACE_MAX,
     REACHES,
     TEXT_MAX,
+    TITLE_MAX,
     Notice,
     Words,
 )
@@ -33,12 +34,33 @@ class NoticeIn(Sent):
     place: Annotated[str, Field(max_length=PLACE_MAX, pattern=TEXT), Line] = ""
     reach: Annotated[str, Field(pattern=one_of(REACHES))] = ""
     near: bool = False
+    title: Annotated[str, Field(max_length=TITLE_MAX, pattern=TEXT), Line] = ""
     days: Days = 30
 
     def words(self) -> Words:
         """What it says."""
-        text, place = self.text.strip(), self.place.strip()
-        return Words(self.kind, self.category, text, place, self.reach, self.near)
+        return _words(self)
+
+
+class RewriteIn(Sent):
+    """What one of the member's own offers or needs says from now on, all of it."""
+
+    kind: Kind
+    category: Category
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=SOME_TEXT), Lines]
+    place: Annotated[str, Field(max_length=PLACE_MAX, pattern=TEXT), Line] = ""
+    reach: Annotated[str, Field(pattern=one_of(REACHES))] = ""
+    near: bool = False
+    title: Annotated[str, Field(max_length=TITLE_MAX, pattern=TEXT), Line] = ""
+
+    def words(self) -> Words:
+        """What it says."""
+        return _words(self)
+
+
+def _words(said: NoticeIn | RewriteIn) -> Words:
+    text, place, title = said.text.strip(), said.place.strip(), said.title.strip()
+    return Words(said.kind, said.category, text, place, said.reach, said.near, title)
 
 
 class KeepIn(Sent):
@@ -56,6 +78,7 @@ class NoticeOut(Given):
     mine: bool
     kind: Kind
     category: Category
+    title: str = Field(description="In a line; empty where none was written.")
     text: str
     place: str
     reach: str
@@ -70,8 +93,9 @@ class NoticeOut(Given):
         row = found.row
         return cls(
             notice=row.notice_id, member=row.member_id, called=found.name, mine=found.mine,
-            kind=row.kind, category=row.category, text=row.text, place=row.place, reach=row.reach,
-            near=bool(row.near), away=found.away, time_ms=row.time_ms, expires_ms=row.expires_ms,
+            kind=row.kind, category=row.category, title=row.title, text=row.text, place=row.place,
+            reach=row.reach, near=bool(row.near), away=found.away, time_ms=row.time_ms,
+            expires_ms=row.expires_ms,
         )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ DAYS_MAX: Final = 90
 REMIND_MS: Final = 7 * DAY_MS
 """How long before its end the member is reminded of a notice."""
 
+TITLE_MAX: Final = 80
 TEXT_MAX: Final = 500
 PLACE_MAX: Final = 80
 OWN_MAX: Final = 30
@@ -101,6 +102,13 @@ class Wanted(NamedTuple):
     limit: int = PAGE_ROWS
 
 
+class Counted(NamedTuple):
+    """How many stand: of each of `KINDS`, and of each of `CATEGORIES` in the kind looked at."""
+
+    kinds: Mapping[str, int]
+    categories: Mapping[str, int]
+
+
 class Notice(NamedTuple):
     """An offer or a need, whose it is, and how far away they are, if both have said where."""
 
@@ -109,9 +117,22 @@ class Notice(NamedTuple):
     mine: bool
     away: str
 
+    @property
+    def title(self) -> str:
+        """Its title; without one, how its text begins."""
+        return self.row.title or self.row.text.split("\n")[0][:TITLE_MAX]
+
+    @property
+    def text(self) -> str:
+        """What it says beyond its title."""
+        return self.row.text if self.row.title or self.row.text != self.title else ""
+
 
 class Words(NamedTuple):
-    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each; some text."""
+    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each; some text.
+
+    `title` says it in a line; it may be left out.
+    """
 
     kind: str
     category: str
@@ -119,6 +140,7 @@ class Words(NamedTuple):
     place: str
     reach: str
     near: bool
+    title: str = ""
 
 
 def notices(caller: Caller, wanted: Wanted) -> tuple[list[Notice], str | None]:
@@ -209,7 +231,7 @@ def publish(caller: Caller, said: Words, days: int) -> Notice | None:
         community_id=caller.place.community, book=caller.place.book,
         notice_id=uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES)),
         member_id=caller.member,
-        **said._asdict(), words=folded(f"{said.text} {said.place}"), time_ms=now_ms,
+        **said._asdict(), words=_searched(said), time_ms=now_ms,
         expires_ms=now_ms + min(days, DAYS_MAX) * DAY_MS,
     )  # fmt: skip
     own = select(func.count()).where(
@@ -224,6 +246,51 @@ def publish(caller: Caller, said: Words, days: int) -> Notice | None:
         return True
 
     return _told(caller, [row])[0] if caller.service.database.write(keep).result() else None
+
+
+def _searched(said: Words) -> str:
+    return folded(f"{said.title} {said.text} {said.place}")
+
+
+def rewrite(caller: Caller, id_: str, said: Words) -> Notice:
+    """Let one of the member's own say something else; it ends when it would have."""
+    if not said.text:
+        raise malformed("text", Why.empty)
+    key = (*caller.place, id_)
+
+    def write(session: Session) -> NoticeRow:
+        row = session.get(NoticeRow, key)
+        if row is None or row.member_id != caller.member:
+            raise ProblemError(Trouble.resource_must_exist)
+        for name, value in said._asdict().items():
+            setattr(row, name, value)
+        row.words = _searched(said)
+        return row
+
+    return _told(caller, [caller.service.database.write(write).result()])[0]
+
+
+def counted(caller: Caller, kind: str) -> Counted:
+    """How many stand of each kind, and of one kind, or both, in each category."""
+    row = NoticeRow
+    wanted = select(row.kind, row.category, func.count()).where(
+        *in_book(row, caller.place), col(row.expires_ms) > caller.now_ms
+    )
+    kinds, categories = dict.fromkeys(KINDS, 0), dict.fromkeys(CATEGORIES, 0)
+    for of_kind, category, count in caller.session.exec(wanted.group_by(row.kind, row.category)):
+        kinds[of_kind] = kinds.get(of_kind, 0) + count
+        if kind in {"", of_kind}:
+            categories[category] = categories.get(category, 0) + count
+    return Counted(kinds, categories)
+
+
+def notices_of(caller: Caller, member: str) -> list[Notice]:
+    """What another member offers and needs now, the newest first."""
+    row = NoticeRow
+    wanted = select(row).where(
+        *in_book(row, caller.place), row.member_id == member, row.expires_ms > caller.now_ms
+    )
+    return _told(caller, caller.session.exec(wanted.order_by(col(row.notice_id).desc())).all())
 
 
 def prolong(caller: Caller, id_: str, days: int) -> Notice:
@@ -263,5 +330,4 @@ def notices_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
             said = _("Ends soon: “{text}”. Keep it or take it down.")
         else:
             continue
-        text = notice.row.text.split("\n")[0][:PLACE_MAX]
-        yield said.format(text=text), f"/app/market/{notice.row.notice_id}"
+        yield said.format(text=notice.title), f"/app/market/{notice.row.notice_id}"

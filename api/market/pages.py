@@ -17,13 +17,16 @@ from api.market.notices import (
     PLACE_MAX,
     REACHES,
     TEXT_MAX,
+    TITLE_MAX,
     Wanted,
     Words,
+    counted,
     notice_at,
     notices,
     own_notices,
     prolong,
     publish,
+    rewrite,
     take_down,
 )
 from api.pages.fields import REFUSED, read_days, read_line, read_text
@@ -32,6 +35,7 @@ from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX
 from api.people.spots import spot_of
+from api.service.troubles import ProblemError, Trouble
 
 router = pages()
 PATH: Final = "/app/market"
@@ -44,9 +48,9 @@ Before = Annotated[str, Query(pattern=f"{UUID}|^$")]
 @router.get(PATH)
 def market(  # noqa: PLR0913, PLR0917 what a search asks for
     request: Request, seat: Seated, q: str = "", kind: str = "", category: str = "",
-    before: Before = "", order: str = NEWEST,
+    before: Before = "", order: str = NEWEST, mine: bool = False,  # noqa: FBT001, FBT002 a parameter of the address
 ) -> Response:  # fmt: skip
-    """What is offered and needed now, the newest or the nearest first."""
+    """What is offered and needed now, the newest or the nearest first; or the member's own."""
     wanted = Wanted(
         q[:SEARCH_MAX].strip(), kind if kind in KINDS else "",
         category if category in CATEGORIES else "", before, order if order in ORDERS else NEWEST,
@@ -55,7 +59,8 @@ def market(  # noqa: PLR0913, PLR0917 what a search asks for
     return page(
         request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
-        categories=CATEGORIES, reaches=REACHES, own=own_notices(seat),
+        categories=CATEGORIES, reaches=REACHES, own=own_notices(seat), mine=mine,
+        counted=counted(seat, wanted.kind),
     )  # fmt: skip
 
 
@@ -81,6 +86,7 @@ def _read(form: Mapping[str, str]) -> Words | None:
     said = Words(
         form.get("kind", ""), form.get("category", ""), read_text(form, "text", TEXT_MAX),
         read_line(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
+        read_line(form, "title", TITLE_MAX),
     )  # fmt: skip
     known = said.kind in KINDS and said.category in CATEGORIES and said.reach in REACHES
     return said if known and said.text else None
@@ -103,6 +109,37 @@ def one(id_: NoticeId, request: Request, seat: Seated) -> Response:
     return page(
         request, "market/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
         categories=CATEGORIES, reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
+    )  # fmt: skip
+
+
+@router.get(f"{PATH}/{{id_}}/edit")
+def edit(id_: NoticeId, request: Request, seat: Seated) -> Response:
+    """One of the member's own, to write anew."""
+    row = notice_at(seat, id_).row
+    form = {name: str(value) for name, value in row.model_dump().items() if value}
+    return _edit(request, seat, id_, form)
+
+
+@router.post(f"{PATH}/{{id_}}")
+def write_anew(id_: NoticeId, request: Request, form: Form, seat: Seated) -> Response:
+    """Let it say something else, or say what is wrong with that."""
+    said = _read(form)
+    if said is None:
+        return _edit(request, seat, id_, form, wrong=True)
+    rewrite(seat, id_, said)
+    return RedirectResponse(f"{PATH}/{id_}", 303)
+
+
+def _edit(
+    request: Request, seat: Seat, id_: str, form: Mapping[str, str], *, wrong: bool = False
+) -> Response:
+    notice = notice_at(seat, id_)
+    if not notice.mine:
+        raise ProblemError(Trouble.resource_must_exist)
+    return page(
+        request, "market/notice-edit.html", seat, REFUSED if wrong else 200, notice=notice,
+        form=form, wrong=wrong, kinds=KINDS, categories=CATEGORIES, reaches=REACHES,
+        spot=spot_of(seat),
     )  # fmt: skip
 
 

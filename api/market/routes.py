@@ -7,7 +7,16 @@ from fastapi import Path, Query, Response
 from api.http.access import SignedIn
 from api.http.doors import door_of_book
 from api.http.models import NO_ZERO, UUID
-from api.market.models import CATEGORY, KIND, ORDER, KeepIn, NoticeIn, NoticeOut, NoticesOut
+from api.market.models import (
+    CATEGORY,
+    KIND,
+    ORDER,
+    KeepIn,
+    NoticeIn,
+    NoticeOut,
+    NoticesOut,
+    RewriteIn,
+)
 from api.market.notices import (
     NEWEST,
     OWN_MAX,
@@ -17,6 +26,7 @@ from api.market.notices import (
     own_notices,
     prolong,
     publish,
+    rewrite,
     take_down,
 )
 from api.people.finding import SEARCH_MAX
@@ -64,6 +74,12 @@ def publish_notice(body: NoticeIn, caller: SignedIn) -> NoticeOut:
 def one_notice(notice: NoticeId, caller: SignedIn) -> NoticeOut:
     """One that has not ended, or one of the member's own."""
     return NoticeOut.of(notice_at(caller, notice))
+
+
+@router.put("/{notice}")
+def rewrite_notice(notice: NoticeId, body: RewriteIn, caller: SignedIn) -> NoticeOut:
+    """Let one of the member's own say something else."""
+    return NoticeOut.of(rewrite(caller, notice, body.words()))
 
 
 @router.post("/{notice}/keep")

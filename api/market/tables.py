@@ -10,7 +10,7 @@ from ledger.tables import NARROW, book, community
 
 
 class NoticeRow(SQLModel, table=True):
-    """An offer or a need; `words` is what a search looks through.
+    """An offer or a need, in a line and more; `words` is what a search looks through.
 
     `near` lets others see how far its member's spot is, if they keep one.
     """
@@ -23,6 +23,7 @@ class NoticeRow(SQLModel, table=True):
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     kind: str = Field(sa_column=Column(String(8), nullable=False))
     category: str = Field(sa_column=Column(String(16), nullable=False))
+    title: str = Field(default="", sa_column=Column(String(80), nullable=False, server_default=""))
     text: str = Field(sa_column=Column(Text, nullable=False))
     place: str = Field(sa_column=Column(String(80), nullable=False))
     reach: str = Field(sa_column=Column(String(8), nullable=False))

@@ -29,6 +29,7 @@ from api.pages.assets import assets
 from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
+from api.people.coop import CoopContact, coop_contact
 from api.service.troubles import ProblemError, Trouble
 from api.words.faces import face, initials
 from api.words.i18n import LANGUAGES, _, current, dates, ngettext
@@ -130,7 +131,7 @@ def page(
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
         language=current(), languages=_languages(request), asked=dict(request.query_params),
-        shared=shared, **values,
+        shared=shared, contact=_contact(seat), **values,
     )  # fmt: skip
     kept = UNKEPT if shared else PRIVATE
     headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
@@ -140,6 +141,12 @@ def page(
     if takes_gzip(request):
         body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"
     return HTMLResponse(body, status, headers=headers)
+
+
+def _contact(seat: Seat | None) -> CoopContact | None:
+    """How whoever looks reaches their co-op, for the foot of the page; None if nobody has said."""
+    found = None if seat is None else coop_contact(seat.session, seat.place)
+    return found if found and any(found) else None
 
 
 def _unbroken(unit: Unit, subunits: int) -> str:

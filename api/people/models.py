@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import TEXT, Id, Line, Sent, Time, one_of
+from api.http.models import SOME_TEXT, TEXT, Id, Line, Sent, Time, one_of
 from api.people.contacts import Share
+from api.people.coop import MAIL_MAX, NAME_MAX, PHONE_MAX, Neighbourhood
+from api.people.coop import TEXT_MAX as COOP_TEXT_MAX
 from api.people.directory import CONTACTS, VALUE_MAX
 from api.people.distances import EAST_MAX, NORTH_MAX
 from api.people.looks import Look
@@ -119,3 +121,51 @@ class PlaceOut(Given):
 
     north: int | None
     east: int | None
+
+
+class NeighbourhoodIn(PlaceIn):
+    """A neighbourhood, and about where its middle is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_MAX, pattern=SOME_TEXT), Line]
+
+
+class NeighbourhoodOut(Given):
+    """A neighbourhood of the co-op's list, and about where its middle is."""
+
+    neighbourhood: Id
+    name: str
+    north: int
+    east: int
+
+    @classmethod
+    def of(cls, found: Neighbourhood) -> "NeighbourhoodOut":
+        """As it is kept."""
+        return cls(neighbourhood=found.id, name=found.name, **found.spot._asdict())
+
+
+class NeighbourhoodsOut(Given):
+    """The neighbourhoods that the co-op names."""
+
+    neighbourhoods: list[NeighbourhoodOut]
+
+
+class ChosenIn(Sent):
+    """A neighbourhood of the co-op's list."""
+
+    neighbourhood: Id
+
+
+class CoopContactIn(Sent):
+    """How members reach their co-op; what is left out or empty stands nowhere."""
+
+    phone: Annotated[str, Field(max_length=PHONE_MAX, pattern=TEXT), Line] = ""
+    mail: Annotated[str, Field(max_length=MAIL_MAX, pattern=TEXT), Line] = ""
+    text: Annotated[str, Field(max_length=COOP_TEXT_MAX, pattern=TEXT), Line] = ""
+
+
+class CoopContactOut(Given):
+    """How members reach their co-op; empty where no steward has said."""
+
+    phone: str
+    mail: str
+    text: str

@@ -9,15 +9,21 @@ from api.http.answers import AccountBrief, Acts, Member, Members
 from api.http.doors import door_of_book
 from api.http.models import NO_ZERO, UUID, ProfileIn
 from api.http.named_problems import also
-from api.people import contacts
+from api.people import contacts, coop
 from api.people.directory import WORDS_MAX, members_named, slot_meant
 from api.people.distances import Spot
 from api.people.looks import looks_at
 from api.people.models import (
+    ChosenIn,
     ContactsIn,
     ContactsOut,
+    CoopContactIn,
+    CoopContactOut,
     LookOut,
     LooksOut,
+    NeighbourhoodIn,
+    NeighbourhoodOut,
+    NeighbourhoodsOut,
     PlaceIn,
     PlaceOut,
     PrivacyOut,
@@ -37,6 +43,7 @@ from ledger.fields import TIME_MS_MAX
 
 router = door_of_book("members", "/members")
 own = door_of_book("members")
+NeighbourhoodId = Annotated[str, Path(pattern=UUID)]
 
 
 @own.get("/me")
@@ -96,6 +103,46 @@ def put_place(body: PlaceIn, caller: SignedIn) -> PlaceOut:
     """Keep about where the member is, for what stands near."""
     keep_spot(caller, Spot(body.north, body.east))
     return PlaceOut(north=body.north, east=body.east)
+
+
+@own.put("/me/neighbourhood")
+def put_neighbourhood(body: ChosenIn, caller: SignedIn) -> NeighbourhoodOut:
+    """Choose a neighbourhood of the co-op's list: the member's rough place is its middle then."""
+    return NeighbourhoodOut.of(coop.choose_neighbourhood(caller, body.neighbourhood))
+
+
+@own.get("/contact")
+def get_contact(caller: SignedIn) -> CoopContactOut:
+    """How members reach their co-op."""
+    return CoopContactOut(**coop.coop_contact(caller.session, caller.place)._asdict())
+
+
+@own.put("/contact")
+def put_contact(body: CoopContactIn, caller: SignedIn) -> CoopContactOut:
+    """Say how members reach their co-op, as a steward: it stands on the foot of every page."""
+    said = coop.CoopContact(body.phone.strip(), body.mail.strip(), body.text.strip())
+    return CoopContactOut(**coop.keep_coop_contact(caller, said)._asdict())
+
+
+@own.get("/neighbourhoods")
+def list_neighbourhoods(caller: SignedIn) -> NeighbourhoodsOut:
+    """The neighbourhoods that the co-op names, by name."""
+    found = [NeighbourhoodOut.of(each) for each in coop.neighbourhoods(caller)]
+    return NeighbourhoodsOut(neighbourhoods=found)
+
+
+@own.post("/neighbourhoods", status_code=201)
+def add_neighbourhood(body: NeighbourhoodIn, caller: SignedIn) -> NeighbourhoodOut:
+    """Name a neighbourhood, as a steward."""
+    spot = Spot(body.north, body.east)
+    return NeighbourhoodOut.of(coop.add_neighbourhood(caller, body.name.strip(), spot))
+
+
+@own.delete("/neighbourhoods/{neighbourhood}", status_code=204)
+def remove_neighbourhood(neighbourhood: NeighbourhoodId, caller: SignedIn) -> Response:
+    """Take a neighbourhood off the list, as a steward."""
+    coop.remove_neighbourhood(caller, neighbourhood)
+    return Response(status_code=204)
 
 
 @own.delete("/me/place", status_code=204)

@@ -24,7 +24,7 @@ from api.market.tables import NoticeRow
 from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.messages.tables import MessageRow
-from api.people.tables import ContactRow, SpotRow
+from api.people.tables import ContactRow, CoopContactRow, NeighbourhoodRow, SpotRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
 from api.service.callers import Caller, reader_of
@@ -169,12 +169,22 @@ def _publish(town: Town, person: Person) -> str:
     town.keep(
         NoticeRow(
             **_row(town), notice_id=id_, member_id=person.member, kind="offer", category="company",
-            text=SAYS, place="Sur", reach="town", words=SAYS.casefold(), time_ms=town.clock(),
-            expires_ms=town.clock() + DAY_MS, near=True,
+            title="Tardes juntas", text=SAYS, place="Sur", reach="town", words=SAYS.casefold(),
+            time_ms=town.clock(), expires_ms=town.clock() + DAY_MS, near=True,
         )
     )  # fmt: skip
+    sur = town.scribe.new_id()
+    town.keep(
+        NeighbourhoodRow(
+            **_row(town), neighbourhood_id=sur, name="Barrio Sur", north=4_139, east=217
+        )
+    )
     for member in (person.member, town.people["Rosa"].member):
-        town.keep(SpotRow(**_row(town), member_id=member, north=4_139, east=217))
+        spot = SpotRow(**_row(town), member_id=member, north=4_139, east=217, neighbourhood_id=sur)
+        town.keep(spot)
+    town.keep(
+        CoopContactRow(**_row(town), phone="93 555 01 00", mail="hola@ayni.test", text="10-13 h")
+    )
     return id_
 
 

@@ -31,8 +31,7 @@ class Alive(NamedTuple):
 PAGES: Final = {
     "/app/": Alive(
         ('id="waiting"', "says how long the care was", "asks you for", "message from",
-         'class="person"', 'id="latest"'),
-        ("People whom you have paid will stand here.",),
+         'class="person"', 'id="latest"', 'class="tank"'),
     ),
     "/app/pay": Alive(('class="person"',)),
     "/app/statement": Alive(("Paper cheque made", "Set aside", "Payment"), ("Nothing yet.",)),
@@ -55,7 +54,9 @@ PAGES: Final = {
     ),
     "/app/gift": Alive(('class="person"',)),
     "/app/several": Alive(("<fieldset>",)),
-    "/app/market": Alive(("Offer ·", "Need ·", "about 1 km away"), ("Nothing yet.",)),
+    "/app/market": Alive(
+        ("Offer ·", "Need ·", "about 1 km away", 'id="categories"'), ("Nothing yet.",)
+    ),
     "/app/messages": Alive(
         ('href="/app/messages/[0-9a-f-]+"', "1 new"),
         ("No messages yet. Write to somebody from what they offer or need.",),
@@ -63,12 +64,14 @@ PAGES: Final = {
     "/app/cheques": Alive(('data-type="release"',), ("None now.",)),
     "/app/show": Alive(("<svg|data:image",)),
     "/app/scan": Alive(('id="code"',)),
-    "/app/people": Alive(('type="search"|role="search"',)),
+    "/app/people": Alive(('id="everybody"', 'class="person"')),
     "/app/keys": Alive(("Since",)),
     "/app/guardians": Alive(
         ("Chosen now", 'id="guarded"'), ("You have chosen none yet.",)
     ),
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
+    "/app/help": Alive(("<details",)),
+    "/app/coop": Alive(('id="phone"',)),
     "/app/privacy": Alive(
         ('value="555 ', "Telephone.*Telephone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),

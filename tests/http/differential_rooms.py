@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.http.differential import Village
 
+NEAR: Final = {"north": 4139, "east": 217}
 NOTICE: Final = {"kind": "offer", "category": "garden", "text": " Pears \N{PEAR} "}
 
 
@@ -33,6 +34,8 @@ def market(v: Village) -> None:
         for who in (1, 0):
             v.get(f"/notices/{id_}", v.token(who))
             v.twins.call("POST", f"{path}/{id_}/keep", v.token(who), json={"days": 90})
+            said = NOTICE | {"title": "Pears", "kind": "need"}
+            v.twins.call("PUT", f"{path}/{id_}", v.token(who), json=said)
             v.twins.call("DELETE", f"{path}/{id_}", v.token(who))
 
 
@@ -63,6 +66,28 @@ def rotas(v: Village) -> None:
     do(0, "book", on="2026-02-30")
     for who, act in ((0, "leave"), (1, "leave"), (1, "end"), (0, "end")):
         v.twins.call("POST", f"{path}/{rota}/{act}", v.token(who), json={"day": str(day)})
+
+
+def our_coop(v: Village) -> None:
+    """How the co-op is reached, its neighbourhoods, and who chooses which."""
+    book, steward = v.coop.path, v.token(0)
+    for token in (v.token(1), steward):
+        v.twins.call("PUT", f"{book}/contact", token, json={"phone": " 93  1 ", "text": "Tuesdays"})
+    v.get("/contact", v.token(1))
+    named = [
+        v.twins.call("POST", f"{book}/neighbourhoods", token, json=said)
+        for token, said in (
+            (v.token(1), NEAR | {"name": "Sur"}), (steward, NEAR | {"name": " Sur "}),
+            (steward, NEAR | {"name": "", "north": 9001}),
+        )
+    ]  # fmt: skip
+    id_ = named[1].json().get("neighbourhood", v.new_id())
+    for chosen in (id_, v.new_id()):
+        body = {"neighbourhood": chosen}
+        v.twins.call("PUT", f"{book}/me/neighbourhood", v.token(1), json=body)
+    v.get("/neighbourhoods", v.token(1))
+    for token in (v.token(1), steward, steward):
+        v.twins.call("DELETE", f"{book}/neighbourhoods/{id_}", token)
 
 
 def own_data(v: Village) -> None:

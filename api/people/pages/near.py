@@ -10,8 +10,10 @@ from api.pages.fields import REFUSED
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.coop import choose_neighbourhood, neighbourhood_of, neighbourhoods
 from api.people.distances import EAST_MAX, HUNDREDTHS, NORTH_MAX, Spot, read_degrees
 from api.people.spots import forget_spot, keep_spot, spot_of
+from ledger.ids import is_uuid
 
 router = pages()
 PATH: Final = "/app/near"
@@ -31,6 +33,9 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     if "forget" in form:
         forget_spot(seat)
         return RedirectResponse(PATH, 303)
+    if is_uuid(form.get("neighbourhood", "")):
+        choose_neighbourhood(seat, form["neighbourhood"])
+        return RedirectResponse("/app/market?order=nearest", 303)
     north = read_degrees(form.get("north", ""), NORTH_MAX)
     east = read_degrees(form.get("east", ""), EAST_MAX)
     if north is None or east is None:
@@ -43,7 +48,10 @@ def _page(
     request: Request, seat: Seat, form: Mapping[str, str], *, kept: bool, wrong: bool = False
 ) -> Response:
     status = REFUSED if wrong else 200
-    return page(request, "people/near.html", seat, status, form=form, kept=kept, wrong=wrong)
+    return page(
+        request, "people/near.html", seat, status, form=form, kept=kept, wrong=wrong,
+        listed=neighbourhoods(seat), chosen=neighbourhood_of(seat, seat.member),
+    )  # fmt: skip
 
 
 def _shown(hundredths: int) -> str:

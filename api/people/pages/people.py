@@ -7,10 +7,14 @@ from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
 from api.http.access import MemberId
+from api.market.notices import CATEGORIES, KINDS, REACHES, notices_of
+from api.pages.fields import read_page
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people import contacts, directory
+from api.people.coop import neighbourhood_of
+from api.people.finding import NOBODY, everybody
 from api.service.rows import in_book
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
@@ -22,10 +26,11 @@ Words = Annotated[str, Query(max_length=directory.WORDS_MAX)]
 
 @router.get(PATH)
 def people(request: Request, seat: Seated, q: Words = "") -> Response:
-    """Find members by name; nobody is listed unasked."""
+    """Find members by name; without words all of them, from A to Z."""
     words = q.strip()
     found = directory.members_named(seat.session, seat.place, words, seat.member) if words else []
-    return page(request, "people/people.html", seat, q=words, found=found)
+    listed = NOBODY if found else everybody(seat, read_page(request))
+    return page(request, "people/people.html", seat, q=words, found=found, listed=listed)
 
 
 @router.get(PATH + "/{member}")
@@ -35,7 +40,9 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         request, "people/person.html", seat, member=member, name=contacts.name_of(seat, member),
         shown=contacts.contacts_of(seat, member), kinds=directory.CONTACTS,
         account=_account(seat, member), own=contacts.own_contacts(seat),
-        given=contacts.shared_with(seat, member),
+        given=contacts.shared_with(seat, member), offers=notices_of(seat, member),
+        neighbourhood=neighbourhood_of(seat, member),
+        kinds_of_notice=KINDS, categories=CATEGORIES, reaches=REACHES,
     )  # fmt: skip
 
 

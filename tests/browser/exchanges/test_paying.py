@@ -88,7 +88,11 @@ def test_a_payment_past_the_bound_is_refused_with_what_is_possible(
     page = phone.page
     expect(page.locator("#amount")).to_have_value("11 h")
     page.locator("#pay button[type=submit]").click()
-    # The page knows, and says so before anything is signed.
+    # The page knows, and asks before anything is signed; who goes on all the same may.
+    expect(page.locator("#question")).to_contain_text("10 h")
+    expect(page.locator("#confirm")).to_be_hidden()
+    phone.seen("pay-too-much")
+    page.locator("#other").click()
     expect(page.locator("#sentence")).to_contain_text("11 h")
     expect(page.locator("#above")).to_contain_text("10 h")
     page.locator("#yes").click()

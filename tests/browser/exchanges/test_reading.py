@@ -54,6 +54,7 @@ def test_the_table_holds_all_of_it_and_runs_nothing(
 
 def prove(phone: Phone, seq: int) -> None:
     phone.visit(f"/app/exchange/{seq}")
+    phone.page.locator("#proof summary").click()
     phone.page.locator("#prove button").click()
 
 

@@ -321,7 +321,7 @@ def test_a_balance_is_confirmed_with_one_press(phone: Phone, town: Town) -> None
     expect(phone.page.locator("#confirm-balance")).to_be_visible()
     phone.seen("home-confirm")
     phone.page.locator("#confirm-balance ~ p a").click()
-    phone.page.wait_for_url(f"**/app/exchange/{seq}#proof")
+    phone.page.wait_for_url(f"**/app/exchange/{seq}?proof=1#proof")
     phone.page.locator("#prove button").click()
     phone.page.locator("#yes").click()
     expect(phone.page.locator("#yes")).to_be_hidden()

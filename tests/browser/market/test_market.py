@@ -41,11 +41,9 @@ def publish(phone: Phone, kind: str, category: str, text: str, **more: str) -> s
 
 def search(phone: Phone, words: str = "", kind: str = "", category: str = "") -> list[str]:
     """Search on the page; what was found, as it is shown."""
-    phone.visit("/app/market")
+    phone.visit(f"/app/market?kind={kind}&category={category}")
     page = phone.page
     page.locator("#q").fill(words)
-    page.locator("#kind").select_option(kind)
-    page.locator("#category").select_option(category)
     page.locator('form[role="search"] button').click()
     page.wait_for_url("**/app/market?*")
     return page.locator("#found li").all_inner_texts()
