@@ -172,7 +172,7 @@ def test_the_next_member_finds_nothing_of_the_last(
         own = new_phone()
         own.sign_in(person)
         enrol(shared, own, passphrase)
-        shared.page.locator('nav.foot a[href="/app/statement"]').click()
+        shared.page.locator('nav.foot a[href="/app/market"]').click()
         shared.page.wait_for_url("**/app/statement")
         sign_out(shared)
     left = shared.page.evaluate(LEFT)
@@ -246,7 +246,7 @@ def test_a_tab_that_carries_no_key_ends_what_another_began(
     page.goto(f"{shared.address}/app/statement")
     page.wait_for_url(DESK)
     expect(page.locator("#open")).to_be_visible()
-    shared.page.locator('nav.foot a[href="/app/statement"]').click()
+    shared.page.locator('nav.foot a[href="/app/market"]').click()
     shared.page.wait_for_url(DESK)
 
 
