@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pytest
 
 FOLDER: Final = Path(__file__).parents[2] / ".cache"
-KEPT: Final = ("founding.txt", "arrivals.txt")
+KEPT: Final = ("founding.txt", "arrivals.txt", "taps.txt")
 
 
 def note(name: str, line: str) -> None:

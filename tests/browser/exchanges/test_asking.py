@@ -50,7 +50,14 @@ def return_home(phone: Phone) -> None:
 def open_waiting(phone: Phone, name: str) -> None:
     """Open what waits at home, by the name that it says."""
     phone.visit("/app/")
-    phone.page.locator("#waiting + ul a", has_text=name).click()
+    show_all_waiting(phone)
+    phone.page.locator(".todo li a", has_text=name).click()
+
+
+def show_all_waiting(phone: Phone) -> None:
+    """Unfold what home shows no more than the number of."""
+    for more in phone.page.locator(".todo details:not([open]) > summary").all():
+        more.click()
 
 
 def send(phone: Phone, path: str, body: dict[str, Any]) -> int:
@@ -76,7 +83,7 @@ def test_hours_are_asked_for_and_paid(phone: Phone, second: Phone, town: Town) -
     expect(made).to_contain_text("1\u00a0h\u00a030")
     phone.seen("requests")
     second.sign_in(payer)
-    second.page.locator("#waiting + ul a", has_text="Inés").click()
+    second.page.locator(".todo li a", has_text="Inés").click()
     expect(second.page.locator(".memo")).to_have_text("Reading aloud <b>")
     second.seen("request")
     second.page.locator("form.sign button[type=submit]").click()

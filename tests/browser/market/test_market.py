@@ -56,7 +56,7 @@ def test_an_offer_is_published_found_and_answered(phone: Phone, second: Phone, t
     phone.visit("/app/more")
     page.locator('main a[href="/app/market"]').click()
     phone.seen("market")
-    page.locator('main a[href$="kind=offer"]').click()
+    page.locator('main a[href$="new?kind=offer"]').click()
     page.locator("#category").select_option("garden")
     page.locator("#text").fill("Prune café <roses>, très bien")
     page.locator("#place").fill("Gràcia")

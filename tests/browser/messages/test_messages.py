@@ -34,7 +34,7 @@ def test_a_message_waits_at_home_until_it_is_read(phone: Phone, second: Phone, t
         expect(page.locator("#talk li").last).to_contain_text(text)
     phone.seen("conversation")
     second.sign_in(other)
-    expect(second.page.locator("#waiting + ul a", has_text="Xenia")).to_contain_text("2")
+    expect(second.page.locator(".todo li a", has_text="Xenia")).to_contain_text("2")
     second.visit("/app/messages")
     expect(second.page.locator(".lines li")).to_contain_text("2")
     second.seen("messages")

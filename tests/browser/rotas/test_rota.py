@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from api.rotas.tables import RotaCoverRow, RotaOutRow
 from api.rotas.turns import today
-from tests.browser.exchanges.test_asking import open_waiting, second
+from tests.browser.exchanges.test_asking import open_waiting, second, show_all_waiting
 from tests.browser.exchanges.test_booking import held
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def test_who_receives_is_told_and_the_second_who_takes_it_too(
     }
     town.keep(RotaOutRow(**of_it, member_id=other.member))
     phone.visit("/app/")
-    phone.page.locator(f'#waiting + ul a[href$="/{day}"]').click()
+    show_all_waiting(phone)
+    phone.page.locator(f'.todo li a[href$="/{day}"]').click()
     expect(phone.page.locator("#called")).to_be_visible()
     phone.seen("visit-nobody")
     second.sign_in(usual)
