@@ -125,3 +125,20 @@ def test_a_member_has_so_many_also_of_what_is_sent_at_once(office: Office) -> No
     }
     assert len(office.get(office.ana, "/notices/own")["notices"]) == OWN_MAX
     assert publish(office, office.ben).status_code == 201
+
+
+def test_one_is_written_anew_by_its_member_alone(office: Office) -> None:
+    made = publish(office, office.ana, title="Fruit").json()
+    path, said = (
+        f"/notices/{made['notice']}",
+        {"kind": "need", "category": "home", "text": "Quinces"},
+    )
+    assert made["title"] == "Fruit"
+    assert office.ask(office.ben, "PUT", path, **said).status_code == 404
+    anew = office.ask(office.ana, "PUT", path, title=" Jam ", **said).json()
+    kept = {"title": "Jam", "kind": "need", "category": "home", "text": "Quinces"}
+    assert anew == made | kept
+    assert found(office, office.ben, "?words=jam%20quinces") == [made["notice"]]
+    assert found(office, office.ben, "?words=pears") == []
+    for wrong in ({"text": " "}, {"category": "x"}, {"title": "x" * 81}):
+        assert office.ask(office.ana, "PUT", path, **said | wrong).status_code == 422
