@@ -93,9 +93,9 @@ class NoticeOut(Given):
         row = found.row
         return cls(
             notice=row.notice_id, member=row.member_id, called=found.name, mine=found.mine,
-            kind=row.kind, category=row.category, title=row.title, text=row.text, place=row.place,
-            reach=row.reach, near=bool(row.near), away=found.away, time_ms=row.time_ms,
-            expires_ms=row.expires_ms,
+            kind=row.kind, category=row.category, title=row.title or "", text=row.text,
+            place=row.place, reach=row.reach, near=bool(row.near), away=found.away,
+            time_ms=row.time_ms, expires_ms=row.expires_ms,
         )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class NoticeRow(SQLModel, table=True):
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     kind: str = Field(sa_column=Column(String(8), nullable=False))
     category: str = Field(sa_column=Column(String(16), nullable=False))
-    title: str = Field(default="", sa_column=Column(String(80), nullable=False, server_default=""))
+    title: str | None = Field(default=None, sa_column=Column(String(80)))
     text: str = Field(sa_column=Column(Text, nullable=False))
     place: str = Field(sa_column=Column(String(80), nullable=False))
     reach: str = Field(sa_column=Column(String(8), nullable=False))

@@ -127,7 +127,7 @@ def send_a_mistake_back(town: Town, payee: Hand, payer: Hand) -> None:
     payee.home()
     payee.tap("#latest + .lines a")
     payee.tap("#send-back button")
-    payee.phone.page.wait_for_function("!document.querySelector('#send-back')")
+    expect(payee.phone.page.locator("#send-back")).to_have_count(0)
     assert balance(town, payer.person) == balance(town, payee.person) == 0
 
 

@@ -13,8 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns and tables."""
-    titles = sa.Column("title", sa.String(length=80), nullable=False, server_default="")
-    op.add_column("notice", titles)
+    op.add_column("notice", sa.Column("title", sa.String(length=80), nullable=True))
     op.add_column("spot", sa.Column("neighbourhood_id", Id(), nullable=True))
     _make(
         "coop_contact",

@@ -255,6 +255,7 @@ def test_where_somebody_is_is_rounded_before_it_is_sent_and_forgotten(
     assert not any("41.38" in one or "170" in one.partition("north=")[2] for one in sent)
     phone.visit("/app/market/new?kind=offer")
     phone.page.locator("#text").fill("Xiulets")
+    phone.page.locator("#category").select_option("other")
     phone.page.locator('input[name="near"]').check()
     phone.page.locator("main form button[type=submit]").click()
     phone.page.wait_for_url("**/app/market/0*")
