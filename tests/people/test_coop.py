@@ -91,3 +91,16 @@ def test_everybody_is_listed_by_name_whatever_its_accent(office: Office) -> None
     assert re.findall(r'<h3 class="letter">(.)', shown)[:2] == ["A", "Z"]
     assert shown.index("Åsa Berg") < shown.index("Zoë")
     assert "/app/people/" + office.eva.member not in shown
+
+
+def test_who_writes_to_the_treasurer_chooses_where_there_are_several(office: Office) -> None:
+    ana, path = office.ana, "/app/treasurers?about=limit"
+    assert "Ask a steward" in page(office, ana, path)
+    first = office.enter("treasurer")
+    headers = {"Cookie": f"ayni={office.tokens[ana]}; lang=en"}
+    led = office.world.call("GET", path, headers=headers).headers["location"]
+    assert led.startswith(f"/app/messages/{first.member}?text=Hello")
+    second = office.enter("treasurer", "broker")
+    shown = page(office, ana, path)
+    assert all(f'href="/app/messages/{one.member}?text=' in shown for one in (first, second))
+    assert second.member not in page(office, first, path)

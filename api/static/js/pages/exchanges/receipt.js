@@ -1,4 +1,4 @@
-/** A receipt to give away, as text by what this device shares with. */
+/** A receipt to give away: as text by what this device shares with, or on paper. */
 import { at } from "../page.js";
 
 const rows = [...document.querySelectorAll("main dl > *")];
@@ -17,3 +17,6 @@ if (navigator.share) {
     navigator.share({ text: receipt() }).catch(() => undefined),
   );
 }
+
+at("print").hidden = false;
+at("print").addEventListener("click", () => print());
