@@ -89,7 +89,9 @@ def test_it_is_sifted_by_days_and_by_who_gave(past: Past) -> None:
 def test_on_paper_the_balances_meet(past: Past) -> None:
     first, last = past.moved[2][0].date(), past.moved[5][0].date()
     page = past.page("/app/statement/paper", since=first, until=last).replace("\xa0", " ")
-    figures = re.findall(r'class="number">(?:<strong>)?([^<]*)', page.partition("<tbody>")[2])
+    figures = re.findall(
+        r'class="number" data-label="\w+">(?:<strong>)?([^<]*)', page.partition("<tbody>")[2]
+    )
     opening, closing = (-sum(AMOUNTS[:count]) for count in (2, 6))
     assert figures[0] == signed(opening)
     assert figures[-1] == signed(closing)

@@ -56,8 +56,10 @@ LINES: Final = """
 BY_SCRIPTS: Final = {
     "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}",
     "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
+    "/app/pay", "/app/exchange/{seq}", "/app/statement/paper",
 }  # fmt: skip
-"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes."""
+"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes; or have
+buttons that without scripts would do nothing: amounts to press, and printing."""
 
 BEGIN: Final = """
 () => {
