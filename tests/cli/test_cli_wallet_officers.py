@@ -101,4 +101,4 @@ def test_a_treasurer_closes_the_books_and_keeps_the_digest(
     rosa = Terminal(chiara.folder / "rosa", town.clock, chiara.random)
     rosa.hold(town.people["Rosa"], town, address)
     refused = rosa.run("close")
-    assert (refused.code, "This is not yours to see or do." in refused.err) == (2, True)
+    assert (refused.code, "You do not have access to this page." in refused.err) == (2, True)

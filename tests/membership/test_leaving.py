@@ -185,7 +185,7 @@ def test_stewards_close_an_account_at_zero(house: House) -> None:
     assert f'data-account="{house.ana.account}" data-missing="0"' in page
     house.coop.pay(house.ana, house.bo, 10)
     page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
-    assert "It closes once it stands at zero." in page
+    assert "It closes once its balance is zero." in page
     house.coop.pay(house.bo, house.ana, 10)
     page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
     assert f'data-account="{house.ana.account}" data-missing="1"' in page
