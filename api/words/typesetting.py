@@ -1,7 +1,8 @@
 """How a language is set: the spaces and signs that its readers expect and no keyboard writes.
 
 In French a space stands before `: ; ! ? %`, after "n°" and within guillemets, at which no line may
-break, and an elided word ends with an apostrophe that is no quote. Whoever translates writes what they can.
+break, and an elided word ends with an apostrophe that is no quote. Whoever translates writes what
+they can.
 """
 
 from __future__ import annotations
