@@ -115,7 +115,7 @@ def test_a_steward_alone_gives_takes_and_ends(here: Office) -> None:
     assert "auditor" not in roles(town, person)
     ran = amina.run("end-key", "Bilal", person.key.public[:10])
     assert ran.code == 0, ran
-    assert f"The key {person.key.public} of Bilal ({person.member}) ends" in ran.err
+    assert f"The key {person.key.public} of Bilal ({person.member}) is removed" in ran.err
     assert "This is the only key of Bilal" in ran.err
     [row] = town.read(select(KeyRow).where(KeyRow.key == person.key.public))
     assert row.revoked is not None

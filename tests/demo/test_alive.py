@@ -87,7 +87,7 @@ PAGES: Final = {
     ),
     "/app/broker": Alive(
         ("Enter an exchange", "left in all|left"),
-        ("Nobody has given you a permission that holds now.", "Nothing now."),
+        ("Nobody has given you a permission that is valid now.", "Nothing now."),
     ),
 }  # fmt: skip
 """Every row of the menu, and what its page shows in the demo."""

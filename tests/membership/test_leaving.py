@@ -213,7 +213,7 @@ def test_stewards_pass_on_what_somebody_left_as_they_wished(house: House) -> Non
     left = {"order": body["order"], "key": key, "signature": signature}
     draft = house.ask(house.one, "POST", "/drafts", **left).json()["id"]
     assert (
-        "What stands with Ana passes on to Bo: 30 min"
+        "The balance of Ana passes on to Bo: 30 min"
         in house.page(house.other, "GET", "/app/steward/sign").text
     )
     own = house.other.key
