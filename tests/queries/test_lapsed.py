@@ -94,4 +94,4 @@ def test_only_what_is_past_its_end_is_taken_off(held: Held) -> None:
     )  # fmt: skip
     held.world.now_ms = held.until_ms
     assert held.reserved(held.treasurer) == [("0", "0"), ("60", "0")]
-    assert "You can give up to 9 h." in held.page(held.ben, f"/app/pay?to={cara.account}")
+    assert "You can still give 9 h." in held.page(held.ben, f"/app/pay?to={cara.account}")
