@@ -86,8 +86,10 @@ from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
-from api.treasury import pages as treasurer
 from api.treasury import routes as watch_list
+from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import chosen as chosen_accounts
+from api.treasury.pages import exchanges as exchanges_desk
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
@@ -126,6 +128,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     regular_care.router,
     account_routes.router,
     watch_list.router,
+    watch_list.exchanged,
     evidence.router,
     audits.router,
     watching.router,
@@ -187,6 +190,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     signing.asked_by_scripts,
     leaving.router,
     invitations.router,
+    chosen_accounts.router,  # These stand before what takes any id in its place.
+    exchanges_desk.router,
     treasurer.router,
     auditor.router,
     auditor.asked_by_scripts,

@@ -59,6 +59,7 @@ MENU: Final = (
     Row("/app/steward", N_("Steward's desk"), "steward", DESKS, STEWARD),
     Row("/app/service", N_("How is the service?"), "service", DESKS, STEWARD),
     Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
+    Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),
     Row("/app/auditor", N_("Auditor's desk"), "auditor", DESKS, "auditor"),
     Row("/app/broker", N_("Broker's desk"), "broker", DESKS, BROKER),
     Row("/app/pay", N_("Pay"), "pay", PAYING, first=True),

@@ -80,7 +80,8 @@ PAGES: Final = {
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
     ),
-    "/app/treasurer": Alive(("from the nearest bound",), ("Nobody here.",)),
+    "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
+    "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
     "/app/auditor": Alive(
         ("in a block that the chain cannot undo", "Nothing was found wrong|entries"),
         ("None was run here yet.", "No epoch has been closed yet."),

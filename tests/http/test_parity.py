@@ -233,6 +233,10 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/privacy/erase": ["DELETE B/me/data"],
     # The treasurer.
     "GET /app/treasurer": ["GET B/watch-list"],
+    "GET /app/treasurer.csv": ["GET B/watch-list"],
+    "GET /app/treasurer/chosen": ["GET B/watch-list"],
+    "GET /app/treasurer/exchanges": ["GET B/exchanges"],
+    "POST /app/treasurer/chosen": ["POST B/conversations/{member}"],
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
 }  # fmt: skip
 

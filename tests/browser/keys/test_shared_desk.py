@@ -173,7 +173,7 @@ def test_the_next_member_finds_nothing_of_the_last(
         own.sign_in(person)
         enrol(shared, own, passphrase)
         shared.page.locator('nav.foot a[href="/app/market"]').click()
-        shared.page.wait_for_url("**/app/statement")
+        shared.page.wait_for_url("**/app/market")
         sign_out(shared)
     left = shared.page.evaluate(LEFT)
     whole = f"{left['kept']} {left['text']} {left['ids']}"
