@@ -68,10 +68,20 @@ from api.market.notices import notices_waiting
 from api.membership.erasing import erasures_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
+from api.membership.pages import (
+    accounts,
+    cosign,
+    invitations,
+    join,
+    leaving,
+    signing,
+    steward,
+)
+from api.membership.pages import members as members_table
 from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
+from api.membership.routes import roster as rosters
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -117,6 +127,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     arrivals.router,
     membership.joining,
     membership.router,
+    rosters.router,
     moving_on.router,
     mandates.router,
     request_routes.router,
@@ -189,6 +200,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     signing.router,  # These stand before what takes any id in their place.
     signing.asked_by_scripts,
     leaving.router,
+    members_table.router,
     invitations.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,

@@ -57,6 +57,7 @@ MENU: Final = (
     Row("/app/arrival", N_("Move in from another system"), "arrive", DESKS, STEWARD),
     Row("/app/invitations", N_("Invite and admit"), "invite", DESKS, STEWARD),
     Row("/app/steward", N_("Steward's desk"), "steward", DESKS, STEWARD),
+    Row("/app/steward/members", N_("Members"), "people", DESKS, STEWARD),
     Row("/app/service", N_("How is the service?"), "service", DESKS, STEWARD),
     Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
     Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Final
 
@@ -11,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat
 from api.words.i18n import current
+from api.words.showing import SHOWN_MS_MAX
 
 BY_COMMA: Final = frozenset({"en"})
 """Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
@@ -39,6 +41,13 @@ def csv_file(name: str, seat: Seat, rows: Callable[[Seat], Iterator[Cells]]) -> 
     return StreamingResponse(
         _sent(seat, rows), media_type="text/csv; charset=utf-8", headers=headers
     )
+
+
+def day_cell(time_ms: int | None) -> str:
+    """The day in UTC, as spreadsheets in any language read it; nothing where there is none."""
+    if time_ms is None:
+        return ""
+    return datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC).date().isoformat()
 
 
 def _sent(seat: Seat, rows: Callable[[Seat], Iterator[Cells]]) -> Iterator[str]:

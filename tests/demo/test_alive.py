@@ -80,6 +80,7 @@ PAGES: Final = {
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
     ),
+    "/app/steward/members": Alive(("<tr data-member=", "treasurer"), ("Nobody here.",)),
     "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
     "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
     "/app/auditor": Alive(

@@ -103,6 +103,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward": [
         "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",
     ],
+    "GET /app/steward/members": ["GET B/roster"],
+    "GET /app/steward/members.csv": ["GET B/roster"],
     "GET /app/service": ["GET B/condition"],
     "POST /app/steward/schedule": ["PUT B/schedule"],
     "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],

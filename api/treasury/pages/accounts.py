@@ -1,7 +1,6 @@
 """The treasurer's desk: who stands where within which bounds, and setting accounts' bounds."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
@@ -9,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from api.http.access import AccountId
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.pages.tables import Cells, csv_file
+from api.pages.tables import Cells, csv_file, day_cell
 from api.people.finding import SEARCH_MAX
 from api.treasury.bounds import account_at
 from api.treasury.figures import ACCOUNTS_MAX
@@ -65,12 +64,8 @@ def _rows(seat: Seat, asked: Asked) -> Iterator[Cells]:
         stand = line.standing
         amounts = (stand.balance, stand.lower, stand.upper, line.room)
         shown = ("" if much is None else seat.unit.show(much) for much in amounts)
-        days = ("" if ms is None else _day(ms) for ms in (stand.until_ms, line.last_ms))
+        days = (day_cell(ms) for ms in (stand.until_ms, line.last_ms))
         yield (harmless(line.name), stand.number, *shown, *days)
-
-
-def _day(time_ms: int) -> str:
-    return datetime.fromtimestamp(time_ms / 1000, UTC).date().isoformat()
 
 
 @router.get(f"{PATH}/{{account}}")
