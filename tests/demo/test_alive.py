@@ -88,7 +88,7 @@ PAGES: Final = {
         ("None was run here yet.", "No epoch has been closed yet."),
     ),
     "/app/broker": Alive(
-        ("Enter an exchange", "left in all|left"),
+        ("Enter an exchange", "Left in all"),
         ("Nobody has given you a permission that holds now.", "Nothing now."),
     ),
 }  # fmt: skip
