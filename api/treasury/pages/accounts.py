@@ -42,7 +42,7 @@ def accounts(request: Request, seat: Seated, asked: Wanted, page_: Page = 1) -> 
     found = watched(seat, asked, None, ROWS, (page_ - 1) * ROWS)
     sorted_by = f"{'-' if asked.down else ''}{asked.order}"
     return page(
-        request, "treasury/treasurer.html", seat, lines=found.lines, sums=found.sums, asked=asked,
+        request, "treasury/treasurer.html", seat, lines=found.lines, sums=found.sums, wanted=asked,
         states=STATES, number=page_, more=found.next is not None, cut=found.cut, sort=sorted_by,
         kept={"q": asked.words, "state": asked.state},
     )  # fmt: skip
