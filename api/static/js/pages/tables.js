@@ -1,5 +1,5 @@
 /** Prints a desk's table, where the browser can. */
 import { at } from "./page.js";
 
-at("print").hidden = false;
+at("print").toggleAttribute("disabled", false);
 at("print").addEventListener("click", () => print());
