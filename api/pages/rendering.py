@@ -117,7 +117,7 @@ def page(
     shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
-        here=here(request.url.path), language=current(), languages=_languages(request),
+        menu_at=here(request.url.path), language=current(), languages=_languages(request),
         asked=dict(request.query_params), shared=shared, **values,
     )  # fmt: skip
     kept = UNKEPT if shared else PRIVATE
