@@ -51,7 +51,7 @@ STATES: Final[Mapping[str, str]] = {
     "near": N_("Near a limit"),
     "ending": N_("Limits end within 30 days"),
     "inactive": N_("Nothing for 90 days"),
-    "community": N_("Of the community"),
+    "community": N_("Of the co-op"),
 }
 """What accounts can be sifted by."""
 
