@@ -16,7 +16,7 @@ from api.rotas.beginning import MINUTES_MAX, MINUTES_MIN, TEXT_MAX, Planned
 from api.rotas.booking import Booked, Prefilled
 from api.rotas.reading import Rota
 from api.rotas.tables import RotaCarerRow, RotaRow
-from api.rotas.turns import CARERS_MAX, Visit
+from api.rotas.turns import CARERS_MAX, State, Visit
 from api.rotas.views import Regular, Seen, Whole
 from api.rotas.waiting import Wanted
 
@@ -83,27 +83,26 @@ class BookedOut(Given):
 
 
 class VisitOut(Given):
-    """A visit: whose turn it is (`usual`), who comes, and whether somebody is wanted (`open`).
+    """A visit: whose turn it is (`usual`), and how it stands.
 
-    `agreed`: who comes has said so, and is not only asked. `off`: nobody is needed. `booked`: hours
-    set aside for it, for their two sides alone.
+    `confirmed`: who `comes` has said so. `asked`: that one has not answered yet, and nobody may
+    count on them. `open`: somebody is wanted. `off`: nobody is needed. `booked`: hours set aside
+    for it, for their two sides alone.
     """
 
     day: Day
     usual: PersonOut | None
+    state: State
     comes: PersonOut | None
-    agreed: bool
-    off: bool
-    open: bool
+    asked: PersonOut | None
     booked: list[BookedOut]
 
     @classmethod
     def of(cls, visit: Visit, names: Names, booked: Sequence[Booked] = ()) -> "VisitOut":
         """As it stands."""
         return cls(
-            day=str(visit.day), usual=PersonOut.of(visit.usual, names),
-            comes=PersonOut.of(visit.comes, names), agreed=visit.agreed, off=visit.off,
-            open=visit.open,
+            day=str(visit.day), usual=PersonOut.of(visit.usual, names), state=visit.state,
+            comes=PersonOut.of(visit.comes, names), asked=PersonOut.of(visit.asked, names),
             booked=[BookedOut.of(one) for one in booked],
         )  # fmt: skip
 

@@ -37,6 +37,22 @@ def show_visit_day(day: date) -> str:
     return format_date(day, pattern, locale=locale)
 
 
+def show_short_day(day: date) -> str:
+    """A day at the head of a column: "Thu, Dec 3"."""
+    return _by_skeleton(day, "MMMEd")
+
+
+def show_day_month(day: date) -> str:
+    """A day of this year, without its weekday: "December 3"."""
+    return _by_skeleton(day, "MMMMd")
+
+
+def _by_skeleton(day: date, parts: str) -> str:
+    locale = dates()
+    pattern: str = locale.datetime_skeletons[parts].pattern
+    return format_date(day, pattern, locale=locale)
+
+
 def show_date(day: date) -> str:
     """A day of any year: "December 3, 2026"."""
     return format_date(day, "long", locale=dates())
