@@ -21,6 +21,8 @@ from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
+from api.calendars import pages as calendars
+from api.calendars import routes as calendar_links
 from api.demo import pages as demo
 from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
@@ -124,6 +126,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     notices.router,
     regular_care.router,
+    calendar_links.router,
     account_routes.router,
     watch_list.router,
     evidence.router,
@@ -167,6 +170,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     messages.router,
     new_rota.router,
     rotas.router,
+    calendars.router,
+    calendars.followed,
     several.router,
     taking_back.router,
     taking_back.asked_by_scripts,

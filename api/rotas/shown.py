@@ -9,13 +9,16 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
-from api.words.i18n import current, dates
+from api.rotas.turns import State
+from api.words.i18n import _, current, dates
 from api.words.showing import NO_BREAK, show_amount
 from ledger.amounts import HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from api.rotas.turns import Visit
 
 PATTERNS: Final[Mapping[str, str]] = {
     "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
@@ -26,6 +29,25 @@ DAY_FIRST: Final = "EEEE d\u00a0MMMM"
 """The same in English outside of America."""
 
 ISO_WEEKDAYS: Final = range(1, 8)
+
+
+SIGNS: Final[Mapping[State, str]] = {
+    State.confirmed: "●", State.asked: "◌", State.open: "!", State.off: "\N{EN DASH}"
+}  # fmt: skip
+"""How visits stand, for whoever sees no colours."""
+
+
+def state_words(visit: Visit, member: str, names: Mapping[str, str]) -> str:
+    """How a visit stands, as this member reads it; nobody is said to come who has not agreed."""
+    name = names.get(visit.who or "", "")
+    if visit.state is State.confirmed:
+        said = _("You come") if visit.who == member else _("{name} comes")
+    elif visit.state is State.asked:
+        asked = _("{name} is asked, and has not answered yet")
+        said = _("You are asked, and have not answered yet") if visit.who == member else asked
+    else:
+        said = _("Not needed") if visit.state is State.off else _("Nobody so far")
+    return said.format(name=name)
 
 
 def show_visit_day(day: date) -> str:

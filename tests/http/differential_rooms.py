@@ -58,6 +58,11 @@ def rotas(v: Village) -> None:
         v.get(f"/{list_}", v.token(0))
     for who, act in ((0, "take"), (2, "take"), (1, "take"), (1, "book"), (0, "book"), (0, "book")):
         do(who, act)
+    for who, of in ((0, rota), (0, v.person(0).member), (1, rota), (0, v.person(1).member)):
+        v.twins.call("POST", f"{v.coop.path}/calendars/{of}", v.token(who))
+        v.get("/calendars", v.token(who))
+    for _ in range(2):
+        v.twins.call("DELETE", f"{v.coop.path}/calendars/{rota}", v.token(0))
     do(0, "off")
     do(0, "off", "DELETE")
     do(0, "book", on="2026-02-30")

@@ -98,6 +98,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "mandate": person.member,
         "notice": person.member,
         "rota": person.member,
+        "calendar": person.member,
         "day": "2026-12-03",
         "key": person.key.public,
         "code": "AAAA-AAAA",

@@ -16,6 +16,7 @@ from api.rotas.changing import agree, call_off, drop_out, end, leave, take
 from api.rotas.pages.form import read_day
 from api.rotas.reading import row_day, visit_day
 from api.rotas.shown import (
+    SIGNS,
     show_clock,
     show_date,
     show_day_month,
@@ -23,8 +24,9 @@ from api.rotas.shown import (
     show_short_day,
     show_visit_day,
     show_weekdays,
+    state_words,
 )
-from api.rotas.turns import State, earliest_today, today
+from api.rotas.turns import earliest_today, today
 from api.rotas.views import regular, visit_seen, week_at, weeks_of, whole_rota
 from api.rotas.waiting import wanted
 
@@ -41,11 +43,10 @@ RotaId = Annotated[str, Path(pattern=UUID)]
 DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 Day = Annotated[str, Path(pattern=f"^{DAY}$")]
 AnyDay = Annotated[str, Query(pattern=f"^({DAY})?$")]
-SIGNS: Final = {State.confirmed: "●", State.asked: "◌", State.open: "!", State.off: "\N{EN DASH}"}
 WORDS: Final[dict[str, Any]] = {
     "categories": CATEGORIES, "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
     "weekdays": show_weekdays, "day_of": row_day, "length": show_length, "signs": SIGNS,
-    "short_day": show_short_day, "day_month": show_day_month,
+    "short_day": show_short_day, "day_month": show_day_month, "state_words": state_words,
 }  # fmt: skip
 """What templates write days, times and lengths with; minutes whatever the book counts in."""
 
