@@ -8,13 +8,13 @@ time of day wherever it is read, which is right for whoever lives where the care
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import icalendar
 
 from api.audits.schedules import schedule_of
-from api.calendars.events import Asked, Event
+from api.calendars.events import Asked
 from api.calendars.links import opened
 from api.calendars.sources import SOURCES
 from api.rotas.turns import earliest_today
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.calendars.events import Event
     from api.service.callers import Caller
     from api.service.service import Service
 
 KIND: Final = "text/calendar"
 AHEAD: Final = timedelta(days=90)
 A_DAY: Final = timedelta(days=1)
+A_YEAR: Final = timedelta(days=366)
 EVENTS_MAX: Final = 2_000
 AGAIN: Final = timedelta(hours=1)
 """After how long a program may look again."""
@@ -44,47 +46,55 @@ def feed(service: Service, session: Session, code: str, base: str) -> bytes:
     Raises `ProblemError` for what is no link, or one that was ended or made anew.
     """
     link, caller = opened(service, session, code)
-    now, zone = _moment(caller.now_ms), _zone(caller)
     first = earliest_today(caller.now_ms) - A_DAY
     asked = Asked(link.of_id, first, first + A_DAY + AHEAD)
-    with using(link.language):
-        made = _calendar(session, caller)
-        for event in _events(caller, asked):
-            made.add_component(_component(event, zone, now, base))
-    made.add_missing_timezones(first_date=first - A_DAY, last_date=asked.until + 2 * A_DAY)
-    return bytes(made.to_ical())
-
-
-def _events(caller: Caller, asked: Asked) -> Iterable[Event]:
-    found = [event for source in SOURCES for event in source(caller, asked)]
-    return sorted(found, key=lambda event: (event.begins.replace(tzinfo=None), event.uid))[
-        :EVENTS_MAX
-    ]
-
-
-def _calendar(session: Session, caller: Caller) -> icalendar.Calendar:
     community = session.get(CommunityRow, caller.place.community)
+    name = community.name if community is not None else ""
+    with using(link.language):
+        events = [event for source in SOURCES for event in source(caller, asked)]
+    return written(events, _zone(caller), Head(name, base, _moment(caller.now_ms)))
+
+
+class Head(NamedTuple):
+    """What a calendar is called, where its pages are, and when it is written."""
+
+    name: str
+    base: str
+    now: datetime
+
+
+def written(events: Iterable[Event], zone: ZoneInfo | None, head: Head) -> bytes:
+    """Events as RFC 5545 has them, the first one first; `zone` is that of times that say none."""
     made = icalendar.Calendar()
     made.add("prodid", "-//Ayni//Ayni//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", community.name if community is not None else "Ayni")
+    made.add("x-wr-calname", head.name)
     made.add("refresh-interval", AGAIN, parameters={"value": "DURATION"})
-    return made
+    shown = sorted(events, key=_order)[:EVENTS_MAX]
+    for event in shown:
+        made.add_component(_component(event, zone, head))
+    if shown:
+        # The changes of clock before the first event and until the last one, with room for both.
+        first, last = shown[0].begins.date(), shown[-1].begins.date()
+        made.add_missing_timezones(first_date=first - A_YEAR, last_date=last + A_YEAR)
+    return bytes(made.to_ical())
 
 
-def _component(
-    event: Event, zone: ZoneInfo | None, now: datetime, base: str
-) -> icalendar.Event:  # fmt: skip
+def _order(event: Event) -> tuple[datetime, str]:
+    return event.begins.replace(tzinfo=None), event.uid
+
+
+def _component(event: Event, zone: ZoneInfo | None, head: Head) -> icalendar.Event:
     begins = event.begins if event.begins.tzinfo else event.begins.replace(tzinfo=zone)
     made = icalendar.Event()
     made.add("uid", f"{event.uid}@ayni")
-    made.add("dtstamp", now)
+    made.add("dtstamp", head.now)
     made.add("dtstart", begins)
     made.add("duration", timedelta(minutes=event.minutes))
     made.add("summary", event.title)
     made.add("description", event.text)
-    made.add("url", base + event.path)
+    made.add("url", head.base + event.path)
     made.add("status", event.status.value)
     return made
 

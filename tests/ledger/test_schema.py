@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
-    api.audits.tables, api.calendars.tables, api.exchanges.tables, api.founding.tables, api.keys.tables,
-    api.market.tables, api.membership.tables, api.messages.tables, api.people.tables,
-    api.rotas.tables,
+    api.audits.tables, api.calendars.tables, api.exchanges.tables, api.founding.tables,
+    api.keys.tables, api.market.tables, api.membership.tables, api.messages.tables,
+    api.people.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"
