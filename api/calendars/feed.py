@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import icalendar
 
-from api.audits.schedules import schedule_of
+from api.audits.schedules import zone_of
 from api.calendars.events import Asked
 from api.calendars.links import opened
 from api.calendars.sources import SOURCES
@@ -24,11 +23,11 @@ from api.words.i18n import using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from sqlmodel import Session
 
     from api.calendars.events import Event
-    from api.service.callers import Caller
     from api.service.service import Service
 
 KIND: Final = "text/calendar"
@@ -52,7 +51,7 @@ def feed(service: Service, session: Session, code: str, base: str) -> bytes:
     name = community.name if community is not None else ""
     with using(link.language):
         events = [event for source in SOURCES for event in source(caller, asked)]
-    return written(events, _zone(caller), Head(name, base, _moment(caller.now_ms)))
+    return written(events, zone_of(session, caller.place), Head(name, base, _moment(caller.now_ms)))
 
 
 class Head(NamedTuple):
@@ -97,11 +96,6 @@ def _component(event: Event, zone: ZoneInfo | None, head: Head) -> icalendar.Eve
     made.add("url", head.base + event.path)
     made.add("status", event.status.value)
     return made
-
-
-def _zone(caller: Caller) -> ZoneInfo | None:
-    schedule = schedule_of(caller.session, caller.place)
-    return None if schedule is None else ZoneInfo(schedule.zone)
 
 
 def _moment(now_ms: int) -> datetime:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, Amount, Day, Id, Line, Sent, Time, one_of
+from api.http.models import SOME_TEXT, Amount, Clock, Day, Id, Line, Sent, Time, one_of
 from api.market.notices import CATEGORIES
 from api.rotas.beginning import MINUTES_MAX, MINUTES_MIN, TEXT_MAX, Planned
 from api.rotas.booking import Booked, Prefilled
@@ -26,8 +26,6 @@ Weekdays = Annotated[
     list[Annotated[int, Field(ge=1, le=7)]],
     Field(min_length=1, max_length=7, description="1 for Monday to 7 for Sunday."),
 ]
-# As `[0-9]`: `\d` is any script's digits, which `time.fromisoformat` does not read.
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
 Names = Mapping[str, str]
 
 

@@ -49,7 +49,8 @@ def at_utc(component: Any, calendar: Any) -> datetime:  # noqa: ANN401 component
     [zone] = [one for one in calendar.walk("VTIMEZONE") if one["TZID"] == begins.params["TZID"]]
     local = begins.dt.replace(tzinfo=None)
     offset = [one.offset for one in changes(zone) if one.since <= local][-1]
-    return (local - offset).replace(tzinfo=UTC)
+    told: datetime = (local - offset).replace(tzinfo=UTC)
+    return told
 
 
 def visit(day: date, at: time, number: int = 0) -> Event:

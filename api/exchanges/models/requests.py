@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.exchanges.requests import Request, RequestState
 from api.http.answers import Given
-from api.http.models import Amount, Id, MemoText, Sent, Some, Time
+from api.http.models import Amount, Id, MemoText, NeededAt, NeededDay, Sent, Some, Time
 
 
 class RequestIn(Sent):
@@ -17,6 +17,8 @@ class RequestIn(Sent):
     amount: Some
     text: MemoText = ""
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
+    needed_day: NeededDay = None
+    needed_at: NeededAt = None
 
 
 class RequestOut(Given):
@@ -33,6 +35,8 @@ class RequestOut(Given):
     state: RequestState
     time_ms: Time
     expires_ms: Time
+    needed_day: NeededDay
+    needed_at: NeededAt
     seq: int | None
 
     @classmethod
@@ -42,11 +46,12 @@ class RequestOut(Given):
         return cls(
             request=row.request_id, asker=row.asker, asker_called=found.asker, payer=row.payer,
             payer_called=found.payer, account=row.account, amount=str(row.amount), text=row.text,
-            state=found.state, time_ms=row.time_ms, expires_ms=row.expires_ms, seq=found.seq,
+            state=found.state, time_ms=row.time_ms, expires_ms=row.expires_ms,
+            needed_day=row.needed_day, needed_at=row.needed_at, seq=found.seq,
         )  # fmt: skip
 
 
 class RequestsOut(Given):
-    """The member's requests and those made to them, the latest first."""
+    """The member's requests and those made to them: the open ones first, as soon as they end."""
 
     requests: list[RequestOut]
