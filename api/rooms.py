@@ -23,6 +23,8 @@ from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
 from api.calendars import pages as calendars
 from api.calendars import routes as calendar_links
+from api.categories import pages as category_pages
+from api.categories import routes as categories
 from api.demo import pages as demo
 from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
@@ -127,6 +129,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     notices.router,
     regular_care.router,
     calendar_links.router,
+    categories.router,
     account_routes.router,
     watch_list.router,
     evidence.router,
@@ -196,6 +199,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
+    category_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

@@ -71,6 +71,7 @@ STOPS: Final = (
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
     *_same("Amina Osei", "/app/invitations", "/app/steward", "/app/steward/sign"),
+    *_same("Amina Osei", "/app/steward/categories"),
     *_same("Amina Osei", "/app/arrival", "/app/arrival/members"),
     *_same("Amina Osei", "/app/service", "/app/steward/leavings", "/app/first-steps"),
     Stop("/app/invitations/{secret_hash}", "Amina Osei", "/app/invitations/{invited}"),

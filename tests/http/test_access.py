@@ -65,6 +65,7 @@ BODIES: dict[str, dict[str, object]] = {
     },
     "trial": {"format": "csv", "files": [{"name": "x", "text": "x"}]},
     "cards": {"members": [BEFORE_ALL]},
+    "categories": {"categories": [{"code": "x", "names": {"en": "x"}}]},
     "signature": {"signature": "00" * 64},
 }
 """What routes take that take more than a name, by the end of their address."""

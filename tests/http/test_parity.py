@@ -204,6 +204,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/rota/{id_}/{day}": ["GET B/rotas/{rota}/visits/{day}"],
     "GET /app/rota/week": ["GET B/rotas", "GET B/rotas/{rota}"],
     "GET /app/rota/{id_}/sheet": ["GET B/rotas/{rota}"],
+    "GET /app/steward/categories": ["GET B/categories"],
+    "POST /app/steward/categories": ["PUT B/categories"],
     "GET /app/calendar": ["GET B/calendars"],
     "POST /app/calendar/{of}": ["POST B/calendars/{calendar}"],
     "POST /app/calendar/{of}/end": ["DELETE B/calendars/{calendar}"],
