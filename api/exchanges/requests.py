@@ -57,7 +57,7 @@ class RequestState(StrEnum):
 class Ask(NamedTuple):
     """What is asked: of whom, to which account, how much in subunits, for what, until when.
 
-    `needed` goes before `expires_ms`.
+    `needed` goes before `expires_ms`; `category` is what the order that pays it bears.
     """
 
     payer: str
@@ -66,6 +66,7 @@ class Ask(NamedTuple):
     text: str
     expires_ms: int
     needed: Deadline | None = None
+    category: str | None = None
 
 
 class Request(NamedTuple):
@@ -93,6 +94,7 @@ def ask(caller: Caller, asked: Ask) -> Request:
         account=asked.account, payer=asked.payer, amount=asked.amount, text=asked.text,
         time_ms=now_ms, expires_ms=needed.ends_ms if needed else asked.expires_ms,
         declined_ms=None, needed_day=needed and needed.day, needed_at=needed and needed.at,
+        category=asked.category,
     )  # fmt: skip
 
     def keep(session: Session) -> None:

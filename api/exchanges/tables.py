@@ -35,6 +35,7 @@ class RequestRow(SQLModel, table=True):
     declined_ms: int | None = Field(sa_column=Column(BigInteger))
     needed_day: str | None = Field(default=None, sa_column=Column(String(10)))
     needed_at: str | None = Field(default=None, sa_column=Column(String(5)))
+    category: str | None = Field(default=None, sa_column=Column(String(16)))
 
 
 class CareSaidRow(SQLModel, table=True):

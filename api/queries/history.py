@@ -142,7 +142,7 @@ def rows_of(
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
     entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
     texts = memos_of(session, place, [e.order.id for e in entries.values()]) if memos else {}
-    about = _about(session, place, entries.values())
+    about = about_of(session, place, entries.values())
     return [_row(leg, entries[leg.seq], others, texts, about) for leg in legs]
 
 
@@ -176,7 +176,7 @@ def category_of(entry: Entry, about: Mapping[str, Entry]) -> str | None:
     return found
 
 
-def _about(session: Session, place: Place, entries: Collection[Entry]) -> dict[str, Entry]:
+def about_of(session: Session, place: Place, entries: Collection[Entry]) -> dict[str, Entry]:
     """What entries are about, by its order's id: the hold of each, or what it takes back."""
     known = {one.order.id: one for one in entries if one.order.type == HOLD}
     named = {hold for one in entries if (hold := hold_of(one)) is not None}

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.categories.models import Code
 from api.exchanges.requests import Request, RequestState
 from api.http.answers import Given
 from api.http.models import Amount, Id, MemoText, NeededAt, NeededDay, Sent, Some, Time
@@ -19,6 +20,7 @@ class RequestIn(Sent):
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
     needed_day: NeededDay = None
     needed_at: NeededAt = None
+    category: Code | None = None
 
 
 class RequestOut(Given):
@@ -37,6 +39,7 @@ class RequestOut(Given):
     expires_ms: Time
     needed_day: NeededDay
     needed_at: NeededAt
+    category: str | None = Field(description="What the order that pays it bears.")
     seq: int | None
 
     @classmethod
@@ -47,7 +50,8 @@ class RequestOut(Given):
             request=row.request_id, asker=row.asker, asker_called=found.asker, payer=row.payer,
             payer_called=found.payer, account=row.account, amount=str(row.amount), text=row.text,
             state=found.state, time_ms=row.time_ms, expires_ms=row.expires_ms,
-            needed_day=row.needed_day, needed_at=row.needed_at, seq=found.seq,
+            needed_day=row.needed_day, needed_at=row.needed_at, category=row.category,
+            seq=found.seq,
         )  # fmt: skip
 
 

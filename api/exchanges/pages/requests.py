@@ -7,6 +7,7 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories, category_names
 from api.exchanges.deadlines import deadline, show_deadline
 from api.exchanges.pages.choosing import Errand, choosing
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
@@ -55,7 +56,9 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     except ProblemError:
         return _form(request, seat, payer, form, wrong="needed")
     expires_ms = seat.now_ms + read_days(form, DAYS, DAYS_USUAL) * DAY_MS
-    ask(seat, Ask(payer.member, account, amount, read_text(form, "text"), expires_ms, needed))
+    text, listed = read_text(form, "text"), {one.code for one in categories(seat)}
+    category = form.get("category") if form.get("category") in listed else None
+    ask(seat, Ask(payer.member, account, amount, text, expires_ms, needed, category))
     return RedirectResponse(PATH, 303)
 
 
@@ -68,6 +71,7 @@ def _form(
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
         chosen=read_days(form, DAYS, DAYS_USUAL), amount_asked=form.get("amount", ""),
         text=read_text(form, "text"), needed=needed_in(form),
+        categories=categories(seat), category=form.get("category", ""),
     )  # fmt: skip
 
 
@@ -90,6 +94,7 @@ def request_page(id_: RequestId, request: Request, seat: Seated) -> Response:
     return page(
         request, "exchanges/request.html", seat, found=found, row=found.row,
         standings=standings, needed=show_deadline(found.row),
+        category=category_names(seat).get(found.row.category or "", found.row.category),
     )  # fmt: skip
 
 

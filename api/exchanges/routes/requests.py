@@ -31,7 +31,7 @@ def make_request(body: RequestIn, caller: SignedIn) -> RequestOut:
     expires_ms = caller.now_ms + body.days * DAY_MS
     needed = deadline(caller, body.needed_day or "", body.needed_at or "")
     text = body.text.strip()
-    asked = Ask(body.payer, body.account, int(body.amount), text, expires_ms, needed)
+    asked = Ask(body.payer, body.account, int(body.amount), text, expires_ms, needed, body.category)
     return RequestOut.of(ask(caller, asked))
 
 
