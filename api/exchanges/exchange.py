@@ -11,7 +11,6 @@ from sqlmodel import col, select
 
 from api.books.sight import require_sight, touches
 from api.books.standings import own_accounts
-from api.categories.listed import category_names
 from api.exchanges.leaving import open_draft, reversible_alone, reversible_with
 from api.people.called import called
 from api.people.holders import holders
@@ -52,7 +51,7 @@ class Exchange(NamedTuple):
     """An entry that touches whoever looks, or that a role lets them see.
 
     Attributes:
-        category: what it was for, in the co-op's words; empty where that is not said.
+        category: what it was for, by the co-op's code; None where that is not said.
         memo: its text; empty if none is kept, or it is not theirs to read.
         signers: whose keys signed; the service's own is not a member's.
         epoch: the last closed epoch, if it holds the entry; None while it is open.
@@ -65,7 +64,7 @@ class Exchange(NamedTuple):
 
     entry: Entry
     sides: Sequence[Side]
-    category: str
+    category: str | None
     memo: str
     signers: Sequence[Someone]
     epoch: int | None
@@ -97,7 +96,7 @@ def exchange_at(caller: Caller, seq: int) -> Exchange:
     return Exchange(
         entry=entry,
         sides=sides_of(caller, legs),
-        category=_category(caller, entry),
+        category=category_of(entry, about_of(caller.session, caller.place, [entry])),
         memo=memos.get(order, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),
@@ -106,11 +105,6 @@ def exchange_at(caller: Caller, seq: int) -> Exchange:
         draft=open_draft(caller, order) if back else None,
         is_whole=is_whole,
     )
-
-
-def _category(caller: Caller, entry: Entry) -> str:
-    code = category_of(entry, about_of(caller.session, caller.place, [entry])) or ""
-    return category_names(caller).get(code, code)
 
 
 def _own_legs(caller: Caller, entry: Entry) -> Sequence[tuple[str, int]]:
