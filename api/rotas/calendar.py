@@ -55,14 +55,14 @@ def _of_owner(
     caller: Caller, rota: Rota, visit: Visit, names: Mapping[str, str]
 ) -> Iterator[Event]:
     said = state_words(visit, caller.member, names)
-    title = f"{SIGNS[visit.state]} {said}: {rota.row.text}"
+    title = f"{SIGNS[visit.state]} {said} · {rota.row.text}"
     yield _event(rota, visit, title, said, STATUS[visit.state])
 
 
 def _of_carer(
     caller: Caller, rota: Rota, visit: Visit, names: Mapping[str, str]
 ) -> Iterator[Event]:
-    title = f"{names[rota.row.member_id]}: {rota.row.text}"
+    title = f"{names[rota.row.member_id]} · {rota.row.text}"
     if visit.who == caller.member:
         said = state_words(visit, caller.member, names)
         yield _event(rota, visit, f"{SIGNS[visit.state]} {title}", said, STATUS[visit.state])
