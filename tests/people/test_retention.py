@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["apart"]
 NOBODYS: Final = {
-    AdmissionRow, CategoryRow, CommunityRow, FirstStepsRow, MovedRow, OriginRow, ScheduleRow, TurnRow
+    AdmissionRow, CategoryRow, CommunityRow, FirstStepsRow, MovedRow, OriginRow, ScheduleRow,
+    TurnRow,
 }  # fmt: skip
 """Of the community as a whole, or of the service."""
 
