@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
+
+from chain.audit.lines import body_of
+from chain.exports import lines_of
+from chain.rules import SHAPES
+from ledger.entries import read_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ledger.entries import Entry
 
@@ -56,6 +61,17 @@ def reckon(entries: Iterable[Entry]) -> Reckoned:
     for entry in entries:
         reckoning.take(entry)
     return reckoning.sums
+
+
+def entries_in(export: IO[bytes]) -> Iterator[Entry]:
+    """The entries of an export's file; `chain.audit` says whether they are what they should be.
+
+    Raises `EvidenceError` for what is no export.
+    """
+    for line in lines_of(export):
+        body = body_of(line)
+        if body is not None:
+            yield read_entry(body, SHAPES, "entry")
 
 
 def month_of(time_ms: int) -> str:

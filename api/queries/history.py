@@ -170,22 +170,30 @@ def hold_of(entry: Entry) -> str | None:
 
 def category_of(entry: Entry, about: Mapping[str, Entry]) -> str | None:
     """What an exchange was for, by the co-op's code; as the order says that it is `about`."""
-    named = hold_of(entry) or getattr(entry.order.body, "of", None)
-    whose = about.get(named or "", entry)
+    taken = about.get(getattr(entry.order.body, "of", None) or "", entry)
+    whose = about.get(hold_of(taken) or "", taken)
     found: str | None = getattr(whose.order.body, "category", None)
     return found
 
 
-def about_of(session: Session, place: Place, entries: Collection[Entry]) -> dict[str, Entry]:
-    """What entries are about, by its order's id: the hold of each, or what it takes back."""
+def about_of(
+    session: Session, place: Place, entries: Collection[Entry]
+) -> Mapping[str, Entry]:  # fmt: skip
+    """What entries are about, by its order's id: what each takes back, and the hold of either."""
     known = {one.order.id: one for one in entries if one.order.type == HOLD}
-    named = {hold for one in entries if (hold := hold_of(one)) is not None}
-    named |= {of for one in entries if (of := getattr(one.order.body, "of", None)) is not None}
-    wanted = named - known.keys()
-    orders = (*in_book(EntryRow, place), col(EntryRow.order_id).in_(wanted))
-    seqs = session.exec(select(EntryRow.seq).where(*orders)).all() if wanted else ()
-    made = entries_at(session, place, seqs).values() if seqs else ()
-    return known | {one.order.id: one for one in made}
+    named = {of for one in entries if (of := getattr(one.order.body, "of", None)) is not None}
+    known |= _by_order(session, place, named - known.keys())
+    both = (*entries, *known.values())
+    holds = {hold for one in both if (hold := hold_of(one)) is not None}
+    return known | _by_order(session, place, holds - known.keys())
+
+
+def _by_order(session: Session, place: Place, orders: Collection[str]) -> dict[str, Entry]:
+    if not orders:
+        return {}
+    wanted = (*in_book(EntryRow, place), col(EntryRow.order_id).in_(orders))
+    seqs = session.exec(select(EntryRow.seq).where(*wanted)).all()
+    return {one.order.id: one for one in entries_at(session, place, seqs).values()}
 
 
 def _row(

@@ -70,6 +70,16 @@ def rotas(v: Village) -> None:
         v.twins.call("POST", f"{path}/{rota}/{act}", v.token(who), json={"day": str(day)})
 
 
+def categories(v: Village) -> None:
+    """The co-op's list, worded anew by its steward, and hours by it."""
+    listed = [{"code": "care", "names": {"en": "Care", "es": "Cuidados"}}]
+    for who, body in ((1, listed), (0, []), (0, listed)):
+        v.twins.call("PUT", f"{v.coop.path}/categories", v.token(who), json={"categories": body})
+    for who in (1, 0):
+        v.get("/categories", v.token(who))
+        v.get("/categories/hours", v.token(who))
+
+
 def own_data(v: Village) -> None:
     """What a member shares, where they are, who looked, all of it, and none of it any more."""
     book, ana, ben = v.coop.path, v.person(0).member, v.person(1).member
