@@ -71,7 +71,8 @@ def test_an_outsider_counts_the_same_from_the_export(office: Office) -> None:
     )  # fmt: skip
     assert coop.send(wrong).is_success
     office.world.now_ms += MONTH_MS
-    coop.do("reversal", office.ana.key, office.ben.key, of=json.loads(wrong["order"])["id"])
+    of = json.loads(wrong["order"])["id"]
+    coop.do("reversal", office.ana.key, office.ben.key, of=of, reason="44" * 32)
     office.tokens[auditor] = coop.token(auditor)
     export = office.ask(auditor, "GET", "/export").content
     found = reckon(entries_in(BytesIO(export)))
