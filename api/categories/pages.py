@@ -9,10 +9,10 @@ from starlette.responses import RedirectResponse
 from api.categories.listed import CATEGORIES_MAX, NAME_MAX, Category, categories, keep
 from api.pages.fields import REFUSED
 from api.pages.forms import Form
-from api.pages.rendering import NAMES, page, pages
+from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.troubles import ProblemError
-from api.words.i18n import LANGUAGES, using
+from api.words.i18n import LANGUAGES, NAMES, using
 from ledger.rules.books import STEWARD
 
 router = pages()

@@ -26,7 +26,6 @@ YEAR: Final = re.compile(r"[, ]*(?:'[^']*' )?y\Z")
 
 ISO_WEEKDAYS: Final = range(1, 8)
 
-
 SIGNS: Final[Mapping[State, str]] = {
     State.confirmed: "●", State.asked: "◌", State.open: "!", State.off: "\N{EN DASH}"
 }  # fmt: skip
