@@ -48,7 +48,9 @@ def send(request: Request, form: Form, seat: Seated) -> Response:
         raise ProblemError(Trouble.resource_must_exist)
     text = read_text(form, "text", TEXT_MAX)
     members = {line.member for line in chosen(seat, accounts)} - {seat.member}
-    sent = sum(write(seat, member, text, "") is not None for member in sorted(members))
+    sent = 0
+    for member in sorted(members):
+        sent += write(seat, member, text, "") is not None
     wrong = sent < len(members) or not members
     return _page(
         request, seat, accounts, REFUSED if wrong else 200, sent=sent, wrong=wrong,
