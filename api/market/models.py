@@ -5,7 +5,18 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, TEXT, Id, Line, Lines, Sent, Time, one_of
+from api.http.models import (
+    SOME_TEXT,
+    TEXT,
+    Id,
+    Line,
+    Lines,
+    NeededAt,
+    NeededDay,
+    Sent,
+    Time,
+    one_of,
+)
 from api.market.notices import (
     CATEGORIES,
     DAYS_MAX,
@@ -36,14 +47,16 @@ class NoticeIn(Sent):
     near: bool = False
     title: Annotated[str, Field(max_length=TITLE_MAX, pattern=TEXT), Line] = ""
     days: Days = 30
+    needed_day: NeededDay = None
+    needed_at: NeededAt = None
 
     def words(self) -> Words:
         """What it says."""
-        return _words(self)
+        return _words(self)._replace(needed_day=self.needed_day, needed_at=self.needed_at)
 
 
 class RewriteIn(Sent):
-    """What one of the member's own offers or needs says from now on, all of it."""
+    """What one of the member's own offers or needs says from now on, all of it but its end."""
 
     kind: Kind
     category: Category
@@ -60,7 +73,7 @@ class RewriteIn(Sent):
 
 def _words(said: NoticeIn | RewriteIn) -> Words:
     text, place, title = said.text.strip(), said.place.strip(), said.title.strip()
-    return Words(said.kind, said.category, text, place, said.reach, said.near, title)
+    return Words(said.kind, said.category, text, place, said.reach, near=said.near, title=title)
 
 
 class KeepIn(Sent):
@@ -86,6 +99,8 @@ class NoticeOut(Given):
     away: str
     time_ms: Time
     expires_ms: Time
+    needed_day: NeededDay
+    needed_at: NeededAt
 
     @classmethod
     def of(cls, found: Notice) -> "NoticeOut":
@@ -95,7 +110,8 @@ class NoticeOut(Given):
             notice=row.notice_id, member=row.member_id, called=found.name, mine=found.mine,
             kind=row.kind, category=row.category, title=row.title or "", text=row.text,
             place=row.place, reach=row.reach, near=bool(row.near), away=found.away,
-            time_ms=row.time_ms, expires_ms=row.expires_ms,
+            time_ms=row.time_ms, expires_ms=row.expires_ms, needed_day=row.needed_day,
+            needed_at=row.needed_at,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories
 from api.exchanges.recent import largest_lately, paid_lately
 from api.http.models import UUID
 from api.pages.fields import AMOUNT_LENGTH_MAX, read_page
@@ -52,6 +53,7 @@ def pay(request: Request, seat: Seated) -> Response:
         people=[] if payee else people,
         listed=everybody(seat, read_page(request)) if is_list else NOBODY,
         usual=largest_lately(seat, accounts) if payee else None,
+        categories=categories(seat) if payee else (),
     )
 
 
