@@ -211,7 +211,7 @@ def test_the_nearest_stand_first_and_say_how_far(phone: Phone, town: Town) -> No
     phone.sign_in(town.join(f"Reader {word}"))
     page = phone.page
     phone.visit("/app/market")
-    page.locator("#orders a").last.click()
+    page.locator('#orders a[href*="order=nearest"]').click()
     expect(page.locator("#unsaid")).to_be_visible()
     phone.seen("market-unsaid")
     page.locator("#unsaid a").click()
