@@ -5,6 +5,7 @@ import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from ".
 import { cleaned, commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
 import { keyAtDesk } from "./keys/desk-key.js";
+import { usable } from "./keys/session.js";
 import { now } from "./clock.js";
 import { ask, NoAnswer, NoProof, Problem, seat, shared, text } from "./page.js";
 
@@ -32,7 +33,7 @@ export const ownKey = async () => {
   const { community, member } = seat;
   const key = await (shared ? keyAtDesk(seat) : keyOf(await store, community, member));
   if (!key) throw new NoKey();
-  return key;
+  return usable(key);
 };
 
 /**
