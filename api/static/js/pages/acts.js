@@ -28,13 +28,16 @@ export const newId = () => uuid7(now(), random(10));
 
 export const store = openStore(indexedDB);
 
-/** The member's key; raises `NoKey`. */
-export const ownKey = async () => {
+/** The member's key as it is kept, which may be locked; raises `NoKey`. */
+export const heldKey = async () => {
   const { community, member } = seat;
   const key = await (shared ? keyAtDesk(seat) : keyOf(await store, community, member));
   if (!key) throw new NoKey();
-  return usable(key);
+  return key;
 };
+
+/** The member's key, which signs; raises `NoKey`. */
+export const ownKey = async () => usable(await heldKey());
 
 /**
  * Orders signed on this page that have no answer, by what they say. Who presses again means the

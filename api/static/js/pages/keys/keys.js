@@ -1,11 +1,9 @@
 /** Marks this device's key, and ends a key of the member's: the other ones go on. */
-import { keyOf } from "../../keystore.js";
-import { posted, signed, store } from "../acts.js";
+import { heldKey, posted, signed } from "../acts.js";
 import { at, seat, upon } from "../page.js";
 
 const said = at("said");
-// Only to mark it: what is locked stays so.
-const own = await keyOf(await store, seat.community, seat.member);
+const own = await heldKey().catch(() => undefined);
 
 for (const item of /** @type {NodeListOf<HTMLElement>} */ (
   document.querySelectorAll("#keys > li")

@@ -11,13 +11,15 @@ const opened = new Map();
 const asking = async () => {
   let answer;
   try {
-    answer = await fetch(`/app/unlock?lang=${language}`);
+    answer = await fetch("/app/unlock", { headers: { "Accept-Language": language } });
   } catch (cause) {
     throw new NoAnswer(cause);
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const dialog = element("dialog");
-  dialog.append(document.adoptNode(/** @type {HTMLElement} */ (page.getElementById("unlock"))));
+  dialog.setAttribute("aria-labelledby", "unlock-title");
+  const form = /** @type {HTMLElement} */ (page.getElementById("unlock"));
+  dialog.append(...document.adoptNode(form).children);
   document.body.append(dialog);
   return dialog;
 };
