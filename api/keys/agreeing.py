@@ -2,7 +2,7 @@
 
 The order is the member's alone, and protects them from the moment it is signed; what is kept here
 says on whom they can count. Whoever says no still stands in the order until the member chooses
-anew, and is named to them (docs/decisions/0069-guardians-agree-beside-their-order.md).
+anew, and is named to them (docs/decisions/0071-guardians-agree-beside-their-order.md).
 """
 
 from __future__ import annotations
