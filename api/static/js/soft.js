@@ -13,7 +13,6 @@ import { concat, equal, toHex, utf8 } from "./bytes.js";
 /** A seed under AES-256-GCM, and the key that opens it here and nowhere else. */
 /** @typedef {{seal: CryptoKey, box: Uint8Array<ArrayBuffer>}} Soft */
 
-const FILE = "./vendor/noble-ed25519.js";
 export const INTEGRITY = "sha256-cM6+yqpqEmztcCGYcGxJ0D8tb3Axc0K3XlDo0tSVH+U=";
 
 const TITLE = "ayni-soft-v1";
@@ -33,9 +32,10 @@ const library = () => {
 
 const load = async () => {
   // Imports cannot name a hash. What is held against it here is kept, and imported from there.
-  const file = await fetch(new URL(FILE, import.meta.url), { integrity: INTEGRITY });
+  const address = new URL("./vendor/noble-ed25519.js", import.meta.url);
+  const file = await fetch(address, { integrity: INTEGRITY });
   await file.arrayBuffer();
-  return import(FILE);
+  return import("./vendor/noble-ed25519.js");
 };
 
 /** A new key. */

@@ -44,10 +44,11 @@ export const broughtBy = (key, { community, book, member }, own) => {
  * @param {import("../../keys.js").Key} key
  * @param {Where} where
  * @param {string} [passphrase]
+ * @param {string} [next] - where to go then
  */
-export const letIn = async (key, where, passphrase) => {
+export const letIn = async (key, where, passphrase, next) => {
   const { community, book, member, name } = await whoseIs(key, where);
   const own = await newKey(passphrase);
   const whose = { community, book, member, name };
-  await take(own, whose, await broughtBy(key, whose, own));
+  await take(own, whose, await broughtBy(key, whose, own), next);
 };

@@ -64,7 +64,7 @@ const withPasskey = async () => {
     const passphrase = can === "locked" ? chosen() : undefined;
     const { key, where } = await openPasskey();
     said.textContent = text("signing_in");
-    await letIn(key, where, passphrase);
+    await letIn(key, where, passphrase, list.dataset.next);
   } catch (error) {
     said.textContent = "";
     const opensNothing = error instanceof Problem && error.problem.code === NOT_IN_FORCE;

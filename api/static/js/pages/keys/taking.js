@@ -18,8 +18,9 @@ import { signIn } from "./session.js";
  * @param {import("../../keys.js").Key} key
  * @param {Whose} whose
  * @param {import("../../keystore.js").SignedOrder} order
+ * @param {string} [next] - where to go then
  */
-export const take = async (key, { community, member, book, name }, order) => {
+export const take = async (key, { community, member, book, name }, order, next = "/app/") => {
   const opened = await store;
   const kept = { ...key, book, name };
   const had = await keyOf(opened, community, member);
@@ -31,7 +32,7 @@ export const take = async (key, { community, member, book, name }, order) => {
     await keepProved(opened, community, member, kept);
   }
   await signIn({ ...kept, community, member });
-  location.assign("/app/");
+  location.assign(next);
 };
 
 /**
