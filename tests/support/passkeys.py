@@ -65,7 +65,7 @@ class Passkey:
         """Its public key as a browser gives it, in base64."""
         return _text(self.key.public_key().export_key(format="DER"))
 
-    def show(self, challenge: str, **other: Any) -> dict[str, str]:  # noqa: ANN401
+    def show(self, challenge: str, /, **other: Any) -> dict[str, str]:  # noqa: ANN401
         """What a page sends of it; `other` says of the client or the flags what is not so."""
         self.count += 1
         wanted = base64.urlsafe_b64encode(challenge.encode()).decode().rstrip("=")

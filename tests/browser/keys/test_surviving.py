@@ -1,7 +1,7 @@
 """What phones do to keys: forget them, cannot make them, cannot keep them. Nobody is left outside.
 
-Presses are counted and told with `--log-cli-level=INFO`: in each the member pays again within three,
-or reads which other way there is, and nobody becomes half a member.
+Presses are counted and told with `--log-cli-level=INFO`: in each the member pays again within
+three, or reads which other way there is, and nobody becomes half a member.
 """
 
 from __future__ import annotations
