@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Route
 
     from tests.browser.phone import Phone
 
@@ -122,6 +124,14 @@ def clear(phone: Phone, town: Town) -> None:
     phone.page.evaluate(CLEAR)
     phone.context.clear_cookies()
     town.clock.time_ms += 8 * DAY_MS
+    phone.context.route(lambda url: "/static/" not in url, lambda route: dated(route, town))
+
+
+def dated(route: Route, town: Town) -> None:
+    """Have answers bear the service's time, as those of a service do that stands in time itself."""
+    came = route.fetch(max_redirects=0)
+    date = format_datetime(datetime.fromtimestamp(town.clock() / 1000, UTC), usegmt=True)
+    route.fulfill(response=came, headers={**came.headers, "date": date})
 
 
 def pay_link(phone: Phone, town: Town) -> str:
