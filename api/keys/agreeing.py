@@ -18,7 +18,7 @@ from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
 from ledger.ids import is_uuid
-from ledger.tables import GuardiansRow
+from ledger.tables import GuardiansRow, MemberRow
 from wallets.guardians import STEWARDS
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ def answer(caller: Caller, member: str, *, agrees: bool) -> None:
     found = caller.session.get(GuardiansRow, (*caller.place, member)) if known else None
     chosen = "" if found is None else f"{found.chosen},{found.next_chosen or ''}"
     if caller.member not in chosen.split(","):
+        there = known and caller.session.get(MemberRow, (*caller.place, member)) is not None
+        if not there:
+            raise ProblemError(Trouble.resource_must_exist)
         raise ProblemError(Trouble.role_must_allow_it, {"right": "guard"})
     row = GuardAnswerRow(
         community_id=caller.place.community, book=caller.place.book, member_id=member,
