@@ -42,7 +42,7 @@ is founded has no book yet."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {
-    "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer"},
+    "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer", "key_name": "device"},
     "what": {"look": "history"},
     "category": {"notice": "care", "rota": "care"},
     "reach": {"notice": "town"},
