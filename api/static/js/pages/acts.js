@@ -4,8 +4,6 @@ import { uuid7 } from "../ids.js";
 import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from "../keystore.js";
 import { cleaned, commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
-import { keyAtDesk } from "./keys/desk-key.js";
-import { usable } from "./keys/session.js";
 import { now } from "./clock.js";
 import { ask, NoAnswer, NoProof, Problem, seat, shared, text } from "./page.js";
 
@@ -28,16 +26,22 @@ export const newId = () => uuid7(now(), random(10));
 
 export const store = openStore(indexedDB);
 
+/** Only where a device is shared: other pages need not load what opens keys there. */
+const keyAtDesk = async () => (await import("./keys/desk-key.js")).keyAtDesk(seat);
+
 /** The member's key as it is kept, which may be locked; raises `NoKey`. */
 export const heldKey = async () => {
   const { community, member } = seat;
-  const key = await (shared ? keyAtDesk(seat) : keyOf(await store, community, member));
+  const key = await (shared ? keyAtDesk() : keyOf(await store, community, member));
   if (!key) throw new NoKey();
   return key;
 };
 
 /** The member's key, which signs; raises `NoKey`. */
-export const ownKey = async () => usable(await heldKey());
+export const ownKey = async () => {
+  const key = await heldKey();
+  return key.locked ? (await import("./keys/session.js")).usable(key) : key;
+};
 
 /**
  * Orders signed on this page that have no answer, by what they say. Who presses again means the
