@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, object]] = {
     "list": {"invitations": [{"name": "x"}]},
     "anew": {"invitations": ["00" * 32]},
     "wish": {"wish": "heir"},
+    "answer": {"agrees": True},
     "{member}": {"reason": "x"},
     "{notice}": {"kind": "offer", "category": "garden", "text": "x"},
     "contact": {"phone": "1"},
