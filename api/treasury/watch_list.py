@@ -61,8 +61,10 @@ class Order(NamedTuple):
 
 ORDERS: Final[Mapping[str, Order]] = {
     "nearest": Order(
-        N_("Nearest to a bound"),
-        N_("Who is past a bound or nearest to one comes first, whichever of the two bounds it is."),
+        N_("Nearest to a limit"),
+        N_(
+            "Accounts past a limit or nearest to one come first, whichever of the two limits it is."
+        ),
         lambda line: line.room,
     ),
     "balance": Order(
