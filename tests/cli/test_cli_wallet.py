@@ -364,7 +364,7 @@ def test_two_of_three_guardians_bring_in_a_new_key_after_the_notice(here: Here) 
     one.did("add", made["code"], "--for", "Loses all")
     ran = new.run("take")
     assert "becomes that of Loses all" in ran.err
-    assert "1 of 2 guardians" in ran.out
+    assert "1 of 2 people of trust" in ran.out
     assert "needs you" in two.did("guardians")
     ran = two.run("agree", "Loses all")
     assert made["digits"] in ran.err
@@ -643,7 +643,7 @@ def test_guardians_object_together(here: Here) -> None:
     assert "Nothing is to be signed" in one.did("object", member.name)
     mine.did("guardians", "Rosa", "--notice", "1", "--yes")
     _asked(here, member, *guards[:2])
-    assert "1 of 2 guardians" in one.did("object", member.name, "--yes")
+    assert "1 of 2 people of trust" in one.did("object", member.name, "--yes")
     assert "Nothing is to be signed" in one.did("object", member.name)
     wanted = select(GuardiansRow).where(GuardiansRow.member_id == member.member)
     [row] = town.read(wanted)
