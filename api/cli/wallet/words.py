@@ -127,7 +127,7 @@ def _withdrawn(names: Names, order: Order) -> Sequence[str]:
 
 def _revoked(names: Names, order: Order) -> Sequence[str]:
     name, key = names.member(order.body.member), order.body.named
-    return [_("The key {key} of {name} ends").format(key=key, name=name)]
+    return [_("The key {key} of {name} is removed").format(key=key, name=name)]
 
 
 def _opened(names: Names, order: Order) -> Sequence[str]:
@@ -152,7 +152,7 @@ def _reversed(names: Names, order: Order) -> Sequence[str]:
 def _exchanged(names: Names, order: Order) -> Sequence[str]:
     given = [(account, -amount) for account, amount in order.body.givers]
     moved = [*given, *order.body.receivers]
-    return [_("An exchange of several:"), *moves(names, moved)]
+    return [_("A group payment:"), *moves(names, moved)]
 
 
 def moves(names: Names, legs: Iterable[tuple[str, int]]) -> list[str]:
@@ -183,7 +183,7 @@ def _allowed(names: Names, order: Order) -> Sequence[str]:
 
 def _passed(names: Names, order: Order) -> Sequence[str]:
     body = order.body
-    said = _("What stands with {name} passes on to {other}: {amount}")
+    said = _("The balance of {name} passes on to {other}: {amount}")
     return [
         said.format(
             amount=names.amount(body.amount), name=names.account(body.payer),
