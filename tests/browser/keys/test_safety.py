@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.town import Town
 
 TRUSTED_MAX, DEVICE_MAX = 8, 7
-SAFETY: Final = '#waiting + ul a[href="/app/safety"]'
+SAFETY: Final = '.todo li a[href="/app/safety"]'
 
 
 def test_people_of_trust_are_chosen_in_few_presses_and_agree(
@@ -50,18 +50,18 @@ def test_people_of_trust_are_chosen_in_few_presses_and_agree(
     for friend, answer in zip(friends, ("yes", "yes", "no"), strict=True):
         theirs = new_phone()
         theirs.sign_in(friend)
-        theirs.page.locator('#waiting + ul a[href="/app/guardians#asked"]').click()
+        theirs.page.locator('.todo li a[href="/app/guardians#asked"]').click()
         theirs.seen("guardians-asked")
         theirs.page.locator(f'#asked button[value="{answer}"]').click()
         expect(theirs.page.locator("#asked")).to_have_count(0)
         theirs.visit("/app/")
-        expect(theirs.page.locator('#waiting + ul a[href="/app/guardians#asked"]')).to_have_count(0)
+        expect(theirs.page.locator('.todo li a[href="/app/guardians#asked"]')).to_have_count(0)
     phone.visit("/app/safety")
     expect(phone.page.locator("#agreed")).to_contain_text("2 of 3")
     expect(phone.page.locator("#trusted .held")).to_be_visible()
     phone.seen("safety-agreed")
     phone.visit("/app/")
-    expect(phone.page.locator('#waiting + ul a[href="/app/guardians"]')).to_contain_text("Friend 2")
+    expect(phone.page.locator('.todo li a[href="/app/guardians"]')).to_contain_text("Friend 2")
     phone.visit("/app/guardians")
     phone.seen("guardians-answered")
     answers = town.read(select(GuardAnswerRow).where(GuardAnswerRow.member_id == member.member))
