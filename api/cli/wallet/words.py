@@ -84,7 +84,7 @@ def words_of(names: Names, order: Order, memo: Mapping[str, str] | None = None) 
         FaultError: there are no words for it.
         EvidenceError: the text is not what it commits to.
     """
-    return [*does(names, order), *_committed(order, memo)]
+    return [*does(names, order), *_committed(order, memo), *_categorised(order)]
 
 
 def does(names: Names, order: Order) -> Sequence[str]:
@@ -108,6 +108,11 @@ def _committed(order: Order, memo: Mapping[str, str] | None) -> Iterable[str]:
     except (KeyError, ValueError, BadMemoError, WrongMemoError) as error:
         raise EvidenceError(_("order"), _("commits to another text than is shown")) from error
     return [_("It says: {text}").format(text=text)]
+
+
+def _categorised(order: Order) -> Iterable[str]:
+    code = getattr(order.body, "category", None)
+    return [] if code is None else [_("Category: {code}").format(code=code)]
 
 
 def _granted(names: Names, order: Order) -> Sequence[str]:
