@@ -128,14 +128,15 @@ def of_another(language: str) -> re.Pattern[str]:
     return any_of(
         ours
         for ours, theirs in messages(language)
-        if ours != theirs and re.search(r"[^\W\d_]{3}", re.sub(r"\{\w*\}", "", ours))
+        if theirs and ours != theirs and re.search(r"[^\W\d_]{3}", re.sub(r"\{\w*\}", "", ours))
     )
 
 
 @cache
 def alike(language: str) -> re.Pattern[str]:
-    """Return what finds words that are the same in English and a language."""
-    return any_of([*NAMES, *(ours for ours, theirs in messages(language) if ours == theirs)])
+    """Return what finds words that are the same in English and a language, or not said there yet."""
+    same = (ours for ours, theirs in messages(language) if theirs in {ours, ""})
+    return any_of([*NAMES, *same])
 
 
 def any_of(texts: Iterable[str]) -> re.Pattern[str]:
