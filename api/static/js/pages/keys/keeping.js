@@ -29,7 +29,11 @@ const openProbe = (factory) => {
   return done(request);
 };
 
-/** Whether a value comes back from a store. @type {(opened: any, value: any) => Promise<boolean>} */
+/**
+ * Whether a value comes back from a store.
+ *
+ * @type {(opened: IDBDatabase, value: any) => Promise<boolean>}
+ */
 const comesBack = async (opened, value) => {
   try {
     await during(opened, PROBE, "readwrite", (all) => done(all.put({ id: PROBE, value })));
