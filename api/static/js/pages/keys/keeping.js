@@ -105,10 +105,20 @@ export const keepProved = async (store, community, member, key) => {
     await forgetKey(store, community, member);
     throw new NotKept(cause);
   }
+  // Nobody waits for the answer: some browsers ask the reader, and all keep the key either way.
+  lasts();
 };
 
-/** Asks the browser to drop nothing by itself; whether it will not. */
-export const lasts = async () => {
+/** @type {Promise<boolean> | undefined} */
+let asked;
+
+/** Asks the browser, once on a page, to drop nothing by itself; whether it will not. */
+export const lasts = () => {
+  asked ??= persisting().catch(() => false);
+  return asked;
+};
+
+const persisting = async () => {
   const { storage } = navigator;
   return Boolean((await storage?.persisted?.()) || (await storage?.persist?.()));
 };
