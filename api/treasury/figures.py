@@ -97,8 +97,8 @@ def figures(caller: Caller, words: str = "") -> Sequence[Figures]:
     if words:
         wanted = wanted.where(account_is_meant(caller.place, words))
     rows = caller.session.exec(wanted.order_by(col(account.slot)).limit(ACCOUNTS_MAX)).all()
-    past = _lapsed(caller)
-    return [_figures(row, past.get(row.slot, NOTHING), caller.now_ms) for row in rows]
+    past, now_ms = _lapsed(caller), caller.now_ms
+    return [_figures(row, past.get(row.slot, NOTHING), now_ms) for row in rows]
 
 
 def _figures(row: Row[tuple[int, ...]], past: Lapsed, now_ms: int) -> Figures:

@@ -26,7 +26,7 @@ from ledger.tables import AccountRow
 
 router = pages()
 ROWS: Final = 25
-CSV_ROWS: Final = 200
+CSV_ROWS: Final = 1_000
 SEARCH_MAX: Final = 60
 
 Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
