@@ -22,7 +22,7 @@ from api.exchanges.statements import (
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.pages.tables import Cells, csv_file
-from api.people.holders import holders_of
+from api.people.holders import Holder, holders_of
 from api.queries.history import statement
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
@@ -34,7 +34,7 @@ from ledger.ids import is_uuid
 from ledger.tables import AccountRow
 
 router = pages()
-CSV_ROWS: Final = 200
+CSV_ROWS: Final = 1_000
 SEARCH_MAX: Final = 60
 DAYS_FROM, DAYS_TO = date(1970, 1, 1), date(9000, 1, 1)
 
@@ -125,10 +125,10 @@ def _rows(seat: Seat, account: AccountRow) -> Iterator[Cells]:
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None
-    memos = may_read(seat, account)
+    memos, known = may_read(seat, account), dict[str, Holder]()
     while True:
         found = statement(seat.session, account, before, CSV_ROWS, memos=memos)
-        for line in lines_of(seat, found.rows):
+        for line in lines_of(seat, found.rows, known):
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)
             yield (
