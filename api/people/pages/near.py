@@ -33,14 +33,21 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     if "forget" in form:
         forget_spot(seat)
         return RedirectResponse(PATH, 303)
-    if is_uuid(form.get("neighbourhood", "")):
-        choose_neighbourhood(seat, form["neighbourhood"])
-        return RedirectResponse("/app/market?order=nearest", 303)
     north = read_degrees(form.get("north", ""), NORTH_MAX)
     east = read_degrees(form.get("east", ""), EAST_MAX)
     if north is None or east is None:
         return _page(request, seat, form, kept=False, wrong=True)
     keep_spot(seat, Spot(north, east))
+    return RedirectResponse("/app/market?order=nearest", 303)
+
+
+@router.post(f"{PATH}/neighbourhood")
+def choose(form: Form, seat: Seated) -> Response:
+    """Keep one of the co-op's list."""
+    chosen = form.get("neighbourhood", "")
+    if not is_uuid(chosen):
+        return RedirectResponse(PATH, 303)
+    choose_neighbourhood(seat, chosen)
     return RedirectResponse("/app/market?order=nearest", 303)
 
 
