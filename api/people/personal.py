@@ -21,6 +21,7 @@ from api.exchanges.tables import (
     DraftRow,
     DraftSignatureRow,
     RequestRow,
+    VisitRow,
 )
 from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow
 from api.market.tables import NoticeRow
@@ -73,6 +74,7 @@ PERSONAL: Final = (
     Personal(LookRow, ("member_id", "reader_id")),
     Personal(AuditRunRow, MEMBER),
     Personal(RequestRow, ("asker", "payer"), erased=("asker",)),
+    Personal(VisitRow, BOTH, erased=BOTH),
     Personal(CareSaidRow, MEMBER, erased=MEMBER),
     Personal(CareSealedRow, MEMBER, erased=MEMBER),
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),

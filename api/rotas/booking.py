@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from api.people.holders import Holder, holders
 from api.rotas.changing import change
-from api.rotas.reading import row_day, visit_at
+from api.rotas.reading import any_rota, row_day, visit_at
 from api.rotas.shown import show_clock, show_date
 from api.rotas.tables import RotaBookingRow
 from api.rotas.turns import today
@@ -141,6 +141,23 @@ def prefilled(caller: Caller, rota: Rota, visit: Visit) -> Prefilled | None:
     if given is None or caller.session.get(HoldRow, (*caller.place, given.hold_id)) is not None:
         return None
     return _prefilled(caller, rota, visit, given)
+
+
+def promised(caller: Caller, hold: str, carer: str, day: date) -> bool | None:
+    """Whether the carer said to come to the visit of the member's rota for which an id was given.
+
+    None where it was given for no visit on that day, or for another carer.
+    """
+    booking = RotaBookingRow
+    wanted = select(booking).where(
+        *in_book(booking, caller.place), booking.hold_id == hold, booking.owner == caller.member,
+        booking.member_id == carer, booking.day == str(day),
+    )  # fmt: skip
+    row = caller.session.exec(wanted).first()
+    if row is None:
+        return None
+    visit = any_rota(caller, row.rota_id).visit(day)
+    return visit is not None and visit.agreed and visit.comes == carer
 
 
 def _prefilled(caller: Caller, rota: Rota, visit: Visit, given: RotaBookingRow) -> Prefilled:
