@@ -18,6 +18,7 @@ from api.exchanges.visits import visit_rows, visits_of
 from api.people.holders import holders
 from api.queries.entries import memos_of
 from api.service.rows import in_book
+from api.service.times import DAY_MS, MINUTE_MS
 from api.service.troubles import ProblemError, Trouble
 from ledger.tables import HoldRow
 from wallets.cheques import is_slip
@@ -84,9 +85,12 @@ class Booking(NamedTuple):
 
     @property
     def is_to_say(self) -> bool:
-        """Whether its time has come, and the member has not said yet how long it was."""
+        """Whether its time is over, and nobody has said yet how long it was."""
         visit, said = self.visit, self.mine or self.theirs
-        return not (self.over or said or visit is None) and visit.is_on and self.begun
+        if self.over or said or visit is None or visit.mine or not visit.is_on:
+            return False
+        minutes = self.row.remaining if self.quarter and visit.row.at else DAY_MS // MINUTE_MS
+        return visit.begins_ms + minutes * MINUTE_MS <= self.now_ms
 
     @property
     def agreed(self) -> bool:

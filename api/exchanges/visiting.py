@@ -87,6 +87,14 @@ def called_off(caller: Caller, open_: Sequence[Booking]) -> list[Booking]:
     ]  # fmt: skip
 
 
+def usual_place(caller: Caller) -> str:
+    """Where the latest of the visits was that the member asked for; empty where none says it."""
+    wanted = select(VisitRow.place).where(
+        *in_book(VisitRow, caller.place), VisitRow.owner == caller.member, VisitRow.place != ""
+    )
+    return caller.session.exec(wanted.order_by(col(VisitRow.day).desc()).limit(1)).first() or ""
+
+
 def _begins(booked: Booking) -> int:
     return 0 if booked.visit is None else booked.visit.begins_ms
 

@@ -71,13 +71,11 @@ class Visit(NamedTuple):
 
     Attributes:
         begins_ms: from when on it can be said how long it was.
-        latest: the last day to which it can be moved.
-        mine: whether it is for whoever looks to answer.
+        mine: whether it is for whoever looks to answer, while there is time.
     """
 
     row: VisitRow
     begins_ms: int
-    latest: date
     mine: bool
 
     @property
@@ -93,15 +91,18 @@ class Visit(NamedTuple):
 
 def visits_of(caller: Caller, rows: Sequence[VisitRow]) -> Mapping[str, Visit]:
     """The visits in these rows, by hold."""
+    if not rows:
+        return {}
     zone = zone_of(caller.session, caller.place)
+    today = str(day_at(caller.now_ms, zone))
     return {
         row.hold_id: Visit(
-            row, begins_ms(row_day(row.day), row.at, zone),
-            last_day(row.ends_ms, caller.now_ms, zone),
-            row.state == VisitState.asked and row.by != caller.member,
+            row,
+            begins_ms(row_day(row.day), row.at, zone),
+            row.state == VisitState.asked and row.by != caller.member and today <= row.day,
         )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def visit_rows(caller: Caller, holds: Sequence[str]) -> Sequence[VisitRow]:
@@ -164,16 +165,13 @@ def move(caller: Caller, booking: Booking, planned: Planned) -> VisitRow:
     A note alone asks nobody. `ProblemError` once it is over, and for a day after which too little
     time would be left.
     """
-    zone = zone_of(caller.session, caller.place)
-    until_ms = booking.row.until_ms
     if booking.over:
         raise malformed("hold", Why.over)
-    latest = last_day(until_ms, caller.now_ms, zone)
-    if not day_at(caller.now_ms, zone) <= planned.day <= latest:
+    if not may_move(caller, booking, planned.day):
         raise malformed("day", Why.not_days_to_come)
     sides = (caller.member, booking.other) if booking.gives else (booking.other, caller.member)
     row = _row(caller, booking.row.hold_id, sides, planned, VisitState.asked)
-    row.ends_ms = until_ms
+    row.ends_ms = booking.row.until_ms
 
     def write(session: Session) -> None:
         known = session.get(VisitRow, (*caller.place, row.hold_id))
@@ -185,6 +183,13 @@ def move(caller: Caller, booking: Booking, planned: Planned) -> VisitRow:
 
     caller.service.database.write(write).result()
     return row
+
+
+def may_move(caller: Caller, booking: Booking, day: date) -> bool:
+    """Whether a booking's visit can be on that day, as far as its hours are set aside."""
+    zone = zone_of(caller.session, caller.place)
+    latest = last_day(booking.row.until_ms, caller.now_ms, zone)
+    return not booking.over and day_at(caller.now_ms, zone) <= day <= latest
 
 
 def _is_same(known: VisitRow, planned: Planned) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from api.exchanges.bookings import bookings
 from api.exchanges.visiting import called_off
@@ -12,13 +12,44 @@ from api.words.i18n import _, ngettext
 from api.words.showing import show_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from api.exchanges.bookings import Booking
     from api.exchanges.visits import Visit
     from api.service.callers import Caller
 
 Line = tuple[str, str]
+
+
+class Press(NamedTuple):
+    """What one press at home answers: the button's words, and the form that it sends."""
+
+    words: str
+    action: str
+    fields: Mapping[str, str]
+
+
+def presses(caller: Caller) -> Mapping[str, Press]:
+    """The answers that take one press, by the path to which what waits leads."""
+    found = {}
+    for booked in bookings(caller):
+        press = None if booked.over else _press(caller, booked)
+        if press is not None:
+            found[_path(booked)] = press
+    return found
+
+
+def _press(caller: Caller, booked: Booking) -> Press | None:
+    visit, theirs = booked.visit, booked.theirs
+    if visit is not None and visit.mine:
+        words = _("Yes, that suits me") if booked.gives else _("I come")
+        fields = {"asked_ms": str(visit.row.time_ms), "from": "home"}
+        return Press(words, f"{_path(booked)}/agree", fields)
+    if booked.gives and booked.answered and theirs is not None and theirs.amount:
+        words = _("Yes, that is right: {amount}")
+        shown = words.format(amount=show_amount(caller.unit, theirs.amount))
+        return Press(shown, f"{_path(booked)}/said", {"amount": caller.unit.show(theirs.amount)})
+    return None
 
 
 def bookings_waiting(caller: Caller) -> Iterator[Line]:
@@ -31,7 +62,7 @@ def bookings_waiting(caller: Caller) -> Iterator[Line]:
         if booked.visit is not None:
             yield _off(booked, booked.visit)
     yield from _to_come(caller, [one for one in all_ if one.is_to_come])
-    yield from _to_say([one for one in all_ if one.is_to_say and one.visit and not one.visit.mine])
+    yield from _to_say([one for one in all_ if one.is_to_say])
     yield from _said(caller, all_)
 
 

@@ -39,7 +39,7 @@ MENU: Final = (
     Row("/app/accounts", N_("My accounts")),
     Row("/app/ask", N_("Ask for hours")),
     Row("/app/requests", N_("Requests")),
-    Row("/app/bookings", N_("Booked care")),
+    Row("/app/bookings", N_("Visits")),
     Row("/app/rota", N_("Regular care")),
     Row("/app/rota/wanted", N_("Cover wanted")),
     Row("/app/gift", N_("Give hours as a gift")),

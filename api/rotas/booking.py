@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from api.people.holders import Holder, holders
 from api.rotas.changing import change
 from api.rotas.reading import any_rota, row_day, visit_at
-from api.rotas.shown import show_clock, show_date
 from api.rotas.tables import RotaBookingRow
 from api.rotas.turns import today
 from api.service.rows import in_book
@@ -61,6 +60,8 @@ class Prefilled(NamedTuple):
     carer: Holder
     amount: int | None
     text: str
+    day: date
+    at: str
     until: date
     back: str
 
@@ -165,10 +166,10 @@ def _prefilled(caller: Caller, rota: Rota, visit: Visit, given: RotaBookingRow) 
     if carer is None:
         raise ProblemError(Trouble.resource_must_exist)
     row, hours = rota.row, caller.unit.scale == HOUR_SCALE
-    text = f"{row.text} · {show_date(visit.day)}, {show_clock(row.at)}"[:MEMO_LENGTH_MAX]
     return Prefilled(
-        given.hold_id, carer, row.minutes if hours else None, text,
-        max(visit.day, today(caller.now_ms)) + AFTERWARDS, f"/app/rota/{row.rota_id}/{visit.day}",
+        given.hold_id, carer, row.minutes if hours else None, row.text[:MEMO_LENGTH_MAX],
+        visit.day, row.at, max(visit.day, today(caller.now_ms)) + AFTERWARDS,
+        f"/app/rota/{row.rota_id}/{visit.day}",
     )  # fmt: skip
 
 
