@@ -163,6 +163,6 @@ def _page(request: Request, seat: Seat, booking: Booking, wrong: str = "") -> Re
         booking=booking, row=booking.row, waits=sealed_of(seat, booking), wrong=wrong,
         proposed=show_amount(seat.unit, (last and last.amount) or booking.row.remaining),
         theirs=seat.unit.show(booking.theirs.amount) if booking.theirs else "",
-        life_ms=max(booking.row.until_ms - seat.now_ms, 0), today=day_at(seat.now_ms, zone),
+        today=day_at(seat.now_ms, zone),
         latest=last_day(booking.row.until_ms, seat.now_ms, zone), **WORDS,
     )  # fmt: skip

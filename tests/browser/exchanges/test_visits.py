@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exchanges.test_asking import DAY_MS, second
+from tests.browser.exchanges.test_asking import DAY_MS, return_home, second
 from tests.browser.exchanges.test_booking import (
     book,
     booked,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["booked", "later", "later_and_address", "second"]
 
+PRESS = "#waiting + ul form button"
 TAPS_MAX = 11
 """By both together, from booking to the hours given."""
 
@@ -85,17 +86,16 @@ def test_care_for_tuesday_is_booked_accepted_and_completed_in_few_taps(
     phone.page.wait_for_url("**/app/bookings/*")
     assert held(later, cared) == 75
     other.visit("/app/")
-    samir.press(f"{WAITS} form button")
+    samir.press(PRESS)
     expect(other.page.locator("#visits + ul")).to_contain_text("●")
     later.clock.time_ms += 3 * DAY_MS
-    other.sign_in(carer)
-    phone.sign_in(cared)
-    samir.press(f"{WAITS} a")
+    return_home(other)
+    samir.press(WAITS)
     samir.press("#given button[type=submit]")
     other.page.wait_for_url("**/app/bookings/*")
     expect(other.page.locator("#waits")).to_be_visible()
-    phone.visit("/app/")
-    ruth.press(f"{WAITS} form button")
+    return_home(phone)
+    ruth.press(PRESS)
     phone.page.wait_for_url("**/app/exchange/*")
     assert (balance(later, carer), held(later, cared)) == (85, 0)
     with capsys.disabled():
@@ -130,13 +130,14 @@ def test_more_than_a_quarter_apart_waits_and_says_so(
     phone.page.locator("#hours").fill("1 h")
     phone.page.locator("#given button[type=submit]").click()
     other.visit(path)
+    other.page.locator("#comes button").click()
     other.page.locator("#hours").fill("1 h 30")
     other.page.locator("#given button[type=submit]").click()
     other.page.locator("#differ").wait_for()
     other.seen("booking-differ")
     assert (balance(later, carer), held(later, cared)) == (0, 120)
     phone.visit("/app/")
-    phone.page.locator(f"{WAITS} form button").click()
+    phone.page.locator(PRESS).click()
     phone.page.wait_for_url("**/app/exchange/*")
     assert balance(later, carer) == 90
 
@@ -156,7 +157,7 @@ def test_who_cannot_come_frees_the_hours_with_one_press(
     second.page.wait_for_url("**/app/bookings")
     assert held(town, cared) == 0
     phone.visit("/app/")
-    phone.page.locator(f"{WAITS} a").click()
+    phone.page.locator(WAITS).first.click()
     expect(phone.page.locator("#state")).to_contain_text("I am <ill>")
     phone.seen("booking-declined")
     phone.page.locator("#seen button").click()
@@ -197,7 +198,7 @@ def test_a_visit_is_moved_by_its_carer_and_the_booker_is_asked(
     phone.page.wait_for_url("**/app/bookings")
     assert held(town, cared) == 0
     second.visit("/app/")
-    second.page.locator(f"{WAITS} a").click()
+    second.page.locator(WAITS).first.click()
     expect(second.page.locator("#state")).to_contain_text("✕")
 
 

@@ -7,7 +7,7 @@
  * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
  * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
  * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
- * milliseconds from now, rather than posted, and `data-waits` where to go if it waits there;
+ * milliseconds from now or until `data-ends`, rather than posted, and `data-waits` where to go if it waits there;
  * `data-lesser` how many subunits less are signed for as well.
  *
  * What must be kept beside the journal is sent before: `data-before` says how and where, such as
@@ -60,9 +60,9 @@ const readers = {
   },
   /** Its time, if one is said. @type {(control: HTMLInputElement) => [unknown, string]} */
   at: (control) => {
+    if (!control.value) return ["", ""];
     const [hours, minutes] = control.value.split(":").map(Number);
-    const said = `, ${clock.format(new Date(2000, 0, 1, hours, minutes))}`;
-    return [control.value, control.value && said];
+    return [control.value, `, ${clock.format(new Date(2000, 0, 1, hours, minutes))}`];
   },
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
   plain: (control) => [control.value, control.value],
@@ -136,13 +136,14 @@ const sendBefore = async (form, before, act, id) => {
 /** @type {(form: HTMLFormElement, act: Act) => Promise<void>} */
 const sign = async (form, act) => {
   const { type = "", next = "", waits = "", as = "memo", life, leave: place } = form.dataset;
-  const { before, lesser } = form.dataset;
+  const { before, lesser, ends } = form.dataset;
   // What was sent before has the order's id: pressed again it must be the same.
   if (before && !form.dataset.id) form.dataset.id = newId();
   const { id } = form.dataset;
   if (before) await sendBefore(form, before, act, id ?? "");
   const how = { text: act.text, as: /** @type {"memo" | "reason"} */ (as) };
-  const more = { ...(id && { id }), ...(life && { lifeMs: Number(life) }) };
+  const lifeMs = ends ? Number(ends) - now() : Number(life ?? 0);
+  const more = { ...(id && { id }), ...(lifeMs && { lifeMs }) };
   const order = await signed(type, act.fields, { ...how, ...more });
   const outcome = await (place ? leave(place, order, Number(lesser ?? 0)) : post(order));
   const { receipt, problem } = outcome;
