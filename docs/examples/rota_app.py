@@ -95,14 +95,10 @@ rosa.give("transfer", asked["account"], asked["amount"], id=asked["request"])
 print("The request is", liam.get(f"/requests/{asked['request']}")["state"])
 
 # She asks him to come today, and sets two hours aside under the same id; he says that he comes.
-hold = str(uuid.uuid4())
-today = str(datetime.now(UTC).date())
-visit = {"day": today, "at": "", "place": "At home", "note": "", "to": carer["account"]}
-until = rosa.put(f"/bookings/{hold}/visit", **visit)["until_ms"]
-rosa.give("hold", carer["account"], "120", id=hold, until=until)
-asked = liam.get(f"/bookings/{hold}")["visit"]
+hold, today = str(uuid.uuid4()), str(datetime.now(UTC).date())
+asked = rosa.put(f"/bookings/{hold}/visit", day=today, place="At home", to=carer["account"])
+rosa.give("hold", carer["account"], "120", id=hold, until=(until := asked["until_ms"]))
 liam.post(f"/bookings/{hold}/visit/agree", asked_ms=asked["asked_ms"])
-print("Liam on", asked["day"], "is", rosa.get(f"/bookings/{hold}")["visit"]["state"])
 
 # He gives one hour and a half, and signs to take them; she says the same.
 capture = liam.order("capture", hold=hold, amount="90", rest="released", expires=until)

@@ -13,8 +13,8 @@ from api.exchanges.models.bookings import GivenIn
 from api.exchanges.pages.choosing import Errand, choosing
 from api.exchanges.pages.visit_form import WORDS, Begun, asked_when, read_planned
 from api.exchanges.visit_days import AHEAD, day_at, last_day, zone_of
-from api.exchanges.visiting import usual_place, visits
-from api.exchanges.visits import agree, may_move, move, see
+from api.exchanges.visiting import plan, usual_place, visits
+from api.exchanges.visits import agree, may_move, see
 from api.http.models import UUID
 from api.http.problems import refused
 from api.pages.fields import REFUSED, read_amount, read_days, read_text
@@ -116,7 +116,7 @@ def move_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Respons
     booking, planned = booking_at(seat, hold), read_planned(form)
     if planned is None or not may_move(seat, booking, planned.day):
         return _page(request, seat, booking, _("Choose a day that is still to come."))
-    move(seat, booking, planned)
+    plan(seat, hold, planned, None)
     return RedirectResponse(f"{PATH}/{hold}", 303)
 
 

@@ -89,13 +89,13 @@ def agree_to_visit(hold: HoldId, body: AgreeIn, caller: SignedIn) -> None:
 
 
 @router.post("/bookings/{hold}/visit/off", status_code=DONE)
-def call_visit_off(hold: HoldId, body: OffIn, caller: SignedIn) -> None:
+def cancel_visit(hold: HoldId, body: OffIn, caller: SignedIn) -> None:
     """Say that one cannot come, or as who booked it that it is not needed; an order frees it."""
     call_off(caller, booking_at(caller, hold), body.text.strip())
 
 
 @router.post("/bookings/{hold}/visit/seen", status_code=DONE)
-def see_visit(hold: HoldId, caller: SignedIn) -> None:
+def mark_visit_seen(hold: HoldId, caller: SignedIn) -> None:
     """Let what the other side said of the visit wait no more."""
     see(caller, booking_at(caller, hold))
 

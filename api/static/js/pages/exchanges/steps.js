@@ -1,7 +1,8 @@
 /** Buttons that make an amount a quarter of an hour less or more. Without them it is written. */
-import { readAmount, sayAmount } from "../../amounts.js";
+import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
-import { language, seat } from "../page.js";
+import { seat } from "../page.js";
+import { say } from "../say.js";
 
 /** @type {(field: HTMLInputElement) => bigint} */
 const read = (field) => {
@@ -25,7 +26,7 @@ for (const button of buttons) {
   button.addEventListener("click", () => {
     const wanted = read(field) + step;
     const amount = wanted < least ? least : most && wanted > most ? most : wanted;
-    field.value = sayAmount(amount, seat, language);
+    field.value = say(amount);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   button.hidden = false;
