@@ -238,7 +238,8 @@ def _beside(v: Village, token: str) -> None:
     for at in ("10:00", "9:30"):
         v.twins.call("PUT", visit, v.token(1), json={**when, "at": at})
     v.twins.call("POST", f"{visit}/agree", token, json={"asked_ms": 1})
-    v.twins.call("POST", f"{visit}/agree", token, json={"asked_ms": v.twins.now_ms})
+    found = v.get(f"/bookings/{hold}", token).json()["visit"]
+    v.twins.call("POST", f"{visit}/agree", token, json={"asked_ms": found["asked_ms"]})
     v.twins.call("POST", f"{visit}/off", v.token(1), json={"text": "Ill"})
     v.twins.call("POST", f"{visit}/seen", token)
     v.get("/bookings", token)

@@ -65,7 +65,7 @@ class OffIn(Sent):
     text: MemoText = ""
 
 
-class VisitOut(Given):
+class BookedVisitOut(Given):
     """When and where care is to be given, and what was said of that.
 
     `by` is the member who said last what `state` says, at `asked_ms`. The hours are set aside until
@@ -84,7 +84,7 @@ class VisitOut(Given):
     until_ms: Time
 
     @classmethod
-    def of(cls, row: VisitRow) -> "VisitOut":
+    def of(cls, row: VisitRow) -> "BookedVisitOut":
         """As it is kept."""
         return cls(
             hold=row.hold_id, day=row.day, at=row.at, place=row.place, note=row.note,
@@ -92,7 +92,7 @@ class VisitOut(Given):
         )  # fmt: skip
 
     @classmethod
-    def seen(cls, visit: Visit | None) -> "VisitOut | None":
+    def seen(cls, visit: Visit | None) -> "BookedVisitOut | None":
         """As a member sees it."""
         return None if visit is None else cls.of(visit.row)
 
@@ -136,7 +136,7 @@ class BookingOut(Given):
     text: str
     until_ms: Time
     over: bool
-    visit: VisitOut | None
+    visit: BookedVisitOut | None
     mine: SaidOut | None
     theirs: SaidOut | None
     waits: Amount | None
@@ -150,7 +150,7 @@ class BookingOut(Given):
             hold=row.hold_id, payer=row.payer, payee=row.payee, other=found.other,
             other_called=found.name, gives=found.gives, remaining=str(row.remaining),
             text=found.memo, until_ms=row.until_ms, over=found.over,
-            visit=VisitOut.seen(found.visit), mine=SaidOut.of(found.mine),
+            visit=BookedVisitOut.seen(found.visit), mine=SaidOut.of(found.mine),
             theirs=SaidOut.of(found.theirs), waits=None if sealed is None else str(sealed.amount),
             agrees_ms=None if sealed is None else sealed.due_ms,
         )  # fmt: skip

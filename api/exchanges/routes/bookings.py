@@ -23,7 +23,7 @@ from api.exchanges.models.bookings import (
     SilenceIn,
     SilenceOut,
     VisitIn,
-    VisitOut,
+    BookedVisitOut,
 )
 from api.exchanges.visiting import plan, visits
 from api.exchanges.visits import agree, call_off, see
@@ -77,9 +77,9 @@ def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
 
 
 @router.put("/bookings/{hold}/visit", responses=also(400, 429))
-def plan_visit(hold: HoldId, body: VisitIn, caller: SignedIn) -> VisitOut:
+def plan_visit(hold: HoldId, body: VisitIn, caller: SignedIn) -> BookedVisitOut:
     """Ask for a visit before its hold is signed, with that id; or move one, which asks anew."""
-    return VisitOut.of(plan(caller, hold, body.planned(), body.to))
+    return BookedVisitOut.of(plan(caller, hold, body.planned(), body.to))
 
 
 @router.post("/bookings/{hold}/visit/agree", status_code=DONE, responses=also(400))
