@@ -14,6 +14,7 @@ from api.exchanges.captures import answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import (
     AgreeIn,
+    BookedVisitOut,
     BookingOut,
     BookingsOut,
     EnteredOut,
@@ -23,7 +24,6 @@ from api.exchanges.models.bookings import (
     SilenceIn,
     SilenceOut,
     VisitIn,
-    BookedVisitOut,
 )
 from api.exchanges.visiting import plan, visits
 from api.exchanges.visits import agree, call_off, see
