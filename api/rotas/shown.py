@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-PATTERNS: Final[Mapping[str, str]] = {
-    "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
-}  # fmt: skip
-"""A day with its weekday, without its year, which the next weeks do not need; its date unbroken."""
-
-DAY_FIRST: Final = "EEEE d\u00a0MMMM"
-"""The same in English outside of America."""
+YEAR: Final = re.compile(r"[, ]*(?:'[^']*' )?y\Z")
+"""How the pattern of a whole date ends, where a language says the year last."""
 
 ISO_WEEKDAYS: Final = range(1, 8)
 
@@ -31,10 +27,11 @@ ISO_WEEKDAYS: Final = range(1, 8)
 def show_visit_day(day: date) -> str:
     """A day within the next weeks: "Thursday, December 3"."""
     locale = dates()
-    pattern = PATTERNS.get(current(), "full")
-    if current() == "en" and locale.date_formats["long"].pattern.startswith("d"):
-        pattern = DAY_FIRST
-    return format_date(day, pattern, locale=locale)
+    # Without its year, which the next weeks do not need, and the date on one line.
+    weekday, _space, rest = YEAR.sub("", locale.date_formats["full"].pattern).partition(" ")
+    if rest.startswith("d"):
+        weekday = weekday.rstrip(",")
+    return format_date(day, f"{weekday} {rest.replace(' ', NO_BREAK)}", locale=locale)
 
 
 def show_date(day: date) -> str:
