@@ -79,6 +79,13 @@ class Booking(NamedTuple):
         return self.visit is None or self.visit.begins_ms <= self.now_ms
 
     @property
+    def to_answer(self) -> bool:
+        """Whether the member has to say if they come, or if another time suits."""
+        if self.over or self.mine or self.theirs:
+            return False
+        return self.visit is not None and self.visit.mine
+
+    @property
     def is_to_come(self) -> bool:
         """Whether there is no day, and nobody has said yet how long it was."""
         return not (self.gives or self.over or self.visit or self.mine or self.theirs)

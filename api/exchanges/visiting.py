@@ -59,7 +59,7 @@ def visits(caller: Caller) -> Visits:
     """All of a member's."""
     found = bookings(caller)
     open_ = [one for one in found if not one.over]
-    ask = [one for one in open_ if one.visit is not None and one.visit.mine]
+    ask = [one for one in open_ if one.to_answer]
     rest = [one for one in open_ if one not in ask]
     off = _off_to_come(caller, found)
     coming = sorted([one for one in rest if not one.begun] + off, key=_begins)

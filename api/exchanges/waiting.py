@@ -41,7 +41,7 @@ def presses(caller: Caller) -> Mapping[str, Press]:
 
 def _press(caller: Caller, booked: Booking) -> Press | None:
     visit, theirs = booked.visit, booked.theirs
-    if visit is not None and visit.mine:
+    if visit is not None and booked.to_answer:
         words = _("Yes, that suits me") if booked.gives else _("I come")
         fields = {"asked_ms": str(visit.row.time_ms), "from": "home"}
         return Press(words, f"{_path(booked)}/agree", fields)
@@ -56,7 +56,7 @@ def bookings_waiting(caller: Caller) -> Iterator[Line]:
     """For home: visits to answer, visits that will not be, and how long those were that were."""
     all_ = bookings(caller)
     for booked in all_:
-        if booked.visit is not None and booked.visit.mine and not booked.over:
+        if booked.visit is not None and booked.to_answer:
             yield _asked(caller, booked, booked.visit)
     for booked in called_off(caller, all_):
         if booked.visit is not None:

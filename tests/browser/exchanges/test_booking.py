@@ -61,9 +61,8 @@ def tell(phone: Phone, amount: str) -> None:
     """As who gave the care, say how long it was, and sign that."""
     page = phone.page
     page.locator("#hours").fill(amount)
-    page.locator("#given button[type=submit]").click()
-    page.locator("#given button").first.wait_for(state="detached")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#given button[type=submit]").click()
 
 
 def told(phone: Phone, path: str, amount: str) -> None:
@@ -156,7 +155,7 @@ def test_who_received_says_otherwise_and_who_gave_says_it_anew(
     open_waiting(phone, "Igor")
     phone.page.locator("#hours").fill("2")
     phone.page.locator("#note").fill("You left at noon")
-    phone.page.locator("#given button").click()
+    phone.page.locator("#given button[type=submit]").click()
     assert balance(town, carer) == 0
     open_waiting(second, "Hilde")
     expect(second.page.locator("main")).to_contain_text("You left at noon")
@@ -172,10 +171,10 @@ def test_who_received_may_speak_first(new_phone: Callable[..., Phone], town: Tow
     phone.sign_in(cared)
     path = book(phone, carer, "2")
     phone.page.locator("#hours").fill("9 h")
-    phone.page.locator("#given button").click()
+    phone.page.locator("#given button[type=submit]").click()
     expect(phone.page.locator("#wrong")).to_contain_text("2")
     phone.page.locator("#hours").fill("1:15")
-    phone.page.locator("#given button").click()
+    phone.page.locator("#given button[type=submit]").click()
     second.sign_in(carer)
     open_waiting(second, "Jutta")
     assert second.page.url.endswith(path)
