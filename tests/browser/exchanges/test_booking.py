@@ -154,7 +154,7 @@ def test_who_received_says_otherwise_and_who_gave_says_it_anew(
     told(second, path, "3")
     open_waiting(phone, "Igor")
     phone.page.locator("#hours").fill("2")
-    phone.page.locator("#note").fill("You left at noon")
+    phone.page.locator("#said-note").fill("You left at noon")
     phone.page.locator("#given button[type=submit]").click()
     assert balance(town, carer) == 0
     open_waiting(second, "Hilde")
@@ -217,7 +217,7 @@ def test_what_falls_through_is_freed(phone: Phone, second: Phone, town: Town) ->
     second.seen("bookings-none")
     assert (held(town, cared), balance(town, cared)) == (0, 0)
     phone.visit("/app/bookings")
-    expect(phone.page.locator(".lines")).to_have_count(0)
+    expect(phone.page.locator('[aria-labelledby="coming"] .lines')).to_have_count(0)
 
 
 def test_hours_past_the_bound_are_not_booked(new_phone: Callable[..., Phone], town: Town) -> None:
