@@ -21,6 +21,10 @@ from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
+from api.calendars import pages as calendars
+from api.calendars import routes as calendar_links
+from api.categories import pages as category_pages
+from api.categories import routes as categories
 from api.demo import pages as demo
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
@@ -68,10 +72,20 @@ from api.market.notices import notices_waiting
 from api.membership.erasing import erasures_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
+from api.membership.pages import (
+    accounts,
+    cosign,
+    invitations,
+    join,
+    leaving,
+    signing,
+    steward,
+)
+from api.membership.pages import members as members_table
 from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
+from api.membership.routes import roster as rosters
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -86,8 +100,10 @@ from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
-from api.treasury import pages as treasurer
 from api.treasury import routes as watch_list
+from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import chosen as chosen_accounts
+from api.treasury.pages import exchanges as exchanges_desk
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
@@ -115,6 +131,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     arrivals.router,
     membership.joining,
     membership.router,
+    rosters.router,
     moving_on.router,
     mandates.router,
     request_routes.router,
@@ -124,8 +141,11 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     notices.router,
     regular_care.router,
+    calendar_links.router,
+    categories.router,
     account_routes.router,
     watch_list.router,
+    watch_list.exchanged,
     evidence.router,
     audits.router,
     watching.router,
@@ -167,6 +187,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     messages.router,
     new_rota.router,
     rotas.router,
+    calendars.router,
+    calendars.followed,
     several.router,
     taking_back.router,
     taking_back.asked_by_scripts,
@@ -186,11 +208,15 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     signing.router,  # These stand before what takes any id in their place.
     signing.asked_by_scripts,
     leaving.router,
+    members_table.router,
     invitations.router,
+    chosen_accounts.router,  # These stand before what takes any id in its place.
+    exchanges_desk.router,
     treasurer.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
+    category_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

@@ -33,6 +33,9 @@ class RequestRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     declined_ms: int | None = Field(sa_column=Column(BigInteger))
+    needed_day: str | None = Field(default=None, sa_column=Column(String(10)))
+    needed_at: str | None = Field(default=None, sa_column=Column(String(5)))
+    category: str | None = Field(default=None, sa_column=Column(String(16)))
 
 
 class VisitRow(SQLModel, table=True):

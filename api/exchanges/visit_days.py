@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from api.audits.schedules import schedule_of, zones
+from api.audits import schedules
 from api.service.times import SECOND_MS
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ _DAY: Final = timedelta(days=1)
 
 
 def zone_of(session: Session, place: Place) -> ZoneInfo:
-    """The time zone of a book; UTC where stewards have set none, or one that is no more."""
-    row = schedule_of(session, place)
-    return ZoneInfo(row.zone if row is not None and row.zone in zones() else "UTC")
+    """The time zone of a book; UTC where stewards have set none."""
+    return schedules.zone_of(session, place) or ZoneInfo("UTC")
 
 
 def day_at(now_ms: int, zone: ZoneInfo) -> date:

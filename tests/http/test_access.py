@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, object]] = {
     },
     "trial": {"format": "csv", "files": [{"name": "x", "text": "x"}]},
     "cards": {"members": [BEFORE_ALL]},
+    "categories": {"categories": [{"code": "x", "names": {"en": "x"}}]},
     "signature": {"signature": "00" * 64},
 }
 """What routes take that take more than a name, by the end of their address."""
@@ -101,6 +102,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "mandate": person.member,
         "notice": person.member,
         "rota": person.member,
+        "calendar": person.member,
         "day": "2026-12-03",
         "key": person.key.public,
         "code": "AAAA-AAAA",

@@ -103,6 +103,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward": [
         "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",
     ],
+    "GET /app/steward/members": ["GET B/roster"],
+    "GET /app/steward/members.csv": ["GET B/roster"],
     "GET /app/service": ["GET B/condition"],
     "POST /app/steward/schedule": ["PUT B/schedule"],
     "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],
@@ -205,6 +207,14 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/rota/wanted": ["GET B/rotas/wanted"],
     "GET /app/rota/{id_}": ["GET B/rotas/{rota}"],
     "GET /app/rota/{id_}/{day}": ["GET B/rotas/{rota}/visits/{day}"],
+    "GET /app/rota/week": ["GET B/rotas", "GET B/rotas/{rota}"],
+    "GET /app/rota/{id_}/sheet": ["GET B/rotas/{rota}"],
+    "GET /app/steward/categories": ["GET B/categories"],
+    "POST /app/steward/categories": ["PUT B/categories"],
+    "GET /app/calendar": ["GET B/calendars"],
+    "POST /app/calendar/{of}": ["POST B/calendars/{calendar}"],
+    "POST /app/calendar/{of}/end": ["DELETE B/calendars/{calendar}"],
+    "GET /calendar/{code}.ics": ["GET B/rotas", "GET B/rotas/{rota}"],
     "POST /app/rota/{id_}/agree": ["POST B/rotas/{rota}/agree"],
     "POST /app/rota/{id_}/leave": ["POST B/rotas/{rota}/leave"],
     "POST /app/rota/{id_}/end": ["POST B/rotas/{rota}/end"],
@@ -236,6 +246,10 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/privacy/erase": ["DELETE B/me/data"],
     # The treasurer.
     "GET /app/treasurer": ["GET B/watch-list"],
+    "GET /app/treasurer.csv": ["GET B/watch-list"],
+    "GET /app/treasurer/chosen": ["GET B/watch-list"],
+    "GET /app/treasurer/exchanges": ["GET B/exchanges"],
+    "POST /app/treasurer/chosen": ["POST B/conversations/{member}"],
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {
     "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer"},
     "what": {"look": "history"},
-    "category": {"notice": "care", "rota": "care"},
+    "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
     "with_id": {"contact_share": "00000000-0000-0000-0000-00000000000a"},
 }

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories
 from api.exchanges.bookings import Booking, booking_at
 from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.keeping import Left
@@ -72,7 +73,8 @@ def _form(request: Request, seat: Seat, begun: Begun) -> Response:
     return page(
         request, "exchanges/book.html", seat, begun=begun, today=now, latest=now + AHEAD,
         proposed="" if amount is None else show_amount(seat.unit, amount), carer=begun.carer,
-        standings=[standing_of(seat, account) for account in own_accounts(seat)], **WORDS,
+        standings=[standing_of(seat, account) for account in own_accounts(seat)],
+        categories=categories(seat), **WORDS,
     )  # fmt: skip
 
 
