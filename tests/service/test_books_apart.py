@@ -42,7 +42,7 @@ is founded has no book yet."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final = {
-    "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer"},
+    "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer", "key_name": "device"},
     "what": {"look": "history"},
     "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
@@ -203,7 +203,7 @@ FORM: Final = {
 JSON: Final[dict[str, dict[str, Any]]] = {
     "keep": {"days": 3}, "leave": {}, "end": {}, "sharing": {"kinds": ["phone"]},
     "contacts": {"phone": "1"}, "place": {"north": 1, "east": 1}, "silence": {"days": 3},
-    "said": {"amount": "1"},
+    "said": {"amount": "1"}, "answer": {"agrees": True},
 }  # fmt: skip
 """What routes take that take more than a name, by the end of their address."""
 
