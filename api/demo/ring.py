@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Final
 from api.exchanges.bookings import booking_at
 from api.exchanges.captures import seal
 from api.exchanges.requests import Ask, ask
-<<<<<<< HEAD
 from api.exchanges.visit_days import AFTERWARDS
 from api.exchanges.visits import Planned, agree, call_off, move
-=======
 from api.keys.agreeing import answer
->>>>>>> main
 from api.market.notices import Words, publish
 from api.messages.conversations import messages_with, see, write
 from api.people import directory
