@@ -27,6 +27,7 @@ PARAMETERS: Final = {
     "kind": "Which kind alone.",
     "mandate": "The mandate's id, which is that of the order that gave it.",
     "notice": "The id of the offer or need.",
+    "neighbourhood": "The id of the neighbourhood, of the co-op's list.",
     "rota": "The rota's id.",
     "words": "Words to look for; all of them must be there, in any case.",
     "seq": "The entry's place in the journal, from 0.",
