@@ -25,20 +25,22 @@ class Event(NamedTuple):
 
     Attributes:
         uid: the same for as long as it is the same event, and nothing else's.
-        begins: without a zone it is a time of day where it takes place.
-        minutes: how long it is.
+        begins: without a zone it is a time of day where it takes place; a day for all of it.
+        minutes: how long it is, if it begins at a time.
         title: one line, in the language in use.
         text: what more there is to say.
         path: its page.
+        where: at which place; empty if that is not said.
     """
 
     uid: str
-    begins: datetime
+    begins: datetime | date
     minutes: int
     title: str
     text: str
     path: str
     status: Status
+    where: str = ""
 
 
 class Asked(NamedTuple):

@@ -7,7 +7,7 @@ time of day wherever it is read, which is right for whoever lives where the care
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.audits.schedules import zone_of
@@ -78,21 +78,26 @@ def written(events: Iterable[Event], zone: ZoneInfo | None, head: Head) -> bytes
         made.add_component(component)
     if shown:
         # The changes of clock before the first event and until the last one, with room for both.
-        first, last = shown[0].begins.date(), shown[-1].begins.date()
+        first, last = _order(shown[0])[0].date(), _order(shown[-1])[0].date()
         made.add_missing_timezones(first_date=first - A_YEAR, last_date=last + A_YEAR)
     return bytes(made.to_ical())
 
 
 def _order(event: Event) -> tuple[datetime, str]:
-    return event.begins.replace(tzinfo=None), event.uid
+    begins = event.begins
+    at = begins if isinstance(begins, datetime) else datetime.combine(begins, time())
+    return at.replace(tzinfo=None), event.uid
 
 
 def _properties(event: Event, zone: ZoneInfo | None, head: Head) -> dict[str, object]:
-    begins = event.begins if event.begins.tzinfo else event.begins.replace(tzinfo=zone)
+    begins, timed = event.begins, {}
+    if isinstance(begins, datetime):
+        begins = begins if begins.tzinfo else begins.replace(tzinfo=zone)
+        timed = {"duration": timedelta(minutes=event.minutes)}
     return {
-        "uid": f"{event.uid}@ayni", "dtstamp": head.now, "dtstart": begins,
-        "duration": timedelta(minutes=event.minutes), "summary": event.title,
-        "description": event.text, "url": head.base + event.path, "status": event.status.value,
+        "uid": f"{event.uid}@ayni", "dtstamp": head.now, "dtstart": begins, **timed,
+        "summary": event.title, "description": event.text, "url": head.base + event.path,
+        "status": event.status.value, **({"location": event.where} if event.where else {}),
     }  # fmt: skip
 
 

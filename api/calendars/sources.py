@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.exchanges.calendar import visit_events
 from api.rotas.calendar import rota_events
 
 if TYPE_CHECKING:
@@ -11,4 +12,4 @@ if TYPE_CHECKING:
 
     from api.calendars.events import Source
 
-SOURCES: Final[Sequence[Source]] = (rota_events,)
+SOURCES: Final[Sequence[Source]] = (rota_events, visit_events)

@@ -31,7 +31,7 @@ CHUNK: Final = 100
 LOOKED_AT_MAX: Final = 1_000
 """Entries that are looked through for one page: it may come short, and be gone on from."""
 
-WALK: Final = 25
+WALK: Final = 10
 """Legs of one account that are followed at once."""
 
 PEOPLE_MAX: Final = 20

@@ -16,6 +16,7 @@ from api.rotas.jobs import KEPT_DAYS, EndedRotas
 from api.rotas.turns import today
 from api.service.clock import Clock
 from ledger.store import Place
+from tests.exchanges.test_visits import agree, book
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -234,3 +235,24 @@ def test_a_link_goes_with_its_rota(care: Care) -> None:
     office.world.now_ms += (202 + KEPT_DAYS) * DAY_MS
     Clock(office.world.service, [EndedRotas()]).look()
     assert [row.of_id for row in rows(care)] == [office.ana.member]
+
+
+def test_booked_visits_are_told_to_their_two_sides_alone(office: Office) -> None:
+    care = Care.__new__(Care)
+    care.office, care.first = office, today(office.world.now_ms)
+    hold = book(office)
+    sides = (office.ana, office.ben, office.eva)
+    links = {who: care.link(who, who.member) for who in sides}
+    note = "The key is under the pot"
+    for sign, status in (("◌", "TENTATIVE"), ("●", "CONFIRMED")):
+        for who, other in ((office.ana, office.ben), (office.ben, office.ana)):
+            [event] = care.read(links[who])
+            assert str(event["SUMMARY"]) == f"{sign} {care.name(other)} · {note}"
+            assert (event["STATUS"], event["LOCATION"]) == (status, "Calle Sol 3")
+            assert str(event["URL"]) == f"http://ayni.test/app/bookings/{hold}"
+            assert event["DURATION"].dt == timedelta(hours=2)
+        assert care.read(links[office.eva]) == []
+        agree(office, hold, office.ben)
+    office.coop.do("release", office.ben.key, hold=hold)
+    [event] = care.read(links[office.ana])
+    assert event["STATUS"] == "CANCELLED"

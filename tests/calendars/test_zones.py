@@ -68,7 +68,8 @@ def test_visits_begin_when_they_do_there(name: str, days: Sequence[date]) -> Non
     file: Any = icalendar.Calendar.from_ical(written(events, zone, HEAD))
     told = {str(one["UID"]): at_utc(one, file) for one in file.walk("VEVENT")}
     assert told == {
-        f"{one.uid}@ayni": one.begins.replace(tzinfo=zone).astimezone(UTC) for one in events
+        f"{number}@ayni": datetime.combine(day, time(12), zone).astimezone(UTC)
+        for number, day in enumerate(days[: len(events)])
     }
 
 
@@ -78,6 +79,14 @@ def test_the_day_before_and_after_the_clocks_change() -> None:
     file: Any = icalendar.Calendar.from_ical(written(events, ZoneInfo("Europe/Madrid"), HEAD))
     before, after = (at_utc(one, file) for one in file.walk("VEVENT"))
     assert (before.hour, after.hour) == (8, 7)
+
+
+def test_what_has_a_day_alone_is_all_of_that_day() -> None:
+    event = visit(date(2026, 12, 3), time())._replace(begins=date(2026, 12, 3), where="Calle Sol 3")
+    told = written([event], ZoneInfo("Europe/Madrid"), HEAD).decode()
+    assert "DTSTART;VALUE=DATE:20261203\r\n" in told
+    assert "LOCATION:Calle Sol 3\r\n" in told
+    assert "DURATION:PT1H30M" not in told
 
 
 def test_without_a_zone_the_time_of_day_is_that_of_whoever_reads() -> None:
