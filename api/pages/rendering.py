@@ -29,6 +29,7 @@ from api.pages.assets import assets
 from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
+from api.pages.waiting import awaiting
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, _, current, dates, ngettext
 from api.words.kinds import account_title
@@ -104,21 +105,24 @@ def said(text: str, **values: object) -> Markup:
 
 
 def page(
-    request: Request, template: str, seat: Seat | None = None, status: int = 200, **values: Any  # noqa: ANN401 whatever the template shows
+    request: Request, template: str, seat: Seat | None = None, status: int = 200,
+    to_do: int | None = None, **values: Any,  # noqa: ANN401 whatever the template shows
 ) -> Response:  # fmt: skip
     """A page from a template of `api/templates`, for whoever looks at it.
 
     Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters
     `day`, `moment` and `last_day`, with `said` for sentences that have one of these, `language`,
     `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
-    sign-in each page renews.
+    sign-in each page renews. `to_do` is how many things wait for them, counted here unless given.
     """
+    if to_do is None:
+        to_do = 0 if seat is None else len(awaiting(seat))
     shown = partial(_unbroken, seat.unit) if seat is not None else None
     shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
         language=current(), languages=_languages(request), asked=dict(request.query_params),
-        shared=shared, **values,
+        shared=shared, to_do=to_do, **values,
     )  # fmt: skip
     kept = UNKEPT if shared else PRIVATE
     headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}

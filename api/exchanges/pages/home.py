@@ -25,11 +25,11 @@ def lead_on(request: Request) -> Response:
 def home(request: Request, seat: Seated) -> Response:
     """Show the member's accounts, what waits for them, and whom they paid lately."""
     accounts = own_accounts(seat)
-    rows = latest(seat, accounts)
+    rows, waiting = latest(seat, accounts), awaiting(seat)
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
-        waiting=awaiting(seat),
+        waiting=waiting, to_do=len(waiting),
         people=paid_lately(seat, accounts),
         rows=rows,
         provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
