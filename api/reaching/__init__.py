@@ -1,1 +1,1 @@
-"""Reaching members outside the page: what they are told, how they chose to be reached, sending it."""
+"""Reaching members outside the page: of what, by which ways, and sending it."""

@@ -98,8 +98,8 @@ def new_row(place: Place, member: str, now_ms: int) -> ReachRow:
     pairs = {(subject, channel) for channel in CHANNELS for subject in usual(channel)}
     return ReachRow(
         community_id=place.community, book=place.book, member_id=member, language=current(),
-        zone="", quiet_from=NIGHT_FROM, quiet_until=NIGHT_UNTIL, chosen=pairs_text(pairs), letter=False,
-        since_ms=now_ms, digest_ms=now_ms, unread=0,
+        zone="", quiet_from=NIGHT_FROM, quiet_until=NIGHT_UNTIL, chosen=pairs_text(pairs),
+        letter=False, since_ms=now_ms, digest_ms=now_ms, unread=0,
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class Fact(NamedTuple):
     @property
     def hash(self) -> str:
         """What is kept of it: 64 hex characters."""
-        return sha256("\0".join((self.kind, self.path, self.known_by)).encode()).hexdigest()
+        return sha256(f"{self.kind}\0{self.path}\0{self.known_by}".encode()).hexdigest()
 
 
 def facts_of(caller: Caller, sources: Sources, since_ms: int) -> list[Fact]:
