@@ -11,7 +11,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, func, select, update
 
 from api.http.limits import at_most
 from api.reaching.choosing import let_go, offered
@@ -75,7 +75,16 @@ def keep_address(caller: Caller, channel: str, address: str) -> None:
     def write(session: Session) -> None:
         at_most(ASKED_MAX, _asked(session, place, member, now_ms))
         session.merge(row)
-        put(session, Message(place, member, CONFIRM, channel, None, "/app/reach"), now_ms)
+        # A link to an address that was mistyped is of no use.
+        session.exec(
+            update(OutboxRow)
+            .where(*of_book(OutboxRow, place), col(OutboxRow.member_id) == member)
+            .where(col(OutboxRow.channel) == channel, col(OutboxRow.kind) == CONFIRM)
+            .where(col(OutboxRow.due_ms).is_not(None))
+            .values(due_ms=None, ended_ms=now_ms)
+        )
+        about = row.code_hash
+        put(session, Message(place, member, CONFIRM, channel, None, "/app/reach", about), now_ms)
 
     caller.service.database.write(write).result()
 

@@ -34,7 +34,7 @@ def is_due(session: Session, place: Place, row: ReachRow, now_ms: int) -> bool:
     if now_ms < row.digest_ms + EVERY_MS or PAIR not in pairs_in(row.chosen):
         return False
     new = exists().where(
-        *of_book(NoticeRow, place), col(NoticeRow.time_ms) > row.digest_ms,
+        *of_book(NoticeRow, place), col(NoticeRow.time_ms) >= row.digest_ms,
         col(NoticeRow.expires_ms) > now_ms, col(NoticeRow.member_id) != row.member_id,
     )  # fmt: skip
     return bool(session.exec(select(new)).one())

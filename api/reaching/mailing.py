@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 8.0
 SMTPS: Final = "smtps"
+UNFOLDED: Final = SMTP.clone(max_line_length=998)
+"""Folded, the address that ends such mail would be no address any more."""
+
 PORTS: Final = {SMTPS: 465, "smtp": 587}
 REFUSED_FOR_GOOD: Final = 500
 
@@ -29,19 +33,19 @@ def mail_of(  # noqa: PLR0913, PLR0917 what a mail is made of
     words: Words, sender: str, address: str, name: str, now_ms: int, stop: str
 ) -> EmailMessage:
     """A mail; `name` is the same each time that it is sent, `stop` ends such mail by one press."""
-    made = EmailMessage()
+    made = EmailMessage(policy=UNFOLDED)
     made["From"] = formataddr((words.title, sender))
     made["To"] = address
     made["Subject"] = words.lines[0]
     made["Date"] = format_datetime(datetime.fromtimestamp(now_ms // SECOND_MS, UTC))
     made["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
-    made["Content-Language"] = words.language
     made["Auto-Submitted"] = "auto-generated"
     if stop:
         made["List-Unsubscribe"] = f"<{stop}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(text_of(words))
     made.add_alternative(html_of(words), subtype="html")
+    made["Content-Language"] = words.language  # What is set earlier goes to a part of it.
     return made
 
 

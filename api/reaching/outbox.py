@@ -50,7 +50,7 @@ def put(session: Session, message: Message, now_ms: int) -> None:
         *map(str, message.place), message.member, message.kind, message.channel,
         message.target or "", message.path, message.about, str(now_ms),
     ))  # fmt: skip
-    session.add(
+    session.merge(
         OutboxRow(
             community_id=message.place.community, book=message.place.book,
             message_id=sha256(named.encode()).digest()[:NAME_BYTES].hex(), member_id=message.member,
