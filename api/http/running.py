@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from api.backups.nightly import Nightly
 from api.http.challenges import Challenges
 from api.http.checkers import Checkers
+from api.http.counting import Counts
 from api.http.idempotency import UnderWay
 from api.http.limits import Limits
 from api.http.memos import Memos
@@ -47,6 +48,7 @@ class Running:
     clock: Clock
     nightly: Nightly
     teller: Clock
+    counts: Counts
     waiting: Mapping[str, Source]
 
     @classmethod
@@ -77,7 +79,7 @@ class Running:
             UnderWay(),
             Supervision(parts_of(service, checkers, clock, teller, nightly), time.monotonic),
             Probe(service.database.reading_engine), clock, nightly,
-            teller, waiting,
+            teller, Counts(), waiting,
         )  # fmt: skip
 
 

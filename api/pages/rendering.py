@@ -29,7 +29,7 @@ from api.pages.assets import assets
 from api.pages.menu import menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
-from api.pages.waiting import awaiting
+from api.pages.waiting import how_many
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, _, current, dates, ngettext
 from api.words.kinds import account_title
@@ -116,7 +116,7 @@ def page(
     sign-in each page renews. `to_do` is how many things wait for them, counted here unless given.
     """
     if to_do is None:
-        to_do = 0 if seat is None else len(awaiting(seat))
+        to_do = 0 if seat is None else how_many(seat)
     shown = partial(_unbroken, seat.unit) if seat is not None else None
     shared = is_shared(request)
     text = _environment().get_template(template).render(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from api.service.clock import Job
     from api.service.service import Service
 
-ROUND: Final = 30
+ROUND: Final = 10
 """How many members are looked at in turn, each time that the clock looks."""
 
 STIRRED_MAX: Final = 200

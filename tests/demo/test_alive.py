@@ -69,6 +69,7 @@ PAGES: Final = {
         ("Chosen now", 'id="guarded"'), ("You have chosen none yet.",)
     ),
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
+    "/app/reach": Alive(('id="push-on"',)),
     "/app/privacy": Alive(
         ('value="555 ', "Telephone.*Telephone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),

@@ -29,7 +29,7 @@ class Reached:
         self.ana, self.ben = self.coop.join(), self.coop.join()
         self.tokens = {one.member: self.coop.token(one) for one in (self.ana, self.ben)}
         for who, name in ((self.ana, "Ana Maravillas"), (self.ben, "Ben Quisquilloso")):
-            self.ask(who, "PUT", f"/members/{who.member}/name", name=name)
+            self.ask(who, "PUT", f"/members/{who.member}/profile", name=name)
 
     def ask(self, who: Person, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
         """Ask a route of the book, as somebody."""

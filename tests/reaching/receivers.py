@@ -40,7 +40,9 @@ def decoded(text: str) -> bytes:
 
 
 PRIVATE: Final = decoded("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
-KEY: Final = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+KEY: Final = (
+    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+)
 SECRET: Final = "BTBZMqHH6r4Tts7J_aSIgg"  # noqa: S105 published in the RFC
 
 
@@ -108,17 +110,17 @@ class HttpReceiver:
         class Handler(BaseHTTPRequestHandler):
             """One request."""
 
-            def do_POST(self) -> None:  # noqa: N802 as the library names it
+            def do_POST(self) -> None:
                 """Keep it."""
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                with receiver._lock:  # noqa: SLF001 its own
+                with receiver._lock:
                     receiver.got.append(Got(self.path, self.headers, body))
                 self.send_response(receiver.status)
                 if receiver.location:
                     self.send_header("Location", receiver.location)
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:  # noqa: PLR6301 as the library calls it
+            def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer((LOCAL, self.port), Handler)
@@ -174,7 +176,7 @@ class Mailbox:
             self._controller.stop()
             self._controller = None
 
-    async def handle_RCPT(  # noqa: N802, PLR0913, PLR0917 as the library calls it
+    async def handle_RCPT(  # noqa: N802 as the library calls it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take a recipient, or refuse them."""
@@ -195,7 +197,7 @@ class Mailbox:
     @property
     def mails(self) -> list[EmailMessage]:
         """What came, read."""
-        return [message_from_bytes(one, policy=policy.default) for one in self.got]  # type: ignore[misc]
+        return [message_from_bytes(one, policy=policy.default) for one in self.got]
 
 
 @contextmanager

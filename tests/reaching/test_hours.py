@@ -68,5 +68,5 @@ def test_times_of_the_day_are_read_as_they_are_shown(found: int) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "24:00", "1:60", "x", "12"])
 def test_what_is_no_time_of_the_day(wrong: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         minutes_of(wrong)
