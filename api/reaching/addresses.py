@@ -20,6 +20,7 @@ from api.reaching.outbox import Message, put
 from api.reaching.tables import OutboxRow, ReachAddressRow
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
+from api.service.tables import CommunityRow
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
@@ -126,9 +127,9 @@ def _hash(code: str) -> str:
 
 def address_at(session: Session, code: str) -> ReachAddressRow:
     """The address that a code was sent to; `ProblemError` if there is none."""
-    row = session.exec(
-        select(ReachAddressRow).where(ReachAddressRow.code_hash == _hash(code))
-    ).first()
+    somewhere = col(ReachAddressRow.community_id).in_(select(CommunityRow.community_id))
+    wanted = select(ReachAddressRow).where(somewhere, ReachAddressRow.code_hash == _hash(code))
+    row = session.exec(wanted).first()
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
     return row

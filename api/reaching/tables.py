@@ -37,7 +37,7 @@ class ReachAddressRow(SQLModel, table=True):
     """Where mail or text messages go, once a link that was sent there was followed."""
 
     __tablename__ = "reach_address"
-    __table_args__ = (Index("reach_address_by_code", "code_hash"), NARROW)
+    __table_args__ = (Index("reach_address_by_code", "community_id", "code_hash"), NARROW)
     community_id: str = community()
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
@@ -83,7 +83,7 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_by_due", "due_ms"),
+        Index("outbox_by_due", "community_id", "due_ms"),
         Index("outbox_by_member", "community_id", "book", "member_id"),
         NARROW,
     )

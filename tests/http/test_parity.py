@@ -119,7 +119,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/reach/stop/{code}": ["POST /v1/reach/stop"],
     "GET /app/to/{message}": LEADS_ON,
     "GET /app/letters": ["GET B/letters", "GET B/deliveries", "GET B/members"],
-    "POST /app/letters/{member}": ["PUT B/letters/{member}", "DELETE B/letters/{member}"],
+    "POST /app/letters/{member}": ["PUT B/letters/{member}"],
+    "POST /app/letters/{member}/end": ["DELETE B/letters/{member}"],
     "POST /app/letters/{member}/handed": ["POST B/letters/{member}/handed"],
     # Keys.
     "GET /app/sign-in": BY_BROWSER,

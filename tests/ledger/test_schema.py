@@ -18,6 +18,7 @@ import api.market.tables
 import api.membership.tables
 import api.messages.tables
 import api.people.tables
+import api.reaching.tables
 import api.rotas.tables
 import api.service.tables
 import chain.tables

@@ -66,9 +66,9 @@ def upgrade() -> None:
         sa.Column("fault", sa.String(length=40), nullable=False),
     )
     for name, table, columns in (
-        ("reach_address_by_code", "reach_address", ["code_hash"]),
+        ("reach_address_by_code", "reach_address", ["community_id", "code_hash"]),
         ("reach_push_by_member", "reach_push", ["community_id", "book", "member_id"]),
-        ("outbox_by_due", "outbox", ["due_ms"]),
+        ("outbox_by_due", "outbox", ["community_id", "due_ms"]),
         ("outbox_by_member", "outbox", ["community_id", "book", "member_id"]),
     ):
         op.create_index(name, table, columns)

@@ -34,8 +34,17 @@ def show(request: Request, seat: Seated, q: str = "") -> Response:
 
 @router.post(f"{PATH}/{{member}}")
 def add(member: MemberId, form: Form, seat: Seated) -> Response:
-    """Reach somebody by letter from now on, or no more."""
-    set_letter(seat, seat.running.waiting, member, wanted="end" not in form)
+    """Reach somebody by letter from now on."""
+    del form  # Asked for because it holds that the request came from a page of ours.
+    set_letter(seat, seat.running.waiting, member, wanted=True)
+    return RedirectResponse(PATH, 303)
+
+
+@router.post(f"{PATH}/{{member}}/end")
+def end(member: MemberId, form: Form, seat: Seated) -> Response:
+    """Reach them by letter no more."""
+    del form  # As above.
+    set_letter(seat, seat.running.waiting, member, wanted=False)
     return RedirectResponse(PATH, 303)
 
 
