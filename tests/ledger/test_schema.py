@@ -35,6 +35,7 @@ MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
     api.audits.tables, api.exchanges.tables, api.founding.tables, api.keys.tables,
     api.market.tables, api.membership.tables, api.messages.tables, api.people.tables,
+    api.reaching.tables,
     api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables

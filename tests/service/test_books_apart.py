@@ -41,7 +41,7 @@ what name the operator signs, with which contract; and whose turn it is: nothing
 is founded has no book yet."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
-CHOSEN: Final = {
+CHOSEN: Final[dict[str, dict[str, object]]] = {
     "kind": {
         "contact": "phone", "contact_share": "phone", "notice": "offer", "outbox": "request",
     },
