@@ -38,6 +38,7 @@ class Wrong(StrEnum):
     FILE_UNKNOWN = "file_unknown"
     FILE_TWICE = "file_twice"
     FILE_TOO_LARGE = "file_too_large"
+    FILES_TOO_MANY = "files_too_many"
     ROWS_TOO_MANY = "rows_too_many"
     COLUMNS_TOO_MANY = "columns_too_many"
     ARCHIVE_UNREADABLE = "archive_unreadable"
@@ -109,6 +110,7 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
             "This file says the same kind of thing as {what}; send one of the two."
         ),
         Wrong.FILE_TOO_LARGE: N_("The file is larger than {most} bytes."),
+        Wrong.FILES_TOO_MANY: N_("There are more than {most} files."),
         Wrong.ROWS_TOO_MANY: N_("The file has more than {most} lines."),
         Wrong.COLUMNS_TOO_MANY: N_("The file has more than {most} columns."),
         Wrong.ARCHIVE_UNREADABLE: N_(

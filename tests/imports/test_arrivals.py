@@ -75,6 +75,7 @@ def test_the_difficult_files_and_tests_have_every_kind_of_fault() -> None:
         Wrong.FILE_MISSING,
         Wrong.FILE_TWICE,
         Wrong.FILE_TOO_LARGE,
+        Wrong.FILES_TOO_MANY,
         Wrong.ROWS_TOO_MANY,
         Wrong.COLUMNS_TOO_MANY,
         Wrong.ARCHIVE_UNREADABLE,

@@ -269,3 +269,18 @@ def test_an_archive_that_would_grow_too_large_is_named(monkeypatch: pytest.Monke
     faults = Faults()
     assert of_upload("a.zip", archive("a.csv", data="x" * 501), faults) == []
     assert [each.wrong for each in faults.found] == [Wrong.FILE_TOO_LARGE]
+
+
+def test_too_many_files_are_said_and_none_is_left_out_in_silence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files_module, "FILES_MAX", 2)
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text("x")
+    many = archive("a.csv", "b.csv", "c.csv")
+    sent = [(f"{name}.csv", b"x") for name in "abc"]
+    faults = Faults()
+    assert of_path(tmp_path, faults) == []
+    assert of_upload("a.zip", many, faults) == []
+    assert of_uploads(sent, faults) == []
+    assert wrongs(faults) == [(Wrong.FILES_TOO_MANY, 0)] * 3

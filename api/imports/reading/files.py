@@ -73,7 +73,15 @@ def of_uploads(sent: Iterable[tuple[str, bytes]], faults: Faults) -> list[Source
         if sum(file.size for file in found) > FILE_BYTES_MAX:
             faults.add(Wrong.FILE_TOO_LARGE, name, most=FILE_BYTES_MAX)
             return []
-    return found[:FILES_MAX]
+    return _few(found, "", faults)
+
+
+def _few(found: list[SourceFile], name: str, faults: Faults) -> list[SourceFile]:
+    """All of them, or none where they are too many: what is left out could be balances."""
+    if len(found) <= FILES_MAX:
+        return found
+    faults.add(Wrong.FILES_TOO_MANY, name, most=FILES_MAX)
+    return []
 
 
 def of_path(path: Path, faults: Faults) -> list[SourceFile]:
@@ -85,7 +93,8 @@ def of_path(path: Path, faults: Faults) -> list[SourceFile]:
     try:
         if path.is_dir():
             inside = sorted(each for each in path.iterdir() if _is_wanted(each.name))
-            return [_of_file(each) for each in inside if each.is_file()][:FILES_MAX]
+            found = [_of_file(each) for each in inside if each.is_file()]
+            return _few(found, path.name, faults)
         return _unpacked(_of_file(path), faults)
     except OSError as error:
         raise FaultError("file", str(error), "Look at the path and its rights") from error
@@ -120,8 +129,8 @@ def _inside(file: SourceFile, archive: ZipFile, faults: Faults) -> list[SourceFi
         return []
     if archive.testzip() is not None:
         raise BadZipFile
-    found = sorted(inside, key=lambda info: info.filename)[:FILES_MAX]
-    return [_packed(archive, info) for info in found]
+    found = sorted(inside, key=lambda info: info.filename)
+    return _few([_packed(archive, info) for info in found], file.name, faults)
 
 
 def _packed(archive: ZipFile, info: ZipInfo) -> SourceFile:

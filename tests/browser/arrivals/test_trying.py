@@ -45,9 +45,9 @@ def faults(phone: Phone) -> int:
 def test_what_stops_is_shown_by_file_line_and_column(moving: Moving, language: str) -> None:
     ada = moving.of("Ada", language)
     try_files(ada, "difficult")
-    first = ada.page.locator("#found ~ .rows > li strong").first
-    expect(first).to_contain_text("membres.csv")
-    expect(first).to_contain_text("Solde")
+    stopped = ada.page.locator("#found ~ .rows > li strong")
+    expect(stopped.first).to_contain_text("divers.csv")
+    expect(stopped.filter(has_text="membres.csv").first).to_contain_text("Solde")
     expect(ada.page.locator("#sign-it")).to_have_count(0)
     seen(ada, "arrival-stopped")
 
