@@ -21,6 +21,10 @@ from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
 from api.brokers.pages import acting, broker, cheques, papers, redeem
+from api.calendars import pages as calendars
+from api.calendars import routes as calendar_links
+from api.categories import pages as category_pages
+from api.categories import routes as categories
 from api.demo import pages as demo
 from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
@@ -133,6 +137,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     reach_routes.links,
     reach_routes.own,
     reach_routes.router,
+    calendar_links.router,
+    categories.router,
     account_routes.router,
     watch_list.router,
     evidence.router,
@@ -176,6 +182,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     messages.router,
     new_rota.router,
     rotas.router,
+    calendars.router,
+    calendars.followed,
     several.router,
     taking_back.router,
     taking_back.asked_by_scripts,
@@ -203,6 +211,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
+    category_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

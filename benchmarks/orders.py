@@ -118,7 +118,7 @@ class Crowd:
             f'"to":"{payee.account}","type":"transfer","v":1}}'
         ).encode()
         signature = payer.key.sign(text) if signed else UNSIGNED
-        body = Transfer(amount, payer.account, payee.account, MEMO, None)
+        body = Transfer(amount, payer.account, payee.account, MEMO, None, None)
         order = Order("transfer", self.book, id_, key, expires, body, text, ((key, signature),))
         return Item(self.community, order)
 

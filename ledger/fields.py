@@ -29,6 +29,7 @@ TIME_MS_MAX: Final = 2**53 - 1
 UUID: Final = "(?![0-]{36})[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HEX64: Final = "[0-9a-f]{64}"
 CODE: Final = "[A-Za-z][A-Za-z0-9-]{0,15}"
+CATEGORY: Final = "[a-z0-9-]{1,16}"
 """How these kinds are written, for `re`."""
 
 HEX40: Final = "[0-9a-f]{40}"
@@ -47,6 +48,7 @@ _BOUND = re.compile(SIGNED).fullmatch
 _STANDING = re.compile(STANDING).fullmatch
 _TOTAL = re.compile(UNSIGNED).fullmatch
 _CODE = re.compile(CODE).fullmatch
+_CATEGORY = re.compile(CATEGORY).fullmatch
 
 
 class FieldError(ValueError):
@@ -175,6 +177,13 @@ def code(value: object) -> str:
     raise FieldError("a short name of letters, digits and dashes")
 
 
+def category(value: object) -> str:
+    """What an exchange was for, by a code of the co-op's list: 1 to 16 of a to z, 0 to 9 and -."""
+    if isinstance(value, str) and _CATEGORY(value):
+        return value
+    raise FieldError("1 to 16 lowercase letters, digits and dashes")
+
+
 def list_of(kind: Callable[[object], str], most: int) -> Callable[[object], tuple[str, ...]]:
     """A kind for a list of one to `most` values in their order, none twice."""
 
@@ -280,4 +289,5 @@ _DESCRIBED: Final[dict[Callable[[object], Any], list[Any]]] = {
     time_ms: ["integer", 0, TIME_MS_MAX],
     scale: ["oneOf", *sorted(SCALES)],
     code: ["text", CODE],
+    category: ["text", CATEGORY],
 }

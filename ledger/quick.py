@@ -25,6 +25,7 @@ _PATTERNS: Final[Mapping[Callable[[object], object], str]] = {
     fields.uuid: f'"({fields.UUID})"',
     fields.hex32: f'"({fields.HEX64})"',
     fields.code: f'"({fields.CODE})"',
+    fields.category: f'"({fields.CATEGORY})"',
     fields.amount: f'"({_WHOLE})"',
     fields.time_ms: f"({_WHOLE})",
 }

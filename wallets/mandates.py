@@ -59,6 +59,7 @@ class TransferByMandate(NamedTuple):
     payee: str
     memo: str | None
     unit: str | None
+    category: str | None
 
 
 def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -235,7 +236,7 @@ RULES: Final = (
                 "mandate": fields.uuid,
                 "to": fields.uuid,
             },
-            {"memo": fields.hex32, "unit": fields.code},
+            {"memo": fields.hex32, "unit": fields.code, "category": fields.category},
         ),
         transfer,
         accounts=lambda body: (body.payer, body.payee),

@@ -96,6 +96,12 @@ def schedule_of(session: Session, place: Place) -> ScheduleRow | None:
     return session.get(ScheduleRow, tuple(place))
 
 
+def zone_of(session: Session, place: Place) -> ZoneInfo | None:
+    """The time zone that stewards have said for a book, if they have."""
+    schedule = schedule_of(session, place)
+    return None if schedule is None else ZoneInfo(schedule.zone)
+
+
 def set_schedule(caller: Caller, zone: str, period: str) -> ScheduleRow:
     """Let the book close so from now on, as a steward.
 

@@ -12,6 +12,8 @@ from sqlalchemy import inspect
 
 import api.arrivals.tables
 import api.audits.tables
+import api.calendars.tables
+import api.categories.tables
 import api.exchanges.tables
 import api.founding.tables
 import api.http.sessions
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 MODULES: Final = (
     api.arrivals.tables,
     api.audits.tables,
+    api.calendars.tables,
+    api.categories.tables,
     api.exchanges.tables,
     api.founding.tables,
     api.http.sessions,

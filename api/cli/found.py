@@ -72,7 +72,7 @@ Every = Annotated[
     str, typer.Option("--close", metavar="EVERY", help=N_("day, week, month, or never."))
 ]
 Speaks = Annotated[
-    str | None, typer.Option("--language", metavar="CODE", help=N_("Its language: en, es or fr."))
+    str | None, typer.Option("--language", metavar="CODE", help=N_("Its language, by its code."))
 ]
 NEVER: Final = "never"
 

@@ -200,7 +200,7 @@ class Ring:
         self._back(20)
         with stage.caller(first) as caller:
             coming = rota_at(caller, rota).coming(caller.now_ms)
-            mine = [visit.day for visit in coming if visit.comes == caller.member]
+            mine = [visit.day for visit in coming if visit.who == caller.member]
             for out in mine[1:8:2]:
                 drop_out(caller, rota, out)
         with stage.caller(third) as caller:

@@ -15,6 +15,7 @@ from api.exchanges.leaving import open_draft, reversible_alone, reversible_with
 from api.people.called import called
 from api.people.holders import holders
 from api.queries.entries import memos_of, read_row
+from api.queries.history import about_of, category_of
 from api.service.access_log import ENTRY, TEXT
 from api.service.callers import Right
 from api.service.rows import in_book
@@ -50,6 +51,7 @@ class Exchange(NamedTuple):
     """An entry that touches whoever looks, or that a role lets them see.
 
     Attributes:
+        category: what it was for, by the co-op's code; None where that is not said.
         memo: its text; empty if none is kept, or it is not theirs to read.
         signers: whose keys signed; the service's own is not a member's.
         epoch: the last closed epoch, if it holds the entry; None while it is open.
@@ -62,6 +64,7 @@ class Exchange(NamedTuple):
 
     entry: Entry
     sides: Sequence[Side]
+    category: str | None
     memo: str
     signers: Sequence[Someone]
     epoch: int | None
@@ -93,6 +96,7 @@ def exchange_at(caller: Caller, seq: int) -> Exchange:
     return Exchange(
         entry=entry,
         sides=sides_of(caller, legs),
+        category=category_of(entry, about_of(caller.session, caller.place, [entry])),
         memo=memos.get(order, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),

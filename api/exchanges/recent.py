@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sqlmodel import col, select
 
+from api.categories.listed import category_names
 from api.people.called import called
 from api.people.holders import holders
 from api.queries.entries import entries_at
@@ -75,6 +76,8 @@ class Row(Protocol):
     def others(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def memo(self) -> str | None: ...  # noqa: D102
+    @property
+    def category(self) -> str | None: ...  # noqa: D102
 
 
 class Line(NamedTuple):
@@ -82,6 +85,7 @@ class Line(NamedTuple):
 
     Attributes:
         broker: who entered it for the member; empty if they did so themselves.
+        category: what it was for, in the co-op's words; empty where that is not said.
     """
 
     seq: int
@@ -92,6 +96,7 @@ class Line(NamedTuple):
     balance: int
     memo: str
     broker: str
+    category: str = ""
 
 
 def title_of(type_: str, order: str) -> str:
@@ -104,7 +109,13 @@ def lines_of(caller: Caller, rows: Sequence[Row]) -> list[Line]:
     """The rows of a statement with names in the place of accounts."""
     known = holders(caller, {other for row in rows for other in row.others})
     entered = _entered_by(caller, rows)
-    return [_line(row, known, entered) for row in rows]
+    names = category_names(caller) if any(row.category for row in rows) else {}
+    return [
+        _line(row, known, entered)._replace(
+            category=names.get(row.category or "", row.category or "")
+        )
+        for row in rows
+    ]
 
 
 def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.exchanges.deadlines import Deadline
     from api.service.callers import Caller
 
 REQUESTS_MAX: Final = 50
@@ -39,6 +40,9 @@ OF_ONE_MAX: Final = 10
 
 WAITING_MAX: Final = 20
 """Requests of one member that wait for the same other: nobody fills what that one is shown."""
+
+TOLD_MS: Final = 14 * DAY_MS
+"""How long whoever asked is told that the time is over."""
 
 
 class RequestState(StrEnum):
@@ -51,13 +55,18 @@ class RequestState(StrEnum):
 
 
 class Ask(NamedTuple):
-    """What is asked: of whom, to which account, how much in subunits, for what, until when."""
+    """What is asked: of whom, to which account, how much in subunits, for what, until when.
+
+    `needed` goes before `expires_ms`; `category` is what the order that pays it bears.
+    """
 
     payer: str
     account: str
     amount: int
     text: str
     expires_ms: int
+    needed: Deadline | None = None
+    category: str | None = None
 
 
 class Request(NamedTuple):
@@ -78,11 +87,14 @@ def ask(caller: Caller, asked: Ask) -> Request:
     _check(caller, asked)
     now_ms = caller.now_ms
     id_ = uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES))
+    needed = asked.needed
     row = RequestRow(
         community_id=caller.place.community, book=caller.place.book,
         request_id=id_, asker=caller.member,
         account=asked.account, payer=asked.payer, amount=asked.amount, text=asked.text,
-        time_ms=now_ms, expires_ms=asked.expires_ms, declined_ms=None,
+        time_ms=now_ms, expires_ms=needed.ends_ms if needed else asked.expires_ms,
+        declined_ms=None, needed_day=needed and needed.day, needed_at=needed and needed.at,
+        category=asked.category,
     )  # fmt: skip
 
     def keep(session: Session) -> None:
@@ -122,7 +134,7 @@ def _check_number(session: Session, caller: Caller, payer: str) -> None:
 
 
 def requests(caller: Caller) -> list[Request]:
-    """The member's requests, and those made to them, the latest first."""
+    """The member's requests, and those made to them: the open ones first, as soon as they end."""
     wanted = (
         select(RequestRow)
         .where(*in_book(RequestRow, caller.place))
@@ -130,7 +142,14 @@ def requests(caller: Caller) -> list[Request]:
         .order_by(col(RequestRow.request_id).desc())
         .limit(REQUESTS_MAX)
     )
-    return _told(caller, caller.session.exec(wanted).all())
+    told = _told(caller, caller.session.exec(wanted).all())
+    # Those that are settled stay as they came, the latest first.
+    return sorted(told, key=_urgency)
+
+
+def _urgency(found: Request) -> tuple[bool, int]:
+    waits = found.state is RequestState.open
+    return not waits, found.row.expires_ms if waits else 0
 
 
 def request_at(caller: Caller, id_: str) -> Request:
@@ -209,13 +228,16 @@ def withdraw(caller: Caller, id_: str) -> None:
 
 
 def requests_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
-    """For home: who asks the member for hours, and who declined what the member asked for."""
+    """For home: who asks the member for hours, and what came of what they asked for."""
     for asked in requests(caller):
         mine = asked.row.asker == caller.member
+        lately = caller.now_ms < asked.row.expires_ms + TOLD_MS
         if asked.state is RequestState.open and not mine:
             said, name = _("{name} asks you for {amount}"), asked.asker
         elif asked.state is RequestState.declined and mine:
             said, name = _("{name} declined to give you {amount}"), asked.payer
+        elif asked.state is RequestState.over and mine and lately:
+            said, name = _("{name} has not given you {amount}, and the time is over"), asked.payer
         else:
             continue
         amount = show_amount(caller.unit, asked.row.amount)

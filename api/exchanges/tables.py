@@ -6,7 +6,7 @@ settles one bears its id.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -33,6 +33,9 @@ class RequestRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     declined_ms: int | None = Field(sa_column=Column(BigInteger))
+    needed_day: str | None = Field(default=None, sa_column=Column(String(10)))
+    needed_at: str | None = Field(default=None, sa_column=Column(String(5)))
+    category: str | None = Field(default=None, sa_column=Column(String(16)))
 
 
 class CareSaidRow(SQLModel, table=True):

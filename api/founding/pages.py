@@ -38,10 +38,11 @@ from api.http.sessions import Holder
 from api.pages.fields import read_line
 from api.pages.forms import Form
 from api.pages.qr import picture
-from api.pages.rendering import NAMES, page, pages
+from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.service.times import HOUR_MS, SECOND_MS
 from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import NAMES
 from api.words.showing import show_amount
 from ledger.amounts import HOURS
 

@@ -204,6 +204,7 @@ class StatementRow(Given):
     held: Amount | None = Field(description="What that hold set aside when it was made.")
     others: list[Id] = Field(description="The other accounts on the entry.")
     memo: str | None
+    category: str | None = Field(description="What it was for: a code of the co-op's list.")
 
 
 class Statement(Given):

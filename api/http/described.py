@@ -16,6 +16,7 @@ PARAMETERS: Final = {
     "hold": "The booking's id, which is that of the order that set the hours aside.",
     "number": "The epoch's number; the first is 1.",
     "audit": "The audit's id.",
+    "calendar": "What a calendar follows: the member's id for all of theirs, or a rota's.",
     "category": "The category of an offer or need.",
     "code": "The code that was shown or handed over.",
     "day": "The day of the visit, as in 2026-12-03.",

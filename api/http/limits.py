@@ -58,6 +58,8 @@ class Act(Enum):
     trial = Allowed(20, 120)
     device = Allowed(10, 60)
     device_look = Allowed(300, 3_600)
+    calendar = Allowed(24, 96)
+    calendars = Allowed(200, 2_000)
     change = Allowed(240, 3_600)
 
 

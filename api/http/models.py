@@ -104,6 +104,11 @@ Day = Annotated[
     Field(json_schema_extra={"format": "date"}, examples=["2026-12-03"]),
 ]
 
+# As `[0-9]`: `\d` is any script's digits, which `time.fromisoformat` does not read.
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
+NeededDay = Annotated[Day | None, Field(description="The day until which it is needed, there.")]
+NeededAt = Annotated[Clock | None, Field(description="Until what time of that day.")]
+
 
 def one_of(words: Iterable[str]) -> str:
     """The pattern of a word that is one of these."""

@@ -5,7 +5,18 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, TEXT, Id, Line, Lines, Sent, Time, one_of
+from api.http.models import (
+    SOME_TEXT,
+    TEXT,
+    Id,
+    Line,
+    Lines,
+    NeededAt,
+    NeededDay,
+    Sent,
+    Time,
+    one_of,
+)
 from api.market.notices import (
     CATEGORIES,
     DAYS_MAX,
@@ -34,11 +45,14 @@ class NoticeIn(Sent):
     reach: Annotated[str, Field(pattern=one_of(REACHES))] = ""
     near: bool = False
     days: Days = 30
+    needed_day: NeededDay = None
+    needed_at: NeededAt = None
 
     def words(self) -> Words:
         """What it says."""
         text, place = self.text.strip(), self.place.strip()
-        return Words(self.kind, self.category, text, place, self.reach, self.near)
+        needed = self.needed_day, self.needed_at
+        return Words(self.kind, self.category, text, place, self.reach, self.near, *needed)
 
 
 class KeepIn(Sent):
@@ -63,6 +77,8 @@ class NoticeOut(Given):
     away: str
     time_ms: Time
     expires_ms: Time
+    needed_day: NeededDay
+    needed_at: NeededAt
 
     @classmethod
     def of(cls, found: Notice) -> "NoticeOut":
@@ -72,6 +88,7 @@ class NoticeOut(Given):
             notice=row.notice_id, member=row.member_id, called=found.name, mine=found.mine,
             kind=row.kind, category=row.category, text=row.text, place=row.place, reach=row.reach,
             near=bool(row.near), away=found.away, time_ms=row.time_ms, expires_ms=row.expires_ms,
+            needed_day=row.needed_day, needed_at=row.needed_at,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
+from api.exchanges.deadlines import Deadline, deadline
 from api.market.tables import NoticeRow
 from api.people.called import called
 from api.people.directory import has_words
@@ -73,7 +74,7 @@ OWN_MAX: Final = 30
 PAGE_ROWS: Final = 20
 
 
-NEWEST, NEAREST = "newest", "nearest"
+NEWEST, NEAREST, SOONEST = "newest", "nearest", "soonest"
 ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
     NEAREST: (
@@ -83,11 +84,18 @@ ORDERS: Final[Mapping[str, tuple[str, str]]] = {
             "without one, the newest first. Nothing else decides what stands where."
         ),
     ),
+    SOONEST: (
+        N_("Needed soonest"),
+        N_(
+            "What is needed soonest first; then what has no day, the newest first. Nothing else "
+            "decides what stands where."
+        ),
+    ),
 }
 """What the orders are called, and what each goes by."""
 
 ORDERED_MAX: Final = 5_000
-"""Of the newest, how many are put in order of distance."""
+"""Of the newest, how many are put in another order."""
 
 
 class Wanted(NamedTuple):
@@ -119,6 +127,8 @@ class Words(NamedTuple):
     place: str
     reach: str
     near: bool
+    needed_day: str | None = None
+    needed_at: str | None = None
 
 
 def notices(caller: Caller, wanted: Wanted) -> tuple[list[Notice], str | None]:
@@ -126,8 +136,9 @@ def notices(caller: Caller, wanted: Wanted) -> tuple[list[Notice], str | None]:
     own = spot_of(caller) if wanted.order == NEAREST else None
     newest = select(NoticeRow).where(*_conditions(caller, wanted))
     newest = newest.order_by(col(NoticeRow.notice_id).desc())
-    if own is not None:
-        rows = _by_distance(caller, own, caller.session.exec(newest.limit(ORDERED_MAX)).all())
+    if own is not None or wanted.order == SOONEST:
+        rows = caller.session.exec(newest.limit(ORDERED_MAX)).all()
+        rows = _soonest(rows) if own is None else _by_distance(caller, own, rows)
         after = [at for at, row in enumerate(rows, 1) if row.notice_id == wanted.before]
         rows = rows[after[0] if after else 0 :][: wanted.limit + 1]
     else:
@@ -150,6 +161,11 @@ def _conditions(caller: Caller, wanted: Wanted) -> list[ColumnElement[bool] | bo
     if wanted.category:
         found.append(col(NoticeRow.category) == wanted.category)
     return found
+
+
+def _soonest(rows: Sequence[NoticeRow]) -> Sequence[NoticeRow]:
+    """What is needed soonest first; as they came where no day is said."""
+    return sorted(rows, key=lambda row: row.expires_ms if row.needed_day else inf)
 
 
 def _by_distance(caller: Caller, own: Spot, rows: Sequence[NoticeRow]) -> Sequence[NoticeRow]:
@@ -201,16 +217,22 @@ def _told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
 
 
 def publish(caller: Caller, said: Words, days: int) -> Notice | None:
-    """Keep a notice; None where the member has as many as one may have."""
+    """Keep a notice; None where the member has as many as one may have.
+
+    A need ends with the day, or the time, until which it is needed, if that is said.
+    """
     if not said.text:
         raise malformed("text", Why.empty)
+    needed = _needed(caller, said)
+    said = said._replace(needed_day=needed and needed.day, needed_at=needed and needed.at)
     now_ms = caller.now_ms
+    ends_ms = needed.ends_ms if needed else now_ms + min(days, DAYS_MAX) * DAY_MS
     row = NoticeRow(
         community_id=caller.place.community, book=caller.place.book,
         notice_id=uuid7(now_ms, caller.service.sources.random(RANDOM_BYTES)),
         member_id=caller.member,
         **said._asdict(), words=folded(f"{said.text} {said.place}"), time_ms=now_ms,
-        expires_ms=now_ms + min(days, DAYS_MAX) * DAY_MS,
+        expires_ms=ends_ms,
     )  # fmt: skip
     own = select(func.count()).where(
         *in_book(NoticeRow, caller.place), NoticeRow.member_id == caller.member
@@ -226,15 +248,22 @@ def publish(caller: Caller, said: Words, days: int) -> Notice | None:
     return _told(caller, [row])[0] if caller.service.database.write(keep).result() else None
 
 
+def _needed(caller: Caller, said: Words) -> Deadline | None:
+    found = deadline(caller, said.needed_day or "", said.needed_at or "")
+    if found is not None and said.kind != NEED:
+        raise malformed("needed", Why.not_days_to_come)
+    return found
+
+
 def prolong(caller: Caller, id_: str, days: int) -> Notice:
-    """Let one of the member's own stand for so many days from now."""
+    """Let one of the member's own stand for so many days from now, without a day of its own."""
     key, expires_ms = (*caller.place, id_), caller.now_ms + min(days, DAYS_MAX) * DAY_MS
 
     def write(session: Session) -> NoticeRow:
         row = session.get(NoticeRow, key)
         if row is None or row.member_id != caller.member:
             raise ProblemError(Trouble.resource_must_exist)
-        row.expires_ms = expires_ms
+        row.expires_ms, row.needed_day, row.needed_at = expires_ms, None, None
         return row
 
     return _told(caller, [caller.service.database.write(write).result()])[0]
@@ -259,7 +288,7 @@ def notices_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
         left_ms = notice.row.expires_ms - caller.now_ms
         if left_ms <= 0:
             said = _("Over: “{text}”. Keep it or take it down.")
-        elif left_ms <= REMIND_MS:
+        elif left_ms <= REMIND_MS and not notice.row.needed_day:
             said = _("Ends soon: “{text}”. Keep it or take it down.")
         else:
             continue

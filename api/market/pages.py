@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.exchanges.deadlines import show_deadline
 from api.http.models import UUID
 from api.market.notices import (
     CATEGORIES,
@@ -16,6 +17,7 @@ from api.market.notices import (
     ORDERS,
     PLACE_MAX,
     REACHES,
+    SOONEST,
     TEXT_MAX,
     Wanted,
     Words,
@@ -26,12 +28,13 @@ from api.market.notices import (
     publish,
     take_down,
 )
-from api.pages.fields import REFUSED, read_days, read_line, read_text
+from api.pages.fields import REFUSED, needed_in, read_days, read_line, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX
 from api.people.spots import spot_of
+from api.service.troubles import ProblemError
 
 router = pages()
 PATH: Final = "/app/market"
@@ -44,18 +47,19 @@ Before = Annotated[str, Query(pattern=f"{UUID}|^$")]
 @router.get(PATH)
 def market(  # noqa: PLR0913, PLR0917 what a search asks for
     request: Request, seat: Seated, q: str = "", kind: str = "", category: str = "",
-    before: Before = "", order: str = NEWEST,
+    before: Before = "", order: str = "",
 ) -> Response:  # fmt: skip
     """What is offered and needed now, the newest or the nearest first."""
     wanted = Wanted(
         q[:SEARCH_MAX].strip(), kind if kind in KINDS else "",
-        category if category in CATEGORIES else "", before, order if order in ORDERS else NEWEST,
+        category if category in CATEGORIES else "", before,
+        order if order in ORDERS else SOONEST if kind == NEED else NEWEST,
     )  # fmt: skip
     rows, following = notices(seat, wanted)
     return page(
         request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
-        categories=CATEGORIES, reaches=REACHES, own=own_notices(seat),
+        categories=CATEGORIES, reaches=REACHES, own=own_notices(seat), needed=show_deadline,
     )  # fmt: skip
 
 
@@ -71,7 +75,10 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     said = _read(form)
     if said is None:
         return _form(request, seat, form, wrong="text")
-    notice = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
+    try:
+        notice = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
+    except ProblemError:
+        return _form(request, seat, form, wrong="needed")
     if notice is None:
         return _form(request, seat, form, wrong="many")
     return RedirectResponse(f"{PATH}/{notice.row.notice_id}", 303)
@@ -81,6 +88,7 @@ def _read(form: Mapping[str, str]) -> Words | None:
     said = Words(
         form.get("kind", ""), form.get("category", ""), read_text(form, "text", TEXT_MAX),
         read_line(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
+        *needed_in(form),
     )  # fmt: skip
     known = said.kind in KINDS and said.category in CATEGORIES and said.reach in REACHES
     return said if known and said.text else None
@@ -93,7 +101,7 @@ def _form(
         request, "market/notice-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong,
         kinds=KINDS, categories=CATEGORIES, reaches=REACHES, days=DAYS, spot=spot_of(seat),
-        chosen=read_days(form, DAYS, DAYS_USUAL),
+        chosen=read_days(form, DAYS, DAYS_USUAL), needed=needed_in(form),
     )  # fmt: skip
 
 
@@ -103,6 +111,7 @@ def one(id_: NoticeId, request: Request, seat: Seated) -> Response:
     return page(
         request, "market/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
         categories=CATEGORIES, reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
+        needed=show_deadline,
     )  # fmt: skip
 
 

@@ -33,13 +33,11 @@ def list_notices(  # noqa: PLR0913, PLR0917 what a search asks for
     words: Annotated[str, Query(max_length=SEARCH_MAX, pattern=NO_ZERO)] = "",
     kind: Annotated[str | None, Query(pattern=KIND)] = None,
     category: Annotated[str | None, Query(pattern=CATEGORY)] = None,
-    order: Annotated[
-        str, Query(pattern=ORDER, description="The newest or the nearest first.")
-    ] = NEWEST,
+    order: Annotated[str, Query(pattern=ORDER, description="What stands first.")] = NEWEST,
     before: Annotated[str | None, Query(pattern=UUID)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE,
 ) -> NoticesOut:
-    """What is offered and needed now, the newest or the nearest first."""
+    """What is offered and needed now, the newest, the nearest or what is needed soonest first."""
     wanted = Wanted(words.strip(), kind or "", category or "", before or "", order, limit)
     found, following = notices(caller, wanted)
     return NoticesOut(notices=[NoticeOut.of(each) for each in found], next=following)

@@ -30,3 +30,5 @@ class NoticeRow(SQLModel, table=True):
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     near: bool | None = Field(default=None, sa_column=Column(Boolean))
+    needed_day: str | None = Field(default=None, sa_column=Column(String(10)))
+    needed_at: str | None = Field(default=None, sa_column=Column(String(5)))

@@ -37,6 +37,11 @@ def read_line(form: Mapping[str, str], name: str, most: int) -> str:
     return one_line(form.get(name, "")).strip()[:most]
 
 
+def needed_in(form: Mapping[str, str]) -> tuple[str, str]:
+    """The day and the time of day until which something is needed, as they were written."""
+    return form.get("needed", "").strip(), form.get("needed_at", "").strip()
+
+
 def read_days(form: Mapping[str, str], choices: Sequence[int], otherwise: int) -> int:
     """How many days were chosen."""
     wanted = form.get("days", "")

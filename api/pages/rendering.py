@@ -31,16 +31,13 @@ from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
 from api.pages.waiting import how_many
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import LANGUAGES, _, current, dates, ngettext
+from api.words.i18n import LANGUAGES, NAMES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount
 from ledger.amounts import Unit
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
-NAMES: Final = {"en": "English", "es": "Español", "fr": "Français"}
-"""What each language calls itself; nobody need translate that."""
-
 SIGN_IN: Final = "/app/sign-in"
 HALF_A_DAY_MS: Final = 12 * 3_600_000
 ZONES_APART_MS: Final = 15 * 60_000

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, delete, select, update
 
 from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
+from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
     CareSaidRow,
@@ -95,6 +96,7 @@ PERSONAL: Final = (
     Personal(RotaOutRow, BOTH, erased=BOTH),
     Personal(RotaCoverRow, BOTH, erased=BOTH),
     Personal(RotaBookingRow, BOTH, erased=BOTH),
+    Personal(CalendarRow, MEMBER, erased=MEMBER),
 )
 
 

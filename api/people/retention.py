@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col, delete, exists, select
 
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
+from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
     CareSaidRow,
@@ -110,6 +111,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     RotaOutRow: "goes with its rota",
     RotaCoverRow: "goes with its rota",
     RotaBookingRow: "goes with its rota",
+    CalendarRow: "a link, which its member ends; one to a rota goes with that",
 }
 """What stands until its member erases it, and what it is."""
 

@@ -47,18 +47,20 @@ ALWAYS: Final = Span()
 class Only(NamedTuple):
     """Which rows are wanted: with one of these accounts, of this type, with this text in the memo.
 
-    None and "" stand for any.
+    None and "" stand for any. Of the categories, "" is that of what bears none.
     """
 
     others: frozenset[str] | None = None
     type: str = ""
     text: str = ""
+    category: str | None = None
 
     def takes(self, row: StatementRow) -> bool:
         """Whether a row is wanted."""
         return (
             (self.others is None or not self.others.isdisjoint(row.others))
             and self.type in {"", row.type}
+            and self.category in {None, row.category or ""}
             and folded(self.text) in folded(row.memo or "")
         )
 
@@ -140,8 +142,8 @@ def rows_of(
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
     entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
     texts = memos_of(session, place, [e.order.id for e in entries.values()]) if memos else {}
-    held = _held(session, place, entries.values())
-    return [_row(leg, entries[leg.seq], others, texts, held) for leg in legs]
+    about = about_of(session, place, entries.values())
+    return [_row(leg, entries[leg.seq], others, texts, about) for leg in legs]
 
 
 def _others(session: Session, place: Place, seqs: Sequence[int], slot: int) -> dict[int, list[str]]:
@@ -166,14 +168,32 @@ def hold_of(entry: Entry) -> str | None:
     return named
 
 
-def _held(session: Session, place: Place, entries: Collection[Entry]) -> dict[str, int]:
-    """What each hold that these entries are about set aside when it was made."""
-    known = {one.order.id: one.order.body.amount for one in entries if one.order.type == HOLD}
-    named = {hold for one in entries if (hold := hold_of(one)) is not None}
-    orders = (*in_book(EntryRow, place), col(EntryRow.order_id).in_(named - known.keys()))
-    seqs = session.exec(select(EntryRow.seq).where(*orders)).all() if named - known.keys() else ()
-    made = entries_at(session, place, seqs).values() if seqs else ()
-    return known | {one.order.id: one.order.body.amount for one in made}
+def category_of(entry: Entry, about: Mapping[str, Entry]) -> str | None:
+    """What an exchange was for, by the co-op's code; as the order says that it is `about`."""
+    taken = about.get(getattr(entry.order.body, "of", None) or "", entry)
+    whose = about.get(hold_of(taken) or "", taken)
+    found: str | None = getattr(whose.order.body, "category", None)
+    return found
+
+
+def about_of(
+    session: Session, place: Place, entries: Collection[Entry]
+) -> Mapping[str, Entry]:  # fmt: skip
+    """What entries are about, by its order's id: what each takes back, and the hold of either."""
+    known = {one.order.id: one for one in entries if one.order.type == HOLD}
+    named = {of for one in entries if (of := getattr(one.order.body, "of", None)) is not None}
+    known |= _by_order(session, place, named - known.keys())
+    both = (*entries, *known.values())
+    holds = {hold for one in both if (hold := hold_of(one)) is not None}
+    return known | _by_order(session, place, holds - known.keys())
+
+
+def _by_order(session: Session, place: Place, orders: Collection[str]) -> dict[str, Entry]:
+    if not orders:
+        return {}
+    wanted = (*in_book(EntryRow, place), col(EntryRow.order_id).in_(orders))
+    seqs = session.exec(select(EntryRow.seq).where(*wanted)).all()
+    return {one.order.id: one for one in entries_at(session, place, seqs).values()}
 
 
 def _row(
@@ -181,7 +201,7 @@ def _row(
     entry: Entry,
     others: Mapping[int, list[str]],
     memos: Mapping[str, str],
-    held: Mapping[str, int],
+    about: Mapping[str, Entry],
 ) -> StatementRow:
     hold = hold_of(entry)
     return StatementRow(
@@ -192,7 +212,8 @@ def _row(
         amount=str(leg.amount),
         balance=str(leg.balance),
         hold=hold,
-        held=None if hold is None else str(held[hold]),
+        held=None if hold is None else str(about[hold].order.body.amount),
         others=[] if entry.order.type in PARTS else others.get(leg.seq, []),
         memo=memos.get(entry.order.id),
+        category=category_of(entry, about),
     )

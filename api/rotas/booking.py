@@ -88,7 +88,7 @@ def prepare(caller: Caller, id_: str, day: date) -> Prefilled | None:
     `ProblemError` unless the rota is the member's and somebody comes.
     """
     rota, visit = visit_at(caller, id_, day)
-    if rota.row.member_id != caller.member or visit.comes is None:
+    if rota.row.member_id != caller.member or visit.who is None:
         raise ProblemError(Trouble.resource_must_exist)
     hold = uuid7(caller.now_ms, caller.service.sources.random(RANDOM_BYTES))
 
@@ -119,9 +119,9 @@ def _still_comes(caller: Caller, rota: Rota, day: date) -> tuple[Visit, str]:
     Who comes may be another than when the caller looked; `ProblemError` where it is nobody.
     """
     visit = rota.visit(day)
-    if rota.row.member_id != caller.member or visit is None or visit.comes is None:
+    if rota.row.member_id != caller.member or visit is None or visit.who is None:
         raise ProblemError(Trouble.resource_must_exist)
-    return visit, visit.comes
+    return visit, visit.who
 
 
 def _given(caller: Caller, rota: Rota, visit: Visit) -> SelectOfScalar[RotaBookingRow]:
@@ -129,7 +129,7 @@ def _given(caller: Caller, rota: Rota, visit: Visit) -> SelectOfScalar[RotaBooki
     booking = RotaBookingRow
     wanted = select(booking).where(
         *in_book(booking, caller.place), booking.rota_id == rota.row.rota_id,
-        booking.day == str(visit.day), booking.member_id == visit.comes,
+        booking.day == str(visit.day), booking.member_id == visit.who,
         booking.owner == caller.member,
     )  # fmt: skip
     return wanted.order_by(col(booking.hold_id).desc()).limit(TRIES_MAX)

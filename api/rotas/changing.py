@@ -49,7 +49,7 @@ def take(caller: Caller, id_: str, day: date) -> bool:
             raise ProblemError(Trouble.resource_must_exist)
         if visit.open:
             session.add(RotaCoverRow(**_of_day(caller, rota, day)))
-        return visit.open or visit.comes == caller.member
+        return visit.open or visit.who == caller.member
 
     return change(caller, id_, do)
 
@@ -58,7 +58,7 @@ def drop_out(caller: Caller, id_: str, day: date) -> None:
     """Leave a visit to which the member would come open to others."""
 
     def do(session: Session, rota: Rota) -> None:
-        if _to_come(caller, rota, day).comes != caller.member:
+        if _to_come(caller, rota, day).who != caller.member:
             raise ProblemError(Trouble.resource_must_exist)
         cover = session.get(RotaCoverRow, (*caller.place, id_, str(day)))
         if cover is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, delete, select
 
+from api.calendars.tables import CalendarRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.rotas.turns import earliest_today
 from api.service.rows import of_book
@@ -51,5 +52,7 @@ class EndedRotas:
             for table in (RotaCarerRow, RotaOutRow, RotaCoverRow, RotaBookingRow, RotaRow):
                 of_it = (*of_book(table, due.place), col(table.rota_id) == due.rota_id)
                 session.exec(delete(table).where(*of_it))
+            links = (*of_book(CalendarRow, due.place), col(CalendarRow.of_id) == due.rota_id)
+            session.exec(delete(CalendarRow).where(*links))
 
         service.database.write(write).result()

@@ -10,13 +10,13 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, Amount, Day, Id, Line, Sent, Time, one_of
+from api.http.models import SOME_TEXT, Amount, Clock, Day, Id, Line, Sent, Time, one_of
 from api.market.notices import CATEGORIES
 from api.rotas.beginning import MINUTES_MAX, MINUTES_MIN, TEXT_MAX, Planned
 from api.rotas.booking import Booked, Prefilled
 from api.rotas.reading import Rota
 from api.rotas.tables import RotaCarerRow, RotaRow
-from api.rotas.turns import CARERS_MAX, Visit
+from api.rotas.turns import CARERS_MAX, State, Visit
 from api.rotas.views import Regular, Seen, Whole
 from api.rotas.waiting import Wanted
 
@@ -26,8 +26,6 @@ Weekdays = Annotated[
     list[Annotated[int, Field(ge=1, le=7)]],
     Field(min_length=1, max_length=7, description="1 for Monday to 7 for Sunday."),
 ]
-# As `[0-9]`: `\d` is any script's digits, which `time.fromisoformat` does not read.
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
 Names = Mapping[str, str]
 
 
@@ -83,27 +81,26 @@ class BookedOut(Given):
 
 
 class VisitOut(Given):
-    """A visit: whose turn it is (`usual`), who comes, and whether somebody is wanted (`open`).
+    """A visit: whose turn it is (`usual`), and how it stands.
 
-    `agreed`: who comes has said so, and is not only asked. `off`: nobody is needed. `booked`: hours
-    set aside for it, for their two sides alone.
+    `confirmed`: who `comes` has said so. `asked`: that one has not answered yet, and nobody may
+    count on them. `open`: somebody is wanted. `off`: nobody is needed. `booked`: hours set aside
+    for it, for their two sides alone.
     """
 
     day: Day
     usual: PersonOut | None
+    state: State
     comes: PersonOut | None
-    agreed: bool
-    off: bool
-    open: bool
+    asked: PersonOut | None
     booked: list[BookedOut]
 
     @classmethod
     def of(cls, visit: Visit, names: Names, booked: Sequence[Booked] = ()) -> "VisitOut":
         """As it stands."""
         return cls(
-            day=str(visit.day), usual=PersonOut.of(visit.usual, names),
-            comes=PersonOut.of(visit.comes, names), agreed=visit.agreed, off=visit.off,
-            open=visit.open,
+            day=str(visit.day), usual=PersonOut.of(visit.usual, names), state=visit.state,
+            comes=PersonOut.of(visit.comes, names), asked=PersonOut.of(visit.asked, names),
             booked=[BookedOut.of(one) for one in booked],
         )  # fmt: skip
 

@@ -227,9 +227,7 @@ def visit_at(caller: Caller, id_: str, day: date) -> tuple[Rota, Visit]:
     """A visit that the member may see, or once might have taken; `ProblemError` for any other."""
     rota, (since, until) = any_rota(caller, id_), window(caller.now_ms)
     visit = rota.visit(day) if since <= day <= until else None
-    if visit is None or not (
-        concerns(caller, rota) or visit.called or visit.comes == caller.member
-    ):
+    if visit is None or not (concerns(caller, rota) or visit.called or visit.who == caller.member):
         raise ProblemError(Trouble.resource_must_exist)
     return rota, visit
 

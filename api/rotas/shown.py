@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,8 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
-from api.words.i18n import current, dates
+from api.rotas.turns import State
+from api.words.i18n import _, current, dates
 from api.words.showing import NO_BREAK, show_amount
 from ledger.amounts import HOURS
 
@@ -17,23 +19,55 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-PATTERNS: Final[Mapping[str, str]] = {
-    "en": "EEEE, MMMM\u00a0d", "es": "EEEE d\u00a0'de'\u00a0MMMM", "fr": "EEEE d\u00a0MMMM"
-}  # fmt: skip
-"""A day with its weekday, without its year, which the next weeks do not need; its date unbroken."""
+    from api.rotas.turns import Visit
 
-DAY_FIRST: Final = "EEEE d\u00a0MMMM"
-"""The same in English outside of America."""
+YEAR: Final = re.compile(r"[, ]*(?:'[^']*' )?y\Z")
+"""How the pattern of a whole date ends, where a language says the year last."""
 
 ISO_WEEKDAYS: Final = range(1, 8)
+
+SIGNS: Final[Mapping[State, str]] = {
+    State.confirmed: "●", State.asked: "◌", State.open: "!", State.off: "\N{EN DASH}"
+}  # fmt: skip
+"""How visits stand, for whoever sees no colours."""
+
+
+def state_words(visit: Visit, member: str, names: Mapping[str, str]) -> str:
+    """How a visit stands, as this member reads it; nobody is said to come who has not agreed."""
+    name = names.get(visit.who or "", "")
+    if visit.state is State.confirmed:
+        said = _("You come") if visit.who == member else _("{name} comes")
+    elif visit.state is State.asked:
+        asked = _("{name} is asked, and has not answered yet")
+        said = _("You are asked, and have not answered yet") if visit.who == member else asked
+    else:
+        said = _("Not needed") if visit.state is State.off else _("Nobody so far")
+    return said.format(name=name)
 
 
 def show_visit_day(day: date) -> str:
     """A day within the next weeks: "Thursday, December 3"."""
     locale = dates()
-    pattern = PATTERNS.get(current(), "full")
-    if current() == "en" and locale.date_formats["long"].pattern.startswith("d"):
-        pattern = DAY_FIRST
+    # Without its year, which the next weeks do not need, and the date on one line.
+    weekday, _space, rest = YEAR.sub("", locale.date_formats["full"].pattern).partition(" ")
+    if rest.startswith("d"):
+        weekday = weekday.rstrip(",")
+    return format_date(day, f"{weekday} {rest.replace(' ', NO_BREAK)}", locale=locale)
+
+
+def show_short_day(day: date) -> str:
+    """A day at the head of a column: "Thu, Dec 3"."""
+    return _by_skeleton(day, "MMMEd")
+
+
+def show_day_month(day: date) -> str:
+    """A day of this year, without its weekday: "December 3"."""
+    return _by_skeleton(day, "MMMMd")
+
+
+def _by_skeleton(day: date, parts: str) -> str:
+    locale = dates()
+    pattern: str = locale.datetime_skeletons[parts].pattern
     return format_date(day, pattern, locale=locale)
 
 

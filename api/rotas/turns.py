@@ -11,6 +11,7 @@ soon as it is that anywhere: nobody is told too late, or past something that is 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,12 +68,21 @@ class Change(NamedTuple):
 AS_PLANNED: Final = Change()
 
 
+class State(StrEnum):
+    """How a visit stands: somebody comes, is asked to, is wanted still, or is not needed."""
+
+    confirmed = "confirmed"
+    asked = "asked"
+    open = "open"
+    off = "off"
+
+
 class Visit(NamedTuple):
     """A day on which somebody should come.
 
     Attributes:
         usual: whose turn it is; None where their place is empty.
-        comes: who comes; None for nobody.
+        who: who comes, or is asked to; None for nobody.
         agreed: whether they have said so; else they are asked, and nobody may count on them.
         off: whether it is not needed.
         called: whether it is, or was, open to whoever would take it.
@@ -80,15 +90,34 @@ class Visit(NamedTuple):
 
     day: date
     usual: str | None
-    comes: str | None
+    who: str | None
     agreed: bool
     off: bool
     called: bool
 
     @property
+    def state(self) -> State:
+        """How it stands."""
+        if self.off:
+            return State.off
+        if self.who is None:
+            return State.open
+        return State.confirmed if self.agreed else State.asked
+
+    @property
     def open(self) -> bool:
         """Whether somebody is wanted."""
-        return self.comes is None and not self.off
+        return self.state is State.open
+
+    @property
+    def comes(self) -> str | None:
+        """Who comes, and has said so; None while they are only asked."""
+        return self.who if self.state is State.confirmed else None
+
+    @property
+    def asked(self) -> str | None:
+        """Who is asked, and has not answered yet."""
+        return self.who if self.state is State.asked else None
 
 
 def visit_days(plan: Plan) -> Sequence[date]:
@@ -117,9 +146,9 @@ def visits(
 def _visit(day: date, turn: Carer | None, change: Change) -> Visit:
     usual = turn.member if turn is not None and turn.is_there(day) else None
     able = usual if usual not in change.out else None
-    comes = None if change.off else change.cover or able
-    said = comes is not None and (comes == change.cover or (turn is not None and turn.agreed))
-    return Visit(day, usual, comes, said, change.off, called=able is None)
+    who = None if change.off else change.cover or able
+    said = who is not None and (who == change.cover or (turn is not None and turn.agreed))
+    return Visit(day, usual, who, said, change.off, called=able is None)
 
 
 def earliest_today(now_ms: int) -> date:

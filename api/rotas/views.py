@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.rotas.booking import Booked, booked_for
 from api.rotas.reading import (
@@ -15,6 +16,7 @@ from api.rotas.reading import (
     visit_at,
     window,
 )
+from api.rotas.turns import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
 
 
+A_DAY: Final = timedelta(days=1)
+SIX_DAYS: Final = timedelta(days=6)
+
+
 class Mine(NamedTuple):
-    """A visit to which the member comes."""
+    """A visit to which the member comes or is asked to come, or another that they may see."""
 
     rota: Rota
     visit: Visit
@@ -36,7 +42,8 @@ class Regular(NamedTuple):
 
     Attributes:
         rotas: their own, and those they are on.
-        mine: the visits to which they come, the first one first; those they took from others too.
+        mine: the visits to which they come or are asked to, the first one first; those they took
+            from others too.
         following: of each rota its next visit, by id.
         names: what everybody in all of it is called.
     """
@@ -55,6 +62,30 @@ class Whole(NamedTuple):
     past: Sequence[Visit]
     booked: Mapping[date, Sequence[Booked]]
     names: Mapping[str, str]
+
+
+class Day(NamedTuple):
+    """A day of a week, with its visits by the time of day."""
+
+    day: date
+    visits: Sequence[Mine]
+
+
+class Week(NamedTuple):
+    """A week from Monday to Sunday; `before` and `after` are days of those beside it, if shown."""
+
+    days: Sequence[Day]
+    before: date | None
+    after: date | None
+    names: Mapping[str, str]
+
+
+class Weekly(NamedTuple):
+    """The visits of a rota within one week, which has at least one; from Monday to Sunday."""
+
+    first: date
+    last: date
+    visits: Sequence[Visit]
 
 
 class Seen(NamedTuple):
@@ -77,7 +108,7 @@ def regular(caller: Caller) -> Regular:
         Mine(rota, visit)
         for rota in (*rotas, *covered)
         for visit in rota.coming(caller.now_ms)
-        if visit.comes == caller.member
+        if visit.who == caller.member
     ]
     mine.sort(key=lambda one: (one.visit.day, one.rota.row.at))
     following = {rota.row.rota_id: next(iter(rota.coming(caller.now_ms)), None) for rota in rotas}
@@ -96,11 +127,50 @@ def whole_of(caller: Caller, rota: Rota) -> Whole:
     return Whole(rota, coming, past, booked, names_in(caller, [rota]))
 
 
+def week_at(caller: Caller, day: date) -> Week:
+    """The week of a day: the visits of all rotas that concern the member, and those they took.
+
+    It is the nearest that is shown, where the day lies too far back or ahead.
+    """
+    since, until = window(caller.now_ms)
+    monday = _monday(max(since, min(day, until)))
+    sunday = monday + SIX_DAYS
+    own = rotas_of(caller)
+    known = {rota.row.rota_id for rota in own}
+    taken = [rota for rota in taken_by(caller) if rota.row.rota_id not in known]
+    shown = [Mine(rota, one) for rota in own for one in rota.visits(monday, sunday)]
+    shown += [
+        Mine(rota, one) for rota in taken for one in rota.visits(monday, sunday)
+        if one.who == caller.member
+    ]  # fmt: skip
+    shown.sort(key=lambda one: (one.visit.day, one.rota.row.at, one.rota.row.rota_id))
+    days = [monday + number * A_DAY for number in range(7)]
+    return Week(
+        [Day(on, [one for one in shown if one.visit.day == on]) for on in days],
+        monday - A_DAY if monday > since else None,
+        sunday + A_DAY if sunday < until else None,
+        names_in(caller, (*own, *taken)),
+    )
+
+
+def weeks_of(caller: Caller, rota: Rota) -> list[Weekly]:
+    """The weeks of a rota from the one of today on, as far ahead as visits are shown."""
+    found: dict[date, list[Visit]] = {}
+    monday = _monday(today(caller.now_ms))
+    for visit in rota.visits(monday, window(caller.now_ms)[1]):
+        found.setdefault(_monday(visit.day), []).append(visit)
+    return [Weekly(first, first + SIX_DAYS, visits) for first, visits in found.items()]
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * A_DAY
+
+
 def visit_seen(caller: Caller, id_: str, day: date) -> Seen | None:
     """A visit; None where it was open to the member, and somebody else has it now."""
     rota, visit = visit_at(caller, id_, day)
     whole = concerns(caller, rota)
-    if not (whole or visit.open or visit.comes == caller.member):
+    if not (whole or visit.open or visit.who == caller.member):
         return None
     booked = booked_for(caller, rota, day, day).get(day, [])
     own = [one for one in booked if caller.member in {one.member, rota.row.member_id}]

@@ -93,9 +93,9 @@ def _alone(caller: Caller, rota: Rota, names: Mapping[str, str]) -> Iterator[tup
         if visit.off or visit.agreed or visit.day > soon:
             continue
         said = _("Nobody comes on {day} so far: “{text}”")
-        if visit.comes is not None:
+        if visit.who is not None:
             said = _("{name} has not answered whether they come on {day}: “{text}”")
-        name, day = names.get(visit.comes or "", ""), show_visit_day(visit.day)
+        name, day = names.get(visit.who or "", ""), show_visit_day(visit.day)
         yield said.format(name=name, day=day, text=rota.row.text), _path(rota, visit)
 
 

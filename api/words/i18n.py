@@ -2,6 +2,8 @@
 
 The language is chosen once for a request or a command; `_` and `ngettext` look it up when they are
 called, so they belong inside functions. `N_` only marks a text that is looked up later.
+A language is a catalogue and nothing else: which there are, what they call themselves and how they
+count is read from these and from Babel. What a catalogue does not say yet is said in English.
 Catalogues are read as they are edited (`.po`): nothing compiled can be out of date; what a keyboard
 does not write, such as spaces that do not break, `api.words.typesetting` sets.
 """
@@ -25,12 +27,21 @@ from api.words.typesetting import set_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LANGUAGES: Final = ("en", "es", "fr")
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
+ENGLISH: Final = "en"
+LANGUAGES: Final = (
+    ENGLISH,
+    *sorted({file.parent.parent.name for file in TRANSLATIONS.glob("*/*/*.po")} - {ENGLISH}),
+)
+"""The languages that have a catalogue, the one that all fall back to first."""
+
+NAMES: Final = {code: (Locale(code).get_language_name() or code).capitalize() for code in LANGUAGES}
+"""What each language calls itself; nobody need translate that."""
+
 ACCEPTED_MAX: Final = 20
 """The most languages of an Accept-Language header that are looked at."""
 
-_chosen: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+_chosen: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _accepted: ContextVar[str] = ContextVar("accepted", default="")
 
 
@@ -47,7 +58,10 @@ def _catalogue(name: str) -> GNUTranslations:
             message.string = shown[0] if isinstance(said, str) else shown
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    found = GNUTranslations(compiled)
+    if name != ENGLISH:
+        found.add_fallback(_catalogue(ENGLISH))
+    return found
 
 
 def _(message: str) -> str:

@@ -1,7 +1,8 @@
 """How a language is set: the spaces and signs that its readers expect and no keyboard writes.
 
-In French a space stands before `: ; ! ?` and within guillemets, at which no line may break, and an
-elided word ends with an apostrophe that is no quote. Whoever translates writes what they can.
+In French a space stands before `: ; ! ? %`, after "n°" and within guillemets, at which no line may
+break, and an elided word ends with an apostrophe that is no quote. Whoever translates writes what
+they can.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ NO_BREAK: Final = "\u00a0"
 APOSTROPHE: Final = "\u2019"
 FRENCH: Final = "fr"
 
-_BEFORE: Final = re.compile(r" (?=[:;!?\u00bb])")
+_BEFORE: Final = re.compile(r" (?=[:;!?%\u00bb])|(?<=\bn°) ")
 _AFTER: Final = re.compile("(?<=\u00ab) ")
 _ELIDED: Final = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_{]|\{)")
 

@@ -27,6 +27,7 @@ class Exchange(NamedTuple):
     receivers: Parts
     memo: str | None
     unit: str | None
+    category: str | None
 
 
 def exchange(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -83,7 +84,7 @@ RULES: Final = (
             "exchange",
             Exchange,
             {"givers": _PARTS, "receivers": _PARTS},
-            {"memo": fields.hex32, "unit": fields.code},
+            {"memo": fields.hex32, "unit": fields.code, "category": fields.category},
         ),
         exchange,
         accounts=lambda body: tuple(id_ for id_, _ in body.givers + body.receivers),

@@ -30,6 +30,7 @@ class Hold(NamedTuple):
     until_ms: int
     memo: str | None
     unit: str | None
+    category: str | None
 
 
 class Capture(NamedTuple):
@@ -165,7 +166,7 @@ RULES: Final = (
                 "to": fields.uuid,
                 "until": fields.time_ms,
             },
-            {"memo": fields.hex32, "unit": fields.code},
+            {"memo": fields.hex32, "unit": fields.code, "category": fields.category},
         ),
         hold,
         accounts=attrgetter("payer", "payee"),

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
 
 class Transfer(NamedTuple):
-    """Fields of `transfer`. `unit`, when named, must be the book's: what was shown was signed."""
+    """Fields of `transfer`. `unit`, when named, must be the book's: what was shown was signed.
+
+    `category` moves nothing: it is there to be counted by (`chain.categories`).
+    """
 
     amount: int
     payer: str
     payee: str
     memo: str | None
     unit: str | None
+    category: str | None
 
 
 def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold."""
-    amount, giver, receiver, _, unit = order.body
+    amount, giver, receiver, _, unit, _ = order.body
     # 1. Two different open accounts, in the book's unit.
     sides = two_sides(view, giver, receiver, unit)
     if isinstance(sides, Refusal):
@@ -64,7 +68,7 @@ RULES: Final = (
             "transfer",
             Transfer,
             {"amount": fields.amount, "from": fields.uuid, "to": fields.uuid},
-            {"memo": fields.hex32, "unit": fields.code},
+            {"memo": fields.hex32, "unit": fields.code, "category": fields.category},
         ),
         transfer,
         accounts=attrgetter("payer", "payee"),

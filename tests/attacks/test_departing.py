@@ -70,7 +70,7 @@ def test_guardians_hear_that_stewards_ended_the_last_key(world: World) -> None:
 
     def heard() -> bool:
         waits = world.get(f"{coop.path}/waiting", coop.token(ben))["waiting"]
-        return any("have ended the last key" in one["text"] for one in waits)
+        return any("The last key of" in one["text"] for one in waits)
 
     assert not heard()
     coop.do("key-revoked", *coop.board, member=ana.member, revoked=ana.key.public)

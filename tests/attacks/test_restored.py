@@ -98,7 +98,7 @@ def test_who_hides_what_was_signed_is_told_on_by_the_wallet(
                 play.hiroshi.did("pay", "Rosa", "0:03")
         ran = play.rosa.run("balance")
         found = _alarm(ran)
-        said = "does not go on from" if looked else "is not in the book"
+        said = "does not continue from" if looked else "is not in the book"
         assert said in ran.err
         assert looked or found["v"] == 1
         # Until somebody looks into it, it is said each time.

@@ -177,7 +177,7 @@ def test_closings_lie_apart_and_have_something_in_them(town: Town) -> None:
     early = world.call("POST", path, token)
     assert problem(early) == (429, "epochs_must_lie_apart")
     assert early.headers["retry-after"] == "2"
-    assert early.json()["detail"].endswith("Close them again in 2 s.")
+    assert early.json()["detail"].endswith("Close the books again in 2 s.")
     world.now_ms += 1_500
     assert world.call("POST", path, token).status_code == 201
     world.now_ms += 10 * APART_MS

@@ -113,7 +113,7 @@ def test_a_receiver_without_room_is_named_as_such(town: Town) -> None:
     coop.pay(coop.steward, other, 5)
     refused = coop.send(coop.transfer(coop.steward, other, 1))
     assert problem(refused) == (409, "upper_bound_must_hold")
-    assert refused.json()["detail"].startswith("The receiver can take nothing more now")
+    assert refused.json()["detail"].startswith("The receiver can receive nothing more now")
 
 
 def test_amounts_in_other_units_are_shown_with_their_places(town: Town) -> None:

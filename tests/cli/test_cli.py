@@ -54,7 +54,7 @@ def test_books_are_listed(folder: Path) -> None:
     [book] = ayni("books", "--database", url(folder), "--json").answer["books"]
     assert (book["name"], book["unit"], book["epochs"]) == ("Sarafu", "SRF", made().days)
     assert book["book"] in ran.out
-    assert ran.out.startswith("community")
+    assert ran.out.startswith("co-op")
 
 
 def test_an_existing_database_is_refused_and_left_alone(folder: Path) -> None:

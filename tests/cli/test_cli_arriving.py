@@ -93,7 +93,7 @@ def test_cards_are_claimed(here: Office, tmp_path: Path) -> None:
     assert datetime.fromisoformat(f"{until}T00:00:00Z").timestamp() * 1000 > here.town.clock()
     newcomer = here.empty()
     ran = newcomer.run("join", link, "--name", "Somebody")
-    assert f"The account of {name} waits for you; there stands {balance}." in ran.err
+    assert f"The account of {name} is waiting for you; its balance is {balance}." in ran.err
     ran = amina.run("admit", "Somebody")
     assert ran.code == 0, ran
     assert "the account that waits for" in ran.err

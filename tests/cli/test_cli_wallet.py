@@ -277,7 +277,7 @@ def test_a_second_device_is_added_and_the_first_is_ended(here: Here) -> None:
     person = here.town.join("Two devices")
     first, second = here.terminal(person), here.terminal()
     made = json.loads(second.did("new", here.address, "--json"))
-    assert "Nobody has spoken" in second.did("take")
+    assert "Nobody has vouched" in second.did("take")
     wrong = first.run("add", made["link"][:-1] + ("0" if made["link"][-1] != "0" else "1"))
     assert wrong.code == 1
     ran = first.run("add", made["code"].lower(), "--called", "Terminal")
@@ -368,9 +368,9 @@ def test_two_of_three_guardians_bring_in_a_new_key_after_the_notice(here: Here) 
     assert "needs you" in two.did("guardians")
     ran = two.run("agree", "Loses all")
     assert made["digits"] in ran.err
-    assert "the notice runs" in ran.out
+    assert "the waiting time has begun" in ran.out
     assert "ask for a new key for you" in old.did("guardians")
-    assert "The notice runs until" in new.did("take")
+    assert "The waiting time runs until" in new.did("take")
     assert here.keys_of(member.member) == {member.key.public}
     town.clock.time_ms += DAY_MS
     assert "speaks for Loses all" in new.did("take")
@@ -439,7 +439,7 @@ def test_a_sheet_is_written_and_used_here_and_in_the_browser(here: Here, browser
     new.did("pay", "Rosa", "0:05")
     file.write_text(out.replace(lines[at + 2][:4], "AAAA", 1))
     slip = here.terminal().run("restore", link, file)
-    assert "there is a slip in it" in slip.err
+    assert "there is a typing error in it" in slip.err
     other = here.terminal()
     other.environment[SHEET_PASSPHRASE] = "another passphrase"
     file.write_text(out)
@@ -585,7 +585,7 @@ def test_an_entry_that_is_gone_is_told(here: Here, monkeypatch: pytest.MonkeyPat
     terminal.did("balance")
     monkeypatch.setattr(Client, "text", lambda *_: note)
     ran = terminal.run("balance")
-    assert (ran.code, "does not go on" in ran.err) == (1, True)
+    assert (ran.code, "does not continue" in ran.err) == (1, True)
 
 
 def test_another_key_of_the_service_is_told(here: Here) -> None:
@@ -620,8 +620,8 @@ def test_other_guardians_are_announced_and_stopped(here: Here) -> None:
     said = mine.did("guardians")
     assert "others guard you: New guard" in said
     assert "Old guard" in said
-    assert "leaves you as guardian" in here.terminal(old).did("guardians")
-    assert "They do not come" in mine.did("guardians", "--keep", "--yes")
+    assert "no longer has you as guardian" in here.terminal(old).did("guardians")
+    assert "They never count" in mine.did("guardians", "--keep", "--yes")
     assert "New guard" not in mine.did("guardians")
 
 

@@ -192,7 +192,7 @@ def test_taking_back_and_exchanges_of_several_are_signed_too(here: Office) -> No
     signer.did("cosign", back["id"])
     assert (balance(here, payer), balance(here, payee)) == (0, 0)
     signer.did("cosign", exchange["id"], "--decline")
-    assert "Nothing waits for you." in signer.did("waiting")
+    assert "Nothing is waiting for you." in signer.did("waiting")
 
 
 def make_slip(here: Office, payer: Person, code: str) -> Slip:

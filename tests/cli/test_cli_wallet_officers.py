@@ -47,7 +47,7 @@ def test_a_treasurer_sets_bounds_with_a_reason(town_at: tuple[Town, str], chiara
     account = town.join("Limited").account
     ran = chiara.run("limit", "Limited", "--lower=-3", "--upper", "none", "--reason", "Agreed")
     assert ran.code == 0, ran
-    assert f"You set the bounds of Limited ({account}): from -3 h to none." in ran.err
+    assert f"You set the limits of Limited ({account}): from -3 h to none." in ran.err
     assert "Why: Agreed" in ran.err
     [row] = town.read(select(AccountRow).where(AccountRow.account_id == account))
     assert (row.lower, row.upper) == (-180, None)
@@ -101,4 +101,4 @@ def test_a_treasurer_closes_the_books_and_keeps_the_digest(
     rosa = Terminal(chiara.folder / "rosa", town.clock, chiara.random)
     rosa.hold(town.people["Rosa"], town, address)
     refused = rosa.run("close")
-    assert (refused.code, "This is not yours to see or do." in refused.err) == (2, True)
+    assert (refused.code, "You do not have access to this page." in refused.err) == (2, True)

@@ -30,9 +30,9 @@ class Alive(NamedTuple):
 
 PAGES: Final = {
     "/app/": Alive(
-        ('id="waiting"', "says how long the care was", "asks you for", "message from",
+        ('id="waiting"', "says how long the visit was", "asks you for", "message from",
          'class="person"', 'id="latest"'),
-        ("People whom you have paid will stand here.",),
+        ("People you pay will appear here.",),
     ),
     "/app/pay": Alive(('class="person"',)),
     "/app/statement": Alive(("Paper cheque made", "Set aside", "Payment"), ("Nothing yet.",)),
@@ -41,7 +41,7 @@ PAGES: Final = {
     "/app/ask": Alive(('class="person"',)),
     "/app/requests": Alive(
         ("Open until.*Open until",),
-        ("Nobody asks you for anything now.", "You ask nobody for anything now."),
+        ("Nobody is asking you for anything now.", "You have no open requests."),
     ),
     "/app/bookings": Alive(
         ("You set aside", "Set aside for you", "Say whether the hours are right", "has to answer"),
@@ -71,7 +71,7 @@ PAGES: Final = {
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/reach": Alive(('id="push-on"',)),
     "/app/privacy": Alive(
-        ('value="555 ', "Telephone.*Telephone", "every exchange in the book|your balance"),
+        ('value="555 ', "Phone.*Phone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),
     ),
     "/app/leave": Alive(('id="wish"', 'id="leaving"')),
@@ -81,14 +81,14 @@ PAGES: Final = {
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
     ),
-    "/app/treasurer": Alive(("from the nearest bound",), ("Nobody here.",)),
+    "/app/treasurer": Alive(("from the nearest limit",), ("Nobody here.",)),
     "/app/auditor": Alive(
         ("in a block that the chain cannot undo", "Nothing was found wrong|entries"),
-        ("None was run here yet.", "No epoch has been closed yet."),
+        ("None was run here yet.", "The books have not been closed yet."),
     ),
     "/app/broker": Alive(
         ("Enter an exchange", "left in all|left"),
-        ("Nobody has given you a permission that holds now.", "Nothing now."),
+        ("Nobody has given you a permission that is valid now.", "Nothing now."),
     ),
 }  # fmt: skip
 """Every row of the menu, and what its page shows in the demo."""

@@ -58,11 +58,26 @@ def rotas(v: Village) -> None:
         v.get(f"/{list_}", v.token(0))
     for who, act in ((0, "take"), (2, "take"), (1, "take"), (1, "book"), (0, "book"), (0, "book")):
         do(who, act)
+    for who, of in ((0, rota), (0, v.person(0).member), (1, rota), (0, v.person(1).member)):
+        v.twins.call("POST", f"{v.coop.path}/calendars/{of}", v.token(who))
+        v.get("/calendars", v.token(who))
+    for _ in range(2):
+        v.twins.call("DELETE", f"{v.coop.path}/calendars/{rota}", v.token(0))
     do(0, "off")
     do(0, "off", "DELETE")
     do(0, "book", on="2026-02-30")
     for who, act in ((0, "leave"), (1, "leave"), (1, "end"), (0, "end")):
         v.twins.call("POST", f"{path}/{rota}/{act}", v.token(who), json={"day": str(day)})
+
+
+def categories(v: Village) -> None:
+    """The co-op's list, worded anew by its steward, and hours by it."""
+    listed = [{"code": "care", "names": {"en": "Care", "es": "Cuidados"}}]
+    for who, body in ((1, listed), (0, []), (0, listed)):
+        v.twins.call("PUT", f"{v.coop.path}/categories", v.token(who), json={"categories": body})
+    for who in (1, 0):
+        v.get("/categories", v.token(who))
+        v.get("/categories/hours", v.token(who))
 
 
 def own_data(v: Village) -> None:

@@ -15,7 +15,7 @@ from tests.http.differential_doors import (
     recoveries,
 )
 from tests.http.differential_moving import moving_in
-from tests.http.differential_rooms import market, own_data, rotas
+from tests.http.differential_rooms import categories, market, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
 
@@ -33,8 +33,8 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, own_data,
-        moving_in, arrivals,
+        _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
+        own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

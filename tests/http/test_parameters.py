@@ -59,7 +59,7 @@ def test_an_order_with_a_parameter_moves_nothing(town: Town) -> None:
 
 
 def test_an_address_without_parameters_says_so(town: Town) -> None:
-    for language, said in (("en", "What it takes: nothing."), ("es", "nada"), ("fr", "rien")):
+    for language, said in (("en", "What it accepts: nothing."), ("es", "nada"), ("fr", "rien")):
         told = town.world.call("GET", "/v1/service?x=1", headers={"Accept-Language": language})
         assert said in told.json()["detail"]
         assert told.json()["fields"] == {"parameter": "x", "known": ""}

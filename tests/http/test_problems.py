@@ -51,7 +51,7 @@ def test_nothing_left_to_give_is_said_so() -> None:
     assert detail.startswith("One who gives here has nothing left to give now; this needs 5 min.")
     own = {"room": 0, "needed": 60, "account": "", "bound": 0}
     _, detail = refusal_text(Refusal(Code.upper_bound_must_hold, own), HOURS, "transfer")
-    assert detail.startswith("The receiver can take nothing more now; this brings 1 h.")
+    assert detail.startswith("The receiver can receive nothing more now; this brings 1 h.")
 
 
 def test_every_code_has_a_text() -> None:

@@ -159,6 +159,6 @@ def test_what_does_not_fit_is_named() -> None:
     changed = replace(sent, members=(one, *sent.members[1:]), accounts=accounts)
     assert [str(each) for each in bundled(changed)[1].found] == [
         "users.csv, line 2: There is room for one contact of a kind; “2” was left out.",
-        "users.csv, line 3: That account VALL0002 has no bound below could not be said.",
+        "users.csv, line 3: It was not possible to say that account VALL0002 has no lower limit.",
     ]
     assert not bundled(sent)[1].found

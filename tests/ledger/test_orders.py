@@ -27,12 +27,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "book-opened": BENCH.opening(),
     "account-opened": {"account": UUID, "kind": "member", "member": UUID, "salt": HASH},
     "account-closed": {"account": UUID},
-    "transfer": {"amount": "1", "from": UUID, "to": UUID, "memo": HASH, "unit": "h"},
+    "transfer": {
+        "amount": "1", "from": UUID, "to": UUID, "memo": HASH, "unit": "h", "category": "care",
+    },
     "exchange": {
         "givers": [[UUID, "2"], [OTHER, "1"]], "receivers": [[UUID, "3"]], "memo": HASH,
-        "unit": "h",
+        "unit": "h", "category": "care",
     },
-    "hold": {"amount": "1", "from": UUID, "to": UUID, "until": 1, "memo": HASH, "unit": "h"},
+    "hold": {
+        "amount": "1", "from": UUID, "to": UUID, "until": 1, "memo": HASH, "unit": "h",
+        "category": "care",
+    },
     "capture": {"amount": "1", "hold": UUID, "rest": "held", "memo": HASH},
     "release": {"hold": UUID},
     "hold-expired": {"hold": UUID},
@@ -58,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mandate-withdrawn": {"mandate": UUID},
     "transfer-by-mandate": {
         "amount": "1", "from": UUID, "mandate": UUID, "to": UUID, "memo": HASH, "unit": "h",
+        "category": "care",
     },
     "guardians-chosen": {
         "guardians": [UUID, OTHER, "stewards"], "member": UUID, "notice": 3_600_000, "quorum": 2,

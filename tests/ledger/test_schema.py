@@ -10,6 +10,8 @@ from sqlmodel import SQLModel
 
 import api.arrivals.tables
 import api.audits.tables
+import api.calendars.tables
+import api.categories.tables
 import api.exchanges.tables
 import api.founding.tables
 import api.http.sessions
@@ -33,10 +35,9 @@ if TYPE_CHECKING:
 
 MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
-    api.audits.tables, api.exchanges.tables, api.founding.tables, api.keys.tables,
-    api.market.tables, api.membership.tables, api.messages.tables, api.people.tables,
-    api.reaching.tables,
-    api.rotas.tables,
+    api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
+    api.founding.tables, api.keys.tables, api.market.tables, api.membership.tables,
+    api.messages.tables, api.people.tables, api.reaching.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

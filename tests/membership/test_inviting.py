@@ -140,7 +140,7 @@ def test_a_link_made_anew_ends_the_one_before_even_a_lapsed_one(office: Office) 
 def test_the_page_keeps_a_list_with_wrong_lines_and_makes_one_without(office: Office) -> None:
     wrong = office.page("POST", "/app/invitations/list", list="Rosa\nRosa\n")
     assert wrong.status_code == 422
-    assert "Line 2: Rosa stands further up already." in wrong.text
+    assert "Line 2: Rosa is further up already." in wrong.text
     assert ">Rosa\nRosa\n</textarea>" in wrong.text
     assert office.rows() == []
     made = office.page("POST", "/app/invitations/list", list="Rosa;x\nBo")

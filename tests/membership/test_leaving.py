@@ -185,7 +185,7 @@ def test_stewards_close_an_account_at_zero(house: House) -> None:
     assert f'data-account="{house.ana.account}" data-missing="0"' in page
     house.coop.pay(house.ana, house.bo, 10)
     page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
-    assert "It closes once it stands at zero." in page
+    assert "It closes once its balance is zero." in page
     house.coop.pay(house.bo, house.ana, 10)
     page = house.page(house.one, "GET", f"/app/steward/{house.ana.member}").text
     assert f'data-account="{house.ana.account}" data-missing="1"' in page
@@ -213,7 +213,7 @@ def test_stewards_pass_on_what_somebody_left_as_they_wished(house: House) -> Non
     left = {"order": body["order"], "key": key, "signature": signature}
     draft = house.ask(house.one, "POST", "/drafts", **left).json()["id"]
     assert (
-        "What stands with Ana passes on to Bo: 30 min"
+        "The balance of Ana passes on to Bo: 30 min"
         in house.page(house.other, "GET", "/app/steward/sign").text
     )
     own = house.other.key

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, select
 
 import api.rooms
 from api.audits.tables import ScheduleRow
+from api.categories.tables import CategoryRow
 from api.founding.tables import (
     FirstStepsRow,
     FoundingRow,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["apart"]
 NOBODYS: Final = {
-    AdmissionRow, CommunityRow, FirstStepsRow, MovedRow, OriginRow, ScheduleRow, TurnRow
+    AdmissionRow, CategoryRow, CommunityRow, FirstStepsRow, MovedRow, OriginRow, ScheduleRow,
+    TurnRow,
 }  # fmt: skip
 """Of the community as a whole, or of the service."""
 

@@ -70,17 +70,17 @@ def test_a_hold_past_its_end_is_counted_nowhere(held: Held) -> None:
     held.world.now_ms = held.until_ms - 1
     for path in ("", "list"):
         assert held.reserved(held.treasurer, path) == [(ALL, "0"), ("0", ALL)]
-    assert "You can give up to 0 h." in held.page(held.ana, pay)
-    assert "0 h from the nearest bound." in held.page(held.treasurer, "/app/treasurer")
+    assert "You can still give 0 h." in held.page(held.ana, pay)
+    assert "0 h from the nearest limit." in held.page(held.treasurer, "/app/treasurer")
     held.world.now_ms = held.until_ms
     for path in ("", "list"):
         assert held.reserved(held.treasurer, path) == [("0", "0"), ("0", "0")]
     home = held.page(held.ana, "/app/")
-    assert "You can give up to 10 h." in home
+    assert "You can still give 10 h." in home
     assert "set aside" not in home
-    assert "You can give up to 10 h." in held.page(held.ana, pay)
+    assert "You can still give 10 h." in held.page(held.ana, pay)
     watched = held.page(held.treasurer, "/app/treasurer")
-    assert set(re.findall(r"(\S+ h) from the nearest bound", watched)) == {"10 h"}
+    assert set(re.findall(r"(\S+ h) from the nearest limit", watched)) == {"10 h"}
     # What the pages say is what the book does.
     assert held.coop.pay(held.ana, held.ben, int(ALL))
     assert held.reserved(held.treasurer) == [("0", "0"), ("0", "0")]
@@ -94,4 +94,4 @@ def test_only_what_is_past_its_end_is_taken_off(held: Held) -> None:
     )  # fmt: skip
     held.world.now_ms = held.until_ms
     assert held.reserved(held.treasurer) == [("0", "0"), ("60", "0")]
-    assert "You can give up to 9 h." in held.page(held.ben, f"/app/pay?to={cara.account}")
+    assert "You can still give 9 h." in held.page(held.ben, f"/app/pay?to={cara.account}")

@@ -47,10 +47,11 @@ class Care:
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
-    def comes(self) -> str | None:
-        """Who comes to the first visit, as its owner sees it."""
+    def who(self) -> str | None:
+        """Who comes to the first visit, or is asked to, as its owner sees it."""
         visit = self.office.get(self.office.ana, self.visit)["visit"]
-        return visit["comes"] and str(visit["comes"]["member"])
+        one = visit["comes"] or visit["asked"]
+        return one and str(one["member"])
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_regular_care_is_set_up_and_agreed_to(care: Care) -> None:
     [carer] = care.made["carers"]
     assert (carer["member"], carer["agreed_ms"]) == (ben, None)
     first = care.made["coming"][0]
-    assert (first["day"], first["comes"]["member"]) == (str(care.today + DAY), ben)
+    assert (first["day"], first["asked"]["member"]) == (str(care.today + DAY), ben)
     for _ in range(2):  # Agreed to again it is as it was.
         care.do(office.ben, f"{care.path}/agree")
     seen = office.get(office.ana, care.path)
@@ -103,7 +104,7 @@ def test_nobody_else_sees_it_or_does_anything_with_it(care: Care) -> None:
         assert answer.status_code == 404
     assert office.get(office.eva, "/rotas") == {"rotas": [], "visits": []}
     assert office.get(office.eva, "/rotas/wanted") == {"visits": []}
-    assert care.comes() == office.ben.member
+    assert care.who() == office.ben.member
 
 
 def test_a_stranger_of_another_book_is_turned_away(care: Care) -> None:
@@ -133,11 +134,11 @@ def test_the_first_who_takes_an_open_visit_has_it(care: Care) -> None:
     care.do(office.ben, f"{care.visit}/out", 404)
     [wanted] = office.get(office.eva, "/rotas/wanted")["visits"]
     assert (wanted["rota"]["rota"], wanted["visit"]["usual"]) == (care.made["rota"], None)
-    assert office.get(office.eva, care.visit)["visit"]["open"]
+    assert office.get(office.eva, care.visit)["visit"]["state"] == "open"
     care.do(office.ana, f"{care.visit}/take", 404)
     for _ in range(2):  # Who has it may say so again.
         care.do(office.eva, f"{care.visit}/take")
-    assert care.comes() == office.eva.member
+    assert care.who() == office.eva.member
     assert [one["visit"]["day"] for one in office.get(office.eva, "/rotas")["visits"]] == [
         str(care.today + DAY)
     ]
@@ -159,11 +160,11 @@ def test_a_visit_is_called_off_and_on_again(care: Care) -> None:
     office = care.office
     for _ in range(2):
         care.do(office.ana, f"{care.visit}/off")
-    assert office.get(office.ben, care.visit)["visit"]["off"]
+    assert office.get(office.ben, care.visit)["visit"]["state"] == "off"
     care.do(office.ana, f"{care.visit}/book", 404)
     for _ in range(2):
         assert office.ask(office.ana, "DELETE", f"{care.visit}/off").status_code == 204
-    assert care.comes() == office.ben.member
+    assert care.who() == office.ben.member
 
 
 def test_hours_are_set_aside_for_a_visit_once(care: Care) -> None:
@@ -194,7 +195,7 @@ def test_a_visit_is_booked_for_who_comes_once_it_is_locked(care: Care, *, taken:
     with office.world.service.database.reading() as session:
         caller = caller_of(office, session, office.ana)
         rota, day = care.made["rota"], care.today + DAY
-        assert visit_at(caller, rota, day)[1].comes == office.ben.member
+        assert visit_at(caller, rota, day)[1].who == office.ben.member
         care.do(office.ben, f"{care.visit}/out")
         if not taken:
             with pytest.raises(ProblemError) as refused:
@@ -222,7 +223,7 @@ def test_a_carer_leaves_and_the_owner_ends_it(care: Care) -> None:
     care.do(office.ben, f"{care.path}/leave", day=str(care.today + 3 * DAY))
     seen = office.get(office.ana, care.path)
     assert seen["carers"][0]["gone"] == str(care.today + 3 * DAY)
-    assert [visit["open"] for visit in seen["coming"][:3]] == [False, False, True]
+    assert [visit["state"] for visit in seen["coming"][:3]] == ["asked", "asked", "open"]
     care.do(office.ana, f"{care.path}/end", day=str(care.today + 2 * DAY))
     care.do(office.ana, f"{care.path}/end", day=str(care.today + 9 * DAY))
     ended = office.get(office.ana, care.path)
@@ -285,19 +286,26 @@ def page(care: Care, person: Person, path: str) -> str:
 def test_who_has_not_answered_is_not_said_to_come(care: Care) -> None:
     office = care.office
     day, rota = care.today + DAY, care.made["rota"]
-    paths = (f"/rota/{rota}", f"/rota/{rota}/{day}", "/rota")
-    assert office.get(office.ana, care.visit)["visit"]["agreed"] is False
+    week, sheet = f"/rota/week?day={day}", f"/rota/{rota}/sheet"
+    paths = (f"/rota/{rota}", f"/rota/{rota}/{day}", "/rota", week)
+    seen = office.get(office.ana, care.visit)["visit"]
+    assert (seen["state"], seen["comes"]) == ("asked", None)
+    assert seen["asked"]["member"] == office.ben.member
     for path in paths:
         assert " comes</" not in page(care, office.ana, path)
-        assert "asked" in page(care, office.ana, path)
+        assert "is asked" in page(care, office.ana, path)
     assert "You come<" not in page(care, office.ben, paths[1])
+    assert "is asked, and has not answered yet" in page(care, office.ana, sheet)
     # Tomorrow somebody may stand before a closed door: the owner is told.
     told = home_of(care, office.ana)
     assert told
     assert all("has not answered" in each for each in told)
     care.do(office.ben, f"{care.path}/agree")
-    assert office.get(office.ana, care.visit)["visit"]["agreed"] is True
+    seen = office.get(office.ana, care.visit)["visit"]
+    assert (seen["state"], seen["asked"]) == ("confirmed", None)
+    assert seen["comes"]["member"] == office.ben.member
     assert home_of(care, office.ana) == []
     for path in paths:
         assert " comes</" in page(care, office.ana, path)
     assert "You come<" in page(care, office.ben, paths[1])
+    assert "has not answered" not in page(care, office.ana, sheet)

@@ -15,6 +15,7 @@ from api.rotas.turns import (
     Carer,
     Change,
     Plan,
+    State,
     earliest_today,
     is_over,
     latest_today,
@@ -70,7 +71,7 @@ def test_a_look_at_a_part_shows_that_part(plan: Plan, since: date, until: date) 
 
 @given(plans())
 def test_turns_are_even_and_follow_each_other(plan: Plan) -> None:
-    comes = [visit.comes for visit in visits(plan, carers(plan), {}, plan.first, plan.last)]
+    comes = [visit.who for visit in visits(plan, carers(plan), {}, plan.first, plan.last)]
     counts = Counter(comes)
     least = counts[f"carer {plan.turns - 1}"]
     assert all(least <= count <= least + 1 for count in counts.values())
@@ -92,7 +93,7 @@ def test_dropping_out_changes_that_visit_only(asked: tuple[Plan, date], taken: b
             continue
         assert is_.called
         assert is_.open is not taken
-        assert is_.comes == ("neighbour" if taken else None)
+        assert is_.who == ("neighbour" if taken else None)
 
 
 @given(planned(), st.booleans(), st.booleans())
@@ -106,23 +107,25 @@ def test_nobody_is_said_to_come_for_sure_who_has_not_agreed(
     change = Change(frozenset(one.member for one in turns), "neighbour") if taken else AS_PLANNED
     [visit] = visits(plan, turns, {day: change}, day, day)
     # Whoever took a visit said so by that.
-    assert visit.agreed is (agreed or taken)
+    said = agreed or taken
+    assert visit.state is (State.confirmed if said else State.asked)
+    assert (visit.comes, visit.asked) == ((visit.who, None) if said else (None, visit.who))
     [off] = visits(plan, turns, {day: Change(off=True)}, day, day)
-    assert not off.agreed
+    assert (off.state, off.comes, off.asked) == (State.off, None, None)
 
 
 @given(planned())
 def test_who_is_not_needed_is_not_wanted(asked: tuple[Plan, date]) -> None:
     plan, day = asked
     [visit] = visits(plan, carers(plan), {day: Change(off=True)}, day, day)
-    assert (visit.comes, visit.open, visit.called) == (None, False, False)
+    assert (visit.who, visit.open, visit.called) == (None, False, False)
 
 
 @given(planned())
 def test_whose_turn_it_is_not_changes_nothing_by_being_out(asked: tuple[Plan, date]) -> None:
     plan, day = asked
     [visit] = visits(plan, carers(plan), {day: AS_PLANNED}, day, day)
-    others = frozenset(carer.member for carer in carers(plan)) - {visit.comes or ""}
+    others = frozenset(carer.member for carer in carers(plan)) - {visit.who or ""}
     assert visits(plan, carers(plan), {day: Change(others)}, day, day) == [visit]
 
 
@@ -134,7 +137,7 @@ def test_who_leaves_leaves_the_others_turns_alone(asked: tuple[Plan, date], plac
     before = visits(plan, carers(plan), {}, plan.first, plan.last)
     after = visits(plan, left, {}, plan.first, plan.last)
     for was, is_ in zip(before, after, strict=True):
-        leaves = was.comes == f"carer {place}" and was.day >= gone
+        leaves = was.who == f"carer {place}" and was.day >= gone
         assert is_.open is leaves
         assert leaves or was == is_
     # Somebody whose row is erased has left for all days.

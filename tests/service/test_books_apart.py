@@ -51,7 +51,7 @@ CHOSEN: Final[dict[str, dict[str, object]]] = {
     "quiet_until": {"reach": 0},
     "chosen": {"reach": "asked.push"},
     "what": {"look": "history"},
-    "category": {"notice": "care", "rota": "care"},
+    "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
     "with_id": {"contact_share": "00000000-0000-0000-0000-00000000000a"},
 }  # fmt: skip

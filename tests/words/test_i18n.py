@@ -42,30 +42,6 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-FORMAL = re.compile(
-    r"\b(usted|ustedes|dígalo|elija|escriba|envíe|envíelo|pida|pregunte|avise|añada|imprima"
-    r"|guárdelo|léalo|anúlelo|retírelo|deténgalo|póngalo)\b",
-    re.IGNORECASE,
-)
-"""Said to somebody who is called usted, and hardly otherwise."""
-
-
-def test_spanish_pages_say_tu_and_never_usted() -> None:
-    """One page that says both reads as if two people had written it, to two others."""
-    formal = []
-    for message in texts(catalogue_of("es")).values():
-        said = [message.string] if isinstance(message.string, str) else message.string or ()
-        formal += [text for text in said if FORMAL.search(str(text))]
-    assert formal == []
-
-
-def test_spanish_has_one_word_for_each_of_the_glossary() -> None:
-    """Whoever reads of a dispositivo and of an aparato looks for two things."""
-    other = re.compile(r"\b(socios?|aparatos?|guardianes)\b", re.IGNORECASE)
-    said = [str(message.string) for message in texts(catalogue_of("es")).values()]
-    assert [text for text in said if other.search(text)] == []
-
-
 def test_french_pages_have_the_apostrophe_of_print() -> None:
     """Half of them had a typewriter's, so that words looked different from line to line."""
     typed = re.compile(r"\w'\w")

@@ -16,7 +16,7 @@ from api.words.typesetting import set_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BREAKS = re.compile("[ ][:;!?\u00bb]|\u00ab |[^\\W\\d_]'[^\\W\\d_]")
+BREAKS = re.compile("[ ][:;!?%\u00bb]|n° |\u00ab |[^\\W\\d_]'[^\\W\\d_]")
 
 
 def said() -> Iterator[str]:
@@ -42,6 +42,7 @@ def test_nothing_in_french_breaks_before_its_signs() -> None:
             "Sous \u00ab\u00a0Vie priv\u00e9e\u00a0\u00bb\u00a0: l\u2019heure",
         ),
         ("Qui ?", "Qui\u00a0?"),
+        ("n° 3, 4 %", "n°\u00a03, 4\u00a0%"),
         ("ceux d'{name}", "ceux d\u2019{name}"),
         ("'x' et 1:30", "'x' et 1:30"),
         ("http://a:1/?b=c", "http://a:1/?b=c"),

@@ -11,8 +11,9 @@ from api.http.public import public_url
 from api.membership.cards import claim_cards
 from api.membership.inviting import Made
 from api.pages.forms import Form
-from api.pages.rendering import NAMES, page, pages
+from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.words.i18n import NAMES
 
 router = pages()
 PATH: Final = "/app/arrival/members"

@@ -18,7 +18,7 @@ from api.service.access_log import ALL_BALANCES, EVERYBODY
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from chain.rules import SHAPES
-from ledger.fields import TIME_MS_MAX
+from ledger.fields import CATEGORY, TIME_MS_MAX
 from ledger.tables import AccountRow, BalanceRow
 from wallets.memos import MEMO_LENGTH_MAX
 
@@ -75,6 +75,10 @@ def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
         str,
         Query(max_length=MEMO_LENGTH_MAX, description="Only where the memo has this text."),
     ] = "",
+    category: Annotated[
+        str | None,
+        Query(pattern=f"^({CATEGORY})?$", description="Only of this category; empty for none."),
+    ] = None,
     limit: Limit = PAGE,
 ) -> StatementTold:
     """A page of what moved the account: newest first, or up from `after`; or some of it."""
@@ -85,7 +89,7 @@ def get_statement(  # noqa: PLR0913, PLR0917 each is a parameter of the request
     others = None if counterpart is None else accounts_of(caller, counterpart)
     found = history.part(
         caller.session, row, history.Cursor(before, after), limit, memos=memos,
-        span=history.Span(since, until), only=history.Only(others, type or "", text),
+        span=history.Span(since, until), only=history.Only(others, type or "", text, category),
     )  # fmt: skip
     named = parties(caller, (other for one in found.rows for other in one.others))
     told = [Party(**party._asdict()) for party in named]

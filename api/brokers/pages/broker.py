@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from api.brokers.mandates import Mandate, awaited, held_at, held_by
+from api.categories.listed import categories
 from api.http.access import AccountId as MandateId
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -33,6 +34,7 @@ def enter(
     return page(
         request, "brokers/enter.html", seat, mandate=held, payee=_payee(seat, held, to), q=wanted,
         people=[holder for holder in people if holder.account != held.payer.account],
+        categories=categories(seat),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from api.books.standings import own_accounts, standing_of
 from api.brokers.cheques import offices, outstanding
+from api.categories.listed import categories
 from api.http.cookies import require_own_page
 from api.http.models import Sent
 from api.http.public import public_url
@@ -42,7 +43,7 @@ def cheques(request: Request, seat: Seated) -> Response:
     slips = outstanding(seat)
     return page(
         request, "brokers/cheques.html", seat, offices=offices(seat), today=today,
-        at_once=AT_ONCE_MAX,
+        at_once=AT_ONCE_MAX, categories=categories(seat),
         slips=[(slip, id_of(Act.called_back, slip.hold)) for slip in slips],
         until=today + USUAL, latest=today + LONGEST,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],

@@ -41,6 +41,7 @@ class ExchangeOut(Given):
     order: Id
     sides: list[SideOut]
     memo: str | None
+    category: str | None = Field(description="What it was for: a code of the co-op's list.")
     signers: list[SomeoneOut]
     epoch: int | None = Field(description="The last closed epoch, which proves it; null if open.")
     back: list[SomeoneOut] = Field(description="With whom the member can take it back.")
@@ -53,6 +54,7 @@ class ExchangeOut(Given):
         return cls(
             seq=entry.seq, time_ms=entry.time_ms, type=entry.order.type, order=entry.order.id,
             sides=[SideOut.of(side) for side in found.sides], memo=found.memo or None,
+            category=found.category,
             signers=[SomeoneOut.of(one) for one in found.signers], epoch=found.epoch,
             back=[SomeoneOut.of(one) for one in found.back], draft=found.draft,
         )  # fmt: skip

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.categories.models import Code
 from api.exchanges.requests import Request, RequestState
 from api.http.answers import Given
-from api.http.models import Amount, Id, MemoText, Sent, Some, Time
+from api.http.models import Amount, Id, MemoText, NeededAt, NeededDay, Sent, Some, Time
 
 
 class RequestIn(Sent):
@@ -17,6 +18,9 @@ class RequestIn(Sent):
     amount: Some
     text: MemoText = ""
     days: Annotated[int, Field(ge=1, le=90, description="After how many it is over.")] = 14
+    needed_day: NeededDay = None
+    needed_at: NeededAt = None
+    category: Code | None = None
 
 
 class RequestOut(Given):
@@ -33,6 +37,9 @@ class RequestOut(Given):
     state: RequestState
     time_ms: Time
     expires_ms: Time
+    needed_day: NeededDay
+    needed_at: NeededAt
+    category: str | None = Field(description="What the order that pays it bears.")
     seq: int | None
 
     @classmethod
@@ -42,11 +49,13 @@ class RequestOut(Given):
         return cls(
             request=row.request_id, asker=row.asker, asker_called=found.asker, payer=row.payer,
             payer_called=found.payer, account=row.account, amount=str(row.amount), text=row.text,
-            state=found.state, time_ms=row.time_ms, expires_ms=row.expires_ms, seq=found.seq,
+            state=found.state, time_ms=row.time_ms, expires_ms=row.expires_ms,
+            needed_day=row.needed_day, needed_at=row.needed_at, category=row.category,
+            seq=found.seq,
         )  # fmt: skip
 
 
 class RequestsOut(Given):
-    """The member's requests and those made to them, the latest first."""
+    """The member's requests and those made to them: the open ones first, as soon as they end."""
 
     requests: list[RequestOut]

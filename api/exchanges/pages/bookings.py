@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories
 from api.exchanges.bookings import Booking, booking_at, bookings
 from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.keeping import Left
@@ -66,7 +67,7 @@ def _form(request: Request, seat: Seat, begun: Prefilled) -> Response:
     return page(
         request, "exchanges/book.html", seat, begun=begun,
         proposed="" if amount is None else seat.unit.show(amount), carer=begun.carer, today=now,
-        latest=now + LONGEST,
+        latest=now + LONGEST, categories=categories(seat),
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
     )  # fmt: skip
 

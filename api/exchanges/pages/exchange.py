@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.books.standings import own_accounts
+from api.categories.listed import category_names
 from api.exchanges.exchange import exchange_at
 from api.exchanges.recent import title_of
 from api.pages.rendering import page, pages
@@ -24,5 +25,6 @@ def exchange(seq: Seq, request: Request, seat: Seated) -> Response:
     return page(
         request, "exchanges/exchange.html", seat, seq=seq, found=found,
         title=title_of(order.type, order.id),
+        category=category_names(seat).get(found.category or "", found.category),
         own=next((side.account for side in found.sides if side.account in own), None),
     )  # fmt: skip

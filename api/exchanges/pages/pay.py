@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories
 from api.exchanges.recent import paid_lately
 from api.http.models import UUID
 from api.pages.rendering import page, pages
@@ -50,6 +51,7 @@ def pay(request: Request, seat: Seated) -> Response:
         text=asked.get("text", "")[:MEMO_LENGTH_MAX],
         q=wanted,
         people=[] if payee else people,
+        categories=categories(seat) if payee else (),
     )
 
 

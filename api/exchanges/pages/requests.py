@@ -7,16 +7,19 @@ from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories, category_names
+from api.exchanges.deadlines import deadline, show_deadline
 from api.exchanges.pages.choosing import Errand, choosing
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.models import UUID
-from api.pages.fields import REFUSED, read_amount, read_days, read_text
+from api.pages.fields import REFUSED, needed_in, read_amount, read_days, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import other_side
 from api.people.holders import Holder
 from api.service.times import DAY_MS
+from api.service.troubles import ProblemError
 from api.words.i18n import _
 
 router = pages()
@@ -47,32 +50,39 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
     accounts = [account.account_id for account in own_accounts(seat)]
     account = form.get("account", "")
     if amount is None or account not in accounts:
-        return _form(request, seat, payer, form, wrong=True)
+        return _form(request, seat, payer, form, wrong="amount")
+    try:
+        needed = deadline(seat, *needed_in(form))
+    except ProblemError:
+        return _form(request, seat, payer, form, wrong="needed")
     expires_ms = seat.now_ms + read_days(form, DAYS, DAYS_USUAL) * DAY_MS
-    ask(seat, Ask(payer.member, account, amount, read_text(form, "text"), expires_ms))
+    text, listed = read_text(form, "text"), {one.code for one in categories(seat)}
+    category = form.get("category") if form.get("category") in listed else None
+    ask(seat, Ask(payer.member, account, amount, text, expires_ms, needed, category))
     return RedirectResponse(PATH, 303)
 
 
 def _form(
-    request: Request, seat: Seat, payer: Holder, form: Mapping[str, str], *, wrong: bool = False
+    request: Request, seat: Seat, payer: Holder, form: Mapping[str, str], *, wrong: str = ""
 ) -> Response:
     return page(
         request, "exchanges/ask.html", seat, REFUSED if wrong else 200, payer=payer,
         days=DAYS, wrong=wrong,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
         chosen=read_days(form, DAYS, DAYS_USUAL), amount_asked=form.get("amount", ""),
-        text=read_text(form, "text"),
+        text=read_text(form, "text"), needed=needed_in(form),
+        categories=categories(seat), category=form.get("category", ""),
     )  # fmt: skip
 
 
 @router.get(PATH)
 def requests_page(request: Request, seat: Seated) -> Response:
-    """Those that the member got and those that they made, the latest first."""
+    """Those that the member got and those that they made, those that end soonest first."""
     all_ = requests(seat)
     return page(
         request, "exchanges/requests.html", seat,
         got=[asked for asked in all_ if asked.row.payer == seat.member],
-        made=[asked for asked in all_ if asked.row.asker == seat.member],
+        made=[asked for asked in all_ if asked.row.asker == seat.member], needed=show_deadline,
     )  # fmt: skip
 
 
@@ -82,8 +92,10 @@ def request_page(id_: RequestId, request: Request, seat: Seated) -> Response:
     found = request_at(seat, id_)
     standings = [standing_of(seat, account) for account in own_accounts(seat)]
     return page(
-        request, "exchanges/request.html", seat, found=found, row=found.row, standings=standings
-    )
+        request, "exchanges/request.html", seat, found=found, row=found.row,
+        standings=standings, needed=show_deadline(found.row),
+        category=category_names(seat).get(found.row.category or "", found.row.category),
+    )  # fmt: skip
 
 
 @router.post(f"{PATH}/{{id_}}/decline")

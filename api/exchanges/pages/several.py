@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from api.books.standings import own_accounts, standing_of
+from api.categories.listed import categories
 from api.exchanges.keeping import LIFE_MS
 from api.pages.fields import read_amount, read_text
 from api.pages.rendering import page, pages
@@ -60,15 +61,18 @@ def several(request: Request, seat: Seated) -> Response:
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] in KEPT]
     chosen = {part.holder.account for part in parts}
     own = [standing_of(seat, account) for account in own_accounts(seat)] if whole else []
+    listed = categories(seat)
+    category = next((one.code for one in listed if one.code == asked.get("category")), "")
     return page(
         request, "exchanges/several.html", seat, parts=parts, whole=whole, wrong=wrong,
         text=read_text(asked, "text"), q=words, full=len(parts) >= PEOPLE_MAX,
         people=[one for one in found if one.account not in chosen],
-        life_ms=LIFE_MS, standings=own, back=f"{PATH}?{urlencode(pairs)}",
+        life_ms=LIFE_MS, standings=own, back=f"{PATH}?{urlencode(pairs)}", categories=listed,
+        category=category,
     )  # fmt: skip
 
 
-KEPT: Final = frozenset({"who", "side", "amount", "text"})
+KEPT: Final = frozenset({"who", "side", "amount", "text", "category"})
 
 
 def _parts(request: Request, seat: Seat) -> Sequence[Part]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
+from api.exchanges.deadlines import deadline
 from api.exchanges.models.requests import RequestIn, RequestOut, RequestsOut
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.access import SignedIn
@@ -20,7 +21,7 @@ RequestId = Annotated[str, Path(pattern=UUID)]
 
 @router.get("/requests")
 def list_requests(caller: SignedIn) -> RequestsOut:
-    """Requests that the member made or got, the latest first."""
+    """Requests that the member made or got: the open ones first, as soon as they end."""
     return RequestsOut(requests=[RequestOut.of(each) for each in requests(caller)])
 
 
@@ -28,7 +29,9 @@ def list_requests(caller: SignedIn) -> RequestsOut:
 def make_request(body: RequestIn, caller: SignedIn) -> RequestOut:
     """Ask another member for hours."""
     expires_ms = caller.now_ms + body.days * DAY_MS
-    asked = Ask(body.payer, body.account, int(body.amount), body.text.strip(), expires_ms)
+    needed = deadline(caller, body.needed_day or "", body.needed_at or "")
+    text = body.text.strip()
+    asked = Ask(body.payer, body.account, int(body.amount), text, expires_ms, needed, body.category)
     return RequestOut.of(ask(caller, asked))
 
 

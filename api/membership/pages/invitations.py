@@ -26,8 +26,9 @@ from api.membership.inviting import (
 from api.membership.joinings import asking, end
 from api.membership.lists import NAME_MAX, NOTE_MAX, Fault, Wanted, read_list
 from api.pages.forms import Form
-from api.pages.rendering import NAMES, page, pages
+from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.words.i18n import NAMES
 from api.words.texts import one_line
 
 router = pages()

@@ -11,7 +11,7 @@ from api.http.access import Reading, Running
 from api.http.shared import is_shared
 from api.pages.fields import REFUSED, read_line
 from api.pages.forms import Form
-from api.pages.rendering import NAMES, page, pages
+from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.reaching.addresses import (
     ADDRESS_MAX,
@@ -28,7 +28,7 @@ from api.reaching.kinds import BY_MAIL_ALONE, CHANNELS, DESK, LETTER, MAIL, PUSH
 from api.reaching.opening import page_of
 from api.reaching.routes import subscription_key
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import LANGUAGES
+from api.words.i18n import LANGUAGES, NAMES
 from ledger.rules.books import STEWARD
 
 router = pages()

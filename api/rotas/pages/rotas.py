@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.http.models import UUID
@@ -15,9 +15,19 @@ from api.rotas.booking import prepare
 from api.rotas.changing import agree, call_off, drop_out, end, leave, take
 from api.rotas.pages.form import read_day
 from api.rotas.reading import row_day, visit_day
-from api.rotas.shown import show_clock, show_date, show_length, show_visit_day, show_weekdays
+from api.rotas.shown import (
+    SIGNS,
+    show_clock,
+    show_date,
+    show_day_month,
+    show_length,
+    show_short_day,
+    show_visit_day,
+    show_weekdays,
+    state_words,
+)
 from api.rotas.turns import earliest_today, today
-from api.rotas.views import regular, visit_seen, whole_rota
+from api.rotas.views import regular, visit_seen, week_at, weeks_of, whole_rota
 from api.rotas.waiting import wanted
 
 router = pages()
@@ -30,10 +40,13 @@ AT_FIRST: Final = timedelta(days=14)
 """How far ahead a rota shows its visits at once; the others unfold."""
 
 RotaId = Annotated[str, Path(pattern=UUID)]
-Day = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+Day = Annotated[str, Path(pattern=f"^{DAY}$")]
+AnyDay = Annotated[str, Query(pattern=f"^({DAY})?$")]
 WORDS: Final[dict[str, Any]] = {
     "categories": CATEGORIES, "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
-    "weekdays": show_weekdays, "day_of": row_day, "length": show_length,
+    "weekdays": show_weekdays, "day_of": row_day, "length": show_length, "signs": SIGNS,
+    "short_day": show_short_day, "day_month": show_day_month, "state_words": state_words,
 }  # fmt: skip
 """What templates write days, times and lengths with; minutes whatever the book counts in."""
 
@@ -55,6 +68,24 @@ def regular_page(request: Request, seat: Seated) -> Response:
 def cover_wanted(request: Request, seat: Seated) -> Response:
     """The open visits of the whole book."""
     return page(request, "rotas/rota-wanted.html", seat, found=wanted(seat), **WORDS)
+
+
+@router.get(f"{PATH}/week")
+def week_page(request: Request, seat: Seated, day: AnyDay = "") -> Response:
+    """The visits of a week, of all rotas that concern the member."""
+    now = today(seat.now_ms)
+    week = week_at(seat, visit_day(day) if day else now)
+    return page(request, "rotas/week.html", seat, week=week, today=now, **WORDS)
+
+
+@router.get(f"{PATH}/{{id_}}/sheet")
+def sheet_page(id_: RotaId, request: Request, seat: Seated) -> Response:
+    """A rota's visits to print, one page for each week."""
+    whole = whole_rota(seat, id_)
+    return page(
+        request, "rotas/sheet.html", seat, rota=whole.rota, names=whole.names,
+        weeks=weeks_of(seat, whole.rota), today=today(seat.now_ms), contact="", **WORDS,
+    )  # fmt: skip
 
 
 @router.get(f"{PATH}/{{id_}}")

@@ -16,15 +16,19 @@ const COUNT_MAX = 10;
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
 /** @typedef {import("../../cheques.js").Slip} Slip */
-/** @typedef {{from: string, to: string, amount: bigint, until: number, count: number}} Wish */
+/**
+ * @typedef {{from: string, to: string, category: string, amount: bigint, until: number,
+ *   count: number}} Wish
+ */
 
 /** @type {Wish | undefined} */
 let wish;
 
-/** The accounts. @type {() => {from: string, to: string}} */
+/** The accounts, and what for. @type {() => {from: string, to: string, category: string}} */
 const sides = () => {
   const fields = new FormData(at("make"));
-  return { from: String(fields.get("from")), to: String(fields.get("to")) };
+  const [from, to, category] = ["from", "to", "category"].map((name) => String(fields.get(name)));
+  return { from, to, category };
 };
 
 /** What was written, or undefined once it was said what is wrong. @type {() => Wish | undefined} */
@@ -55,11 +59,12 @@ const lastDay = (until) => day.format(new Date(until));
 let open;
 
 /** Signs one hold and has it in the book. @type {(wish: Wish) => Promise<Slip>} */
-const make = async ({ from, to, amount, until }) => {
-  const said = JSON.stringify([from, to, String(amount), until]);
+const make = async ({ from, to, category, amount, until }) => {
+  const said = JSON.stringify([from, to, category, String(amount), until]);
   const { slip } = open?.said === said ? open : { slip: await slipOf(random(SECRET_BYTES)) };
   open = { said, slip };
-  const fields = { from, to, amount: String(amount), until, memo: slip.commitment };
+  const own = { from, to, amount: String(amount), until, memo: slip.commitment };
+  const fields = { ...own, ...(category && { category }) };
   try {
     await posted(await signed("hold", fields, { id: slip.hold, lifeMs: LIFE_MS }));
   } catch (error) {

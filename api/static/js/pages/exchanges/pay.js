@@ -9,12 +9,13 @@ import { tooMuch } from "./limits.js";
 const form = at("pay");
 const said = at("said");
 
-/** @type {() => {from: string, to: string, amount: bigint, memo: string}} */
+/** @type {() => {from: string, to: string, amount: bigint, memo: string, category: string}} */
 const read = () => {
   const fields = new FormData(form);
   const amount = readAmount(String(fields.get("amount")).trim(), seat);
   const memo = String(fields.get("text")).trim();
-  return { from: String(fields.get("from")), to: form.dataset.to, amount, memo };
+  const [from, category] = ["from", "category"].map((name) => String(fields.get(name)));
+  return { from, to: form.dataset.to, amount, memo, category };
 };
 
 /** @type {ReturnType<read> | undefined} */
@@ -41,7 +42,9 @@ upon(form, said, async () => {
   }
   at("sentence").textContent = text("sentence", shown(payment.amount));
   at("above").textContent = tooMuch(form, payment.amount);
-  at("about").textContent = payment.memo ? text("about", { text: payment.memo }) : "";
+  const [chosen] = payment.category ? at("category").selectedOptions : [];
+  const about = [payment.memo, chosen?.textContent].filter(Boolean).join(" · ");
+  at("about").textContent = about && text("about", { text: about });
   show("confirm", "pay");
 });
 
@@ -55,12 +58,13 @@ const back = () => {
 
 upon(at("yes"), at("about"), async () => {
   if (!payment) return;
-  const { from, to, amount, memo } = payment;
+  const { from, to, amount, memo, category } = payment;
   payment = undefined; // A second press must not sign a second payment.
   at("about").textContent = text("signing");
   try {
     const { mandate } = form.dataset; // There is one where a broker pays for somebody else.
-    const fields = { from, to, amount: String(amount), ...(mandate && { mandate }) };
+    const more = { ...(mandate && { mandate }), ...(category && { category }) };
+    const fields = { from, to, amount: String(amount), ...more };
     const type = mandate ? "transfer-by-mandate" : "transfer";
     const order = await signed(type, fields, { text: memo });
     tell(await post(order), shown(amount));

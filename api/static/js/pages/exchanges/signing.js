@@ -44,6 +44,11 @@ const readers = {
     return [end, day.format(new Date(end))];
   },
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
+  category: (control) => {
+    const [chosen] = /** @type {any} */ (control).selectedOptions;
+    return [control.value, chosen.textContent];
+  },
+  /** @type {(control: HTMLInputElement) => [unknown, string]} */
   plain: (control) => [control.value, control.value],
 };
 
@@ -69,6 +74,7 @@ const read = (form) => {
       memo = control.value.trim();
       continue;
     }
+    if (control.dataset.kind === "category" && !control.value) continue;
     const kind = /** @type {keyof typeof readers} */ (control.dataset.kind ?? "plain");
     [fields[control.name], values[control.name]] = readers[kind](control);
   }
@@ -130,7 +136,8 @@ const prepare = (form) => {
     }
     if (!sure) return sign(form, act);
     const sentence = part(form, ".sentence");
-    sentence.textContent = text(form.dataset.sentence ?? "", act.values);
+    const told = [text(form.dataset.sentence ?? "", act.values), act.values.category];
+    sentence.textContent = told.filter(Boolean).join(" · ");
     const above = part(form, ".above");
     if (above) above.textContent = tooMuch(form, BigInt(String(act.fields.amount)));
     open(true);
