@@ -72,10 +72,20 @@ from api.market.notices import notices_waiting
 from api.membership.erasing import erasures_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
-from api.membership.pages import accounts, cosign, invitations, join, leaving, signing, steward
+from api.membership.pages import (
+    accounts,
+    cosign,
+    invitations,
+    join,
+    leaving,
+    signing,
+    steward,
+)
+from api.membership.pages import members as members_table
 from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
+from api.membership.routes import roster as rosters
 from api.messages import pages as messages
 from api.messages import routes as conversations
 from api.messages.conversations import messages_waiting
@@ -94,8 +104,10 @@ from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
-from api.treasury import pages as treasurer
 from api.treasury import routes as watch_list
+from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import chosen as chosen_accounts
+from api.treasury.pages import exchanges as exchanges_desk
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
@@ -125,6 +137,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     arrivals.router,
     membership.joining,
     membership.router,
+    rosters.router,
     moving_on.router,
     mandates.router,
     request_routes.router,
@@ -141,6 +154,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     categories.router,
     account_routes.router,
     watch_list.router,
+    watch_list.exchanged,
     evidence.router,
     audits.router,
     watching.router,
@@ -206,7 +220,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     signing.router,  # These stand before what takes any id in their place.
     signing.asked_by_scripts,
     leaving.router,
+    members_table.router,
     invitations.router,
+    chosen_accounts.router,  # These stand before what takes any id in its place.
+    exchanges_desk.router,
     treasurer.router,
     auditor.router,
     auditor.asked_by_scripts,

@@ -91,6 +91,19 @@ class Crowd:
                     reason="44" * 32,
                 )  # fmt: skip
 
+    def roles(self, person: Person, *roles: str) -> Iterator[Item]:
+        """The orders that give somebody these roles."""
+        for role in roles:
+            yield self._signed("role-granted", self._steward.key, member=person.member, role=role)
+
+    def mandates(self, broker: Person, count: int, until_ms: int) -> Iterator[Item]:
+        """The orders by which the last so many members let a broker act for them."""
+        for person in self.people[-count:]:
+            yield self._signed(
+                "mandate-given", person.key, account=person.account, broker=broker.member,
+                each="60", total="600", until=until_ms,
+            )  # fmt: skip
+
     def transfers(self, count: int, *, signed: bool = False) -> list[Item]:
         """Transfers between two accounts picked at random."""
         pick = self._random.sample

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.words.i18n import N_
@@ -15,60 +17,89 @@ if TYPE_CHECKING:
     from api.pages.seat import Seat
 
 
+PAYING: Final = N_("Pay and ask")
+CARE: Final = N_("Care and visits")
+NEIGHBOURS: Final = N_("Neighbours")
+OWN: Final = N_("My account")
+DESKS: Final = N_("Desks")
+
+
 class Row(NamedTuple):
     """A page in the menu.
 
     Attributes:
         path: where it is.
         title: its name, marked for the catalogues.
+        icon: its picture in `icons.svg`, which always stands beside the name.
+        group: under which heading it stands, marked alike; under none if empty.
         role: who sees it; everybody if empty.
-        first: whether it stands at the foot of every page, rather than under "More".
+        first: whether it stands at the foot of every page on a phone too, not only under "More".
     """
 
     path: str
     title: str
+    icon: str
+    group: str = ""
     role: str = ""
     first: bool = False
 
 
+class Group(NamedTuple):
+    """Rows that stand together under a heading, which is empty for those that need none."""
+
+    title: str
+    rows: Sequence[Row]
+
+
+HOME: Final = "/app/"
 MENU: Final = (
-    Row("/app/", N_("Home"), first=True),
-    Row("/app/pay", N_("Pay"), first=True),
-    Row("/app/statement", N_("Statement"), first=True),
-    Row("/app/more", N_("More"), first=True),
-    Row("/app/accounts", N_("My accounts")),
-    Row("/app/ask", N_("Ask for hours")),
-    Row("/app/requests", N_("Requests")),
-    Row("/app/bookings", N_("Booked care")),
-    Row("/app/rota", N_("Regular care")),
-    Row("/app/rota/wanted", N_("Cover wanted")),
-    Row("/app/gift", N_("Give hours as a gift")),
-    Row("/app/several", N_("An exchange of several")),
-    Row("/app/market", N_("Offers and needs")),
-    Row("/app/messages", N_("Messages")),
-    Row("/app/cheques", N_("Paper cheques")),
-    Row("/app/show", N_("Show a code to be paid")),
-    Row("/app/scan", N_("Scan a code")),
-    Row("/app/people", N_("People")),
-    Row("/app/keys", N_("My keys")),
-    Row("/app/guardians", N_("My guardians")),
-    Row("/app/acting", N_("People who may act for me")),
-    Row("/app/reach", N_("How we reach you")),
-    Row("/app/privacy", N_("Privacy")),
-    Row("/app/leave", N_("Leave the community")),
-    Row("/app/arrival", N_("Move in from another system"), role=STEWARD),
-    Row("/app/invitations", N_("Invite and admit"), role=STEWARD),
-    Row("/app/steward", N_("Steward's desk"), role=STEWARD),
-    Row("/app/letters", N_("Letters and messages"), role=STEWARD),
-    Row("/app/service", N_("How is the service?"), role=STEWARD),
-    Row("/app/treasurer", N_("Treasurer's desk"), role=TREASURER),
-    Row("/app/auditor", N_("Auditor's desk"), role="auditor"),
-    Row("/app/broker", N_("Broker's desk"), role=BROKER),
+    Row(HOME, N_("Home"), "home", first=True),
+    Row("/app/arrival", N_("Move in from another system"), "arrive", DESKS, STEWARD),
+    Row("/app/invitations", N_("Invite and admit"), "invite", DESKS, STEWARD),
+    Row("/app/steward", N_("Steward's desk"), "steward", DESKS, STEWARD),
+    Row("/app/letters", N_("Letters and messages"), "messages", DESKS, STEWARD),
+    Row("/app/steward/members", N_("Members"), "people", DESKS, STEWARD),
+    Row("/app/service", N_("How is the service?"), "service", DESKS, STEWARD),
+    Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
+    Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),
+    Row("/app/auditor", N_("Auditor's desk"), "auditor", DESKS, "auditor"),
+    Row("/app/broker", N_("Broker's desk"), "broker", DESKS, BROKER),
+    Row("/app/pay", N_("Pay"), "pay", PAYING, first=True),
+    Row("/app/ask", N_("Ask for hours"), "ask", PAYING),
+    Row("/app/requests", N_("Requests"), "requests", PAYING),
+    Row("/app/gift", N_("Give hours as a gift"), "gift", PAYING),
+    Row("/app/several", N_("An exchange of several"), "several", PAYING),
+    Row("/app/cheques", N_("Paper cheques"), "cheque", PAYING),
+    Row("/app/show", N_("Show a code to be paid"), "code", PAYING),
+    Row("/app/scan", N_("Scan a code"), "scan", PAYING),
+    Row("/app/statement", N_("Statement"), "statement", PAYING),
+    Row("/app/bookings", N_("Visits"), "care", CARE, first=True),
+    Row("/app/rota", N_("Regular care"), "rota", CARE),
+    Row("/app/rota/wanted", N_("Cover wanted"), "cover", CARE),
+    Row("/app/market", N_("Market"), "market", NEIGHBOURS, first=True),
+    Row("/app/messages", N_("Messages"), "messages", NEIGHBOURS),
+    Row("/app/people", N_("People"), "people", NEIGHBOURS),
+    Row("/app/accounts", N_("My accounts"), "accounts", OWN),
+    Row("/app/keys", N_("My keys"), "key", OWN),
+    Row("/app/guardians", N_("My guardians"), "guard", OWN),
+    Row("/app/acting", N_("People who may act for me"), "acting", OWN),
+    Row("/app/reach", N_("How we reach you"), "messages", OWN),
+    Row("/app/privacy", N_("Privacy"), "privacy", OWN),
+    Row("/app/leave", N_("Leave the community"), "leave", OWN),
+    Row("/app/more", N_("More"), "more", first=True),
 )
 
 
-def menu_of(seat: Seat | None) -> Sequence[Row]:
-    """The rows that somebody sees; a guest sees none."""
+def menu_of(seat: Seat | None) -> Sequence[Group]:
+    """The rows that somebody sees, those of one heading together; a guest sees none."""
     if seat is None:
         return ()
-    return [row for row in MENU if not row.role or row.role in seat.reader.roles]
+    seen = [row for row in MENU if not row.role or row.role in seat.reader.roles]
+    return [Group(title, list(rows)) for title, rows in groupby(seen, attrgetter("group"))]
+
+
+def here(path: str) -> str:
+    """The path of the row to which a page belongs: its own, or that of the page above it."""
+    above = [row.path for row in MENU if row.path != HOME and path.startswith(f"{row.path}/")]
+    own = [row.path for row in MENU if row.path == path]
+    return max(above + own, key=len, default="")

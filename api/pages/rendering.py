@@ -26,7 +26,7 @@ from api.http.faults import problem_of
 from api.http.problems import explained
 from api.http.shared import LIFE_S, is_shared
 from api.pages.assets import assets
-from api.pages.menu import menu_of
+from api.pages.menu import here, menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
 from api.pages.waiting import how_many
@@ -118,8 +118,8 @@ def page(
     shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
-        language=current(), languages=_languages(request), asked=dict(request.query_params),
-        shared=shared, to_do=to_do, **values,
+        menu_at=here(request.url.path), language=current(), languages=_languages(request),
+        asked=dict(request.query_params), shared=shared, to_do=to_do, **values,
     )  # fmt: skip
     kept = UNKEPT if shared else PRIVATE
     headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}

@@ -10,6 +10,7 @@ from api.books.standings import standing_of
 from api.people.called import accounts_called, called
 from api.queries.entries import entries_at, memos_of
 from api.queries.history import statement
+from api.queries.people import balance_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -58,7 +59,9 @@ def account_at(caller: Caller, account: str) -> Bounded:
     caller.require_role(TREASURER)
     caller.note([row.member_id], Right.BALANCES)
     name = accounts_called(caller.session, caller.place, [row])[row.account_id]
-    line = Line(name, row.member_id, standing_of(caller, row))
+    last = balance_of(caller.session, row).last
+    last_ms = entries_at(caller.session, caller.place, [last])[last].time_ms
+    line = Line(name, row.member_id, standing_of(caller, row), last_ms)
     return Bounded(line, changes(caller, row))
 
 

@@ -6,6 +6,7 @@ from api.http.answers import Given
 from api.http.models import Amount, Bound, Id, Time
 from api.queries.people import NO_BOUND
 from api.treasury.bounds import Bounded, Change
+from api.treasury.exchanges import Exchanged, Listed
 from api.treasury.watch_list import Line, Watched
 
 
@@ -31,6 +32,7 @@ class LineOut(Given):
     room: Amount | None = Field(
         description="To the nearest bound, below zero past it; null where nothing bounds it."
     )
+    last_ms: Time = Field(description="When an entry touched it last.")
 
     @classmethod
     def of(cls, line: Line) -> "LineOut":
@@ -41,16 +43,20 @@ class LineOut(Given):
             called=line.name, room=None if line.room is None else str(line.room),
             balance=str(stand.balance), held_out=str(stand.held_out), held_in=str(stand.held_in),
             lower=bound(stand.lower), upper=bound(stand.upper), bounds_until_ms=stand.until_ms,
+            last_ms=line.last_ms,
         )  # fmt: skip
 
 
 class WatchListOut(Given):
-    """A page of the watch list; `cut` says that the book has more accounts than are put in order.
+    """A page of the watch list, and the sums of all that were asked for.
 
-    `next` continues it.
+    `cut` says that the book has more accounts than are put in order; `next` continues the list.
     """
 
     accounts: list[LineOut]
+    count: int
+    below: Amount
+    above: Amount
     next: str | None
     cut: bool
 
@@ -58,7 +64,11 @@ class WatchListOut(Given):
     def of(cls, found: Watched) -> "WatchListOut":
         """As it is now."""
         lines = [LineOut.of(line) for line in found.lines]
-        return cls(accounts=lines, next=found.next, cut=found.cut)
+        sums = found.sums
+        return cls(
+            accounts=lines, count=sums.accounts, below=str(sums.below), above=str(sums.above),
+            next=found.next, cut=found.cut,
+        )  # fmt: skip
 
 
 class ChangeOut(Given):
@@ -91,3 +101,37 @@ class AccountOut(LineOut):
         """As it stands."""
         line = LineOut.of(found.line).model_dump()
         return cls(**line, changes=[ChangeOut.of(change) for change in found.changes])
+
+
+class ExchangedOut(Given):
+    """Something that moved an amount; who gave and received it as they are called."""
+
+    seq: int
+    time_ms: Time
+    givers: list[str]
+    receivers: list[str]
+    amount: Amount
+    memo: str
+    taken_back: bool
+    reversible: bool = Field(description="Whether you can take it back, as a treasurer, alone.")
+
+    @classmethod
+    def of(cls, row: Exchanged) -> "ExchangedOut":
+        """As it stands."""
+        return cls(
+            seq=row.seq, time_ms=row.time_ms, givers=list(row.givers),
+            receivers=list(row.receivers), amount=str(row.amount), memo=row.memo,
+            taken_back=row.is_back, reversible=row.alone,
+        )  # fmt: skip
+
+
+class ExchangesOut(Given):
+    """A page of them, the newest first; `next` continues it, also one that came short."""
+
+    exchanges: list[ExchangedOut]
+    next: int | None
+
+    @classmethod
+    def of(cls, found: Listed) -> "ExchangesOut":
+        """As it is now."""
+        return cls(exchanges=[ExchangedOut.of(row) for row in found.rows], next=found.next)

@@ -81,13 +81,15 @@ PAGES: Final = {
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
     ),
-    "/app/treasurer": Alive(("from the nearest limit",), ("Nobody here.",)),
+    "/app/steward/members": Alive(("<tr data-member=", "treasurer"), ("Nobody here.",)),
+    "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
+    "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
     "/app/auditor": Alive(
         ("in a block that the chain cannot undo", "Nothing was found wrong|entries"),
         ("None was run here yet.", "The books have not been closed yet."),
     ),
     "/app/broker": Alive(
-        ("Enter an exchange", "left in all|left"),
+        ("Enter an exchange", "Left in all"),
         ("Nobody has given you a permission that is valid now.", "Nothing now."),
     ),
 }  # fmt: skip

@@ -215,7 +215,7 @@ def _beside(v: Village, token: str) -> None:
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
-        "me/reach", "letters", "deliveries",
+        "exchanges", "roster", "me/reach", "letters", "deliveries",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)

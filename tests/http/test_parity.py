@@ -103,6 +103,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward": [
         "GET B/members", "GET B/joinings", "GET B/drafts", "GET B/schedule", "GET B",
     ],
+    "GET /app/steward/members": ["GET B/roster"],
+    "GET /app/steward/members.csv": ["GET B/roster"],
     "GET /app/service": ["GET B/condition"],
     "POST /app/steward/schedule": ["PUT B/schedule"],
     "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],
@@ -255,6 +257,10 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/privacy/erase": ["DELETE B/me/data"],
     # The treasurer.
     "GET /app/treasurer": ["GET B/watch-list"],
+    "GET /app/treasurer.csv": ["GET B/watch-list"],
+    "GET /app/treasurer/chosen": ["GET B/watch-list"],
+    "GET /app/treasurer/exchanges": ["GET B/exchanges"],
+    "POST /app/treasurer/chosen": ["POST B/conversations/{member}"],
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The broker's desk: for whom they may act, entering an exchange, what others must confirm."""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from fastapi import Request, Response
 
@@ -11,16 +12,30 @@ from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX, found
 from api.people.holders import Holder, holders
+from api.words.folding import folded
 from ledger.ids import is_uuid
 
 router = pages()
 PATH: Final = "/app/broker"
+SORTS: Final[Mapping[str, Callable[[Mandate], Any]]] = {
+    "name": lambda one: folded(one.payer.name),
+    "each": lambda one: one.each,
+    "rest": lambda one: one.rest,
+    "until": lambda one: one.until_ms,
+}
+"""What mandates can be put in order by; without, those that end last come first."""
 
 
 @router.get(PATH)
-def desk(request: Request, seat: Seated) -> Response:
+def desk(request: Request, seat: Seated, sort: str = "") -> Response:
     """Show the mandates in force and what waits to be confirmed for those members."""
-    return page(request, "brokers/broker.html", seat, mandates=held_by(seat), awaited=awaited(seat))
+    down, chosen = sort.startswith("-"), sort.removeprefix("-")
+    figure = SORTS.get(chosen)
+    held = held_by(seat)
+    mandates = held if figure is None else sorted(held, key=figure, reverse=down)
+    return page(
+        request, "brokers/broker.html", seat, mandates=mandates, awaited=awaited(seat), sort=sort
+    )
 
 
 @router.get(f"{PATH}/{{mandate}}")

@@ -1,9 +1,7 @@
 """The statement: pages of what moved an account, its search, and all of it as a table to keep."""
 
-import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
@@ -11,16 +9,16 @@ from fastapi import Query, Request, Response
 from api.arrivals.past import has_past
 from api.books.standings import own_accounts
 from api.exchanges.recent import Line, lines_of
-from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.pages.tables import Cells, csv_file
 from api.people.holders import holders_of
 from api.queries.history import statement
 from api.queries.searching import search
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.cells import harmless
-from api.words.i18n import _, current
+from api.words.i18n import _
 from ledger.amounts import HOUR_SCALE
 from ledger.fields import TIME_MS_MAX
 from ledger.ids import is_uuid
@@ -30,9 +28,6 @@ router = pages()
 ROWS: Final = 25
 CSV_ROWS: Final = 200
 SEARCH_MAX: Final = 60
-
-BY_COMMA: Final = frozenset({"en"})
-"""Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
 
 Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
@@ -86,16 +81,12 @@ def table(seat: Seated, account: str = "") -> Response:
     chosen = _chosen(seat, account)
     if chosen is None:
         raise ProblemError(Trouble.resource_must_exist)
-    name = f'attachment; filename="ayni-{chosen.account_id}.csv"'
-    headers = {**HEADERS, "Content-Disposition": name, "Cache-Control": "no-store"}
-    text = "".join(_csv(seat, chosen))
-    # The mark at the front tells spreadsheets that it is UTF-8.
-    return Response(f"\ufeff{text}", media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file(f"ayni-{chosen.account_id}", seat, lambda own: _rows(own, chosen))
 
 
-def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
+def _rows(seat: Seat, account: AccountRow) -> Iterator[Cells]:
     subunit = "min" if seat.unit.scale == HOUR_SCALE else f"1/{seat.unit.scale} {seat.unit.code}"
-    yield _cells(
+    yield (
         "#", _("Date (UTC)"), _("What"), _("With"), f"{_('Amount')} ({subunit})", _("Amount"),
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
@@ -106,18 +97,10 @@ def _csv(seat: Seat, account: AccountRow) -> Iterator[str]:
         for line in lines_of(seat, found.rows):
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)
-            yield _cells(
+            yield (
                 line.seq, moment, _(line.title), harmless(line.names), line.amount, shown,
                 line.balance, harmless(line.memo),
             )  # fmt: skip
         before = found.next
         if before is None:
             return
-
-
-def _cells(*values: object) -> str:
-    row = StringIO()
-    between = "," if current() in BY_COMMA else ";"
-    # Quoted, text stays one cell where a spreadsheet goes by the other sign.
-    csv.writer(row, delimiter=between, quoting=csv.QUOTE_NONNUMERIC).writerow(values)
-    return row.getvalue()

@@ -1,13 +1,12 @@
 """The steward's desk: who asks to join, what waits for more signatures, members, roles and keys."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.audits.schedules import PERIODS, schedule_of, set_schedule, zones
 from api.http.access import BEFORE_ALL, MemberId
-from api.http.models import UUID
 from api.membership.cosigning import WAITING_MS
 from api.membership.desk import member_at_desk
 from api.membership.erasing import has_gone
@@ -31,16 +30,14 @@ from ledger.rules.books import STEWARD
 router = pages()
 ROWS: Final = 100
 
-After = Annotated[str, Query(pattern=UUID)]
-
 
 @router.get("/app/steward")
-def desk(request: Request, seat: Seated, after: After = BEFORE_ALL) -> Response:
-    """Show what waits for a steward, and the members."""
+def desk(request: Request, seat: Seated) -> Response:
+    """Show what waits for a steward, and what they do."""
     seat.require_role(STEWARD)
-    found = members(seat.session, seat.place, after, ROWS)
+    found = members(seat.session, seat.place, BEFORE_ALL, ROWS)
     return page(
-        request, "membership/steward.html", seat, members=found.members, following=found.next,
+        request, "membership/steward.html", seat, members=found.members,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
         quorum=seat.row.quorum, life_ms=WAITING_MS,
         kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, zones=zones(), periods=PERIODS,

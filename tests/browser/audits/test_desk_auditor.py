@@ -85,7 +85,7 @@ def test_the_digest_seen_on_a_chain_is_compared(
 ) -> None:
     phone = new_phone()
     at_the_desk(phone, town)
-    real = phone.page.locator("#epochs ~ ul code").first.inner_text()
+    real = phone.page.locator("#epochs ~ table code").first.inner_text()
     for digest, holds in ((f"0x{real}", True), ("ab" * 32, False)):
         phone.page.locator("#digest").fill(digest)
         expect(audit_own(phone).locator(".held" if holds else ".where")).to_be_visible()

@@ -62,6 +62,9 @@ def test_the_second_steward_signs_what_the_first_has_asked(
     cleo = pair.people["Cleo & <co>"]
     at_the_desk(phone, pair, "Ada")
     phone.seen("steward")
+    phone.page.locator("#member-q").fill("cleo")
+    phone.page.locator('main form[action="/app/steward/members"] button').click()
+    phone.seen("steward-members")
     phone.page.locator(f'a[href="/app/steward/{cleo.member}"]').click()
     expect(phone.page.locator("h1")).to_have_text("Cleo & <co>")
     phone.page.locator('[data-role="treasurer"]').click()

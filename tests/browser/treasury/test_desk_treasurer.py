@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from sqlmodel import select
 
-from api.treasury.pages import ROWS
+from api.messages.tables import MessageRow
+from api.treasury.pages.accounts import ROWS
+from api.words.numbers import number_of
+from ledger.tables import AccountRow
 from tests.browser.exchanges.test_paying import balance
 
 if TYPE_CHECKING:
@@ -22,7 +27,7 @@ def order_of_accounts(phone: Phone, query: str = "") -> list[str | None]:
     phone.visit(f"/app/treasurer{query}")
     found: list[str | None] = []
     while True:
-        items = phone.page.locator("#accounts > li").all()
+        items = phone.page.locator("#accounts tbody tr").all()
         found += [item.get_attribute("data-account") for item in items]
         further = phone.page.locator(f'a[href$="page={len(found) // ROWS + 1}"]')
         if len(found) % ROWS or not further.count():
@@ -91,13 +96,70 @@ def test_who_is_nearest_to_a_bound_comes_first(new_phone: Callable[..., Phone], 
     found = order_of_accounts(phone)
     assert found.index(taker.account) < found.index(giver.account) < found.index(calm.account)
     # Aaron stands at -9 h 35, Benno at -20 min.
-    found = order_of_accounts(phone, "?order=balance")
+    found = order_of_accounts(phone, "?sort=balance")
     assert found.index(giver.account) < found.index(calm.account) < found.index(taker.account)
-    found = order_of_accounts(phone, "?order=name")
+    found = order_of_accounts(phone, "?sort=name")
     assert found.index(giver.account) < found.index(calm.account) < found.index(taker.account)
-    phone.visit("/app/treasurer")
-    picture = phone.page.get_by_role("img", name="Aaron: -9 h 35, between -10 h and 10 h")
-    expect(picture).to_have_count(1)
+    last_first = order_of_accounts(phone, "?sort=-name")
+    assert last_first == found[::-1]
+
+
+def test_somebody_is_found_by_name_number_or_state_in_one_step(phone: Phone, town: Town) -> None:
+    giver, taker = town.join("Quintín Ávila"), town.join("Ruth")
+    town.pay(giver, taker, 570)
+    [slot] = town.read(select(AccountRow.slot).where(AccountRow.account_id == giver.account))
+    number = number_of(slot)
+    phone.sign_in(town.people["Chiara"])
+    for query in ("q=avila+quintin", f"q={number.replace(' ', '+')}", "state=near&q=Quint"):
+        phone.visit(f"/app/treasurer?{query}")
+        rows = phone.page.locator("#accounts tbody tr")
+        expect(rows).to_have_count(1)
+        expect(rows).to_contain_text("Quintín Ávila")
+    phone.seen("treasurer-found")
+    phone.visit("/app/treasurer?state=negative")
+    expect(phone.page.locator(f'tr[data-account="{taker.account}"]')).to_have_count(0)
+
+
+def test_a_desk_shows_twenty_accounts_at_once_and_the_phone_the_same_rows(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    for at in range(21):
+        town.join(f"Number {at:02}")
+    phone = new_phone("en", 1280)
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/treasurer?sort=name")
+    rows = phone.page.locator("#accounts tbody tr")
+    boxes = [row.bounding_box() for row in rows.all()]
+    seen = [box for box in boxes if box is not None and box["y"] + box["height"] <= 800]
+    assert len(seen) >= 20
+    phone.page.set_viewport_size({"width": 360, "height": 800})
+    expect(rows.first).to_be_visible()
+    assert phone.overflow() <= 0
+
+
+def test_limits_of_those_ticked_are_renewed_with_one_reason(phone: Phone, town: Town) -> None:
+    chosen = [town.join(name) for name in ("Sabela", "Sabine")]
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/treasurer?q=Sab")
+    for person in chosen:
+        phone.page.locator(f'input[value="{person.account}"]').check()
+    with phone.page.expect_navigation():
+        phone.page.locator('form[action$="/chosen"] button').click()
+    phone.seen("treasurer-chosen")
+    phone.page.locator("#until").fill("2099-12-31")
+    phone.page.locator("#reason").fill("Agreed at the assembly")
+    phone.page.locator("#renew button").click()
+    for person in chosen:
+        became = phone.page.locator(f'tr[data-account="{person.account}"] .became')
+        expect(became).not_to_be_empty()
+        expect(became).to_have_text(re.compile(r"\d"))
+    phone.page.locator('form[action$="/chosen"] textarea').fill("Your limits hold until 2099.")
+    phone.page.locator('form[action$="/chosen"] button').click()
+    phone.seen("treasurer-written")
+    phone.visit(f"/app/treasurer/{chosen[0].account}")
+    expect(phone.page.locator("#changes > li")).to_contain_text(["Agreed at the assembly"])
+    written = town.read(select(MessageRow).where(MessageRow.sender == town.people["Chiara"].member))
+    assert {row.receiver for row in written} == {person.member for person in chosen}
 
 
 @pytest.mark.parametrize("wrong", ["-3", "much"])

@@ -4,7 +4,6 @@ import { uuid7 } from "../ids.js";
 import { answerTo, enqueue, keyOf, openStore, sendingOver, sendWaiting } from "../keystore.js";
 import { cleaned, commitment, SALT_BYTES } from "../memos.js";
 import { orderText, signOrder } from "../orders.js";
-import { keyAtDesk } from "./keys/desk-key.js";
 import { now } from "./clock.js";
 import { ask, NoAnswer, NoProof, Problem, seat, shared, text } from "./page.js";
 
@@ -27,10 +26,13 @@ export const newId = () => uuid7(now(), random(10));
 
 export const store = openStore(indexedDB);
 
+/** Only where a device is shared: other pages need not load what opens keys there. */
+const keyAtDesk = async () => (await import("./keys/desk-key.js")).keyAtDesk(seat);
+
 /** The member's key; raises `NoKey`. */
 export const ownKey = async () => {
   const { community, member } = seat;
-  const key = await (shared ? keyAtDesk(seat) : keyOf(await store, community, member));
+  const key = await (shared ? keyAtDesk() : keyOf(await store, community, member));
   if (!key) throw new NoKey();
   return key;
 };

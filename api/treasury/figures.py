@@ -1,0 +1,120 @@
+"""What every open account of a book comes to: little of each, so that thousands are put in order.
+
+How near an account is to a bound is what it may still give or receive, whichever is less, in
+subunits; past a bound it is below zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from sqlalchemy import and_
+from sqlmodel import col, select
+
+from api.people.directory import account_is_meant
+from api.people.tables import ProfileRow
+from api.queries.lapsed import NOTHING, lapsed
+from api.service.rows import in_book, of_book
+from ledger.tables import AccountRow, BalanceRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Row
+
+    from api.queries.lapsed import Lapsed
+    from api.service.callers import Caller
+
+ACCOUNTS_MAX: Final = 5_000
+"""Accounts that are put in order; of a larger book, those opened first."""
+
+
+class Figures(NamedTuple):
+    """An open account in subunits, with the bounds in force, None for no bound.
+
+    Attributes:
+        words: what its member is called, folded; empty for who has no name.
+        until_ms: until when these bounds hold, if others follow.
+        last: the latest entry that touched it.
+    """
+
+    slot: int
+    kind: str
+    words: str
+    balance: int
+    held_out: int
+    held_in: int
+    lower: int | None
+    upper: int | None
+    until_ms: int | None
+    last: int
+
+
+class Standing(Protocol):
+    """What tells how near an account is to its bounds."""
+
+    @property
+    def balance(self) -> int: ...  # noqa: D102 the names say it
+    @property
+    def held_out(self) -> int: ...  # noqa: D102
+    @property
+    def held_in(self) -> int: ...  # noqa: D102
+    @property
+    def lower(self) -> int | None: ...  # noqa: D102
+    @property
+    def upper(self) -> int | None: ...  # noqa: D102
+
+
+def down(one: Standing) -> int | None:
+    """Subunits that it may still give, below zero past its bound; None without one."""
+    return None if one.lower is None else one.balance - one.held_out - one.lower
+
+
+def up(one: Standing) -> int | None:
+    """The same of what it may still receive."""
+    return None if one.upper is None else one.upper - one.balance - one.held_in
+
+
+def room(one: Standing) -> int | None:
+    """Subunits to the nearest bound, below zero past it; None where nothing bounds it."""
+    return min((left for left in (down(one), up(one)) if left is not None), default=None)
+
+
+def figures(caller: Caller, words: str = "") -> Sequence[Figures]:
+    """Those of the book, or of the accounts that are meant by some words or a number."""
+    account, balance, name = AccountRow, BalanceRow, ProfileRow
+    both = (*in_book(account, caller.place), *in_book(balance, caller.place))
+    named = and_(*of_book(name, caller.place), col(name.member_id) == col(account.member_id))
+    wanted = (
+        select(  # type: ignore[call-overload, misc] # it is typed for four columns at most
+            account.slot, account.kind, name.words, balance.posted, balance.held_out,
+            balance.held_in, account.lower, account.upper, account.until_ms, account.then_lower,
+            account.then_upper, balance.last,
+        )
+        .outerjoin(name, named)
+        .where(*both, account.slot == balance.slot, col(account.open))
+    )  # fmt: skip
+    if words:
+        wanted = wanted.where(account_is_meant(caller.place, words))
+    rows = caller.session.exec(wanted.order_by(col(account.slot)).limit(ACCOUNTS_MAX)).all()
+    past = _lapsed(caller)
+    return [_figures(row, past.get(row.slot, NOTHING), caller.now_ms) for row in rows]
+
+
+def _figures(row: Row[tuple[int, ...]], past: Lapsed, now_ms: int) -> Figures:
+    lasts = row.until_ms is None or now_ms < row.until_ms
+    lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
+    return Figures(
+        row.slot, row.kind, row.words or "", row.posted, row.held_out - past.out,
+        row.held_in - past.into, lower, upper, row.until_ms if lasts else None, row.last,
+    )  # fmt: skip
+
+
+def _lapsed(caller: Caller) -> Mapping[int, Lapsed]:
+    """What is held no more, by slot."""
+    past = lapsed(caller.session, caller.place, caller.now_ms)
+    account = AccountRow
+    wanted = select(account.account_id, account.slot).where(
+        *in_book(account, caller.place), col(account.account_id).in_(past)
+    )
+    return {slot: past[id_] for id_, slot in caller.session.exec(wanted)} if past else {}

@@ -1,0 +1,1 @@
+"""Pages of the treasury: accounts and their bounds, and what was exchanged."""

@@ -1,0 +1,58 @@
+"""What a treasurer does for several accounts at once: renew their bounds, write to them, print."""
+
+from typing import Annotated, Final
+
+from fastapi import Query, Request, Response
+
+from api.http.models import UUID
+from api.messages.conversations import TEXT_MAX, write
+from api.pages.fields import REFUSED, read_text
+from api.pages.forms import Form
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.service.troubles import ProblemError, Trouble
+from api.treasury.watch_list import chosen
+from ledger.ids import is_uuid
+
+router = pages()
+PATH: Final = "/app/treasurer/chosen"
+CHOSEN_MAX: Final = 100
+BETWEEN: Final = ","
+
+Ids = Annotated[list[Annotated[str, Query(pattern=UUID)]], Query(alias="account")]
+
+
+@router.get(PATH)
+def show(request: Request, seat: Seated, accounts: Ids = []) -> Response:  # noqa: B006 only read
+    """Show the accounts that were ticked, and what can be done for all of them."""
+    return _page(request, seat, accounts)
+
+
+def _page(
+    request: Request, seat: Seat, accounts: list[str], status: int = 200, **more: object
+) -> Response:
+    lines = chosen(seat, accounts[:CHOSEN_MAX])
+    others = [line for line in lines if line.member != seat.member]
+    ids = BETWEEN.join(line.standing.account for line in others)
+    shown: dict[str, object] = {"wrong": False, "text": "", "sent": 0} | more
+    return page(
+        request, "treasury/chosen.html", seat, status, lines=lines, others=others, ids=ids, **shown
+    )
+
+
+@router.post(PATH)
+def send(request: Request, form: Form, seat: Seated) -> Response:
+    """Write the same to whoever answers for one of them, to each alone."""
+    accounts = form.get("accounts", "").split(BETWEEN)[:CHOSEN_MAX]
+    if not all(is_uuid(account) for account in accounts):
+        raise ProblemError(Trouble.resource_must_exist)
+    text = read_text(form, "text", TEXT_MAX)
+    members = {line.member for line in chosen(seat, accounts)} - {seat.member}
+    sent = 0
+    for member in sorted(members):
+        sent += write(seat, member, text, "") is not None
+    wrong = sent < len(members) or not members
+    return _page(
+        request, seat, accounts, REFUSED if wrong else 200, sent=sent, wrong=wrong,
+        text=text if wrong else "",
+    )  # fmt: skip
