@@ -102,8 +102,7 @@ def said(text: str, **values: object) -> Markup:
 
 
 def page(
-    request: Request, template: str, seat: Seat | None = None, status: int = 200,
-    to_do: int | None = None, **values: Any,  # noqa: ANN401 whatever the template shows
+    request: Request, template: str, seat: Seat | None = None, status: int = 200, **values: Any  # noqa: ANN401 whatever the template shows
 ) -> Response:  # fmt: skip
     """A page from a template of `api/templates`, for whoever looks at it.
 
@@ -112,6 +111,7 @@ def page(
     `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
     sign-in each page renews. `to_do` is how many things wait for them, counted here unless given.
     """
+    to_do = values.pop("to_do", None)
     if to_do is None:
         to_do = 0 if seat is None else how_many(seat)
     shown = partial(_unbroken, seat.unit) if seat is not None else None
