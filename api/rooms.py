@@ -51,13 +51,16 @@ from api.founding import routes as foundings
 from api.founding.jobs import SignedFoundings
 from api.founding.steps import steps_waiting
 from api.http import health
+from api.keys.agreeing import agreement_waiting
 from api.keys.pages import (
     devices,
     guardians,
     keys,
     not_me,
     objecting,
+    passkeys,
     recovery,
+    safety,
     shared,
     sheet,
     signing_in,
@@ -201,6 +204,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     several.router,
     taking_back.router,
     taking_back.asked_by_scripts,
+    safety.router,
+    passkeys.asked_by_scripts,
     keys.router,
     devices.router,
     devices.asked_by_scripts,
@@ -265,6 +270,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "notice": notices_waiting,
     "recovery": recoveries_waiting,
     "objection": objections_waiting,
+    "guard": agreement_waiting,
     "joining": joinings_waiting,
     "leaving": leavings_waiting,
     "erasure": erasures_waiting,

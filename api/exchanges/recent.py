@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sqlmodel import col, select
@@ -13,6 +14,7 @@ from api.queries.entries import entries_at
 from api.queries.history import statement
 from api.service.rows import in_book
 from api.words.i18n import N_
+from ledger.rules.accounts import MEMBER
 from ledger.tables import KeyRow
 from wallets.cheques import is_slip
 from wallets.mandates import TRANSFER_BY_MANDATE
@@ -156,6 +158,20 @@ def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
     known = holders(caller, paid)
     found = [known[account] for account in dict.fromkeys(paid) if known[account].open]
     return found[:PEOPLE_MAX]
+
+
+def met_often(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
+    """Members with whom the first account exchanged lately, whom it met most often first."""
+    met = Counter(
+        other
+        for row in _rows(caller, accounts, LOOKED_AT)
+        if row.type == "transfer"
+        for other in row.others
+    )
+    known = holders(caller, met)
+    found = [known[account] for account, _count in met.most_common() if account in known]
+    own = {caller.member}
+    return [one for one in found if one.kind == MEMBER and one.member not in own][:PEOPLE_MAX]
 
 
 def _rows(caller: Caller, accounts: Sequence[AccountRow], limit: int) -> Sequence[Row]:

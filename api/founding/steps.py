@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from api.arrivals.records import has_moved
 from api.backups.kept import newest
 from api.founding.tables import FirstStepsRow
-from api.keys.tables import KeyNameRow
+from api.keys.safety import safety_of
 from api.membership.pending import roles_under_way
 from api.membership.tables import InvitationRow
 from api.service.anchoring import NONE
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import LANGUAGES, N_, _, using
+from api.words.i18n import N_, _
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
-from ledger.tables import KeyRow, MemberRow
+from ledger.tables import MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 AUDITOR: Final = "auditor"
 ARRIVAL: Final = "arrival"
-SHEET: Final = N_("Recovery sheet")
-"""What the key on a sheet is called by whoever makes one."""
 
 PATH: Final = "/app/first-steps"
 
@@ -84,7 +82,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "device": Kind(
         N_("Add a second device of your own"),
         N_("If your only phone is lost, your key is lost with it."),
-        "/app/keys",
+        "/app/safety",
     ),
     "kit": Kind(
         N_("Print your recovery sheet and keep it"),
@@ -199,29 +197,11 @@ def _is_backed_up(caller: Caller) -> bool:
 
 
 def _has_two_devices(caller: Caller) -> bool:
-    row = KeyRow
-    own = select(func.count()).select_from(row).where(
-        *in_book(row, caller.place), row.member_id == caller.member, col(row.revoked).is_(None)
-    )  # fmt: skip
-    return caller.session.exec(own).one() - _sheets(caller) > 1
+    return len(safety_of(caller).devices) > 1
 
 
 def _has_a_sheet(caller: Caller) -> bool:
-    return _sheets(caller) > 0
-
-
-def _sheets(caller: Caller) -> int:
-    """How many keys on paper the caller has: those that were named as such when they were made."""
-    names = []
-    for language in LANGUAGES:
-        with using(language):
-            names.append(_(SHEET))
-    row, named = KeyRow, KeyNameRow
-    wanted = select(func.count()).select_from(row).where(
-        *in_book(row, caller.place), row.member_id == caller.member, col(row.revoked).is_(None),
-        *in_book(named, caller.place), col(named.key) == row.key, col(named.name).in_(names),
-    )  # fmt: skip
-    return caller.session.exec(wanted).one()
+    return bool(safety_of(caller).sheets)
 
 
 _DONE: Final[Mapping[str, Callable[[Caller], bool]]] = {

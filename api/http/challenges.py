@@ -21,6 +21,7 @@ from nacl.exceptions import BadSignatureError
 
 from api.service.troubles import ProblemError, Trouble
 from ledger import canonical
+from ledger.ids import NIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,9 @@ SIGN_IN_DOMAIN: Final = b"ayni-sign-in-v2\x00"
 
 CHALLENGE_MS: Final = 120_000
 """How long a challenge may be answered: two minutes."""
+
+PASSKEY: Final = "passkey"
+"""Stands for the key in a challenge for a passkey, of which nobody knows yet whose it is."""
 
 CHALLENGE_CHARACTERS_MAX: Final = 1_000
 NONCE_BYTES: Final = 16
@@ -91,6 +95,26 @@ class Challenges:
 
         Raises `ProblemError` (`sign_in_must_be_valid`) otherwise.
         """
+        answered = self._read(challenge)
+        if not _signed(answered.claims.key, sign_in_input(challenge, address), signature):
+            raise ProblemError(Trouble.sign_in_must_be_valid)
+        return answered
+
+    def ask_passkey(self, address: str) -> Challenge:
+        """A fresh text for any passkey to sign."""
+        return self.ask(Claims(NIL, "", PASSKEY), address)
+
+    def for_passkey(self, challenge: str) -> Answered:
+        """The same challenge, if it was given out for a passkey and still holds.
+
+        Whether it was signed is for others to see. Raises `ProblemError`, as `answer`.
+        """
+        answered = self._read(challenge)
+        if answered.claims.key != PASSKEY:
+            raise ProblemError(Trouble.sign_in_must_be_valid)
+        return answered
+
+    def _read(self, challenge: str) -> Answered:
         text, _dot, mac = challenge.partition(".")
         # Compared as bytes: text outside of ASCII would raise.
         if not hmac.compare_digest(mac.encode(), self._mac(text).encode()):
@@ -99,8 +123,6 @@ class Challenges:
         claims = Claims(*(str(found[name]) for name in Claims._fields))
         expires_ms = found["expires"]
         if not isinstance(expires_ms, int) or self.now_ms() >= expires_ms:
-            raise ProblemError(Trouble.sign_in_must_be_valid)
-        if not _signed(claims.key, sign_in_input(challenge, address), signature):
             raise ProblemError(Trouble.sign_in_must_be_valid)
         return Answered(claims, str(found["nonce"]), expires_ms)
 

@@ -89,6 +89,19 @@ def place_of(token: str) -> Place | None:
     return Place("-".join(digits[a:b] for a, b in cuts), ordinal)
 
 
+def answer_once(session: Session, place: Place, answered: Answered) -> None:
+    """Keep that a challenge was answered; `ProblemError` where it was before."""
+    row = AnsweredRow(
+        community_id=place.community, book=place.book, expires_ms=answered.expires_ms,
+        nonce_hash=sha256(answered.nonce.encode()).hexdigest(),
+    )  # fmt: skip
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ProblemError(Trouble.sign_in_must_be_valid) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """Opens sessions, finds who bears a token, and ends them."""
@@ -104,24 +117,14 @@ class Sessions:
         text = base64.urlsafe_b64encode(head + self.random(SECRET_BYTES)).decode().rstrip("=")
         now_ms = self.now_ms()
         issued = Issued(text, now_ms + self.life_ms)
-        nonce_hash = sha256(answered.nonce.encode()).hexdigest()
-        rows = (
-            AnsweredRow(
-                community_id=place.community, book=place.book, nonce_hash=nonce_hash,
-                expires_ms=answered.expires_ms,
-            ),
-            SessionRow(
-                community_id=place.community, book=place.book, token_hash=_hash(text),
-                key=answered.claims.key, expires_ms=issued.expires_ms,
-            ),
+        row = SessionRow(
+            community_id=place.community, book=place.book, token_hash=_hash(text),
+            key=answered.claims.key, expires_ms=issued.expires_ms,
         )  # fmt: skip
 
         def keep(session: Session) -> None:
-            session.add_all(rows)
-            try:
-                session.flush()
-            except IntegrityError as error:
-                raise ProblemError(Trouble.sign_in_must_be_valid) from error
+            answer_once(session, place, answered)
+            session.add(row)
 
         self.database.write(keep).result()
         return issued

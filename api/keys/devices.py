@@ -53,15 +53,18 @@ def code_hash(code: str) -> str:
     return sha256(plain.encode()).hexdigest()
 
 
-def wait(service: Service, key: str, address: str) -> Code:
-    """Let a device with this key wait; where too many do, the one that waits longest makes room."""
+def wait(service: Service, key: str, address: str, label: str = "") -> Code:
+    """Let a device with this key wait; where too many do, the one that waits longest makes room.
+
+    `label` is what sort of device it says it is.
+    """
     now_ms = service.sources.now_ms()
     letters = base64.b32encode(service.sources.random(CODE_BYTES)).decode()
     code = Code(f"{letters[:4]}-{letters[4:]}", now_ms + WAIT_MS)
     row = WaitingDeviceRow(
         community_id=NOWHERE, code_hash=code_hash(code.text), key=key, claim="",
         address_hash=None if is_loopback(address) else sha256(address.encode()).hexdigest(),
-        expires_ms=code.expires_ms,
+        label=label, expires_ms=code.expires_ms,
     )  # fmt: skip
 
     def keep(session: Session) -> None:

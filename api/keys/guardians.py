@@ -16,6 +16,7 @@ from wallets.guardians import STEWARDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from api.service.callers import Caller
     from ledger.records import Guardians
@@ -35,16 +36,21 @@ class Guarded(NamedTuple):
 def guarded(caller: Caller) -> Sequence[Guarded]:
     """Whom the member guards; a steward also whoever chose the co-op."""
     as_ = {caller.member, STEWARDS} if STEWARD in caller.reader.roles else {caller.member}
+    # Whoever was chosen guards once it holds; whoever was left out, until then.
+    return [one for one in naming(caller, as_) if as_.intersection(one.guardians.chosen)]
+
+
+def naming(caller: Caller, ids: AbstractSet[str]) -> Sequence[Guarded]:
+    """Who has chosen one of these, be it that the choice holds or is yet to come."""
     columns = (col(GuardiansRow.chosen), col(GuardiansRow.next_chosen))
-    named = or_(*(column.contains(one) for column in columns for one in sorted(as_)))
+    named = or_(*(column.contains(one) for column in columns for one in sorted(ids)))
     wanted = select(GuardiansRow).where(
         *in_book(GuardiansRow, caller.place), named, GuardiansRow.member_id != caller.member
     )
     rows = caller.session.exec(wanted.limit(GUARDED_MAX)).all()
-    # Whoever was chosen guards once it holds; whoever was left out, until then.
     found = [one for row in rows if (one := guardians_at(row, caller.now_ms)) is not None]
     names = called(caller.session, caller.place, [one.id for one in found])
-    return [Guarded(one.id, names[one.id], one) for one in found if as_.intersection(one.chosen)]
+    return [Guarded(one.id, names[one.id], one) for one in found]
 
 
 def require_guarded(caller: Caller, member: str) -> Guarded:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.keys import recovery
+from api.keys.agreeing import answers_to, asking
 from api.keys.guardians import guarded, guardians_of, require_guarded
 from api.keys.waiting import has_signed, stoppable
 from api.people.called import called
@@ -13,7 +14,7 @@ from api.service.troubles import ProblemError, Trouble
 from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from api.keys.guardians import Guarded
     from api.keys.objections import Objection
@@ -42,10 +43,12 @@ class Trusting(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """Who guards the member, and whom they guard."""
+    """Who guards the member and what each answered; whom they guard, and who asks them to."""
 
     own: Guardians | None
     guarded: Sequence[Trusting]
+    answers: Mapping[str, bool]
+    asking: Sequence[Guarded]
 
 
 def trust_of(caller: Caller) -> Trust:
@@ -53,7 +56,8 @@ def trust_of(caller: Caller) -> Trust:
     whom = guarded(caller)
     may_stop = stoppable(caller, whom)
     found = [Trusting(one, _asked(caller, one), may_stop[one.member]) for one in whom]
-    return Trust(guardians_of(caller, caller.member), found)
+    own = guardians_of(caller, caller.member)
+    return Trust(own, found, answers_to(caller, caller.member), asking(caller))
 
 
 def asked_for(caller: Caller, member: str) -> tuple[Guarded, Sequence[Asked]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from api.keys.objections import Objection
     from api.service.callers import Caller
 
-KEYS: Final = "/app/keys"
+SAFETY: Final = "/app/safety"
 CANCEL: Final = "/app/recovery/cancel"
 GUARDIANS: Final = "/app/guardians"
 
@@ -54,8 +54,7 @@ def second_key_wanted(caller: Caller) -> Iterator[tuple[str, str]]:
         col(KeyRow.revoked).is_(None),
     )
     if caller.session.exec(in_force).one() == 1:
-        text = _("You have only one key. Add a second device, or print a recovery sheet.")
-        yield text, KEYS
+        yield _("Only this device lets you in. Make your account safe before it is lost"), SAFETY
 
 
 def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,13 @@ from api.exchanges.tables import (
     DraftSignatureRow,
     RequestRow,
 )
-from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow
+from api.keys.tables import (
+    GuardAnswerRow,
+    KeyNameRow,
+    ObjectionRow,
+    PasskeyRow,
+    RecoveryAskRow,
+)
 from api.market.tables import NoticeRow
 from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
 from api.messages.tables import MessageRow
@@ -60,12 +66,15 @@ class Personal(NamedTuple):
 
 MEMBER: Final = ("member_id",)
 BOTH: Final = ("member_id", "owner")
+GUARDING: Final = ("member_id", "guardian_id")
 SIDES: Final = ("payer_member", "payee_member")
 PERSONAL: Final = (
     Personal(ProfileRow, MEMBER, erased=MEMBER),
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
+    Personal(PasskeyRow, MEMBER, erased=MEMBER),
+    Personal(GuardAnswerRow, GUARDING, erased=GUARDING),
     Personal(InvitationRow, ("member_id", "used_by", "expects"), erased=("used_by", "expects")),
     Personal(JoiningRow, MEMBER, erased=MEMBER),
     Personal(LeavingRow, MEMBER, erased=MEMBER),

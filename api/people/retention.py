@@ -23,7 +23,14 @@ from api.exchanges.tables import (
 )
 from api.founding.tables import FoundingRow, FoundingStewardRow, StewardInvitationRow
 from api.http.sessions import AnsweredRow, SessionRow
-from api.keys.tables import KeyNameRow, ObjectionRow, RecoveryAskRow, WaitingDeviceRow
+from api.keys.tables import (
+    GuardAnswerRow,
+    KeyNameRow,
+    ObjectionRow,
+    PasskeyRow,
+    RecoveryAskRow,
+    WaitingDeviceRow,
+)
 from api.market.tables import NoticeRow
 from api.membership.tables import (
     ErasureRow,
@@ -94,7 +101,9 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ShareRow: "with whom they share that",
     SpotRow: "about where they are",
     LeavingRow: "what they wish for their hours",
-    KeyNameRow: "what they call a device",
+    KeyNameRow: "what they call a device, and the day of its last sign-in",
+    PasskeyRow: "what their passkey opens, and nobody else",
+    GuardAnswerRow: "whether somebody agrees to guard them",
     CareChoiceRow: "what they chose",
     DraftSignatureRow: "goes with its draft",
     MemoRow: "the text of an exchange, which is proved by it",

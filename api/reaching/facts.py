@@ -14,7 +14,6 @@ from sqlmodel import col, select
 
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.bookings import bookings
-from api.keys.guardians import guarded
 from api.messages.tables import MessageRow
 from api.queries.history import statement
 from api.reaching.kinds import (
@@ -24,7 +23,6 @@ from api.reaching.kinds import (
     LIMIT,
     NOT_TOLD,
     RECEIPT,
-    TRUST,
     UNCOUNTED,
     kind_of,
 )
@@ -107,9 +105,6 @@ def _befallen(caller: Caller, since_ms: int) -> Iterator[Fact]:
     for booked in bookings(caller):
         if not booked.over and booked.row.until_ms <= caller.now_ms + SOON_MS:
             yield Fact(HOLD, booked.row.hold_id, f"/app/bookings/{booked.row.hold_id}")
-    for one in guarded(caller):
-        if caller.member in one.guardians.chosen:
-            yield Fact(TRUST, one.member, KINDS[TRUST].page)
     in_force = select(KeyRow.key).where(
         *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member,
         col(KeyRow.revoked).is_(None),

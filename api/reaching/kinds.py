@@ -54,7 +54,7 @@ class Kind(NamedTuple):
 
 HOME: Final = "/app/"
 KEYS, GUARDIANS, STEWARD = "/app/keys", "/app/guardians", "/app/steward"
-RECEIPT, LIMIT, HOLD, KEY, TRUST = "receipt", "limit", "hold-ends", "new-key", "trust"
+RECEIPT, LIMIT, HOLD, KEY = "receipt", "limit", "hold-ends", "new-key"
 CONFIRM: Final = "confirm"
 KINDS: Final[Mapping[str, Kind]] = {
     "request": Kind(ASKED, N_("You are asked for hours."), "/app/requests"),
@@ -68,7 +68,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                      HOME),
     "objection": Kind(SAFETY, N_("Somebody who trusts you needs your help with a key."), GUARDIANS),
     KEY: Kind(SAFETY, N_("There is a new key in your name. If it is not yours, act now."), KEYS),
-    TRUST: Kind(SAFETY, N_("Somebody chose you as a person they trust."), GUARDIANS),
+    "guard": Kind(SAFETY, N_("Somebody chose you as a person they trust."), GUARDIANS),
     RECEIPT: Kind(RECEIVED, N_("You received hours."), "/app/statement"),
     LIMIT: Kind(LIMITS, N_("There is news of your limits."), HOME),
     HOLD: Kind(ENDING, N_("Hours that were set aside are let go soon."), "/app/bookings"),

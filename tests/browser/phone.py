@@ -23,7 +23,7 @@ WIDTHS: Final = (360, 1280)
 HEIGHT: Final = 800
 WAIT_MS: Final = 15_000
 
-WAITS: Final = '#waiting + ul a:not([href="/app/keys"])'
+WAITS: Final = '#waiting + ul a:not([href="/app/safety"])'
 """What waits for somebody at home; that they have one key alone waits for all in the tests."""
 
 NO_WORKER: Final = "delete Navigator.prototype.serviceWorker"

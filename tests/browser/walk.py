@@ -30,7 +30,7 @@ def _same(who: str, *routes: str) -> tuple[Stop, ...]:
 
 STOPS: Final = (
     *_same("", "/", "/docs", "/app/offline", "/app/sign-in", "/app/devices/new", "/app/recovery"),
-    *_same("", "/app/desk", "/app/found"),
+    *_same("", "/app/desk", "/app/found", "/app/unlock"),
     Stop("/docs/{name}", "", "/docs/refusals"),
     Stop("/app/found/{code}", "", "/app/found/{founding_link}"),
     Stop("/app/found/join/{code}", "", "/app/found/join/{founding_invitation}"),
@@ -43,7 +43,7 @@ STOPS: Final = (
         "Rosa", "/app/", "/app/pay", "/app/statement", "/app/more", "/app/ask", "/app/requests",
         "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
         "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
-        "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
+        "/app/safety", "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
         "/app/reach",
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
         "/app/rota", "/app/rota/new", "/app/rota/wanted", "/app/rota/week", "/app/calendar",

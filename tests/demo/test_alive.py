@@ -64,10 +64,7 @@ PAGES: Final = {
     "/app/show": Alive(("<svg|data:image",)),
     "/app/scan": Alive(('id="code"',)),
     "/app/people": Alive(('type="search"|role="search"',)),
-    "/app/keys": Alive(("Since",)),
-    "/app/guardians": Alive(
-        ("Chosen now", 'id="guarded"'), ("You have chosen none yet.",)
-    ),
+    "/app/safety": Alive(("Since", r"\d of \d agreed")),
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/reach": Alive(('id="push-on"',)),
     "/app/privacy": Alive(

@@ -25,7 +25,7 @@ def devices(v: Village) -> None:
         v.twins.call("POST", f"{path}/devices/{code}/claim", v.token(0), json=sent)
     for shown in (code, "nothing"):
         v.twins.call("GET", f"/v1/devices/{shown}")
-    named = {"name": "Phone"}
+    named = {"name": "Phone", "kind": "device"}
     for known in (v.key(0), key):
         v.twins.call("PUT", f"{path}/keys/{known.public}/name", v.token(0), json=named)
     v.get("/keys", v.token(0))

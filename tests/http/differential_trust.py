@@ -75,6 +75,9 @@ def guardians(v: Village) -> None:
     v.send("guardians-chosen", v.key(2), **choice | {"guardians": sorted(members)})
     v.send("guardians-chosen", v.key(2), **choice | {"quorum": 3})
     v.send("guardians-chosen", v.key(2), **choice)
+    for who, agrees in ((0, True), (1, False), (2, True)):
+        path = f"{v.coop.path}/guardians/{members[2]}/answer"
+        v.twins.call("PUT", path, v.token(who), json={"agrees": agrees})
     v.send("recovery-asked", v.key(0), v.key(1), **ask)
     v.send("recovery-asked", v.key(0), new, **ask)
     v.send("recovery-asked", v.key(0), v.key(1), new, id=asked, **ask)

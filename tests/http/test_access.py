@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, object]] = {
     "list": {"invitations": [{"name": "x"}]},
     "anew": {"invitations": ["00" * 32]},
     "wish": {"wish": "heir"},
+    "answer": {"agrees": True},
     "{member}": {"reason": "x"},
     "ended": {"members": [BEFORE_ALL]},
     "signed": {

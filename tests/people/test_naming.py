@@ -183,6 +183,8 @@ def street(
 def people(text: str) -> list[str]:
     """Whom a page offers to choose, as it calls them."""
     found = re.findall(r'class="person"[^>]*><span[^>]*>[^<]*</span>([^<]*)', text)
+    # Where several are chosen, each has a box; the co-op is offered besides.
+    found += re.findall(r'name="g" value="[0-9a-f-]{36}">([^<]*)', text)
     return [html.unescape(name).strip() for name in found]
 
 

@@ -1,9 +1,13 @@
 // What the tests play that no single call of a module is: keys that cannot leave Node, whole flows.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { readEntry } from "../../api/static/js/entries.js";
 import { readBundle } from "../../api/static/js/bundle.js";
 import { decode, encode } from "../../api/static/js/canonical.js";
 import { readLogKey } from "../../api/static/js/checkpoint.js";
 import * as desks from "../../api/static/js/desk.js";
+import * as locks from "../../api/static/js/locks.js";
+import * as passkeys from "../../api/static/js/passkeys.js";
 import { generateKey, keyFromSeed } from "../../api/static/js/keys.js";
 import * as keystore from "../../api/static/js/keystore.js";
 import { orderText, signOrder, verifyOrder } from "../../api/static/js/orders.js";
@@ -54,6 +58,71 @@ export const verifyLeniently = async (text, pair) => {
     verify: async () => true,
   };
   await withSubtle(lenient, () => verifyOrder(text, pair));
+};
+
+/** The library comes from a file here, held against its hash as a browser does. */
+const { fetch } = globalThis;
+globalThis.fetch = async (address, { integrity } = {}) => {
+  if (address.protocol !== "file:") return fetch(address, { integrity });
+  const bytes = await readFile(address);
+  const hash = createHash("sha256").update(bytes).digest("base64");
+  if (integrity !== `sha256-${hash}`) throw new TypeError("integrity");
+  return new Response(bytes);
+};
+
+/** The browser's cryptography without Ed25519. */
+const lacking = () => {
+  const { subtle } = crypto;
+  const isMissing = (kind) => (kind?.name ?? kind) === "Ed25519";
+  const refuse = () => Promise.reject(new DOMException("no", "NotSupportedError"));
+  return new Proxy(subtle, {
+    get: (_, name) => (...args) =>
+      args.some(isMissing) ? refuse() : subtle[name](...args),
+  });
+};
+
+/** Signs with a seed and verifies, as in a browser that has no Ed25519. */
+export const signSoftly = async (seed, text) => {
+  const found = {};
+  await withSubtle(lacking(), async () => {
+    const key = await keyFromSeed(seed);
+    found.pair = await signOrder(text, key);
+    found.kept = Object.keys(key).sort();
+    found.shown = await crypto.subtle.exportKey("raw", key.soft.seal).catch(({ name }) => name);
+    found.generated = (await signOrder(text, await generateKey()))[1].length;
+  });
+  return found;
+};
+
+export const verifySoftly = (text, pair) => withSubtle(lacking(), () => verifyOrder(text, pair));
+
+const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** A seed under a passphrase, kept and read again; opened with the right one and another. */
+export const lockAndUnlock = async (seed, passphrase) => {
+  const store = await keystore.openStore(simulatedFactory());
+  const locked = await locks.lock(seed, passphrase, random);
+  await keystore.keepKey(store, "c", "m", { ...(await keyFromSeed(seed)), locked });
+  const { locked: again, ...kept } = await keystore.keyOf(store, "c", "m");
+  return {
+    seed: await locks.unlock(again, passphrase),
+    other: await locks.unlock(again, `${passphrase}.`).catch(({ where }) => where),
+    kept: Object.keys(kept).sort(),
+  };
+};
+
+/** A seed as a passkey seals it. */
+export const sealAndOpen = async (secret, seed, publicKey) => {
+  const sealed = await passkeys.sealSeed(secret, seed, publicKey, random);
+  const other = Uint8Array.from(secret, (byte) => byte ^ 1);
+  const refused = (...how) => passkeys.openSeed(...how).catch(({ where }) => where);
+  return {
+    sealed,
+    seed: await passkeys.openSeed(secret, sealed, publicKey),
+    byOther: await refused(other, sealed, publicKey),
+    forOther: await refused(secret, sealed, "00".repeat(32)),
+    short: await refused(secret.slice(1), sealed, publicKey),
+  };
 };
 
 /** Generates a key as in a browser whose cryptography fails in this way. */

@@ -64,7 +64,9 @@ def sheet(
         if sent.receipt is None:
             typer.echo(sentence(sent), err=True)
             return
-        seat.put(f"/keys/{key.public}/name", {"name": _("Recovery sheet")[:CALLED_MAX]})
+        seat.put(
+            f"/keys/{key.public}/name", {"name": _("Recovery sheet")[:CALLED_MAX], "kind": "sheet"}
+        )
 
 
 def _place(seat: Seat) -> str:

@@ -9,12 +9,12 @@ import orjson
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Hash, Id, LeftText, Pairs, Sent, Time
+from api.http.models import Hash, Id, LeftText, Pairs, Sent, Time, one_of
 from api.keys.names import KEY_NAME_MAX, Device
 from api.keys.objecting import Objecting
 from api.keys.recovery import Signing
 from api.keys.sheets import SheetPlace
-from api.keys.tables import WaitingDeviceRow
+from api.keys.tables import KINDS, WaitingDeviceRow
 
 CODE_LENGTH_MAX: Final = 20
 CodeText = Annotated[str, Field(max_length=CODE_LENGTH_MAX)]
@@ -51,8 +51,12 @@ class KeyOut(Given):
 
     key: Hash
     name: str
+    kind: str = Field(description="What it is in: `device`, `sheet` or `passkey`.")
     added_ms: Time
     revoked_ms: Time | None
+    used_ms: Time | None = Field(
+        description="The day of the last sign-in with it, by its beginning; null before the first."
+    )
 
     @classmethod
     def of(cls, found: Device) -> "KeyOut":
@@ -67,9 +71,10 @@ class KeysOut(Given):
 
 
 class KeyNameIn(Sent):
-    """What to call a key; an empty name takes it away."""
+    """What to call a key; an empty name takes it away. `kind` is what it is in, if that is new."""
 
     name: KeyName
+    kind: Annotated[str, Field(pattern=one_of(KINDS))] | None = None
 
 
 class KeyIn(Sent):

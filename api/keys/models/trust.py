@@ -138,17 +138,46 @@ class GuardedOut(Given):
         )  # fmt: skip
 
 
+class GuardAnswerIn(Sent):
+    """Whether one guards a member who has chosen one."""
+
+    agrees: bool
+
+
+class GuardAnswerOut(Given):
+    """What a guardian answered."""
+
+    guardian: Id
+    agrees: bool
+
+
+class AskingOut(Given):
+    """A member who has chosen one, and has no answer yet."""
+
+    member: Id
+    name: str
+
+
 class GuardiansOut(Given):
-    """Who guards the member, null where nobody does, and whom they guard."""
+    """Who guards the member, null where nobody does, and what they answered; whom they guard."""
 
     own: OwnGuardiansOut | None
+    answers: list[GuardAnswerOut] = Field(
+        description="Of those who were ever chosen and have answered. `stewards` need not."
+    )
+    asking: list[AskingOut] = Field(description="Who asks to be guarded, and has no answer yet.")
     guarded: list[GuardedOut]
 
     @classmethod
     def of(cls, found: Trust) -> "GuardiansOut":
-        """As the book has it."""
+        """As the book and what is kept beside it have it."""
         own = found.own and OwnGuardiansOut.of(found.own)
-        return cls(own=own, guarded=[GuardedOut.of(one) for one in found.guarded])
+        answers = sorted(found.answers.items())
+        return cls(
+            own=own, guarded=[GuardedOut.of(one) for one in found.guarded],
+            answers=[GuardAnswerOut(guardian=one, agrees=said) for one, said in answers],
+            asking=[AskingOut(member=one.member, name=one.name) for one in found.asking],
+        )  # fmt: skip
 
 
 class AsksOut(Given):

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from api.http.access import Reading, Running
 from api.http.cookies import require_own_page
 from api.http.limits import Act
+from api.http.public import public_url
 from api.http.room import address_of
 from api.keys import devices
 from api.keys.claims import claim_device
@@ -16,6 +17,7 @@ from api.keys.models.devices import CODE_LENGTH_MAX, ClaimIn, CodeText, KeyIn, W
 from api.pages.rendering import page, pages
 from api.pages.seat import MaybeSeated, Seated
 from api.service.troubles import ProblemError
+from api.words.devices import device_name
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -38,7 +40,8 @@ def wait(body: KeyIn, request: Request, running: Running) -> JSONResponse:
     """Give a new device its code. What names its key, link and picture, it makes itself."""
     require_own_page(request)
     running.limits.by_address(Act.device, request.scope)
-    code = devices.wait(running.service, body.key, address_of(request.scope))
+    label = device_name(request.headers.get("user-agent", ""))
+    code = devices.wait(running.service, body.key, address_of(request.scope), label)
     return JSONResponse({"code": code.text, "expires": code.expires_ms}, 201)
 
 
@@ -64,8 +67,9 @@ def add(
         except ProblemError:
             wrong = code
     return page(
-        request, "keys/device-add.html", seat, code=code, wrong=wrong,
+        request, "keys/device-add.html", seat, code=code, wrong=wrong, address=public_url(request),
         key=None if row is None or row.claim else row.key,
+        label="" if row is None else row.label,
         guarded=guarded(seat) if row is not None else [],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.keys.names import name_key, own_keys
+from api.keys.tables import KINDS
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -25,5 +26,8 @@ def keys(request: Request, seat: Seated) -> Response:
 @router.post(f"{PATH}/name")
 def name(form: Form, seat: Seated) -> Response:
     """Say what a key of one's own is called."""
-    name_key(seat, form.get("key", ""), form.get("name", "").strip())
+    kind = form.get("kind")
+    name_key(
+        seat, form.get("key", ""), form.get("name", "").strip(), kind if kind in KINDS else None
+    )
     return RedirectResponse(PATH, 303)

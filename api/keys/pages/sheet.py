@@ -8,7 +8,7 @@ from api.http.public import public_url
 from api.keys.sheets import USE, place_code, place_of
 from api.pages.qr import picture
 from api.pages.rendering import page, pages
-from api.pages.seat import Seated
+from api.pages.seat import MaybeSeated, Seated
 
 router = pages()
 
@@ -39,7 +39,9 @@ def find(request: Request, place: str = "") -> Response:
 
 
 @router.get(USE + "/{code}")
-def use(code: str, request: Request, session: Reading) -> Response:
+def use(code: str, request: Request, guest: MaybeSeated, session: Reading) -> Response:
     """Where a sheet is typed in."""
     found = place_of(session, code)
-    return page(request, "keys/sheet-use.html", community=found.community, book=found.book.book_id)
+    return page(
+        request, "keys/sheet-use.html", guest, community=found.community, book=found.book.book_id
+    )

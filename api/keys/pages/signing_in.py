@@ -15,16 +15,19 @@ from api.http.posting import book_row
 from api.http.running import Running as Parts
 from api.http.sessions import Holder
 from api.http.shared import is_shared
+from api.keys.names import note_use
 from api.keys.routes.signing_in import answered_in
 from api.membership.joinings import settle
 from api.pages.forms import Form, way_back
 from api.pages.language import NAME as LANGUAGE
 from api.pages.rendering import SIGN_IN, page, pages
 from api.pages.seat import MaybeSeated, Seated
-from api.service.callers import reader_of
+from api.service.callers import AtBook, reader_of
 from api.service.times import HOUR_MS
 from api.service.troubles import ProblemError, Trouble
+from api.words.devices import device_name
 from ledger.store import Place
+from ledger.tables import BookRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
@@ -49,9 +52,12 @@ def open_session(
     """Take a signed challenge and keep its token in the browser's cookie, in use from now on."""
     require_own_page(request)
     answered = answered_in(request, running, body)
-    place, member = _member(session, answered.claims)
+    row, member = _member(session, answered.claims)
+    place = Place(row.community_id, row.book)
     settle(running.service, session, place, member)
     token = running.sessions.open(place, answered).text
+    name = "" if is_shared(request) else device_name(request.headers.get("user-agent", ""))
+    note_use(AtBook(running.service, session, row), member, answered.claims.key, name)
     mine = Holder(place, answered.claims.key)
     before = {other: running.sessions.read(session, other) for other in tokens_in(request)}
     running.sessions.end(other for other, bearer in before.items() if bearer == mine)
@@ -61,13 +67,13 @@ def open_session(
     return answer
 
 
-def _member(session: Session, claims: Claims) -> tuple[Place, str]:
+def _member(session: Session, claims: Claims) -> tuple[BookRow, str]:
     book = book_row(session, claims.community, claims.book)
     place = Place(claims.community, -1 if book is None else book.book)
     reader = reader_of(session, place, claims.key)
-    if reader is None:
+    if book is None or reader is None:
         raise ProblemError(Trouble.sign_in_must_be_valid)
-    return place, reader.member
+    return book, reader.member
 
 
 def _kept(request: Request, running: Parts, tokens: Sequence[str]) -> str:

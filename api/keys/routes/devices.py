@@ -77,7 +77,7 @@ def list_keys(caller: SignedIn) -> KeysOut:
 @own.put("/keys/{key}/name", status_code=204)
 def change_name(key: KeyId, body: KeyNameIn, caller: SignedIn) -> Response:
     """Say what a key of the member's is called."""
-    name_key(caller, key, body.name.strip())
+    name_key(caller, key, body.name.strip(), body.kind)
     return Response(status_code=204)
 
 

@@ -10,12 +10,14 @@ from fastapi import Path, Response
 from api.http.access import InBook, MemberId, SignedIn
 from api.http.doors import door_of_book
 from api.http.models import HEX32
+from api.keys.agreeing import answer
 from api.keys.claims import ask_recovery
 from api.keys.models.devices import ObjectionIn, SignedOut
 from api.keys.models.trust import (
     AskedOut,
     AsksOut,
     DeviceSignsIn,
+    GuardAnswerIn,
     GuardianSignsIn,
     GuardiansOut,
     RecoveryIn,
@@ -40,6 +42,13 @@ def object_too(body: ObjectionIn, caller: SignedIn) -> SignedOut:
 def get_guardians(caller: SignedIn) -> GuardiansOut:
     """Who guards the member, and whom they guard, with what is asked and may be stopped."""
     return GuardiansOut.of(trust_of(caller))
+
+
+@router.put("/guardians/{member}/answer", status_code=204)
+def answer_member(member: MemberId, body: GuardAnswerIn, caller: SignedIn) -> Response:
+    """Say whether one guards a member who has chosen one; the last answer stands."""
+    answer(caller, member, agrees=body.agrees)
+    return Response(status_code=204)
 
 
 @router.post("/recoveries", status_code=204)

@@ -12,7 +12,8 @@ from api.http.named_problems import OR_NONE, also
 from api.http.posting import book_row
 from api.http.public import public_url
 from api.http.running import Running as Parts
-from api.service.callers import reader_of
+from api.keys.names import note_use
+from api.service.callers import AtBook, reader_of
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 
@@ -49,6 +50,7 @@ def sign_in(body: SignInIn, request: Request, running: Running, session: Reading
     if reader is None:
         raise ProblemError(Trouble.sign_in_must_be_valid)
     issued = running.sessions.open(place, answered)
+    note_use(AtBook(running.service, session, book), reader.member, claims.key)
     return SignedIn(token=issued.text, expires_ms=issued.expires_ms, member=reader.member)
 
 

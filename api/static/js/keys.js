@@ -4,21 +4,25 @@
  * The service verifies as libsodium does. Browsers differ from it, and among each other, for keys
  * and signatures of small order and for keys not in canonical form; those are refused here first,
  * so that nothing is believed on a phone that the service and the audit refuse.
+ *
+ * Leaves to others: what a browser does that has no Ed25519 of its own (`soft.js`, loaded only
+ * there), and keys under a passphrase (`locks.js`).
  */
 import { concat, fromHex, toHex } from "./bytes.js";
 import { checkLength, EvidenceError } from "./evidence.js";
 
 /**
- * What signs: a public key in 64 hex digits, and the secret that belongs to it.
+ * What signs: a public key in 64 hex digits, and the secret that belongs to it, or its seal where
+ * the browser cannot sign by itself. One that is `locked` signs once a passphrase has opened it.
  *
- * @typedef {{public: string, secret: CryptoKey}} Key
+ * @typedef {{public: string, secret?: CryptoKey, soft?: import("./soft.js").Soft,
+ *   locked?: import("./locks.js").Locked}} Key
  */
 
-/** This browser has no Ed25519, or the page did not come over https. */
+/** This browser has no cryptography: the page did not come over https. */
 export class NoEd25519Error extends Error {
-  /** @param {unknown} [cause] - what the browser said */
-  constructor(cause) {
-    super("this browser cannot make Ed25519 signatures", { cause });
+  constructor() {
+    super("this browser cannot sign");
     this.name = "NoEd25519Error";
   }
 }
@@ -44,14 +48,16 @@ const SMALL_ORDER = [
  *
  * @returns {Promise<Key>}
  */
-export const generateKey = () =>
-  withEd25519(async (subtle) => {
-    const pair = /** @type {CryptoKeyPair} */ (
-      await subtle.generateKey("Ed25519", false, ["sign", "verify"])
-    );
-    const raw = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
-    return { public: toHex(raw), secret: pair.privateKey };
-  });
+export const generateKey = () => withEd25519(generated, (soft) => soft.generateKey());
+
+/** @type {(subtle: SubtleCrypto) => Promise<Key>} */
+const generated = async (subtle) => {
+  const pair = /** @type {CryptoKeyPair} */ (
+    await subtle.generateKey("Ed25519", false, ["sign", "verify"])
+  );
+  const raw = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
+  return { public: toHex(raw), secret: pair.privateKey };
+};
 
 /**
  * The key of a 32-byte seed, of which the browser then shows nothing more.
@@ -59,17 +65,21 @@ export const generateKey = () =>
  * @param {Uint8Array} seed
  * @returns {Promise<Key>}
  */
-export const keyFromSeed = (seed) =>
-  withEd25519(async (subtle) => {
-    checkLength("seed", seed, SEED_BYTES);
-    const encoded = concat(PKCS8, seed);
-    // Only an exportable secret tells its public key; that one is dropped at once.
-    const shown = await subtle.importKey("pkcs8", encoded, "Ed25519", true, ["sign"]);
-    const { x = "" } = await subtle.exportKey("jwk", shown);
-    const raw = atob(x.replaceAll("-", "+").replaceAll("_", "/"));
-    const secret = await subtle.importKey("pkcs8", encoded, "Ed25519", false, ["sign"]);
-    return { public: toHex(Uint8Array.from(raw, (c) => c.charCodeAt(0))), secret };
-  });
+export const keyFromSeed = async (seed) => {
+  checkLength("seed", seed, SEED_BYTES);
+  return withEd25519((subtle) => taken(subtle, seed), (soft) => soft.keyFromSeed(seed));
+};
+
+/** @type {(subtle: SubtleCrypto, seed: Uint8Array) => Promise<Key>} */
+const taken = async (subtle, seed) => {
+  const encoded = concat(PKCS8, seed);
+  // Only an exportable secret tells its public key; that one is dropped at once.
+  const shown = await subtle.importKey("pkcs8", encoded, "Ed25519", true, ["sign"]);
+  const { x = "" } = await subtle.exportKey("jwk", shown);
+  const raw = atob(x.replaceAll("-", "+").replaceAll("_", "/"));
+  const secret = await subtle.importKey("pkcs8", encoded, "Ed25519", false, ["sign"]);
+  return { public: toHex(Uint8Array.from(raw, (c) => c.charCodeAt(0))), secret };
+};
 
 /**
  * The signature of a message: 64 bytes.
@@ -77,8 +87,10 @@ export const keyFromSeed = (seed) =>
  * @param {Key} key
  * @param {Uint8Array<ArrayBuffer>} message
  */
-export const sign = (key, message) =>
-  withEd25519(async (subtle) => new Uint8Array(await subtle.sign("Ed25519", key.secret, message)));
+export const sign = async ({ secret, soft }, message) => {
+  if (!secret) return (await import("./soft.js")).sign(soft, message);
+  return new Uint8Array(await crypto.subtle.sign("Ed25519", secret, message));
+};
 
 /**
  * Raises `EvidenceError` at `where` unless the signature over the message is by the public key.
@@ -89,17 +101,20 @@ export const sign = (key, message) =>
  * @param {Uint8Array<ArrayBuffer>} signature - 64 bytes
  * @returns {Promise<void>}
  */
-export const verify = (where, publicKey, message, signature) =>
-  withEd25519(async (subtle) => {
-    checkLength(where, signature, SIGNATURE_BYTES);
-    if (!isCanonical(publicKey) || isSmall(publicKey) || isSmall(signature.subarray(0, 32))) {
-      throw new EvidenceError(where, "is by no key, or of small order");
-    }
-    const key = await importPublic(subtle, where, publicKey);
-    if (!(await subtle.verify("Ed25519", key, signature, message))) {
-      throw new EvidenceError(where, "is not by this key over this text");
-    }
-  });
+export const verify = async (where, publicKey, message, signature) => {
+  checkLength(where, signature, SIGNATURE_BYTES);
+  if (!isCanonical(publicKey) || isSmall(publicKey) || isSmall(signature.subarray(0, 32))) {
+    throw new EvidenceError(where, "is by no key, or of small order");
+  }
+  const holds = await withEd25519(
+    async (subtle) => {
+      const key = await importPublic(subtle, where, publicKey);
+      return subtle.verify("Ed25519", key, signature, message);
+    },
+    (soft) => soft.holds(publicKey, message, signature),
+  );
+  if (!holds) throw new EvidenceError(where, "is not by this key over this text");
+};
 
 /**
  * @type {(subtle: SubtleCrypto, where: string, raw: Uint8Array<ArrayBuffer>) => Promise<CryptoKey>}
@@ -113,13 +128,17 @@ const importPublic = async (subtle, where, raw) => {
   }
 };
 
-/** @type {<T>(task: (subtle: SubtleCrypto) => Promise<T>) => Promise<T>} */
-const withEd25519 = async (task) => {
+/**
+ * @type {<T>(task: (subtle: SubtleCrypto) => Promise<T>,
+ *   softly: (soft: typeof import("./soft.js")) => Promise<T>) => Promise<T>}
+ */
+const withEd25519 = async (task, softly) => {
   if (!globalThis.crypto?.subtle) throw new NoEd25519Error();
   try {
     return await task(crypto.subtle);
   } catch (error) {
-    throw isNamed(error, "NotSupportedError") ? new NoEd25519Error(error) : error;
+    if (!isNamed(error, "NotSupportedError")) throw error;
+    return softly(await import("./soft.js"));
   }
 };
 

@@ -69,8 +69,8 @@ export const openStore = (factory) => {
 };
 
 /**
- * Keeps a member's key; raises the browser's `ConstraintError` if there is one already. Asks the
- * browser to drop nothing by itself, as some do after a week or where storage runs short.
+ * Keeps a member's key; raises the browser's `ConstraintError` if there is one already. Of one that
+ * is locked, nothing is kept but what a passphrase opens.
  *
  * @param {IDBDatabase} store
  * @param {string} community
@@ -79,9 +79,8 @@ export const openStore = (factory) => {
  */
 export const keepKey = (store, community, member, key) =>
   during(store, "keys", "readwrite", async (keys) => {
-    await done(keys.add({ community, member, ...key }));
-    // Nobody waits for the answer: some browsers ask the reader, and all keep the key either way.
-    globalThis.navigator?.storage?.persist?.().catch(() => {});
+    const { secret: _secret, soft: _soft, ...locked } = key;
+    await done(keys.add({ community, member, ...(key.locked ? locked : key) }));
   });
 
 /**

@@ -59,7 +59,7 @@ def test_a_newcomer_joins_and_a_steward_admits(
     newcomer.context.add_init_script(PERSIST)
     newcomer.visit("/app/sign-in")
     # Who holds no key is told of the ways back to one.
-    expect(newcomer.page.locator('#none a[href="/app/sheet/use"]')).to_be_visible()
+    expect(newcomer.page.locator('#ways a[href="/app/sheet/use"]')).to_be_visible()
     newcomer.seen("sign-in-without-a-key")
     ask_to_join(newcomer, link, "Ximena & Co")
     assert newcomer.page.evaluate("sessionStorage.asked") == "1"
@@ -84,7 +84,7 @@ def test_a_newcomer_joins_and_a_steward_admits(
     newcomer.page.wait_for_url(re.compile(r"/app/$"))
     expect(newcomer.page.locator(".figure")).to_have_text("0 h")
     expect(newcomer.page.locator(".who strong")).to_have_text("Ximena & Co")
-    expect(newcomer.page.locator('#waiting + ul a[href="/app/keys"]')).to_be_visible()
+    expect(newcomer.page.locator('#waiting + ul a[href="/app/safety"]')).to_be_visible()
     newcomer.page.goto(link)
     assert newcomer.page.locator("#join, #waits").count() == 0
     expect(newcomer.page.locator('main a[href="/app/sign-in"]')).to_be_visible()

@@ -29,12 +29,18 @@ export const store = openStore(indexedDB);
 /** Only where a device is shared: other pages need not load what opens keys there. */
 const keyAtDesk = async () => (await import("./keys/desk-key.js")).keyAtDesk(seat);
 
-/** The member's key; raises `NoKey`. */
-export const ownKey = async () => {
+/** The member's key as it is kept, which may be locked; raises `NoKey`. */
+export const heldKey = async () => {
   const { community, member } = seat;
   const key = await (shared ? keyAtDesk() : keyOf(await store, community, member));
   if (!key) throw new NoKey();
   return key;
+};
+
+/** The member's key, which signs; raises `NoKey`. */
+export const ownKey = async () => {
+  const key = await heldKey();
+  return key.locked ? (await import("./keys/session.js")).usable(key) : key;
 };
 
 /**

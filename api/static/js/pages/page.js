@@ -162,6 +162,8 @@ export const words = (error) => {
   if (error instanceof NoAnswer) return text(error.busy ? "no_answer" : "no_network");
   if (error instanceof NoEd25519Error) return text("no_ed25519");
   if (error instanceof Error && error.name === "NoKey") return text("no_key");
+  // What only some pages may meet, they have words for themselves.
+  if (error instanceof Error && texts[error.name]) return texts[error.name];
   console.error(error);
   return text("failed");
 };

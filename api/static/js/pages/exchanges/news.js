@@ -1,6 +1,6 @@
 /** At home: what was done in the member's name or about them since this browser last looked. */
 import { EvidenceError } from "../../evidence.js";
-import { NoKey, ownKey } from "../acts.js";
+import { NoKey, heldKey } from "../acts.js";
 import { ask, at, element, locale, NoAnswer, Problem, seat, text, texts } from "../page.js";
 
 const ANSWERS_MAX = 40;
@@ -14,7 +14,7 @@ const since = async (after) => {
   const { readLogKey } = await import("../../checkpoint.js");
   const { checkActs } = await import("../../news.js");
   // A browser whose key came before it kept the log's believes the service's word once.
-  const logKey = await readLogKey((await ownKey()).logKey ?? (await ask(seat.api)).log_key);
+  const logKey = await readLogKey((await heldKey()).logKey ?? (await ask(seat.api)).log_key);
   const found = [];
   let until = after;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {

@@ -3,7 +3,7 @@ import { readBundle } from "../../bundle.js";
 import { toHex } from "../../bytes.js";
 import { readLogKey } from "../../checkpoint.js";
 import { EvidenceError } from "../../evidence.js";
-import { ownKey } from "../acts.js";
+import { heldKey } from "../acts.js";
 import { ask, at, element, NoAnswer, seat, text, upon } from "../page.js";
 
 /** What the service says in a bundle, and the text for it. */
@@ -83,7 +83,7 @@ upon(form, said, async () => {
   offer(data);
   const named = at("block").value.trim().toLowerCase().replace(/^0x/, "");
   // As it was when this browser joined: what the service says now proves nothing about itself.
-  const logKey = (await ownKey()).logKey ?? (await ask(seat.api)).log_key;
+  const logKey = (await heldKey()).logKey ?? (await ask(seat.api)).log_key;
   try {
     const bundle = await readBundle(data);
     await check(bundle, logKey, named);

@@ -3,9 +3,9 @@
  * another press means the same person; and the sign-in with it, while there is no book yet.
  */
 import { toHex } from "../../bytes.js";
-import { generateKey } from "../../keys.js";
-import { forgetKey, identities, keepKey } from "../../keystore.js";
+import { forgetKey, identities } from "../../keystore.js";
 import { newId, random, store } from "../acts.js";
+import { keepProved, newKey } from "../keys/keeping.js";
 import { answered } from "../keys/session.js";
 import { ask, Problem } from "../page.js";
 
@@ -27,7 +27,7 @@ export const heldIn = async (community) =>
 const made = async (community, name) => {
   const founding = { account: newId(), salt: toHex(random(SALT_BYTES)) };
   const member = newId();
-  await keepKey(await store, community, member, { ...(await generateKey()), name, founding });
+  await keepProved(await store, community, member, { ...(await newKey()), name, founding });
   return /** @type {Identity} */ (await heldIn(community));
 };
 

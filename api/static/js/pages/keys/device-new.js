@@ -4,23 +4,31 @@
  */
 import { checkBrings, digitsOf } from "../../devices.js";
 import { EvidenceError } from "../../evidence.js";
-import { generateKey, keyFromSeed, SEED_BYTES } from "../../keys.js";
-import { keepKey, keyOf } from "../../keystore.js";
+import { keyFromSeed, SEED_BYTES } from "../../keys.js";
+import { keyOf } from "../../keystore.js";
 import { pictureOf } from "../../qr.js";
 import { posted, random, store } from "../acts.js";
 import { ask, at, NoAnswer, shared, show, text, upon, words } from "../page.js";
+import { ability, keepProved, newKey } from "./keeping.js";
 import { checkLocked, chosen, takeShared, whyNot } from "./sharing.js";
 import { signedToo, take } from "./taking.js";
 
 const PAUSE_MS = 2_000;
 const said = at("said");
+const can = shared ? "whole" : await ability();
+if (!shared) {
+  at("cannot").hidden = can !== "nothing";
+  at("lock").hidden = can !== "locked";
+  if (can === "nothing") at("start").hidden = true;
+}
 
 /** @type {() => Promise<void>} */
 const begin = async () => {
   if (shared) await checkLocked();
   // Where many use a device, a key is kept sealed, so its seed is needed once.
   const seed = random(SEED_BYTES);
-  const key = await (shared ? keyFromSeed(seed) : generateKey());
+  const passphrase = can === "locked" ? chosen() : undefined;
+  const key = await (shared ? keyFromSeed(seed) : newKey(passphrase));
   const made = await ask("/app/devices", { method: "POST", body: { key: key.public } });
   at("code").textContent = made.code;
   // Made here: a picture that the service made could name a key of the service's.
@@ -66,7 +74,7 @@ const found = (key, claim) => {
       said.textContent = text("has_key");
       return;
     }
-    await keepKey(await store, community, member, { ...key, book, name });
+    await keepProved(await store, community, member, { ...key, book, name });
     const [, signature] = all.signatures.find(([public_]) => public_ === key.public) ?? [];
     const body = { community, book, member, key: key.public, signature };
     const whole = await ask("/app/recoveries/device", { method: "POST", body });
@@ -102,8 +110,9 @@ const foundShared = (seed, key, claim) => {
 
 /** @type {(error: unknown) => string} */
 const why = (error) => {
-  if (!shared || !(error instanceof EvidenceError)) return words(error);
-  return error.where === "recovery" ? text("own_device") : whyNot(error);
+  if (!(error instanceof EvidenceError)) return words(error);
+  if (shared && error.where === "recovery") return text("own_device");
+  return shared || ["differ", "short"].includes(error.where) ? whyNot(error) : words(error);
 };
 
 upon(at("begin"), said, () =>
@@ -112,3 +121,5 @@ upon(at("begin"), said, () =>
     said.textContent = why(error);
   }),
 );
+// Who pressed "a new device" on the page before has said so once.
+if (location.hash === "#now" && can === "whole" && !shared) at("begin").click();

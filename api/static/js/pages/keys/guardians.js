@@ -8,17 +8,41 @@ import { askWith, ownKey, posted, signed } from "../acts.js";
 import { WAITING_MS } from "../membership/cosigning.js";
 import { at, seat, show, text, upon } from "../page.js";
 
-const form = document.querySelector("form#guardians");
+const form = at("guardians");
+const quorumAt = at("quorum");
+
+/** Whom the reader has ticked, as the order wants them: members by id, then the co-op. */
+const ticked = () =>
+  [.../** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=g]:checked"))]
+    .map(({ value }) => value)
+    .sort();
+
+/** More than half, unless the reader says otherwise: who errs or is away decides nothing. */
+const suggest = () => {
+  const count = ticked().length;
+  for (const option of quorumAt.options) option.disabled = Number(option.value) > Math.max(1, count);
+  const most = quorumAt.options.length;
+  if (!("own" in quorumAt.dataset) || Number(quorumAt.value) > count) {
+    quorumAt.value = String(Math.min(Math.floor(count / 2) + 1, Math.max(1, count), most));
+  }
+};
+at("offered").addEventListener("change", suggest);
+quorumAt.addEventListener("change", () => quorumAt.toggleAttribute("data-own", true));
+suggest();
 
 const choose = async () => {
   const [quorum, notice] = ["quorum", "notice"].map((name) => Number(at(name).value));
-  const guardians = JSON.parse(at("guardians").dataset.guardians);
+  const guardians = ticked();
+  if (!guardians.length || guardians.length > Number(form.dataset.most)) {
+    at("said").textContent = text(guardians.length ? "too_many_ticked" : "none_ticked");
+    return;
+  }
   const fields = { member: seat.member, guardians, quorum, notice };
   await posted(await signed("guardians-chosen", fields));
   at("none-yet")?.remove(); // It was so before.
   show("done", "guardians");
 };
-if (form) upon(at("guardians"), at("said"), choose);
+upon(form, at("said"), choose);
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (
   document.querySelectorAll("[data-choice]")

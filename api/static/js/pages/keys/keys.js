@@ -1,9 +1,9 @@
 /** Marks this device's key, and ends a key of the member's: the other ones go on. */
-import { ownKey, posted, signed } from "../acts.js";
+import { heldKey, posted, signed } from "../acts.js";
 import { at, seat, upon } from "../page.js";
 
 const said = at("said");
-const own = await ownKey().catch(() => undefined);
+const own = await heldKey().catch(() => undefined);
 
 for (const item of /** @type {NodeListOf<HTMLElement>} */ (
   document.querySelectorAll("#keys > li")

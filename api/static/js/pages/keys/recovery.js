@@ -7,7 +7,7 @@ import { orderText, signOrder } from "../../orders.js";
 import { newId, posted, store } from "../acts.js";
 import { now } from "../clock.js";
 import { ask, at, element, locale, text, upon } from "../page.js";
-import { signIn } from "./session.js";
+import { signIn, usable } from "./session.js";
 
 /** Phones that were long unused may have a clock that is days off. */
 const LIFE_MS = 3 * 24 * 3_600_000;
@@ -20,7 +20,7 @@ const postAs = async (identity, type, recovery) => {
   const { community, book = "", member, public: key } = identity;
   const common = { book, id: newId(), key, expires: now() + LIFE_MS };
   const order = orderText(type, common, { member, recovery });
-  const signatures = [await signOrder(order, identity)];
+  const signatures = [await signOrder(order, await usable(identity))];
   await posted({ id: common.id, community, order, signatures });
 };
 

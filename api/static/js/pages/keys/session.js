@@ -5,6 +5,16 @@ import { sign } from "../../keys.js";
 import { ask } from "../page.js";
 
 /**
+ * A key that signs: one that is locked is opened first.
+ *
+ * @type {<T extends {locked?: unknown, secret?: unknown, soft?: unknown}>(key: T) => Promise<T>}
+ */
+export const usable = async (key) => {
+  if (!key.locked || key.secret || key.soft) return key;
+  return (await import("./unlocking.js")).unlocked(key);
+};
+
+/**
  * Signs in as whose key it is.
  *
  * @param {import("../../keystore.js").Identity} identity
@@ -24,7 +34,7 @@ export const answered = async (identity) => {
   checkAddress(challenge);
   const signed = utf8("challenge", `${location.origin}\n${challenge}`);
   const input = concat(tag("ayni-sign-in-v2"), await sha256(signed));
-  return { challenge, signature: toHex(await sign(identity, input)) };
+  return { challenge, signature: toHex(await sign(await usable(identity), input)) };
 };
 
 /** The challenge must be for the address that the browser shows, or another passes it on. */

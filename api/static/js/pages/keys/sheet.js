@@ -22,7 +22,7 @@ upon(form, said, async () => {
   if (problem) throw new Problem(problem);
   // From here on the sheet is shown, whatever comes: its key may be in force, and only it has it.
   at("not-yet").hidden = Boolean(receipt);
-  const body = new URLSearchParams({ key: key.public, name: text("called") });
+  const body = new URLSearchParams({ key: key.public, name: text("called"), kind: "sheet" });
   if (receipt) await fetch("/app/keys/name", { method: "POST", body }).catch(() => undefined);
   said.textContent = "";
   form.reset();

@@ -1,7 +1,8 @@
 /** Takes a new key of a member's into this browser: it is kept, then used to sign in. */
 import { signOrder } from "../../orders.js";
-import { forgetKey, keepKey, keyOf } from "../../keystore.js";
+import { forgetKey, keyOf } from "../../keystore.js";
 import { posted, store } from "../acts.js";
+import { keepProved } from "./keeping.js";
 import { signIn } from "./session.js";
 
 /**
@@ -17,20 +18,21 @@ import { signIn } from "./session.js";
  * @param {import("../../keys.js").Key} key
  * @param {Whose} whose
  * @param {import("../../keystore.js").SignedOrder} order
+ * @param {string} [next] - where to go then
  */
-export const take = async (key, { community, member, book, name }, order) => {
+export const take = async (key, { community, member, book, name }, order, next = "/app/") => {
   const opened = await store;
   const kept = { ...key, book, name };
   const had = await keyOf(opened, community, member);
   // Kept before it is posted wherever that is possible: nobody has it elsewhere.
-  if (!had) await keepKey(opened, community, member, kept);
+  if (!had) await keepProved(opened, community, member, kept);
   await posted(order);
   if (had && had.public !== key.public) {
     await forgetKey(opened, community, member);
-    await keepKey(opened, community, member, kept);
+    await keepProved(opened, community, member, kept);
   }
   await signIn({ ...kept, community, member });
-  location.assign("/app/");
+  location.assign(next);
 };
 
 /**

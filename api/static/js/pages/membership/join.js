@@ -1,26 +1,34 @@
 /**
  * Joins: makes a key, signs the two orders that make a member and an account, and leaves them for
  * a steward to sign too. Who is expected has an account, and signs the first alone. The key is kept
- * first: without it, what was left would be of no use. What was signed is kept beside it, so that
+ * first, and proved to be: without it, what was left would be of no use. A browser that can keep
+ * none says so before anything is asked. What was signed is kept beside it, so that
  * another press leaves the same: one invitation, one member.
  */
 import { toHex } from "../../bytes.js";
-import { generateKey } from "../../keys.js";
-import { forgetKey, identities, keepKey } from "../../keystore.js";
+import { EvidenceError } from "../../evidence.js";
+import { forgetKey, identities } from "../../keystore.js";
 import { orderText, signOrder } from "../../orders.js";
 import { newId, random, store } from "../acts.js";
 import { now } from "../clock.js";
+import { ability, keepProved, newKey } from "../keys/keeping.js";
+import { showLasting } from "../keys/lasting.js";
+import { chosen, whyNot } from "../keys/sharing.js";
 import { ask, at, Problem, show, upon } from "../page.js";
 
 const form = at("join");
 const { book, code, community, life, logKey, member: expected } = form.dataset;
+const can = await ability();
+at("cannot").hidden = can !== "nothing";
+at("lock").hidden = can !== "locked";
+if (can === "nothing") form.hidden = true;
 
 /** @typedef {{member: string, orders: unknown[]}} Made */
 
 /** Makes a member's key and orders, and keeps them. @type {(name: string) => Promise<Made>} */
 const make = async (name) => {
   const [member, account] = [expected ?? newId(), newId()];
-  const key = await generateKey();
+  const key = await newKey(can === "locked" ? chosen() : undefined);
   const expires = now() + Number(life);
   /** @type {(type: string, fields: Record<string, unknown>) => Promise<unknown>} */
   const left = async (type, fields) => {
@@ -34,7 +42,7 @@ const make = async (name) => {
     orders.push(await left("account-opened", { account, kind: "member", member, salt }));
   }
   const beside = { book, name, logKey, joining: { code, orders } };
-  await keepKey(await store, community, member, { ...key, ...beside });
+  await keepProved(await store, community, member, { ...key, ...beside });
   return { member, orders };
 };
 
@@ -45,7 +53,7 @@ const made = async () => {
   return found?.joining && { member: found.member, orders: found.joining.orders };
 };
 
-upon(form, at("said"), async () => {
+const join = async () => {
   const name = String(new FormData(form).get("name")).trim();
   const { member, orders } = (await made()) ?? (await make(name));
   try {
@@ -56,4 +64,14 @@ upon(form, at("said"), async () => {
     throw error;
   }
   show("done", "join");
+  await showLasting();
+};
+
+upon(form, at("said"), async () => {
+  try {
+    await join();
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    at("said").textContent = whyNot(error);
+  }
 });
