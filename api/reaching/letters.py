@@ -117,7 +117,8 @@ def deliveries(caller: Caller) -> list[Delivery]:
     caller.require_role(STEWARD)
     row, since_ms = OutboxRow, caller.now_ms - LATELY_MS
     counted = select(
-        row.channel, func.count(col(row.sent_ms)), func.count(col(row.due_ms)),
+        row.channel, func.count(col(row.sent_ms)),
+        func.count() - func.count(col(row.sent_ms)) - func.count(col(row.ended_ms)),
         func.count(col(row.ended_ms)),
     ).where(*in_book(row, caller.place), row.time_ms > since_ms)  # fmt: skip
     found = caller.session.exec(counted.group_by(col(row.channel)).order_by(col(row.channel))).all()

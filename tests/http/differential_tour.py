@@ -15,6 +15,7 @@ from tests.http.differential_doors import (
     recoveries,
 )
 from tests.http.differential_moving import moving_in
+from tests.http.differential_reaching import reaching
 from tests.http.differential_rooms import categories, market, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
@@ -34,7 +35,7 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
-        own_data, moving_in, arrivals,
+        reaching, own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

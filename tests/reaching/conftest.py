@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.reaching.receivers import KEY, SECRET, HttpReceiver, Mailbox, link_in, receivers
+from tests.reaching.keys import KEY, SECRET
+from tests.reaching.receivers import HttpReceiver, Mailbox, link_in, receivers
 from tests.support.postgres import url_of
 from tests.support.world import Coop, Person, World
 

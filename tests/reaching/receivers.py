@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import json
 import socket
-from base64 import urlsafe_b64decode
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from hashlib import sha256
@@ -25,6 +24,8 @@ from Crypto.Protocol.DH import key_agreement
 from Crypto.PublicKey import ECC
 from Crypto.Signature import DSS
 
+from tests.reaching.keys import KEY, PRIVATE, SECRET, decoded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
@@ -32,18 +33,6 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LOCAL: Final = "127.0.0.1"
-
-
-def decoded(text: str) -> bytes:
-    """Base64url without padding."""
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-PRIVATE: Final = decoded("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
-KEY: Final = (
-    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-)
-SECRET: Final = "BTBZMqHH6r4Tts7J_aSIgg"  # noqa: S105 published in the RFC
 
 
 def opened(body: bytes) -> bytes:

@@ -7,7 +7,8 @@ from typing import Final
 
 from api.reaching import sealing
 from api.reaching.pushes import ORDER, _is_point
-from tests.reaching.receivers import KEY, SECRET, decoded, opened, require_sender
+from tests.reaching.keys import KEY, SECRET, decoded
+from tests.reaching.receivers import opened, require_sender
 
 TEXT: Final = b"When I grow up, I want to be a watermelon"
 SENDER: Final = decoded("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")

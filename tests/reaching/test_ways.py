@@ -12,7 +12,8 @@ import pytest
 
 from api.reaching import outside
 from api.reaching.outside import UnreachedError, is_allowed, post
-from tests.reaching.receivers import KEY, SECRET, HttpReceiver, link_in
+from tests.reaching.keys import KEY, SECRET
+from tests.reaching.receivers import HttpReceiver, link_in
 
 if TYPE_CHECKING:
     from tests.reaching.conftest import Reached
