@@ -11,7 +11,7 @@ from api.service.admission import admit
 from api.words.i18n import N_
 from ledger.store import Place
 
-HELP: Final = N_("Have a book's epochs anchored, which its stewards opened by themselves.")
+HELP: Final = N_("Have the closings of a book anchored that its stewards opened by themselves.")
 
 
 def admit_book(

@@ -57,7 +57,7 @@ Counts = Annotated[
     str,
     typer.Option(
         "--unit", metavar="UNIT",
-        help=N_("What the book counts: h for hours, else CODE:PARTS such as ECO:100."),
+        help=N_("What the book counts: h for hours, else CODE:PARTS, for example ECO:100."),
     ),
 ]  # fmt: skip
 

@@ -17,7 +17,9 @@ HELP: Final = N_("Replay an exported journal by the same rules, and say what it 
 
 Digest = Annotated[
     str | None,
-    typer.Option("--digest", metavar="HEX", help=N_("An epoch's digest as seen on the chain.")),
+    typer.Option(
+        "--digest", metavar="HEX", help=N_("The digest of a closing, as seen on the chain.")
+    ),
 ]
 Roster = Annotated[
     Path | None,
@@ -53,13 +55,13 @@ Now = Annotated[
 BlockTimes = Annotated[
     Path | None,
     typer.Option(
-        "--block-times", metavar="FILE", help=N_("When the blocks were made that hold epochs.")
+        "--block-times", metavar="FILE", help=N_("When the blocks were made that hold closings.")
     ),
 ]
 Late = Annotated[
     int | None,
     typer.Option(
-        "--late", metavar="HOURS", help=N_("How long an epoch may have waited for its block.")
+        "--late", metavar="HOURS", help=N_("How long a closing may have waited for its block.")
     ),
 ]
 

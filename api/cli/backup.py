@@ -21,7 +21,7 @@ HELP: Final = N_(
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]
 Sealed = Annotated[
-    bool, typer.Option("--seal", help=N_("Ask for a passphrase to seal the backup under."))
+    bool, typer.Option("--seal", help=N_("Ask for a passphrase to protect the backup with."))
 ]
 
 
@@ -43,7 +43,7 @@ def take_backup(  # noqa: PLR0913 a command's options
         manifest = back_up(settings, file, clock_ms(), seal=sealing, progress=done)
     if sealing is None:
         typer.echo(
-            _("This file holds the service's keys: whoever reads it can sign as it."), err=True
+            _("This file holds the service's keys: anybody who reads it can sign as it."), err=True
         )
     show({
         "file": str(file), "bytes": file.stat().st_size, "sealed": sealed,

@@ -51,7 +51,7 @@ Decimal = Annotated[
 Days = Annotated[
     str | None,
     typer.Option(
-        "--days", metavar="ORDER", help=N_("What comes first in a day such as 03/04: day or month.")
+        "--days", metavar="ORDER", help=N_("What comes first in a day like 03/04: day or month.")
     ),
 ]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chain.records import EpochRecord
     from ledger.tables import BookRow
 
-HELP: Final = N_("Close a book's epoch; the running service then anchors it.")
+HELP: Final = N_("Close the books; the running service then anchors that closing.")
 
 
 def close_epoch(

@@ -40,7 +40,7 @@ Code = Annotated[
     typer.Option(
         "--komunitin",
         metavar="CODE",
-        help=N_("Write Komunitin's six files instead; the community's code: four signs."),
+        help=N_("Write Komunitin's six files instead; the co-op's code: four signs."),
     ),
 ]
 Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]

@@ -34,7 +34,7 @@ HELP: Final = N_("Found a co-op with others: begin, invite, read and sign; or ma
 TOKEN: Final = "AYNI_OPERATOR_TOKEN"  # noqa: S105 the variable's name
 
 Begins = Annotated[
-    str | None, typer.Argument(metavar="LINK", help=N_("What begins it; without, how it stands."))
+    str | None, typer.Argument(metavar="LINK", help=N_("What begins it; without, its state."))
 ]
 Joins = Annotated[
     str | None, typer.Option("--join", metavar="LINK", help=N_("Take part, as you are invited."))
@@ -66,7 +66,7 @@ Quorum = Annotated[
     int, typer.Option("--quorum", min=1, max=8, help=N_("How many stewards must agree."))
 ]
 Zone = Annotated[
-    str, typer.Option("--zone", metavar="ZONE", help=N_("Its time zone, as Europe/Paris."))
+    str, typer.Option("--zone", metavar="ZONE", help=N_("Its time zone, for example Europe/Paris."))
 ]
 Every = Annotated[
     str, typer.Option("--close", metavar="EVERY", help=N_("day, week, month, or never."))

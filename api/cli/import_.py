@@ -38,10 +38,10 @@ Community = Annotated[
     typer.Option(
         "--community",
         metavar="ID",
-        help=N_("The community to put it into, also one that is there; else the one it was in."),
+        help=N_("The co-op to put it into, also one that is there; else the one it was in."),
     ),
 ]
-Name = Annotated[str, typer.Option("--name", help=N_("What to call its community."))]
+Name = Annotated[str, typer.Option("--name", help=N_("What to call its co-op."))]
 
 
 def import_book(  # noqa: PLR0913 a command's options

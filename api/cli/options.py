@@ -25,7 +25,7 @@ Database = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help=N_("The database, such as sqlite:///ayni.db; else AYNI_DATABASE_URL says."),
+        help=N_("The database, for example sqlite:///ayni.db; else AYNI_DATABASE_URL says."),
     ),
 ]
 
@@ -44,7 +44,7 @@ Book = Annotated[
     typer.Option(
         "--book",
         metavar="ID",
-        help=N_("The book's id or its community's name, where there are several; see ayni books."),
+        help=N_("The book's id or its co-op's name, where there are several; see ayni books."),
     ),
 ]
 

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 HELP: Final = N_("Send a file of signed orders to a service, and show a result for each.")
 ANSWER_S_MAX: Final = 120
 ERROR_BYTES_MAX: Final = 65_536
-PROXY: Final = N_("Whoever runs it sets client_max_body_size (docs/operating.md) to 16 MB")
+PROXY: Final = N_("The person who runs it sets client_max_body_size (docs/operating.md) to 16 MB")
 AGAIN: Final = N_("Send the file again: what was posted comes back as repeated")
 
 Service = Annotated[
     str, typer.Option("--service", metavar="URL", help=N_("Where the service answers."))
 ]
 Community = Annotated[
-    str, typer.Option("--community", metavar="ID", help=N_("The community, by its id."))
+    str, typer.Option("--community", metavar="ID", help=N_("The co-op, by its id."))
 ]
 Into = Annotated[str, typer.Option("--book", metavar="ID", help=N_("The book, by its id."))]
 

@@ -20,7 +20,7 @@ Block = Annotated[
     str | None, typer.Option("--block", metavar="HEX", help=N_("The hash of a final block."))
 ]
 WithoutChain = Annotated[
-    bool, typer.Option("--without-chain", help=N_("Do not check that the epoch is anchored."))
+    bool, typer.Option("--without-chain", help=N_("Do not check that the closing is anchored."))
 ]
 
 

@@ -42,7 +42,7 @@ PAPERS: Final = "/app/broker/papers"
 REVERSAL, EXCHANGE, MANDATE = "reversal", "exchange", "mandate-given"
 ASKS: Final[Mapping[str, tuple[str, str]]] = {
     REVERSAL: (N_("{name} asks you to take an exchange back with them"), DRAFTS),
-    EXCHANGE: (N_("{name} asks you to sign an exchange of several"), DRAFTS),
+    EXCHANGE: (N_("{name} asks you to sign a group payment"), DRAFTS),
     MANDATE: (N_("{name} asks you to vouch for a permission on paper"), PAPERS),
 }
 """What waits at home for who has yet to sign, and where, by the order's type."""

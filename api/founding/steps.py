@@ -47,7 +47,7 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[str, Kind]] = {
     ARRIVAL: Kind(
-        N_("Bring your members along from another system"),
+        N_("Bring your members from another system"),
         N_("Their accounts, balances, offers and past exchanges move in before anybody has given an"
            " hour here. Where there is no other system, put this off."),
         "/app/arrival",
@@ -70,13 +70,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "chain": Kind(
         N_("Have the books anchored on a public chain"),
-        N_("Then nobody can rewrite them unseen, not even who runs the service. Whoever runs it"
-           " sets this up."),
+        N_("Then nobody can rewrite them unseen, not even the person who runs the "
+"service. They set this up."),
         "/docs/operating",
     ),
     "backups": Kind(
         N_("Have backups taken"),
-        N_("Whoever runs the service takes them, and keeps one in another place."),
+        N_("The person who runs the service takes them, and keeps one in another place."),
         "/docs/operating",
     ),
     "device": Kind(

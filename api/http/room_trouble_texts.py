@@ -16,12 +16,12 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.invitation_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("This invitation cannot be used"),
-        N_("It was used before, or its time is over. Ask a steward for a new one."),
+        N_("It was used before, or has expired. Ask a steward for a new one."),
     ),
     Trouble.invitations_must_be_clear: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("Some lines of the list are not clear"),
-        N_("Nobody was invited. Mend these lines and send the list again: {lines}."),
+        N_("Nobody was invited. Correct these lines and send the list again: {lines}."),
     ),
     Trouble.joining_must_be_whole: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -32,21 +32,21 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("Somebody has joined with this already"),
         N_(
-            "The member, the account or the key in it is in the book, or waits to be admitted. "
-            "Begin anew with the link that you were given."
+            "The member, the account or the key in it is in the book, or waits to be "
+            "admitted. Start again with the link that you were given."
         ),
     ),
     Trouble.founding_link_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("This link founds nothing any more"),
         N_(
-            "It was used before, taken back, or its time is over. If you made your key with it, "
-            "go on in that browser; otherwise ask for a new one."
+            "It was used before, taken back, or has expired. If you made your key with "
+            "it, continue in that browser; otherwise ask for a new one."
         ),
     ),
     Trouble.founding_names_must_differ: TroubleText(
         HTTPStatus.CONFLICT,
-        N_("Somebody is called so already"),
+        N_("Somebody has this name already"),
         N_(
             "Another steward's name looks like this one, and those who sign could not tell you "
             "apart. Say a second name too."
@@ -59,15 +59,16 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.founding_must_be_ones_own: TroubleText(
         HTTPStatus.FORBIDDEN,
-        N_("Only whoever began the founding can do this"),
+        N_("Only the person who began the founding can do this"),
         N_("Ask them to change it; you then read it again before you sign."),
     ),
     Trouble.founding_limits_must_let_give: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("With these limits nobody could give first"),
         N_(
-            "Everybody begins at zero. Somebody must be able to owe something, and somebody else "
-            "to hold it: write an amount above zero in both, such as 10."
+            "Everybody begins at zero. Somebody must be able to owe something, and "
+            "somebody else to hold it. Write an amount above zero in both, for example "
+            "10."
         ),
     ),
     Trouble.founding_stewards_must_be_fewer: TroubleText(
@@ -82,9 +83,10 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("It cannot be signed yet"),
         N_(
-            "Stewards who have come: {stewards}. Invitations that nobody has used: {invited}. "
-            "Stewards who must agree: {quorum}. Wait for those who are invited or take their "
-            "invitations back, and let there be at least as many stewards as must agree."
+            "Stewards who have come: {stewards}. Invitations that nobody has used: "
+            "{invited}. Stewards who must agree: {quorum}. Wait for the people who are "
+            "invited, or take their invitations back. There must be at least as many "
+            "stewards as must agree."
         ),
     ),
     Trouble.founding_must_be_as_read: TroubleText(
@@ -95,7 +97,7 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.arrival_must_be_tried: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Nothing is ready to be brought in"),
-        N_("Try the files first, and put right what stops in them."),
+        N_("Try the files first, and correct what stops in them."),
     ),
     Trouble.arrival_must_be_the_first: TroubleText(
         HTTPStatus.CONFLICT,
@@ -104,37 +106,37 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.arrival_must_be_whole: TroubleText(
         HTTPStatus.CONFLICT,
-        N_("Moving in is under way"),
+        N_("Moving in has begun"),
         N_(
-            "What was signed is still being brought in. If files are lacking for that, whoever "
-            "sent them sends the same ones again, with the same choices."
+            "What was signed is still being brought in. If files are missing for that, "
+            "the person who sent them sends the same ones again, with the same choices."
         ),
     ),
     Trouble.debt_must_be_known: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Hours are still owed"),
         N_(
-            "An account stands below zero. What is owed stays with the number of the account: say "
-            "that you know, and erase then."
+            "An account is below zero. What is owed stays with the number of the "
+            "account. Say that you know this, and then erase."
         ),
     ),
     Trouble.member_must_have_gone: TroubleText(
         HTTPStatus.CONFLICT,
         N_("They are still a member"),
         N_(
-            "They have a key and have not left: they erase what is theirs themselves. Of who died "
-            "or can no longer sign, end the keys first."
+            "They have a key and have not left, so they erase their own data themselves. "
+            "If they have died or can no longer sign, remove the keys first."
         ),
     ),
     Trouble.device_code_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("No device waits with this code"),
-        N_("Look whether it is typed as the new device shows it, or let that make a new one."),
+        N_("Check that you typed it as the new device shows it, or let that make a new one."),
     ),
     Trouble.device_order_must_be_whole: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("What was signed for the device is not as it must be"),
-        N_("Begin anew on the device that gets the key."),
+        N_("Start again on the device that gets the key."),
     ),
     Trouble.memo_must_match: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -144,19 +146,22 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.opening_must_name_this_service: TroubleText(
         HTTPStatus.CONFLICT,
         N_("The book would not belong here"),
-        N_("A book that is opened here names this service's key and its anchor's admin."),
+        N_(
+            "A book that is opened here names this service's key and the address that "
+            "manages its anchor."
+        ),
     ),
     Trouble.book_must_be_in_one_community: TroubleText(
         HTTPStatus.CONFLICT,
         N_("The book is elsewhere"),
-        N_("Another community has opened this book. Make one with a nonce of your own."),
+        N_("Another co-op has opened this book. Make one with a nonce of your own."),
     ),
     Trouble.steward_key_must_be_the_members: TroubleText(
         HTTPStatus.FORBIDDEN,
         N_("That member has another key"),
         N_(
-            "The community knows this steward's id already: name it with a key of that member's "
-            "that is in force, or take a new id."
+            "The co-op knows this steward's id already: name it with a valid key of that "
+            "member, or use a new id."
         ),
     ),
 }

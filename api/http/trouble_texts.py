@@ -21,8 +21,8 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.parameter_must_be_known: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("This address does not take that"),
-        N_("It does not know “{parameter}”. What it takes: {known}. Nothing was done."),
+        N_("This address does not accept that"),
+        N_("It does not know “{parameter}”. What it accepts: {known}. Nothing was done."),
     ),
     Trouble.parameter_must_come_once: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -46,24 +46,25 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.bulk_must_have_lines: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("A bulk has some lines, and not too many"),
+        N_("A batch has at least one line, and not too many"),
         N_(
-            "A bulk has 1 to {most} lines, an order on each; this one has {lines}. "
-            "Send more than that in parts."
+            "A batch has 1 to {most} lines, with an order on each. This one has {lines}. "
+            "Send it in parts."
         ),
     ),
     Trouble.name_must_be_readable: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This cannot be used as a name"),
         N_(
-            "A name has letters that others can see, and at most {most} of them; no signs that "
-            "hide, or that turn the writing around. Write it anew rather than pasting it."
+            "A name has letters that others can see, and at most {most} of them. It has "
+            "no hidden signs, and none that turn the writing around. Type it again "
+            "rather than pasting it."
         ),
     ),
     Trouble.name_must_not_be_an_accounts: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("That is what accounts are called"),
-        N_("Take a name that says who you are, so that nobody pays you by mistake."),
+        N_("Choose a name that says who you are, so that nobody pays you by mistake."),
     ),
     Trouble.resource_must_exist: TroubleText(
         HTTPStatus.NOT_FOUND, N_("Not found"), N_("There is nothing at this address.")
@@ -71,15 +72,17 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.method_must_be_known: TroubleText(
         HTTPStatus.METHOD_NOT_ALLOWED,
         N_("This cannot be done here"),
-        N_("This address does not take that method; `Allow` names those that it takes."),
+        N_("This address does not accept that method; `Allow` names those that it does."),
     ),
     Trouble.sign_in_must_be_valid: TroubleText(
         HTTPStatus.UNAUTHORIZED,
         N_("Signing in failed"),
-        N_("The challenge is over, or its signature is not by a key in force. Ask for a new one."),
+        N_("The challenge has expired, or its signature is not by a valid key. Ask for a new one."),
     ),
     Trouble.session_must_be_valid: TroubleText(
-        HTTPStatus.UNAUTHORIZED, N_("Sign in first"), N_("You are not signed in, or no longer.")
+        HTTPStatus.UNAUTHORIZED,
+        N_("Sign in first"),
+        N_("You are not signed in, or your sign-in has ended."),
     ),
     Trouble.session_must_be_for_this_book: TroubleText(
         HTTPStatus.FORBIDDEN, N_("Another book"), N_("You are signed in to another book.")
@@ -91,15 +94,15 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     ),
     Trouble.role_must_allow_it: TroubleText(
         HTTPStatus.FORBIDDEN,
-        N_("This is not yours to see or do"),
+        N_("You do not have access to this page"),
         N_("Members see what is theirs; for more, a member needs a role that allows it."),
     ),
     Trouble.operator_must_allow_it: TroubleText(
         HTTPStatus.UNAUTHORIZED,
         N_("Ask the operator"),
         N_(
-            "Communities, and books in them, are opened with the operator's token, or further "
-            "books by the stewards of one that is there."
+            "Co-ops, and their books, are opened with the operator's token. Further "
+            "books can also be opened by the stewards of a book that is here."
         ),
     ),
     **ROOM_TROUBLE_TEXTS,
@@ -111,7 +114,7 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.epochs_must_lie_apart: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("The books were closed just now"),
-        N_("Between two closings lie at least {least} s. Close them again in {wait} s."),
+        N_("At least {least} s must pass between two closings. Close the books again in {wait} s."),
         retry=True,
     ),
     Trouble.request_must_be_finished: TroubleText(
@@ -123,12 +126,12 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.idempotency_key_must_be_new: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This key was used for something else"),
-        N_("The key in “Idempotency-Key” came with another request. Take a new one."),
+        N_("The key in “Idempotency-Key” came with another request. Use a new one."),
     ),
     Trouble.idempotency_key_must_be_taken: TroubleText(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("No key is taken here"),
-        N_("This address does not take “Idempotency-Key”. Nothing was done; send it without."),
+        N_("No key is accepted here"),
+        N_("This address does not accept “Idempotency-Key”. Nothing was done; send it without."),
     ),
     Trouble.requests_must_be_fewer: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -139,12 +142,12 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.audit_must_be_finished: TroubleText(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("An audit is under way"),
-        N_("One audit of a book runs at a time. Begin the next one once its answer is there."),
+        N_("One audit of a book runs at a time. Begin the next one when this one has answered."),
         retry=True,
     ),
     Trouble.kept_must_be_fewer: TroubleText(
         HTTPStatus.CONFLICT,
-        N_("You have as many as one may have"),
+        N_("You have as many as are allowed"),
         N_("Of these a member may have {most} at a time. End one of them first."),
     ),
     Trouble.visit_must_be_open: TroubleText(
@@ -158,7 +161,10 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
     Trouble.visit_must_not_be_booked: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Hours are set aside already"),
-        N_("For this visit and whoever comes to it. Free those first, if they shall be others."),
+        N_(
+            "For this visit and the person who comes. To book with somebody else, free "
+            "those hours first."
+        ),
     ),
     Trouble.service_must_have_room: TroubleText(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -203,8 +209,8 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("The service's clock is wrong"),
         N_(
-            "The clock of the service has jumped. Nothing is posted until the operator has put it "
-            "right; send the same again then."
+            "The clock of the service has jumped. Nothing is posted until the operator "
+            "has corrected it. Then send the same again."
         ),
         retry=True,
     ),

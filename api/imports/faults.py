@@ -132,7 +132,7 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
         ),
         Wrong.LETTERS_LOST: N_("Letters were damaged before the file was saved: “{given}”."),
         Wrong.TEXT_TOO_LONG: N_("The text is longer than {most} characters."),
-        Wrong.VALUE_MISSING: N_("Nothing stands here."),
+        Wrong.VALUE_MISSING: N_("Nothing here."),
         Wrong.WORD_UNKNOWN: N_("It is not known what “{given}” means here."),
         Wrong.NUMBER_UNREADABLE: N_("“{given}” is not a number."),
         Wrong.NUMBER_AMBIGUOUS: N_(
@@ -148,7 +148,7 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
             "Choose whether the day or the month comes first."
         ),
         Wrong.REPEATED: N_("The same as in line {other}; it was read once."),
-        Wrong.CONTRADICTED: N_("“{given}” stands in line {other} too, with something else."),
+        Wrong.CONTRADICTED: N_("“{given}” is in line {other} too, with something else."),
         Wrong.EMAIL_SHARED: N_("The member in line {other} has the same email address."),
         Wrong.MEMBER_UNKNOWN: N_("“{given}” is none of the members and accounts in the files."),
         Wrong.MEMBER_AMBIGUOUS: N_("“{given}” may be more than one of the members."),
@@ -158,10 +158,10 @@ SENTENCES: Final[Mapping[Wrong, str]] = MappingProxyType(
         Wrong.CONTACT_LEFT_OUT: N_(
             "There is room for one contact of a kind; “{given}” was left out."
         ),
-        Wrong.BOUND_LEFT_OUT: N_("That account {given} has no bound below could not be said."),
-        Wrong.BALANCE_BEYOND_BOUNDS: N_(
-            "The balance {given} lies outside of the account's bounds."
+        Wrong.BOUND_LEFT_OUT: N_(
+            "It was not possible to say that account {given} has no lower limit."
         ),
+        Wrong.BALANCE_BEYOND_BOUNDS: N_("The balance {given} is outside the account's limits."),
         Wrong.BALANCE_UNLIKE_HISTORY: N_(
             "The balance is {given}, and the exchanges come to {other}."
         ),

@@ -77,18 +77,18 @@ PAGE_ROWS: Final = 20
 NEWEST, NEAREST, SOONEST = "newest", "nearest", "soonest"
 ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
-    NEAREST: (
-        N_("Nearest"),
-        N_(
-            "Nearest first, by the rough places that you and others chose to share; then those "
-            "without one, the newest first. Nothing else decides what stands where."
-        ),
-    ),
     SOONEST: (
         N_("Needed soonest"),
         N_(
             "What is needed soonest first; then what has no day, the newest first. Nothing else "
             "decides what stands where."
+        ),
+    ),
+    NEAREST: (
+        N_("Nearest"),
+        N_(
+            "Nearest first, by the rough places that you and others chose to share; then those "
+            "without one, the newest first. Nothing else decides what stands where."
         ),
     ),
 }

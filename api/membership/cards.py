@@ -35,7 +35,7 @@ INVITED: Final = (
     N_("Scan the code or open the address, say your name, and a steward lets you in."),
 )
 EXPECTED: Final = (
-    N_("Your account is here already, with what stood on it."),
+    N_("Your account is here already, with its balance."),
     N_("Scan the code or open the address to take it over, and a steward lets you in."),
 )
 """On the card of a member who was brought along from another system."""

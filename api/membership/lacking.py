@@ -196,13 +196,13 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
         return _words_of_arrival(caller, order)
     if order.type == PASSED:
         to = holders(caller, [order.body.payee]).get(order.body.payee)
-        return _("What stands with {name} passes on to {other}: {amount}").format(
+        return _("The balance of {name} passes on to {other}: {amount}").format(
             amount=show_amount(caller.unit, order.body.amount).strip(), name=name,
             other=order.body.payee[:SHORT] if to is None else to.name,
         )  # fmt: skip
     if order.type == "key-revoked":
         key = order.body.named[:SHORT]
-        return _("The key {key} of {name} ends").format(key=key, name=name)
+        return _("The key {key} of {name} is removed").format(key=key, name=name)
     if order.type == OPENED:
         kind = _(KIND_NAMES[order.body.kind])
         own = is_own(order, order.body.member)

@@ -22,13 +22,13 @@ def note_of(kind: str, chain_id: int) -> str:
 
 
 _SAID: Final[Mapping[StateName, str]] = {
-    "none": N_("Epochs are closed and not anchored. A chain can be named later."),
+    "none": N_("The books are closed and not anchored. A chain can be named later."),
     "opening": N_("The chain is being looked at."),
-    "open": N_("Closed epochs are anchored as they come."),
+    "open": N_("Each closing is anchored as it comes."),
     "away": N_("The chain's node does not answer. It is asked again and again; posting goes on."),
     "other_chain": N_(
-        "The node is of another chain than before, or the contract is another or gone. Nothing is "
-        "anchored until the operator sets it right: the log says how."
+        "The node is of another chain than before, or the contract is another or "
+        "gone. Nothing is anchored until the operator corrects it: the log says how."
     ),
     "other_key": N_(
         "A book is named after the address of another key. Set AYNI_ANCHOR_KEY_FILE to that key's "
@@ -38,7 +38,7 @@ _SAID: Final[Mapping[StateName, str]] = {
         "The key that books are named after is not there. Restore anchor.key from the backup, or "
         "name its file with AYNI_ANCHOR_KEY_FILE."
     ),
-    "held_back": N_("Nothing is sent: the operator's bound on “{bound}” is reached. It waits."),
+    "held_back": N_("Nothing is sent: the operator's limit on “{bound}” is reached. It waits."),
     "failing": N_("The last round failed. It is tried again and again; the log says why."),
 }
 

@@ -24,11 +24,11 @@ TITLES: Final[Mapping[str, str]] = {
     "disk": N_("Room on the disk"),
 }
 SAID: Final[Mapping[str, str]] = {
-    **dict.fromkeys((CURRENT, RUNNING, condition.RIGHT, disk.ENOUGH), N_("As it should be.")),
+    **dict.fromkeys((CURRENT, RUNNING, condition.RIGHT, disk.ENOUGH), N_("Correct.")),
     STOPPED: N_("It has ended. Ask the operator to start the service again."),
     condition.FAILING: N_("Nothing could be posted a moment ago. The operator's log says why."),
-    condition.STUCK: N_("It has not got on for a while. Ask the operator to look at the log."),
-    condition.LATE: N_("It is late: holds, closings and reminders wait. Tell the operator."),
+    condition.STUCK: N_("It has not moved on for a while. Ask the operator to look at the log."),
+    condition.LATE: N_("It is late: bookings, closings and reminders wait. Tell the operator."),
     condition.WRONG: N_("It is wrong, so nothing is posted. Ask the operator to set it."),
     disk.LOW: N_("There is little left. Ask the operator to make room soon."),
     disk.FULL: N_("It is full, so nothing can be posted. Ask the operator to make room now."),

@@ -19,15 +19,16 @@ FIGURE_TEXTS: Final[Mapping[Code, Text]] = {
     Code.parts_must_add_up: Text(
         FIGURES,
         N_(
-            "After the last part {members} members, {accounts} accounts and {total} above zero "
-            "would be missing. What was signed says otherwise."
+            "After the last part {members} members, {accounts} accounts and {total} "
+            "above zero would be missing. What was signed says something else."
         ),
     ),
     Code.bounds_must_enclose_zero: Text(
-        FIGURES, N_("Bounds lie around zero; {lower} to {upper} do not.")
+        FIGURES, N_("Limits must have zero between them; {lower} to {upper} do not.")
     ),
     Code.amount_must_be_within_hold: Text(
-        FIGURES, N_("{available} of the hold is left; this needs {needed}. Take {available}.")
+        FIGURES,
+        N_("{available} of the hours set aside is left; this needs {needed}. Enter {available}."),
     ),
     Code.lower_bound_must_hold: Text(
         FIGURES,
@@ -39,28 +40,33 @@ FIGURE_TEXTS: Final[Mapping[Code, Text]] = {
     Code.upper_bound_must_hold: Text(
         FIGURES,
         N_(
-            "The receiver can take up to {room} now; this brings {needed}. "
-            "Pay {room}, or wait until they have given some."
+            "The receiver can receive up to {room} now; this brings {needed}. Pay "
+            "{room}, or wait until they have given some."
         ),
     ),
-    Code.balance_must_fit: Text(FIGURES, N_("A balance cannot go beyond {most} either way.")),
+    Code.balance_must_fit: Text(
+        FIGURES, N_("A balance cannot go beyond {most} in either direction.")
+    ),
     Code.account_must_be_settled: Text(
         FIGURES,
-        N_("The account stands at {balance}, with {held} held. Bring both to zero, then close it."),
+        N_(
+            "The balance of the account is {balance}, with {held} set aside. Bring both "
+            "to zero, then close it."
+        ),
     ),
     Code.amount_must_be_within_balance: Text(
         FIGURES,
-        N_("{available} stand above zero and are not set aside; this would pass on {needed}."),
+        N_("{available} is above zero and not set aside; this would pass on {needed}."),
     ),
     Code.stewards_must_remain: Text(
         FIGURES, N_("{quorum} stewards must remain; {stewards} would. Grant the role first.")
     ),
     Code.amount_must_be_within_mandate: Text(
-        FIGURES, N_("The mandate allows up to {available} now; this needs {needed}.")
+        FIGURES, N_("The permission allows up to {available} now; this needs {needed}.")
     ),
     Code.guardians_must_be_enough: Text(
         FIGURES,
-        N_("{quorum} of them cannot agree: take a number from 1 up to as many as you chose."),
+        N_("{quorum} of them cannot agree: choose a number from 1 up to as many as you chose."),
     ),
     Code.exchange_must_balance: Text(
         FIGURES, N_("{given} is given, but {received} received. Make them the same.")
@@ -77,23 +83,24 @@ NOTHING_TO_GIVE: Final = N_(
     "Ask your treasurer, or receive something first."
 )
 NO_ROOM: Final = N_(
-    "The receiver can take nothing more now; this brings {needed}. Wait until they have given some."
+    "The receiver can receive nothing more now; this brings {needed}. Wait until "
+    "they have given some."
 )
 REVERSAL_LOWER: Final = N_(
-    "The account that would give this back can give up to {available} now; this needs {needed}. "
-    "Ask a treasurer to widen its bounds."
+    "The account that would give this back can give up to {available} now; this "
+    "needs {needed}. Ask a treasurer to widen its limits."
 )
 REVERSAL_UPPER: Final = N_(
-    "The account that would get this back can take up to {room} now; this brings {needed}. "
-    "Ask a treasurer to widen its bounds."
+    "The account that would get this back can receive up to {room} now; this "
+    "brings {needed}. Ask a treasurer to widen its limits."
 )
 
 
 OTHERS_LOWER: Final = N_(
     "One who gives here can give up to {available} now; this needs {needed}. "
-    "Take {available}, or ask a treasurer to widen their bounds."
+    "Enter {available}, or ask a treasurer to widen their limits."
 )
 OTHERS_NOTHING: Final = N_(
-    "One who gives here has nothing left to give now; this needs {needed}. "
-    "Ask a treasurer to widen their bounds."
+    "One who gives here has nothing left to give now; this needs {needed}. Ask a "
+    "treasurer to widen their limits."
 )

@@ -42,7 +42,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.amount_must_be_positive: Text(MALFORMED, N_("The amount must be more than zero.")),
     Code.amount_must_fit: Text(MALFORMED, N_("The amount is too large for any book.")),
     Code.signatures_must_be_one_to_eight: Text(
-        SIGNATURES, N_("An order takes one to eight signatures; this one has {count}.")
+        SIGNATURES, N_("An order has one to eight signatures; this one has {count}.")
     ),
     Code.signatures_must_be_in_key_order: Text(
         SIGNATURES, N_("The signatures must be in the order of their keys, and no key twice.")
@@ -51,7 +51,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         SIGNATURES, N_("The key that the order names must sign it as well.")
     ),
     Code.signature_must_be_valid: Text(
-        SIGNATURES, N_("A signature does not hold for this order. Sign it again.")
+        SIGNATURES, N_("A signature is not valid for this order. Sign it again.")
     ),
     Code.order_id_must_not_be_reused: Text(
         NOT_NOW, N_("Another order with this id is already in the book. Make a new order.")
@@ -66,7 +66,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_NOW, N_("A key that signed is not known in this book. Have it added first.")
     ),
     Code.key_must_be_in_force: Text(
-        NOT_NOW, N_("A key that signed was revoked. Sign with another key of yours.")
+        NOT_NOW, N_("A key that signed is no longer valid. Sign with another key of yours.")
     ),
     Code.unit_must_match: Text(NOT_NOW, N_("This book counts in {unit}, not in {named}.")),
     Code.order_must_expire_sooner: Text(
@@ -75,66 +75,71 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.accounts_must_be_different: Text(
         NOT_SO, N_("An account cannot pay itself. Choose another receiver.")
     ),
-    Code.account_must_exist: Text(NOT_THERE, N_("There is no such account in this book.")),
+    Code.account_must_exist: Text(NOT_THERE, N_("This account does not exist in this book.")),
     Code.account_must_be_open: Text(
         NOT_SO,
         N_(
-            "That account is closed and stays so: nothing is moved to it or back from it. Settle "
-            "it with a payment between other accounts, such as another one of that member or one "
-            "of the community."
+            "That account is closed and stays closed: nothing is moved to it or back "
+            "from it. Settle it with a payment between other accounts, for example "
+            "another one of that member or one of the co-op's."
         ),
     ),
     Code.account_must_not_exist: Text(
-        NOT_SO, N_("An account with this id was opened before. Take a new id.")
+        NOT_SO, N_("An account with this id was opened before. Use a new id.")
     ),
-    Code.member_must_exist: Text(NOT_THERE, N_("There is no such member in this book.")),
+    Code.member_must_exist: Text(NOT_THERE, N_("This member does not exist in this book.")),
     Code.member_must_not_exist: Text(NOT_SO, N_("That member has joined already.")),
     Code.key_must_be_new: Text(NOT_SO, N_("This key has been used before. Make a new one.")),
-    Code.hold_must_exist: Text(NOT_THERE, N_("There is no such hold in this book.")),
-    Code.hold_must_be_open: Text(NOT_SO, N_("Nothing of that hold is left.")),
+    Code.hold_must_exist: Text(NOT_THERE, N_("Nothing was set aside with this id in this book.")),
+    Code.hold_must_be_open: Text(NOT_SO, N_("Nothing that was set aside is left.")),
     Code.hold_must_not_have_expired: Text(
-        NOT_SO, N_("The hold ended on {until}. Ask the payer for a new one, or for a payment.")
+        NOT_SO,
+        N_(
+            "The hours were set aside until {until}. Ask the payer to set them aside "
+            "again, or for a payment."
+        ),
     ),
-    Code.hold_must_have_expired: Text(NOT_SO, N_("The hold lasts until {until}.")),
+    Code.hold_must_have_expired: Text(NOT_SO, N_("The hours are set aside until {until}.")),
     Code.hold_must_end_later: Text(
-        NOT_SO, N_("The hold would end on {until}, which is over. Choose a later time.")
+        NOT_SO,
+        N_("The hours would be set aside until {until}, which is over. Choose a later time."),
     ),
-    Code.entry_must_exist: Text(NOT_THERE, N_("There is no such entry in this book.")),
+    Code.entry_must_exist: Text(NOT_THERE, N_("This entry does not exist in this book.")),
     Code.entry_must_be_reversible: Text(NOT_SO, N_("Only what moved an amount can be reversed.")),
     Code.entry_must_not_be_reversed: Text(NOT_SO, N_("That entry has been reversed already.")),
     Code.role_must_be_new: Text(NOT_SO, N_("That member has this role already.")),
     Code.role_must_be_held: Text(NOT_SO, N_("That member does not have this role.")),
-    Code.epoch_must_be_next: Text(NOT_SO, N_("The next epoch to close is number {epoch}.")),
+    Code.epoch_must_be_next: Text(NOT_SO, N_("The next closing is number {epoch}.")),
     Code.epoch_must_be_closed: Text(
-        NOT_THERE, N_("Epoch {epoch} is not closed yet; the last closed one is {last}.")
+        NOT_THERE, N_("Closing {epoch} has not happened yet; the last one is {last}.")
     ),
     Code.until_must_be_later: Text(
-        NOT_SO, N_("The bounds would end on {until}, which is over. Choose a later time.")
+        NOT_SO, N_("The limits would end on {until}, which is over. Choose a later time.")
     ),
-    Code.mandate_must_exist: Text(NOT_THERE, N_("There is no such mandate in this book.")),
+    Code.mandate_must_exist: Text(NOT_THERE, N_("This permission does not exist in this book.")),
     Code.mandate_must_be_open: Text(
-        NOT_SO, N_("The mandate was withdrawn. Ask the member for a new one.")
+        NOT_SO, N_("The permission was withdrawn. Ask the member for a new one.")
     ),
     Code.mandate_must_not_have_ended: Text(
-        NOT_SO, N_("The mandate ended on {until}. Ask the member for a new one.")
+        NOT_SO, N_("The permission ended on {until}. Ask the member for a new one.")
     ),
     Code.mandate_must_end_later: Text(
-        NOT_SO, N_("The mandate would end on {until}, which is over. Choose a later time.")
+        NOT_SO, N_("The permission would end on {until}, which is over. Choose a later time.")
     ),
     Code.mandate_must_be_of_payer: Text(
-        NOT_SO, N_("The mandate is for another account than the one that gives.")
+        NOT_SO, N_("The permission is for another account than the one that gives.")
     ),
     Code.mandate_must_allow_payee: Text(
-        NOT_SO, N_("The mandate does not allow this receiver. Ask the member for another one.")
+        NOT_SO, N_("The permission does not allow this receiver. Ask the member for another one.")
     ),
     Code.guardian_must_be_another: Text(
-        NOT_SO, N_("Nobody guards themselves. Choose another member.")
+        NOT_SO, N_("You cannot choose yourself. Choose another member.")
     ),
     Code.guardians_must_be_chosen: Text(
         NOT_THERE, N_("That member has chosen no guardians. Ask your stewards.")
     ),
     Code.recovery_must_be_open: Text(
-        NOT_SO, N_("There is no such recovery, or it was cancelled or completed.")
+        NOT_SO, N_("This recovery does not exist, or it was cancelled or completed.")
     ),
     Code.recovery_must_not_be_open: Text(
         NOT_SO, N_("A recovery of that member is open already. Complete or cancel it first.")
@@ -143,32 +148,32 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_SO, N_("The new key can be taken from {until} on. Until then it can be cancelled.")
     ),
     Code.hold_must_end_sooner: Text(
-        NOT_SO, N_("A hold lasts a year at most. Choose a time until {latest}.")
+        NOT_SO, N_("Hours can be set aside for a year at most. Choose a time until {latest}.")
     ),
     Code.mandate_must_have_begun: Text(
-        NOT_SO, N_("The mandate holds from {begins} on. Until then it can be withdrawn.")
+        NOT_SO, N_("The permission is valid from {begins}. Until then it can be withdrawn.")
     ),
     Code.mandate_must_stand: Text(
         NOT_SO,
         N_(
-            "The mandate has ended: a key of the member was ended or replaced, or the role of a "
-            "broker was withdrawn. Ask for a new one."
+            "The permission has ended: a key of the member was removed or replaced, or "
+            "the role of a broker was withdrawn. Ask for a new one."
         ),
     ),
     Code.member_must_have_no_key: Text(
-        NOT_SO, N_("That member has a key and signs with it. Paper is for those who have none.")
+        NOT_SO, N_("That member has a key and signs with it. Paper is for people who have none.")
     ),
     Code.paper_must_name_payees: Text(
-        NOT_SO, N_("A mandate on paper says who may receive. Name them.")
+        NOT_SO, N_("A permission on paper says who may receive. Name them.")
     ),
     Code.paper_must_end_in_time: Text(
-        NOT_SO, N_("A mandate on paper lasts a year at most, until {latest}.")
+        NOT_SO, N_("A permission on paper lasts a year at most, until {latest}.")
     ),
     Code.notice_must_be_over: Text(
-        NOT_SO, N_("Their key was ended a short while ago. It can be passed on from {until} on.")
+        NOT_SO, N_("Their key was removed a short while ago. It can be passed on from {until}.")
     ),
     Code.choice_must_be_waiting: Text(
-        NOT_SO, N_("No such choice of guardians waits: it holds already, or was stopped.")
+        NOT_SO, N_("No such choice of guardians waits: it is valid already, or was stopped.")
     ),
     Code.payer_must_sign: Text(NOT_YOURS, N_("The member who gives must sign this.")),
     Code.payee_must_sign: Text(NOT_YOURS, N_("The member who receives must sign this.")),
@@ -186,7 +191,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.treasurer_must_sign: Text(NOT_YOURS, N_("A treasurer must sign this. Ask one.")),
     Code.treasurer_must_not_set_own_bound: Text(
-        NOT_YOURS, N_("Nobody sets the bounds of their own account. Ask another treasurer.")
+        NOT_YOURS, N_("Nobody sets the limits of their own account. Ask another treasurer.")
     ),
     Code.service_must_sign: Text(
         NOT_YOURS, N_("The service does this by itself; nobody else signs it.")
@@ -194,12 +199,14 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.treasurer_must_not_reverse_own_entry: Text(
         NOT_YOURS, N_("Nobody reverses their own entry alone. Ask another treasurer.")
     ),
-    Code.broker_must_sign: Text(NOT_YOURS, N_("The one whom the mandate names must sign this.")),
+    Code.broker_must_sign: Text(
+        NOT_YOURS, N_("The person named in the permission must sign this.")
+    ),
     Code.two_others_must_vouch: Text(
         NOT_YOURS,
         N_(
-            "Two stewards or brokers must sign for a mandate on paper who neither use it nor get "
-            "anything by it; {signed} did."
+            "Two stewards or brokers must sign for a permission on paper who neither use "
+            "it nor get anything by it; {signed} did."
         ),
     ),
     Code.guardians_must_reach_quorum: Text(
@@ -243,10 +250,10 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.another_treasurer_must_sign: Text(
         NOT_YOURS,
-        N_("A treasurer must sign beside {quorum} stewards, as somebody else than they."),
+        N_("A treasurer who is not one of the stewards must sign beside {quorum} stewards."),
     ),
     Code.auditor_must_sign: Text(
-        NOT_YOURS, N_("An auditor must sign, too, who is somebody else than the treasurer.")
+        NOT_YOURS, N_("An auditor must sign too, and not the same person as the treasurer.")
     ),
     **FIGURE_TEXTS,
 }

@@ -16,7 +16,7 @@ class Text(NamedTuple):
 
 MALFORMED: Final = N_("This is not a well-formed order")
 SIGNATURES: Final = N_("The signatures do not fit the order")
-NOT_NOW: Final = N_("The book cannot take this order now")
+NOT_NOW: Final = N_("The book cannot accept this order now")
 NOT_THERE: Final = N_("What the order speaks of is not there")
 NOT_SO: Final = N_("That is not possible as things are")
 NOT_YOURS: Final = N_("Somebody else must sign this")

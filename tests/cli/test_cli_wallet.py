@@ -364,7 +364,7 @@ def test_two_of_three_guardians_bring_in_a_new_key_after_the_notice(here: Here) 
     one.did("add", made["code"], "--for", "Loses all")
     ran = new.run("take")
     assert "becomes that of Loses all" in ran.err
-    assert "1 of 2 guardians" in ran.out
+    assert "1 of 2 people of trust" in ran.out
     assert "needs you" in two.did("guardians")
     ran = two.run("agree", "Loses all")
     assert made["digits"] in ran.err
@@ -416,7 +416,7 @@ def test_the_member_calls_a_recovery_off(here: Here) -> None:
 def test_nobody_guards_whom_they_were_not_chosen_by(here: Here) -> None:
     ran = here.terminal(here.town.join("Stranger")).run("agree", "Rosa")
     assert ran.code == 2
-    assert "is not who you guard" in ran.err
+    assert "is not somebody who trusts you" in ran.err
 
 
 def test_a_sheet_is_written_and_used_here_and_in_the_browser(here: Here, browser: Phone) -> None:
@@ -614,13 +614,13 @@ def test_other_guardians_are_announced_and_stopped(here: Here) -> None:
     old, new = town.join("Old guard"), town.join("New guard")
     mine = here.terminal(member)
     mine.did("guardians", old.name, "--notice", "1", "--yes")
-    assert "No other guardians" in mine.did("guardians", "--keep")
+    assert "are not about to change" in mine.did("guardians", "--keep")
     ran = mine.run("guardians", new.name, "--notice", "1", "--yes")
     assert ran.code == 0
     said = mine.did("guardians")
-    assert "others guard you: New guard" in said
+    assert "others are your people of trust: New guard" in said
     assert "Old guard" in said
-    assert "no longer has you as guardian" in here.terminal(old).did("guardians")
+    assert "no longer has you as a person of trust" in here.terminal(old).did("guardians")
     assert "They never count" in mine.did("guardians", "--keep", "--yes")
     assert "New guard" not in mine.did("guardians")
 
@@ -643,7 +643,7 @@ def test_guardians_object_together(here: Here) -> None:
     assert "Nothing is to be signed" in one.did("object", member.name)
     mine.did("guardians", "Rosa", "--notice", "1", "--yes")
     _asked(here, member, *guards[:2])
-    assert "1 of 2 guardians" in one.did("object", member.name, "--yes")
+    assert "1 of 2 people of trust" in one.did("object", member.name, "--yes")
     assert "Nothing is to be signed" in one.did("object", member.name)
     wanted = select(GuardiansRow).where(GuardiansRow.member_id == member.member)
     [row] = town.read(wanted)

@@ -74,6 +74,8 @@ def test_faults_are_said_in_each_language(language: str) -> None:
     said = {
         "en": "line 3, Saldo: This is a web page (HTML), not a table of text.",
         "es": "línea 3, Saldo: Esto es una página web (HTML), no una tabla de texto.",
+        "ca": "línia 3, Saldo: Això és una pàgina web (HTML), no una taula de text.",
+        "pt": "linha 3, Saldo: Isto é uma página web (HTML), não uma tabela de texto.",
         "fr": "ligne 3, Saldo: C’est une page web (HTML), pas un tableau de texte.",  # noqa: RUF001 print has this apostrophe
     }
     with using(language):

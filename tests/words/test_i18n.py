@@ -5,14 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 from string import Formatter
+from typing import Final
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from api.words.i18n import LANGUAGES, TRANSLATIONS, negotiate, ngettext, using
+from api.words.i18n import LANGUAGES, negotiate, ngettext, using
 from api.words.showing import show_amount, show_time
 from ledger.amounts import BALANCE_MAX, SCALES, Unit
+from tests.words.catalogues import catalogue_of
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +33,6 @@ def texts(catalogue: Catalog) -> dict[object, Message]:
     return {message.id: message for message in catalogue if message.id}
 
 
-def catalogue_of(language: str) -> Catalog:
-    """A language's catalogue."""
-    with (TRANSLATIONS / language / "LC_MESSAGES" / "ayni.po").open("rb") as file:
-        return read_po(file, locale=language)
-
-
 def places(text: str) -> set[str]:
     """The figures that a text leaves room for."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
@@ -49,11 +45,26 @@ def test_french_pages_have_the_apostrophe_of_print() -> None:
     assert [text for text in said if typed.search(text)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+WHOLE: Final = ("en", "es", "fr")
+YOUNG: Final = tuple(language for language in LANGUAGES if language not in WHOLE)
+"""Languages that say in English what they do not say yet."""
+
+UNSAID_MAX: Final = 0.2
+
+
+@pytest.mark.parametrize("language", WHOLE)
 def test_a_catalogue_has_what_the_code_says_and_nothing_else(
     template: Catalog, language: str
 ) -> None:
     assert texts(catalogue_of(language)).keys() == texts(template).keys()
+
+
+@pytest.mark.parametrize("language", YOUNG)
+def test_what_a_young_language_lacks_is_counted(template: Catalog, language: str) -> None:
+    has = {id_ for id_, message in texts(catalogue_of(language)).items() if message.string}
+    lacking = texts(template).keys() - has
+    print(f"{language}: {len(lacking)} of {len(texts(template))} messages are said in English")  # noqa: T201 for who fills it
+    assert len(lacking) <= UNSAID_MAX * len(texts(template)), sorted(map(str, lacking))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -61,6 +72,8 @@ def test_every_text_is_translated_with_its_places(language: str) -> None:
     for id_, message in texts(catalogue_of(language)).items():
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         asked = id_ if isinstance(id_, tuple) else (id_,)
+        if language in YOUNG and not any(said):
+            continue
         assert all(said), id_
         assert {frozenset(places(str(text))) for text in said} <= {
             frozenset(places(str(text))) for text in asked

@@ -20,7 +20,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     Meaning.PHONE: N_("Telephone"),
     Meaning.ADDRESS: N_("Address"),
     Meaning.WEBSITE: N_("Website"),
-    Meaning.STATUS: N_("How it stands"),
+    Meaning.STATUS: N_("State"),
     Meaning.SUSPENDED: N_("Whether suspended"),
     Meaning.LEFT: N_("Whether they have left"),
     Meaning.JOINED: N_("Day of joining"),
@@ -54,7 +54,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     Subject.NOTICES: N_("Offers and needs"),
     Subject.LINKS: N_("Who belongs to which account"),
     Subject.CATEGORIES: N_("Categories"),
-    Subject.COMMUNITY: N_("The community"),
+    Subject.COMMUNITY: N_("The co-op"),
 }
 
 SEPARATORS: Final[Mapping[str, str]] = {

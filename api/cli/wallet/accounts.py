@@ -25,8 +25,8 @@ from ledger.rules.accounts import MEMBER
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Open a further account of yours; for stewards, one of the community's.")
-CLOSE_HELP: Final = N_("Close an account that stands at zero: yours, or for stewards another's.")
+HELP: Final = N_("Open a further account of yours; for stewards, one of the co-op's.")
+CLOSE_HELP: Final = N_("Close an account whose balance is zero: yours, or for stewards another's.")
 
 Kind = Annotated[
     str,
@@ -48,7 +48,7 @@ def open_account(  # noqa: PLR0913 a command's options
         raise FaultError(kind, _("is not a kind of account"), remedy)
     if kind == MEMBER and for_ is not None:
         remedy = _("They open it themselves, or say --kind too")
-        raise FaultError("--for", _("is for accounts of the community"), remedy)
+        raise FaultError("--for", _("is for accounts of the co-op"), remedy)
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         mine = Named(seat.identity.member, seat.identity.name)

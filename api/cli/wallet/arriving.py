@@ -78,8 +78,8 @@ KnownAs = Annotated[
     list[str] | None,
     typer.Option(
         "--known", metavar="NUMBER=ACCOUNT",
-        help=N_("Who is in the book already: the number in the files, and their name or account"
-                " here, which takes in what stands there."),
+        help=N_("Members who are in the book already: the number in the files, and their "
+"name or account here, which takes over the balance there."),
     ),
 ]  # fmt: skip
 ForReal = Annotated[
@@ -241,7 +241,7 @@ def cards(
     file.chmod(OWNERS)
     with file.open("w", newline="", encoding="utf-8-sig") as opened:
         csv.writer(opened, delimiter=";").writerows([HEADS, *rows])
-    typer.echo(_("{count} links are in {file}. Whoever has one can claim that account.").format(
+    typer.echo(_("{count} links are in {file}. Anybody who has one can claim that account.").format(
         count=len(rows), file=file))  # fmt: skip
 
 

@@ -109,7 +109,11 @@ def _meant(found: Sequence[dict[str, Any]], payer: str, mandate: str | None) -> 
     able = [one for one in able if mandate is None or one["mandate"].startswith(mandate.lower())]
     if len(able) == 1:
         return able[0]
-    why = _("has given you several permissions") if able else _("has given you none that holds now")
+    why = (
+        _("has given you several permissions")
+        if able
+        else _("has given you none that is valid now")
+    )
     raise FaultError(payer, why, _("Look at ayni wallet mandates; say which with --mandate"))
 
 

@@ -156,7 +156,7 @@ class Client:
         except ValueError:
             pass
         why = _("does not answer as this service does")
-        raise StrangerError(self.base, why, _("Look whether the address is right"))
+        raise StrangerError(self.base, why, _("Check that the address is right"))
 
     def _refused(self, error: HTTPError) -> None:
         """Raise what an answer means; return after a redirect, which forms are answered with."""
@@ -169,7 +169,7 @@ class Client:
             raise RefusedError(found) from error
         # A proxy that forbids something does not speak for the book.
         why = _("does not answer as this service does")
-        raise StrangerError(self.base, why, _("Look whether the address is right")) from error
+        raise StrangerError(self.base, why, _("Check that the address is right")) from error
 
     def _silent(self) -> NoAnswerError:
         return NoAnswerError(self.base, _("there is no answer"), _("Try again in a moment"))

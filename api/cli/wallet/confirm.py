@@ -89,13 +89,15 @@ def _check(seat: Seat, bundle: Bundle, contract: str | None, block: str | None) 
     key = LogKey.from_text(seat.identity.log_key)
     if contract is None and block is None:
         verify_without_chain(bundle, key)
-        return _("It holds, by the service's key. Whether a chain has it was not checked: --block.")
+        return _(
+            "It is correct, by the service's key. Whether a chain has it was not checked: --block."
+        )
     if contract is None or block is None:
         raise FaultError("--block", _("goes with --contract"), _("Give both, or neither"))
     address = read_hex("--contract", contract.lower().removeprefix("0x"), ADDRESS_BYTES)
     hash_ = read_hex("--block", block.lower().removeprefix("0x"), HASH_BYTES)
     verify(bundle, Trust(key, address, hash_))
-    return _("It holds, and stands in the block that you named.")
+    return _("It is correct, and is in the block that you named.")
 
 
 def _leaf(bundle: Bundle, record: EpochRecord) -> Leaf:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
 HELP: Final = N_("List every key that speaks for you, here and on other devices.")
-REVOKE_HELP: Final = N_("End a key of yours, such as that of a lost device.")
+REVOKE_HELP: Final = N_("Remove a key of yours, for example that of a lost device.")
 
 KeyText = Annotated[
     str, typer.Argument(metavar="KEY", help=N_("The key, or its first digits: eight at least."))
@@ -50,7 +50,7 @@ def revoke(
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         public = _meant(keys_in_force(seat, seat.identity.member), key)
-        said = _("You end the key {key}: it signs for {name} no longer, and never again.")
+        said = _("You remove the key {key}: it no longer signs for {name}, and never will again.")
         said = said.format(key=public, name=seat.identity.name)
         sure(here.machine, said, yes=yes)
         own = {"member": seat.identity.member, "revoked": public}
@@ -58,7 +58,7 @@ def revoke(
         if sent.receipt is not None and public in here.identities:
             seat.keyring.forget(public)
             here.forget(public)
-    typer.echo(_("The key is ended.") if sent.receipt else _("Signed, and waiting to be sent"))
+    typer.echo(_("The key is removed.") if sent.receipt else _("Signed, and waiting to be sent"))
 
 
 def keys_in_force(seat: Seat, member: str) -> list[str]:
@@ -70,7 +70,7 @@ def keys_in_force(seat: Seat, member: str) -> list[str]:
 def _meant(keys: list[str], text: str) -> str:
     found = one_beginning(keys, text)
     if found is None:
-        why = _("is not a key of yours that is in force")
+        why = _("is not a valid key of yours")
         raise FaultError(text, why, _("ayni wallet devices lists them"))
     if len(keys) == 1:
         why = _("is the only key that speaks for you")

@@ -91,7 +91,7 @@ def withdraw(here: Wallet, who: str | None, words: str) -> None:
         raise several(words, shown)
     if not fits:
         why = _("is not who takes part or is invited, or several are")
-        raise FaultError(words, why, _("Write the name as it stands there"))
+        raise FaultError(words, why, _("Write the name as it is there"))
     [one] = fits
     kind = "stewards" if one.member in come else "invitations"
     desk.ask("DELETE", f"/{kind}/{one.member}")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
 HELP: Final = N_("Show who guards you and whom you guard; with names, choose your guardians.")
-KEEP_HELP: Final = N_("Stop the choice that has yet to come: your guardians stay.")
+KEEP_HELP: Final = N_("Stop the choice that is not valid yet: your guardians stay.")
 AGREE_HELP: Final = N_("Sign as a guardian for somebody who has lost every device.")
 DAYS_MAX: Final = 90
 
@@ -85,7 +85,7 @@ def _keep(seat: Seat, *, yes: bool) -> None:
     sure(seat.wallet.machine, said, yes=yes)
     fields = {"member": seat.identity.member, "choice": waits["choice"]}
     sent = settle(seat, seat.pen.write("guardians-kept", fields), said)
-    off = _("They do not come."), _("Signed, and waiting to be sent")
+    off = _("They never count."), _("Signed, and waiting to be sent")
     typer.echo(off[sent.receipt is None])
 
 
@@ -102,8 +102,8 @@ def _chosen(seat: Seat, names: Sequence[str], *, co_op: bool) -> dict[str, str]:
 
 def _words(names: Sequence[str], quorum: int, days: int) -> str:
     text = ngettext(
-        "{quorum} of these may bring you a new key, after a notice of {days} day: {names}.",
-        "{quorum} of these may bring you a new key, after a notice of {days} days: {names}.",
+        "{quorum} of these may bring you a new key, after a waiting time of {days} day: {names}.",
+        "{quorum} of these may bring you a new key, after a waiting time of {days} days: {names}.",
         days,
     )
     return text.format(quorum=quorum, days=days, names=", ".join(names))
@@ -123,8 +123,9 @@ def _show(seat: Seat, *, as_json: bool) -> None:
         typer.echo(plain(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS)))
         if own["waiting"]:
             text = _(
-                "From {time} on others guard you: {names}. If this was not you, stop it with ayni "
-                "wallet guardians --keep, and end the key of the device that you miss."
+                "From {time}, others guard you: {names}. If this was not you, stop it with "
+                "ayni wallet guardians --keep, and remove the key of the device that you "
+                "miss."
             )
             then = ", ".join(names.get(id_, id_) for id_ in own["waiting"]["guardians"])
             typer.echo(plain(text.format(time=show_time(own["waiting"]["ready_ms"]), names=then)))
@@ -141,7 +142,7 @@ def _show(seat: Seat, *, as_json: bool) -> None:
 def _row(one: dict[str, Any]) -> list[str]:
     lines = []
     if one["leaves_ms"]:
-        text = _("leaves you as guardian from {time} on. Ask whether it is them")
+        text = _("no longer has you as guardian from {time}. Ask whether it was them")
         lines.append(text.format(time=show_time(one["leaves_ms"])))
     if any(each["order"] and not each["mine"] for each in one["objections"]):
         lines.append(_("others object: ayni wallet object"))

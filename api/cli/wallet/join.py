@@ -59,7 +59,7 @@ def _waiting_there(identity: Identity, claim: Mapping[str, Any] | None) -> list[
     if claim is None:
         return []
     balance = show_amount(identity.counts, int(claim["balance"])).strip()
-    text = _("The account of {name} waits for you; there stands {balance}.")
+    text = _("The account of {name} is waiting for you; its balance is {balance}.")
     return [text.format(name=claim["name"], balance=balance)]
 
 

@@ -39,7 +39,7 @@ class Keyring:
         found = self.keys.get(public[:NAME_LENGTH])
         if found is None:
             why = _("is not among the sealed keys of this wallet")
-            raise FaultError(public, why, _("Bring back the file {file}").format(file=FILE))
+            raise FaultError(public, why, _("Restore the file {file}").format(file=FILE))
         return found
 
     def new(self) -> Key:

@@ -41,6 +41,7 @@ def make_key(
     typer.echo(_("Both devices must show these digits:") + f" {found['digits']}")
     typer.echo(_("Or open this on your other device: {link}").format(link=link))
     typer.echo(_(
-        "The code holds for half an hour. On your other device, open “My keys” and “Add a device”, "
-        "or type: ayni wallet add {code}\nThen come back here and type: ayni wallet take"
+        "The code is valid for half an hour. On your other device, open “My devices” "
+"and “Add a device”, or type: ayni wallet add {code}\nThen come back here and "
+"type: ayni wallet take"
     ).format(code=made["code"]))  # fmt: skip

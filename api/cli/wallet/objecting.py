@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Desk, Seat
 
-HELP: Final = N_("Stop, as a guardian, what was begun in the name of whom you guard.")
+HELP: Final = N_("Stop, as a guardian, what was begun in the name of somebody you guard.")
 CANCEL_HELP: Final = N_("Call off a recovery that is under way in your name.")
 KEPT: Final = "guardians-kept"
 CANCELLED: Final = "recovery-cancelled"

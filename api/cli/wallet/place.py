@@ -75,7 +75,7 @@ def placed(client: Client, identity: Identity, community: str, ordinal: int | No
         found = books[ordinal] if ordinal < len(books) else None
     if found is None:
         why = _("there is no such book")
-        raise FaultError(client.base, why, _("Look whether the address is right"))
+        raise FaultError(client.base, why, _("Check that the address is right"))
     service = client.ask("GET", "/v1/service")
     return replace(
         identity, community=community, book=found["book"], unit=found["unit"],

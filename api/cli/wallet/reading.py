@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show where your accounts stand, and within which bounds.")
+HELP: Final = N_("Show the balances of your accounts, and within which limits.")
 STATEMENT_HELP: Final = N_("Show what moved your account, the newest first.")
 NO_BOUND: Final = "none"
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help=N_("The most rows."))]
 Before = Annotated[
-    int | None, typer.Option("--before", metavar="ENTRY", help=N_("Go on before this entry."))
+    int | None, typer.Option("--before", metavar="ENTRY", help=N_("Continue before this entry."))
 ]
 
 
@@ -53,8 +53,8 @@ def _show(unit: Unit, accounts: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         show({"accounts": accounts}, as_json=True)
         return
-    heads = [_("account"), _("kind"), _("balance"), _("set aside"), _("lower bound"),
-             _("upper bound"), _("you can give")]  # fmt: skip
+    heads = [_("account"), _("kind"), _("balance"), _("set aside"), _("lower limit"),
+             _("upper limit"), _("you can give")]  # fmt: skip
     show_table(heads, [_standing(unit, one) for one in accounts])
 
 

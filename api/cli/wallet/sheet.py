@@ -28,7 +28,7 @@ from wallets.sheets import LINES, TITLE, read_sheet, write_sheet
 if TYPE_CHECKING:
     from api.cli.wallet.files import Wallet
 
-HELP: Final = N_("Write a recovery sheet: a second key of yours on paper, under a passphrase.")
+HELP: Final = N_("Write a recovery sheet: a second key of yours on paper, with a passphrase.")
 RESTORE_HELP: Final = N_("Use a recovery sheet: its key brings in a new one, for this wallet.")
 VARIABLE: Final = "AYNI_SHEET_PASSPHRASE"
 USE: Final = "/app/sheet/use"
@@ -83,8 +83,8 @@ def _print(seat: Seat, text: str, link: str) -> None:
     typer.echo(_("To use it, open this address, type the lines above, and then the passphrase:"))
     typer.echo(link)
     typer.echo(_(
-        "Print it now or copy it by hand, and keep it where you keep papers: it is not shown "
-        "again. If it is lost, end its key with ayni wallet revoke."
+        "Print it now or copy it by hand, and keep it with your papers: it is not "
+"shown again. If it is lost, remove its key with ayni wallet revoke."
     ), err=True)  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _open(wallet: Wallet, text: str) -> Key:
     except BrokenSheetError as error:
         why = _("is not a whole sheet: its first line is ayni-recovery-v1, and eight lines follow")
         if error.where.startswith("line "):
-            why = _("there is a slip in it, or it is another line")
+            why = _("there is a typing error in it, or it is another line")
         raise FaultError(error.where, why, again) from error
     except WrongPassphraseError as error:
         raise FaultError(_("passphrase"), _("does not open this sheet"), again) from error

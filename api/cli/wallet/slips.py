@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.orders import Order
 
-HELP: Final = N_("Redeem a paper cheque, and give the hours to whoever brought it, for brokers.")
+HELP: Final = N_(
+    "Redeem a paper cheque, and give the hours to the person who brought it, for brokers."
+)
 
 Code = Annotated[
     str,
-    typer.Argument(metavar="CODE", help=N_("The 24 letters and digits on the slip, or a link.")),
+    typer.Argument(metavar="CODE", help=N_("The 24 letters and digits on the cheque, or a link.")),
 ]
 Bearer = Annotated[
     str | None, typer.Option("--to", metavar="NAME", help=N_("Who brought it, and receives it."))

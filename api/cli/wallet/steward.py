@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
 ROLE_HELP: Final = N_("Give a member a role, or take it back, for stewards.")
-END_KEY_HELP: Final = N_("End a key of somebody who has lost the device, for stewards.")
+END_KEY_HELP: Final = N_("Remove a key of somebody who has lost the device, for stewards.")
 
 Role = Annotated[
     str, typer.Argument(metavar="ROLE", help=N_("steward, treasurer, broker or auditor."))
@@ -67,7 +67,7 @@ def end_key(  # noqa: PLR0913 a command's options
         keys = keys_in_force(seat, named.member)
         public = one_beginning(keys, key)
         if public is None:
-            why = _("is not a key of {name} that is in force").format(name=named.name)
+            why = _("is not a valid key of {name}").format(name=named.name)
             raise FaultError(key, why, ", ".join(keys) or _("They have none"))
         own = {"member": named.member, "revoked": public}
         signed = seat.pen.write("key-revoked", own, life_ms=WAITING_MS)

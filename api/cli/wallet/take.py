@@ -25,7 +25,7 @@ from api.words.showing import show_time
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
 
-HELP: Final = N_("Go on with a key that waits: sign with it what others left, or take over.")
+HELP: Final = N_("Continue with a key that waits: sign with it what others left, or take over.")
 
 
 def take(
@@ -43,7 +43,7 @@ def _claimed(desk: Desk, *, yes: bool) -> str:
     path = f"/v1/devices/{desk.identity.code}"
     claim = desk.client.ask("GET", path)["claim"]
     if claim is None:
-        return _("Nobody has spoken for this key yet.")
+        return _("Nobody has vouched for this key yet.")
     desk = replace(desk, identity=_of_claim(desk, claim))
     recovers = claim["kind"] == "recovery"
     type_ = "recovery-asked" if recovers else "key-added"

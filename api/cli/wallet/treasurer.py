@@ -57,19 +57,19 @@ def limit(  # noqa: PLR0913 a command's options
         bounds = {"lower": _bound(unit, lower), "upper": _bound(unit, upper)}
         check_text("--reason", reason)
         own = {"account": account_of(seat, to), **bounds}
-        text = _("You set the bounds of {name}: from {lower} to {upper}.")
+        text = _("You set the limits of {name}: from {lower} to {upper}.")
         shown = {name: _shown(unit, bound) for name, bound in bounds.items()}
         said = text.format(name=called(seat, own["account"]), **shown)
         about = [_("Why: {text}").format(text=reason)]
         ends: dict[str, int] = {} if until is None else {"until": end_of(until)}
         if ends:
-            then = _("Until {time}; then those from before hold again.")
+            then = _("Until {time}; then those from before are valid again.")
             about.append(then.format(time=show_time(ends["until"])))
         sure(here.machine, said, *about, yes=yes)
         sent = settle(
             seat, seat.pen.write("bound-set", {**own, **ends}, memo=reason, as_="reason"), said
         )
-    typer.echo(_("The bounds are set.") if sent.receipt else _("Signed, and waiting to be sent"))
+    typer.echo(_("The limits are set.") if sent.receipt else _("Signed, and waiting to be sent"))
 
 
 def reverse(  # noqa: PLR0913 a command's options
@@ -86,7 +86,7 @@ def reverse(  # noqa: PLR0913 a command's options
         sure(here.machine, said, _("Why: {text}").format(text=reason), yes=yes)
         signed = seat.pen.write("reversal", {"of": order.id}, memo=reason, as_="reason")
         sent = settle(seat, signed, said)
-    typer.echo(_("It is moved back.") if sent.receipt else _("Signed, and waiting to be sent"))
+    typer.echo(_("It is taken back.") if sent.receipt else _("Signed, and waiting to be sent"))
 
 
 def _bound(unit: Unit, text: str) -> str:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 To = Annotated[str, typer.Argument(metavar="TO", help=N_("A name, or the id of an account."))]
 Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("A member's name or id."))]
 AmountText = Annotated[
-    str, typer.Argument(metavar="AMOUNT", help=N_("Such as “1 h 30”, “45 min”, 1:30, 2 or 12.50."))
+    str,
+    typer.Argument(metavar="AMOUNT", help=N_("For example “45 min”, “1 h 30”, 1:30, 2 or 12.50.")),
 ]
 Memo = Annotated[
     str,
     typer.Option(
-        "--memo", metavar="TEXT", help=N_("For what; the two of you read it, and treasurers.")
+        "--memo",
+        metavar="TEXT",
+        help=N_("What it was for; the two of you can read it, and treasurers."),
     ),
 ]
 
@@ -48,7 +51,7 @@ def subunits(unit: Unit, text: str) -> int:
     try:
         return unit.read(text)
     except BadAmountError as error:
-        remedy = _("Write it such as “1 h 30”, “45 min”, 1:30, 2 or 12.50")
+        remedy = _("Write it for example as “45 min”, “1 h 30”, 1:30, 2 or 12.50")
         raise FaultError(text, _("is not an amount of this book"), remedy) from error
 
 

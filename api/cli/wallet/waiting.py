@@ -63,7 +63,7 @@ def waiting(
         asks = _("{name} asks to join: ayni wallet admit {member}")
         typer.echo(plain(asks.format(name=one["name"], member=one["member"])))
     if not rows and not asking:
-        typer.echo(_("Nothing waits for you."))
+        typer.echo(_("Nothing is waiting for you."))
 
 
 def sent_here(seat: Seat) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ AT_ONCE: Final = 50
 
 GONE: Final = N_("An entry that the service promised you is not in the book.")
 ANOTHER: Final = N_("The service signs with another key than when this wallet first saw it.")
-FORKED: Final = N_("The book does not go on from where this wallet last saw it.")
+FORKED: Final = N_("The book does not continue from where this wallet last saw it.")
 SHOW: Final = N_("Show this to your co-op and to an auditor: {file}")
 
 

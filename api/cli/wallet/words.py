@@ -84,7 +84,7 @@ def words_of(names: Names, order: Order, memo: Mapping[str, str] | None = None) 
         FaultError: there are no words for it.
         EvidenceError: the text is not what it commits to.
     """
-    return [*does(names, order), *_committed(order, memo)]
+    return [*does(names, order), *_committed(order, memo), *_categorised(order)]
 
 
 def does(names: Names, order: Order) -> Sequence[str]:
@@ -110,6 +110,11 @@ def _committed(order: Order, memo: Mapping[str, str] | None) -> Iterable[str]:
     return [_("It says: {text}").format(text=text)]
 
 
+def _categorised(order: Order) -> Iterable[str]:
+    code = getattr(order.body, "category", None)
+    return [] if code is None else [_("Category: {code}").format(code=code)]
+
+
 def _granted(names: Names, order: Order) -> Sequence[str]:
     name, role = names.member(order.body.member), _(ROLE_NAMES[order.body.role])
     return [_("{name} gets the role: {role}").format(name=name, role=role)]
@@ -122,7 +127,7 @@ def _withdrawn(names: Names, order: Order) -> Sequence[str]:
 
 def _revoked(names: Names, order: Order) -> Sequence[str]:
     name, key = names.member(order.body.member), order.body.named
-    return [_("The key {key} of {name} ends").format(key=key, name=name)]
+    return [_("The key {key} of {name} is removed").format(key=key, name=name)]
 
 
 def _opened(names: Names, order: Order) -> Sequence[str]:
@@ -147,7 +152,7 @@ def _reversed(names: Names, order: Order) -> Sequence[str]:
 def _exchanged(names: Names, order: Order) -> Sequence[str]:
     given = [(account, -amount) for account, amount in order.body.givers]
     moved = [*given, *order.body.receivers]
-    return [_("An exchange of several:"), *moves(names, moved)]
+    return [_("A group payment:"), *moves(names, moved)]
 
 
 def moves(names: Names, legs: Iterable[tuple[str, int]]) -> list[str]:
@@ -178,7 +183,7 @@ def _allowed(names: Names, order: Order) -> Sequence[str]:
 
 def _passed(names: Names, order: Order) -> Sequence[str]:
     body = order.body
-    said = _("What stands with {name} passes on to {other}: {amount}")
+    said = _("The balance of {name} passes on to {other}: {amount}")
     return [
         said.format(
             amount=names.amount(body.amount), name=names.account(body.payer),

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.pages.static_files import FOLDER
-from api.words.i18n import LANGUAGES, TRANSLATIONS, ngettext, using
+from api.words.i18n import ENGLISH, LANGUAGES, TRANSLATIONS, ngettext, using
 from api.words.typesetting import set_in
 from tests.browser.furniture import SAYS
 from tests.browser.pages.visiting import every_page
@@ -49,7 +49,7 @@ NAMES: Final = (
 
 
 HOURS: Final = re.compile(r"\d+ (?:min|h)\b")
-"""Hours are written alike in all three."""
+"""Hours are written alike in all languages."""
 
 
 class Reading(HTMLParser):
@@ -136,7 +136,7 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(pattern, sorted(set(texts), key=len, reverse=True))))
 
 
-@pytest.mark.parametrize("language", ["es", "fr"])
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != ENGLISH])
 @every_page
 def test_a_page_speaks_one_language(walk: Walk, stop: Stop, language: str) -> None:
     here, english = (said(walk.read(stop, each).text) for each in (language, "en"))
@@ -165,7 +165,8 @@ def test_a_module_says_nothing_of_its_own(module: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "forms"), [("en", (1, 0, 1)), ("es", (1, 0, 1)), ("fr", (0, 0, 1))]
+    ("language", "forms"),
+    [("en", (1, 0, 1)), ("es", (1, 0, 1)), ("fr", (0, 0, 1)), ("ca", (1, 0, 1)), ("pt", (1, 0, 1))],
 )
 def test_numbers_take_their_form_in_each_language(language: str, forms: tuple[int, ...]) -> None:
     plurals = [
@@ -186,6 +187,8 @@ def test_numbers_take_their_form_in_each_language(language: str, forms: tuple[in
         ("en", "1 person asks to join"),
         ("es", "1 persona pide entrar"),
         ("fr", "1 personne demande à entrer"),
+        ("ca", "1 persona demana entrar"),
+        ("pt", "1 pessoa pede para entrar"),
     ],
 )
 def test_home_counts_in_each_language(walk: Walk, language: str, shown: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from playwright.sync_api import expect
 
 from api.rotas.tables import RotaCoverRow, RotaOutRow
@@ -134,6 +136,48 @@ def test_who_receives_is_told_and_the_second_who_takes_it_too(
     second.seen("visit-too-late")
 
 
+def test_the_week_and_the_list_for_the_fridge(phone: Phone, second: Phone, town: Town) -> None:
+    label = f"{phone.language} {phone.width}"
+    cared, carer = town.join(f"Ida {label}"), town.join(f"Jo {label}")
+    phone.sign_in(cared)
+    path = set_up(phone, carer)
+    second.sign_in(carer)
+    second.visit(path)
+    second.page.locator('form[action$="/agree"] button').click()
+    expect(second.page.locator('form[action$="/agree"]')).to_have_count(0)
+    second.visit("/app/rota/week")
+    second.page.locator("#after").click()
+    expect(second.page.locator(".week a.confirmed")).to_have_count(7)
+    second.seen("rota-week")
+    phone.visit(path)
+    phone.page.locator(f'a[href="{path}/sheet"]').click()
+    weeks = phone.page.locator(".sheet-week")
+    expect(weeks.first).to_contain_text(carer.name)
+    phone.seen("rota-sheet")
+    printed = phone.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type */Page\b", printed)) == weeks.count()
+
+
+def test_a_calendar_follows_by_a_link_that_is_shown_once(phone: Phone, town: Town) -> None:
+    cared = town.join(f"Kim {phone.language} {phone.width}")
+    phone.sign_in(cared)
+    set_up(phone, town.people["Mercè"])
+    phone.visit("/app/rota")
+    phone.page.locator('main a[href="/app/calendar"]').click()
+    phone.seen("calendars")
+    phone.page.locator("#make-1").click()
+    address = phone.page.locator("#address").input_value()
+    phone.seen("calendar-made")
+    told = httpx.get(address).text
+    assert told.count("BEGIN:VEVENT") > 80
+    assert told.count("STATUS:TENTATIVE") == told.count("BEGIN:VEVENT")
+    phone.visit("/app/calendar")
+    expect(phone.page.locator("#address")).to_have_count(0)
+    phone.page.locator('form[action$="/end"] button').click()
+    expect(phone.page.locator('form[action$="/end"]')).to_have_count(0)
+    assert httpx.get(address).status_code == 404
+
+
 def test_a_rota_is_set_up_without_scripts(new_phone: Callable[..., Phone], town: Town) -> None:
     cared, carer = town.join("Gil"), town.join("Hana")
     phone = new_phone()
@@ -147,7 +191,7 @@ def test_a_rota_is_set_up_without_scripts(new_phone: Callable[..., Phone], town:
     plain.visit(path)
     plain.page.locator("#end summary").click()
     plain.page.locator("#end button").click()
-    expect(plain.page.locator("#coming + ul li")).to_have_count(1)
+    expect(plain.page.locator("#coming ~ ul > li")).to_have_count(1)
 
 
 def set_up_plainly(plain: Phone, carer: Person) -> str:
