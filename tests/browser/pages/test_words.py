@@ -121,14 +121,22 @@ def messages(language: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def of_another(language: str) -> re.Pattern[str]:
-    """Return what finds English that a language says otherwise."""
-    return any_of(ours for ours, theirs in messages(language) if ours != theirs and has_words(ours))
+    """Return what finds English that a language says otherwise.
+
+    Two letters between two places, as in "{browser} on {system}", may be a word of any language.
+    """
+    return any_of(
+        ours
+        for ours, theirs in messages(language)
+        if theirs and ours != theirs and re.search(r"[^\W\d_]{3}", re.sub(r"\{\w*\}", "", ours))
+    )
 
 
 @cache
 def alike(language: str) -> re.Pattern[str]:
-    """Return what finds words that are the same in English and a language."""
-    return any_of([*NAMES, *(ours for ours, theirs in messages(language) if ours == theirs)])
+    """Return what finds words that are the same in English and a language, or not said there yet."""
+    same = (ours for ours, theirs in messages(language) if theirs in {ours, ""})
+    return any_of([*NAMES, *same])
 
 
 def any_of(texts: Iterable[str]) -> re.Pattern[str]:
