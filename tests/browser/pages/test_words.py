@@ -134,7 +134,7 @@ def of_another(language: str) -> re.Pattern[str]:
 
 @cache
 def alike(language: str) -> re.Pattern[str]:
-    """Return what finds words that are the same in English and a language, or not said there yet."""
+    """Return what finds words that a language has as English has them, or not yet."""
     same = (ours for ours, theirs in messages(language) if theirs in {ours, ""})
     return any_of([*NAMES, *same])
 
