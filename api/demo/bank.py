@@ -67,21 +67,21 @@ CAST: Final = (
 )[:200]
 
 DEALS: Final = (
-    Deal("Guitar lesson", (60,)),
-    Deal("Bicycle made ready for winter", (60, 90)),
-    Deal("A lift to the airport", (60, 75)),
-    Deal("Bread baked for the street feast", (90, 120)),
-    Deal("German conversation", (60,)),
-    Deal("Shelves put up", (45, 90)),
-    Deal("Two evenings with the children", (180, 240)),
-    Deal("Watered the plants for a week", (60,)),
-    Deal("Help with the tax form", (45, 60)),
-    Deal("Yoga in the park", (60,)),
-    Deal("Cake for thirty", (120, 150)),
-    Deal("Mended a lamp and a toaster", (45, 60)),
-    Deal("Carried boxes, third floor", (60, 120)),
+    Deal("Guitar lesson", (60,), "teaching"),
+    Deal("Bicycle made ready for winter", (60, 90), "repairs"),
+    Deal("A lift to the airport", (60, 75), "transport"),
+    Deal("Bread baked for the street feast", (90, 120), "household"),
+    Deal("German conversation", (60,), "teaching"),
+    Deal("Shelves put up", (45, 90), "repairs"),
+    Deal("Two evenings with the children", (180, 240), "care"),
+    Deal("Watered the plants for a week", (60,), "household"),
+    Deal("Help with the tax form", (45, 60), "other"),
+    Deal("Yoga in the park", (60,), "teaching"),
+    Deal("Cake for thirty", (120, 150), "household"),
+    Deal("Mended a lamp and a toaster", (45, 60), "repairs"),
+    Deal("Carried boxes, third floor", (60, 120), "transport"),
     Deal("Photographs at a wedding", (180,)),
-    Deal("Walked the dogs", (30, 45)),
+    Deal("Walked the dogs", (30, 45), "company"),
 )
 
 RING: Final = Ring(

@@ -63,30 +63,30 @@ CAST: Final = (
 )
 
 CARE: Final = (
-    Deal("Shopping at the market, carried upstairs", (45, 60, 90)),
-    Deal("Night watch beside Grandfather", (360, 420, 480)),
-    Deal("Cooked meals for three days", (90, 120, 150)),
-    Deal("Drive to the doctor and back", (60, 75, 120)),
-    Deal("Help with the pension forms", (30, 45, 60)),
-    Deal("Gardening: beds and hedge", (60, 120, 180)),
-    Deal("Mathematics for the twins", (60, 90)),
-    Deal("Spanish conversation", (60,)),
-    Deal("Mended the dripping tap", (30, 45)),
-    Deal("Looked after the children", (120, 180, 240)),
-    Deal("Walked the dog", (30, 45)),
-    Deal("Haircut at home", (45,)),
-    Deal("Read the newspaper aloud", (45, 60)),
-    Deal("Mended two winter coats", (90, 120)),
-    Deal("Set up the new telephone", (30, 60)),
+    Deal("Shopping at the market, carried upstairs", (45, 60, 90), "errands"),
+    Deal("Night watch beside Grandfather", (360, 420, 480), "care"),
+    Deal("Cooked meals for three days", (90, 120, 150), "household"),
+    Deal("Drive to the doctor and back", (60, 75, 120), "transport"),
+    Deal("Help with the pension forms", (30, 45, 60), "other"),
+    Deal("Gardening: beds and hedge", (60, 120, 180), "household"),
+    Deal("Mathematics for the twins", (60, 90), "teaching"),
+    Deal("Spanish conversation", (60,), "teaching"),
+    Deal("Mended the dripping tap", (30, 45), "repairs"),
+    Deal("Looked after the children", (120, 180, 240), "care"),
+    Deal("Walked the dog", (30, 45), "company"),
+    Deal("Haircut at home", (45,), "care"),
+    Deal("Read the newspaper aloud", (45, 60), "company"),
+    Deal("Mended two winter coats", (90, 120), "repairs"),
+    Deal("Set up the new telephone", (30, 60), "other"),
 )
 
 AT_THE_SHOP: Final = (
-    Deal("Bread, milk and vegetables", (20, 30, 40)),
-    Deal("Groceries brought home", (45, 60)),
+    Deal("Bread, milk and vegetables", (20, 30, 40), "errands"),
+    Deal("Groceries brought home", (45, 60), "errands"),
 )
 
 FOR_THE_SHOP: Final = (
-    Deal("Unloaded the delivery", (60, 90)),
+    Deal("Unloaded the delivery", (60, 90), "errands"),
     Deal("Kept the till while the shop was at the bank", (60, 120)),
 )
 

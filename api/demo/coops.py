@@ -27,10 +27,14 @@ class Role(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """Something that members do for each other: a memo, and what it may come to."""
+    """Something that members do for each other: a memo, what it may come to, and its category.
+
+    Not everybody says a category.
+    """
 
     memo: str
     amounts: tuple[int, ...]
+    category: str | None = None
 
 
 class Sum(NamedTuple):

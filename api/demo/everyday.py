@@ -86,5 +86,5 @@ class Everyday:
         low, high = terms.lower - terms.lower // ROOM, terms.upper - terms.upper // ROOM
         enough = stage.balances[payer] - amount >= low
         if enough and stage.balances[payee] + amount <= high:
-            return stage.paid(payer, payee, amount, deal.memo)
+            return stage.paid(payer, payee, amount, deal.memo, deal.category)
         return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from api.exchanges.bookings import booking_at
 from api.exchanges.captures import seal
 from api.exchanges.requests import Ask, ask
+from api.keys.agreeing import answer
 from api.market.notices import Words, publish
 from api.messages.conversations import messages_with, see, write
 from api.people import directory
@@ -110,9 +111,17 @@ class Ring:
         }  # fmt: skip
         return stage.scribe.draft("mandate-given", [person.key], own)
 
+    def _agree(self, at: int) -> None:
+        """Those who were chosen agree to guard; one has yet to answer."""
+        stage = self._stage
+        for step in GUARDIANS[:-1]:
+            with stage.caller(stage.coop.around(at, step)) as caller:
+                answer(caller, stage.people[self._faces[at]].member, agrees=True)
+
     def speak(self) -> None:
         """Publish, write, ask, say what was given, and take turns: over the last five days."""
         for at, name in enumerate(self._faces):
+            self._agree(at)
             self._shares(at, name)
             self._publishes(at, name)
         for at, name in enumerate(self._faces):

@@ -85,16 +85,19 @@ class Stage:
             assert reader is not None  # noqa: S101 the cast has keys
             yield Caller(self.service, session, row, reader)
 
-    def pay(self, payer: str, payee: str, amount: int, memo: str) -> str:
-        """Give for what was done; the order's id."""
-        written = self.paid(payer, payee, amount, memo)
+    def pay(self, payer: str, payee: str, amount: int, memo: str, of: str | None = None) -> str:
+        """Give for what was done, `of` a category; the order's id."""
+        written = self.paid(payer, payee, amount, memo, of)
         self.scribe.accepted([written.draft])
         return written.id
 
-    def paid(self, payer: str, payee: str, amount: int, memo: str) -> Written:
+    def paid(
+        self, payer: str, payee: str, amount: int, memo: str, of: str | None = None
+    ) -> Written:  # fmt: skip
         """The order of `pay`, to be posted with others."""
         self.moved(payer, payee, amount)
-        return self._exchange("transfer", (payer, payee), amount, memo, {})
+        more = {} if of is None else {"category": of}
+        return self._exchange("transfer", (payer, payee), amount, memo, more)
 
     def moved(self, payer: str, payee: str, amount: int) -> None:
         """Keep account of what was given."""
@@ -112,7 +115,7 @@ class Stage:
         return self._exchange("hold", (payer, payee), amount, memo, {"until": until_ms})
 
     def _exchange(
-        self, type_: str, sides: tuple[str, str], amount: int, memo: str, more: Mapping[str, int]
+        self, type_: str, sides: tuple[str, str], amount: int, memo: str, more: Mapping[str, object]
     ) -> Written:
         payer, payee = (self.people[name] for name in sides)
         own = {"from": payer.account, "to": payee.account, "amount": str(amount), **more}

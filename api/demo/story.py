@@ -101,10 +101,12 @@ class Story:
         assert TERMS.lower is not None and TERMS.upper is not None  # noqa: PT018, S101 it has both
         enough = self._balances[payer] - minutes >= TERMS.lower + ROOM
         if enough and self._balances[payee] + minutes <= TERMS.upper - ROOM:
-            self._pay(payer, payee, minutes, care.memo)
+            self._pay(payer, payee, minutes, care.memo, care.category)
 
-    def _pay(self, payer: str, payee: str, minutes: int, memo: str) -> str:
-        return self._stage.pay(payer, payee, minutes, memo)
+    def _pay(
+        self, payer: str, payee: str, minutes: int, memo: str, of: str | None = None
+    ) -> str:  # fmt: skip
+        return self._stage.pay(payer, payee, minutes, memo, of)
 
     def _reserve(self, payer: str, payee: str, minutes: int, days: int, memo: str) -> str:
         until_ms = self._stage.clock() + days * DAY_MS

@@ -23,6 +23,7 @@ from wallets.guardians import STEWARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from api.keys.guardians import Guarded
     from api.service.callers import Caller
@@ -64,12 +65,19 @@ def answers_to(caller: Caller, member: str) -> Mapping[str, bool]:
 
 def asking(caller: Caller) -> Sequence[Guarded]:
     """Who has chosen whoever looks, and has no answer yet."""
-    row = GuardAnswerRow
-    mine = select(row.member_id).where(
-        *in_book(row, caller.place), row.guardian_id == caller.member
-    )
-    answered = set(caller.session.exec(mine))
+    answered = _given(caller)
     return [one for one in naming(caller, {caller.member}) if one.member not in answered]
+
+
+def agreed_to(caller: Caller) -> AbstractSet[str]:
+    """Those to whom whoever looks has said yes."""
+    return {member for member, agrees in _given(caller).items() if agrees}
+
+
+def _given(caller: Caller) -> Mapping[str, bool]:
+    row = GuardAnswerRow
+    mine = select(row).where(*in_book(row, caller.place), row.guardian_id == caller.member)
+    return {one.member_id: one.agrees for one in caller.session.exec(mine)}
 
 
 def answer(caller: Caller, member: str, *, agrees: bool) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts
 from api.exchanges.recent import met_often
-from api.keys.agreeing import answer, answers_to, asking
+from api.keys.agreeing import agreed_to, answer, answers_to, asking
 from api.keys.guardians import guarded, guardians_of
 from api.keys.waiting import GUARDIANS, stoppable
 from api.pages.forms import Form
@@ -42,7 +42,7 @@ def guardians(
     return page(
         request, "keys/guardians.html", seat, own=own, waits=waits,
         then=[] if waits is None else _known(seat, waits.chosen), now=_known(seat, now),
-        answers=answers_to(seat, seat.member), asking=asking(seat),
+        answers=answers_to(seat, seat.member), asking=asking(seat), agreed=agreed_to(seat),
         ticked=[one.member for one in ticked], q=words, found=found,
         offered=_offered(ticked, found, [] if words else _met(seat)), guarded=whom,
         stoppable=stoppable(seat, whom), stewards=STEWARDS, most=GUARDIANS_MAX,

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from api.keys.sheets import place_code
 from ledger.store import Place
 from tests.browser.keys import test_shared_desk as desk
+from tests.browser.keys.test_surviving import CLEAR, with_finger
 from tests.browser.wire import Wire, tapped
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ WATCH: Final = """
     return { publicKey, privateKey: await take("pkcs8", secret, kind, shown, ["sign"]) };
   };
   subtle.importKey = async (format, data, ...how) => {
-    if (format === "pkcs8") await told(data);
+    if (format === "pkcs8" || how[0] === "HKDF") await told(data);
     return take(format, data, ...how);
   };
 })();
@@ -215,6 +216,30 @@ def test_no_byte_on_the_wire_tells_a_secret(watch: Watch, town: Town) -> None:
         assert watch.found(f"{stored}\n{kept}".encode()) == set()
 
 
+def test_what_a_passkey_gives_and_opens_stays_in_the_page(watch: Watch, town: Town) -> None:
+    phone, person = watch.phone(), town.join("Palabra")
+    phone.address = watch.wire.address.replace("127.0.0.1", "localhost")
+    with_finger(phone)
+    phone.sign_in(person)
+    phone.visit("/app/safety")
+    phone.page.locator("#make-passkey").click()
+    expect(phone.page.locator(".task:has(#passkey) li")).to_have_count(1)
+    phone.visit(f"/static/{phone.version}/js/keys.js")
+    phone.page.evaluate(CLEAR)
+    phone.context.clear_cookies()
+    phone.visit("/app/sign-in")
+    phone.page.locator("#use-passkey").click()
+    phone.page.wait_for_url(re.compile(r"/app/$"))
+
+    # Of the first device, the passkey, the key that it seals, and the device as it is now.
+    assert len(watch.seeds) == 4
+    assert b"/app/passkeys/open" in watch.wire.sent
+    assert watch.found(bytes(watch.wire.sent)) == set()
+    keys, shown, stored = phone.page.evaluate(SHOWN)
+    assert (keys, shown) == (1, 0)
+    assert watch.found(f"{stored}\n{phone.page.evaluate(KEPT)}".encode()) == set()
+
+
 def test_a_shared_desk_sends_neither_number_nor_passphrase(watch: Watch, town: Town) -> None:
     person, own, desk_ = town.join("Secreta"), watch.phone(), watch.phone()
     own.sign_in(person)
@@ -265,7 +290,8 @@ def test_a_form_sent_before_its_script_came_tells_nothing(
         early.page.locator("#share button").click()
     early.visit(path.format(place=place_code(Place(town.scribe.community, 0)).replace(" ", "")))
     for field in early.page.locator("main form").locator("input, textarea").all():
-        field.fill(PASSPHRASE)
+        if field.is_visible():
+            field.fill(PASSPHRASE)
     asked = f"GET {path.partition('{')[0]}".encode()
     before = watch.wire.sent.count(asked)
     # The button waits for its script, and with it the Enter key; were it sent all the same, its

@@ -54,8 +54,8 @@ LINES: Final = """
 """What the page says, without times: scripts show those of the reader's zone."""
 
 BY_SCRIPTS: Final = {
-    "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/recoveries/{member}",
-    "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
+    "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/safety",
+    "/app/recoveries/{member}", "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
 }  # fmt: skip
 """Pages that say what only the browser knows: its keys, digits, and whether it reads codes."""
 

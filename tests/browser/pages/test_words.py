@@ -134,7 +134,7 @@ def of_another(language: str) -> re.Pattern[str]:
 
 @cache
 def alike(language: str) -> re.Pattern[str]:
-    """Return what finds words that a language has as English has them, or not yet."""
+    """Return what finds words that are English in a language too, or not said there yet."""
     same = (ours for ours, theirs in messages(language) if theirs in {ours, ""})
     return any_of([*NAMES, *same])
 

@@ -20,7 +20,9 @@ const ticked = () =>
 /** More than half, unless the reader says otherwise: who errs or is away decides nothing. */
 const suggest = () => {
   const count = ticked().length;
-  for (const option of quorumAt.options) option.disabled = Number(option.value) > Math.max(1, count);
+  for (const option of quorumAt.options) {
+    option.disabled = Number(option.value) > Math.max(1, count);
+  }
   const most = quorumAt.options.length;
   if (!("own" in quorumAt.dataset) || Number(quorumAt.value) > count) {
     quorumAt.value = String(Math.min(Math.floor(count / 2) + 1, Math.max(1, count), most));

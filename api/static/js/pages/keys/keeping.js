@@ -29,7 +29,11 @@ const openProbe = (factory) => {
   return done(request);
 };
 
-/** Whether a value comes back from a store. @type {(opened: any, value: any) => Promise<boolean>} */
+/**
+ * Whether a value comes back from a store.
+ *
+ * @type {(opened: IDBDatabase, value: any) => Promise<boolean>}
+ */
 const comesBack = async (opened, value) => {
   try {
     await during(opened, PROBE, "readwrite", (all) => done(all.put({ id: PROBE, value })));
@@ -49,8 +53,10 @@ export const ability = async () => {
   let opened;
   try {
     opened = await openProbe(indexedDB);
-    const kind = { name: "AES-GCM", length: 256 };
-    const key = await crypto.subtle.generateKey(kind, false, ["encrypt", "decrypt"]);
+    // No secret: it only must be one that nobody reads out.
+    const key = await crypto.subtle.importKey("raw", new Uint8Array(SEED_BYTES), "AES-GCM", false, [
+      "encrypt",
+    ]);
     if (await comesBack(opened, key)) return "whole";
     return (await comesBack(opened, random(1))) ? "locked" : "nothing";
   } catch {
@@ -99,10 +105,20 @@ export const keepProved = async (store, community, member, key) => {
     await forgetKey(store, community, member);
     throw new NotKept(cause);
   }
+  // Nobody waits for the answer: some browsers ask the reader, and all keep the key either way.
+  lasts();
 };
 
-/** Asks the browser to drop nothing by itself; whether it will not. */
-export const lasts = async () => {
+/** @type {Promise<boolean> | undefined} */
+let asked;
+
+/** Asks the browser, once on a page, to drop nothing by itself; whether it will not. */
+export const lasts = () => {
+  asked ??= persisting().catch(() => false);
+  return asked;
+};
+
+const persisting = async () => {
   const { storage } = navigator;
   return Boolean((await storage?.persisted?.()) || (await storage?.persist?.()));
 };

@@ -15,7 +15,7 @@ export class NoSecret extends Error {}
 const ALGORITHMS = [-7, -8, -257];
 
 /** Whether this browser knows passkeys. */
-export const knowsPasskeys = () => "PublicKeyCredential" in globalThis && "credentials" in navigator;
+export const knowsPasskeys = () => "PublicKeyCredential" in globalThis;
 
 const challenged = async () => {
   const asked = { method: "POST", body: {} };
@@ -26,7 +26,7 @@ const challenged = async () => {
 const base64 = (buffer) => toBase64(new Uint8Array(buffer ?? new ArrayBuffer(0)));
 
 /**
- * What a passkey shows, and the secret that it gives; of those that the browser finds, or of `only`.
+ * What a passkey shows, and the secret that it gives; of those that there are, or of `only`.
  *
  * @param {ArrayBuffer} [only] - the id of one
  */

@@ -24,7 +24,11 @@ const why = ({ where }) =>
     ? text("line", { line: where.slice("line ".length) })
     : text(where === "passphrase" ? "passphrase" : "sheet");
 
-/** Does a task with the sheet's key. @type {(task: (key: any) => Promise<void>) => Promise<void>} */
+/**
+ * Does a task with the sheet's key.
+ *
+ * @type {(task: (key: import("../../keys.js").Key) => Promise<void>) => Promise<void>}
+ */
 const opened = async (task) => {
   try {
     said.textContent = text("working");
