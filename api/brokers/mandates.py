@@ -40,7 +40,8 @@ class Mandate(NamedTuple):
         acts: who that is.
         payees: the only ones that may receive; none for anybody.
         waits: whether it holds from `from_ms` on only.
-        ended: whether its time is over, nothing is left of it, or something ended it.
+        ended: whether its time is over, nothing is left of it, or the member's keys or the
+            broker's role were ended since.
     """
 
     id: str
@@ -117,27 +118,28 @@ def _mandates(caller: Caller, which: ColumnElement[bool]) -> Sequence[Mandate]:
     accounts = {row.account for row in rows}.union(*(_payees(row) for row in rows))
     known = holders(caller, accounts)
     names = called(caller.session, caller.place, [row.broker for row in rows])
-    return [_mandate(caller, row, known, names) for row in rows]
+    members = _members(caller, {one.member for one in known.values()} | names.keys())
+    return [_mandate(caller, row, known, names, members) for row in rows]
+
+
+def _members(caller: Caller, ids: set[str]) -> Mapping[str, MemberRow]:
+    row = MemberRow
+    wanted = select(row).where(*in_book(row, caller.place), col(row.member_id).in_(ids))
+    return {one.member_id: one for one in caller.session.exec(wanted)}
 
 
 def _mandate(
-    caller: Caller, row: MandateRow, known: Mapping[str, Holder], names: Mapping[str, str]
-) -> Mandate:
+    caller: Caller, row: MandateRow, known: Mapping[str, Holder], names: Mapping[str, str],
+    members: Mapping[str, MemberRow],
+) -> Mandate:  # fmt: skip
     payer = known[row.account]
+    broken = max(members[payer.member].renewed, members[row.broker].dismissed)
     over = row.until_ms <= caller.now_ms or not row.rest
     return Mandate(
         row.mandate_id, payer, names[row.broker], row.broker, row.each, row.rest, row.until_ms,
         [known[payee] for payee in _payees(row) if payee in known], row.from_ms,
-        waits=caller.now_ms < row.from_ms, ended=over or not _stands(caller, row, payer.member),
+        waits=caller.now_ms < row.from_ms, ended=over or row.given < broken,
     )  # fmt: skip
-
-
-def _stands(caller: Caller, row: MandateRow, member: str) -> bool:
-    """Whether neither the member's keys nor the broker's role were ended since."""
-    giver, broker = (
-        caller.session.get_one(MemberRow, (*caller.place, id_)) for id_ in (member, row.broker)
-    )
-    return row.given >= max(giver.renewed, broker.dismissed)
 
 
 def _payees(row: MandateRow) -> Sequence[str]:
@@ -166,12 +168,12 @@ def _holding(caller: Caller, *roles: str) -> Sequence[tuple[str, str]]:
     return sorted(((id_, names[id_]) for id_ in ids), key=lambda one: one[1])
 
 
-def awaited(caller: Caller) -> Sequence[Awaited]:
+def awaited(caller: Caller, held: Sequence[Mandate]) -> Sequence[Awaited]:
     """What is set aside from or for the accounts a broker acts for, what ends soonest first.
 
-    Both sides see that the broker looked.
+    Both sides see that the broker looked; `held` are the mandates, as `held_by` gives them.
     """
-    accounts = {mandate.payer.account for mandate in held_by(caller)}
+    accounts = {mandate.payer.account for mandate in held}
     wanted = select(HoldRow).where(
         *in_book(HoldRow, caller.place), HoldRow.remaining > 0, HoldRow.until_ms > caller.now_ms
     )

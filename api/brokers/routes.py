@@ -41,7 +41,7 @@ def list_mandates(caller: SignedIn, member: Whose = None, *, ended: Ended = Fals
 @router.get("/mandates/bookings")
 def list_awaited(caller: SignedIn) -> AwaitedListOut:
     """Hours set aside from or for the accounts that a broker acts for."""
-    return AwaitedListOut(bookings=[AwaitedOut.of(one) for one in awaited(caller)])
+    return AwaitedListOut(bookings=[AwaitedOut.of(one) for one in awaited(caller, held_by(caller))])
 
 
 @router.get("/mandates/{mandate}")

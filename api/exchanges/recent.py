@@ -107,9 +107,15 @@ def title_of(type_: str, order: str) -> str:
     return OF_SLIPS.get(type_, title) if is_slip(order) else title
 
 
-def lines_of(caller: Caller, rows: Sequence[Row]) -> list[Line]:
-    """The rows of a statement with names in the place of accounts."""
-    known = holders(caller, {other for row in rows for other in row.others})
+def lines_of(
+    caller: Caller, rows: Sequence[Row], known: dict[str, Holder] | None = None
+) -> list[Line]:
+    """The rows of a statement with names in the place of accounts.
+
+    `known` are names read before, to which those of these rows are added.
+    """
+    known = {} if known is None else known
+    known |= holders(caller, {other for row in rows for other in row.others} - known.keys())
     entered = _entered_by(caller, rows)
     names = category_names(caller) if any(row.category for row in rows) else {}
     return [

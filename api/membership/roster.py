@@ -109,23 +109,13 @@ def _sieve(caller: Caller, wanted: Wanted) -> list[Any]:
 
 
 def _told(caller: Caller, wanted: Wanted, limit: int, skip: int) -> Sequence[Listed]:
-    member, place, key = MemberRow, caller.place, KeyRow
-    joined = (
-        select(func.min(key.added))
-        .where(*in_book(key, place), key.member_id == member.member_id)
-        .scalar_subquery()
-    )
-    own = _own_accounts(caller)
-    figures: dict[str, Any] = {
-        "name": col(ProfileRow.words), "joined": joined, "last": own.c.last,
-        "roles": func.nullif(member.roles, ""),
-    }  # fmt: skip
-    figure = figures[wanted.sort]
+    member, place = MemberRow, caller.place
+    figure, *joins = _figure(caller, wanted.sort)
+    asked = select(member).outerjoin(*_named(caller))
+    for join in joins:
+        asked = asked.outerjoin(*join)
     rows = caller.session.exec(
-        select(member, joined, own.c.slot, own.c.last)
-        .outerjoin(*_named(caller))
-        .outerjoin(own, own.c.member_id == member.member_id)
-        .where(*_sieve(caller, wanted))
+        asked.where(*_sieve(caller, wanted))
         .order_by(
             figure.is_(None), figure.desc() if wanted.down else figure, col(ProfileRow.words),
             col(member.member_id),
@@ -133,29 +123,61 @@ def _told(caller: Caller, wanted: Wanted, limit: int, skip: int) -> Sequence[Lis
         .offset(skip)
         .limit(limit)
     ).all()  # fmt: skip
-    seqs = {seq for _row, first, _slot, last in rows for seq in (first, last) if seq is not None}
-    times = {seq: one.time_ms for seq, one in entries_at(caller.session, place, list(seqs)).items()}
-    names = called(caller.session, place, [row.member_id for row, *_ in rows])
-    return [
-        Listed(
-            row.member_id, names[row.member_id], "" if slot is None else number_of(slot),
-            row.roles.split(",") if row.roles else [], times.get(first), times.get(last),
-            "expected" if row.expected else "keyless" if row.keys == 0 else "",
-        )
-        for row, first, slot, last in rows
-    ]  # fmt: skip
+    ids = [row.member_id for row in rows]
+    joined, own = _joined(caller, ids), _own_accounts(caller, ids)
+    seqs = {*joined.values(), *(last for _slot, last in own.values())}
+    times = {seq: one.time_ms for seq, one in entries_at(caller.session, place, [*seqs]).items()}
+    names = called(caller.session, place, ids)
+    return [_listed(row, names, joined, own, times) for row in rows]
 
 
-def _own_accounts(caller: Caller) -> Any:  # noqa: ANN401 a query of columns
+def _listed(
+    row: MemberRow, names: Mapping[str, str], joined: Mapping[str, int],
+    own: Mapping[str, tuple[int, int]], times: Mapping[int, int],
+) -> Listed:  # fmt: skip
+    id_ = row.member_id
+    slot, last = own.get(id_, (None, None))
+    return Listed(
+        id_, names[id_], "" if slot is None else number_of(slot),
+        row.roles.split(",") if row.roles else [],
+        times[joined[id_]] if id_ in joined else None, None if last is None else times[last],
+        "expected" if row.expected else "keyless" if row.keys == 0 else "",
+    )  # fmt: skip
+
+
+def _figure(caller: Caller, sort: str) -> Sequence[Any]:
+    """What members are put in order by, and what has to be joined for it."""
+    if sort == "joined":
+        found = _first_keys(caller).subquery()
+        return found.c.first, (found, found.c.member_id == MemberRow.member_id)
+    if sort == "last":
+        found = _latest(caller).subquery()
+        return found.c.last, (found, found.c.member_id == MemberRow.member_id)
+    return (func.nullif(MemberRow.roles, "") if sort == "roles" else col(ProfileRow.words),)
+
+
+def _first_keys(caller: Caller) -> Any:  # noqa: ANN401 a query of columns
+    """The entry with which each member's first key came."""
+    key = KeyRow
+    first = func.min(key.added).label("first")
+    wanted = select(key.member_id, first).where(*in_book(key, caller.place))
+    return wanted.group_by(col(key.member_id))
+
+
+def _latest(caller: Caller) -> Any:  # noqa: ANN401 as above
     """Each member's first account of their own, and the latest entry of any of these."""
     account, balance = AccountRow, BalanceRow
     both = (*in_book(account, caller.place), *in_book(balance, caller.place))
-    return (
-        select(
-            account.member_id, func.min(account.slot).label("slot"),
-            func.max(balance.last).label("last"),
-        )
-        .where(*both, account.slot == balance.slot, account.kind == MEMBER)
-        .group_by(col(account.member_id))
-        .subquery()
-    )  # fmt: skip
+    columns = (func.min(account.slot).label("slot"), func.max(balance.last).label("last"))
+    wanted = select(account.member_id, *columns).where(*both, account.slot == balance.slot)
+    return wanted.where(account.kind == MEMBER).group_by(col(account.member_id))
+
+
+def _joined(caller: Caller, ids: Sequence[str]) -> Mapping[str, int]:
+    wanted = _first_keys(caller).where(col(KeyRow.member_id).in_(ids))
+    return dict(caller.session.exec(wanted).all())
+
+
+def _own_accounts(caller: Caller, ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    wanted = _latest(caller).where(col(AccountRow.member_id).in_(ids))
+    return {id_: (slot, last) for id_, slot, last in caller.session.exec(wanted)}

@@ -75,7 +75,10 @@ class ShareOut(SharingOut):
 
 
 class PrivacyOut(Given):
-    """What is kept of the member that they can change; `texts` of theirs stand with entries."""
+    """What is kept of the member that they can change.
+
+    `texts` of theirs stand with the latest 300 entries of their accounts.
+    """
 
     contacts: ContactsOut
     shares: list[ShareOut]

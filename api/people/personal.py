@@ -35,11 +35,13 @@ from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, Leaving
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.queries import history
-from api.queries.entries import entries_at
+from api.queries.entries import entries_at, read_row
+from api.queries.legs import older
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
+from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
-from ledger.tables import AccountRow, KeyRow
+from ledger.tables import AccountRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from ledger.store import Place
 
 PAGE: Final = 200
+LOOKED_AT: Final = 300
+"""Entries of each account among which texts are counted for a page."""
 
 
 class Personal(NamedTuple):
@@ -161,10 +165,19 @@ def erase(session: Session, place: Place, member: str) -> None:
 
 
 def texts_written(session: Session, place: Place, member: str) -> int:
-    """How many texts the member wrote that are still kept."""
+    """How many texts that the member wrote are kept with their latest `LOOKED_AT` entries."""
     keys = {row.key for row in session.exec(_keys(place, member))}
-    mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
-    return len(_memos(session, place, mine))
+    entry, memo = EntryRow, MemoRow
+    seqs = [
+        leg.seq
+        for account in session.exec(_accounts(place, member)).all()
+        for leg in next(older(session, account, None, LOOKED_AT), [])
+    ]
+    wanted = select(entry).where(
+        *in_book(entry, place), *in_book(memo, place), entry.order_id == memo.order_id,
+        col(entry.seq).in_(seqs),
+    )  # fmt: skip
+    return sum(bool(keys & set(read_row(row).order.signers)) for row in session.exec(wanted))
 
 
 def _own(

@@ -37,19 +37,28 @@ def entry_row(session: Session, place: Place, order_id: str) -> EntryRow | None:
 
 def read_row(row: EntryRow) -> Entry:
     """The entry in a row."""
-    return read_entry(row.body, SHAPES, f"entry {row.seq}")
+    return _read(row.seq, row.body)
+
+
+def _read(seq: int, body: bytes) -> Entry:
+    return read_entry(body, SHAPES, f"entry {seq}")
 
 
 def entries_at(session: Session, place: Place, seqs: Sequence[int]) -> dict[int, Entry]:
     """Entries by their sequence numbers."""
-    wanted = select(EntryRow).where(*in_book(EntryRow, place), col(EntryRow.seq).in_(seqs))
-    return {row.seq: read_row(row) for row in session.exec(wanted)}
+    entry = EntryRow
+    # Of many, columns come in half the time that rows take.
+    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), col(entry.seq).in_(seqs))
+    return {seq: _read(seq, body) for seq, body in session.exec(wanted)}
 
 
 def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:
     """The texts that are kept for these orders."""
-    wanted = select(MemoRow).where(*in_book(MemoRow, place), col(MemoRow.order_id).in_(orders))
-    return {row.order_id: row.text for row in session.exec(wanted)}
+    memo = MemoRow
+    wanted = select(memo.order_id, memo.text).where(
+        *in_book(memo, place), col(memo.order_id).in_(orders)
+    )
+    return dict(session.exec(wanted).all())
 
 
 def entry_out(row: EntryRow, memo: str | None) -> EntryOut:

@@ -31,6 +31,9 @@ CHUNK: Final = 100
 LOOKED_AT_MAX: Final = 1_000
 """Entries that are looked through for one page: it may come short, and be gone on from."""
 
+WALK: Final = 25
+"""Legs of one account that are followed at once."""
+
 PEOPLE_MAX: Final = 20
 """Accounts whose exchanges are put together, where words mean many."""
 
@@ -97,7 +100,7 @@ def _of_people(caller: Caller, words: str, top: int) -> Iterator[int]:
     wanted = select(AccountRow).where(*in_book(AccountRow, caller.place))
     rows = caller.session.exec(wanted.where(col(AccountRow.slot).in_(slots))).all()
     walks = (
-        (leg.seq for legs in older(caller.session, row, top, CHUNK) for leg in legs) for row in rows
+        (leg.seq for legs in older(caller.session, row, top, WALK) for leg in legs) for row in rows
     )
     return (seq for seq, _same in groupby(merge(*walks, reverse=True)))
 

@@ -6,7 +6,7 @@ subunits; past a bound it is below zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import and_
 from sqlmodel import col, select
@@ -19,8 +19,6 @@ from ledger.tables import AccountRow, BalanceRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from sqlalchemy import Row
 
     from api.queries.lapsed import Lapsed
     from api.service.callers import Caller
@@ -97,16 +95,20 @@ def figures(caller: Caller, words: str = "") -> Sequence[Figures]:
     if words:
         wanted = wanted.where(account_is_meant(caller.place, words))
     rows = caller.session.exec(wanted.order_by(col(account.slot)).limit(ACCOUNTS_MAX)).all()
-    past = _lapsed(caller)
-    return [_figures(row, past.get(row.slot, NOTHING), caller.now_ms) for row in rows]
+    past, now_ms = _lapsed(caller), caller.now_ms
+    return [_figures(row, past, now_ms) for row in rows]
 
 
-def _figures(row: Row[tuple[int, ...]], past: Lapsed, now_ms: int) -> Figures:
-    lasts = row.until_ms is None or now_ms < row.until_ms
-    lower, upper = (row.lower, row.upper) if lasts else (row.then_lower, row.then_upper)
+def _figures(row: Sequence[Any], past: Mapping[int, Lapsed], now_ms: int) -> Figures:
+    (
+        slot, kind, words, posted, out, into, lower, upper, until_ms, then_lower, then_upper, last,
+    ) = row  # fmt: skip
+    if until_ms is not None and now_ms >= until_ms:
+        lower, upper, until_ms = then_lower, then_upper, None
+    held = past.get(slot, NOTHING)
     return Figures(
-        row.slot, row.kind, row.words or "", row.posted, row.held_out - past.out,
-        row.held_in - past.into, lower, upper, row.until_ms if lasts else None, row.last,
+        slot, kind, words or "", posted, out - held.out, into - held.into, lower, upper, until_ms,
+        last,
     )  # fmt: skip
 
 

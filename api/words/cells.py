@@ -11,6 +11,8 @@ FORMULA: Final = ("=", "+", "-", "@", "\u2212")
 
 def harmless(text: str) -> str:
     """The text as a cell that no spreadsheet runs; figures of ours need no guard."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return text
     seen = "".join(letter for letter in normalize("NFKC", text) if _is_seen(letter))
     return f"'{text}" if seen.startswith(FORMULA) else text
 

@@ -33,9 +33,9 @@ def pages(office: Office, who: Person, order: str, limit: int) -> list[str]:
         after = f"&after={page['next']}"
 
 
-def bound(office: Office, treasurer: Person, who: Person, **own: str) -> int:
+def bound(office: Office, treasurer: Person, who: Person, **own: object) -> int:
     """Set somebody's bounds; the entry's number."""
-    fields = {"lower": "-600", "upper": "600"} | own
+    fields: dict[str, object] = {"lower": "-600", "upper": "600"} | own
     body = office.coop.order(
         "bound-set", treasurer.key, account=who.account, reason=commitment(bytes(32), "Agreed"),
         **fields,

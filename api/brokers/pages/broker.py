@@ -34,7 +34,12 @@ def desk(request: Request, seat: Seated, sort: str = "") -> Response:
     held = held_by(seat)
     mandates = held if figure is None else sorted(held, key=figure, reverse=down)
     return page(
-        request, "brokers/broker.html", seat, mandates=mandates, awaited=awaited(seat), sort=sort
+        request,
+        "brokers/broker.html",
+        seat,
+        mandates=mandates,
+        awaited=awaited(seat, held),
+        sort=sort,
     )
 
 

@@ -12,7 +12,7 @@ from api.exchanges.recent import Line, lines_of
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.pages.tables import Cells, csv_file
-from api.people.holders import holders_of
+from api.people.holders import Holder, holders_of
 from api.queries.history import statement
 from api.queries.searching import search
 from api.service.callers import Right
@@ -26,7 +26,7 @@ from ledger.tables import AccountRow
 
 router = pages()
 ROWS: Final = 25
-CSV_ROWS: Final = 200
+CSV_ROWS: Final = 1_000
 SEARCH_MAX: Final = 60
 
 Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
@@ -91,10 +91,10 @@ def _rows(seat: Seat, account: AccountRow) -> Iterator[Cells]:
         f"{_('Balance')} ({subunit})", _("Text"),
     )  # fmt: skip
     before: int | None = None
-    memos = _may_read(seat, account)
+    memos, known = _may_read(seat, account), dict[str, Holder]()
     while True:
         found = statement(seat.session, account, before, CSV_ROWS, memos=memos)
-        for line in lines_of(seat, found.rows):
+        for line in lines_of(seat, found.rows, known):
             moment = datetime.fromtimestamp(line.time_ms / 1000, UTC).isoformat(" ", "seconds")
             shown = seat.unit.show(line.amount)
             yield (

@@ -107,8 +107,8 @@ class Hand:
 
     def give_role(self, name: str, role: str) -> None:
         """Sign that somebody gets a role."""
-        self.open("/app/steward")
-        self.press_on(self.page.locator("#members + ul a", has_text=name))
+        self.open("/app/steward/members")
+        self.press_on(self.page.locator("#members tbody a", has_text=name))
         row = self.page.locator("li", has=self.page.locator(f'[data-role="{role}"]'))
         self.press(row.locator(".ask"))
         self.press_on(row.locator(".yes"))
