@@ -75,14 +75,14 @@ def set_reach(body: ReachIn, caller: SignedIn, running: Running) -> ReachOut:
     return get_reach(caller)
 
 
-@own.put("/addresses/{channel}", status_code=202)
+@own.put("/addresses/{channel}", status_code=204)
 def set_address(
     channel: Addressed, body: AddressIn, caller: SignedIn, running: Running
 ) -> Response:
     """Send a link to an address; once it was followed, messages go there."""
     begin(caller, running.waiting)
     keep_address(caller, channel, body.address)
-    return Response(status_code=202)
+    return Response(status_code=204)
 
 
 @own.delete("/addresses/{channel}", status_code=204)

@@ -74,7 +74,7 @@ class Reached:
         for channel, address in (("mail", mail), ("sms", sms)):
             if address:
                 asked = self.ask(who, "PUT", f"/me/reach/addresses/{channel}", address=address)
-                assert asked.status_code == 202, asked.text
+                assert asked.status_code == 204, asked.text
         self.look()
         texts = [self.mail.mails[-1].get_body(("plain",)).get_content()]  # type: ignore[union-attr]
         texts += [self.sms.forms[-1]["text"]] if sms else []
