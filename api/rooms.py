@@ -26,7 +26,6 @@ from api.calendars import routes as calendar_links
 from api.categories import pages as category_pages
 from api.categories import routes as categories
 from api.demo import pages as demo
-from api.exchanges.bookings import bookings_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.pages import (
@@ -46,6 +45,7 @@ from api.exchanges.routes import bookings as booking_routes
 from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
+from api.exchanges.waiting import bookings_waiting
 from api.founding import pages as founding
 from api.founding import routes as foundings
 from api.founding.jobs import SignedFoundings

@@ -97,9 +97,9 @@ def schedule_of(session: Session, place: Place) -> ScheduleRow | None:
 
 
 def zone_of(session: Session, place: Place) -> ZoneInfo | None:
-    """The time zone that stewards have said for a book, if they have."""
+    """The time zone that stewards have said for a book, if they have; none that is no more."""
     schedule = schedule_of(session, place)
-    return None if schedule is None else ZoneInfo(schedule.zone)
+    return ZoneInfo(schedule.zone) if schedule is not None and schedule.zone in zones() else None
 
 
 def set_schedule(caller: Caller, zone: str, period: str) -> ScheduleRow:

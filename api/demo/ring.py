@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final
 from api.exchanges.bookings import booking_at
 from api.exchanges.captures import seal
 from api.exchanges.requests import Ask, ask
+from api.exchanges.visit_days import AFTERWARDS
+from api.exchanges.visits import Planned, agree, call_off, move
 from api.keys.agreeing import answer
 from api.market.notices import Words, publish
 from api.messages.conversations import messages_with, see, write
 from api.people import directory
 from api.people.distances import Spot
 from api.people.spots import keep_spot
-from api.rotas.beginning import Planned, begin
-from api.rotas.changing import agree, call_off, drop_out, take
+from api.rotas import beginning, changing
 from api.rotas.reading import rota_at
 from api.rotas.turns import today
 from api.service.times import DAY_MS, HOUR_MS
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.demo.coops import Sum
     from api.demo.stage import Stage
     from api.service.scribe import Draft
 
@@ -42,6 +44,13 @@ BOOKED_MS, CHEQUE_MS, LET_MS = 28 * DAY_MS, 90 * DAY_MS, 300 * DAY_MS
 ASKED_MS, AD_DAYS = 21 * DAY_MS, 60
 """For how long these stand: all of them for more than a week from now."""
 
+ASKED, AGREED, PUT_OFF, DECLINED, CALLED_OFF = STATES = range(5)
+"""How the visits to come of the faces stand, one after another."""
+
+VISIT_DAYS: Final = 9
+"""The first of them is so many days from now."""
+
+TIMES: Final = ("09:30", "", "14:00", "18:15")
 SECRET_BYTES: Final = 15
 LET_TIMES: Final = 8
 """How often a broker may use a permission to the full."""
@@ -62,6 +71,7 @@ class Ring:
         self._told, self._faces = stage.coop.ring, stage.coop.faces
         self._day_ms = now_ms - now_ms % DAY_MS - 1  # The last moment of yesterday.
         self._holds: list[str] = []
+        self._coming: list[str] = []
 
     def sign(self) -> None:
         """Give, set aside, make a cheque, choose guardians, let a broker act."""
@@ -76,9 +86,18 @@ class Ring:
         hold = stage.held(name, other, booked.amount, self._day_ms + BOOKED_MS, booked.text)
         self._holds.append(hold.id)
         yield hold.draft
+        yield self._to_come(at, name, told.books[(at + 1) % len(told.books)])
         yield self._cheque(name, told.cheques[at % len(told.cheques)])
         yield self.chooses(name, [stage.coop.around(at, step) for step in GUARDIANS])
         yield self._lets(name)
+
+    def _to_come(self, at: int, name: str, told: Sum) -> Draft:
+        """Hours for a visit on the day that its face has."""
+        ends_ms = self._day_ms + (VISIT_DAYS + len(STATES) + AFTERWARDS.days) * DAY_MS
+        other, amount = self._stage.coop.around(at), told.amount // 2
+        visit = self._stage.held(name, other, amount, ends_ms, told.text)
+        self._coming.append(visit.id)
+        return visit.draft
 
     def _broker_of(self, name: str) -> str:
         return next(one for one in self._stage.coop.holding(BROKER) if one != name)
@@ -127,6 +146,7 @@ class Ring:
         for at, name in enumerate(self._faces):
             self._writes(at, name)
             self._asks(at, name)
+            self._visits(at, name)
             self._gave(at)
             if at % THIRD == 0:
                 self._takes_turns(at, name)
@@ -180,6 +200,37 @@ class Ring:
             payer, account = people[other].member, people[name].account
             ask(caller, Ask(payer, account, asked.amount, asked.text, ends_ms))
 
+    def _visits(self, at: int, name: str) -> None:
+        """One was yesterday; one is to come: asked, agreed to, put off, declined or called off."""
+        other, past, hold = self._stage.coop.around(at), self._holds[at], self._coming[at]
+        now, state = today(self._now_ms), at % len(STATES)
+        day, at_what = now + timedelta(days=VISIT_DAYS + state), TIMES[at % len(TIMES)]
+        coming = Planned(day, at_what, "At home", "Ring twice, please")
+        self._back(49)
+        self._plans(name, past, Planned(now - timedelta(days=1), "15:00", "At home", ""))
+        self._plans(name, hold, coming)
+        self._back(40)
+        self._agrees(other, past)
+        if state in {AGREED, PUT_OFF, CALLED_OFF}:
+            self._agrees(other, hold)
+        self._back(28)
+        if state == PUT_OFF:
+            self._plans(other, hold, coming._replace(at="16:30"))
+        if state in {DECLINED, CALLED_OFF}:
+            who, why = (other, "I am away that week") if state == DECLINED else (name, "")
+            with self._stage.caller(who) as caller:
+                call_off(caller, booking_at(caller, hold), why)
+
+    def _plans(self, name: str, hold: str, planned: Planned) -> None:
+        with self._stage.caller(name) as caller:
+            move(caller, booking_at(caller, hold), planned)
+
+    def _agrees(self, name: str, hold: str) -> None:
+        with self._stage.caller(name) as caller:
+            booking = booking_at(caller, hold)
+            assert booking.visit is not None  # noqa: S101 it was planned before
+            agree(caller, booking, booking.visit.row.time_ms)
+
     def _gave(self, at: int) -> None:
         """Whoever gave what was booked has said so, and signed; it is to be confirmed."""
         stage, hold = self._stage, self._holds[at]
@@ -196,23 +247,25 @@ class Ring:
         first, second, third = (stage.coop.around(at, step) for step in (1, 2, 3))
         self._back(100)
         day, weekdays = today(stage.clock()), frozenset(map(int, turns.weekdays))
-        planned = Planned(
+        planned = beginning.Planned(
             turns.category, turns.text, turns.minutes, weekdays, turns.at, day, day + GOES_ON
         )
         with stage.caller(name) as caller:
-            begun = begin(caller, planned, [stage.people[one].member for one in (first, second)])
+            begun = beginning.begin(
+                caller, planned, [stage.people[one].member for one in (first, second)]
+            )
         assert begun is not None  # noqa: S101 it is their first
         rota = begun.row.rota_id
         for carer in (first, second):
             with stage.caller(carer) as caller:
-                agree(caller, rota)
+                changing.agree(caller, rota)
         self._back(20)
         with stage.caller(first) as caller:
             coming = rota_at(caller, rota).coming(caller.now_ms)
             mine = [visit.day for visit in coming if visit.who == caller.member]
             for out in mine[1:8:2]:
-                drop_out(caller, rota, out)
+                changing.drop_out(caller, rota, out)
         with stage.caller(third) as caller:
-            take(caller, rota, mine[1])
+            changing.take(caller, rota, mine[1])
         with stage.caller(name) as caller:
-            call_off(caller, rota, coming[-1].day, off=True)
+            changing.call_off(caller, rota, coming[-1].day, off=True)

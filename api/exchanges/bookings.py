@@ -1,4 +1,4 @@
-"""Booked care: hours set aside by a hold, what both sides say was really given, what is taken.
+"""Booked care: hours set aside by a hold for a visit, what both sides say was given, what is taken.
 
 Of the hold itself nothing is kept here. What a side says is worth no hour: the receiving member
 takes them with an order of their own, and the book lets them take no more than was set aside.
@@ -12,21 +12,23 @@ from sqlalchemy import text
 from sqlmodel import col, or_, select
 
 from api.books.standings import own_accounts
+from api.exchanges.lengths import quarter_of, settled
 from api.exchanges.tables import CareSaidRow
+from api.exchanges.visits import visit_rows, visits_of
 from api.people.holders import holders
 from api.queries.entries import memos_of
 from api.service.rows import in_book
+from api.service.times import DAY_MS, MINUTE_MS
 from api.service.troubles import ProblemError, Trouble
-from api.words.i18n import _, ngettext
-from api.words.showing import show_amount
 from ledger.tables import HoldRow
 from wallets.cheques import is_slip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
+    from api.exchanges.visits import Visit
     from api.service.callers import Caller
 
 BOOKINGS_MAX: Final = 50
@@ -49,6 +51,7 @@ class Booking(NamedTuple):
         other, name: the other side's member, and what they are called.
         gives: whether the member who looks pays.
         mine, theirs: what each side said last; None for nothing.
+        visit: when and where it is to be given; None for a hold of which nobody said that.
     """
 
     row: HoldRow
@@ -59,6 +62,9 @@ class Booking(NamedTuple):
     over: bool
     mine: Said | None
     theirs: Said | None
+    visit: Visit | None
+    now_ms: int
+    quarter: int
 
     @property
     def answered(self) -> bool:
@@ -68,15 +74,42 @@ class Booking(NamedTuple):
         return self.mine is None or self.mine.time_ms < self.theirs.time_ms
 
     @property
+    def begun(self) -> bool:
+        """Whether it can have been given, as far as anybody said when that would be."""
+        return self.visit is None or self.visit.begins_ms <= self.now_ms
+
+    @property
+    def to_answer(self) -> bool:
+        """Whether the member has to say if they come, or if another time suits."""
+        if self.over or self.mine or self.theirs:
+            return False
+        return self.visit is not None and self.visit.mine
+
+    @property
     def is_to_come(self) -> bool:
-        """Whether the member is booked for it, and nobody has said yet how long it was."""
-        return not (self.gives or self.over or self.mine or self.theirs)
+        """Whether there is no day, and nobody has said yet how long it was."""
+        return not (self.gives or self.over or self.visit or self.mine or self.theirs)
+
+    @property
+    def is_to_say(self) -> bool:
+        """Whether its time is over, and nobody has said yet how long it was."""
+        visit, said = self.visit, self.mine or self.theirs
+        if self.over or said or visit is None or visit.mine or not visit.is_on:
+            return False
+        minutes = self.row.remaining if self.quarter and visit.row.at else DAY_MS // MINUTE_MS
+        return visit.begins_ms + minutes * MINUTE_MS <= self.now_ms
 
     @property
     def agreed(self) -> bool:
-        """Whether both say the same."""
-        both = self.mine is not None and self.theirs is not None
-        return both and self.mine.amount == self.theirs.amount  # type: ignore[union-attr] # both
+        """Whether both say the same, or nearly."""
+        return self.amount is not None
+
+    @property
+    def amount(self) -> int | None:
+        """What counts as given by what both said; None as long as they do not agree."""
+        if self.mine is None or self.theirs is None:
+            return None
+        return settled(self.mine.amount, self.theirs.amount, self.quarter)
 
 
 def bookings(caller: Caller) -> list[Booking]:
@@ -89,7 +122,7 @@ def bookings(caller: Caller) -> list[Booking]:
         .order_by(col(HoldRow.until_ms))
         .limit(BOOKINGS_MAX)
     )
-    return _told(caller, [row for row in caller.session.exec(wanted) if not is_slip(row.hold_id)])
+    return told(caller, [row for row in caller.session.exec(wanted) if not is_slip(row.hold_id)])
 
 
 def booking_at(caller: Caller, hold: str) -> Booking:
@@ -100,18 +133,23 @@ def booking_at(caller: Caller, hold: str) -> Booking:
     sides = holders(caller, [row.payer, row.payee]).values()
     if caller.member not in {side.member for side in sides}:
         raise ProblemError(Trouble.resource_must_exist)
-    [told] = _told(caller, [row])
-    return told
+    return told(caller, [row])[0]
 
 
-def _told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
+def told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
+    """Holds as the member sees them who is a side of each."""
     ids = [row.hold_id for row in rows]
     known = holders(caller, {account for row in rows for account in (row.payer, row.payee)})
     memos, said = memos_of(caller.session, caller.place, ids), _said(caller, ids)
+    visits, quarter = visits_of(caller, visit_rows(caller, ids)), quarter_of(caller.unit)
     found = []
     for row in rows:
         gives = known[row.payer].member == caller.member
         other = known[row.payee if gives else row.payer]
+        visit = visits.get(row.hold_id)
+        sides = (known[row.payer].member, known[row.payee].member)
+        if visit is not None and (visit.row.owner, visit.row.member_id) != sides:
+            visit = None  # It was asked of somebody else than the hold is for.
         found.append(
             Booking(
                 row=row, other=other.member, name=other.name, gives=gives,
@@ -119,6 +157,7 @@ def _told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
                 over=row.remaining == 0 or row.until_ms <= caller.now_ms,
                 mine=said.get((row.hold_id, caller.member)),
                 theirs=said.get((row.hold_id, other.member)),
+                visit=visit, now_ms=caller.now_ms, quarter=quarter,
             )
         )  # fmt: skip
     return found
@@ -145,34 +184,3 @@ def say(caller: Caller, booking: Booking, amount: int, words: str) -> None:
         session.merge(row)
 
     caller.service.database.write(write).result()
-
-
-def bookings_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
-    """For home: care that is booked with the member, and what the other side has said of it."""
-    all_ = bookings(caller)
-    yield from _to_come(caller, [one for one in all_ if one.is_to_come])
-    for booked in all_:
-        if booked.theirs is None or not booked.answered or booked.over:
-            continue
-        if booked.theirs.amount:
-            said = _("{name} says how long the care was: {amount}")
-            amount = booked.theirs.amount
-        else:
-            said = _("{name} asks you to free {amount}")
-            amount = booked.row.remaining
-        shown = show_amount(caller.unit, amount)
-        yield said.format(name=booked.name, amount=shown), f"/app/bookings/{booked.row.hold_id}"
-
-
-def _to_come(caller: Caller, booked: Sequence[Booking]) -> Iterator[tuple[str, str]]:
-    """One line for all of them: a carer of a rota may have many."""
-    if not booked:
-        return
-    said = ngettext(
-        "{name} has booked care with you: {amount}",
-        "Care is booked with you {count} times",
-        len(booked),
-    )
-    amount = show_amount(caller.unit, booked[0].row.remaining)
-    path = f"/app/bookings/{booked[0].row.hold_id}" if len(booked) == 1 else "/app/bookings"
-    yield said.format(name=booked[0].name, amount=amount, count=len(booked)), path

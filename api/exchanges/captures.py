@@ -1,10 +1,11 @@
 """Hours of booked care that are taken once the other side agrees, or has let its time pass.
 
 The service cannot sign, so who gave the care signs what they gave (`capture`) when they say it, and
-leaves that here. It is posted when who receives agrees to that very amount; or, by the clock
+leaves that here. It is posted when who receives agrees to that amount; or, by the clock
 (`api.exchanges.silence`), when they have said nothing for as many days as they once chose. Who says
-otherwise stops that. Nobody has to trust this: the book lets the giver take no more than was set
-aside, with or without it.
+otherwise stops that. Within a quarter of an hour the lesser counts (`api.exchanges.lengths`): the
+giver signs those lesser amounts as well (`lesser`), under the same id, so that the book takes one.
+Nobody has to trust this: it lets the giver take no more than was set aside, with or without it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlmodel import select
 
 from api.exchanges import silence as agreed
 from api.exchanges.bookings import say
+from api.exchanges.lengths import settled
 from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
@@ -26,6 +28,8 @@ from ledger.rules.holds import IS_RELEASED
 from ledger.tables import HoldRow, KeyRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
     from api.exchanges.bookings import Booking
@@ -84,20 +88,25 @@ def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
     return Sealed(row, _sealed(caller, row).order().body.amount, due_ms)
 
 
-def seal(caller: Caller, booking: Booking, left: Left) -> int | Refusal | None:
+def seal(
+    caller: Caller, booking: Booking, left: Left, lesser: Sequence[str] = ()
+) -> int | Refusal | None:
     """Keep what the member gave and signed, in the place of what they said before.
 
-    What was taken in another way meanwhile is forgotten.
+    `lesser`: the signatures of the same order with one subunit less, two less, and so on, at most
+    a quarter of an hour. What was taken in another way meanwhile is forgotten.
 
-    Where the other side has said the same already it is posted: the entry's number or why the book
+    Where the other side has said as much already it is posted: the entry's number or why the book
     refuses it. `ProblemError` unless it is the member's to take, and fits the booking.
     """
     order = _read(caller, booking, left)
+    _require_lesser(left, order, lesser, booking.quarter)
     memo = left.memo
     row = CareSealedRow(
         community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
         member_id=caller.member, order_id=order.id, order=left.order, key=left.key,
-        signature=left.signature, salt=bytes.fromhex(memo.salt) if memo is not None else b"",
+        signature=left.signature, lesser=bytes.fromhex("".join(lesser)),
+        salt=bytes.fromhex(memo.salt) if memo is not None else b"",
         text="" if memo is None else memo.text, time_ms=caller.now_ms,
     )  # fmt: skip
     said = CareSaidRow(
@@ -111,17 +120,17 @@ def seal(caller: Caller, booking: Booking, left: Left) -> int | Refusal | None:
         .where(CareSealedRow.hold_id == HoldRow.hold_id, HoldRow.remaining == 0)
     )
 
-    def write(session: Session) -> bool:
+    def write(session: Session) -> int | None:
         for past in session.exec(taken):
             session.delete(past)
         session.merge(row)
         session.merge(said)
         # Looked at where it is written: of two who speak at once, one hears the other.
         theirs = session.get(CareSaidRow, (*caller.place, booking.row.hold_id, booking.other))
-        return theirs is not None and theirs.amount == said.amount
+        return None if theirs is None else settled(theirs.amount, said.amount, booking.quarter)
 
-    same = caller.service.database.write(write).result()
-    return post(caller, row) if same else None
+    amount = caller.service.database.write(write).result()
+    return _post_if_signed(caller, row, amount)
 
 
 def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | Refusal | None:
@@ -139,8 +148,29 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
         return None
     with caller.service.database.reading() as session:  # Later than what was said is written.
         row = session.get(CareSealedRow, (*caller.place, booking.row.hold_id))
-    is_same = row is not None and _sealed(caller, row).order().body.amount == amount
-    return post(caller, row) if row is not None and is_same else None
+    if row is None:
+        return None
+    given = _sealed(caller, row).order().body.amount
+    return _post_if_signed(caller, row, settled(given, amount, booking.quarter))
+
+
+def _post_if_signed(caller: Caller, row: CareSealedRow, amount: int | None) -> int | Refusal | None:
+    """Post what was signed for that amount; None where there is none, or nothing to post."""
+    waiting = _sealed(caller, row)
+    if not amount or (order := waiting.order_of(amount)) is None:
+        return None
+    return agreed.post(caller.service, waiting, order)
+
+
+def _require_lesser(left: Left, order: Order, lesser: Sequence[str], quarter: int) -> None:
+    """Raise `ProblemError` unless these sign the order for each amount less, a quarter at most."""
+    if len(lesser) > min(quarter, order.body.amount - 1):
+        raise malformed("lesser", Why.not_offered)
+    for less, signature in enumerate(lesser, 1):
+        text = agreed.with_amount(left.order, order.body.amount - less)
+        signed = parse(text, [(left.key, signature)], order.book)
+        if not isinstance(signed, Order) or verify(signed) is not None:
+            raise malformed("lesser", Why.not_of_this_key)
 
 
 def _read(caller: Caller, booking: Booking, left: Left) -> Order:
@@ -167,11 +197,6 @@ def _read(caller: Caller, booking: Booking, left: Left) -> Order:
     elif body.memo is not None:
         raise ProblemError(Trouble.memo_must_match)
     return order
-
-
-def post(caller: Caller, row: CareSealedRow) -> int | Refusal:
-    """Post what was sealed now; the entry's number, or why the book refuses it."""
-    return agreed.post(caller.service, _sealed(caller, row))
 
 
 def _sealed(caller: Caller, row: CareSealedRow) -> agreed.Waiting:

@@ -8,6 +8,7 @@ them. Where that leaves less than an hour to say otherwise, silence agrees to no
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import and_, col, func, or_, select
@@ -17,6 +18,7 @@ from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse
 from api.service.rows import in_book
 from api.service.times import DAY_MS, HOUR_MS
+from ledger.canonical import encode
 from ledger.orders import Order
 from ledger.store import Place
 from ledger.tables import AccountRow, BookRow, HoldRow
@@ -34,6 +36,7 @@ BEFORE_END_MS: Final = HOUR_MS
 """How long before a booking ends its hours are taken at the latest."""
 TO_ANSWER_MS: Final = 3_600_000
 """How long there is to say otherwise, at the least."""
+SIGNATURE_BYTES: Final = 64
 DUE_MAX: Final = 200
 """The most that are found at once; the next time goes on."""
 
@@ -50,6 +53,25 @@ class Waiting(NamedTuple):
         order = parse(self.row.order, [(self.row.key, self.row.signature)], self.book_id)
         assert isinstance(order, Order)  # noqa: S101 read before it was kept
         return order
+
+    def order_of(self, amount: int) -> Order | None:
+        """The same for another amount; None where that was not signed."""
+        whole, lesser = self.order(), self.row.lesser or b""
+        less = whole.body.amount - amount
+        if not 0 <= less <= len(lesser) // SIGNATURE_BYTES:
+            return None
+        if not less:
+            return whole
+        signature = lesser[(less - 1) * SIGNATURE_BYTES : less * SIGNATURE_BYTES].hex()
+        text = with_amount(self.row.order, amount)
+        order = parse(text, [(self.row.key, signature)], self.book_id)
+        assert isinstance(order, Order)  # noqa: S101 read before it was kept
+        return order
+
+
+def with_amount(order: str, amount: int) -> str:
+    """The text of an order with another amount."""
+    return encode(json.loads(order) | {"amount": str(amount)}).decode()
 
 
 def agrees_ms(said_ms: int, days: int, until_ms: int) -> int | None:
@@ -114,14 +136,16 @@ def _same_book(
     return (table.community_id == sealed.community_id, table.book == sealed.book)
 
 
-def post(service: Service, waiting: Waiting) -> int | Refusal:
+def post(service: Service, waiting: Waiting, order: Order | None = None) -> int | Refusal:
     """Post what was signed in advance, and forget it: what the book refuses, it would again.
+
+    `order` in its place where the lesser of two amounts counts.
 
     The entry's number, or why the book refuses it.
     """
     place, row = waiting.place, waiting.row
     memo = Text(row.salt, row.text) if row.text else None
-    entered = enter(service, place, waiting.order(), memo)
+    entered = enter(service, place, order or waiting.order(), memo)
     wanted = select(CareSealedRow).where(
         *in_book(CareSealedRow, place), CareSealedRow.order_id == row.order_id
     )

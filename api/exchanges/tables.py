@@ -6,7 +6,7 @@ settles one bears its id.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -38,6 +38,38 @@ class RequestRow(SQLModel, table=True):
     category: str | None = Field(default=None, sa_column=Column(String(16)))
 
 
+class VisitRow(SQLModel, table=True):
+    """When and where the care of a hold is to be given, and whether it was agreed to.
+
+    `owner` asked for it, `member_id` gives it. `day` such as "2026-12-03" and `at` such as "09:30",
+    or empty, are as clocks show them where the book is. `by` is who said last what `state` says
+    (`api.exchanges.visits.VisitState`), with `text`, and `seen` whether the other has read that.
+    The hours are set aside until `ends_ms`.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index("visit_by_owner", "community_id", "book", "owner", "day"),
+        Index("visit_by_member", "community_id", "book", "member_id", "day"),
+        NARROW,
+    )
+    community_id: str = community()
+    book: int = book()
+    hold_id: str = Field(sa_column=Column(Id, primary_key=True))
+    owner: str = Field(sa_column=Column(Id, nullable=False))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    day: str = Field(sa_column=Column(String(10), nullable=False))
+    at: str = Field(sa_column=Column(String(5), nullable=False))
+    place: str = Field(sa_column=Column(Text, nullable=False))
+    note: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(sa_column=Column(String(8), nullable=False))
+    by: str = Field(sa_column=Column(Id, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    seen: bool = Field(sa_column=Column(Boolean, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    ends_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class CareSaidRow(SQLModel, table=True):
     """What one side of a hold says was really given; zero asks to free all of it."""
 
@@ -53,7 +85,10 @@ class CareSaidRow(SQLModel, table=True):
 
 
 class CareSealedRow(SQLModel, table=True):
-    """What the giver of booked care has signed in advance: it is posted once it is agreed to."""
+    """What the giver of booked care has signed in advance: it is posted once it is agreed to.
+
+    `lesser`: 64 bytes for each subunit less: a signature of the same order with that amount.
+    """
 
     __tablename__ = "care_sealed"
     __table_args__ = (NARROW,)
@@ -65,6 +100,7 @@ class CareSealedRow(SQLModel, table=True):
     order: str = Field(sa_column=Column(Text, nullable=False))
     key: str = Field(sa_column=Column(Hex, nullable=False))
     signature: str = Field(sa_column=Column(Hex, nullable=False))
+    lesser: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -22,6 +22,7 @@ from api.exchanges.tables import (
     DraftRow,
     DraftSignatureRow,
     RequestRow,
+    VisitRow,
 )
 from api.keys.tables import (
     GuardAnswerRow,
@@ -88,6 +89,7 @@ PERSONAL: Final = (
     Personal(LookRow, ("member_id", "reader_id")),
     Personal(AuditRunRow, MEMBER),
     Personal(RequestRow, ("asker", "payer"), erased=("asker",)),
+    Personal(VisitRow, BOTH, erased=BOTH),
     Personal(CareSaidRow, MEMBER, erased=MEMBER),
     Personal(CareSealedRow, MEMBER, erased=MEMBER),
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),

@@ -20,6 +20,7 @@ from api.exchanges.tables import (
     DraftRow,
     DraftSignatureRow,
     RequestRow,
+    VisitRow,
 )
 from api.founding.tables import FoundingRow, FoundingStewardRow, StewardInvitationRow
 from api.http.sessions import AnsweredRow, SessionRow
@@ -90,6 +91,7 @@ KEPT: Final = (
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(LookRow, "hour_ms", YEAR),
+    Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),
     Kept(CareSealedRow, "time_ms", 2 * YEAR),
 )

@@ -13,8 +13,7 @@ from sqlmodel import col, select
 
 from api.people.holders import Holder, holders
 from api.rotas.changing import change
-from api.rotas.reading import row_day, visit_at
-from api.rotas.shown import show_clock, show_date
+from api.rotas.reading import any_rota, row_day, visit_at
 from api.rotas.tables import RotaBookingRow
 from api.rotas.turns import today
 from api.service.rows import in_book
@@ -61,6 +60,8 @@ class Prefilled(NamedTuple):
     carer: Holder
     amount: int | None
     text: str
+    day: date
+    at: str
     until: date
     back: str
 
@@ -143,15 +144,32 @@ def prefilled(caller: Caller, rota: Rota, visit: Visit) -> Prefilled | None:
     return _prefilled(caller, rota, visit, given)
 
 
+def promised(caller: Caller, hold: str, carer: str, day: date) -> bool | None:
+    """Whether the carer said to come to the visit of the member's rota for which an id was given.
+
+    None where it was given for no visit on that day, or for another carer.
+    """
+    booking = RotaBookingRow
+    wanted = select(booking).where(
+        *in_book(booking, caller.place), booking.hold_id == hold, booking.owner == caller.member,
+        booking.member_id == carer, booking.day == str(day),
+    )  # fmt: skip
+    row = caller.session.exec(wanted).first()
+    if row is None:
+        return None
+    visit = any_rota(caller, row.rota_id).visit(day)
+    return visit is not None and visit.agreed and visit.comes == carer
+
+
 def _prefilled(caller: Caller, rota: Rota, visit: Visit, given: RotaBookingRow) -> Prefilled:
     carer = account_of(caller, given.member_id)
     if carer is None:
         raise ProblemError(Trouble.resource_must_exist)
     row, hours = rota.row, caller.unit.scale == HOUR_SCALE
-    text = f"{row.text} · {show_date(visit.day)}, {show_clock(row.at)}"[:MEMO_LENGTH_MAX]
     return Prefilled(
-        given.hold_id, carer, row.minutes if hours else None, text,
-        max(visit.day, today(caller.now_ms)) + AFTERWARDS, f"/app/rota/{row.rota_id}/{visit.day}",
+        given.hold_id, carer, row.minutes if hours else None, row.text[:MEMO_LENGTH_MAX],
+        visit.day, row.at, max(visit.day, today(caller.now_ms)) + AFTERWARDS,
+        f"/app/rota/{row.rota_id}/{visit.day}",
     )  # fmt: skip
 
 

@@ -81,6 +81,12 @@ def show_clock(text: str) -> str:
     return format_time(time.fromisoformat(text), "short", locale=dates())
 
 
+def show_visit_time(day: date, at: str) -> str:
+    """A day within the next weeks, and the time of day if there is one."""
+    shown = show_visit_day(day)
+    return f"{shown}, {show_clock(at)}" if at else shown
+
+
 def show_length(minutes: int) -> str:
     """How long it takes, on one line."""
     return show_amount(HOURS, minutes).replace(" ", NO_BREAK)

@@ -45,6 +45,7 @@ class Why(StrEnum):
     too_many_wait = "too_many_wait"
     one_waits_already = "one_waits_already"
     another_has_this_id = "another_has_this_id"
+    changed_meanwhile = "changed_meanwhile"
     nothing_to_stop = "nothing_to_stop"
     nobody_else_must_sign = "nobody_else_must_sign"
     signed_already_or_over = "signed_already_or_over"

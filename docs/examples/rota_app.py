@@ -20,7 +20,6 @@ from nacl.signing import SigningKey
 SERVER = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 DEMO = json.loads(Path("var/demo/identities.json").read_text(encoding="utf-8"))
 BOOK = f"/v1/communities/{DEMO['community']}/books/{DEMO['book']}"
-WEEK_MS = 7 * 24 * 3_600_000
 
 
 def call(method: str, path: str, body: object = None, token: str = "") -> dict:
@@ -63,6 +62,10 @@ class Member:
         """Do something that is not an order."""
         return call("POST", BOOK + path, body, self.token)
 
+    def put(self, path: str, **body: object) -> dict:
+        """Say how something shall be."""
+        return call("PUT", BOOK + path, body, self.token)
+
     def order(self, type_: str, **own: object) -> dict:
         """Make an order: canonical JSON (sorted keys, no spaces), whose bytes the key signs."""
         soon = int(time.time() * 1000) + 600_000
@@ -91,10 +94,13 @@ print("Waits for Rosa:", *(one["text"] for one in rosa.get("/waiting")["waiting"
 rosa.give("transfer", asked["account"], asked["amount"], id=asked["request"])
 print("The request is", liam.get(f"/requests/{asked['request']}")["state"])
 
-# She books two hours of care: they are set aside. He gives one and a half, and signs to take them.
-until = int(time.time() * 1000) + WEEK_MS
-hold = str(uuid.uuid4())
-rosa.give("hold", carer["account"], "120", id=hold, until=until)
+# She asks him to come today, and sets two hours aside under the same id; he says that he comes.
+hold, today = str(uuid.uuid4()), str(datetime.now(UTC).date())
+asked = rosa.put(f"/bookings/{hold}/visit", day=today, place="At home", to=carer["account"])
+rosa.give("hold", carer["account"], "120", id=hold, until=(until := asked["until_ms"]))
+liam.post(f"/bookings/{hold}/visit/agree", asked_ms=asked["asked_ms"])
+
+# He gives one hour and a half, and signs to take them; she says the same.
 capture = liam.order("capture", hold=hold, amount="90", rest="released", expires=until)
 liam.post(f"/bookings/{hold}/capture", **capture)
 entry = rosa.post(f"/bookings/{hold}/said", amount="90", text="Thank you")["seq"]

@@ -44,8 +44,9 @@ PAGES: Final = {
         ("Nobody is asking you for anything now.", "You have no open requests."),
     ),
     "/app/bookings": Alive(
-        ("You set aside", "Set aside for you", "Say whether the hours are right", "has to answer"),
-        ("Nothing is set aside now.",),
+        ("Say whether the hours are right", "has to answer",
+         'class="day"', "state (sure|asked|gone)"),
+        ("No visit is booked now.",),
     ),
     "/app/rota": Alive(
         ('id="(own|others)"',), ("You have no regular care now, and are on nobody's rota.",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from api.exchanges.keeping import Left
 from api.http.posting import book_row
 from api.service.callers import Caller, reader_of
 from api.service.clock import Clock
+from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.store import Place
 from tests.support.offices import HOUR_MS
 
@@ -36,24 +37,34 @@ def caller(office: Office, session: Session, who: Person) -> Caller:
 
 
 @pytest.mark.parametrize("giver_first", [True, False])
-def test_what_both_say_at_once_is_posted(office: Office, *, giver_first: bool) -> None:
+@pytest.mark.parametrize(("his", "hers"), [(90, 90), (90, 80), (80, 90)])
+def test_what_both_say_at_once_is_posted(
+    office: Office, his: int, hers: int, *, giver_first: bool
+) -> None:
+    """On two devices, neither of which has seen what the other says; the lesser counts."""
     hold = office.book()
-    signed = office.signed(
-        office.ben, "capture", hold=hold, amount="90", rest="released",
-        expires=office.world.now_ms + 72 * HOUR_MS,
-    )  # fmt: skip
+    own: dict[str, Any] = {
+        "hold": hold, "rest": "released", "expires": office.world.now_ms + 72 * HOUR_MS,
+        "id": uuid7(office.world.now_ms, bytes(RANDOM_BYTES)),
+    }  # fmt: skip
+    signed, *less = (
+        office.signed(office.ben, "capture", amount=str(his - by), **own) for by in range(11)
+    )
+    lesser = [one["signature"] for one in less]
     left = Left(signed["order"], signed["key"], signed["signature"], None)
     database = office.world.service.database
-    with database.reading() as hers, database.reading() as his:
-        ana, ben = caller(office, hers, office.ana), caller(office, his, office.ben)
+    with database.reading() as one, database.reading() as other:
+        ana, ben = caller(office, one, office.ana), caller(office, other, office.ben)
         as_ana, as_ben = booking_at(ana, hold), booking_at(ben, hold)
         acts: list[Callable[[], int | Refusal | None]] = [
-            lambda: captures.seal(ben, as_ben, left),
-            lambda: captures.answer(ana, as_ana, 90, ""),
+            lambda: captures.seal(ben, as_ben, left, lesser),
+            lambda: captures.answer(ana, as_ana, hers, ""),
         ]
         first, second = acts if giver_first else acts[::-1]
         assert first() is None
         assert isinstance(second(), int)
+    [account] = office.get(office.ben, "/me/accounts")["accounts"]
+    assert account["balance"] == str(min(his, hers))
 
 
 def test_saying_it_again_does_not_make_silent_who_said_otherwise(office: Office) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from api.rotas.turns import today
 from tests.http.differential_arrivals import arrivals
 from tests.http.differential_doors import (
     audits,
@@ -228,7 +230,21 @@ def _beside(v: Village, token: str) -> None:
     v.twins.call("DELETE", f"{path}/requests/{made}", token)
     v.twins.call("PUT", f"{path}/bookings/silence", token, json={"days": 3})
     hold, until = v.new_id(), v.twins.now_ms + YEAR_MS // 2
+    visit = f"{path}/bookings/{hold}/visit"
+    day = today(v.twins.now_ms) + timedelta(days=3)
+    when = {"day": str(day), "at": "09:30", "place": "Here", "note": "Ring twice"}
+    asked = {**when, "to": v.account(1).account}
+    v.twins.call("PUT", visit, token, json=asked)
+    v.twins.call("PUT", visit, token, json={**asked, "day": "2001-01-01"})
     v.send("hold", v.key(0), id=hold, amount="9", until=until, **between(v, 0, 1))
+    for at in ("10:00", "9:30"):
+        v.twins.call("PUT", visit, v.token(1), json={**when, "at": at})
+    v.twins.call("POST", f"{visit}/agree", token, json={"asked_ms": 1})
+    found = v.get(f"/bookings/{hold}", token).json()["visit"]
+    v.twins.call("POST", f"{visit}/agree", token, json={"asked_ms": found["asked_ms"]})
+    v.twins.call("POST", f"{visit}/off", v.token(1), json={"text": "Ill"})
+    v.twins.call("POST", f"{visit}/seen", token)
+    v.get("/bookings", token)
     for id_ in (hold, other):
         v.get(f"/bookings/{id_}", token)
         body = v.body("capture", v.key(1), hold=id_, amount="5", rest="released", expires=until)

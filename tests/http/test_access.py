@@ -48,6 +48,9 @@ A device whose key is not in force yet asks how its recovery goes on, and signs 
 BODIES: dict[str, dict[str, object]] = {
     "preview": {"order": "{}"},
     "said": {"amount": "1"},
+    "visit": {"day": "2026-12-03"},
+    "agree": {"asked_ms": 0},
+    "off": {},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "signatures": {"key": "00" * 32, "signature": "00" * 64},

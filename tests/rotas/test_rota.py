@@ -286,7 +286,7 @@ def test_a_visit_leads_to_a_hold_that_the_book_takes_once(fresh: Care) -> None:
     [hold] = re.findall(r'data-id="([0-9a-f-]+)"', page)
     for said in (fresh.one.person.account, "Getting up", "1 h 30", f'data-next="{path}"'):
         assert said in page
-    assert f'value="{fresh.today + 16 * DAY}"' in page
+    assert f'data-kind="day" data-beside value="{fresh.today + 2 * DAY}"' in page
     assert hold not in fresh.cared.get(path).text, "nothing is set aside before it is signed"
     payer, until = fresh.cared.person, fresh.world.now_ms + 9 * DAY_MS
     fields = {"from_": payer.account, "to": fresh.one.person.account, "amount": "90"}
@@ -317,7 +317,7 @@ def test_what_is_over_is_seen_and_booked_and_not_changed(fresh: Care) -> None:
         assert fresh.one.post(f"{path}/out").status_code == 404
         assert fresh.cared.post(f"{path}/off").status_code == 404
         form = fresh.cared.get(fresh.cared.post(f"{path}/book").headers["location"]).text
-        assert f'value="{fresh.today + 17 * DAY}"' in form
+        assert f'data-kind="day" data-beside value="{fresh.today}"' in form
     finally:
         fresh.world.now_ms = before_ms
 

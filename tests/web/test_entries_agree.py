@@ -84,6 +84,8 @@ def text_of(pattern: str, random: Random) -> str:
         return random.randbytes(int(pattern[len("[0-9a-f]{") : -1]) // 2).hex()
     if pattern.startswith("[A-Za-z]"):
         return random.choice(["h", "Zeit-1", "a" * 16, "eur"])
+    if pattern.startswith("[a-z0-9-]"):
+        return random.choice(["care", "a-1", "z" * 16, "0"])
     return random.choice(["0", "1", str(random.randrange(10**18))])
 
 

@@ -77,7 +77,7 @@ def test_pages_without_scripts_say_the_day_that_was_chosen(world: World) -> None
     coop.pay(ana, ben, 5)
     headers = {"Cookie": f"ayni={coop.token(ana)}", "sec-fetch-site": "same-origin"}
     listed = text_of(world.call("GET", "/app/bookings", headers=headers).text)
-    assert f"until {chosen:%b} {chosen.day}, {chosen.year}" in listed
+    assert f"by {chosen:%b} {chosen.day}, {chosen.year}" in listed
     table = world.call("GET", "/app/statement.csv", headers=headers).text
     assert "Date (UTC)" in table.splitlines()[0]
     assert "+00:00" in table.splitlines()[1]

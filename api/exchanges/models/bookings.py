@@ -1,13 +1,100 @@
 """What the JSON door of bookings takes and gives; kinds of value as in `api.http.models`."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from api.exchanges.bookings import Booking, Said
 from api.exchanges.captures import DAYS, Sealed
+from api.exchanges.lengths import QUARTER
+from api.exchanges.tables import VisitRow
+from api.exchanges.visits import PLACE_LENGTH_MAX, Planned, Visit, VisitState
 from api.http.answers import Given
-from api.http.models import Amount, Id, MemoText, Sent, SomeOrNone, Time
+from api.http.models import (
+    HEX64,
+    TEXT,
+    Amount,
+    Day,
+    Id,
+    LeftIn,
+    Line,
+    MemoText,
+    Sent,
+    SomeOrNone,
+    Time,
+    one_of,
+)
+
+Clock = Annotated[
+    str,
+    Field(
+        pattern="^(([01][0-9]|2[0-3]):[0-5][0-9])?$", examples=["09:30"],
+        description="A time of day where the book is; empty for none.",
+    ),
+]  # fmt: skip
+State = Annotated[str, Field(pattern=one_of(VisitState))]
+
+
+class VisitIn(Sent):
+    """When and where a visit is to be; `to` names the account for a hold that is yet to be signed.
+
+    None of it goes into the journal.
+    """
+
+    day: Day
+    at: Clock = ""
+    place: Annotated[str, Field(max_length=PLACE_LENGTH_MAX, pattern=TEXT), Line] = ""
+    note: MemoText = ""
+    to: Id | None = None
+
+    def planned(self) -> Planned:
+        """As the visits' functions take it."""
+        return Planned(date.fromisoformat(self.day), self.at, self.place.strip(), self.note.strip())
+
+
+class AgreeIn(Sent):
+    """Which visit is agreed to: the one that was asked for then (`asked_ms`)."""
+
+    asked_ms: Time
+
+
+class OffIn(Sent):
+    """Why a visit will not be, if one likes to say so."""
+
+    text: MemoText = ""
+
+
+class BookedVisitOut(Given):
+    """When and where care is to be given, and what was said of that.
+
+    `by` is the member who said last what `state` says, at `asked_ms`. The hours are set aside until
+    `until_ms`, which a hold that is yet to be signed has as its `until`.
+    """
+
+    hold: Id
+    day: Day
+    at: Clock
+    place: str
+    note: str
+    state: State
+    by: Id
+    text: str = Field(description="Why it was declined or called off, if that was said.")
+    asked_ms: Time
+    until_ms: Time
+
+    @classmethod
+    def of(cls, row: VisitRow) -> "BookedVisitOut":
+        """As it is kept."""
+        return cls(
+            hold=row.hold_id, day=row.day, at=row.at, place=row.place, note=row.note,
+            state=row.state, by=row.by, text=row.text, asked_ms=row.time_ms, until_ms=row.ends_ms,
+        )  # fmt: skip
+
+    @classmethod
+    def seen(cls, visit: Visit | None) -> "BookedVisitOut | None":
+        """As a member sees it."""
+        return None if visit is None else cls.of(visit.row)
 
 
 class SaidIn(Sent):
@@ -49,6 +136,7 @@ class BookingOut(Given):
     text: str
     until_ms: Time
     over: bool
+    visit: BookedVisitOut | None
     mine: SaidOut | None
     theirs: SaidOut | None
     waits: Amount | None
@@ -61,16 +149,34 @@ class BookingOut(Given):
         return cls(
             hold=row.hold_id, payer=row.payer, payee=row.payee, other=found.other,
             other_called=found.name, gives=found.gives, remaining=str(row.remaining),
-            text=found.memo, until_ms=row.until_ms, over=found.over, mine=SaidOut.of(found.mine),
+            text=found.memo, until_ms=row.until_ms, over=found.over,
+            visit=BookedVisitOut.seen(found.visit), mine=SaidOut.of(found.mine),
             theirs=SaidOut.of(found.theirs), waits=None if sealed is None else str(sealed.amount),
             agrees_ms=None if sealed is None else sealed.due_ms,
         )  # fmt: skip
 
 
 class BookingsOut(Given):
-    """What is set aside by the member and for them, the first to end first."""
+    """What is set aside by the member and for them, the first to end first.
+
+    `called_off` are visits to come whose hours are free again, `past` those that are over.
+    """
 
     bookings: list[BookingOut]
+    called_off: list[BookingOut]
+    past: list[BookingOut]
+
+
+class GivenIn(LeftIn):
+    """The signed `capture` of the care given.
+
+    `lesser` are the giver's signatures of the same order with one subunit less, two less and so on:
+    where the other side says up to a quarter of an hour less, that is what is taken.
+    """
+
+    lesser: Annotated[list[Annotated[str, Field(pattern=HEX64)]], Field(max_length=QUARTER)] = (
+        Field(default_factory=list)
+    )
 
 
 class SilenceIn(Sent):

@@ -1,6 +1,5 @@
-"""Booking care: hours are set aside before, and what was really given is taken after."""
+"""Visits: booked, answered, and said afterwards how long they were."""
 
-from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -8,32 +7,34 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
 from api.categories.listed import categories
-from api.exchanges.bookings import Booking, booking_at, bookings
+from api.exchanges.bookings import Booking, booking_at
 from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
 from api.exchanges.keeping import Left
+from api.exchanges.models.bookings import GivenIn
 from api.exchanges.pages.choosing import Errand, choosing
-from api.http.models import UUID, LeftIn
+from api.exchanges.pages.visit_form import WORDS, Begun, asked_when, read_planned
+from api.exchanges.visit_days import AHEAD, day_at, last_day, zone_of
+from api.exchanges.visiting import plan, usual_place, visits
+from api.exchanges.visits import agree, may_move, see
+from api.http.models import UUID
 from api.http.problems import refused
 from api.pages.fields import REFUSED, read_amount, read_days, read_text
-from api.pages.forms import Form
+from api.pages.forms import HOME, Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import other_side
-from api.rotas.booking import Prefilled, prefilled
+from api.rotas.booking import prefilled
 from api.rotas.reading import visit_at, visit_path
-from api.rotas.turns import today
 from api.words.i18n import _
 from api.words.refusing import refusal_text
 from api.words.showing import show_amount
+from ledger.amounts import HOUR_SCALE
 from ledger.refusals import Refusal
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/bookings"
-USUAL: Final = timedelta(days=14)
-LONGEST: Final = timedelta(days=364)
-"""The last day, whose end must be within a hold's longest life wherever the member is."""
 HoldId = Annotated[str, Path(pattern=UUID)]
 
 
@@ -45,12 +46,14 @@ def book(request: Request, seat: Seated) -> Response:
     carer = other_side(seat, request.query_params.get("to", ""))
     if carer is None:
         explained = (
-            _("Set hours aside for care to come. Nothing is paid yet."),
-            _("Afterwards the two of you say how long it really took; the rest comes back to you."),
+            _("Ask somebody to come. The hours are reserved; nothing is paid yet."),
+            _("Afterwards the two of you say how long it was; the rest comes back to you."),
         )
-        return choosing(request, seat, Errand(_("Book care"), explained, "/app/book", "/app/book"))
+        errand = Errand(_("Book a visit"), explained, "/app/book", "/app/book")
+        return choosing(request, seat, errand)
     text = request.query_params.get("text", "")[:MEMO_LENGTH_MAX]
-    return _form(request, seat, Prefilled("", carer, None, text, today(seat.now_ms) + USUAL, ""))
+    proposed = HOUR_SCALE if seat.unit.scale == HOUR_SCALE else None
+    return _form(request, seat, Begun(carer, proposed, text, usual_place(seat)))
 
 
 def _for_visit(request: Request, seat: Seat) -> Response:
@@ -59,26 +62,30 @@ def _for_visit(request: Request, seat: Seat) -> Response:
     begun = prefilled(seat, *visit_at(seat, *path))
     if begun is None:
         return RedirectResponse("/app/rota/{}/{}".format(*path), 303)
-    return _form(request, seat, begun)
+    at = (str(begun.day), begun.at)
+    place = usual_place(seat)
+    fixed = Begun(begun.carer, begun.amount, begun.text, place, *at, begun.id_, begun.back)
+    return _form(request, seat, fixed)
 
 
-def _form(request: Request, seat: Seat, begun: Prefilled) -> Response:
-    now, amount = today(seat.now_ms), begun.amount
+def _form(request: Request, seat: Seat, begun: Begun) -> Response:
+    now, amount = day_at(seat.now_ms, zone_of(seat.session, seat.place)), begun.amount
     return page(
-        request, "exchanges/book.html", seat, begun=begun,
-        proposed="" if amount is None else seat.unit.show(amount), carer=begun.carer, today=now,
-        latest=now + LONGEST, categories=categories(seat),
+        request, "exchanges/book.html", seat, begun=begun, today=now, latest=now + AHEAD,
+        proposed="" if amount is None else show_amount(seat.unit, amount), carer=begun.carer,
         standings=[standing_of(seat, account) for account in own_accounts(seat)],
+        categories=categories(seat), **WORDS,
     )  # fmt: skip
 
 
 @router.get(PATH)
 def bookings_page(request: Request, seat: Seated) -> Response:
-    """What is set aside, by the member and for them."""
+    """The member's visits, asked for and given."""
     chosen = chosen_days(seat.session, seat.place, seat.member)
     return page(
-        request, "exchanges/bookings.html", seat, bookings=bookings(seat), days=DAYS, chosen=chosen
-    )
+        request, "exchanges/bookings.html", seat, found=visits(seat), days=DAYS, chosen=chosen,
+        **WORDS,
+    )  # fmt: skip
 
 
 @router.post(f"{PATH}/silence")
@@ -92,6 +99,35 @@ def choose_days(form: Form, seat: Seated) -> Response:
 def booking_page(hold: HoldId, request: Request, seat: Seated) -> Response:
     """One booking, and what can be done now."""
     return _page(request, seat, booking_at(seat, hold))
+
+
+@router.post(f"{PATH}/{{hold}}/agree")
+def agree_to(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response:
+    """Say that one comes, or that another time suits, if it is still the one that was shown."""
+    booking, asked_ms = booking_at(seat, hold), asked_when(form)
+    if booking.visit is not None and booking.visit.row.time_ms != asked_ms:
+        changed = _("The visit has changed meanwhile. Look at it, then answer.")
+        return _page(request, seat, booking, changed)
+    agree(seat, booking, asked_ms)
+    return RedirectResponse(HOME if form.get("from") == "home" else f"{PATH}/{hold}", 303)
+
+
+@router.post(f"{PATH}/{{hold}}/visit")
+def move_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response:
+    """Ask for another time or place."""
+    booking, planned = booking_at(seat, hold), read_planned(form)
+    if planned is None or not may_move(seat, booking, planned.day):
+        return _page(request, seat, booking, _("Choose a day that is still to come."))
+    plan(seat, hold, planned, None)
+    return RedirectResponse(f"{PATH}/{hold}", 303)
+
+
+@router.post(f"{PATH}/{{hold}}/seen")
+def see_it(hold: HoldId, form: Form, seat: Seated) -> Response:
+    """Let it wait no more."""
+    del form  # Asked for because it holds that a page of ours sent the request.
+    see(seat, booking_at(seat, hold))
+    return RedirectResponse(PATH, 303)
 
 
 @router.post(f"{PATH}/{{hold}}/said")
@@ -112,10 +148,10 @@ def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response
 
 
 @asked_by_scripts.post(f"{PATH}/{{hold}}/sealed")
-def seal_it(hold: HoldId, body: LeftIn, seat: Seated) -> JSONResponse:
+def seal_it(hold: HoldId, body: GivenIn, seat: Seated) -> JSONResponse:
     """Keep what the member signed until it is agreed to; the entry's number if it is already."""
     left = Left(body.order, body.key, body.signature, body.memo)
-    entered = seal(seat, booking_at(seat, hold), left)
+    entered = seal(seat, booking_at(seat, hold), left, body.lesser)
     if isinstance(entered, Refusal):
         return refused(entered, seat.unit, "capture")
     return JSONResponse({"seq": entered}, 201)
@@ -123,10 +159,12 @@ def seal_it(hold: HoldId, body: LeftIn, seat: Seated) -> JSONResponse:
 
 def _page(request: Request, seat: Seat, booking: Booking, wrong: str = "") -> Response:
     last = booking.theirs if booking.answered else booking.mine
+    zone = zone_of(seat.session, seat.place)
     return page(
         request, "exchanges/booking.html", seat, REFUSED if wrong else 200,
         booking=booking, row=booking.row, waits=sealed_of(seat, booking), wrong=wrong,
-        proposed=seat.unit.show((last and last.amount) or booking.row.remaining),
+        proposed=show_amount(seat.unit, (last and last.amount) or booking.row.remaining),
         theirs=seat.unit.show(booking.theirs.amount) if booking.theirs else "",
-        life_ms=max(booking.row.until_ms - seat.now_ms, 0),
+        today=day_at(seat.now_ms, zone),
+        latest=last_day(booking.row.until_ms, seat.now_ms, zone), **WORDS,
     )  # fmt: skip

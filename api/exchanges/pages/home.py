@@ -5,7 +5,10 @@ from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.exchange import epoch_of
+from api.exchanges.pages.visit_form import WORDS
 from api.exchanges.recent import latest, paid_lately
+from api.exchanges.visiting import next_visits
+from api.exchanges.waiting import presses
 from api.pages.forms import HOME
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -29,7 +32,7 @@ def home(request: Request, seat: Seated) -> Response:
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
-        waiting=waiting, to_do=len(waiting),
+        waiting=waiting, to_do=len(waiting), presses=presses(seat), coming=next_visits(seat), **WORDS,
         people=paid_lately(seat, accounts),
         rows=rows,
         provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),

@@ -84,7 +84,7 @@ def sheet_page(id_: RotaId, request: Request, seat: Seated) -> Response:
     whole = whole_rota(seat, id_)
     return page(
         request, "rotas/sheet.html", seat, rota=whole.rota, names=whole.names,
-        weeks=weeks_of(seat, whole.rota), today=today(seat.now_ms), contact="", **WORDS,
+        weeks=weeks_of(seat, whole.rota), today=today(seat.now_ms), **WORDS,
     )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ def test_a_page_module_is_small_and_plain(module: Path) -> None:
     text = module.read_text()
     assert len(text.splitlines()) <= LINES_MAX
     assert max(map(len, text.splitlines())) <= 100
-    forbidden = r"\b(?:eval|Function\(|innerHTML|outerHTML|insertAdjacentHTML|var)\b"
+    # What a passkey is asked for, WebAuthn calls `eval`: as a name it evaluates nothing.
+    forbidden = r"\b(?:eval(?!: )|Function\(|innerHTML|outerHTML|insertAdjacentHTML|var)\b"
     assert re.findall(forbidden, text) == []
     for other in re.findall(r'^import .* from "([^"]*)"', text, re.MULTILINE):
         assert (module.parent / other).is_file(), other

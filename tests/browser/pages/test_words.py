@@ -134,8 +134,9 @@ def of_another(language: str) -> re.Pattern[str]:
 
 @cache
 def alike(language: str) -> re.Pattern[str]:
-    """Return what finds words that are English in a language too, or not said there yet."""
-    same = (ours for ours, theirs in messages(language) if theirs in {ours, ""})
+    """Return what finds words that a language has from English, or does not say yet."""
+    here = {ours: theirs for ours, theirs in messages(language) if theirs}
+    same = (ours for ours, _ in messages(ENGLISH) if here.get(ours, ours) == ours)
     return any_of([*NAMES, *same])
 
 

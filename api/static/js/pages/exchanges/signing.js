@@ -7,22 +7,31 @@
  * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
  * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
  * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
- * milliseconds from now, rather than posted, and `data-waits` where to go if it waits there.
+ * milliseconds from now or until `data-ends`, rather than posted, and `data-waits` where to go if it waits there;
+ * `data-lesser` how many subunits less are signed for as well.
+ *
+ * What must be kept beside the journal is sent before: `data-before` says how and where, such as
+ * "PUT /bookings/{id}/visit" with the account that the order is `to`, and has what controls of
+ * `data-beside` say. Where the answer has an `until_ms`, the order ends then.
  */
 import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
-import { askWith, post, signed, waitingWords } from "../acts.js";
+import { askWith, newId, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
 import { endOf } from "../days.js";
-import { locale, seat, text, upon } from "../page.js";
+import { ask, locale, seat, text, upon } from "../page.js";
 import { say } from "../say.js";
 import { tooMuch } from "./limits.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
 /** @typedef {Record<string, string>} Said */
 
-/** @typedef {{fields: Record<string, unknown>, text: string, values: Said}} Act */
+/**
+ * @typedef {{fields: Record<string, unknown>, beside: Record<string, unknown>, text: string,
+ *   values: Said}} Act
+ */
 
 /** What is wrong with what was written, in the page's language. */
 class Unread extends Error {}
@@ -42,6 +51,18 @@ const readers = {
     const end = endOf(control.value);
     if (!end || end <= now()) throw new Unread(text("day_unread"));
     return [end, day.format(new Date(end))];
+  },
+  /** The day of a visit. @type {(control: HTMLInputElement) => [unknown, string]} */
+  day: (control) => {
+    const end = endOf(control.value);
+    if (!end || control.value < control.min) throw new Unread(text("day_unread"));
+    return [control.value, day.format(new Date(end))];
+  },
+  /** Its time, if one is said. @type {(control: HTMLInputElement) => [unknown, string]} */
+  at: (control) => {
+    if (!control.value) return ["", ""];
+    const [hours, minutes] = control.value.split(":").map(Number);
+    return [control.value, `, ${clock.format(new Date(2000, 0, 1, hours, minutes))}`];
   },
   /** @type {(control: HTMLInputElement) => [unknown, string]} */
   category: (control) => {
@@ -66,41 +87,71 @@ const readSubunits = (/** @type {string} */ written) => {
 const read = (form) => {
   const fields = JSON.parse(form.dataset.fields ?? "{}");
   const values = { name: form.dataset.name ?? "" };
+  /** @type {Record<string, unknown>} */
+  const beside = {};
   let memo = form.dataset.text ?? "";
   for (const control of /** @type {NodeListOf<HTMLInputElement>} */ (
     form.querySelectorAll("[name]")
   )) {
-    if (control.name === "text") {
+    const isBeside = "beside" in control.dataset;
+    if (control.name === "text" && !isBeside) {
       memo = control.value.trim();
       continue;
     }
     if (control.dataset.kind === "category" && !control.value) continue;
     const kind = /** @type {keyof typeof readers} */ (control.dataset.kind ?? "plain");
-    [fields[control.name], values[control.name]] = readers[kind](control);
+    const into = isBeside ? beside : fields;
+    [into[control.name], values[control.name]] = readers[kind](control);
   }
-  return { fields, text: memo, values };
+  return { fields, beside, text: memo, values };
 };
 
 /**
  * Leaves a signed order with the service, which posts it once others have agreed.
  *
- * @type {(path: string, order: import("../../keystore.js").SignedOrder) =>
+ * @type {(path: string, order: import("../../keystore.js").SignedOrder, less: number) =>
  *   Promise<{receipt?: any, problem?: any, unproven?: boolean}>}
  */
-const leave = async (path, signedOrder) => {
+const leave = async (path, signedOrder, less) => {
   const { order, signatures, memo } = signedOrder;
   const [[key, signature]] = signatures;
-  const body = { order, key, signature, ...(memo && { memo }) };
+  const lesser = less ? await lesserOf(order, less) : [];
+  const body = { order, key, signature, lesser, ...(memo && { memo }) };
   return { receipt: await askWith(signedOrder, path, body) };
+};
+
+/** Signatures of the same order with less. @type {(order: string, less: number) => Promise<string[]>} */
+const lesserOf = async (order, less) => {
+  const { signLesser } = await import("./lesser.js");
+  return signLesser(order, less);
+};
+
+/**
+ * Sends what is kept beside the journal, and adds to the order's fields what came of it.
+ *
+ * @type {(form: HTMLFormElement, before: string, act: Act, id: string) => Promise<void>}
+ */
+const sendBefore = async (form, before, act, id) => {
+  const [method, path] = before.replace("{id}", id).split(" ");
+  const { to } = act.fields;
+  const body = { ...act.beside, ...(form.dataset.type === "hold" && { to }) };
+  const answer = await ask(seat.api + path, { method, body });
+  if (answer?.until_ms) act.fields.until = answer.until_ms;
 };
 
 /** @type {(form: HTMLFormElement, act: Act) => Promise<void>} */
 const sign = async (form, act) => {
-  const { id, type = "", next = "", waits = "", as = "memo", life, leave: place } = form.dataset;
+  const { type = "", next = "", waits = "", as = "memo", life, leave: place } = form.dataset;
+  const { before, lesser, ends } = form.dataset;
+  // What was sent before has the order's id: pressed again it must be the same.
+  if (before && !form.dataset.id) form.dataset.id = newId();
+  const { id } = form.dataset;
+  if (before) await sendBefore(form, before, act, id ?? "");
   const how = { text: act.text, as: /** @type {"memo" | "reason"} */ (as) };
-  const more = { ...(id && { id }), ...(life && { lifeMs: Number(life) }) };
+  const lifeMs = ends ? Number(ends) - now() : Number(life ?? 0);
+  const more = { ...(id && { id }), ...(lifeMs && { lifeMs }) };
   const order = await signed(type, act.fields, { ...how, ...more });
-  const outcome = await (place ? leave(place, order) : post(order));
+  const outcome = await (place ? leave(place, order, Number(lesser ?? 0)) : post(order));
   const { receipt, problem } = outcome;
   const said = part(form, ".said");
   if (problem) {
