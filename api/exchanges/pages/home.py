@@ -32,7 +32,8 @@ def home(request: Request, seat: Seated) -> Response:
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
-        waiting=waiting, to_do=len(waiting), presses=presses(seat), coming=next_visits(seat), **WORDS,
+        waiting=waiting, to_do=len(waiting), presses=presses(seat),
+        coming=next_visits(seat), **WORDS,
         people=paid_lately(seat, accounts),
         rows=rows,
         provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
