@@ -31,7 +31,7 @@ from api.http.running import Running
 from api.http.watched import IN_LANE, SEEN, Naming, Watched, is_watched, watched
 from api.pages.language import Chosen
 from api.pages.rendering import trouble_page
-from api.rooms import JOBS, PAGES, ROUTES, WAITING
+from api.rooms import JOBS, PAGES, ROUTES, WAITING, reaching
 from api.service.malformed import malformed
 from api.service.service import Service
 from api.service.troubles import ProblemError, Trouble
@@ -66,7 +66,7 @@ class App(FastAPI):
 
     def open(self, service: Service) -> None:
         """Serve from here on."""
-        self.state.running = Running.of(service, JOBS, WAITING)
+        self.state.running = Running.of(service, JOBS, WAITING, reaching)
         self.lane = Lane(self.state.running, service.settings)
         self.watched = watched(service.settings, service.sources.now_ms, sys.stderr)
 
@@ -139,6 +139,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
         end = partial(signal.raise_signal, signal.SIGTERM)
         running: Running = app.state.running
         running.clock.start()
+        running.teller.start()
         running.nightly.start()
         watching = asyncio.create_task(running.supervision.run(end))
         try:
@@ -147,6 +148,7 @@ def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
             watching.cancel()
             # What it waits for is delivered on this loop.
             await asyncio.to_thread(running.clock.close)
+            await asyncio.to_thread(running.teller.close)
             await asyncio.to_thread(running.nightly.close)
             await app.state.running.checkers.close()
             service.close()

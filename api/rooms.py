@@ -97,6 +97,10 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.reaching import routes as reach_routes
+from api.reaching.jobs import reaching
+from api.reaching.pages import letters as letters_page
+from api.reaching.pages import reach
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -109,6 +113,8 @@ from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
 from api.watching import pages as service_page
 from api.watching import routes as watching
+
+__all__ = ["JOBS", "PAGES", "ROUTES", "WAITING", "reaching"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,6 +150,9 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     notices.router,
     regular_care.router,
+    reach_routes.links,
+    reach_routes.own,
+    reach_routes.router,
     calendar_links.router,
     categories.router,
     account_routes.router,
@@ -211,6 +220,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     coop.router,
     people.router,
     privacy.router,
+    reach.router,
+    reach.pressed_in_mail,
+    letters_page.router,
     signing.router,  # These stand before what takes any id in their place.
     signing.asked_by_scripts,
     leaving.router,

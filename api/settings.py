@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from api import setting_values as may
+from api import setting_ways as ways
 from api.words.i18n import LANGUAGES
 from ledger.errors import FaultError
 
@@ -136,6 +137,29 @@ class Settings(BaseSettings):
     )
     language: may.Language = Field(
         default="en", description=f"Set one of {', '.join(LANGUAGES)}, in small letters"
+    )
+    push: ways.Push = Field(
+        default=ways.PUBLIC,
+        description=f"Set {ways.PUBLIC} or {may.NONE}; {may.THIS_MACHINE} is for trying out",
+    )
+    mail_from: ways.MailFrom = Field(
+        default="", description="Write an address, as ayni@ledger.example.coop"
+    )
+    smtp_url: ways.SmtpUrl = Field(
+        default="",
+        repr=False,
+        description="Write smtp://name:password@host:587, or smtps:// for port 465",
+    )
+    sms_url: ways.SmsUrl = Field(
+        default="",
+        repr=False,
+        description="Write https://gateway.example/send?to={to}&text={text}",
+    )
+    sms_token: may.OperatorToken = Field(
+        default="", repr=False, description="Use visible characters without spaces"
+    )
+    sms_daily_max: may.Whole = Field(
+        default=50, ge=0, le=100_000, description="Set text messages a day and book, 0 to 100000"
     )
     metrics: may.Metrics = Field(
         default=may.NONE,

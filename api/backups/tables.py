@@ -22,6 +22,7 @@ import api.market.tables
 import api.membership.tables
 import api.messages.tables
 import api.people.tables
+import api.reaching.tables
 import api.rotas.tables
 import api.service.tables
 import chain.tables
@@ -47,6 +48,7 @@ MODULES: Final = (
     api.membership.tables,
     api.messages.tables,
     api.people.tables,
+    api.reaching.tables,
     api.rotas.tables,
     api.service.tables,
     chain.tables,

@@ -156,6 +156,7 @@ InBook = Annotated[Book, Depends(_book)]
 def _caller(request: Request, book: InBook, tokens: Tokens) -> Caller:
     caller = Caller(book.service, book.session, book.row, book.reader(tokens))
     book.running.limits.by_member(caller.place, caller.member, request.scope)
+    book.running.counts.heed(caller.place, caller.member, request.scope)
     return caller
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from api.backups.nightly import Nightly
 from api.http.challenges import Challenges
 from api.http.checkers import Checkers
+from api.http.counting import Counts
 from api.http.idempotency import UnderWay
 from api.http.limits import Limits
 from api.http.memos import Memos
@@ -46,11 +47,22 @@ class Running:
     probe: Probe
     clock: Clock
     nightly: Nightly
+    teller: Clock
+    counts: Counts
     waiting: Mapping[str, Source]
 
     @classmethod
-    def of(cls, service: Service, jobs: Sequence[Job], waiting: Mapping[str, Source]) -> Running:
-        """The web face of a service; `jobs` and `waiting` are what its rooms bring."""
+    def of(
+        cls,
+        service: Service,
+        jobs: Sequence[Job],
+        waiting: Mapping[str, Source],
+        telling: Callable[[Service, Mapping[str, Source]], Sequence[Job]],
+    ) -> Running:
+        """The web face of a service; `jobs`, `waiting` and `telling` are what its rooms bring.
+
+        What is told to members waits for other servers, so it keeps no other job waiting.
+        """
         sources, settings = service.sources, service.settings
         sessions = Sessions(
             database=service.database,
@@ -61,20 +73,25 @@ class Running:
         challenges = Challenges.of(service.key.seed, sources.now_ms, sources.random)
         checkers, clock = Checkers(), Clock(service, jobs)
         nightly = Nightly(settings, sources.now_ms)
+        teller = Clock(service, telling(service, waiting), name="teller")
         return cls(
             service, challenges, sessions, Limits(), Memos(service.database), checkers, Auditors(),
             UnderWay(),
-            Supervision(parts_of(service, checkers, clock, nightly), time.monotonic),
-            Probe(service.database.reading_engine), clock, nightly, waiting,
+            Supervision(parts_of(service, checkers, clock, teller, nightly), time.monotonic),
+            Probe(service.database.reading_engine), clock, nightly,
+            teller, Counts(), waiting,
         )  # fmt: skip
 
 
-def parts_of(service: Service, checkers: Checkers, clock: Clock, nightly: Nightly) -> list[Part]:
+def parts_of(
+    service: Service, checkers: Checkers, clock: Clock, teller: Clock, nightly: Nightly
+) -> list[Part]:
     """What runs in the background beside the event loop."""
     parts = [
         Part("writer", lambda: service.writer.running, None),
         Part("checkers", lambda: checkers.alive, checkers.mend),
         Part("clock", lambda: clock.running, clock.mend),
+        Part("teller", lambda: teller.running, teller.mend),
     ]
     if service.settings.backup_dir is not None:
         parts.append(Part("backups", lambda: nightly.running, nightly.mend))

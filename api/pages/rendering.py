@@ -29,6 +29,7 @@ from api.pages.assets import assets
 from api.pages.menu import here, menu_of
 from api.pages.policy import HEADERS
 from api.pages.seat import Seat, guest
+from api.pages.waiting import how_many
 from api.people.coop import CoopContact, coop_contact
 from api.service.troubles import ProblemError, Trouble
 from api.words.faces import face, initials
@@ -121,14 +122,18 @@ def page(
     Templates have `_`, `ngettext`, `static(path)`, `account_title(kind, number)`, the filters
     `day`, `moment` and `last_day`, with `said` for sentences that have one of these, `language`,
     `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
-    sign-in each page renews.
+    sign-in each page renews. `to_do` is how many things wait for them, counted here unless given.
     """
+    to_do = values.pop("to_do", None)
+    if to_do is None:
+        to_do = 0 if seat is None else how_many(seat)
     shown = partial(_unbroken, seat.unit) if seat is not None else None
     shared = is_shared(request)
     text = _environment().get_template(template).render(
         seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
         menu_at=here(request.url.path), language=current(), languages=_languages(request),
-        asked=dict(request.query_params), shared=shared, contact=_contact(seat), **values,
+        asked=dict(request.query_params), shared=shared, contact=_contact(seat), to_do=to_do,
+        **values,
     )  # fmt: skip
     kept = UNKEPT if shared else PRIVATE
     headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}

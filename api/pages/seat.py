@@ -113,6 +113,7 @@ async def _seat(request: Request, seated: MaybeSeated) -> Seat:
     if seated is None:
         raise ProblemError(Trouble.session_must_be_valid)
     seated.running.limits.by_member(seated.place, seated.member, request.scope)
+    seated.running.counts.heed(seated.place, seated.member, request.scope)
     return seated
 
 

@@ -18,4 +18,12 @@ class Waiting(NamedTuple):
 def awaiting(seat: Seat) -> list[Waiting]:
     """All that waits for whoever looks."""
     sources = seat.running.waiting
-    return [Waiting(*found) for source in sources.values() for found in source(seat)]
+    found = [Waiting(*one) for source in sources.values() for one in source(seat)]
+    seat.running.counts.keep(seat, len(found))
+    return found
+
+
+def how_many(seat: Seat) -> int:
+    """How much that is, as it was counted lately (`api.http.counting`)."""
+    kept = seat.running.counts.kept(seat)
+    return len(awaiting(seat)) if kept is None else kept

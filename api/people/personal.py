@@ -38,6 +38,7 @@ from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
+from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
@@ -100,6 +101,11 @@ PERSONAL: Final = (
     Personal(NoticeRow, MEMBER, erased=MEMBER),
     Personal(SpotRow, MEMBER, erased=MEMBER),
     Personal(MessageRow, ("sender", "receiver"), erased=("sender",)),
+    Personal(ReachRow, MEMBER, erased=MEMBER),
+    Personal(ReachAddressRow, MEMBER, erased=MEMBER),
+    Personal(PushRow, MEMBER, erased=MEMBER),
+    Personal(KnownRow, MEMBER, erased=MEMBER),
+    Personal(OutboxRow, MEMBER, erased=MEMBER),
     Personal(RotaRow, MEMBER, erased=MEMBER),
     Personal(RotaCarerRow, BOTH, erased=BOTH),
     Personal(RotaOutRow, BOTH, erased=BOTH),

@@ -42,6 +42,7 @@ from api.membership.tables import (
 )
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
+from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
@@ -86,6 +87,7 @@ KEPT: Final = (
     Kept(ArrivalTrialRow, "time_ms", TRIAL_DAYS),
     Kept(DraftRow, "expires_ms", MONTH),
     Kept(RequestRow, "expires_ms", QUARTER),
+    Kept(OutboxRow, "time_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(LookRow, "hour_ms", YEAR),
@@ -111,6 +113,10 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ArrivedRow: "the number that an account had before",
     PastRow: "a past exchange, whose text its members erase",
     MessageRow: "what two members wrote to each other",
+    ReachRow: "what they chose",
+    ReachAddressRow: "where mail and text messages go",
+    PushRow: "a browser that takes pushes, until it is no more",
+    KnownRow: "that they were told of something, by its hash, while it is so",
     RotaRow: "goes when it is long over (`api.rotas.jobs`)",
     RotaCarerRow: "goes with its rota",
     RotaOutRow: "goes with its rota",

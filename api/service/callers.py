@@ -72,10 +72,15 @@ def reader_of(session: Session, place: Place, key: str) -> Reader | None:
     row = session.get(KeyRow, (*place, key))
     if row is None or row.revoked is not None:
         return None
-    member = session.get(MemberRow, (*place, row.member_id))
+    return member_reader(session, place, row.member_id)
+
+
+def member_reader(session: Session, place: Place, id_: str) -> Reader:
+    """A member with their roles, for what is read on their behalf."""
+    member = session.get(MemberRow, (*place, id_))
     roles = frozenset(member.roles.split(",") if member is not None else ())
     rights = frozenset[Right]().union(*(RIGHTS.get(role, ()) for role in roles))
-    return Reader(row.member_id, roles, rights)
+    return Reader(id_, roles, rights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,12 @@ class Clock:
         jobs: Sequence[Job],
         every_s: float = EVERY_S,
         passed_s: Callable[[], float] = time.monotonic,
+        name: str = "clock",
     ) -> None:
         self._service, self._jobs, self._every_s = service, jobs, every_s
         self._holder = service.sources.random(HOLDER_BYTES).hex()
         self._looked_ms: dict[str, int] = {}
-        self._passed_s = passed_s
+        self._passed_s, self._name = passed_s, name
         self._ended_s = passed_s()
         self.counts: Counter[tuple[str, str]] = Counter()
         self._stop = Event()
@@ -91,7 +92,7 @@ class Clock:
     def start(self) -> None:
         """Look every so often from here on."""
         self._ended_s = self._passed_s()
-        self._thread = Thread(target=self._run, name="ayni-clock", daemon=True)
+        self._thread = Thread(target=self._run, name=f"ayni-{self._name}", daemon=True)
         self._thread.start()
 
     async def mend(self) -> None:

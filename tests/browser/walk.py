@@ -44,6 +44,7 @@ STOPS: Final = (
         "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
         "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
         "/app/safety", "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
+        "/app/reach",
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
         "/app/rota", "/app/rota/new", "/app/rota/wanted", "/app/rota/week", "/app/calendar",
         "/app/leave", "/app/before", "/app/help", "/app/statement/paper",
@@ -72,6 +73,7 @@ STOPS: Final = (
     Stop("/app/people/{member}", "Rosa", "/app/people/{member}"),
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
+    *_same("Amina Osei", "/app/letters"),
     *_same("Amina Osei", "/app/invitations", "/app/steward", "/app/steward/sign"),
     *_same("Amina Osei", "/app/steward/members"),
     *_same("Amina Osei", "/app/steward/categories"),
@@ -95,6 +97,9 @@ STOPS: Final = (
 )  # fmt: skip
 
 NO_PAGES: Final = {
+    "/app/reach/confirm/{code}": "for whom a link was sent; test_reaching.py looks at it",
+    "/app/reach/stop/{code}": "for whom a link was sent; test_reaching.py looks at it",
+    "/app/to/{message}": "leads on",
     "/pay": "leads on to /app/pay",
     "/app": "leads on to /app/",
     "/favicon.ico": "a picture",

@@ -70,6 +70,7 @@ PAGES: Final = {
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/help": Alive(("<details",)),
     "/app/coop": Alive(('id="phone"',)),
+    "/app/reach": Alive(('id="push-on"',)),
     "/app/privacy": Alive(
         ('value="555 ', "Phone.*Phone", "every exchange in the book|your balance"),
         ("Nobody.", "Nobody but you."),

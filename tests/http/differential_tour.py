@@ -17,6 +17,7 @@ from tests.http.differential_doors import (
     recoveries,
 )
 from tests.http.differential_moving import moving_in
+from tests.http.differential_reaching import reaching
 from tests.http.differential_rooms import categories, market, our_coop, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.spoilt import SPOILT
@@ -36,7 +37,7 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
-        our_coop, own_data, moving_in, arrivals,
+        our_coop, reaching, own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 
@@ -217,7 +218,7 @@ def _beside(v: Village, token: str) -> None:
     for read in (
         "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
-        "exchanges", "roster",
+        "exchanges", "roster", "me/reach", "letters", "deliveries",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)

@@ -76,6 +76,10 @@ BODIES: dict[str, dict[str, object]] = {
     "cards": {"members": [BEFORE_ALL]},
     "categories": {"categories": [{"code": "x", "names": {"en": "x"}}]},
     "signature": {"signature": "00" * 64},
+    "reach": {"language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "ways": []},
+    "{channel}": {"address": "a@b.example"},
+    "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
+    "handed": {"until_ms": 0},
 }
 """What routes take that take more than a name, by the end of their address."""
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
@@ -117,6 +121,8 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "audit": BEFORE_ALL,
         "step": "chain",
         "place": "0",
+        "channel": "mail",
+        "push": "00" * 32,
     }
     for router in ROUTES:
         for route in router.routes:

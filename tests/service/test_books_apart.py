@@ -41,13 +41,21 @@ what name the operator signs, with which contract; and whose turn it is: nothing
 is founded has no book yet."""
 
 ROLES: Final = ("treasurer", "auditor", "broker", "steward")
-CHOSEN: Final = {
-    "kind": {"contact": "phone", "contact_share": "phone", "notice": "offer", "key_name": "device"},
+CHOSEN: Final[dict[str, dict[str, object]]] = {
+    "kind": {
+        "contact": "phone", "contact_share": "phone", "notice": "offer", "outbox": "request",
+        "key_name": "device",
+    },
+    "channel": {"reach_address": "mail", "outbox": "push"},
+    "language": {"reach": "en"},
+    "quiet_from": {"reach": 0},
+    "quiet_until": {"reach": 0},
+    "chosen": {"reach": "asked.push"},
     "what": {"look": "history"},
     "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
     "with_id": {"contact_share": "00000000-0000-0000-0000-00000000000a"},
-}
+}  # fmt: skip
 """What is one of a few words, as those pages show it that would show it to others too."""
 
 MANY: Final = 1_000

@@ -28,11 +28,12 @@ def lead_on(request: Request) -> Response:
 def home(request: Request, seat: Seated) -> Response:
     """Show the member's accounts, what waits for them, and whom they paid lately."""
     accounts = own_accounts(seat)
-    rows = latest(seat, accounts)
+    rows, waiting = latest(seat, accounts), awaiting(seat)
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
-        waiting=awaiting(seat), presses=presses(seat), coming=next_visits(seat), **WORDS,
+        waiting=waiting, to_do=len(waiting), presses=presses(seat),
+        coming=next_visits(seat), **WORDS,
         people=paid_lately(seat, accounts),
         rows=rows,
         is_new=bool(accounts) and not any(row.amount for row in rows),

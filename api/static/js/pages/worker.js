@@ -26,6 +26,17 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
 });
 
+// A push says its own words, and where it leads (`api.reaching`).
+addEventListener("push", (event) => {
+  const { title, ...told } = event.data.json();
+  event.waitUntil(registration.showNotification(title, told));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow(event.notification.data));
+});
+
 /** Storage that is full, broken or forbidden is no reason to fail. */
 const attempt = async (work) => {
   try {
