@@ -56,8 +56,10 @@ LINES: Final = """
 BY_SCRIPTS: Final = {
     "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/safety",
     "/app/recoveries/{member}", "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
+    "/app/book", "/app/bookings/{hold}",
 }  # fmt: skip
-"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes."""
+"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes. Or that
+have buttons which write into a field, such as a quarter of an hour more."""
 
 BEGIN: Final = """
 () => {
