@@ -15,7 +15,8 @@ from api.exchanges.requests import Ask, ask
 from api.exchanges.visit_days import AFTERWARDS
 from api.exchanges.visits import Planned, agree, call_off, move
 from api.keys.agreeing import answer
-from api.market.notices import Words, publish
+from api.market.notices import Words
+from api.market.publishing import publish
 from api.messages.conversations import messages_with, see, write
 from api.people import directory
 from api.people.distances import Spot

@@ -26,11 +26,8 @@ from api.market.notices import (
     notice_at,
     notices,
     own_notices,
-    prolong,
-    publish,
-    rewrite,
-    take_down,
 )
+from api.market.publishing import prolong, publish, rewrite, take_down
 from api.pages.fields import REFUSED, needed_in, read_days, read_line, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages

@@ -17,18 +17,8 @@ from api.market.models import (
     NoticesOut,
     RewriteIn,
 )
-from api.market.notices import (
-    NEWEST,
-    OWN_MAX,
-    Wanted,
-    notice_at,
-    notices,
-    own_notices,
-    prolong,
-    publish,
-    rewrite,
-    take_down,
-)
+from api.market.notices import NEWEST, OWN_MAX, Wanted, notice_at, notices, own_notices
+from api.market.publishing import prolong, publish, rewrite, take_down
 from api.people.finding import SEARCH_MAX
 from api.queries import PAGE, PAGE_MAX
 from api.service.troubles import ProblemError, Trouble

@@ -152,7 +152,7 @@ class NeighbourhoodsOut(Given):
     neighbourhoods: list[NeighbourhoodOut]
 
 
-class ChosenIn(Sent):
+class NeighbourhoodChosenIn(Sent):
     """A neighbourhood of the co-op's list."""
 
     neighbourhood: Id

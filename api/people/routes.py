@@ -14,13 +14,13 @@ from api.people.directory import WORDS_MAX, members_named, slot_meant
 from api.people.distances import Spot
 from api.people.looks import looks_at
 from api.people.models import (
-    ChosenIn,
     ContactsIn,
     ContactsOut,
     CoopContactIn,
     CoopContactOut,
     LookOut,
     LooksOut,
+    NeighbourhoodChosenIn,
     NeighbourhoodIn,
     NeighbourhoodOut,
     NeighbourhoodsOut,
@@ -106,7 +106,7 @@ def put_place(body: PlaceIn, caller: SignedIn) -> PlaceOut:
 
 
 @own.put("/me/neighbourhood")
-def put_neighbourhood(body: ChosenIn, caller: SignedIn) -> NeighbourhoodOut:
+def put_neighbourhood(body: NeighbourhoodChosenIn, caller: SignedIn) -> NeighbourhoodOut:
     """Choose a neighbourhood of the co-op's list: the member's rough place is its middle then."""
     return NeighbourhoodOut.of(coop.choose_neighbourhood(caller, body.neighbourhood))
 

@@ -55,7 +55,8 @@ export const sayAmount = (subunits, { unit, scale }, language) => {
 /**
  * The subunits in what a person wrote: "12.50", and in hours "1 h 30", "45 min", "1:30", "2".
  *
- * Hours and minutes may be written out in any language of the pages. A comma or a point is the mark of decimals, never of thousands, which spaces alone part: what
+ * Hours and minutes may be written out in any language of the pages. A comma or a point is the
+ * mark of decimals, never of thousands, which spaces alone part: what
  * either means does not hang on a language. Reads all that is shown.
  *
  * @param {string} text
