@@ -41,7 +41,7 @@ SETTINGS_SINCE: Final[Mapping[str, tuple[str, ...]]] = {
         "AYNI_PUBLIC_URL", "AYNI_TRUSTED_PROXIES", "AYNI_CORS", "AYNI_BACKUP_DIR", "AYNI_BACKUP_AT",
         "AYNI_BACKUP_KEEP", "AYNI_BACKUP_PASSPHRASE_FILE",
     ),
-    "0112": (
+    "0113": (
         "AYNI_PUSH", "AYNI_MAIL_FROM", "AYNI_SMTP_URL", "AYNI_SMS_URL", "AYNI_SMS_TOKEN",
         "AYNI_SMS_DAILY_MAX",
     ),

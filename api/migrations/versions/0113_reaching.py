@@ -5,8 +5,8 @@ from alembic import op
 
 from ledger.columns import Hex, Id
 
-revision = "0112"
-down_revision = "0111"
+revision = "0113"
+down_revision = "0112"
 branch_labels = None
 depends_on = None
 
