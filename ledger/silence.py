@@ -31,6 +31,8 @@ CONNECTING_S_LEAST: Final = 2
 """The driver waits no shorter for a host."""
 POSTING_PART: Final = 0.8
 """Of the silence, for a statement that posts; half of it for a lock."""
+IDLE_PARTS: Final = 2
+"""How many times the silence an ordinary transaction may do nothing, with rows locked."""
 FIRST_PROBE_PART: Final = 2
 
 
@@ -61,6 +63,15 @@ def local(silence_s: float) -> str:
         f" set_config('lock_timeout', '{statement_ms // 2}', true),"
         f" set_config('idle_in_transaction_session_timeout', '{statement_ms}', true)"
     )
+
+
+def unlocking(silence_s: float) -> str:
+    """What bounds any other transaction that writes: its statements may take their time.
+
+    A server that was cut off keeps the rows locked that it had, and whoever wants them waits.
+    """
+    idle_ms = int(_finite(silence_s) * IDLE_PARTS * 1_000)
+    return f"SELECT set_config('idle_in_transaction_session_timeout', '{idle_ms}', true)"
 
 
 def _finite(silence_s: float) -> float:

@@ -58,7 +58,7 @@ def _stand(service: Service, community: str) -> str | None:
     if not all_signed(opening, stewards):
         return None
     now_ms = service.posting_ms()
-    with Session(service.database.writing_engine) as session, session.begin():
+    with service.database.writing() as session:
         made = CommunityRow(
             community_id=community, name=terms.name, time_ms=now_ms, language=terms.language
         )
@@ -66,7 +66,7 @@ def _stand(service: Service, community: str) -> str | None:
     for outcome in service.journal.post(items(community, opening, stewards), now_ms):
         if isinstance(outcome, Refusal):
             raise malformed("order", outcome.code.name)
-    with Session(service.database.writing_engine) as session, session.begin():
+    with service.database.writing() as session:
         _furnish(session, community, terms, stewards, now_ms)
         session.get_one(FoundingRow, community).book_id = opening.book
     return opening.book

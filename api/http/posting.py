@@ -75,12 +75,12 @@ async def submit(service: Service, item: Item, *, by_operator: bool) -> Outcome:
 
 def _open(service: Service, item: Item, *, by_operator: bool) -> Outcome:
     """Open a book, between two batches: nobody opens it elsewhere meanwhile."""
-    with Session(service.database.writing_engine) as session, session.begin():
+    with service.database.writing() as session:
         require_right(session, item.community, item.order, by_operator=by_operator)
     now_ms = service.posting_ms()
     [outcome] = service.journal.post([item], now_ms)
     if by_operator and not isinstance(outcome, Refusal):
-        with Session(service.database.writing_engine) as session, session.begin():
+        with service.database.writing() as session:
             opened = book_row(session, item.community, item.order.book)
             assert opened is not None  # noqa: S101 it was opened above
             admit(session, Place(opened.community_id, opened.book), now_ms)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -22,12 +23,12 @@ from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
 from ledger.errors import FaultError
-from ledger.silence import SILENCE_S_MAX
+from ledger.silence import SILENCE_S_MAX, unlocking
 from ledger.tables import BookRow
 from ledger.unfit import why_unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from ledger.writer import Writer
@@ -95,6 +96,7 @@ class Database:
             raise
         self.writing_engine = writer_engine(url, silence_s=silence_s)
         self.reading_engine = reader_engine(url, silence_s=silence_s)
+        self._unlocking = unlocking(silence_s)
         self.writer: Writer | None = None
         self.replica: Replica | None = None
         try:
@@ -135,8 +137,16 @@ class Database:
             )
             return int(told.scalar_one())
 
-    def _write(self, change: Callable[[Session], Answer]) -> Answer:
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction, for what runs on the writer's thread (`run`)."""
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
+            if self.writing_engine.dialect.name == POSTGRESQL:
+                session.connection().exec_driver_sql(self._unlocking)
+            yield session
+
+    def _write(self, change: Callable[[Session], Answer]) -> Answer:
+        with self.writing() as session:
             return change(session)
 
     def close(self) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from api.service.standing import NO_COMMUNITY
+from api.service.tables import TurnRow
+from api.service.turns import take
 from api.settings import Settings
 from ledger import silence
 from tests.http.test_away import away
@@ -19,6 +24,8 @@ from tests.support.world import Coop, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlmodel import Session
 
     from tests.support.postgres import Server
 
@@ -126,3 +133,25 @@ def test_acts_and_writes_go_on_after_the_server_was_started_again(
         assert world.call("PUT", profile, token, json={"name": "Ana"}).status_code == 204
         lose()
         assert Coop(world, "Elsewhere").book
+
+
+def test_what_was_cut_off_in_the_middle_of_a_write_keeps_no_row_locked(
+    silent_world: World, forwarder: Forwarder
+) -> None:
+    database = silent_world.service.database
+
+    def cut_off(session: Session) -> None:
+        session.get(TurnRow, (NO_COMMUNITY, "any"), with_for_update=True)
+        forwarder.silence()
+        session.get(TurnRow, (NO_COMMUNITY, "another"))
+
+    assert take(database, "any", "aa" * 32, silent_world.now_ms)
+    with pytest.raises(DBAPIError):
+        database.write(cut_off).result()
+    forwarder.speak()
+    until_s = time.monotonic() + PATIENCE_S
+    while True:
+        assert time.monotonic() < until_s
+        with suppress(DBAPIError):
+            assert take(database, "any", "aa" * 32, silent_world.now_ms)
+            break
