@@ -48,7 +48,7 @@ def test_a_gift_needs_somebody_who_is_there(new_phone: Callable[..., Phone], tow
     phone.sign_in(town.people["Rosa"])
     phone.visit("/app/gift?q=Nobody+at+all")
     # It is said, and who is there stands below, to choose from.
-    expect(phone.page.locator("main")).to_contain_text("Nobody of that name.")
+    expect(phone.page.locator("main")).to_contain_text("Nobody with that name.")
     expect(phone.page.locator(f'a.person[href*="{town.people["Hiroshi"].account}"]')).to_have_count(
         1
     )
