@@ -1,4 +1,4 @@
-"""Giving hours as a gift: found from home, said for what it is, and paid like anything else."""
+"""Giving hours as a gift: found under "More", said for what it is, and paid like anything else."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def test_hours_are_given_as_a_gift(
     giver, mother = town.join("Dunja"), town.join("Mother Edda")
     phone.sign_in(giver)
     page = phone.page
+    page.locator('nav a[href="/app/more"]').locator("visible=true").click()
     page.locator('main a[href="/app/gift"]').click()
     phone.seen("gift")
     page.locator("#q").fill("edda")
@@ -46,7 +47,12 @@ def test_a_gift_needs_somebody_who_is_there(new_phone: Callable[..., Phone], tow
     phone = new_phone()
     phone.sign_in(town.people["Rosa"])
     phone.visit("/app/gift?q=Nobody+at+all")
-    expect(phone.page.locator("a.person")).to_have_count(0)
+    # It is said, and who is there stands below, to choose from.
+    expect(phone.page.locator("main")).to_contain_text("Nobody with that name.")
+    expect(phone.page.locator(f'a.person[href*="{town.people["Hiroshi"].account}"]')).to_have_count(
+        1
+    )
+    expect(phone.page.locator(f'a.person[href*="{town.people["Rosa"].account}"]')).to_have_count(0)
     phone.visit(f"/app/gift?q={town.people['Rosa'].name}")
     # Nobody gives to themselves.
     expect(phone.page.locator(f'a.person[href*="{town.people["Rosa"].account}"]')).to_have_count(0)
