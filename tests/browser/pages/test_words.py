@@ -14,6 +14,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 
+from api.audits.schedules import zones
 from api.imports import ARRIVING
 from api.imports.reading.columns import ENCODINGS
 from api.pages.static_files import FOLDER
@@ -42,7 +43,8 @@ UNSAID: Final = re.compile(r"Ayni|OpenAPI|JSON|/app/\S*")
 NAMES: Final = (
     "Night watch beside Grandfather", "Shopping, carried upstairs", "Ayni", "English", "Español",
     "Français", "Cooperativa Ayni", "Amina Osei", "Chiara", "Daniel", "Elena",
-    "Rosa", "Olga", "Hiroshi", "Mercè", "Zuzana", "Sur", SAYS, *ENCODINGS,
+    "Rosa", "Olga", "Hiroshi", "Mercè", "Zuzana", "Sur", "Barrio Sur", "AO",
+    "Tardes juntas", "hola@ayni.test", SAYS, *ENCODINGS, *zones(),
     *(each.name for each in ARRIVING.values()),
 )  # fmt: skip
 """What is called the same in every language, and what members wrote."""

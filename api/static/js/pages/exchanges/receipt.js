@@ -7,7 +7,9 @@ const rows = [...document.querySelectorAll("main dl > *")];
 const receipt = () =>
   [
     document.querySelector("h1").textContent,
-    ...rows.map(({ tagName, textContent }) => (tagName === "DT" ? `\n${textContent}: ` : textContent)),
+    ...rows.map(({ tagName, textContent }) =>
+      tagName === "DT" ? `\n${textContent}: ` : textContent,
+    ),
   ].join("");
 
 if (navigator.share) {

@@ -16,7 +16,10 @@ const show = (/** @type {boolean} */ comes) => {
   off.hidden = !comes;
 };
 
-/** The name by which the service knows a subscription. @type {(endpoint: string) => Promise<string>} */
+/**
+ * The name by which the service knows a subscription.
+ * @type {(endpoint: string) => Promise<string>}
+ */
 const named = async (endpoint) => {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -18,7 +18,8 @@ const renew = async (/** @type {HTMLTableRowElement} */ row) => {
   const { receipt, problem } = outcome;
   const said = row.querySelector(".became");
   if (said && problem) said.textContent = problem.detail;
-  else if (said) said.textContent = receipt ? text("set", { seq: receipt.seq }) : waitingWords(outcome);
+  else if (said)
+    said.textContent = receipt ? text("set", { seq: receipt.seq }) : waitingWords(outcome);
   if (receipt) delete row.dataset.lower; // A second press must not sign for it again.
   return Boolean(receipt);
 };
