@@ -32,7 +32,8 @@ LINKS_MAX: Final = 50
 def links(caller: Caller) -> Sequence[CalendarRow]:
     """The member's links, the latest first."""
     own = (*in_book(CalendarRow, caller.place), CalendarRow.member_id == caller.member)
-    latest = select(CalendarRow).where(*own).order_by(col(CalendarRow.made_ms).desc())
+    row = CalendarRow
+    latest = select(row).where(*own).order_by(col(row.made_ms).desc(), col(row.of_id))
     return caller.session.exec(latest.limit(LINKS_MAX)).all()
 
 

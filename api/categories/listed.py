@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.categories.tables import CategoryRow
 from api.service.malformed import Why, malformed
@@ -70,7 +70,8 @@ def category_names(place: AtBook) -> Mapping[str, str]:
 
 
 def _rows(place: AtBook) -> Sequence[CategoryRow]:
-    return place.session.exec(select(CategoryRow).where(*in_book(CategoryRow, place.place))).all()
+    wanted = select(CategoryRow).where(*in_book(CategoryRow, place.place))
+    return place.session.exec(wanted.order_by(col(CategoryRow.code))).all()
 
 
 def _read(row: CategoryRow) -> Category:

@@ -119,7 +119,7 @@ def bookings(caller: Caller) -> list[Booking]:
         select(HoldRow)
         .where(*in_book(HoldRow, caller.place), _LEFT)
         .where(or_(col(HoldRow.payer).in_(own), col(HoldRow.payee).in_(own)))
-        .order_by(col(HoldRow.until_ms))
+        .order_by(col(HoldRow.until_ms), col(HoldRow.hold_id))
         .limit(BOOKINGS_MAX)
     )
     return told(caller, [row for row in caller.session.exec(wanted) if not is_slip(row.hold_id)])

@@ -92,7 +92,8 @@ def usual_place(caller: Caller) -> str:
     wanted = select(VisitRow.place).where(
         *in_book(VisitRow, caller.place), VisitRow.owner == caller.member, VisitRow.place != ""
     )
-    return caller.session.exec(wanted.order_by(col(VisitRow.day).desc()).limit(1)).first() or ""
+    latest = wanted.order_by(col(VisitRow.day).desc(), col(VisitRow.hold_id)).limit(1)
+    return caller.session.exec(latest).first() or ""
 
 
 def _begins(booked: Booking) -> int:
@@ -106,7 +107,7 @@ def _off_to_come(caller: Caller, open_: Iterable[Booking]) -> list[Booking]:
         _own(caller)
         .where(VisitRow.day >= str(today))
         .where(col(VisitRow.state).in_([VisitState.declined, VisitState.off]))
-        .order_by(col(VisitRow.day))
+        .order_by(col(VisitRow.day), col(VisitRow.hold_id))
     )
     holds = set(caller.session.exec(wanted.limit(OFF_MAX)))
     return _booked(caller, holds - {one.row.hold_id for one in open_})
@@ -128,5 +129,6 @@ def _own(caller: Caller) -> SelectOfScalar[str]:
 
 def _booked(caller: Caller, holds: set[str]) -> list[Booking]:
     wanted = select(HoldRow).where(*in_book(HoldRow, caller.place))
-    rows = caller.session.exec(wanted.where(col(HoldRow.hold_id).in_(holds))).all()
+    of_those = wanted.where(col(HoldRow.hold_id).in_(holds)).order_by(col(HoldRow.hold_id))
+    rows = caller.session.exec(of_those).all()
     return [one for one in told(caller, rows) if one.visit is not None]

@@ -114,8 +114,9 @@ def erasures(caller: Caller) -> Sequence[Erasure]:
     """What stewards have asked, and not agreed on yet, the first first."""
     caller.require_role(STEWARD)
     row = ErasureRow
-    wanted = select(row).where(*in_book(row, caller.place)).order_by(col(row.time_ms))
-    rows = caller.session.exec(wanted.limit(LISTED_MAX)).all()
+    wanted = select(row).where(*in_book(row, caller.place))
+    first = wanted.order_by(col(row.time_ms), col(row.member_id)).limit(LISTED_MAX)
+    rows = caller.session.exec(first).all()
     people = [id_ for one in rows for id_ in (one.member_id, one.asked_by)]
     names = called(caller.session, caller.place, people)
     return [

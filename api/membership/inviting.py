@@ -122,7 +122,8 @@ def _open(session: Session, caller: Caller) -> Sequence[InvitationRow]:
         *in_book(InvitationRow, caller.place), col(InvitationRow.used_ms).is_(None),
         InvitationRow.expires_ms > caller.now_ms, col(InvitationRow.expects).is_(None),
     )  # fmt: skip
-    first = wanted.order_by(col(InvitationRow.expires_ms), col(InvitationRow.name))
+    row = InvitationRow
+    first = wanted.order_by(col(row.expires_ms), col(row.name), col(row.secret_hash))
     return session.exec(first.limit(INVITED_MAX)).all()
 
 
@@ -144,7 +145,8 @@ def over(caller: Caller) -> Sequence[Invited]:
     row = InvitationRow
     ended = func.coalesce(row.used_ms, row.expires_ms)
     wanted = select(row).where(*in_book(row, caller.place), ended <= caller.now_ms)
-    return _named(caller, caller.session.exec(wanted.order_by(ended.desc()).limit(OVER_MAX)).all())
+    latest = wanted.order_by(ended.desc(), col(row.secret_hash)).limit(OVER_MAX)
+    return _named(caller, caller.session.exec(latest).all())
 
 
 def invited_one(caller: Caller, secret_hash: str) -> Invited:

@@ -204,7 +204,7 @@ def joinings(caller: Caller) -> Sequence[JoiningRow]:
         select(JoiningRow)
         .where(*in_book(JoiningRow, caller.place), JoiningRow.expires_ms > caller.now_ms)
         .where(col(JoiningRow.member_id).not_in(members))
-        .order_by(col(JoiningRow.time_ms))
+        .order_by(col(JoiningRow.time_ms), col(JoiningRow.member_id))
         .limit(WAITING_MAX)
     )
     return caller.session.exec(wanted).all()

@@ -185,7 +185,8 @@ def _leaving(caller: Caller) -> Sequence[LeavingRow]:
         col(account.open), col(account.kind) == MEMBER,
     )  # fmt: skip
     wanted = select(row).where(*in_book(row, caller.place), col(row.leaves_ms).is_not(None), here)
-    return caller.session.exec(wanted.order_by(col(row.leaves_ms)).limit(LISTED_MAX)).all()
+    first = wanted.order_by(col(row.leaves_ms), col(row.member_id)).limit(LISTED_MAX)
+    return caller.session.exec(first).all()
 
 
 def _told(caller: Caller, rows: Sequence[LeavingRow]) -> Sequence[Leaving]:

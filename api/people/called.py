@@ -76,7 +76,7 @@ def alike(session: Session, place: Place, name: str) -> Sequence[str]:
     wanted = select(ProfileRow.member_id).where(
         *in_book(ProfileRow, place), ProfileRow.alike == likeness(name)
     )
-    return session.exec(wanted).all()
+    return session.exec(wanted.order_by(col(ProfileRow.member_id))).all()
 
 
 def firsts_of(session: Session, place: Place, members: Iterable[str]) -> dict[str, First]:

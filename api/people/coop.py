@@ -63,8 +63,10 @@ def keep_coop_contact(caller: Caller, said: CoopContact) -> CoopContact:
 
 def neighbourhoods(caller: Caller) -> Sequence[Neighbourhood]:
     """The co-op's list, by name."""
-    rows = select(NeighbourhoodRow).where(*in_book(NeighbourhoodRow, caller.place))
-    found = caller.session.exec(rows.order_by(col(NeighbourhoodRow.name))).all()
+    row = NeighbourhoodRow
+    by_name = (col(row.name), col(row.neighbourhood_id))
+    wanted = select(row).where(*in_book(row, caller.place)).order_by(*by_name)
+    found = caller.session.exec(wanted).all()
     return [_told(row) for row in found]
 
 

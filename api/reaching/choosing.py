@@ -85,9 +85,12 @@ def reach_of(session: Session, place: Place, member: str) -> Reach:
     of = [
         session.exec(
             select(table).where(*in_book(table, place), table.member_id == member)
-            .order_by(col(order))
+            .order_by(*map(col, order))
         ).all()
-        for table, order in ((ReachAddressRow, ReachAddressRow.channel), (PushRow, PushRow.time_ms))
+        for table, order in (
+            (ReachAddressRow, (ReachAddressRow.channel,)),
+            (PushRow, (PushRow.time_ms, PushRow.push_id)),
+        )
     ]  # fmt: skip
     choice = Choice(row.language, row.zone, row.quiet_from, row.quiet_until, pairs_in(row.chosen))
     return Reach(choice, row.letter, of[0], of[1])  # type: ignore[arg-type] # as `of` is made

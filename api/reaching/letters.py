@@ -53,9 +53,10 @@ def by_letter(caller: Caller) -> list[tuple[str, str]]:
     wanted = select(ReachRow.member_id).where(
         *in_book(ReachRow, caller.place), col(ReachRow.letter)
     )
-    members = caller.session.exec(wanted.limit(LETTERS_MAX)).all()
+    by_id = wanted.order_by(col(ReachRow.member_id)).limit(LETTERS_MAX)
+    members = caller.session.exec(by_id).all()
     names = called(caller.session, caller.place, members)
-    return sorted(names.items(), key=lambda pair: pair[1])
+    return sorted(names.items(), key=lambda pair: (pair[1], pair[0]))
 
 
 def set_letter(caller: Caller, sources: Sources, member: str, *, wanted: bool) -> None:
@@ -74,7 +75,8 @@ def set_letter(caller: Caller, sources: Sources, member: str, *, wanted: bool) -
 def letters(caller: Caller) -> list[Letter]:
     """What is to be handed over, who waits longest first, as a steward."""
     caller.require_role(STEWARD)
-    rows = caller.session.exec(_waiting(caller).order_by(col(OutboxRow.time_ms))).all()
+    first = (col(OutboxRow.time_ms), col(OutboxRow.message_id))
+    rows = caller.session.exec(_waiting(caller).order_by(*first)).all()
     names = called(caller.session, caller.place, [row.member_id for row in rows])
     by_member: dict[str, list[OutboxRow]] = {}
     for row in rows:
@@ -130,4 +132,5 @@ def _fault(caller: Caller, channel: str, since_ms: int) -> str:
     wanted = select(row.fault).where(
         *in_book(row, caller.place), row.channel == channel, row.time_ms > since_ms, row.fault != ""
     )
-    return caller.session.exec(wanted.order_by(col(row.time_ms).desc()).limit(1)).first() or ""
+    latest = wanted.order_by(col(row.time_ms).desc(), col(row.message_id)).limit(1)
+    return caller.session.exec(latest).first() or ""

@@ -67,7 +67,8 @@ def due(session: Session, now_ms: int) -> Sequence[OutboxRow]:
     # An index begins with the community, so each is asked.
     somewhere = col(OutboxRow.community_id).in_(select(CommunityRow.community_id))
     wanted = select(OutboxRow).where(somewhere, col(OutboxRow.due_ms) <= now_ms)
-    return session.exec(wanted.order_by(col(OutboxRow.due_ms)).limit(TAKEN_MAX)).all()
+    longest = wanted.order_by(col(OutboxRow.due_ms), col(OutboxRow.message_id))
+    return session.exec(longest.limit(TAKEN_MAX)).all()
 
 
 def wait_ms(tries: int) -> int:

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 from typing import Annotated
 
 from fastapi import Path, Response
+from sqlmodel import Session
 
 from api.http.access import MemberId, Running, SignedIn
 from api.http.doors import door, door_of_book
@@ -62,8 +63,7 @@ def subscription_key(caller: Caller) -> str:
 @own.get("")
 def get_reach(caller: SignedIn) -> ReachOut:
     """How the member is reached: what they chose, and the ways that they have."""
-    found = reach_of(caller.session, caller.place, caller.member)
-    return ReachOut.of(found, offered(caller.service.settings), subscription_key(caller))
+    return _told(caller, caller.session)
 
 
 @own.put("")
@@ -71,8 +71,13 @@ def set_reach(body: ReachIn, caller: SignedIn, running: Running) -> ReachOut:
     """Choose by which ways to hear of what, in which language, and when not."""
     begin(caller, running.waiting)
     choose(caller, body.choice())
-    caller.session.expire_all()
-    return get_reach(caller)
+    with caller.service.database.reading() as session:  # Later than what was chosen is written.
+        return _told(caller, session)
+
+
+def _told(caller: Caller, session: Session) -> ReachOut:
+    found = reach_of(session, caller.place, caller.member)
+    return ReachOut.of(found, offered(caller.service.settings), subscription_key(caller))
 
 
 @own.put("/addresses/{channel}", status_code=204)
