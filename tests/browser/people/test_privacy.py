@@ -148,10 +148,12 @@ OF_NOBODY = {
     "memo", "community", "waiting_device", "pending_order", "origin", "admission", "session",
     "challenge_answered", "done_once", "turn", "closing_schedule", "moved",
     "first_steps", "founding", "founding_steward", "steward_invitation", "arrival",
+    "category", "coop_contact", "neighbourhood",
 }  # fmt: skip
 """Tables beside the journal that name nobody, or are found through the entries they belong to.
 
 Who founds a co-op is a member of no book yet; with the book, what the founding held of them ends.
+What a co-op says of itself (its categories, its neighbourhoods, how it is reached) is nobody's own.
 """
 
 
