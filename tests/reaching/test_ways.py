@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -214,6 +216,20 @@ def test_who_never_ends_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> No
         port = server.getsockname()[1]
         with pytest.raises(UnreachedError, match="timeout"):
             post(f"http://127.0.0.1:{port}/x", b"", {}, anywhere=True)
+
+
+def test_a_name_is_looked_up_no_longer_than_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = Event()
+    monkeypatch.setattr(outside, "DEADLINE_S", 0.3)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: ended.wait(20) and [])
+    monkeypatch.setattr("socket.create_connection", _never)
+    began = monotonic()
+    try:
+        with pytest.raises(UnreachedError, match="timeout"):
+            post("https://push.example/x", b"", {})
+    finally:
+        ended.set()
+    assert monotonic() - began < 10
 
 
 def test_browsers_are_few_and_ones_own(reached: Reached) -> None:
