@@ -47,6 +47,15 @@ def test_nothing_but_a_link_goes_to_an_address_before_it_was_followed(reached: R
     assert len(reached.mail.got) == 2
 
 
+def test_the_link_that_somebody_asked_for_comes_at_night(reached: Reached) -> None:
+    own = {"language": "en", "zone": "UTC", "quiet_from": "00:00", "quiet_until": "23:59"}
+    assert reached.ask(reached.ana, "PUT", "/me/reach", ways=[], **own).is_success
+    asked = reached.ask(reached.ana, "PUT", "/me/reach/addresses/mail", address="ana@example.org")
+    assert asked.is_success
+    reached.look()
+    assert len(reached.mail.got) == 1
+
+
 def test_nobody_sends_others_mail_with_it(reached: Reached) -> None:
     for count in range(5):
         own = {"address": f"a{count}@example.org"}
