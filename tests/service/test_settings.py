@@ -220,8 +220,8 @@ def test_the_environment_is_read_only_where_it_is_given(monkeypatch: pytest.Monk
 def test_secrets_are_not_shown() -> None:
     shown = repr(Settings(operator_token="hidden", database_url="postgresql://u:pw@h/n"))  # noqa: S106
     given: dict[str, Any] = {name.lower(): text for name, text in LINKS.items()}
-    mail = {"smtp_url": "smtp://ana:pw@mail.example", "sms_token": "hidden"}
-    shown += repr(Settings(**given, **mail, sms_url="https://pw@g.example/?to={to}&text={text}"))
+    given |= {"smtp_url": "smtp://ana:pw@mail.example", "sms_token": "hidden"}
+    shown += repr(Settings(**given, sms_url="https://pw@g.example/?to={to}&text={text}"))
     assert "hidden" not in shown
     assert "pw" not in shown
 

@@ -1,1 +1,0 @@
-"""Flows of `api/reaching/` in the browser."""
