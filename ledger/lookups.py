@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from ipaddress import ip_address
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
 
@@ -18,19 +18,26 @@ from ledger.silence import CONNECTING_S_MAX, Answering
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+Made = TypeVar("Made")
+
 LOOKING_UP_S: Final = 1.0
 """For the names of hosts, beside the time to connect to each."""
+
+
+class LateError(TimeoutError):
+    """Something took longer than it may."""
 
 
 def bound_s(named: Mapping[str, Any]) -> float | None:
     """How long connecting may take in all; None where no name is looked up."""
     hosts = str(named.get("host") or "").split(",")
-    if not any(_is_name(host) for host in hosts):
+    if not any(is_name(host) for host in hosts):
         return None
     return int(named.get("connect_timeout", CONNECTING_S_MAX)) * len(hosts) + LOOKING_UP_S
 
 
-def _is_name(host: str) -> bool:
+def is_name(host: str) -> bool:
+    """Whether a host is one to look up, and no address or socket."""
     try:
         ip_address(host)
     except ValueError:
@@ -45,25 +52,37 @@ def in_time(connect: Callable[[], Answering], bound_s: float | None) -> Answerin
     """
     if bound_s is None:
         return connect()
-    made: Future[Answering] = Future()
-    Thread(target=_make, args=(connect, made), name="ayni-reaching", daemon=True).start()
+    try:
+        return within(bound_s, connect, leave=Answering.close)
+    except LateError:
+        why = "connection timeout expired while the name of its host was looked up"
+        raise psycopg.OperationalError(why) from None
+
+
+def within(bound_s: float, make: Callable[[], Made], leave: Callable[[Made], None]) -> Made:
+    """What `make` gives; `LateError` if that takes longer, and `leave` has what comes later.
+
+    It cannot be called off, and is left to itself.
+    """
+    made: Future[Made] = Future()
+    given = (make, leave, made)
+    Thread(target=_make, args=given, name="ayni-reaching", daemon=True).start()
     try:
         return made.result(bound_s)
     except FutureTimeoutError:
         if made.cancel():
-            why = "connection timeout expired while the name of its host was looked up"
-            raise psycopg.OperationalError(why) from None
+            raise LateError from None
         return made.result()
 
 
-def _make(connect: Callable[[], Answering], made: Future[Answering]) -> None:
+def _make(make: Callable[[], Made], leave: Callable[[Made], None], made: Future[Made]) -> None:
     try:
-        connection = connect()
+        found = make()
     except BaseException as error:  # noqa: BLE001 whatever it is, who waits is told
         if made.set_running_or_notify_cancel():
             made.set_exception(error)
         return
     if made.set_running_or_notify_cancel():
-        made.set_result(connection)
+        made.set_result(found)
     else:
-        connection.close()
+        leave(found)

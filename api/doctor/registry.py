@@ -16,6 +16,7 @@ from api.doctor import (
     database,
     files,
     host,
+    mail,
     running,
     signing,
 )
@@ -41,6 +42,7 @@ CHECKS: Final[Mapping[str, Callable[[Place], Iterator[Said]]]] = MappingProxyTyp
         "clock": clocks.look,
         "service": running.look,
         "address": address.look,
+        "mail": mail.look,
         "chain": chain.look,
         "backups": backups.look,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,6 +18,8 @@ from api.service.times import SECOND_MS
 from api.setting_values import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from api.reaching.wording import Words
     from api.settings import Settings
 
@@ -51,9 +54,21 @@ def mail_of(  # noqa: PLR0913, PLR0917 what a mail is made of
 
 def send_mail(settings: Settings, mail: EmailMessage) -> None:
     """Hand a mail to the server; raises `UnreachedError` or `RefusedError`."""
+    with _asked(settings) as server:
+        server.send_message(mail)
+
+
+def knock(settings: Settings) -> None:
+    """See that the server takes mail from here, and send none; raises as `send_mail` does."""
+    with _asked(settings) as server:
+        server.noop()
+
+
+@contextmanager
+def _asked(settings: Settings) -> Iterator[smtplib.SMTP]:
     try:
         with _server(settings) as server:
-            server.send_message(mail)
+            yield server
     except smtplib.SMTPRecipientsRefused as error:
         [(code, _said)] = error.recipients.values()
         raise RefusedError(f"smtp_{code}", for_good=code >= REFUSED_FOR_GOOD) from error

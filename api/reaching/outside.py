@@ -13,14 +13,16 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from api.setting_values import is_loopback
+from ledger.lookups import is_name, within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 DEADLINE_S: Final = 8.0
 LINE_BYTES_MAX: Final = 4_096
@@ -98,13 +100,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, anywhere: bool = 
 
 def _connected(host: str, port: int, until_s: float, *, anywhere: bool) -> socket.socket:
     try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        rows = _looked_up(host, port, until_s)
+    except TimeoutError:
+        raise
     except (OSError, UnicodeError) as error:
         raise UnreachedError("unknown_host") from error
     addresses = [str(row[4][0]) for row in rows]
     if not anywhere and not all(is_public(ip_address(one.split("%")[0])) for one in addresses):
         raise UnreachedError("not_public")
     return socket.create_connection((addresses[0], port), _left(until_s))
+
+
+def _looked_up(host: str, port: int, until_s: float) -> Sequence[Any]:
+    look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    return within(_left(until_s), look, lambda _: None) if is_name(host) else look()
 
 
 def _left(until_s: float) -> float:

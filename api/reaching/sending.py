@@ -150,7 +150,8 @@ def _free_ms(service: Service, session: Session, row: OutboxRow, now_ms: int) ->
     most = service.settings.sms_daily_max
     if row.channel == SMS and texts_lately(session, place, now_ms) >= most:
         return now_ms + HOUR_MS
-    if outbox.is_urgent(row.kind):
+    # Who asks for a link is awake.
+    if row.kind == CONFIRM or outbox.is_urgent(row.kind):
         return now_ms
     chosen = _row_of(session, row)
     zone = zone_of(session, place, chosen.zone)

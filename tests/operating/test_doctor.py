@@ -33,6 +33,7 @@ from tests.operating.installs import (
     written,
 )
 from tests.operating.places import Place
+from tests.reaching.receivers import Mailbox
 from tests.support.running import ayni
 
 if TYPE_CHECKING:
@@ -102,6 +103,10 @@ FAULTS = {
     "address away": Fault(asked(PUBLIC), "address", ENDED, "the proxy runs"),
     "old certificate": Fault(certified(9), "address", "ends in 9 days", "Renew it"),
     "silent proxy": Fault(asked(), "address", "does not say who asks", "X-Forwarded-For"),
+    "no mail server": Fault(
+        setting(mail_from="ayni@coop.example", smtp_url="smtp://ana:secret@127.0.0.1:1"),
+        "mail", "the mail server 127.0.0.1:1 does not answer", "host and port",
+    ),
     "no backups": Fault(setting(backup_dir=None), "backups", "no backups", "AYNI_BACKUP_DIR"),
     "no disk": Fault(without("kept"), "backups", "is not there", "mount its disk"),
     "open backups": Fault(mode("kept", 0o755), "backups", "kept is open", "chmod 700"),
@@ -180,6 +185,28 @@ def test_a_service_that_is_meant_to_be_stopped_is_not_missed(install: Install) -
     install.away = {"http://127.0.0.1", PUBLIC}
     assert {one.check for one in install.examine()} == {"service", "address"}
     assert install.examine(is_stopped=True) == []
+
+
+@pytest.mark.parametrize(("password", "found"), [("right", 0), ("wr%40ng", 1)])
+def test_the_mail_server_is_asked_and_sent_nothing(
+    install: Install, password: str, found: int
+) -> None:
+    mailbox = Mailbox(("ayni", "right"))
+    url = f"smtp://ayni:{password}@127.0.0.1:{mailbox.port}"
+    install.settings = install.settings.changed(mail_from="ayni@coop.example", smtp_url=url)
+    try:
+        said = install.examine()
+    finally:
+        mailbox.stop()
+    assert len(said) == found
+    for one in said:
+        assert (
+            one.what == f"the mail server 127.0.0.1:{mailbox.port} takes nothing from here "
+            "(smtp_535)"
+        )
+        assert "name and password" in one.remedy
+    assert "ng@" not in str(said)
+    assert mailbox.got == []
 
 
 def test_what_the_service_says_of_itself_is_passed_on(install: Install) -> None:

@@ -30,7 +30,8 @@ class Reached:
         self.ana, self.ben = self.coop.join(), self.coop.join()
         self.tokens = {one.member: self.coop.token(one) for one in (self.ana, self.ben)}
         for who, name in ((self.ana, "Ana Maravillas"), (self.ben, "Ben Quisquilloso")):
-            self.ask(who, "PUT", f"/members/{who.member}/profile", name=name)
+            named = self.ask(who, "PUT", f"/members/{who.member}/profile", name=name)
+            assert named.is_success, named.text
 
     def ask(self, who: Person, method: str, path: str, **body: Any) -> httpx.Response:  # noqa: ANN401
         """Ask a route of the book, as somebody."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from Crypto.Cipher import AES
 from Crypto.Hash import SHA256
 from Crypto.Protocol.DH import key_agreement
@@ -143,9 +144,13 @@ class HttpReceiver:
 
 
 class Mailbox:
-    """A mail server that keeps what it was sent; `refuses` answers each recipient with that."""
+    """A mail server that keeps what it was sent; `refuses` answers each recipient with that.
 
-    def __init__(self) -> None:
+    With `login` it wants that name and password.
+    """
+
+    def __init__(self, login: tuple[str, str] | None = None) -> None:
+        self._login = login
         self.got: list[bytes] = []
         self.to: list[str] = []
         self.refuses = ""
@@ -156,7 +161,11 @@ class Mailbox:
 
     def start(self) -> None:
         """Listen, at the same port as before."""
-        self._controller = Controller(self, hostname=LOCAL, port=self.port)
+        wanted: dict[str, Any] = {"auth_require_tls": False}
+        self._controller = Controller(
+            self, hostname=LOCAL, port=self.port,
+            **({} if self._login is None else wanted | {"authenticator": self._admit}),
+        )  # fmt: skip
         self._controller.start()
 
     def stop(self) -> None:
@@ -164,6 +173,11 @@ class Mailbox:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
+
+    def _admit(self, *asked: Any) -> AuthResult:  # noqa: ANN401 as the library calls it
+        given = asked[-1]
+        right = (given.login.decode(), given.password.decode()) == self._login
+        return AuthResult(success=right, handled=False)
 
     async def handle_RCPT(  # noqa: N802 as the library calls it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

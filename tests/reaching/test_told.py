@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from api.reaching.tables import OutboxRow
     from tests.reaching.conftest import Reached
+    from tests.support.world import Person
 
 HOUR_S: Final = 3_600
 DAY_S: Final = 24 * HOUR_S
@@ -36,6 +37,14 @@ def test_a_request_reaches_a_phone_within_a_minute(reached: Reached) -> None:
     path = push["data"].removeprefix("https://ayni.example")
     led = follow(reached, path)
     assert led == f"/app/requests/{request}"
+
+
+def page_for(reached: Reached, path: str, who: Person | None = None) -> str:
+    """A page as somebody reads it, Ana if nobody is named."""
+    cookie = {"Cookie": f"__Host-ayni={reached.coop.token(who or reached.ana)}"}
+    found = reached.world.call("GET", path, headers=cookie)
+    assert found.is_success, (path, found.status_code)
+    return found.text
 
 
 def follow(reached: Reached, path: str) -> str:
@@ -64,8 +73,9 @@ def test_each_comes_once_by_each_way_and_leads_to_its_page(reached: Reached) -> 
 def test_no_payload_bears_a_name_an_amount_or_a_text(reached: Reached) -> None:
     reached.everywhere(reached.ana)
     coop = reached.coop
-    reached.request(reached.ana, "95", "for the secret pears")
-    reached.ask(reached.ben, "POST", f"/conversations/{reached.ana.member}", text="hush hush")
+    request = reached.request(reached.ana, "95", "for the secret pears")
+    talk = f"/conversations/{reached.ana.member}"
+    assert reached.ask(reached.ben, "POST", talk, text="hush hush").is_success
     coop.pay(reached.ben, reached.ana, 83, "thanks for the soup")
     until = reached.world.now_ms + DAY_S * 1_000
     own = {"from_": reached.ben.account, "to": reached.ana.account, "amount": "77", "until": until}
@@ -73,6 +83,16 @@ def test_no_payload_bears_a_name_an_amount_or_a_text(reached: Reached) -> None:
     reached.look()
     pushes, mails, texts = reached.counts
     assert pushes == mails == texts == 5  # And that the hold ends soon.
+    # All of it is in play: on her own pages Ana reads who, how much and for what.
+    shown = "".join(page_for(reached, path) for path in (
+        f"/app/requests/{request}", f"/app/messages/{reached.ben.member}", "/app/statement",
+        "/app/bookings",
+    ))  # fmt: skip
+    for written in ("Ben Quisquilloso", "secret pears", "hush hush", "thanks for the soup"):
+        assert written in shown
+    for amount in ("1 h 35", "1 h 23", "1 h 17"):
+        assert amount in shown.replace("\u00a0", " ").replace("\u202f", " "), amount
+    assert "Ana Maravillas" in page_for(reached, f"/app/people/{reached.ana.member}", reached.ben)
     said = [str(push) for push in reached.push.pushes]
     said += [one.decode() for one in reached.mail.got]
     said += [part.get_content() for one in reached.mail.mails for part in one.iter_parts()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -43,6 +45,15 @@ def test_nothing_but_a_link_goes_to_an_address_before_it_was_followed(reached: R
     reached.request(ana)
     reached.look()
     assert len(reached.mail.got) == 2
+
+
+def test_the_link_that_somebody_asked_for_comes_at_night(reached: Reached) -> None:
+    own = {"language": "en", "zone": "UTC", "quiet_from": "00:00", "quiet_until": "23:59"}
+    assert reached.ask(reached.ana, "PUT", "/me/reach", ways=[], **own).is_success
+    asked = reached.ask(reached.ana, "PUT", "/me/reach/addresses/mail", address="ana@example.org")
+    assert asked.is_success
+    reached.look()
+    assert len(reached.mail.got) == 1
 
 
 def test_nobody_sends_others_mail_with_it(reached: Reached) -> None:
@@ -214,6 +225,20 @@ def test_who_never_ends_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> No
         port = server.getsockname()[1]
         with pytest.raises(UnreachedError, match="timeout"):
             post(f"http://127.0.0.1:{port}/x", b"", {}, anywhere=True)
+
+
+def test_a_name_is_looked_up_no_longer_than_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = Event()
+    monkeypatch.setattr(outside, "DEADLINE_S", 0.3)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: ended.wait(20) and [])
+    monkeypatch.setattr("socket.create_connection", _never)
+    began = monotonic()
+    try:
+        with pytest.raises(UnreachedError, match="timeout"):
+            post("https://push.example/x", b"", {})
+    finally:
+        ended.set()
+    assert monotonic() - began < 10
 
 
 def test_browsers_are_few_and_ones_own(reached: Reached) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -58,6 +59,17 @@ def faults(**given: str) -> dict[str, str]:
         ("METRICS", ""), ("ACCESS_LOG", "yes please"), ("TRACES", "collector:4318"),
         ("TRACES", "grpc://collector:4317"),
         ("TRUSTED_PROXIES", "0.0.0.0/0"), ("TRUSTED_PROXIES", "*"), ("TRUSTED_PROXIES", ""),
+        ("PUSH", "yes"), ("PUSH", ""), ("PUSH", "Public"), ("PUSH", "https://push.example"),
+        ("MAIL_FROM", "Ayni <ayni@coop.example>"), ("MAIL_FROM", "ayni"), ("MAIL_FROM", "@a.b"),
+        ("MAIL_FROM", "a@b.example,c@d.example"), ("MAIL_FROM", "a@b.example\r"),
+        ("SMTP_URL", "mail.example"), ("SMTP_URL", "https://mail.example"), ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.example:70000"), ("SMTP_URL", "smtps://mail.example/inbox"),
+        ("SMTP_URL", "smtp://mail.example:0"), ("SMS_URL", "gateway.example"),
+        ("SMS_URL", "http://gateway.example/?to={to}&text={text}"),
+        ("SMS_URL", "https://gateway.example/send"), ("SMS_URL", "https://gateway.example/?to={to}"),
+        ("SMS_URL", "https://gateway.example:70000/?to={to}&text={text}"),
+        ("SMS_TOKEN", "two words"), ("SMS_TOKEN", "a\u2028b"),
+        ("SMS_DAILY_MAX", "-1"), ("SMS_DAILY_MAX", "many"), ("SMS_DAILY_MAX", "1.5"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
@@ -83,11 +95,40 @@ def test_a_wrong_value_is_named_with_what_to_do(name: str, text: str) -> None:
         ("ACCESS_LOG", "true", True), ("TRACES", "http://h:1/v1", "http://h:1/v1"),
         ("TRUSTED_PROXIES", "none", "none"),
         ("TRUSTED_PROXIES", "10.0.0.7 fd00::/8", "10.0.0.7 fd00::/8"),
+        ("PUSH", "public", "public"), ("PUSH", "none", "none"),
+        ("PUSH", "this-machine", "this-machine"), ("MAIL_FROM", "", ""),
+        ("MAIL_FROM", "ayni@coop.example", "ayni@coop.example"), ("SMTP_URL", "", ""),
+        ("SMS_URL", "", ""), ("SMS_TOKEN", "", ""), ("SMS_TOKEN", "x" * 40, "x" * 40),
+        ("SMS_DAILY_MAX", "0", 0), ("SMS_DAILY_MAX", "500", 500),
     ],
 )  # fmt: skip
 def test_a_right_value_is_kept(name: str, text: str, held: object) -> None:
     settings = Settings.from_environment({PREFIX + name: text})
     assert getattr(settings, name.lower()) == held
+
+
+LINKS = {"PUBLIC_URL": "https://ledger.example", "MAIL_FROM": "ayni@coop.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "needed"),
+    [
+        ("SMTP_URL", "smtp://name:p%40ss@mail.example:587", {"PUBLIC_URL", "MAIL_FROM"}),
+        ("SMTP_URL", "smtps://mail.example", {"PUBLIC_URL", "MAIL_FROM"}),
+        ("SMS_URL", "https://g.example/send?to={to}&text={text}&ref={id}", {"PUBLIC_URL"}),
+        ("SMS_URL", "http://127.0.0.1:9/?to={to}&text={text}", {"PUBLIC_URL"}),
+    ],
+)
+def test_what_reaches_members_needs_whom_it_comes_from_and_where_its_links_lead(
+    name: str, text: str, needed: set[str]
+) -> None:
+    given = LINKS | {name: text}
+    settings = Settings.from_environment({PREFIX + one: told for one, told in given.items()})
+    assert getattr(settings, name.lower()) == text
+    for lacking in LINKS:
+        found = faults(**{one: told for one, told in given.items() if one != lacking})
+        assert found.keys() == ({PREFIX + name} if lacking in needed else set())
+        assert all(PREFIX + lacking in said for said in found.values())
 
 
 def test_a_passphrase_for_backups_is_long_enough(tmp_path: Path) -> None:
@@ -178,6 +219,9 @@ def test_the_environment_is_read_only_where_it_is_given(monkeypatch: pytest.Monk
 
 def test_secrets_are_not_shown() -> None:
     shown = repr(Settings(operator_token="hidden", database_url="postgresql://u:pw@h/n"))  # noqa: S106
+    given: dict[str, Any] = {name.lower(): text for name, text in LINKS.items()}
+    given |= {"smtp_url": "smtp://ana:pw@mail.example", "sms_token": "hidden"}
+    shown += repr(Settings(**given, sms_url="https://pw@g.example/?to={to}&text={text}"))
     assert "hidden" not in shown
     assert "pw" not in shown
 

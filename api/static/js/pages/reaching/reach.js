@@ -48,7 +48,7 @@ const unsubscribe = async () => {
   location.reload();
 };
 
-if ("PushManager" in globalThis && "Notification" in globalThis) {
+if (navigator.serviceWorker && "PushManager" in globalThis && "Notification" in globalThis) {
   upon(on, said, subscribe);
   upon(off, said, unsubscribe);
   const { pushManager } = await navigator.serviceWorker.ready;

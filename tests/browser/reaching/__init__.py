@@ -1,0 +1,1 @@
+"""Flows of `api/reaching/` in the browser."""
