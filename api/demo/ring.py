@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from api.demo.reached import reach_by_letter, write_letter
 from api.exchanges.bookings import booking_at
 from api.exchanges.captures import seal
 from api.exchanges.requests import Ask, ask
@@ -144,6 +145,7 @@ class Ring:
             self._agree(at)
             self._shares(at, name)
             self._publishes(at, name)
+        reach_by_letter(self._stage, self._faces[0])
         for at, name in enumerate(self._faces):
             self._writes(at, name)
             self._asks(at, name)
@@ -151,6 +153,7 @@ class Ring:
             self._gave(at)
             if at % THIRD == 0:
                 self._takes_turns(at, name)
+        write_letter(self._stage, self._faces[0])
 
     def _back(self, hours: int) -> None:
         self._stage.clock.time_ms = self._now_ms - hours * HOUR_MS

@@ -70,6 +70,9 @@ PAGES: Final = {
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/help": Alive(("<details",)),
     "/app/coop": Alive(('id="phone"',)),
+    "/app/letters": Alive(
+        ('class="card letter"', "No letters any more"), ("None waits.", "Nobody so far.")
+    ),
     "/app/reach": Alive(('id="push-on"',)),
     "/app/privacy": Alive(
         ('value="555 ', "Phone.*Phone", "every exchange in the book|your balance"),

@@ -7,24 +7,18 @@
  * `data-type`, `data-fields` (JSON), `data-id` and `data-text` where those are given already,
  * `data-next` where to go once it is in the book, `data-sentence` which text says it; `data-as`
  * what the text is if not a memo; `data-leave` where the order is left, signed until `data-life`
- * milliseconds from now or until `data-ends`, rather than posted, and `data-waits` where to go if it waits there;
- * `data-lesser` how many subunits less are signed for as well.
+ * milliseconds from now or until `data-ends`, rather than posted, and `data-waits` where to go if
+ * it waits there; `data-lesser` how many subunits less are signed for as well.
  *
  * What must be kept beside the journal is sent before: `data-before` says how and where, such as
  * "PUT /bookings/{id}/visit" with the account that the order is `to`, and has what controls of
  * `data-beside` say. Where the answer has an `until_ms`, the order ends then.
  */
-import { readAmount } from "../../amounts.js";
-import { EvidenceError } from "../../evidence.js";
 import { askWith, newId, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
-import { endOf } from "../days.js";
-import { ask, locale, seat, text, upon } from "../page.js";
-import { say } from "../say.js";
+import { ask, seat, text, upon } from "../page.js";
+import { readers, Unread } from "./controls.js";
 import { tooMuch } from "./limits.js";
-
-const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
 /** @typedef {Record<string, string>} Said */
 
@@ -33,55 +27,8 @@ const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
  *   values: Said}} Act
  */
 
-/** What is wrong with what was written, in the page's language. */
-class Unread extends Error {}
-
 /** A part of a form. @type {(form: HTMLElement, name: string) => HTMLElement | null} */
 const part = (form, name) => form.querySelector(name);
-
-/** What one control says: its field of the order, and how people read it. */
-const readers = {
-  /** @type {(control: HTMLInputElement) => [unknown, string]} */
-  amount: (control) => {
-    const amount = readSubunits(control.value.trim());
-    return [String(amount), say(amount)];
-  },
-  /** A date: the end of that day. @type {(control: HTMLInputElement) => [unknown, string]} */
-  until: (control) => {
-    const end = endOf(control.value);
-    if (!end || end <= now()) throw new Unread(text("day_unread"));
-    return [end, day.format(new Date(end))];
-  },
-  /** The day of a visit. @type {(control: HTMLInputElement) => [unknown, string]} */
-  day: (control) => {
-    const end = endOf(control.value);
-    if (!end || control.value < control.min) throw new Unread(text("day_unread"));
-    return [control.value, day.format(new Date(end))];
-  },
-  /** Its time, if one is said. @type {(control: HTMLInputElement) => [unknown, string]} */
-  at: (control) => {
-    if (!control.value) return ["", ""];
-    const [hours, minutes] = control.value.split(":").map(Number);
-    return [control.value, `, ${clock.format(new Date(2000, 0, 1, hours, minutes))}`];
-  },
-  /** @type {(control: HTMLInputElement) => [unknown, string]} */
-  category: (control) => {
-    const [chosen] = /** @type {any} */ (control).selectedOptions;
-    return [control.value, chosen.textContent];
-  },
-  /** @type {(control: HTMLInputElement) => [unknown, string]} */
-  plain: (control) => [control.value, control.value],
-};
-
-const readSubunits = (/** @type {string} */ written) => {
-  try {
-    const amount = readAmount(written, seat);
-    if (amount > 0n) return amount;
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-  }
-  throw new Unread(text("amount_unread"));
-};
 
 /** @type {(form: HTMLFormElement) => Act} */
 const read = (form) => {
@@ -120,7 +67,11 @@ const leave = async (path, signedOrder, less) => {
   return { receipt: await askWith(signedOrder, path, body) };
 };
 
-/** Signatures of the same order with less. @type {(order: string, less: number) => Promise<string[]>} */
+/**
+ * Signatures of the same order with less.
+ *
+ * @type {(order: string, less: number) => Promise<string[]>}
+ */
 const lesserOf = async (order, less) => {
   const { signLesser } = await import("./lesser.js");
   return signLesser(order, less);
