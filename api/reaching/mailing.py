@@ -68,6 +68,7 @@ def knock(settings: Settings) -> None:
 def _asked(settings: Settings) -> Iterator[smtplib.SMTP]:
     try:
         with _server(settings) as server:
+            _enter(server, settings)
             yield server
     except smtplib.SMTPRecipientsRefused as error:
         [(code, _said)] = error.recipients.values()
@@ -83,14 +84,17 @@ def _asked(settings: Settings) -> Iterator[smtplib.SMTP]:
 
 def _server(settings: Settings) -> smtplib.SMTP:
     found = urlsplit(settings.smtp_url)
-    host, context = found.hostname or "", ssl.create_default_context()
-    port = found.port or PORTS[found.scheme]
+    host, port = found.hostname or "", found.port or PORTS[found.scheme]
     if found.scheme == SMTPS:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
-    else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
-        if not is_loopback(host):
-            server.starttls(context=context)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
+    return smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+
+
+def _enter(server: smtplib.SMTP, settings: Settings) -> None:
+    """Say who sends, sealed unless it is this very machine."""
+    found = urlsplit(settings.smtp_url)
+    if found.scheme != SMTPS and not is_loopback(found.hostname or ""):
+        server.starttls(context=ssl.create_default_context())
     if found.username:
         server.login(unquote(found.username), unquote(found.password or ""))
-    return server

@@ -19,9 +19,9 @@ from api.exchanges.statements import (
     sums_since,
     year_of,
 )
+from api.pages.listings import Cells, csv_file
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.pages.tables import Cells, csv_file
 from api.people.holders import Holder, holders_of
 from api.queries.history import statement
 from api.service.callers import Right

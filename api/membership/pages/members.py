@@ -6,9 +6,9 @@ from typing import Annotated, Final
 from fastapi import Depends, Query, Request, Response
 
 from api.membership.roster import SORTS, STATES, Wanted, roster, whole_roster
+from api.pages.listings import Cells, csv_file, day_cell
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.pages.tables import Cells, csv_file, day_cell
 from api.people.finding import SEARCH_MAX
 from api.words.cells import harmless
 from api.words.i18n import _

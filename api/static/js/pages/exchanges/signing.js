@@ -62,8 +62,8 @@ const read = (form) => {
 const leave = async (path, signedOrder, less) => {
   const { order, signatures, memo } = signedOrder;
   const [[key, signature]] = signatures;
-  const lesser = less ? await lesserOf(order, less) : [];
-  const body = { order, key, signature, lesser, ...(memo && { memo }) };
+  const lesser = less && { lesser: await lesserOf(order, less) };
+  const body = { order, key, signature, ...lesser, ...(memo && { memo }) };
   return { receipt: await askWith(signedOrder, path, body) };
 };
 
