@@ -80,7 +80,7 @@ def test_an_order_is_found_again_by_its_id(town: Town) -> None:
     ("languages", "detail"),
     [
         ("en", "You can give up to 10 h now; this needs 16 h 40. "),
-        ("es-PE, en;q=0.5", "Ahora puedes dar hasta 10 h; esto requiere 16 h 40. "),
+        ("es-PE, en;q=0.5", "Ahora puede dar hasta 10 h; esto requiere 16 h 40. "),
         (
             "fr;q=0.9, de",
             (
