@@ -181,8 +181,9 @@ def street(
 
 
 def people(text: str) -> list[str]:
-    """Whom a page offers to choose, as it calls them."""
-    found = re.findall(r'class="person"[^>]*><span[^>]*>[^<]*</span>([^<]*)', text)
+    """Whom a page offers to choose, as it calls them; not everybody, listed besides."""
+    text = text.partition('id="everybody"')[0]
+    found = re.findall(r'class="person"[^>]*>\s*<span[^>]*>[^<]*</span>(?:<span>)?([^<]*)', text)
     # Where several are chosen, each has a box; the co-op is offered besides.
     found += re.findall(r'name="g" value="[0-9a-f-]{36}">([^<]*)', text)
     return [html.unescape(name).strip() for name in found]

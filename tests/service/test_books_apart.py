@@ -47,7 +47,7 @@ CHOSEN: Final[dict[str, dict[str, object]]] = {
         "key_name": "device",
     },
     "channel": {"reach_address": "mail", "outbox": "push"},
-    "language": {"reach": "en"},
+    "language": {"reach": "en", "calendar": "en"},
     "quiet_from": {"reach": 0},
     "quiet_until": {"reach": 0},
     "chosen": {"reach": "asked.push"},
