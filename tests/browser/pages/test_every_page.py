@@ -57,9 +57,10 @@ BY_SCRIPTS: Final = {
     "/app/", "/app/sign-in", "/app/devices/add", "/app/keys", "/app/safety",
     "/app/recoveries/{member}", "/app/scan", "/app/broker/redeem", "/app/founding/{community}",
     "/app/pay", "/app/exchange/{seq}", "/app/statement/paper", "/app/book", "/app/bookings/{hold}",
+    "/app/reach",
 }  # fmt: skip
-"""Pages that say what only the browser knows: its keys, digits, and whether it reads codes; or have
-buttons that without scripts would do nothing: amounts to press, a quarter more, and printing."""
+"""Pages that say what only the browser knows: its keys, digits, whether it reads codes and takes pushes; or
+have buttons that without scripts would do nothing: amounts to press, a quarter more, and printing."""
 
 BEGIN: Final = """
 () => {
