@@ -59,8 +59,9 @@ BY_SCRIPTS: Final = {
     "/app/pay", "/app/exchange/{seq}", "/app/statement/paper", "/app/book", "/app/bookings/{hold}",
     "/app/reach",
 }  # fmt: skip
-"""Pages that say what only the browser knows: its keys, digits, whether it reads codes and takes pushes; or
-have buttons that without scripts would do nothing: amounts to press, a quarter more, and printing."""
+"""Pages that say what only the browser knows: its keys, digits, whether it reads codes and takes
+pushes; or have buttons that without scripts would do nothing: amounts to press, a quarter more, and
+printing."""
 
 BEGIN: Final = """
 () => {
