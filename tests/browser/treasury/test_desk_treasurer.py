@@ -51,7 +51,11 @@ def test_a_widened_bound_lets_the_refused_payment_pass(
     town.pay(payee, town.join("Vera"), 120)
     member = new_phone(phone.language, phone.width)
     member.sign_in(payer)
-    pay(member, payee.account, "11%20h")
+    member.visit(f"/app/pay?to={payee.account}&amount=11%20h")
+    member.page.locator("#pay button[type=submit]").click()
+    # They are told before anything is signed.
+    expect(member.page.locator("#question")).to_contain_text("10\u00a0h")
+    expect(member.page.locator("#yes")).to_be_hidden()
     member.seen("treasurer-before")
     assert balance(town, payer) == 0
 
