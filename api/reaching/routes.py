@@ -9,6 +9,7 @@ from sqlmodel import Session
 from api.http.access import MemberId, Running, SignedIn
 from api.http.doors import door, door_of_book
 from api.http.models import HEX32, one_of
+from api.http.named_problems import also
 from api.reaching.addresses import confirm, end_address, keep_address, stop
 from api.reaching.choosing import choose, offered, reach_of
 from api.reaching.finding import begin
@@ -37,14 +38,14 @@ Addressed = Annotated[str, Path(pattern=one_of(ADDRESSED))]
 PushId = Annotated[str, Path(pattern=HEX32, description="The browser's id.")]
 
 
-@links.post("/confirm", status_code=204)
+@links.post("/confirm", status_code=204, responses=also(404))
 def confirm_address(body: CodeIn, running: Running) -> Response:
     """Let messages go to the address that a code was sent to; the code is enough."""
     confirm(running.service, body.code)
     return Response(status_code=204)
 
 
-@links.post("/stop", status_code=204)
+@links.post("/stop", status_code=204, responses=also(404))
 def stop_address(body: CodeIn, running: Running) -> Response:
     """Send nothing more to that address, but what is about its member's keys."""
     stop(running.service, body.code)
