@@ -48,11 +48,20 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "leaveCapture": frozenset({"order", "key"}),
     "sayGiven": frozenset({"amount"}),
     "objectToo": frozenset({"order"}),
-    "makeRequest": frozenset({"payer", "account", "amount"}),
+    "makeRequest": frozenset({"payer", "account", "amount", "needed"}),
     "beginRota": frozenset({"first", "weekdays", "carers"}),
     "setSchedule": frozenset({"zone"}),
     "putWish": frozenset({"to"}),
     "tryArrival": frozenset({"files", "known"}),
+    "setReach": frozenset({"zone", "quiet_from", "quiet_until", "chosen", "language"}),
+    "setAddress": frozenset({"channel", "address"}),
+    "addPush": frozenset({"channel", "endpoint", "key", "secret"}),
+    "planVisit": frozenset({"to", "day", "hold"}),
+    "agreeToVisit": frozenset({"asked_ms"}),
+    "keepCategories": frozenset({"categories", "names"}),
+    "publishNotice": frozenset({"text", "needed"}),
+    "rewriteNotice": frozenset({"text", "needed"}),
+    "addNeighbourhood": frozenset({"name"}),
 }
 """Which fields an operation may call wrong by what there is in the book, or by one another."""
 
