@@ -27,10 +27,10 @@ def test_stewards_do_not_fall_below_their_quorum(world: World) -> None:
         assert refused(coop, "key-revoked", *keys, **ended) == "stewards_must_remain"
     role = {"member": two.member, "role": "steward"}
     assert refused(coop, "role-withdrawn", *coop.board, **role) == "stewards_must_remain"
-    spare = new_key(coop)
+    spare, newcomer = new_key(coop), coop.join()
     coop.do("key-added", two.key, spare, member=two.member, added=spare.public)
     coop.do("key-revoked", two.key, **ended)
-    coop.do("role-granted", one.key, spare, member=coop.join().member, role="broker")
+    coop.do("role-granted", one.key, spare, member=newcomer.member, role="broker")
 
 
 def test_no_hold_outlives_the_bound_that_it_needs(world: World) -> None:
