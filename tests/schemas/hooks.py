@@ -58,7 +58,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "addPush": frozenset({"channel", "endpoint", "key", "secret"}),
     "planVisit": frozenset({"to", "day", "hold"}),
     "agreeToVisit": frozenset({"asked_ms"}),
-    "keepCategories": frozenset({"categories", "names"}),
+    "keepCategories": frozenset({"categories", "code", "name", "names"}),
     "publishNotice": frozenset({"text", "needed"}),
     "rewriteNotice": frozenset({"text", "needed"}),
     "addNeighbourhood": frozenset({"name"}),

@@ -35,6 +35,7 @@ def test_a_killed_checker_shows_and_is_started_again(world: World) -> None:
 
     assert world.get("/healthz")["parts"] == {
         "writer": "running", "checkers": "running", "clock": "running",
+        "teller": "running",
     }  # fmt: skip
     assert send() == 200
     checker = next(each for each in active_children() if each.name == "checker-0")
