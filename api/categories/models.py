@@ -21,7 +21,10 @@ class CategoryIn(Sent):
     """A category, and what it is called in at least one language."""
 
     code: Code
-    names: Annotated[dict[Language, CategoryName], Field(min_length=1)]
+    names: Annotated[
+        dict[Language, CategoryName],
+        Field(min_length=1, json_schema_extra={"additionalProperties": False}),
+    ]
 
     def said(self) -> Category:
         """As the noun takes it."""

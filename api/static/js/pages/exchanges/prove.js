@@ -1,7 +1,5 @@
 /** Downloads an exchange's evidence and checks it here, telling each step. */
-import { readBundle } from "../../bundle.js";
 import { toHex } from "../../bytes.js";
-import { readLogKey } from "../../checkpoint.js";
 import { EvidenceError } from "../../evidence.js";
 import { heldKey } from "../acts.js";
 import { ask, at, element, NoAnswer, seat, text, upon } from "../page.js";
@@ -57,7 +55,7 @@ const offer = (data) => {
  *   => Promise<void>}
  */
 const check = async (bundle, logKey, named) => {
-  // A third of what this page would weigh, and most who read it prove nothing.
+  const { readLogKey } = await import("../../checkpoint.js");
   const { readTrust, verifyBundle, verifyWithoutChain } = await import("../../verify.js");
   if (!bundle.chain) {
     tell(why(bundle.unanchored), "quiet");
@@ -85,7 +83,8 @@ upon(form, said, async () => {
   // As it was when this browser joined: what the service says now proves nothing about itself.
   const logKey = (await heldKey()).logKey ?? (await ask(seat.api)).log_key;
   try {
-    const bundle = await readBundle(data);
+    // A third of what this page would weigh, and most who read it prove nothing.
+    const bundle = await (await import("../../bundle.js")).readBundle(data);
     await check(bundle, logKey, named);
     await (await import("./confirm.js")).offer(bundle);
   } catch (error) {
