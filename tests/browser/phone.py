@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "es", "fr")
 WIDTHS: Final = (360, 1280)
 HEIGHT: Final = 800
-WAIT_MS: Final = 15_000
+WAIT_MS: Final = 60_000
 
 WAITS: Final = '.todo li a:not([href="/app/safety"])'
 """What waits for somebody at home; that they have one key alone waits for all in the tests."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from api.app import App
     from tests.browser.town import Clock
 
-WAIT_S = 30
+WAIT_S = 90
 
 
 class Server(uvicorn.Server):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ledger.writer import Deliver
     from tests.support.journals import Ledger
 
-WAIT_S = 30
+WAIT_S = 90
 
 
 class CommitFailedError(Exception):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.starts
 
 SILENCE_S: Final = 1
-WAIT_S_MAX: Final = 30
+WAIT_S_MAX: Final = 90
 
 
 class Beat:

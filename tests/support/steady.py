@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.crash.book import Book, Parcel
 
 ANSWER_S_MAX: Final = 10.0
-WAIT_S_MAX: Final = 30.0
+WAIT_S_MAX: Final = 90.0
 POSTING, READING = 2, 2
 PAUSE_S: Final = 0.02
 """Between two requests of one client: the load is to be steady, not heavy."""
