@@ -94,9 +94,9 @@ def linked(parts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Part]:
     return found[::-1]
 
 
-def packed(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+def packed(rows: Iterable[list[Any]]) -> Iterator[list[list[Any]]]:
     """Rows in lots that fit in an order each."""
-    lot: list[list[str]] = []
+    lot: list[list[Any]] = []
     size = 0
     for row in rows:
         width = len(canonical.encode(row)) + 1

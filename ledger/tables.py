@@ -33,7 +33,8 @@ def book() -> int:
 class BookRow(SQLModel, table=True):
     """The head of a book. Its row is the lock under which entries are written.
 
-    From `brought` on, what was brought in from another system, as `ledger.records.Brought`.
+    From `brought` on, what was brought in from another system, as `ledger.records.Brought`. While
+    it says nothing of `treasurers`, one signs.
     """
 
     __tablename__ = "book"
@@ -61,9 +62,7 @@ class BookRow(SQLModel, table=True):
     total_to_come: int | None = Field(default=None, sa_column=Column(BigInteger))
     parts_until_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
     certificate: str | None = Field(default=None, sa_column=Column(Hex))
-    treasurers: int = Field(
-        default=1, sa_column=Column(Integer, nullable=False, server_default=text("1"))
-    )
+    treasurers: int | None = Field(default=None, sa_column=Column(Integer))
     funds: int | None = Field(default=None, sa_column=Column(BigInteger))
 
 

@@ -256,7 +256,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_YOURS, N_("An auditor must sign too, and not the same person as the treasurer.")
     ),
     Code.list_must_be_entered_in_time: Text(
-        NOT_NOW, N_("The time to enter what was signed ended on {until}. Sign the list anew.")
+        NOT_NOW, N_("The time to enter what was signed ended on {until}. Sign the list again.")
     ),
     Code.rule_must_be_known: Text(
         NOT_THERE,
@@ -266,7 +266,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_SO, N_("A rule cannot begin in the past. Choose a time after {now}.")
     ),
     Code.policy_must_be_in_force: Text(
-        NOT_SO, N_("No such rule is in force in this book (“{kind}”). Stewards adopt one first.")
+        NOT_SO, N_("This book has adopted no such rule (“{kind}”). Stewards adopt one first.")
     ),
     Code.list_must_be_of_the_past: Text(
         NOT_SO, N_("The list speaks of {at} entries; the book has {size}. Prepare it again.")
@@ -292,7 +292,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.another_officer_must_sign: Text(
         NOT_YOURS,
         N_(
-            "The co-op’s own accounts give more than {bound} only with a second signature; "
+            "The co-op's own accounts give more than {bound} only with a second signature; "
             "this is {needed}. Ask a treasurer or a steward to sign too."
         ),
     ),

@@ -336,7 +336,9 @@ def _head(community: str, row: Sequence[Any]) -> Head:
     place, id_, unit, scale, quorum, service, lower, upper, *rest = row
     identity = (id_.hex(), unit, scale, quorum, service.hex(), lower, upper)
     accounts, stewards, epoch, *rest = rest
-    book = Book(*identity, accounts, stewards, epoch, records.brought(rest[4:-2]), *rest[-2:])
+    *rest, treasurers, funds = rest
+    brought = records.brought(rest[4:])
+    book = Book(*identity, accounts, stewards, epoch, brought, treasurers or 1, funds)
     return Head(Place(community, place), book, *rest[:4])
 
 

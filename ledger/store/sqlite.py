@@ -322,7 +322,7 @@ def _head(community: str, row: tuple[Any, ...]) -> Head:
     book = Book(
         row[1].hex(), row[2], row[3], row[4], row[5].hex(), row[6], row[7],
         accounts=row[8], stewards=row[9], epoch=row[10], brought=records.brought(row[15:22]),
-        treasurers=row[22], funds=row[23],
+        treasurers=row[22] or 1, funds=row[23],
     )  # fmt: skip
     return Head(Place(community, row[0]), book, *row[11:15])
 

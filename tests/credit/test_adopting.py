@@ -20,8 +20,8 @@ REASON = "66" * 32
 @pytest.fixture(autouse=True)
 def _rule_of_two_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     tag = Tag("trial", BOUNDS, STEWARDS, {"months": (1, 24), "share": (0, 1000)})
-    monkeypatch.setattr("credit.registry.TAGS", TAGS | {"trial-1": tag})
-    monkeypatch.setattr("credit.adopting.TAGS", TAGS | {"trial-1": tag})
+    monkeypatch.setattr("credit.registry.TAGS", {**TAGS, "trial-1": tag})
+    monkeypatch.setattr("credit.adopting.TAGS", {**TAGS, "trial-1": tag})
 
 
 def _fields(bench: Bench, months: int = 6, **own: Any) -> dict[str, Any]:  # noqa: ANN401 fields of the order

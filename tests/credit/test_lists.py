@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ LEVY = Tag("trial", MOVES, STEWARDS, is_periodic=True)
 @pytest.fixture(autouse=True)
 def _rule_of_periods(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("registry", "lists", "listed", "adopting"):
-        monkeypatch.setattr(f"credit.{module}.TAGS", TAGS | {"trial-1": LEVY})
+        monkeypatch.setattr(f"credit.{module}.TAGS", {**TAGS, "trial-1": LEVY})
 
 
 def _all(bench: Bench) -> dict[str, int]:
@@ -102,7 +102,7 @@ def test_a_row_that_would_pass_a_bound_is_left_out_and_the_rest_goes_on() -> Non
     assert [found[one.account] for one in (alice, bob, tess)] == [-600, 400, 200]
 
 
-def _levy(bench: Bench, people: list[Person], fund: str, **own: object) -> None:
+def _levy(bench: Bench, people: list[Person], fund: str, **own: Any) -> None:  # noqa: ANN401
     moves: list[Move] = [(5, one.account, fund) for one in people]
     tess = next(one for one in people if bench.state.members[one.member].roles)
     keys = (*(one.key for one in bench.stewards[:2]), tess.key)

@@ -37,7 +37,7 @@ def listing(
     **own: Any,  # noqa: ANN401 fields of the order
 ) -> dict[str, Any]:
     """Return the own fields of a `list-approved` order."""
-    rows = sum(len(part.fields.get("moves", part.fields.get("bounds"))) for part in parts)
+    rows = sum(len(part.fields.get("moves") or part.fields["bounds"]) for part in parts)
     return {
         "rule": rule, "at": bench.state.size, "from": 0, "until": 0, "parts": parts[0].hash,
         "rows": rows, "total": str(sum(amount for amount, *_ in moves)),

@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the columns and the table."""
-    op.add_column("book", sa.Column("treasurers", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("book", sa.Column("treasurers", sa.Integer(), nullable=True))
     op.add_column("book", sa.Column("funds", sa.BigInteger(), nullable=True))
     op.add_column("member", sa.Column("household", Id(), nullable=True))
     op.create_table(
