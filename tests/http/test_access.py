@@ -125,6 +125,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "place": "0",
         "channel": "mail",
         "push": "00" * 32,
+        "parts": "00" * 32,
     }
     for router in ROUTES:
         for route in router.routes:
