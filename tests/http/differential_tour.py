@@ -216,7 +216,8 @@ def _beside(v: Village, token: str) -> None:
     """What stands beside the journal."""
     path, other = v.coop.path, v.person(1).member
     for read in (
-        "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
+        "me", "waiting", "requests", "bookings", "bookings/silence", "decisions", "decider",
+        "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
         "exchanges", "roster", "me/reach", "letters", "deliveries",
     ):  # fmt: skip
@@ -252,6 +253,11 @@ def _beside(v: Village, token: str) -> None:
         left = {"order": body["order"], "key": key, "signature": signature}
         v.twins.call("POST", f"{path}/bookings/{id_}/capture", v.token(1), json=left)
         v.twins.call("POST", f"{path}/bookings/{id_}/said", token, json={"amount": "4"})
+    v.twins.call("POST", f"{path}/bookings/{hold}/decision/seen", token)
+    for who in ({"role": "broker"}, {"member": other}, {}):
+        v.twins.call("PUT", f"{path}/decider", token, json=who)
+    decided = {"amount": "4", "text": "So it was", "said_ms": 1}
+    v.twins.call("PUT", f"{path}/decisions/{hold}", token, json=decided)
     v.twins.call("POST", f"{path}/conversations/{other}", token, json={"text": "Hello"})
     v.get(f"/conversations/{other}", token)
     v.twins.call("POST", f"{path}/conversations/{other}/seen", token)
