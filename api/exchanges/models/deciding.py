@@ -75,14 +75,14 @@ class DisputeOut(Given):
         )  # fmt: skip
 
 
-class PastOut(DecidedOut):
+class DecisionOut(DecidedOut):
     """What the member decided, and what was taken; null while that is nothing."""
 
     taken: Amount | None
     over: bool = Field(description="Whether nothing can be taken any more.")
 
     @classmethod
-    def told(cls, one: Past) -> "PastOut":
+    def told(cls, one: Past) -> "DecisionOut":
         """With what came of it."""
         amount = None if one.taken is None else str(one.taken)
         return cls(**DecidedOut.of(one.row).model_dump(), taken=amount, over=one.over)
@@ -92,12 +92,12 @@ class DecisionsOut(Given):
     """What waits for the member to decide, the first to end first, and what they decided lately."""
 
     waiting: list[DisputeOut]
-    lately: list[PastOut]
+    lately: list[DecisionOut]
 
     @classmethod
     def of(cls, waiting: Sequence[Dispute], lately: Sequence[Past]) -> "DecisionsOut":
         """Both lists."""
         return cls(
             waiting=[DisputeOut.of(one) for one in waiting],
-            lately=[PastOut.told(one) for one in lately],
+            lately=[DecisionOut.told(one) for one in lately],
         )

@@ -1,6 +1,7 @@
 """Deciding how long visits were: what waits, what was decided, and whom the co-op names for it."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Final
 
 from fastapi import Path, Request, Response
@@ -43,7 +44,7 @@ def decide_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Respo
             decide(seat, hold, amount, text, _when(form))
         except ProblemError:
             wrong = _("It has changed meanwhile, or somebody has decided. Look at it again.")
-    return _page(request, seat, hold, wrong) if wrong else RedirectResponse(PATH, 303)
+    return _page(request, seat, hold, wrong, form) if wrong else RedirectResponse(PATH, 303)
 
 
 def _wrong(seat: Seat, one: Dispute, form: Mapping[str, str], amount: int | None, text: str) -> str:
@@ -85,9 +86,12 @@ def name_who_decides(form: Form, seat: Seated) -> Response:
     return RedirectResponse(PATH, 303)
 
 
-def _page(request: Request, seat: Seat, hold: str = "", wrong: str = "") -> Response:
+def _page(
+    request: Request, seat: Seat, hold: str = "", wrong: str = "",
+    written: Mapping[str, str] = MappingProxyType({}),
+) -> Response:  # fmt: skip
     return page(
         request, "exchanges/decisions.html", seat, REFUSED if wrong else 200, wrong=wrong,
-        wrong_of=hold, waiting=disputes(seat), lately=lately(seat), chosen=chosen(seat),
-        role_names=ROLE_NAMES, **WORDS,
+        wrong_of=hold, written=written, waiting=disputes(seat), lately=lately(seat),
+        chosen=chosen(seat), role_names=ROLE_NAMES, **WORDS,
     )  # fmt: skip
