@@ -219,10 +219,10 @@ def _decided(v: Village, hold: str, token: str) -> None:
     for who in ({"role": "broker"}, {"member": v.person(2).member}, {}):
         v.twins.call("PUT", f"{path}/decider", token, json=who)
     said_ms = v.get(f"/bookings/{hold}", v.token(1)).json()["theirs"]["time_ms"]
-    for amount in ("3", "3", "4"):
+    body = {"amount": "3", "text": "So it was", "said_ms": said_ms}
+    for own in (body, body, body | {"amount": "4"}):
         v.get("/decisions", v.token(2))
-        body = {"amount": amount, "text": "So it was", "said_ms": said_ms}
-        v.twins.call("PUT", f"{path}/decisions/{hold}", v.token(2), json=body)
+        v.twins.call("PUT", f"{path}/decisions/{hold}", v.token(2), json=own)
     v.get("/decisions", v.token(2))
     v.get("/decider", token)
     v.twins.call("PUT", f"{path}/decisions/{hold}", token, json=body)
