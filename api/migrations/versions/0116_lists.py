@@ -5,8 +5,8 @@ from alembic import op
 
 from ledger.columns import Hex, Id
 
-revision = "0115"
-down_revision = "0114"
+revision = "0116"
+down_revision = "0115"
 branch_labels = None
 depends_on = None
 
