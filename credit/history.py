@@ -9,6 +9,7 @@ Leaves to others: reading entries from a store (api) or a file (`chain.exports`)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -92,7 +93,13 @@ class Past:
 
     def between(self, from_ms: int, until_ms: int) -> Sequence[Moved]:
         """What moved from `from_ms` on and before `until_ms`."""
-        return [moved for moved in self.moves if from_ms <= moved.time_ms < until_ms]
+        # A book's clock never goes back.
+        first = bisect_left(self.moves, from_ms, key=_time_of)
+        return self.moves[first : bisect_left(self.moves, until_ms, first, key=_time_of)]
+
+
+def _time_of(moved: Moved) -> int:
+    return moved.time_ms
 
 
 def past_of(entries: Iterable[Entry]) -> Past:
