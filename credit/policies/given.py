@@ -69,16 +69,15 @@ def _of_several(moved: Moved, members: dict[str, str]) -> Iterator[tuple[str, st
         side = members.get(account, account)
         sums[side] = sums.get(side, 0) + amount
     people = frozenset(members.values())
-    givers = sorted([side, much] for side, much in sums.items() if much > 0)
-    takers = sorted([side, -much] for side, much in sums.items() if much < 0)
-    at = 0
-    for giver, much in givers:  # 3
-        left = much
-        while left and at < len(takers):
-            taker, has = takers[at]
-            amount = min(left, has)
+    givers = sorted(side for side, much in sums.items() if much > 0)
+    takers = sorted((side for side, much in sums.items() if much < 0), reverse=True)
+    for giver in givers:  # 3
+        while sums[giver] and takers:
+            taker = takers[-1]
+            amount = min(sums[giver], -sums[taker])
             if giver in people and taker in people:  # 1
                 yield giver, taker, amount
-            left -= amount
-            takers[at][1] -= amount
-            at += not takers[at][1]
+            sums[giver] -= amount
+            sums[taker] += amount
+            if not sums[taker]:
+                takers.pop()
