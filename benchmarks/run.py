@@ -29,7 +29,7 @@ PLOT = ROOT / "docs" / "growth.svg"
 
 PARTS = {
     "single": 300, "bulk": 180, "slow": 90, "kernel": 60, "growth": 720, "books": 120,
-    "auditing": 420, "epoch": 120,
+    "auditing": 420, "epoch": 120, "backtest": 150,
 }  # fmt: skip
 """Each part's script and the seconds after which it is given up."""
 

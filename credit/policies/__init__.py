@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ROWS: Final = tuple(
-    Policy(module.TAG, module.Figures, module.SPANS, module.bounds)
+    Policy(module.TAG, module.Figures, module.SPANS, module.bounds, getattr(module, "over", None))
     for module in (fixed, tenure, earned, endorsed, care_leave, starting, newcomer_cap)
 )
 

@@ -31,10 +31,10 @@ from credit.policies.common import (
     first_accounts,
     upper_of,
 )
-from credit.policies.given import net_given
+from credit.policies.given import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from credit.history import Past
 
@@ -61,18 +61,32 @@ SPANS: Final[Mapping[str, Span]] = {
 
 def bounds(past: Past, now_ms: int, figures: Figures, stated: Stated = NOTHING) -> Bounds:
     """The limits of members' accounts that are open at a time."""
+    return over(past, figures, stated)(now_ms)
+
+
+def over(past: Past, figures: Figures, stated: Stated = NOTHING) -> Callable[[int], Bounds]:
+    """The limits at one time after another, none of them before the last."""
     del stated
-    given = net_given(past, now_ms - figures.days * DAY_MS, now_ms)  # 1
+    window = Window(past)
     upper = upper_of(figures.above)
-    return {
-        account: (-figures.below - earned(given.get(member, {}).values(), figures), upper)  # 5
-        for member, account in first_accounts(past, now_ms).items()
-    }
+
+    def at(now_ms: int) -> Bounds:
+        given = window.between(now_ms - figures.days * DAY_MS, now_ms)  # 1
+        return {
+            account: (-figures.below - earned(given[member].values(), figures), upper)  # 5
+            for member, account in first_accounts(past, now_ms).items()
+        }
+
+    return at
 
 
 def earned(given: Iterable[int], figures: Figures) -> int:
     """What somebody earned who gave these net amounts, each to another partner; subunits."""
-    counted = sorted((min(figures.each, amount) for amount in given), reverse=True)  # 2
+    most = figures.each
+    counted = [min(most, amount) for amount in given if amount > 0]  # 2
+    if len(counted) <= figures.apart:
+        return 0
+    counted.sort(reverse=True)
     rest = sum(counted[figures.apart :])  # 3
     return min(figures.most, rest * figures.percent // 100)  # 4
 

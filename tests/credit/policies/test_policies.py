@@ -102,6 +102,18 @@ def test_bounds_are_whole_numbers_around_zero_and_the_order_of_statements_is_all
 
 
 @EVERY
+@given(data=st.data(), of=pasts(), days=st.lists(st.integers(0, 430), max_size=6))
+def test_one_time_after_another_is_as_each_alone(
+    tag: str, data: st.DataObject, of: Past, days: list[int]
+) -> None:
+    policy = POLICIES[tag]
+    chosen = data.draw(figures(policy))
+    at = policy.over(of, chosen)
+    for day in sorted(days):
+        assert at(day * DAY_MS) == policy.bounds(of, day * DAY_MS, chosen)
+
+
+@EVERY
 def test_golden_vectors(tag: str) -> None:
     vectors = [one for one in VECTORS if one["tag"] == tag]
     assert vectors
