@@ -42,4 +42,5 @@ BARS = (
     Bar("backtest_fixed_s", 10.0, at_least=False, says="s to try equal limits on a year"),
     Bar("backtest_tenure_s", 10.0, at_least=False, says="s to try limits by time on a year"),
     Bar("backtest_earned_s", 10.0, at_least=False, says="s to try earned limits on a year"),
+    Bar("backtest_real_s", 2.0, at_least=False, says="s, the slowest of them on real transfers"),
 )
