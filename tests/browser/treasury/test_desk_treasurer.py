@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.messages.tables import MessageRow
+from api.rooms import JOBS
+from api.service.clock import Clock
 from api.treasury.pages.accounts import ROWS
 from api.words.numbers import number_of
 from ledger.tables import AccountRow
@@ -151,12 +153,17 @@ def test_limits_of_those_ticked_are_renewed_with_one_reason(phone: Phone, town: 
         phone.page.locator('form[action$="/chosen"] button').click()
     phone.seen("treasurer-chosen")
     phone.page.locator("#until").fill("2099-12-31")
+    with phone.page.expect_navigation():
+        phone.page.locator('form[action$="/limits"] button').click()
+    expect(phone.page.locator("tbody tr")).to_have_count(2)
     phone.page.locator("#reason").fill("Agreed at the assembly")
-    phone.page.locator("#renew button").click()
-    for person in chosen:
-        became = phone.page.locator(f'tr[data-account="{person.account}"] .became')
-        expect(became).not_to_be_empty()
-        expect(became).to_have_text(re.compile(r"\d"))
+    phone.page.locator("#approve button").click()
+    expect(phone.page.locator("#done")).to_have_text(re.compile(r"\d"))
+    phone.seen("list-signed")
+    Clock(town.service, JOBS).look()
+    phone.page.reload()
+    expect(phone.page.locator("#approve")).to_have_count(0)
+    phone.visit("/app/treasurer/chosen?" + "&".join(f"account={one.account}" for one in chosen))
     phone.page.locator('form[action$="/chosen"] textarea').fill("Your limits hold until 2099.")
     phone.page.locator('form[action$="/chosen"] button').click()
     phone.seen("treasurer-written")
