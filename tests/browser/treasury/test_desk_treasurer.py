@@ -10,12 +10,11 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.messages.tables import MessageRow
-from api.rooms import JOBS
-from api.service.clock import Clock
 from api.treasury.pages.accounts import ROWS
 from api.words.numbers import number_of
 from ledger.tables import AccountRow
 from tests.browser.exchanges.test_paying import balance
+from tests.browser.lists.test_lists import enter_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +159,7 @@ def test_limits_of_those_ticked_are_renewed_with_one_reason(phone: Phone, town: 
     phone.page.locator("#approve button").click()
     expect(phone.page.locator("#done")).to_have_text(re.compile(r"\d"))
     phone.seen("list-signed")
-    Clock(town.service, JOBS).look()
+    enter_lists(town)
     phone.page.reload()
     expect(phone.page.locator("#approve")).to_have_count(0)
     phone.visit("/app/treasurer/chosen?" + "&".join(f"account={one.account}" for one in chosen))
