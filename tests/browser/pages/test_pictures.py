@@ -35,7 +35,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def size(png: bytes) -> tuple[int, int]:
     """The width and height in pixels."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    return struct.unpack(">II", png[16:24])  # type: ignore[return-value] # two of them
+    return struct.unpack(">II", png[16:24])
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
