@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ledger.entries import Entry
 
 MEMBER: Final = "member"
-EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"})
+REVERSAL: Final = "reversal"
+EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL})
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
 
 
@@ -74,7 +75,7 @@ class Past:
                     self.owners[account] = Owner(member, kind, entry.time_ms)
         legs = tuple(leg for leg in entry.legs if leg[1])
         if legs:
-            of = body.of if order.type == "reversal" else None
+            of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
             self.moves.append(
                 Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
