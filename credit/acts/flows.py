@@ -1,10 +1,11 @@
 """What each member gave and took in the exchanges of a period.
 
 1. Exchanges count, and acts of the co-op do not; amounts between accounts of one member neither.
-2. Whoever is paid has given; whoever pays has taken. An exchange of several counts for each by
+2. What only the community's own accounts get is a gift, and counts for nobody.
+3. Whoever is paid has given; whoever pays has taken. An exchange of several counts for each by
    what it came to for them.
-3. A reversal takes off what it takes back, in the period in which it stands.
-4. Nobody comes to less than nothing.
+4. A reversal takes off what it takes back, in the period in which it stands.
+5. Nobody comes to less than nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from credit.acts.members import side_of
-from credit.history import EXCHANGES, REVERSAL
+from credit.history import EXCHANGES, MEMBER, REVERSAL
 
 if TYPE_CHECKING:
     from credit.acts.periods import Period
@@ -36,11 +37,11 @@ def flows(past: Past, period: Period) -> dict[str, Flow]:
         back = moved.type == REVERSAL
         if moved.type not in EXCHANGES or (back and moved.of not in counted):  # 1
             continue
-        for side, amount in _sides(past, moved).items():
-            which = gave if (amount > 0) != back else took  # 2
-            which[side] += -abs(amount) if back else abs(amount)  # 3
+        for side, amount in _sides(past, moved, -1 if back else 1).items():
+            which = gave if amount > 0 else took  # 3
+            which[side] += -abs(amount) if back else abs(amount)  # 4
     return {
-        side: Flow(max(0, gave[side]), max(0, took[side]))  # 4
+        side: Flow(max(0, gave[side]), max(0, took[side]))  # 5
         for side in gave.keys() | took.keys()
     }
 
@@ -51,7 +52,7 @@ def exchanged(past: Past, period: Period) -> frozenset[str]:
         side
         for moved in past.between(*period)
         if moved.type in EXCHANGES and moved.type != REVERSAL
-        for side in _sides(past, moved)
+        for side in _sides(past, moved, 1)
     )
 
 
@@ -62,10 +63,13 @@ def _counted(past: Past) -> frozenset[str]:
     return frozenset(moved.order for moved in past.moves if moved.type in EXCHANGES)
 
 
-def _sides(past: Past, moved: Moved) -> dict[str, int]:
-    """What an entry comes to for each side, in subunits; nothing for one alone."""
+def _sides(past: Past, moved: Moved, sign: int) -> dict[str, int]:
+    """What an exchange comes to for each side, in subunits; nothing where it is none."""
     found: dict[str, int] = {}
+    gift = True
     for account, amount in moved.legs:
-        side = side_of(past.owners[account], account)
-        found[side] = found.get(side, 0) + amount
-    return found if len(found) > 1 else {}
+        owner = past.owners[account]
+        side = side_of(owner, account)
+        found[side] = found.get(side, 0) + sign * amount
+        gift = gift and (sign * amount < 0 or owner.kind != MEMBER)  # 2
+    return found if len(found) > 1 and not gift else {}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from credit.history import Moved, Past
 
 Move = tuple[int, str, str]
+Figures = Any
+"""Those of whichever act it is."""
 DAY_MS = 86_400_000
 PAYING = {"transfer", "exchange", "transfer-by-mandate", "capture"}
 
@@ -38,6 +40,9 @@ def _balance(past: Past, account: str, before_ms: int) -> int:
 def _for_member(past: Past, moved: Moved, member: str) -> int:
     """What an entry comes to for a member, if anybody else has a part in it."""
     parts = [(past.owners[account], amount) for account, amount in moved.legs]
+    getting = -1 if moved.type == "reversal" else 1
+    if all(owner.kind != "member" for owner, n in parts if n * getting > 0):
+        return 0
     own = [n for owner, n in parts if (owner.member, owner.kind) == (member, "member")]
     return sum(own) if len(own) < len(parts) else 0
 
@@ -57,7 +62,7 @@ def contribution(past: Past, period: tuple[int, int], member: str) -> tuple[int,
     return max(gave, 0), max(took, 0)
 
 
-def levy(past: Past, period: tuple[int, int], figures: Any, fund: str) -> list[Move]:  # noqa: ANN401
+def levy(past: Past, period: tuple[int, int], figures: Figures, fund: str) -> list[Move]:
     found = []
     for accounts in _open(past, period[1]).values():
         stands = sum(_balance(past, account, period[1]) for account in accounts)
@@ -67,7 +72,7 @@ def levy(past: Past, period: tuple[int, int], figures: Any, fund: str) -> list[M
     return sorted(found, key=lambda move: move[1])
 
 
-def exchanges_levy(past: Past, period: tuple[int, int], figures: Any, fund: str) -> list[Move]:  # noqa: ANN401
+def exchanges_levy(past: Past, period: tuple[int, int], figures: Figures, fund: str) -> list[Move]:
     found = []
     for member, accounts in _open(past, period[1]).items():
         gave, took = contribution(past, period, member)
@@ -77,7 +82,7 @@ def exchanges_levy(past: Past, period: tuple[int, int], figures: Any, fund: str)
     return sorted(found, key=lambda move: move[1])
 
 
-def demurrage(past: Past, period: tuple[int, int], figures: Any, fund: str) -> list[Move]:  # noqa: ANN401
+def demurrage(past: Past, period: tuple[int, int], figures: Figures, fund: str) -> list[Move]:
     found = []
     times = sorted({*period, *(m.time_ms for m in past.between(*period))})
     for accounts in _open(past, period[1]).values():
@@ -97,7 +102,7 @@ def demurrage(past: Past, period: tuple[int, int], figures: Any, fund: str) -> l
     return sorted(found, key=lambda move: move[1])
 
 
-def dividend(past: Past, period: tuple[int, int], figures: Any, fund: str) -> list[Move]:  # noqa: ANN401
+def dividend(past: Past, period: tuple[int, int], figures: Figures, fund: str) -> list[Move]:
     weights = {}
     for member, accounts in _open(past, period[1]).items():
         gave, took = contribution(past, period, member)
@@ -125,7 +130,7 @@ def share(total: int, weights: dict[str, int]) -> dict[str, int]:
 def solidarity(
     past: Past,
     period: tuple[int, int],
-    figures: Any,
+    figures: Figures,
     fund: str,
     asked: list[Move],
 ) -> list[Move]:
@@ -159,7 +164,7 @@ def solidarity(
 def saving(
     past: Past,
     period: tuple[int, int],
-    figures: Any,
+    figures: Figures,
     fund: str,
     asked: list[Move],
 ) -> list[Move]:
@@ -180,7 +185,7 @@ def saving(
 def write_off(
     past: Past,
     period: tuple[int, int],
-    figures: Any,
+    figures: Figures,
     fund: str,
     asked: list[Move],
 ) -> list[Move]:
@@ -190,14 +195,9 @@ def write_off(
         busy = any(
             moved.type in PAYING
             and since <= moved.time_ms < period[1]
-            and any(
-                (past.owners[id_].member, past.owners[id_].kind) == (member, "member")
-                for id_, _ in moved.legs
-            )
-            and any(
-                (past.owners[id_].member, past.owners[id_].kind) != (member, "member")
-                for id_, _ in moved.legs
-            )
+            and any(past.owners[id_].kind == "member" for id_, n in moved.legs if n > 0)
+            and {(past.owners[id_].member, past.owners[id_].kind) for id_, _ in moved.legs}
+            > {(member, "member")}
             for moved in past.moves
         )
         for account in accounts:

@@ -37,7 +37,7 @@ def runs(draw: st.DrawFn, tag: str) -> tuple[Past, tuple[int, int], Any, list[Mo
     given_ = {name: draw(CHOSEN.get(name, st.integers(0, 10**6))) for name in act.spans}
     figures = act.read(given_)
     assert not isinstance(figures, Unfit)
-    start, length = draw(st.integers(0, DAYS)), draw(st.integers(1, 300))
+    start, length = draw(st.integers(0, DAYS - 200)), draw(st.integers(30, 500))
     period = start * DAY_MS, (start + length) * DAY_MS
     account = st.sampled_from(sorted(MEMBERS))
     asked = draw(st.lists(st.tuples(st.integers(1, 500), account, account), max_size=6))
