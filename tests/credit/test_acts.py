@@ -26,7 +26,7 @@ CHOSEN = {
     "took-weight": st.integers(0, 3),
 }  # fmt: skip
 
-RULES = sorted({act.rule: tag for tag, act in reversed(ACTS.items())}.values())
+RULES = sorted({act.rule: tag for tag, act in reversed(list(ACTS.items()))}.values())
 """A tag for each rule: several name one."""
 
 

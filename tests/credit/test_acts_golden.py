@@ -36,8 +36,8 @@ def test_the_reference_has_each_rule_its_figures_and_its_steps() -> None:
     for tag, act in ACTS.items():
         [row] = [line for line in page.splitlines() if line.startswith("|") and f"`{tag}`" in line]
         assert ", ".join(f"`{name}`" for name in act.spans) in row
-    for tag, name in {ACTS[c["act"]].rule: c["act"] for c in VECTORS["cases"]}.items():
+    for rule, name in {ACTS[c["act"]].rule: c["act"] for c in VECTORS["cases"]}.items():
         said = page.split(f"## {name}: ")[1].split("\n## ")[0]
         steps = [line for line in said.splitlines() if line[:1].isdigit()]
-        doc = sys.modules[tag.__module__].__doc__ or ""
+        doc = sys.modules[rule.__module__].__doc__ or ""
         assert len(steps) == len([line for line in doc.splitlines() if line[:1].isdigit()])
