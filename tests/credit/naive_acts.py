@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from credit.history import Moved, Past
 
 Move = tuple[int, str, str]
@@ -208,7 +210,7 @@ def write_off(
     return sorted(found, key=lambda move: move[2])
 
 
-NAIVE = {
+NAIVE: Mapping[str, Callable[..., list[Move]]] = {
     "levy-1": levy, "levy-exchanges-1": exchanges_levy, "demurrage-1": demurrage,
     "dividend-1": dividend, "solidarity-1": solidarity, "solidarity-in-1": levy,
     "mutual-aid-1": solidarity, "mutual-aid-in-1": levy, "saving-1": saving,
