@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 MEMBER: Final = "member"
 REVERSAL: Final = "reversal"
-EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL})
+PAYMENTS: Final = "payments"
+"""What a list of payments moved. Its entries are `moves-posted`, as those of acts are."""
+EXCHANGES: Final = frozenset(
+    {"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL, PAYMENTS}
+)
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
+_BY_PAYER: Final = "payments-1"
 
 
 class Owner(NamedTuple):
@@ -59,6 +64,7 @@ class Past:
         self.owners: dict[str, Owner] = {}
         self.moves: list[Moved] = []
         self.size = 0
+        self._payments: set[str] = set()
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
@@ -73,13 +79,15 @@ class Past:
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
                     self.owners[account] = Owner(member, kind, entry.time_ms)
+            case "list-approved" if body.rule == _BY_PAYER:
+                self._payments.add(order.id)
         legs = tuple(leg for leg in entry.legs if leg[1])
         if legs:
+            paid = order.type == "moves-posted" and body.list in self._payments
+            type_ = PAYMENTS if paid else order.type
             of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
-            self.moves.append(
-                Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
-            )
+            self.moves.append(Moved(entry.seq, entry.time_ms, type_, order.id, legs, of, category))
 
     def balances(self, until_ms: int | None = None) -> dict[str, int]:
         """What every account came to by the entries before `until_ms`, in subunits."""
