@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ledger.entries import Entry
+    from ledger.orders import Order
 
 MEMBER: Final = "member"
 REVERSAL: Final = "reversal"
@@ -68,26 +69,30 @@ class Past:
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
-        order, body = entry.order, entry.order.body
-        self.size = entry.seq + 1
+        self.note(entry.seq, entry.time_ms, entry.order, entry.legs)
+
+    def note(self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]) -> None:
+        """Add the journal's next entry by its parts; `moved` are its legs."""
+        body = order.body
+        self.size = seq + 1
         match order.type:
             case "account-opened":
-                self.owners[body.account] = Owner(body.member, body.kind, entry.time_ms)
+                self.owners[body.account] = Owner(body.member, body.kind, time_ms)
             case "account-closed":
                 owner = self.owners[body.account]
-                self.owners[body.account] = owner._replace(closed_ms=entry.time_ms)
+                self.owners[body.account] = owner._replace(closed_ms=time_ms)
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
-                    self.owners[account] = Owner(member, kind, entry.time_ms)
+                    self.owners[account] = Owner(member, kind, time_ms)
             case "list-approved" if body.rule == _BY_PAYER:
                 self._payments.add(order.id)
-        legs = tuple(leg for leg in entry.legs if leg[1])
+        legs = tuple(leg for leg in moved if leg[1])
         if legs:
             paid = order.type == "moves-posted" and body.list in self._payments
             type_ = PAYMENTS if paid else order.type
             of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
-            self.moves.append(Moved(entry.seq, entry.time_ms, type_, order.id, legs, of, category))
+            self.moves.append(Moved(seq, time_ms, type_, order.id, legs, of, category))
 
     def balances(self, until_ms: int | None = None) -> dict[str, int]:
         """What every account came to by the entries before `until_ms`, in subunits."""

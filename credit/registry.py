@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from credit.acts import ACTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,6 +45,10 @@ class Tag(NamedTuple):
 TAGS: Final[Mapping[str, Tag]] = {
     "payments-1": Tag("payments", MOVES, PAYER),
     "bounds-1": Tag("bounds", BOUNDS, TREASURER),
+    **{
+        tag: Tag(act.kind, MOVES, STEWARDS, act.spans, True, act.is_adopted)  # noqa: FBT003
+        for tag, act in ACTS.items()
+    },
 }
 """Every rule there is. The first two are reckoned from nothing: people have written the list."""
 

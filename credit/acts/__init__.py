@@ -39,9 +39,16 @@ MONTHS: Final = "months"
 class Act(NamedTuple):
     """One kind of act.
 
-    `asks` says that its list is of what people asked for: its moves are what the rule leaves of
-    these. `gives` says that the community's account gives; else it gets. `kinds` are the kinds
-    that account may have.
+    Attributes:
+        tag: its tag, which orders name.
+        figures: the type of its figures.
+        spans: the figures' names in orders, each with the least and the most it may be.
+        rule: what reckons its list.
+        asks: whether its list is of what people asked for: its moves are what is left of these.
+        gives: whether the community's account gives; else it gets.
+        kinds: the kinds that account may have; none where it has no part.
+        is_adopted: whether the book must have adopted it, with the same figures; else whoever
+            signs a list decides those.
     """
 
     tag: str
@@ -51,6 +58,7 @@ class Act(NamedTuple):
     asks: bool
     gives: bool
     kinds: tuple[str, ...]
+    is_adopted: bool
 
     def read(self, given: Mapping[str, int]) -> Any:  # noqa: ANN401 each act has figures of its own
         """The act's figures, or the first that does not fit (`Unfit`)."""
@@ -58,6 +66,11 @@ class Act(NamedTuple):
         if wrong is not None:
             return wrong
         return self.figures(**{name.replace("-", "_"): number for name, number in given.items()})
+
+    @property
+    def kind(self) -> str:
+        """What it is one of: its tag without the number."""
+        return self.tag.rpartition("-")[0]
 
     def fits(self, period: Period, figures: Any) -> bool:  # noqa: ANN401
         """Whether a period is one of those that the act runs for."""
@@ -81,21 +94,29 @@ class Act(NamedTuple):
 _COMMON: Final = ("fund", "fees", "solidarity")
 
 
-def _act(module: ModuleType, tag: str, kinds: tuple[str, ...], *, gives: bool, asks: bool) -> Act:
-    return Act(tag, module.Figures, module.SPANS, module.reckon, asks, gives, kinds)
+def _act(  # noqa: PLR0913 what sets acts apart
+    module: ModuleType,
+    tag: str,
+    kinds: tuple[str, ...],
+    *,
+    gives: bool,
+    asks: bool = False,
+    is_adopted: bool = True,
+) -> Act:
+    return Act(tag, module.Figures, module.SPANS, module.reckon, asks, gives, kinds, is_adopted)
 
 
 _ROWS: Final = (
-    _act(levy, levy.TAG, _COMMON, gives=False, asks=False),
-    _act(exchanges_levy, exchanges_levy.TAG, _COMMON, gives=False, asks=False),
-    _act(demurrage, demurrage.TAG, _COMMON, gives=False, asks=False),
-    _act(dividend, dividend.TAG, ("fund", "fees"), gives=True, asks=False),
-    _act(levy, "solidarity-in-1", ("solidarity",), gives=False, asks=False),
+    _act(levy, levy.TAG, _COMMON, gives=False),
+    _act(exchanges_levy, exchanges_levy.TAG, _COMMON, gives=False),
+    _act(demurrage, demurrage.TAG, _COMMON, gives=False),
+    _act(dividend, dividend.TAG, ("fund", "fees"), gives=True, is_adopted=False),
+    _act(levy, "solidarity-in-1", ("solidarity",), gives=False),
     _act(solidarity, solidarity.TAG, ("solidarity",), gives=True, asks=True),
-    _act(levy, "mutual-aid-in-1", ("solidarity",), gives=False, asks=False),
+    _act(levy, "mutual-aid-in-1", ("solidarity",), gives=False),
     _act(solidarity, "mutual-aid-1", ("solidarity",), gives=True, asks=True),
     _act(saving, saving.TAG, (), gives=True, asks=True),
-    _act(write_off, write_off.TAG, ("write-off",), gives=True, asks=True),
+    _act(write_off, write_off.TAG, ("write-off",), gives=True, asks=True, is_adopted=False),
 )
 
 ACTS: Final[Mapping[str, Act]] = {act.tag: act for act in _ROWS}
