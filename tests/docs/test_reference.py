@@ -111,6 +111,14 @@ def test_every_setting_has_its_heading(repository: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "file"), [("nginx", "nginx.conf"), ("caddy", "Caddyfile")])
+def test_proxies_are_shown_by_the_files_that_are_tried(
+    repository: Path, kind: str, file: str
+) -> None:
+    text = (repository / "docs" / "operating-reference.md").read_text()
+    [shown] = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert shown == (repository / "docs" / "examples" / file).read_text()
+
+
 def test_languages_are_listed_as_there_are_catalogues(repository: Path) -> None:
     """Wherever two of them stand beside each other, all do."""
     listed = re.compile(r"`en`(?:(?:, | or | and )`[a-z]{2}`)+")
@@ -118,14 +126,6 @@ def test_languages_are_listed_as_there_are_catalogues(repository: Path) -> None:
     found = [one for page in pages for one in listed.findall(page.read_text())]
     assert len(found) >= 4
     assert [re.findall(r"`(..)`", one) for one in found] == [list(LANGUAGES)] * len(found)
-
-
-def test_proxies_are_shown_by_the_files_that_are_tried(
-    repository: Path, kind: str, file: str
-) -> None:
-    text = (repository / "docs" / "operating-reference.md").read_text()
-    [shown] = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert shown == (repository / "docs" / "examples" / file).read_text()
 
 
 def test_every_order_type_has_its_heading_and_fields(repository: Path) -> None:
