@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from api.reaching.facts import Sources
+    from api.reaching.stirring import Stir
     from api.service.clock import Job
     from api.service.service import Service
     from ledger.entries import Entry
@@ -77,7 +78,7 @@ class Telling:
         self._service, self._sources = service, sources
         self._since_ms = service.sources.now_ms() - AGO_MS
         self._sizes: dict[Place, int] = {}
-        self._seen: set[object] = set()
+        self._seen: set[Stir] = set()
         self._waiting: dict[Key, None] = {}
         self._last: Key | None = None
 
