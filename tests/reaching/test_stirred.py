@@ -12,7 +12,6 @@ from api.reaching.jobs import Telling, reaching
 from api.reaching.kinds import NOT_TOLD
 from api.reaching.stirring import BY_TIME_ALONE, STIRRED
 from api.rooms import WAITING
-from api.service.clock import Clock
 from ledger.ids import RANDOM_BYTES, uuid7
 from tests.support.offices import Office
 from wallets.guardians import DAY_MS
@@ -20,12 +19,16 @@ from wallets.guardians import DAY_MS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api.service.clock import Clock
     from tests.reaching.conftest import Reached
     from tests.support.world import Person
 
 MINUTE_LOOKS: Final = 6
 VISIT, ASKED = "There is news of a visit.", "You are asked for hours."
-ROTA, TRUST = "There is news of regular care.", "Somebody who trusts you needs your help with a key."
+ROTA, TRUST = (
+    "There is news of regular care.",
+    "Somebody who trusts you needs your help with a key.",
+)
 KEY: Final = "A key is asked for, yours or that of somebody who trusts you."
 
 
