@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from api.reaching import finding, jobs
+from api.reaching import facts, finding, jobs
 from api.reaching.jobs import Telling, reaching
 from api.reaching.kinds import NOT_TOLD
 from api.reaching.stirring import BY_TIME_ALONE, STIRRED
@@ -17,8 +17,9 @@ from tests.support.offices import Office
 from wallets.guardians import DAY_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from api.reaching.jobs import Found
     from api.service.clock import Clock
     from tests.reaching.conftest import Reached
     from tests.support.world import Person
@@ -130,7 +131,7 @@ def test_requests_and_their_answers(big: Reached) -> None:
 
 def test_regular_care(big: Reached) -> None:
     ana, ben, coop = big.ana, big.ben, big.coop
-    said = {
+    said: dict[str, Any] = {
         "category": "care", "text": "Getting up", "minutes": 90, "at": "09:30",
         "weekdays": [1, 2, 3, 4, 5, 6, 7], "first": day(big, 3), "last": day(big, 40),
         "carers": [ana.member, coop.steward.member],
@@ -157,7 +158,7 @@ def test_what_waits_for_a_signature(big: Reached) -> None:
     office = Office.__new__(Office)
     office.world, office.coop = big.world, big.coop
     givers = sorted([one.account, "10"] for one in (big.ana, big.ben))
-    own = {"givers": givers, "receivers": [[big.coop.steward.account, "20"]]}
+    own: dict[str, Any] = {"givers": givers, "receivers": [[big.coop.steward.account, "20"]]}
     do(big, big.ben, "/drafts", **office.signed(big.ben, "exchange", **own))
     assert told(big) == ["Something waits for your signature."]
 
@@ -221,6 +222,7 @@ def test_who_has_no_turn_looks_on_until_somebody_told_it(big: Reached) -> None:
     service, sources = big.world.service, big.world.app.state.running.waiting
     other = Telling(service, sources)
     big.request(big.ana)
+    found: Sequence[Found] = ()
     for _ in range(8):
         big.world.now_ms += 30_000
         with service.database.reading() as session:
@@ -235,7 +237,7 @@ def test_who_has_no_turn_looks_on_until_somebody_told_it(big: Reached) -> None:
 def test_one_of_whom_something_cannot_be_read_keeps_nobody_from_being_told(
     big: Reached, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: Callable[..., Any] = finding.facts_of
+    read: Callable[..., Any] = facts.facts_of
 
     def facts_of(caller: Any, *rest: Any) -> Any:  # noqa: ANN401
         if caller.member == big.ben.member:
