@@ -1,0 +1,103 @@
+"""What a book's past says to the rules of credit: who had which account, and what moved when.
+
+A rule that decides by the past (`credit.policies`, `credit.acts`, `credit.standing`) takes this
+and nothing else, so that whoever holds the export gets what the service got. Times are the
+entries' own; a reversal moves back, under its own time, what it names.
+
+Leaves to others: reading entries from a store (api) or a file (`chain.exports`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ledger.entries import Entry
+
+MEMBER: Final = "member"
+EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"})
+"""Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
+
+
+class Owner(NamedTuple):
+    """An account of the past: whose, of which kind, opened and closed when; None while open."""
+
+    member: str
+    kind: str
+    opened_ms: int
+    closed_ms: int | None = None
+
+
+class Moved(NamedTuple):
+    """An entry that moved amounts: signed subunits by account, which sum to zero.
+
+    `order` is its order's id, and `of` the order that it takes back, if it is a reversal.
+    """
+
+    seq: int
+    time_ms: int
+    type: str
+    order: str
+    legs: tuple[tuple[str, int], ...]
+    of: str | None = None
+    category: str = ""
+
+
+class Past:
+    """A book's history up to some entry.
+
+    Attributes:
+        owners: accounts by id, in the order in which they were opened.
+        moves: what moved, the earliest first.
+        size: how many entries it was folded from.
+    """
+
+    def __init__(self) -> None:
+        self.owners: dict[str, Owner] = {}
+        self.moves: list[Moved] = []
+        self.size = 0
+
+    def take(self, entry: Entry) -> None:
+        """Add the journal's next entry."""
+        order, body = entry.order, entry.order.body
+        self.size = entry.seq + 1
+        match order.type:
+            case "account-opened":
+                self.owners[body.account] = Owner(body.member, body.kind, entry.time_ms)
+            case "account-closed":
+                owner = self.owners[body.account]
+                self.owners[body.account] = owner._replace(closed_ms=entry.time_ms)
+            case "members-expected":
+                for account, kind, _, member, _ in body.lines:
+                    self.owners[account] = Owner(member, kind, entry.time_ms)
+        legs = tuple(leg for leg in entry.legs if leg[1])
+        if legs:
+            of = body.of if order.type == "reversal" else None
+            category = getattr(body, "category", None) or ""
+            self.moves.append(
+                Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
+            )
+
+    def balances(self, until_ms: int | None = None) -> dict[str, int]:
+        """What every account came to by the entries before `until_ms`, in subunits."""
+        found = dict.fromkeys(self.owners, 0)
+        for moved in self.moves:
+            if until_ms is not None and moved.time_ms >= until_ms:
+                break
+            for account, amount in moved.legs:
+                found[account] += amount
+        return found
+
+    def between(self, from_ms: int, until_ms: int) -> Sequence[Moved]:
+        """What moved from `from_ms` on and before `until_ms`."""
+        return [moved for moved in self.moves if from_ms <= moved.time_ms < until_ms]
+
+
+def past_of(entries: Iterable[Entry]) -> Past:
+    """The history that entries of a journal make, from the first one on."""
+    past = Past()
+    for entry in entries:
+        past.take(entry)
+    return past
