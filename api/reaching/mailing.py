@@ -135,16 +135,20 @@ def _told(server: _Server) -> Iterator[None]:
     """Say of each fault which it is."""
     try:
         yield
-    except smtplib.SMTPRecipientsRefused as error:
-        [(code, _said)] = error.recipients.values()
-        raise RefusedError(f"smtp_{code}", for_good=code >= REFUSED_FOR_GOOD) from error
-    except smtplib.SMTPResponseException as error:
-        # Of the sender or the content: an operator may set it right.
-        raise RefusedError(f"smtp_{error.smtp_code}", for_good=False) from error
     except (OSError, smtplib.SMTPException) as error:
-        is_late = server.is_late or isinstance(error, TimeoutError)
-        fault = "tls" if isinstance(error, ssl.SSLError) else "unreachable"
-        raise UnreachedError(TIMEOUT if is_late else fault) from error
+        if server.is_late or isinstance(error, TimeoutError):
+            raise UnreachedError(TIMEOUT) from error
+        raise _fault(error) from error
+
+
+def _fault(error: Exception) -> RefusedError | UnreachedError:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        [(code, _said)] = error.recipients.values()
+        return RefusedError(f"smtp_{code}", for_good=code >= REFUSED_FOR_GOOD)
+    if isinstance(error, smtplib.SMTPResponseException):
+        # Of the sender or the content: an operator may set it right.
+        return RefusedError(f"smtp_{error.smtp_code}", for_good=False)
+    return UnreachedError("tls" if isinstance(error, ssl.SSLError) else "unreachable")
 
 
 def _enter(server: smtplib.SMTP, settings: Settings) -> None:
