@@ -85,6 +85,8 @@ def bookings_news(caller: Caller) -> Iterator[Line]:
 
 def _said_last(caller: Caller, booked: Booking, off: set[str]) -> str:
     visit, theirs = booked.visit, booked.theirs
+    if booked.decided is not None:
+        return "decided" if booked.decision_waits else ""
     if theirs is not None and booked.answered and not booked.over:
         return f"said {theirs.time_ms}"
     if booked.is_to_come:

@@ -14,6 +14,8 @@ import orjson
 from sqlmodel import col, or_, select
 
 from api.exchanges.tables import (
+    CareDecidedRow,
+    CareDeciderRow,
     CareSaidRow,
     DraftRow,
     DraftSignatureRow,
@@ -72,7 +74,7 @@ def _named(time: Any, *whom: Any) -> Source:  # noqa: ANN401 columns
 
     def source(session: Session, since_ms: int) -> Iterator[Stir]:
         for community, book, at, *members in _since(session, time, since_ms, *whom):
-            for member in members:
+            for member in filter(None, members):
                 yield Stir(Place(community, book), member, (at,))
 
     return source
@@ -125,6 +127,13 @@ def _in_office(session: Session, place: Place, what: str = "") -> Sequence[str]:
     return session.exec(wanted).all()
 
 
+def _deciders(session: Session, place: Place, hold: str) -> Sequence[str]:
+    """Whoever may decide where two differ: one member, or who has a role."""
+    row = CareDeciderRow
+    named = select(row.member_id).where(*in_book(row, place), col(row.member_id).is_not(None))
+    return [*filter(None, session.exec(named)), *_in_office(session, place, hold)]
+
+
 def guards(session: Session, place: Place, member: str) -> Iterator[str]:
     """A member, whoever guards them now or is to, and stewards, whom they may have chosen."""
     row = session.get(GuardiansRow, (*place, member))
@@ -167,6 +176,13 @@ STIRRED: Final[Mapping[str, Source]] = {
     "booking": _all(
         _named(col(VisitRow.time_ms), col(VisitRow.owner), col(VisitRow.member_id)),
         _reaching(col(CareSaidRow.time_ms), col(CareSaidRow.hold_id), _sides),
+        _named(
+            col(CareDecidedRow.time_ms), col(CareDecidedRow.owner), col(CareDecidedRow.member_id)
+        ),
+    ),
+    "decision": _all(
+        _reaching(col(CareSaidRow.time_ms), col(CareSaidRow.hold_id), _deciders),
+        _named(col(CareDeciderRow.time_ms), col(CareDeciderRow.member_id)),
     ),
     "rota": _reaching(col(RotaRow.changed_ms), col(RotaRow.rota_id), _in_rota),
     "draft": _reaching(col(DraftRow.time_ms), col(DraftRow.order_id), _signers),

@@ -13,7 +13,7 @@ import pytest
 
 from api.reaching import mailing
 from api.reaching.mailing import mail_of, send_mail
-from api.reaching.outside import UnreachedError
+from api.reaching.outside import RefusedError, UnreachedError
 from api.reaching.wording import words_for
 from api.settings import Settings
 
@@ -124,7 +124,7 @@ def test_what_was_taken_is_taken_however_the_server_leaves(tmp_path: Path, last:
 
 def test_who_greets_with_no_is_asked_for_nothing(tmp_path: Path) -> None:
     with server(b"554 nobody\r\n") as (port, got):
-        with pytest.raises(mailing.RefusedError, match="smtp_554"):
+        with pytest.raises(RefusedError, match="smtp_554"):
             send_mail(settings_of(tmp_path, port), a_mail())
         assert got[:1] in ([b""], [])
 
