@@ -124,6 +124,13 @@ def test_who_refuses_a_recipient_is_believed(reached: Reached) -> None:
         "deliveries"]}  # fmt: skip
     assert (told["mail"]["ended"], told["mail"]["fault"]) == (1, "smtp_550")
     assert "example.org" not in str(told)
+    cookie = {"Cookie": f"__Host-ayni={reached.coop.token(reached.ana)}"}
+    said = "The last message was not taken there."
+    assert said in reached.world.call("GET", "/app/reach", headers=cookie).text
+    reached.mail.refuses = ""
+    reached.request(reached.ana)
+    reached.look()
+    assert said not in reached.world.call("GET", "/app/reach", headers=cookie).text
 
 
 def test_texts_are_no_more_in_a_day_than_may_be(reached: Reached) -> None:
