@@ -9,6 +9,7 @@ Leaves to others: reading entries from a store (api) or a file (`chain.exports`)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,18 +46,34 @@ class Moved(NamedTuple):
     category: str = ""
 
 
+class Promise(NamedTuple):
+    """Hours that `payer` set aside for `payee`, who would do something for them.
+
+    `kept_ms` is when some of them were first given, `ended_ms` when what was left was freed;
+    None while that has not been.
+    """
+
+    payer: str
+    payee: str
+    made_ms: int
+    kept_ms: int | None = None
+    ended_ms: int | None = None
+
+
 class Past:
     """A book's history up to some entry.
 
     Attributes:
         owners: accounts by id, in the order in which they were opened.
         moves: what moved, the earliest first.
+        promises: hours that were set aside, by the order that did so.
         size: how many entries it was folded from.
     """
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}
         self.moves: list[Moved] = []
+        self.promises: dict[str, Promise] = {}
         self.size = 0
 
     def take(self, entry: Entry) -> None:
@@ -72,6 +89,13 @@ class Past:
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
                     self.owners[account] = Owner(member, kind, entry.time_ms)
+            case "hold":
+                self.promises[order.id] = Promise(body.payer, body.payee, entry.time_ms)
+            case "capture":
+                self._kept(body.hold, entry.time_ms)
+            case "release" | "hold-expired":
+                ended = self.promises[body.hold]._replace(ended_ms=entry.time_ms)
+                self.promises[body.hold] = ended
         legs = tuple(leg for leg in entry.legs if leg[1])
         if legs:
             of = body.of if order.type == "reversal" else None
@@ -79,6 +103,11 @@ class Past:
             self.moves.append(
                 Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
             )
+
+    def _kept(self, order: str, time_ms: int) -> None:
+        promise = self.promises[order]
+        if promise.kept_ms is None:
+            self.promises[order] = promise._replace(kept_ms=time_ms)
 
     def balances(self, until_ms: int | None = None) -> dict[str, int]:
         """What every account came to by the entries before `until_ms`, in subunits."""
@@ -92,7 +121,13 @@ class Past:
 
     def between(self, from_ms: int, until_ms: int) -> Sequence[Moved]:
         """What moved from `from_ms` on and before `until_ms`."""
-        return [moved for moved in self.moves if from_ms <= moved.time_ms < until_ms]
+        # A book's clock never goes back.
+        first = bisect_left(self.moves, from_ms, key=_time_of)
+        return self.moves[first : bisect_left(self.moves, until_ms, first, key=_time_of)]
+
+
+def _time_of(moved: Moved) -> int:
+    return moved.time_ms
 
 
 def past_of(entries: Iterable[Entry]) -> Past:
