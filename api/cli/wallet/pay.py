@@ -43,8 +43,8 @@ def pay(  # noqa: PLR0913 a command's options
         said = _words(desk, subunits, account)
         about = [_("For: {text}").format(text=memo)] if memo else []
         check_text("--memo", memo)
-        bears, about = _category(desk, category, about)
-        sure(here.machine, said, *about, yes=yes)
+        bears, said_of = _category(desk, category)
+        sure(here.machine, said, *about, *said_of, yes=yes)
         own = {"from": desk.identity.account, "to": account, "amount": str(subunits),
                "unit": desk.identity.unit, **bears}  # fmt: skip
         sent = settle(desk, desk.pen.write("transfer", own, memo=memo), said)
@@ -62,23 +62,21 @@ def _payee(desk: Desk, to: str) -> tuple[Desk, str]:
         return desk, known_account(desk.wallet.people, to)
 
 
-def _category(
-    desk: Desk, code: str, about: Sequence[str]
-) -> tuple[Mapping[str, str], Sequence[str]]:
+def _category(desk: Desk, code: str) -> tuple[Mapping[str, str], Sequence[str]]:
     """What the order bears for a category, and what is said of it.
 
     Raises:
         FaultError: the co-op has no such category; without a network, it cannot be one.
     """
     if not code:
-        return {}, about
+        return {}, []
     listed = _listed(desk, code)
     if code not in listed:
         remedy = _("Choose one of these: {codes}").format(codes=", ".join(listed))
         raise FaultError(code, _("is no category of this co-op"), remedy)
     name = listed[code]
     said = _("Category: {code}").format(code=code if name == code else f"{name} ({code})")
-    return {"category": code}, [*about, said]
+    return {"category": code}, [said]
 
 
 def _listed(desk: Desk, code: str) -> Mapping[str, str]:
