@@ -61,6 +61,7 @@ class Care:
         answer = self.office.world.call("GET", path)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert answer.headers["cache-control"] == "private, no-store"
         return list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
 
     def name(self, who: Person) -> str:
