@@ -10,7 +10,7 @@ Leaves to others: what follows from the past (`credit`), and reading one account
 from __future__ import annotations
 
 from sys import intern
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 from sqlmodel import col, select
@@ -97,5 +97,5 @@ def _bodies(session: Session, place: Place, start: int, end: int) -> Iterator[tu
 def _entry(seq: int, body: bytes) -> Entry:
     lean = _decode(body)
     if lean.order.type in EXCHANGES:
-        return cast("Any", lean)
+        return cast("Entry", lean)
     return read_bytes(seq, body)
