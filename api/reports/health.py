@@ -36,7 +36,8 @@ def circle(caller: Caller) -> Circle:
     """
     past = past_of_book(caller)
     now_ms = caller.now_ms
-    window = Window(now_ms - YEAR_DAYS * DAY_MS, now_ms)
+    until_ms = now_ms + 1  # What was entered this very millisecond counts.
+    window = Window(until_ms - YEAR_DAYS * DAY_MS, until_ms)
     return Circle(window, measured(past, window, bounds_now(caller)))
 
 

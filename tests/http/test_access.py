@@ -80,6 +80,7 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "baseline": {"period": "2020"},
 }
 """What routes take that take more than a name, by the end of their address."""
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
