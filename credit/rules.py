@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from credit import bounds
+from credit import adopting, bounds, listed, lists
 from ledger.kernel import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*bounds.RULES,)
+RULES: Final[tuple[Rule, ...]] = (
+    *bounds.RULES,
+    *adopting.RULES,
+    *lists.RULES,
+    *listed.RULES,
+)
