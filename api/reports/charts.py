@@ -7,7 +7,8 @@ does not reach, and neither script nor address of elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from api.words.i18n import N_, _
@@ -65,12 +66,24 @@ def chart(name: str, health: Health, scale: int) -> bytes:
     return drawn(_(title), bars(health, scale))
 
 
+def _pygal() -> Any:  # noqa: ANN401 it carries no types
+    """The library, without the finder of modules that it leaves in the interpreter.
+
+    That one knows only an interface that Python 3.12 has no more, and 3.11 warns of it whenever
+    some module is not there; it is for maps, which nobody draws here.
+    """
+    import pygal  # noqa: PLC0415 a tenth of a second, for those alone who look at pictures
+    import pygal.style  # noqa: PLC0415
+
+    fixer = pygal.PluginImportFixer
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, fixer)]
+    return pygal
+
+
 def drawn(title: str, bars: Bars) -> bytes:
     """Bars with a title, and in the description their numbers."""
-    import pygal  # noqa: PLC0415 a tenth of a second, for those alone who look at pictures
-    from pygal.style import Style  # noqa: PLC0415
-
-    style = Style(
+    pygal = _pygal()
+    style = pygal.style.Style(
         background=PAPER, plot_background=PAPER, foreground=INK, foreground_strong=INK,
         foreground_subtle="#8a857a", colors=(FILL,), opacity="1", opacity_hover="1",
         font_family="sans-serif", title_font_size=17, label_font_size=14, major_label_font_size=14,
@@ -86,13 +99,16 @@ def drawn(title: str, bars: Bars) -> bytes:
 
 
 def _said(svg: bytes, title: str, numbers: str) -> bytes:
-    """The same picture with a title and a description for those who hear it."""
+    """The same picture without its script, and with words for those who hear it."""
     ET.register_namespace("", SVG)
     root = ET.fromstring(svg)  # noqa: S314 what was drawn a moment ago
     for name, text in (("desc", numbers), ("title", title)):
         element = ET.Element(f"{{{SVG}}}{name}")
         element.text = text
         root.insert(0, element)
+    for parent in list(root.iter()):
+        for script in parent.findall(f"{{{SVG}}}script"):
+            parent.remove(script)
     root.attrib.pop("id", None)
     root.set("role", "img")
     root.set("width", str(WIDTH))

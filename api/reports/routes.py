@@ -11,14 +11,8 @@ from api.reports.accounting import journal
 from api.reports.baselines import baseline, compared, freeze
 from api.reports.funder import accounts, funder
 from api.reports.health import circle
-from api.reports.models import (
-    AccountsOut,
-    BaselineIn,
-    BaselineOut,
-    FunderOut,
-    HealthOut,
-    SocialOut,
-)
+from api.reports.models.health import HealthOut
+from api.reports.models.periods import AccountsOut, BaselineIn, BaselineOut, FunderOut, SocialOut
 from api.reports.periods import PATTERN, YEAR, quarter_of
 from api.reports.social import social
 
@@ -30,7 +24,7 @@ Year = Annotated[str, Query(pattern=YEAR, description='A year, such as "2026".')
 
 
 @router.get("/health")
-def get_health(caller: SignedIn) -> HealthOut:
+def get_circle(caller: SignedIn) -> HealthOut:
     """How the circle was in the last 365 days, for who may export the journal."""
     return HealthOut.of(circle(caller))
 

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections import defaultdict
+from collections import Counter
 from datetime import UTC, datetime
 
 EXCHANGES = {"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"}
@@ -10,8 +10,12 @@ EXCHANGES = {"transfer", "exchange", "transfer-by-mandate", "capture", "reversal
 
 def table(export: bytes, months: set[str]) -> dict[str, object]:
     """Hours by month and category, their sum, who was active, and all balances at the end."""
-    kinds, members, categories, balances = {}, {}, {}, defaultdict(int)
-    hours, active, total = defaultdict(int), defaultdict(int), 0
+    kinds: dict[str, str] = {}
+    members: dict[str, str] = {}
+    categories: dict[str, str] = {}
+    balances: Counter[str] = Counter()
+    hours: Counter[tuple[str, str]] = Counter()
+    active: Counter[str] = Counter()
     for line in gzip.decompress(export).splitlines():
         entry = json.loads(line).get("entry")
         if entry is None:
@@ -31,10 +35,9 @@ def table(export: bytes, months: set[str]) -> dict[str, object]:
             hours[month, categories[order["id"]]] += sign * sum(max(a, 0) for _, a in legs)
             for account, amount in legs:
                 active[members[account]] += sign * abs(amount)
-    total = sum(hours.values())
     own = [balances[account] for account, kind in kinds.items() if kind == "member"]
     return {
-        "hours": dict(sorted(hours.items())), "total": total,
+        "hours": dict(sorted(hours.items())), "total": hours.total(),
         "active": sum(much > 0 for much in active.values()),
         "above": sum(b for b in own if b > 0), "below": sum(b for b in own if b < 0),
     }  # fmt: skip

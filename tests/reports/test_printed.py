@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typst
@@ -26,7 +26,7 @@ def report(language: str = "es", rows: int = 3) -> Report:
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ca", "pt"])
 def test_a_report_opens_and_is_tagged_in_its_language(language: str) -> None:
     pdf = PdfReader(BytesIO(printed(report(language))))
-    root = pdf.trailer["/Root"]
+    root: Any = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert str(root["/Lang"]) == language
     kinds = kinds_of(root["/StructTreeRoot"])

@@ -40,7 +40,7 @@ def funder_page(request: Request, seat: Seated, period: str = "") -> Response:
     choices = _choices(seat)
     return page(
         request, "reports/report.html", seat, title=_("Report for funders"), parts=parts,
-        path=FUNDER, name=name, choices=choices, key="period",
+        address=FUNDER, name=name, choices=choices, key="period",
         span=span(*period_named(name).window),
         may_freeze=frozen is None and TREASURER in seat.reader.roles,
         over=[one for one in choices if period_named(one).window.until_ms <= seat.now_ms],
@@ -117,7 +117,7 @@ def social_page(request: Request, seat: Seated, year: str = "") -> Response:
     this = int(year_of(seat.now_ms))
     first = max(int(year_of(opened_ms(seat))), this - YEARS)
     return page(
-        request, "reports/report.html", seat, title=_("Social report"), parts=parts, path=SOCIAL,
+        request, "reports/report.html", seat, title=_("Social report"), parts=parts, address=SOCIAL,
         name=name, choices=[str(one) for one in range(this, first - 1, -1)], key="year",
         span=span(*period_named(name).window), may_freeze=False, over=[],
     )  # fmt: skip
