@@ -35,12 +35,13 @@ CHUNK: Final = 5_000
 
 
 class _Body(msgspec.Struct, gc=False):
-    """Of an order, what the past needs: its type and id, what it takes back, its category."""
+    """Of an order, what the past needs: its type and id, what it takes back, category and hold."""
 
     type: str
     id: str
     of: str | None = None
     category: str | None = None
+    hold: str | None = None
 
     @property
     def body(self) -> _Body:

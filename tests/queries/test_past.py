@@ -28,7 +28,7 @@ __all__ = ["town"]
 
 def whole(of: Past) -> tuple[object, ...]:
     """All that a past holds."""
-    return of.size, of.owners, of.moves
+    return of.size, of.owners, of.moves, of.promises
 
 
 def read(ledger: Ledger, size: int) -> Past:
@@ -48,6 +48,9 @@ def test_past_equals_fold_of_entries(
         for size in (0, len(entries) // 2, len(entries)):
             assert whole(read(ledger, size)) == whole(past_of(entries[:size]))
         moved = {one.type for one in read(ledger, len(entries)).moves}
+        assert {one.kept_ms is None for one in read(ledger, len(entries)).promises.values()} == {
+            True, False,
+        }  # fmt: skip
         assert {"transfer", "capture", "reversal"} <= moved
 
 
