@@ -92,6 +92,7 @@ def drawn(title: str, bars: Bars) -> bytes:
     made = pygal.Bar(
         style=style, js=[], width=WIDTH, height=HEIGHT, show_legend=False, title=title,
         include_x_axis=True, no_data_text="-", margin=8,
+        no_prefix=True,
     )  # fmt: skip
     made.x_labels = [label for label, _ in bars]
     made.add("", [value for _, value in bars])
@@ -109,7 +110,7 @@ def _said(svg: bytes, title: str, numbers: str) -> bytes:
     for parent in list(root.iter()):
         for script in parent.findall(f"{{{SVG}}}script"):
             parent.remove(script)
-    root.attrib.pop("id", None)
+    root.attrib.pop("id", None)  # Empty: its styles go without.
     root.set("role", "img")
     root.set("width", str(WIDTH))
     root.set("height", str(HEIGHT))

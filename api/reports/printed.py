@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.service.times import SECOND_MS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,8 +24,8 @@ STANDARD: Final = "ua-1"
 class Part(NamedTuple):
     """A part of a report: a heading, a sentence or none, and a table.
 
-    `numbers` are the columns, from 0 on, that stand to the right; `rows` are texts, as is `foot`,
-    which is empty where nothing is summed.
+    `rows` are texts, as is `foot`, which is empty where nothing is summed. All columns but the
+    first `texts` hold numbers, and stand to the right.
     """
 
     heading: str
@@ -31,6 +33,7 @@ class Part(NamedTuple):
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     foot: Sequence[str] = ()
+    texts: int = 1
 
 
 class Report(NamedTuple):
@@ -55,6 +58,6 @@ def printed(report: Report) -> bytes:
     made: bytes = typst.compile(
         TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True, format="pdf",
         sys_inputs={"said": json.dumps(said)}, pdf_standards=[STANDARD],
-        timestamp=datetime.fromtimestamp(report.now_ms / 1000, UTC),
+        timestamp=datetime.fromtimestamp(report.now_ms // SECOND_MS, UTC),
     )  # fmt: skip
     return made

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 
 from api.words.i18n import N_, _, dates
 from api.words.showing import show_amount
@@ -41,6 +41,11 @@ class Told(NamedTuple):
 def share(parts: int) -> str:
     """Parts per thousand, as a share in the language's form."""
     return format_percent(Decimal(parts) / PARTS, "#,##0.0 %", locale=dates())
+
+
+def times(parts: int) -> str:
+    """Parts per thousand, as how often."""
+    return format_decimal(Decimal(parts) / PARTS, "#,##0.0", locale=dates())
 
 
 def told(health: Health, unit: Unit) -> Iterator[Told]:
@@ -86,7 +91,7 @@ def _moving(health: Health, unit: Unit) -> Iterator[Told]:
         [
             (_("Given in the year"), show_amount(unit, velocity.given)),
             (_("Above zero on average"), show_amount(unit, velocity.stock)),
-            (_("Times used, in thousandths"), str(velocity.turns)),
+            (_("Times used"), times(velocity.turns)),
         ],
     )  # fmt: skip
     limits = [_("Up to {days} days").format(days=days) for days in IDLE_DAYS]

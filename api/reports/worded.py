@@ -58,7 +58,7 @@ def _hours(found: Funder, unit: Unit) -> Part:
         _("Hours by month and category"),
         _("All that members exchanged. What was taken back counts as less in its own month."),
         (_("Month"), _("Category"), _("Hours")), rows,
-        (_("All together"), "", show_amount(unit, found.total)),
+        (_("All together"), "", show_amount(unit, found.total)), texts=2,
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _known(value: int | None) -> str:
 
 
 def _month(month: str) -> str:
-    return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL yyyy", locale=dates()))
+    return str(format_date(date.fromisoformat(f"{month}-01"), "LLL yyyy", locale=dates()))
 
 
 def span(from_ms: int, until_ms: int) -> str:

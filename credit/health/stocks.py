@@ -87,10 +87,14 @@ class Velocity(NamedTuple):
 
 
 def velocity(tracks: Tracks, flow: Arrows) -> Velocity:
-    """Hours given by the mean over time of the sum of balances above zero."""
+    """Hours given by the mean over time of the sum of balances above zero.
+
+    Where that is less than a subunit there is nothing to use, and `turns` is 0.
+    """
     given, lasted = sum(flow.values()), tracks.window.until_ms - tracks.window.from_ms
-    turns = PARTS * given * lasted // tracks.stock if tracks.stock else 0
-    return Velocity(turns, given, tracks.stock // lasted)
+    stock = tracks.stock // lasted
+    turns = PARTS * given * lasted // tracks.stock if stock else 0
+    return Velocity(turns, given, stock)
 
 
 class Idle(NamedTuple):

@@ -20,7 +20,7 @@ ODD = '#panic("x") $a$ *b* _c_ @d <e> \\ "q" `r` // s — ñ ç à l·l œ'
 
 def report(language: str = "es", rows: int = 3) -> Report:
     part = Part("Horas", "Todo.", ("Mes", "Horas"), [(f"{ODD} {i}", "1 h") for i in range(rows)])
-    return Report(f"Red {ODD}", "Informe", ["2026-Q3"], [part, part], language, 1_700_000_000_000)
+    return Report(f"Red {ODD}", "Informe", ["2026-Q3"], [part, part], language, 1_700_000_000_123)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ca", "pt"])

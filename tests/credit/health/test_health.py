@@ -67,7 +67,7 @@ def test_balances_are_as_counted_day_by_day(past: Past) -> None:
     stock = naive.positive_by_day(past, WINDOW)
     assert found.velocity.stock == int(stock)
     total = sum(naive.given(past, WINDOW).values())
-    assert found.velocity.turns == (naive.thousandths(total / stock) if stock else 0)
+    assert found.velocity.turns == (naive.thousandths(total / stock) if int(stock) else 0)
     days = sorted(naive.days_below(past, account, WINDOW) for account in NAMES)
     assert list(found.below.days) == ranked(days)
     assert found.below.always == days.count(WINDOW.days)
