@@ -6,7 +6,7 @@ from alembic import op
 from ledger.columns import Hex, Id
 
 revision = "0119"
-down_revision = "0116"
+down_revision = "0117"
 branch_labels = None
 depends_on = None
 
