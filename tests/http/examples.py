@@ -15,7 +15,9 @@ from fastapi.routing import APIRoute
 
 from api.http.doors import operation_id
 from api.http.openapi import EXAMPLES
+from api.lists.entering import go_on
 from api.rooms import ROUTES
+from ledger.store import Place
 from tests.http.differential import Twins, Village
 from tests.http.differential_tour import DAY_MS, between, walk
 from tests.support.world import World
@@ -107,8 +109,29 @@ def _rest(v: Village) -> None:
     v.twins.call("POST", f"{v.coop.path}/epochs", v.token(0))
     leaf = {"account": v.account(0).account, "leaf": "99" * 32}
     v.send("leaf-countersigned", v.key(0), epoch=1, **leaf)
+    _decided(v)
     for seq in range(v.get("").json()["size"]):
         v.get(f"/entries/{seq}", v.token(0))
+
+
+def _decided(v: Village) -> None:
+    """What stewards decide for all, and lists that are signed and entered."""
+    steward, now_ms = v.key(0), v.twins.now_ms
+    v.send("book-ruled", steward, funds="none", lower="-600", treasurers=1, upper="none")
+    v.send("household-stated", steward, member=v.person(2).member, household=v.new_id())
+    figures = [["amount", 5], ["grace-days", 30], ["months", 1], ["spared", 0]]
+    adopted = {"rule": "levy-1", "figures": figures, "from": now_ms, "reason": "66" * 32}
+    v.send("policy-adopted", steward, **adopted)
+    v.send("policy-ended", steward, kind="levy", reason="66" * 32)
+    ours, theirs = v.account(0).account, v.account(2).account
+    paid = {"account": ours, "rows": [{"account": theirs, "amount": "3"}]}
+    bound = {"rows": [{"account": theirs, "lower": "-90", "upper": "none"}]}
+    for kind, body, index in (("payments", paid, 0), ("bounds", bound, 1)):
+        path = f"{v.coop.path}/lists/{kind}"
+        listed = v.twins.call("POST", path, v.token(index), json=body).json()
+        v.send("list-approved", v.key(index), **listed["fields"])
+        go_on(v.twins.service, Place(v.coop.community, 0))
+        v.get(f"/lists/{listed['parts']}", v.token(index))
 
 
 def made() -> dict[str, Any]:
