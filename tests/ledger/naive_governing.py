@@ -103,6 +103,13 @@ class Governing(Bringing):
     def moved(self, said: Fields) -> dict[str, int]:
         if said["type"] != "moves-posted":
             return super().moved(said)
+        return {account: much for account, much in self._came_of(said).items() if much}
+
+    def touched(self, account: str) -> bool:
+        listed = any(account in self._came_of(said) for said in self.all("moves-posted"))
+        return listed or bool(self.sets(account)) or super().touched(account)
+
+    def _came_of(self, said: Fields) -> dict[str, int]:
         if said["id"] not in self._came:
             event = next(event for event in self.events if event.said["id"] == said["id"])
             self._came[said["id"]] = self.before(said["id"]).comes(event)

@@ -306,7 +306,7 @@ def test_the_kernel_agrees_with_the_naive_model() -> None:
     class Machine(BookMachine):
         answers: ClassVar[set[Code | str | None]] = set()
 
-    effort = settings(max_examples=300, stateful_step_count=75, deadline=None)
+    effort = settings(max_examples=450, stateful_step_count=75, deadline=None)
     run_state_machine_as_test(Machine, settings=effort)
     judged = {code for code in Code if code >= Code.order_id_must_not_be_reused}
     assert judged - Machine.answers - OUT_OF_REACH == set()
