@@ -151,9 +151,10 @@ class GovernedSteps(BroughtSteps):
             "list-approved", *{key.public: key for key in signers}.values(), **fields
         )
         if self.h.forward(order):
-            self.lists.append((order.id, parts))
             if fields["total"] != "0" and (fields["at"] + fields["rows"]) % 3:
                 self._enter(order.id, parts[0])
+            else:
+                self.lists.append((order.id, parts))
 
     def _enter(self, order: str, part: Part) -> None:
         self.h.send(part.type, self.h.bench.service, list=order, **part.fields)
@@ -162,9 +163,9 @@ class GovernedSteps(BroughtSteps):
     def enter_a_part(self, which: int, at: int, way: str) -> None:
         if not self.lists:
             return
-        order, parts = self.lists[which % len(self.lists)]
+        order, parts = self.lists[-1 - which % min(3, len(self.lists))]
         part = parts[at % len(parts)]
-        if way == "late" and which == 1:
+        if way == "late":
             self.h.bench.now_ms += 7 * 86_400_000
         own = {**part.fields, "next": "55" * 32} if way == "other" else part.fields
         signer = self.person(which) if way == "nobody" else self.h.bench.service
