@@ -228,6 +228,23 @@ def _decided(v: Village, hold: str, token: str) -> None:
     v.twins.call("PUT", f"{path}/decisions/{hold}", token, json=body)
 
 
+def _acted(v: Village, token: str, account: str) -> None:
+    """Acts of the co-op, and what is asked of them."""
+    path = v.coop.path
+    for read in ("acts", "acts/runs", "asks"):
+        v.get(f"/{read}", token)
+    v.get(f"/acts/runs/{v.person(1).member}", token)
+    figures = {"keep": 0, "months": 1}
+    period = {"from_ms": 0, "until_ms": 31 * 86_400_000, "figures": figures}
+    v.twins.call("POST", f"{path}/acts/saving-1/previews", token, json=period)
+    v.twins.call("POST", f"{path}/acts/saving-1/lists", token, json=period)
+    asked = {"kind": "solidarity", "account": account, "amount": "9", "reason": "ill"}
+    made = v.twins.call("POST", f"{path}/asks", token, json=asked).json()["ask"]
+    said = {"amount": "5", "reason": "so"}
+    v.twins.call("POST", f"{path}/asks/{made}/decision", token, json=said)
+    v.twins.call("DELETE", f"{path}/asks/{made}", token)
+
+
 def _beside(v: Village, token: str) -> None:
     """What stands beside the journal."""
     path, other = v.coop.path, v.person(1).member
@@ -246,6 +263,7 @@ def _beside(v: Village, token: str) -> None:
     v.get(f"/lists/{kept['parts']}", token)
     bound = {"rows": [{"account": theirs, "lower": "-1", "upper": "none"}]}
     v.twins.call("POST", f"{path}/lists/bounds", token, json=bound)
+    _acted(v, token, ours)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]

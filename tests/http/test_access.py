@@ -82,6 +82,10 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "previews": {"from_ms": 0, "until_ms": 0},
+    "lists": {"from_ms": 0, "until_ms": 0},
+    "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
+    "decision": {"amount": "0", "reason": "x"},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }
