@@ -44,6 +44,12 @@ def period_field(period: Period, figures: Mapping[str, int]) -> str:
     return day_field(period[0])[: MONTH_LENGTH if "months" in figures else None]
 
 
+def days_of(period: Period) -> tuple[date, date]:
+    """The first and the last day of a period, in UTC as the rules have it."""
+    first, last = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (period[0], period[1] - 1))
+    return first.date(), last.date()
+
+
 def day_field(time_ms: int) -> str:
     """What the field of a day has in it, in UTC."""
     return datetime.fromtimestamp(time_ms / 1000, UTC).date().isoformat()

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
 from api.acts.asking import FUNDS, KINDS, WRITE_OFF, Wanted, ask, asks, decide, end
-from api.acts.choosing import day_field, period_before, period_field, read_period
+from api.acts.choosing import day_field, days_of, period_before, period_field, read_period
 from api.acts.previewing import (
     Asked,
     Preview,
@@ -64,7 +64,7 @@ def acts(request: Request, seat: Seated) -> Response:
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(
         request, "acts/acts.html", seat, acts=found, pending=pending, runs=runs(seat), said=SAID,
-        signed="signed" in request.query_params,
+        days=days_of,         signed="signed" in request.query_params,
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def run(order: str, request: Request, seat: Seated) -> Response:
     rows = rows_of(seat, found)
     return page(
         request, "acts/run.html", seat, run=found, rows=rows, title=SAID[found.tag].title,
-        most=ROWS, labels=FIGURES, amounts=_amounts(ACTS[found.tag]),
+        most=ROWS, labels=FIGURES, days=days_of(found.period), amounts=_amounts(ACTS[found.tag]),
     )  # fmt: skip
 
 
@@ -95,7 +95,8 @@ def act(tag: str, request: Request, seat: Seated) -> Response:
     policy = adopted(seat, found)
     return page(
         request, "acts/act.html", seat, REFUSED if wrong else 200, act=found, said=SAID[found.tag],
-        chosen=asked, policy=policy, accounts=accounts_for(seat, found), labels=FIGURES,
+        chosen=asked, days=days_of(asked.period), policy=policy,
+        accounts=accounts_for(seat, found), labels=FIGURES,
         amounts=_amounts(found), wrong=wrong, preview=shown, moves=moves,
         names=names_of(seat, moves), query=str(request.query_params),
         steward=STEWARD in seat.reader.roles, life_ms=WAITING_MS, missing=_missing(seat),
