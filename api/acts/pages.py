@@ -16,12 +16,12 @@ from api.acts.previewing import (
     act_of,
     adopted,
     names_of,
+    prepare,
     preview,
 )
 from api.acts.runs import rows_of, run_of, runs
 from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
-from api.membership.cosigning import WAITING_MS
 from api.membership.deciding import ADOPTED, ENDED, LISTED
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
@@ -99,11 +99,18 @@ def act(tag: str, request: Request, seat: Seated) -> Response:
         accounts=accounts_for(seat, found), labels=FIGURES,
         amounts=_amounts(found), wrong=wrong, preview=shown, moves=moves,
         names=names_of(seat, moves), query=str(request.query_params),
-        steward=STEWARD in seat.reader.roles, life_ms=WAITING_MS, missing=_missing(seat),
+        steward=STEWARD in seat.reader.roles,
         quorum=seat.row.quorum, first=period_field(asked.period, asked.figures),
         earliest=day_field(seat.now_ms + 2 * DAY_MS),
         begins=policy is None or policy.from_ms <= seat.now_ms,
     )  # fmt: skip
+
+
+@router.post(f"{PATH}/{{tag}}")
+def prepare_list(tag: str, form: Form, seat: Seated) -> Response:
+    """Keep the list, and show it to be signed."""
+    found = prepare(seat, _asked(form, seat, act_of(tag)))
+    return RedirectResponse(f"/app/lists/{found.parts}", 303)
 
 
 @router.get(f"{PATH}/{{tag}}/list.csv")
@@ -123,12 +130,6 @@ def _rows(seat: Seat, shown: Preview) -> Iterator[Cells]:
 
 def _amounts(act: Act) -> frozenset[str]:
     return frozenset(name for name in act.spans if is_amount(act, name))
-
-
-def _missing(seat: Seat) -> int:
-    """How many more must sign a list once whoever looks has."""
-    stewards = seat.row.quorum - (STEWARD in seat.reader.roles)
-    return max(0, stewards) + (TREASURER not in seat.reader.roles)
 
 
 def _asked(said: Mapping[str, str], seat: Seat, act: Act) -> Asked:

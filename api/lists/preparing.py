@@ -96,10 +96,11 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
     caller: Caller, rule: str, parts: Sequence[Part], rows: int, total: int, basis: Basis
 ) -> Prepared:
     first = parts[0].hash
+    said = _fields(caller, rule, first, rows, total, basis)
     row = ListRow(
         community_id=caller.place.community, book=caller.place.book, parts=first,
-        member_id=caller.member, time_ms=caller.now_ms, rule=rule, plan=pack(parts),
-        order_id=None, whole=False,
+        member_id=caller.member, time_ms=caller.now_ms, rule=rule, said=orjson.dumps(said).decode(),
+        plan=pack(parts), order_id=None, whole=False,
     )  # fmt: skip
 
     def write(session: Session) -> None:
@@ -113,11 +114,11 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
         if kept is not None:
             # The same rows once more, such as the levy of the next month: the parts are the same.
             kept.order_id, kept.whole, kept.time_ms = None, False, row.time_ms
-            kept.member_id = row.member_id
+            kept.member_id, kept.said = row.member_id, row.said
         session.add(kept or row)
 
     caller.service.database.write(write).result()
-    return Prepared(first, _fields(caller, rule, first, rows, total, basis))
+    return Prepared(first, said)
 
 
 def _fields(  # noqa: PLR0913, PLR0917 what a list is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -274,10 +275,17 @@ def test_the_pages_show_the_list_before_it_is_signed(desk: Desk) -> None:
     text = desk.page(desk.tess, path).text
     assert "5 rows" in text
     assert "Adopt it first" in text
-    assert 'id="approve"' not in text
+    assert "Go on to sign this list" not in text
     desk.adopt()
     text = desk.page(desk.tess, path).text
-    assert 'id="approve"' in text
+    assert "Go on to sign this list" in text
+    sent = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text.split("Sum<")[1])
+    )
+    assert sent["amount"].split() == ["0", "h", "15"]
+    signing = desk.page(desk.tess, "/app/acts/levy-1", **sent)
+    assert signing.status_code == 303
+    assert "Membership levy" in desk.page(desk.tess, signing.headers["location"]).text
     table = desk.page(desk.tess, path.replace("levy-1?", "levy-1/list.csv?")).text
     assert table.count("0 h 15") == 5
     assert desk.page(desk.tess, path.replace("2023-11", "2023-12")).status_code == 422
