@@ -27,40 +27,50 @@ _GIVING: Final = {"cap": 20, "months": 1, "solvency-ppm": 200_000, "waiting-days
 
 SAID: Final[Mapping[str, Said]] = {
     "levy-1": Said(
-        RULE_NAMES["levy-1"], N_("Every member gives the same to a fund."), _LEVY
+        RULE_NAMES["levy-1"],
+        N_("Every member gives the same to a fund."), _LEVY
     ),
     "levy-exchanges-1": Said(
-        RULE_NAMES["levy-exchanges-1"], N_("Members give a share of what they exchanged to a fund."),
+        RULE_NAMES["levy-exchanges-1"],
+        N_("Members give a share of what they exchanged to a fund."),
         {"gave-ppm": 20_000, "months": 1, "took-ppm": 0},
     ),
     "demurrage-1": Said(
-        RULE_NAMES["demurrage-1"], N_("What stands idle above a free amount loses a share, by how long it stood there."),
+        RULE_NAMES["demurrage-1"],
+        N_("What stands idle above a free amount loses a share, by how long it stood there."),
         {"free": 40, "months": 1, "ppm": 5_000},
     ),
     "dividend-1": Said(
-        RULE_NAMES["dividend-1"], N_("A surplus is shared by what members gave and took, and not by shares held."),
+        RULE_NAMES["dividend-1"],
+        N_("A surplus is shared by what members gave and took, and not by shares held."),
         {"gave-weight": 1, "months": 12, "surplus": 100, "took-weight": 1},
     ),
     "solidarity-in-1": Said(
-        RULE_NAMES["solidarity-in-1"], N_("Every member gives the same to a fund."), _LEVY
+        RULE_NAMES["solidarity-in-1"],
+        N_("Every member gives the same to a fund."), _LEVY
     ),
     "solidarity-1": Said(
-        RULE_NAMES["solidarity-1"], N_("The fund gives to members who asked, as far as it stays solvent."),
+        RULE_NAMES["solidarity-1"],
+        N_("The fund gives to members who asked, as far as it stays solvent."),
         _GIVING,
     ),
     "mutual-aid-in-1": Said(
-        RULE_NAMES["mutual-aid-in-1"], N_("Every member gives the same to a fund."), _LEVY
+        RULE_NAMES["mutual-aid-in-1"],
+        N_("Every member gives the same to a fund."), _LEVY
     ),
     "mutual-aid-1": Said(
-        RULE_NAMES["mutual-aid-1"], N_("The fund gives to members who asked, as far as it stays solvent."),
+        RULE_NAMES["mutual-aid-1"],
+        N_("The fund gives to members who asked, as far as it stays solvent."),
         _GIVING,
     ),
     "saving-1": Said(
-        RULE_NAMES["saving-1"], N_("What members wish to set aside goes to another account of theirs."),
+        RULE_NAMES["saving-1"],
+        N_("What members wish to set aside goes to another account of theirs."),
         {"keep": 0, "months": 1},
     ),
     "write-off-1": Said(
-        RULE_NAMES["write-off-1"], N_("A reserve takes over what a member owes and will not give."),
+        RULE_NAMES["write-off-1"],
+        N_("A reserve takes over what a member owes and will not give."),
         {"cap": 40, "idle-days": 180},
     ),
 }  # fmt: skip
