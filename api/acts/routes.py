@@ -40,7 +40,7 @@ AskId = Annotated[str, Path(pattern=UUID, description="What was asked for.")]
 
 
 @router.get("")
-def list_acts(caller: SignedIn) -> ActsOut:
+def list_coop_acts(caller: SignedIn) -> ActsOut:
     """What acts there are, with what figures, and which policies are in force for them."""
     return ActsOut(acts=[ActOut.of(act, adopted(caller, act)) for act in ACTS.values()])
 

@@ -133,6 +133,8 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "channel": "mail",
         "push": "00" * 32,
         "parts": "00" * 32,
+        "act": "levy-1",
+        "ask_id": person.member,
     }
     for router in ROUTES:
         for route in router.routes:
