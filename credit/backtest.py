@@ -93,7 +93,7 @@ class Change(NamedTuple):
     after: Bound
 
 
-def backtest(
+def backtest(  # noqa: PLR0913 each is a choice of whoever tries
     past: Past,
     rule: Rule,
     from_ms: int,
@@ -115,7 +115,7 @@ def backtest(
         return found
 
 
-def backtesting(
+def backtesting(  # noqa: PLR0913 as backtest
     past: Past,
     rule: Rule,
     from_ms: int,
