@@ -17,6 +17,8 @@ from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
+    CareDecidedRow,
+    CareDeciderRow,
     CareSaidRow,
     CareSealedRow,
     DraftRow,
@@ -93,6 +95,8 @@ PERSONAL: Final = (
     Personal(CareSaidRow, MEMBER, erased=MEMBER),
     Personal(CareSealedRow, MEMBER, erased=MEMBER),
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),
+    Personal(CareDeciderRow, ("member_id", "named_by"), erased=MEMBER),
+    Personal(CareDecidedRow, (*BOTH, "decider"), erased=BOTH),
     Personal(DraftRow, MEMBER, erased=MEMBER),
     Personal(DraftSignatureRow, MEMBER),
     Personal(ArrivalTrialRow, MEMBER),

@@ -15,6 +15,8 @@ from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
+    CareDecidedRow,
+    CareDeciderRow,
     CareSaidRow,
     CareSealedRow,
     DraftRow,
@@ -94,6 +96,7 @@ KEPT: Final = (
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),
     Kept(CareSealedRow, "time_ms", 2 * YEAR),
+    Kept(CareDecidedRow, "time_ms", 2 * YEAR),
 )
 """What is forgotten by itself. A hold lives a year at most, so what was said of it two at most."""
 
@@ -107,6 +110,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     PasskeyRow: "what their passkey opens, and nobody else",
     GuardAnswerRow: "whether somebody agrees to guard them",
     CareChoiceRow: "what they chose",
+    CareDeciderRow: "whom their co-op named to decide about visits",
     DraftSignatureRow: "goes with its draft",
     MemoRow: "the text of an exchange, which is proved by it",
     ArrivalRow: "that a co-op moved in, and the certificate of it",

@@ -50,6 +50,8 @@ BODIES: dict[str, dict[str, object]] = {
     "said": {"amount": "1"},
     "visit": {"day": "2026-12-03"},
     "agree": {"asked_ms": 0},
+    "decider": {"role": "broker"},
+    "{hold}": {"amount": "1", "text": "x", "said_ms": 0},
     "off": {},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},

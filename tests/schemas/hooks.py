@@ -47,6 +47,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "signDraft": frozenset({"order", "key"}),
     "leaveCapture": frozenset({"order", "key"}),
     "sayGiven": frozenset({"amount"}),
+    "setDecider": frozenset({"role", "member"}),
     "objectToo": frozenset({"order"}),
     "makeRequest": frozenset({"payer", "account", "amount", "needed"}),
     "beginRota": frozenset({"first", "weekdays", "carers"}),

@@ -54,6 +54,7 @@ CHOSEN: Final[dict[str, dict[str, object]]] = {
     "what": {"look": "history"},
     "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
+    "role": {"care_decider": ""},
     "with_id": {"contact_share": "00000000-0000-0000-0000-00000000000a"},
 }  # fmt: skip
 """What is one of a few words, as those pages show it that would show it to others too."""
