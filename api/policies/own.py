@@ -22,7 +22,7 @@ from credit.standing import Standing, standing
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from api.service.callers import Caller
     from credit.adopting import Policy
@@ -90,13 +90,17 @@ def _past(caller: Caller, accounts: Sequence[AccountRow]) -> Past:
             if not legs or seen >= LEGS_MAX:
                 break
     past = Past()
+    past.owners |= {row.account_id: Owner(row.member_id, MEMBER, 0) for row in accounts}
     past.owners |= _owners(caller, entries.values())
     for seq in sorted(entries):
-        past.take(entries[seq])
+        # Of a very busy account the oldest are not looked through; what they set aside is over.
+        hold = getattr(entries[seq].order.body, "hold", None)
+        if hold is None or hold in past.promises:
+            past.take(entries[seq])
     return past
 
 
-def _owners(caller: Caller, entries: Sequence[Entry]) -> dict[str, Owner]:
+def _owners(caller: Caller, entries: Collection[Entry]) -> dict[str, Owner]:
     """Whose the accounts on these entries are; when they were opened is not asked."""
     named = {account for entry in entries for account, _ in entry.legs}
     row = AccountRow

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 class Said(NamedTuple):
-    """A policy's name, what it means for a member, and figures to begin with: in whole units where
-    they are amounts."""
+    """A policy's name, what it means for a member, and figures to begin with, amounts in units."""
 
     title: str
     means: str

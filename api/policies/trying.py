@@ -55,7 +55,8 @@ class Outcome(NamedTuple):
 
     Attributes:
         tried: all of it.
-        refused: the first of those that it would have refused, or all of the account's.
+        refused: the first of those that it would have refused, of the account alone if one is.
+        refusals: how many there are.
         amount: subunits that all of the refused moved.
         affected: how many accounts have refused one.
         changes: the first of the accounts whose bounds are other than now.
@@ -66,6 +67,7 @@ class Outcome(NamedTuple):
 
     tried: Tried
     refused: Sequence[Refused]
+    refusals: int
     amount: int
     affected: int
     changes: Sequence[Change]
@@ -97,17 +99,19 @@ def trial(caller: Caller, asked: Asked) -> Generator[int, None, Outcome]:
     from_ms = until_ms - asked.days * DAY_MS
     rule = POLICIES[asked.rule].over(past, asked.figures)
     opening = caller.row.lower, caller.row.upper
-    steps = backtesting(
-        past, rule, from_ms, until_ms, every_days=asked.every, opening=opening
-    )
+    steps = backtesting(past, rule, from_ms, until_ms, every_days=asked.every, opening=opening)
+    tried = yield from _second_half(steps)
+    return _outcome(caller, asked, tried, rule(until_ms))
+
+
+def _second_half(steps: Generator[tuple[int, int], None, Tried]) -> Generator[int, None, Tried]:
     while True:
         try:
             done, whole = next(steps)
         except StopIteration as ended:
-            tried: Tried = ended.value
-            break
+            found: Tried = ended.value
+            return found
         yield WHOLE // 2 + WHOLE // 2 * done // max(1, whole)
-    return _outcome(caller, asked, tried, rule(until_ms))
 
 
 def outcome(caller: Caller, asked: Asked) -> Outcome:
@@ -133,18 +137,18 @@ def _note(caller: Caller, account: str | None) -> None:
 def _outcome(caller: Caller, asked: Asked, tried: Tried, now: Bounds) -> Outcome:
     rows = _rows(caller, now)
     found = changes({row.account_id: _bound(row, caller.now_ms) for row in rows}, now)
-    refused, own = tried.refused, []
+    refused: Sequence[Refused] = tried.refused
+    own: Sequence[tuple[int, Bound]] = ()
     if asked.account is not None:
         refused, own = of_account(tried, asked.account)
         found = [one for one in found if one.account == asked.account]
     shown, first = refused[:SHOWN_MAX], found[:SHOWN_MAX]
     named = {one.account for one in shown} | {one.account for one in first}
-    names = accounts_called(
-        caller.session, caller.place, [row for row in _rows(caller, named)]
-    )
+    names = accounts_called(caller.session, caller.place, _rows(caller, named))
+    amount, affected = sum(one.amount for one in refused), {one.account for one in refused}
     return Outcome(
-        tried, shown, sum(one.amount for one in refused), len({one.account for one in refused}),
-        first, len(found), own, by_days(tried), names,
+        tried, shown, len(refused), amount, len(affected), first, len(found), own, by_days(tried),
+        names,
     )  # fmt: skip
 
 

@@ -1,0 +1,34 @@
+"""Policies for members' limits, trying one on the past, and a member's own standing.
+
+Adopting one is an order (`POST …/orders`): `policy-adopted`.
+"""
+
+from api.http.access import MemberId, SignedIn
+from api.http.doors import door_of_book
+from api.http.named_problems import also
+from api.policies.in_force import policy_in_force
+from api.policies.models import PoliciesOut, StandingOut, TrialIn, TrialOut
+from api.policies.own import own
+from api.policies.trying import outcome
+from credit.standing import DAYS
+
+router = door_of_book("treasury", "/policies")
+standings = door_of_book("members", "/standings")
+
+
+@router.get("")
+def list_policies(caller: SignedIn) -> PoliciesOut:
+    """All policies for members' limits, and which one the book has adopted."""
+    return PoliciesOut.of(policy_in_force(caller))
+
+
+@router.post("/trials", responses=also(404))
+def try_policy(body: TrialIn, caller: SignedIn) -> TrialOut:
+    """Try a policy on the book's past, for who may export it; nothing changes."""
+    return TrialOut.of(outcome(caller, body.asked()))
+
+
+@standings.get("/{member}")
+def get_standing(member: MemberId, caller: SignedIn) -> StandingOut:
+    """What a member gave, received and kept in 180 days; one's own, or for who reads histories."""
+    return StandingOut.of(member, DAYS, own(caller, member))
