@@ -72,6 +72,8 @@ from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.lists import routes as list_routes
+from api.lists.jobs import SignedLists
 from api.market import pages as market
 from api.market import routes as notices
 from api.market.notices import notices_waiting
@@ -162,6 +164,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    list_routes.router,
     evidence.router,
     audits.router,
     watching.router,
@@ -260,6 +263,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Arrivals(),
     SilentAgreements(),
     ExpiredHolds(),
+    SignedLists(),
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),

@@ -33,6 +33,7 @@ from api.keys.tables import (
     PasskeyRow,
     RecoveryAskRow,
 )
+from api.lists.tables import ListRow
 from api.market.tables import NoticeRow
 from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
 from api.messages.tables import MessageRow
@@ -116,6 +117,7 @@ PERSONAL: Final = (
     Personal(RotaCoverRow, BOTH, erased=BOTH),
     Personal(RotaBookingRow, BOTH, erased=BOTH),
     Personal(CalendarRow, MEMBER, erased=MEMBER),
+    Personal(ListRow, MEMBER),
 )
 
 

@@ -34,6 +34,7 @@ from api.keys.tables import (
     RecoveryAskRow,
     WaitingDeviceRow,
 )
+from api.lists.tables import ListRow
 from api.market.tables import NoticeRow
 from api.membership.tables import (
     ErasureRow,
@@ -92,6 +93,7 @@ KEPT: Final = (
     Kept(OutboxRow, "time_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
+    Kept(ListRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),

@@ -235,10 +235,17 @@ def _beside(v: Village, token: str) -> None:
         "me", "waiting", "requests", "bookings", "bookings/silence", "decisions", "decider",
         "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
-        "exchanges", "roster", "me/reach", "letters", "deliveries",
+        "exchanges", "roster", "me/reach", "letters", "deliveries", "lists",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
+    ours, theirs = v.account(0).account, v.account(1).account
+    paid = {"account": ours, "rows": [{"account": theirs, "amount": "2"}]}
+    kept = v.twins.call("POST", f"{path}/lists/payments", token, json=paid).json()
+    v.twins.call("POST", f"{path}/lists/payments", token, json={**paid, "account": "x"})
+    v.get(f"/lists/{kept['parts']}", token)
+    bound = {"rows": [{"account": theirs, "lower": "-1", "upper": "none"}]}
+    v.twins.call("POST", f"{path}/lists/bounds", token, json=bound)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]

@@ -60,6 +60,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "planVisit": frozenset({"to", "day", "hold"}),
     "agreeToVisit": frozenset({"asked_ms"}),
     "keepCategories": frozenset({"categories", "code", "name", "names"}),
+    "preparePayments": frozenset({"rows"}),
+    "prepareManyBounds": frozenset({"rows"}),
     "publishNotice": frozenset({"text", "needed"}),
     "rewriteNotice": frozenset({"text", "needed"}),
     "addNeighbourhood": frozenset({"name"}),
