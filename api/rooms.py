@@ -102,6 +102,8 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.policies import pages as policy_pages
+from api.policies import routes as policies
 from api.reaching import routes as reach_routes
 from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
@@ -164,6 +166,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    policies.router,
+    policies.standings,
     list_routes.router,
     evidence.router,
     audits.router,
@@ -239,6 +243,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
+    policy_pages.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,

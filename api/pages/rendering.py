@@ -143,13 +143,13 @@ def slow_page(request: Request, template: str, seat: Seat, **values: Any) -> Res
 
 
 def _by_steps(made: Iterable[str]) -> Iterator[str]:
-    waiting = ""
+    waiting: list[str] = []
     for text in made:
-        waiting += text
+        waiting.append(text)
         if "</progress>" in text:
-            yield waiting
-            waiting = ""
-    yield waiting
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
 
 
 def _shown(request: Request, seat: Seat | None, values: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What the JSON door of policies takes and gives; kinds of value as in `api.http.models`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Amount, Bound, Id, Sent, Time
+from api.http.models import Amount, Bound, Hash, Id, Sent, Time
 from api.policies.own import Own
+from api.policies.running import Run
 from api.policies.said import SAID, is_amount
 from api.policies.trying import DAYS, DAYS_MAX, EVERY, Asked, Outcome
 from api.treasury.models import bound
@@ -14,7 +15,9 @@ from credit.adopting import FIGURE_MAX, FIGURES_MAX
 from credit.adopting import Policy as Adopted
 from credit.backtest import Change, Refused
 from credit.policies import POLICIES, Policy
+from ledger.fields import CODE
 
+Rule = Annotated[str, Field(pattern=f"^{CODE}$")]
 Name = Annotated[str, Field(pattern="^[a-z-]{1,16}$")]
 Number = Annotated[int, Field(ge=0, le=FIGURE_MAX)]
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
@@ -79,7 +82,7 @@ class PoliciesOut(Given):
 class TrialIn(Sent):
     """A policy to try: how many days back, and every how many days it would have set limits."""
 
-    rule: Name
+    rule: Rule
     figures: Annotated[dict[Name, Number], Field(max_length=FIGURES_MAX)]
     days: Days = DAYS
     every: Days = EVERY
@@ -181,6 +184,19 @@ class TrialOut(Given):
                 for time_ms, (lower, upper) in found.own
             ],
         )  # fmt: skip
+
+
+class RunOut(Given):
+    """A list of limits that waits to be approved by an order `list-approved` with these fields."""
+
+    parts: Hash
+    fields: dict[str, Any]
+    rows: int
+
+    @classmethod
+    def of(cls, found: Run) -> "RunOut":
+        """As it was prepared."""
+        return cls(parts=found.prepared.parts, fields=found.prepared.fields, rows=found.rows)
 
 
 class StandingOut(Given):

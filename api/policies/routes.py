@@ -7,8 +7,9 @@ from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
 from api.http.named_problems import also
 from api.policies.in_force import policy_in_force
-from api.policies.models import PoliciesOut, StandingOut, TrialIn, TrialOut
+from api.policies.models import PoliciesOut, RunOut, StandingOut, TrialIn, TrialOut
 from api.policies.own import own
+from api.policies.running import prepare_run
 from api.policies.trying import outcome
 from credit.standing import DAYS
 
@@ -26,6 +27,12 @@ def list_policies(caller: SignedIn) -> PoliciesOut:
 def try_policy(body: TrialIn, caller: SignedIn) -> TrialOut:
     """Try a policy on the book's past, for who may export it; nothing changes."""
     return TrialOut.of(outcome(caller, body.asked()))
+
+
+@router.post("/runs", status_code=201, responses=also(404, 422))
+def prepare_limits(caller: SignedIn) -> RunOut:
+    """Reckon all limits for now, as a treasurer; nothing changes until the list is approved."""
+    return RunOut.of(prepare_run(caller))
 
 
 @standings.get("/{member}")
