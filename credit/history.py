@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ledger.entries import Entry
+    from ledger.orders import Order
 
 MEMBER: Final = "member"
-EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"})
+REVERSAL: Final = "reversal"
+PAYMENTS: Final = "payments"
+"""What a list of payments moved. Its entries are `moves-posted`, as those of acts are."""
+EXCHANGES: Final = frozenset(
+    {"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL, PAYMENTS}
+)
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
+_BY_PAYER: Final = "payments-1"
 
 
 class Owner(NamedTuple):
@@ -75,34 +82,41 @@ class Past:
         self.moves: list[Moved] = []
         self.promises: dict[str, Promise] = {}
         self.size = 0
+        self._payments: set[str] = set()
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
-        order, body = entry.order, entry.order.body
-        self.size = entry.seq + 1
+        self.note(entry.seq, entry.time_ms, entry.order, entry.legs)
+
+    def note(self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]) -> None:
+        """Add the journal's next entry by its parts; `moved` are its legs."""
+        body = order.body
+        self.size = seq + 1
         match order.type:
             case "account-opened":
-                self.owners[body.account] = Owner(body.member, body.kind, entry.time_ms)
+                self.owners[body.account] = Owner(body.member, body.kind, time_ms)
             case "account-closed":
                 owner = self.owners[body.account]
-                self.owners[body.account] = owner._replace(closed_ms=entry.time_ms)
+                self.owners[body.account] = owner._replace(closed_ms=time_ms)
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
-                    self.owners[account] = Owner(member, kind, entry.time_ms)
+                    self.owners[account] = Owner(member, kind, time_ms)
+            case "list-approved" if body.rule == _BY_PAYER:
+                self._payments.add(order.id)
             case "hold":
-                self.promises[order.id] = Promise(body.payer, body.payee, entry.time_ms)
+                self.promises[order.id] = Promise(body.payer, body.payee, time_ms)
             case "capture":
-                self._kept(body.hold, entry.time_ms)
+                self._kept(body.hold, time_ms)
             case "release" | "hold-expired":
-                ended = self.promises[body.hold]._replace(ended_ms=entry.time_ms)
+                ended = self.promises[body.hold]._replace(ended_ms=time_ms)
                 self.promises[body.hold] = ended
-        legs = tuple(leg for leg in entry.legs if leg[1])
+        legs = tuple(leg for leg in moved if leg[1])
         if legs:
-            of = body.of if order.type == "reversal" else None
+            paid = order.type == "moves-posted" and body.list in self._payments
+            type_ = PAYMENTS if paid else order.type
+            of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
-            self.moves.append(
-                Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
-            )
+            self.moves.append(Moved(seq, time_ms, type_, order.id, legs, of, category))
 
     def _kept(self, order: str, time_ms: int) -> None:
         promise = self.promises[order]

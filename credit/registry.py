@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from credit.acts import ACTS
 from credit.policies import POLICIES
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ TAGS: Final[Mapping[str, Tag]] = {
     **{
         tag: Tag("limits", BOUNDS, TREASURER, policy.spans, is_periodic=True, is_adopted=True)
         for tag, policy in POLICIES.items()
+    },
+    **{
+        tag: Tag(act.kind, MOVES, STEWARDS, act.spans, is_periodic=True, is_adopted=act.is_adopted)
+        for tag, act in ACTS.items()
     },
 }
 """Every rule there is. The first two are reckoned from nothing: people have written the list.
