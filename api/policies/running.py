@@ -13,7 +13,7 @@ from api.policies.in_force import KIND, policy_in_force
 from api.queries.past import past_of_book
 from api.service.malformed import Why, malformed
 from api.service.troubles import ProblemError, Trouble
-from credit.policies import POLICIES
+from credit.policies import POLICIES, rows_of
 from ledger import canonical
 from ledger.rules.reversals import TREASURER
 from ledger.tables import KeptRow
@@ -57,8 +57,7 @@ def prepare_run(caller: Caller) -> Run:
 
 def _rows(caller: Caller, policy: Policy, until_ms: int) -> Sequence[Bound]:
     past = past_of_book(caller)
-    found = POLICIES[policy.rule].bounds(past, until_ms, dict(policy.figures))
-    return [(account, lower, upper, 0) for account, (lower, upper) in sorted(found.items())]
+    return rows_of(POLICIES[policy.rule].bounds(past, until_ms, dict(policy.figures)))
 
 
 def _last_ms(caller: Caller) -> int:
