@@ -1,4 +1,4 @@
-"""The audit reckons each run of a policy anew, and refuses one that is off by a subunit or a day."""
+"""The audit reckons each run of a policy anew, and refuses one off by a subunit or a day."""
 
 from __future__ import annotations
 
