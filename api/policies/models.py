@@ -23,7 +23,7 @@ Number = Annotated[int, Field(ge=0, le=FIGURE_MAX)]
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 
 
-class FigureOut(Given):
+class PolicyFigureOut(Given):
     """A whole number that a policy goes by."""
 
     name: str
@@ -38,14 +38,14 @@ class PolicyOut(Given):
     rule: str
     title: str
     means: str
-    figures: list[FigureOut]
+    figures: list[PolicyFigureOut]
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyOut":
         """As it is."""
         said = SAID[policy.tag]
         figures = [
-            FigureOut(name=name, least=least, most=most, amount=is_amount(policy, name))
+            PolicyFigureOut(name=name, least=least, most=most, amount=is_amount(policy, name))
             for name, (least, most) in sorted(policy.spans.items())
         ]
         return cls(rule=policy.tag, title=said.title, means=said.means, figures=figures)
@@ -93,7 +93,7 @@ class TrialIn(Sent):
         return Asked(self.rule, self.figures, self.days, self.every, self.account)
 
 
-class RefusedOut(Given):
+class TriedExchangeOut(Given):
     """An exchange that would have been refused, whose bound it would have passed, and how far."""
 
     seq: int
@@ -105,7 +105,7 @@ class RefusedOut(Given):
     lower: bool
 
     @classmethod
-    def of(cls, one: Refused, called: str) -> "RefusedOut":
+    def of(cls, one: Refused, called: str) -> "TriedExchangeOut":
         """As it was found."""
         return cls(
             seq=one.seq, time_ms=one.time_ms, account=one.account, called=called,
@@ -113,7 +113,7 @@ class RefusedOut(Given):
         )  # fmt: skip
 
 
-class ChangeOut(Given):
+class TriedBoundsOut(Given):
     """Bounds of an account as they are, and as the policy would set them now."""
 
     account: Id
@@ -124,7 +124,7 @@ class ChangeOut(Given):
     upper_then: Bound
 
     @classmethod
-    def of(cls, one: Change, called: str) -> "ChangeOut":
+    def of(cls, one: Change, called: str) -> "TriedBoundsOut":
         """As it was found."""
         return cls(
             account=one.account, called=called, lower=bound(one.before[0]),
@@ -133,7 +133,7 @@ class ChangeOut(Given):
         )  # fmt: skip
 
 
-class PeriodOut(Given):
+class TriedMonthOut(Given):
     """Thirty days: when they begin, how many exchanges would have been refused, their amounts."""
 
     from_ms: Time
@@ -141,7 +141,7 @@ class PeriodOut(Given):
     amount: Amount
 
 
-class SetOut(Given):
+class TriedLimitOut(Given):
     """The asked account's bounds from a time on."""
 
     time_ms: Time
@@ -160,10 +160,10 @@ class TrialOut(Given):
     amount: Amount
     accounts: int = Field(description="How many accounts have one that would be refused.")
     changed: int = Field(description="How many accounts would have other bounds than now.")
-    periods: list[PeriodOut]
-    first_refused: list[RefusedOut]
-    first_changes: list[ChangeOut]
-    own: list[SetOut]
+    periods: list[TriedMonthOut]
+    first_refused: list[TriedExchangeOut]
+    first_changes: list[TriedBoundsOut]
+    own: list[TriedLimitOut]
 
     @classmethod
     def of(cls, found: Outcome) -> "TrialOut":
@@ -174,19 +174,19 @@ class TrialOut(Given):
             moved=str(tried.moved), refused=found.refusals, amount=str(found.amount),
             accounts=found.affected, changed=found.changed,
             periods=[
-                PeriodOut(from_ms=begins, refused=count, amount=str(amount))
+                TriedMonthOut(from_ms=begins, refused=count, amount=str(amount))
                 for begins, count, amount in found.periods
             ],
-            first_refused=[RefusedOut.of(one, names[one.account]) for one in found.refused],
-            first_changes=[ChangeOut.of(one, names[one.account]) for one in found.changes],
+            first_refused=[TriedExchangeOut.of(one, names[one.account]) for one in found.refused],
+            first_changes=[TriedBoundsOut.of(one, names[one.account]) for one in found.changes],
             own=[
-                SetOut(time_ms=time_ms, lower=bound(lower), upper=bound(upper))
+                TriedLimitOut(time_ms=time_ms, lower=bound(lower), upper=bound(upper))
                 for time_ms, (lower, upper) in found.own
             ],
         )  # fmt: skip
 
 
-class RunOut(Given):
+class LimitsRunOut(Given):
     """A list of limits that waits to be approved by an order `list-approved` with these fields."""
 
     parts: Hash
@@ -194,12 +194,12 @@ class RunOut(Given):
     rows: int
 
     @classmethod
-    def of(cls, found: Run) -> "RunOut":
+    def of(cls, found: Run) -> "LimitsRunOut":
         """As it was prepared."""
         return cls(parts=found.prepared.parts, fields=found.prepared.fields, rows=found.rows)
 
 
-class StandingOut(Given):
+class FlowOut(Given):
     """What a member gave and received in 180 days, with how many people, and kept promises.
 
     `said_lower` and `said_upper` are what the policy in force says now; null without one.
@@ -219,7 +219,7 @@ class StandingOut(Given):
     said_upper: Bound | None
 
     @classmethod
-    def of(cls, member: str, days: int, found: Own) -> "StandingOut":
+    def of(cls, member: str, days: int, found: Own) -> "FlowOut":
         """As it is now."""
         own = found.standing
         held = (None, None) if found.bound is None else tuple(map(bound, found.bound))

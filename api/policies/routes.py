@@ -7,7 +7,7 @@ from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
 from api.http.named_problems import also
 from api.policies.in_force import policy_in_force
-from api.policies.models import PoliciesOut, RunOut, StandingOut, TrialIn, TrialOut
+from api.policies.models import FlowOut, LimitsRunOut, PoliciesOut, TrialIn, TrialOut
 from api.policies.own import own
 from api.policies.running import prepare_run
 from api.policies.trying import outcome
@@ -30,12 +30,12 @@ def try_policy(body: TrialIn, caller: SignedIn) -> TrialOut:
 
 
 @router.post("/runs", status_code=201, responses=also(404, 422))
-def prepare_limits(caller: SignedIn) -> RunOut:
+def prepare_limits(caller: SignedIn) -> LimitsRunOut:
     """Reckon all limits for now, as a treasurer; nothing changes until the list is approved."""
-    return RunOut.of(prepare_run(caller))
+    return LimitsRunOut.of(prepare_run(caller))
 
 
 @standings.get("/{member}")
-def get_standing(member: MemberId, caller: SignedIn) -> StandingOut:
+def get_standing(member: MemberId, caller: SignedIn) -> FlowOut:
     """What a member gave, received and kept in 180 days; one's own, or for who reads histories."""
-    return StandingOut.of(member, DAYS, own(caller, member))
+    return FlowOut.of(member, DAYS, own(caller, member))

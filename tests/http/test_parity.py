@@ -291,7 +291,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies": ["GET B/policies"],
     "GET /app/policies/{rule}": ["GET B/policies"],
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
-    "POST /app/policies/run": ["POST B/policies/runs", ORDERS],
+    "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
 }  # fmt: skip
 
