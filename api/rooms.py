@@ -72,6 +72,7 @@ from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.lists import pages as list_pages
 from api.lists import routes as list_routes
 from api.lists.jobs import SignedLists
 from api.market import pages as market
@@ -108,6 +109,9 @@ from api.reaching import routes as reach_routes
 from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
+from api.reports import routes as report_routes
+from api.reports.pages import health as circle_page
+from api.reports.pages import periods as reports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -168,6 +172,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.exchanged,
     policies.router,
     policies.standings,
+    report_routes.router,
     list_routes.router,
     evidence.router,
     audits.router,
@@ -240,10 +245,13 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     leaving.router,
     members_table.router,
     invitations.router,
+    list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
     policy_pages.router,
+    reports.router,  # These stand before what takes any figure in their place.
+    circle_page.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,

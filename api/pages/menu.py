@@ -22,6 +22,8 @@ CARE: Final = N_("Care and visits")
 NEIGHBOURS: Final = N_("Neighbours")
 OWN: Final = N_("My account")
 DESKS: Final = N_("Desks")
+READERS: Final = f"{STEWARD},{TREASURER},auditor"
+"""Who may read the whole journal."""
 
 
 class Row(NamedTuple):
@@ -32,7 +34,7 @@ class Row(NamedTuple):
         title: its name, marked for the catalogues.
         icon: its picture in `icons.svg`, which always stands beside the name.
         group: under which heading it stands, marked alike; under none if empty.
-        role: who sees it; everybody if empty.
+        role: who sees it, several parted by commas; everybody if empty.
         first: whether it stands at the foot of every page on a phone too, not only under "More".
     """
 
@@ -42,6 +44,11 @@ class Row(NamedTuple):
     group: str = ""
     role: str = ""
     first: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Who sees it."""
+        return frozenset(self.role.split(","))
 
 
 class Group(NamedTuple):
@@ -64,12 +71,14 @@ MENU: Final = (
     Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
     Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),
     Row("/app/policies", N_("Rules for limits"), "guard", DESKS, TREASURER),
+    Row("/app/reports", N_("How is the circle?"), "statement", DESKS, READERS),
     Row("/app/auditor", N_("Auditor's desk"), "auditor", DESKS, "auditor"),
     Row("/app/broker", N_("Broker's desk"), "broker", DESKS, BROKER),
     Row("/app/pay", N_("Pay"), "pay", PAYING, first=True),
     Row("/app/ask", N_("Ask for hours"), "ask", PAYING),
     Row("/app/requests", N_("Requests"), "requests", PAYING),
     Row("/app/gift", N_("Give hours as a gift"), "gift", PAYING),
+    Row("/app/lists", N_("Pay many at once"), "several", PAYING),
     Row("/app/several", N_("An exchange of several"), "several", PAYING),
     Row("/app/cheques", N_("Paper cheques"), "cheque", PAYING),
     Row("/app/show", N_("Show a code to be paid"), "code", PAYING),
@@ -97,7 +106,7 @@ def menu_of(seat: Seat | None) -> Sequence[Group]:
     """The rows that somebody sees, those of one heading together; a guest sees none."""
     if seat is None:
         return ()
-    seen = [row for row in MENU if not row.role or row.role in seat.reader.roles]
+    seen = [row for row in MENU if not row.role or row.roles & seat.reader.roles]
     return [Group(title, list(rows)) for title, rows in groupby(seen, attrgetter("group"))]
 
 

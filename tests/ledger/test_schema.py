@@ -22,6 +22,7 @@ import api.membership.tables
 import api.messages.tables
 import api.people.tables
 import api.reaching.tables
+import api.reports.tables
 import api.rotas.tables
 import api.service.tables
 import chain.tables
@@ -39,7 +40,7 @@ MODULES = (
     api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
     api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
     api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
-    api.rotas.tables,
+    api.reports.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

@@ -68,6 +68,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "publishNotice": frozenset({"text", "needed"}),
     "rewriteNotice": frozenset({"text", "needed"}),
     "addNeighbourhood": frozenset({"name"}),
+    "freezeBaseline": frozenset({"period"}),
 }
 """Which fields an operation may call wrong by what there is in the book, or by one another."""
 
