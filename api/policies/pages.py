@@ -1,5 +1,6 @@
 """Pages of policies: which there are, trying one, adopting it, and a member's own standing."""
 
+from base64 import b64encode
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -8,15 +9,17 @@ from fastapi import Request, Response
 
 from api.pages.fields import REFUSED, read_amount
 from api.pages.forms import Form
-from api.pages.rendering import page, pages, slow_page
+from api.pages.rendering import page, pages, show_month, slow_page
 from api.pages.seat import Seat, Seated
 from api.policies.in_force import policy_in_force
 from api.policies.own import own
 from api.policies.running import prepare_run
 from api.policies.said import FIGURES, SAID, is_amount, usual
 from api.policies.trying import DAYS, DAYS_MAX, EVERY, Asked, Outcome, require_fit, trial
+from api.reports.charts import HEIGHT, KIND, WIDTH, drawn
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
+from api.words.i18n import _
 from credit.policies import POLICIES, Policy
 from credit.standing import DAYS as STANDING_DAYS
 from ledger.ids import is_uuid
@@ -116,6 +119,7 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
     return slow_page(
         request, "policies/tried.html", seat, policy=policy, said=SAID[rule], asked_for=trying,
         written=written, labels=FIGURES, steps=made.steps(), made=made, picture=_picture,
+        width=WIDTH, height=HEIGHT,
         figures=sorted(whole.items()), missing=seat.row.quorum - 1,
         may_adopt=STEWARD in seat.reader.roles, query=request.url.query,
     )  # fmt: skip
@@ -123,8 +127,9 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
 
 def _picture(found: Outcome) -> str:
     """How many would have been refused in each 30 days, as an image within the page."""
-    del found
-    return ""
+    bars = [(show_month(begins, "LLL yy"), count) for begins, count, _ in found.periods]
+    made = drawn(_("Refused exchanges, by month"), bars)
+    return f"data:{KIND};base64,{b64encode(made).decode()}"
 
 
 def _read(seat: Seat, policy: Policy, name: str, text: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,6 +105,9 @@ def test_page_of_a_trial_goes_step_by_step_and_ends_with_what_came_out(town: Tow
     assert steps == sorted(set(steps))
     assert "1 of 3 exchanges refused" in page
     assert page.index("</progress>") < page.index("1 of 3 exchanges refused")
+    drawn = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert drawn is not None
+    assert b"<title>Refused exchanges, by month</title>" in b64decode(drawn[1])
     assert page.rstrip().endswith("</html>")
     wrong = look(town.coop, treasurer, path.replace("below=1", "below=lots"))
     assert wrong.status_code == 422
