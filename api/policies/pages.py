@@ -127,7 +127,7 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
 
 def _picture(found: Outcome) -> str:
     """How many would have been refused in each 30 days, as an image within the page."""
-    bars = [(show_month(begins, "LLL yy"), count) for begins, count, _ in found.periods]
+    bars = [(show_month(begins, "LLLLL"), count) for begins, count, _ in found.periods]
     made = drawn(_("Refused exchanges, by month"), bars)
     return f"data:{KIND};base64,{b64encode(made).decode()}"
 
