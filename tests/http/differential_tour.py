@@ -207,6 +207,7 @@ def _look(v: Village) -> None:
     ):  # fmt: skip
         v.get(path, token)
     _beside(v, token)
+    _acted(v, token, v.account(0).account)
     for step in (devices, recoveries, newcomers, leavings, foundings, audits):
         step(v)
     token = v.token(0)
@@ -276,7 +277,6 @@ def _beside(v: Village, token: str) -> None:
     for own in (tried, tried | {"rule": "zeal-1"}, tried | {"figures": {}}):
         v.twins.call("POST", f"{path}/policies/trials", token, json=own)
     v.twins.call("POST", f"{path}/policies/runs", token)
-    _acted(v, token, ours)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]
