@@ -16,7 +16,7 @@ from api.policies.own import own
 from api.policies.running import prepare_run
 from api.policies.said import FIGURES, SAID, is_amount, usual
 from api.policies.trying import DAYS, DAYS_MAX, EVERY, Asked, Outcome, require_fit, trial
-from api.reports.charts import HEIGHT, KIND, WIDTH, drawn
+from api.reports.charts import HEIGHT, KIND, WIDTH, Bars, drawn
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
@@ -127,7 +127,7 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
 
 def _picture(found: Outcome) -> str:
     """How many would have been refused in each 30 days, as an image within the page."""
-    bars = [(show_month(begins, "LLL yy"), count) for begins, count, _ in found.periods]
+    bars: Bars = [(show_month(begins, "LLLLL"), count) for begins, count, _ in found.periods]
     made = drawn(_("Refused exchanges, by month"), bars)
     return f"data:{KIND};base64,{b64encode(made).decode()}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -60,9 +60,13 @@ class Office:
         until_ms = self.until_ms if until_ms is None else until_ms
         return rows_of(POLICIES["earned-1"].bounds(past, until_ms, FIGURES))
 
-    def approve(self, rows: list[Bound], **own: int) -> None:
+    def approve(self, rows: list[Bound], **own: Any) -> None:  # noqa: ANN401 fields of the order
         """Sign a list of these rows and have it entered."""
-        fields = {"from_": self.from_ms, "until": self.until_ms, "at": self.at} | own
+        fields: dict[str, Any] = {
+            "from_": self.from_ms,
+            "until": self.until_ms,
+            "at": self.at,
+        } | own
         figures = [list(one) for one in sorted(FIGURES.items())]
         listed, parts = approve(
             self.ledger, "earned-1", self.tess.key, bounds=rows, figures=figures, **fields

@@ -120,13 +120,15 @@ def _governed(v: Village) -> None:
     v.send("role-granted", steward, member=member, role="treasurer")
     v.send("household-stated", steward, member=member, household=v.new_id())
     v.send("book-ruled", steward, funds="none", lower="-600", treasurers=1, upper="600")
-    figures = [["above", 900], ["below", 60]]
+    figures = {"above": 900, "below": 60}
     begins_ms = v.twins.now_ms + 1
-    said: dict[str, Any] = {"rule": "fixed-1", "figures": figures, "reason": "99" * 32}
+    said: dict[str, Any] = {
+        "rule": "fixed-1", "figures": [list(one) for one in figures.items()], "reason": "99" * 32,
+    }  # fmt: skip
     v.send("policy-adopted", steward, from_=begins_ms, **said)
     v.twins.now_ms += DAY_MS
     v.send("transfer", steward, amount="1", **between(v, 0, 1))
-    tried = {"rule": "fixed-1", "figures": dict(figures), "days": 9, "every": 3}
+    tried = {"rule": "fixed-1", "figures": figures, "days": 9, "every": 3}
     v.twins.call("POST", f"{path}/policies/trials", v.token(0), json=tried)
     run = v.twins.call("POST", f"{path}/policies/runs", v.token(0)).json()
     paid = {"account": v.account(1).account, "amount": "1"}

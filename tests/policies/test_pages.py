@@ -155,6 +155,11 @@ def test_adopted_policy_is_reckoned_signed_and_set(
     coop.pay(coop.steward, ana, 30)
     made = coop.world.call("POST", f"{coop.path}/policies/runs", coop.token(treasurer))
     assert made.status_code == 201, made.text
+    shown = look(
+        coop, treasurer, "/app/policies/run", method="POST", data={}
+    )  # fmt: skip
+    assert shown.status_code == 200, shown.text
+    assert "accounts get their limits" in shown.text
     coop.do("list-approved", treasurer.key, **{
         {"from": "from_"}.get(name, name): value for name, value in made.json()["fields"].items()
     })  # fmt: skip
