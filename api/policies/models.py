@@ -79,7 +79,7 @@ class PoliciesOut(Given):
         return cls(policies=listed, adopted=None if adopted is None else AdoptedOut.of(adopted))
 
 
-class TrialIn(Sent):
+class PolicyTrialIn(Sent):
     """A policy to try: how many days back, and every how many days it would have set limits."""
 
     rule: Rule
@@ -149,7 +149,7 @@ class TriedLimitOut(Given):
     upper: Bound
 
 
-class TrialOut(Given):
+class PolicyTrialOut(Given):
     """What the policy would have done; of what is listed the first 200."""
 
     from_ms: Time
@@ -166,7 +166,7 @@ class TrialOut(Given):
     own: list[TriedLimitOut]
 
     @classmethod
-    def of(cls, found: Outcome) -> "TrialOut":
+    def of(cls, found: Outcome) -> "PolicyTrialOut":
         """As it came out."""
         tried, names = found.tried, found.names
         return cls(

@@ -7,7 +7,7 @@ from api.http.access import MemberId, SignedIn
 from api.http.doors import door_of_book
 from api.http.named_problems import also
 from api.policies.in_force import policy_in_force
-from api.policies.models import FlowOut, LimitsRunOut, PoliciesOut, TrialIn, TrialOut
+from api.policies.models import FlowOut, LimitsRunOut, PoliciesOut, PolicyTrialIn, PolicyTrialOut
 from api.policies.own import own
 from api.policies.running import prepare_run
 from api.policies.trying import outcome
@@ -24,9 +24,9 @@ def list_policies(caller: SignedIn) -> PoliciesOut:
 
 
 @router.post("/trials", responses=also(404))
-def try_policy(body: TrialIn, caller: SignedIn) -> TrialOut:
+def try_policy(body: PolicyTrialIn, caller: SignedIn) -> PolicyTrialOut:
     """Try a policy on the book's past, for who may export it; nothing changes."""
-    return TrialOut.of(outcome(caller, body.asked()))
+    return PolicyTrialOut.of(outcome(caller, body.asked()))
 
 
 @router.post("/runs", status_code=201, responses=also(404, 422))
