@@ -57,6 +57,7 @@ BODIES: dict[str, dict[str, object]] = {
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "signatures": {"key": "00" * 32, "signature": "00" * 64},
     "leave": {},
+    "trials": {"rule": "fixed-1", "figures": {"above": 1, "below": 1}},
     "end": {},
     "keep": {},
     "sharing": {"kinds": []},
@@ -82,6 +83,10 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "previews": {"from_ms": 0, "until_ms": 0},
+    "lists": {"from_ms": 0, "until_ms": 0},
+    "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
+    "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
@@ -129,6 +134,8 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "channel": "mail",
         "push": "00" * 32,
         "parts": "00" * 32,
+        "act": "levy-1",
+        "ask_id": person.member,
     }
     for router in ROUTES:
         for route in router.routes:
