@@ -7,6 +7,7 @@ has changed. They are real: each order's signature holds, and each receipt's.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -110,6 +111,7 @@ def _rest(v: Village) -> None:
     leaf = {"account": v.account(0).account, "leaf": "99" * 32}
     v.send("leaf-countersigned", v.key(0), epoch=1, **leaf)
     _governed(v)
+    _reported(v)
     for seq in range(v.get("").json()["size"]):
         v.get(f"/entries/{seq}", v.token(0))
 
@@ -142,6 +144,32 @@ def _governed(v: Village) -> None:
     v.get(f"/standings/{member}", v.token(0))
     v.get(f"/lists/{pay['parts']}", v.token(0))
     v.send("policy-ended", steward, kind="limits", reason="99" * 32)
+
+
+def _reported(v: Village) -> None:
+    """An act of the co-op, previewed and signed; and what is reported of all that was."""
+    steward, path, fund = v.key(0), v.coop.path, v.new_id()
+    own = {"account": fund, "kind": "fund", "member": v.person(0).member, "salt": "33" * 32}
+    v.send("account-opened", steward, **own)
+    v.send("transfer", steward, amount="30", to=fund, **{"from": v.account(0).account})
+    begins = datetime.fromtimestamp(v.twins.now_ms / 1000, UTC).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    ends = (begins + timedelta(days=31)).replace(day=1)
+    figures = {"gave-weight": 1, "months": 1, "surplus": 10, "took-weight": 1}
+    body: dict[str, Any] = {"account": fund, "figures": figures}
+    body |= {"from_ms": int(begins.timestamp()) * 1000, "until_ms": int(ends.timestamp()) * 1000}
+    v.twins.now_ms += 31 * DAY_MS
+    v.twins.call("POST", f"{path}/acts/dividend-1/previews", v.token(0), json=body)
+    listed = v.twins.call("POST", f"{path}/acts/dividend-1/lists", v.token(0), json=body)
+    if listed.is_success:
+        order = v.new_id()
+        v.send("list-approved", steward, id=order, **listed.json()["fields"])
+        v.get(f"/acts/runs/{order}", v.token(0))
+    year = str(ends.year)
+    v.get("/reports/funder", v.token(0), period=year)
+    v.get("/reports/accounts", v.token(0), period=year)
+    v.get("/reports/social", v.token(0), year=year)
 
 
 def made() -> dict[str, Any]:
