@@ -91,6 +91,7 @@ STOPS: Final = (
     Stop("/app/acts/{tag}", "Chiara", "/app/acts/saving-1"),
     Stop("/app/acts/{tag}", "Chiara", "/app/acts/levy-1"),
     *_same("Rosa", "/app/asks"),
+    Stop("/app/defaults/{account}", "Chiara", "/app/defaults/{account}"),
     Stop("/app/treasurer/chosen", "Chiara", "/app/treasurer/chosen?account={account}"),
     Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),
     *_same("Chiara", "/app/policies", "/app/standing"),
