@@ -8,7 +8,14 @@ from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
 from api.acts.asking import FUNDS, KINDS, WRITE_OFF, Wanted, ask, asks, decide, end
-from api.acts.choosing import day_field, days_of, period_before, period_field, read_period
+from api.acts.choosing import (
+    day_field,
+    days_of,
+    months_before,
+    period_before,
+    period_field,
+    read_period,
+)
 from api.acts.defaulting import steps_for
 from api.acts.previewing import (
     Asked,
@@ -107,7 +114,8 @@ def act(tag: str, request: Request, seat: Seated) -> Response:
         amounts=_amounts(found), wrong=wrong, preview=shown, moves=moves,
         names=names_of(seat, moves), query=str(request.query_params),
         steward=STEWARD in seat.reader.roles,
-        quorum=seat.row.quorum, first=period_field(asked.period, asked.figures),
+        quorum=seat.row.quorum, over=months_before(seat.now_ms, asked.period[0]),
+        first=period_field(asked.period, asked.figures),
         earliest=day_field(seat.now_ms + 2 * DAY_MS),
         begins=policy is None or policy.from_ms <= seat.now_ms,
     )  # fmt: skip
