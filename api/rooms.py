@@ -108,6 +108,7 @@ from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
 from api.reports import routes as report_routes
+from api.reports.pages import age as age_page
 from api.reports.pages import health as circle_page
 from api.reports.pages import periods as reports
 from api.rotas import routes as regular_care
@@ -169,6 +170,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.router,
     watch_list.exchanged,
     report_routes.router,
+    report_routes.own,
     list_routes.router,
     evidence.router,
     audits.router,
@@ -247,6 +249,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     treasurer.router,
     reports.router,  # These stand before what takes any figure in their place.
     circle_page.router,
+    age_page.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
