@@ -42,8 +42,11 @@ def keep_age(caller: Caller, band: int | None) -> None:
             session.delete(row)
             session.flush()
         if band is not None:
-            place = caller.place
-            own = {"member_id": caller.member, "band": band}
-            session.add(AgeRow(community_id=place.community, book=place.book, **own))
+            session.add(
+                AgeRow(
+                    community_id=caller.place.community, book=caller.place.book,
+                    member_id=caller.member, band=band,
+                )
+            )  # fmt: skip
 
     caller.service.database.write(write).result()
