@@ -26,8 +26,6 @@ from api.calendars import routes as calendar_links
 from api.categories import pages as category_pages
 from api.categories import routes as categories
 from api.demo import pages as demo
-from api.exchanges.deciding import decisions_waiting
-from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.pages import (
     bookings,
@@ -42,19 +40,15 @@ from api.exchanges.pages import (
     statement,
     taking_back,
 )
-from api.exchanges.requests import requests_waiting
 from api.exchanges.routes import bookings as booking_routes
 from api.exchanges.routes import deciding as decision_routes
 from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
-from api.exchanges.waiting import bookings_waiting
 from api.founding import pages as founding
 from api.founding import routes as foundings
 from api.founding.jobs import SignedFoundings
-from api.founding.steps import steps_waiting
 from api.http import health
-from api.keys.agreeing import agreement_waiting
 from api.keys.pages import (
     devices,
     guardians,
@@ -71,16 +65,11 @@ from api.keys.pages import (
 from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
-from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.lists import pages as list_pages
 from api.lists import routes as list_routes
 from api.lists.jobs import SignedLists
 from api.market import pages as market
 from api.market import routes as notices
-from api.market.notices import notices_waiting
-from api.membership.erasing import erasures_waiting
-from api.membership.joinings import joinings_waiting
-from api.membership.leaving import leavings_waiting
 from api.membership.pages import (
     accounts,
     cosign,
@@ -91,22 +80,23 @@ from api.membership.pages import (
     steward,
 )
 from api.membership.pages import members as members_table
-from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
 from api.membership.routes import roster as rosters
 from api.messages import pages as messages
 from api.messages import routes as conversations
-from api.messages.conversations import messages_waiting
 from api.pages import assets, first, more, reference, worker
 from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.policies import pages as policy_pages
+from api.policies import routes as policies
 from api.reaching import routes as reach_routes
 from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
+from api.reaching.waits import WAITING
 from api.reports import routes as report_routes
 from api.reports.pages import age as age_page
 from api.reports.pages import health as circle_page
@@ -115,7 +105,6 @@ from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
-from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
@@ -127,11 +116,8 @@ from api.watching import routes as watching
 __all__ = ["JOBS", "PAGES", "ROUTES", "WAITING", "reaching"]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fastapi import APIRouter
 
-    from api.http.running import Source
     from api.service.clock import Job
 
 ROUTES: Final[tuple[APIRouter, ...]] = (
@@ -169,6 +155,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    policies.router,
+    policies.standings,
     report_routes.router,
     report_routes.own,
     list_routes.router,
@@ -247,6 +235,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
+    policy_pages.router,
     reports.router,  # These stand before what takes any figure in their place.
     circle_page.router,
     age_page.router,
@@ -281,23 +270,3 @@ JOBS: Final[tuple[Job, ...]] = (
 )
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""
-
-WAITING: Final[Mapping[str, Source]] = {
-    "request": requests_waiting,
-    "booking": bookings_waiting,
-    "decision": decisions_waiting,
-    "rota": rotas_waiting,
-    "draft": drafts_waiting,
-    "message": messages_waiting,
-    "notice": notices_waiting,
-    "recovery": recoveries_waiting,
-    "objection": objections_waiting,
-    "guard": agreement_waiting,
-    "joining": joinings_waiting,
-    "leaving": leavings_waiting,
-    "erasure": erasures_waiting,
-    "order": signatures_wanted,
-    "key": second_key_wanted,
-    "step": steps_waiting,
-}
-"""What waits for a member, by kind, in the order in which home shows it."""
