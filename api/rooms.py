@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts import pages as act_pages
+from api.acts import routes as act_routes
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
@@ -158,6 +160,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     report_routes.router,
     report_routes.own,
     list_routes.router,
+    act_routes.router,
+    act_routes.asked_for,
     evidence.router,
     audits.router,
     watching.router,
@@ -239,6 +243,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     auditor.asked_by_scripts,
     service_page.router,
     category_pages.router,
+    act_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,
