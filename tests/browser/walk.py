@@ -44,6 +44,7 @@ STOPS: Final = (
         "/app/bookings", "/app/book", "/app/gift", "/app/several", "/app/market", "/app/market/new",
         "/app/accounts", "/app/near", "/app/messages", "/app/show", "/app/scan", "/app/people",
         "/app/safety", "/app/keys", "/app/guardians", "/app/acting", "/app/privacy", "/app/sheet",
+        "/app/privacy/age",
         "/app/reach",
         "/app/devices/add", "/app/recovery/cancel", "/app/cheques",
         "/app/rota", "/app/rota/new", "/app/rota/wanted", "/app/rota/week", "/app/calendar",
