@@ -166,6 +166,10 @@ def _reported(v: Village) -> None:
         order = v.new_id()
         v.send("list-approved", steward, id=order, **listed.json()["fields"])
         v.get(f"/acts/runs/{order}", v.token(0))
+    asked = {"kind": "solidarity", "account": v.account(2).account, "amount": "9", "reason": "ill"}
+    made = v.twins.call("POST", f"{path}/asks", v.token(2), json=asked).json()["ask"]
+    said = {"amount": "5", "reason": "so"}
+    v.twins.call("POST", f"{path}/asks/{made}/decision", v.token(0), json=said)
     year = str(ends.year)
     v.get("/reports/funder", v.token(0), period=year)
     v.get("/reports/accounts", v.token(0), period=year)
