@@ -3,6 +3,7 @@
 from typing import Final
 
 from credit import bounds
+from credit.voting import rules as voting
 from ledger.kernel import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*bounds.RULES,)
+RULES: Final[tuple[Rule, ...]] = (*bounds.RULES, *voting.RULES)
