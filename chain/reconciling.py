@@ -26,6 +26,7 @@ from ledger.tables import (
     EntryRow,
     GuardiansRow,
     HoldRow,
+    KeptRow,
     KeyRow,
     MandateRow,
     MemberRow,
@@ -55,6 +56,7 @@ def reconcile(tx: Transaction, place: Place) -> None:
         ("hold", tx.holds, state.holds),
         ("mandate", tx.mandates, state.mandates),
         ("guardians", tx.guardians, state.guardians),
+        ("kept", tx.kept, state.kept),
     ):
         _compare(name, read([(place, id_) for id_ in wanted]), wanted)
     for table, count in (
@@ -65,6 +67,7 @@ def reconcile(tx: Transaction, place: Place) -> None:
         (HoldRow, len(state.holds)),
         (MandateRow, len(state.mandates)),
         (GuardiansRow, len(state.guardians)),
+        (KeptRow, len(state.kept)),
     ):
         _count(tx, place, table, count)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Leg, Rule, View, signing_members
+from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
 from ledger.rules.books import bounds_unfit
+from ledger.rules.governing import apart, with_households
 from ledger.rules.reversals import TREASURER
 from ledger.structs import replace
 
 if TYPE_CHECKING:
-    from ledger.records import Terms
+    from ledger.records import Account, Terms
 
 
 class BoundSet(NamedTuple):
@@ -28,9 +29,10 @@ class BoundSet(NamedTuple):
 
 
 def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the account is open, 2 an end lies ahead, 3 a treasurer signs, not the owner, 4 bounds fit.
+    """1 the account is open, 2 an end lies ahead, 3 treasurers sign, 4 bounds fit.
 
-    A bound may be set below somebody's balance: then only what improves the balance passes.
+    As many sign as the book's rules say, neither the owner nor who lives with them. A bound may
+    be set below somebody's balance: then only what improves the balance passes.
     """
     body: BoundSet = order.body
     # 1. The account is there and open.
@@ -40,22 +42,33 @@ def set_bound(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 2. An end lies ahead.
     if body.until_ms is not None and body.until_ms <= now_ms:
         return refuse(Code.until_must_be_later, until=body.until_ms, now=now_ms)
-    # 3. A treasurer signs, and not for an account of one's own.
-    treasurers = signing_members(view, order, TREASURER)
-    if not treasurers:
-        return refuse(Code.treasurer_must_sign)
-    if treasurers == {account.terms.member}:
-        return refuse(Code.treasurer_must_not_set_own_bound, account=body.account)
+    # 3. As many treasurers sign as must, and not for an account of their household.
+    unsigned = _unsigned(view, order, account)
+    if unsigned is not None:
+        return unsigned
     # 4. Bounds lie around zero.
     wrong = bounds_unfit(body.lower, body.upper)
     if wrong is not None:
         return wrong
-    terms = _with_bounds(account.terms, body, now_ms)
+    terms = with_bounds(account.terms, body, now_ms)
     moved = replace(balances.touch(account, view.size), terms=terms)
     return Accepted((Leg(moved, 0, account),))
 
 
-def _with_bounds(terms: Terms, body: BoundSet, now_ms: int) -> Terms:
+def _unsigned(view: View, order: Order, account: Account) -> Refusal | None:
+    treasurers = signing_members(view, order, TREASURER)
+    if not treasurers:
+        return refuse(Code.treasurer_must_sign)
+    others = apart(with_households(view, treasurers), view.members[account.terms.member])
+    if not others:
+        return refuse(Code.treasurer_must_not_set_own_bound, account=account.terms.id)
+    needed = view.book.treasurers if view.book is not None else 1
+    if others < needed:
+        return refuse(Code.treasurers_must_be_enough, signed=others, quorum=needed)
+    return None
+
+
+def with_bounds(terms: Terms, body: BoundSet, now_ms: int) -> Terms:
     """The new terms. What stands after a temporary bound is what stood before the first one."""
     if body.until_ms is None:
         back: tuple[int | None, int | None] = (None, None)
@@ -88,5 +101,6 @@ RULES: Final = (
         ),
         set_bound,
         accounts=lambda body: (body.account,),
+        reads=lambda body: Reads(owners=(body.account,)),
     ),
 )

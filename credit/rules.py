@@ -2,8 +2,14 @@
 
 from typing import Final
 
-from credit import bounds
+from credit import adopting, bounds, listed, lists
 from credit.voting import rules as voting
 from ledger.kernel import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*bounds.RULES, *voting.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *bounds.RULES,
+    *adopting.RULES,
+    *lists.RULES,
+    *listed.RULES,
+    *voting.RULES,
+)

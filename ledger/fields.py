@@ -257,7 +257,7 @@ def choice(*allowed: str) -> Callable[[object], str]:
     return _described(read, ["oneOf", *allowed])
 
 
-def word_or(word: str, kind: Callable[[object], str]) -> Callable[[object], str]:
+def word_or(word: str, kind: Callable[[object], T]) -> Callable[[object], str | T]:
     """A kind for one word, or for what another kind takes."""
     return _described(
         lambda value: word if value == word else kind(value),

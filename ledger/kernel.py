@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Book,
         Guardians,
         Hold,
+        Kept,
         Key,
         Mandate,
         Member,
@@ -88,6 +89,10 @@ class View(Protocol):
         """Guardians by the member whom they guard."""
 
     @property
+    def kept(self) -> Mapping[str, Kept]:
+        """What rules keep for later, by its name."""
+
+    @property
     def times(self) -> Mapping[int, int]:
         """When entries were made that ended or replaced members' keys, by their sequence."""
 
@@ -125,7 +130,8 @@ class Reads(NamedTuple):
     `guarded` and `keys_of` name members: whose guardians, and all of whose keys; `owners` accounts,
     whose members are looked up. Those of a mandate, and of an earlier entry's accounts, need no
     naming. `left` names accounts of whose members is looked up, beside, who guards them and when
-    others last ended a key of theirs. `moved` asks whether anything has moved in the book.
+    others last ended a key of theirs. `kept` names what rules keep for later. `moved` asks whether
+    anything has moved in the book.
     """
 
     members: tuple[str, ...] = ()
@@ -137,6 +143,7 @@ class Reads(NamedTuple):
     entries: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     moved: bool = False
 
 

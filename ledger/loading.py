@@ -45,12 +45,7 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
         ids = [(batch.place, order.id) for batch, orders in wanted for order in orders]
         _load_seen(tx, shapes, by_place, ids)
     _load_posted(tx, shapes, by_place, list(missing.entries))
-    for place, hold in tx.holds(list(missing.holds)):
-        by_place[place].state.holds[hold.id] = hold
-    for place, mandate in tx.mandates(list(missing.mandates)):
-        by_place[place].state.mandates[mandate.id] = mandate
-    for place, guardians in tx.guardians(list(missing.guarded)):
-        by_place[place].state.guardians[guardians.id] = guardians
+    _load_named(tx, by_place, missing)
     for place, found in [*tx.keys(list(missing.keys)), *tx.keys_of(list(missing.keys_of))]:
         by_place[place].state.keys[found.id] = found
         # Whoever has a key in memory is there as well.
@@ -68,6 +63,18 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
     _load_left(tx, shapes, missing)
 
 
+def _load_named(tx: Transaction, by_place: Mapping[Place, BookBatch], missing: _Missing) -> None:
+    """What orders name by its own id."""
+    for place, hold in tx.holds(list(missing.holds)):
+        by_place[place].state.holds[hold.id] = hold
+    for place, mandate in tx.mandates(list(missing.mandates)):
+        by_place[place].state.mandates[mandate.id] = mandate
+    for place, kept in tx.kept(list(missing.kept)):
+        by_place[place].state.kept[kept.id] = kept
+    for place, guardians in tx.guardians(list(missing.guarded)):
+        by_place[place].state.guardians[guardians.id] = guardians
+
+
 class _Missing:
     """What is to be read, by place and id, each once and in order."""
 
@@ -79,6 +86,7 @@ class _Missing:
         self.guarded: Ids = {}
         self.holds: Ids = {}
         self.mandates: Ids = {}
+        self.kept: Ids = {}
         self.entries: Ids = {}
         self.behind: list[tuple[BookBatch, Reads]] = []
         self.moved: list[BookBatch] = []
@@ -134,6 +142,7 @@ def _note_records(missing: _Missing, batch: BookBatch, reads: Reads) -> None:
         (missing.guarded, reads.guarded, state.guardians),
         (missing.holds, reads.holds, state.holds),
         (missing.mandates, reads.mandates, state.mandates),
+        (missing.kept, reads.kept, state.kept),
         (missing.entries, reads.entries, ()),
     )
     for wanted, ids, in_memory in named:

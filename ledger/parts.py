@@ -79,8 +79,8 @@ def chained(lines: Sequence[Line], moves: Sequence[Move], salt: Callable[[], str
 
     `salt` gives 64 new random hex digits each time. The first part's hash is the one to sign.
     """
-    opening = [(EXPECTED, {"lines": rows, "salt": salt()}) for rows in _packed(lines_sent(lines))]
-    entering = [(ENTERED, {"moves": rows}) for rows in _packed(moves_sent(moves))]
+    opening = [(EXPECTED, {"lines": rows, "salt": salt()}) for rows in packed(lines_sent(lines))]
+    entering = [(ENTERED, {"moves": rows}) for rows in packed(moves_sent(moves))]
     return linked([*opening, *entering])
 
 
@@ -94,9 +94,9 @@ def linked(parts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Part]:
     return found[::-1]
 
 
-def _packed(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+def packed(rows: Iterable[list[Any]]) -> Iterator[list[list[Any]]]:
     """Rows in lots that fit in an order each."""
-    lot: list[list[str]] = []
+    lot: list[list[Any]] = []
     size = 0
     for row in rows:
         width = len(canonical.encode(row)) + 1

@@ -37,6 +37,8 @@ class Book(NamedTuple):
     `lower` and `upper` are the bounds that a member's account opens with; `quorum` of the
     `stewards` must sign what concerns all: those who have a key in force count. `accounts` counts
     those opened, `epoch` those closed. `brought` is what was brought in from another system.
+    So many `treasurers` sign a bound; more than `funds` subunits the community's own accounts give
+    with two signatures only, if it says how many.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Book(NamedTuple):
     stewards: int
     epoch: int
     brought: Brought | None = None
+    treasurers: int = 1
+    funds: int | None = None
 
 
 class Terms(Struct, frozen=True, gc=False):
@@ -107,7 +111,8 @@ class Member(NamedTuple):
     or brought a new one. What the member may do as a broker was given after entry `dismissed`,
     which took that role. `accounts` counts those of their own that were ever opened, the closed
     ones too. Who is `expected` was brought in from another system and has not come yet: they have
-    no key, and nobody takes anything from their accounts.
+    no key, and nobody takes anything from their accounts. Members of one `household` decide nothing
+    for each other.
     """
 
     id: str
@@ -117,6 +122,7 @@ class Member(NamedTuple):
     dismissed: int = 0
     accounts: int = 0
     expected: bool = False
+    household: str | None = None
 
 
 class Key(Struct, frozen=True, gc=False):
@@ -219,5 +225,15 @@ class Posted(NamedTuple):
     time_ms: int = 0
 
 
-Record = Book | Member | Key | Hold | Mandate | Guardians | Posted
+class Kept(NamedTuple):
+    """What a rule keeps for later under a name of its own, such as "policy/levy".
+
+    The text is canonical JSON; the rule that keeps it knows what it says.
+    """
+
+    id: str
+    text: str
+
+
+Record = Book | Member | Key | Hold | Mandate | Guardians | Posted | Kept
 """What an order may change beside the accounts on its legs."""

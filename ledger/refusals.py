@@ -50,6 +50,7 @@ class Code(IntEnum):
     balances_must_be_brought_once = 312
     balances_must_be_certified_once = 313
     book_must_not_have_moved = 314
+    list_must_be_entered_in_time = 315
 
     # 4xx: what it speaks of is not there, or not in that condition.
     accounts_must_be_different = 401
@@ -93,6 +94,13 @@ class Code(IntEnum):
     notice_must_be_over = 449
     account_must_be_claimed = 450
     member_must_have_joined = 451
+    rule_must_be_known = 460
+    policy_must_begin_later = 461
+    policy_must_be_in_force = 462
+    list_must_be_of_the_past = 463
+    period_must_be_whole = 464
+    period_must_come_once = 465
+    list_must_be_the_payers = 466
 
     vote_must_exist = 470
     vote_must_be_open = 471
@@ -131,6 +139,8 @@ class Code(IntEnum):
     other_stewards_must_sign = 520
     another_treasurer_must_sign = 521
     auditor_must_sign = 522
+    treasurers_must_be_enough = 530
+    another_officer_must_sign = 531
     voter_or_proxy_must_sign = 540
     trustee_must_sign = 541
     askers_must_be_enough = 542
@@ -149,6 +159,7 @@ class Code(IntEnum):
     hold_must_end_with_bound = 611
     amount_must_be_within_balance = 620
     parts_must_add_up = 621
+    list_must_add_up = 622
     ballot_must_be_of_vote = 640
     ballot_must_hold = 641
     key_must_be_proved = 642

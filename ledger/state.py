@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.records import Account, Book, Guardians, Hold, Key, Mandate, Member, Posted, Seen
+from ledger.records import (
+    Account,
+    Book,
+    Guardians,
+    Hold,
+    Kept,
+    Key,
+    Mandate,
+    Member,
+    Posted,
+    Seen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -21,7 +32,7 @@ class State:
     """The records of one book, and how many entries made them."""
 
     __slots__ = (
-        "_tables", "accounts", "book", "guardians", "holds", "keys", "mandates", "members",
+        "_tables", "accounts", "book", "guardians", "holds", "kept", "keys", "mandates", "members",
         "moved", "posted", "seen", "size", "taken_back", "time_ms", "times",
     )  # fmt: skip
 
@@ -37,6 +48,7 @@ class State:
         self.holds: dict[str, Hold] = {}
         self.mandates: dict[str, Mandate] = {}
         self.guardians: dict[str, Guardians] = {}
+        self.kept: dict[str, Kept] = {}
         self.times: dict[int, int] = {}
         self.posted: dict[str, Posted] = {}
         self.seen: dict[str, Seen] = {}
@@ -47,6 +59,7 @@ class State:
             Mandate: self.mandates,
             Guardians: self.guardians,
             Posted: self.posted,
+            Kept: self.kept,
         }
 
     def apply(self, order: Order, accepted: Accepted, now_ms: int) -> None:

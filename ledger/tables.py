@@ -11,7 +11,7 @@ Leaves to others: how rows are written when posting (`ledger.store`), personal t
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Text, text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -33,7 +33,8 @@ def book() -> int:
 class BookRow(SQLModel, table=True):
     """The head of a book. Its row is the lock under which entries are written.
 
-    From `brought` on, what was brought in from another system, as `ledger.records.Brought`.
+    From `brought` on, what was brought in from another system, as `ledger.records.Brought`. While
+    it says nothing of `treasurers`, one signs.
     """
 
     __tablename__ = "book"
@@ -61,6 +62,8 @@ class BookRow(SQLModel, table=True):
     total_to_come: int | None = Field(default=None, sa_column=Column(BigInteger))
     parts_until_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
     certificate: str | None = Field(default=None, sa_column=Column(Hex))
+    treasurers: int | None = Field(default=None, sa_column=Column(Integer))
+    funds: int | None = Field(default=None, sa_column=Column(BigInteger))
 
 
 class EntryRow(SQLModel, table=True):
@@ -165,6 +168,7 @@ class MemberRow(SQLModel, table=True):
     dismissed: int = Field(sa_column=Column(BigInteger, nullable=False))
     accounts: int = Field(sa_column=Column(BigInteger, nullable=False))
     expected: bool
+    household: str | None = Field(default=None, sa_column=Column(Id))
 
 
 class KeyRow(SQLModel, table=True):
@@ -203,6 +207,17 @@ class HoldRow(SQLModel, table=True):
     payee: str = Field(sa_column=Column(Id, nullable=False))
     remaining: int = Field(sa_column=Column(BigInteger, nullable=False))
     until_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class KeptRow(SQLModel, table=True):
+    """What a rule keeps for later, by a name of its own."""
+
+    __tablename__ = "kept"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    kept_id: str = Field(sa_column=Column(String(80), primary_key=True))
+    text: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class MandateRow(SQLModel, table=True):

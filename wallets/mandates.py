@@ -16,6 +16,7 @@ from ledger.records import Mandate, Terms
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import MEMBER, not_joined, open_account_of, unclaimed
 from ledger.rules.books import STEWARD
+from ledger.rules.governing import fund_unsigned
 from ledger.rules.transfers import two_sides
 from wallets.guardians import DAY_MS, HOUR_MS
 
@@ -80,7 +81,11 @@ def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.mandate_must_end_later, until=body.until_ms, now=now_ms)
     # 3. The member signs, or two others for what the member signed on paper.
     by_member = speaks_for(view, order, account.terms.member)
-    unfit = None if by_member else _paper_unfit(view, order, account.terms, now_ms)
+    unfit = (
+        fund_unsigned(view, order, account, body.total)
+        if by_member
+        else _paper_unfit(view, order, account.terms, now_ms)
+    )
     if unfit is not None:
         return unfit
     given = Mandate(

@@ -44,6 +44,8 @@ KINDS: Final[Mapping[str, str]] = {
     "balance-passed-on": N_("Passed on by stewards"),
     "balances-entered": N_("Brought from before"),
     "members-expected": N_("Account opened"),
+    "moves-posted": N_("By the co-op's rules"),
+    "bounds-posted": N_("Bounds changed"),
     "account-opened": N_("Account opened"),
     "account-closed": N_("Account closed"),
     "bound-set": N_("Bounds changed"),

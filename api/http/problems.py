@@ -66,7 +66,9 @@ RETRY: Final = frozenset({
     Code.paper_must_end_in_time, Code.choice_must_be_waiting, Code.other_stewards_must_sign,
     Code.amount_must_be_within_balance, Code.parts_must_be_in, Code.part_must_be_awaited,
     Code.account_must_be_claimed, Code.member_must_have_joined, Code.another_treasurer_must_sign,
-    Code.auditor_must_sign, Code.notice_must_be_over,
+    Code.auditor_must_sign, Code.notice_must_be_over, Code.policy_must_be_in_force,
+    Code.period_must_be_whole, Code.treasurers_must_be_enough, Code.another_officer_must_sign,
+    Code.list_must_be_of_the_past,
 })  # fmt: skip
 """Refusals that the same order may outlive, while it has not expired."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
+from api.membership.deciding import DECIDED, SHARED, missing_to_decide, words_of_decision
 from api.people.holders import SHORT, holders
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
@@ -34,6 +35,8 @@ OPENED, CLOSED, GRANTED = "account-opened", "account-closed", "role-granted"
 PASSED: Final = "balance-passed-on"
 TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
+OF_ALL: Final = frozenset({BROUGHT, CERTIFIED, *DECIDED})
+"""Those that are about the whole book, or many."""
 
 
 def signers_of(caller: Caller, order: Order) -> Sequence[str]:
@@ -46,7 +49,7 @@ def signers_of(caller: Caller, order: Order) -> Sequence[str]:
 
 def concerned(caller: Caller, order: Order) -> str:
     """The member whom an order is about; empty where it is about all."""
-    if order.type in {BROUGHT, CERTIFIED}:
+    if order.type in OF_ALL - {SHARED}:
         return ""
     if order.type not in {CLOSED, PASSED}:
         found: str = order.body.member
@@ -94,8 +97,8 @@ def lacking(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     """How many more must sign, once these have; `stewards` are those among all concerned."""
-    if order.type in {BROUGHT, CERTIFIED}:
-        return _lacking_to_arrive(caller, order, signed, stewards)
+    if order.type in OF_ALL:
+        return _lacking_for_all(caller, order, signed, stewards)
     if order.type == GRANTED:
         return still_missing(caller, signed & stewards, order.body.member)
     if order.type == CLOSED:
@@ -109,10 +112,12 @@ def lacking(
     return missing_signatures(order, signed, stewards, caller.row.quorum)
 
 
-def _lacking_to_arrive(
+def _lacking_for_all(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     treasurers = holding(caller, list(signed), TREASURER)
+    if order.type in DECIDED:
+        return missing_to_decide(caller, order, signed & stewards, treasurers)
     if order.type == CERTIFIED:
         return missing_to_certify(treasurers, holding(caller, list(signed), AUDITOR))
     head = caller.row
@@ -192,8 +197,8 @@ def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
 
 def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
-    if order.type in {BROUGHT, CERTIFIED}:
-        return _words_of_arrival(caller, order)
+    if order.type in OF_ALL:
+        return _words_for_all(caller, order, name)
     if order.type == PASSED:
         to = holders(caller, [order.body.payee]).get(order.body.payee)
         return _("The balance of {name} passes on to {other}: {amount}").format(
@@ -216,7 +221,9 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
 
 
-def _words_of_arrival(caller: Caller, order: Order) -> str:
+def _words_for_all(caller: Caller, order: Order, name: str) -> str:
+    if order.type in DECIDED:
+        return words_of_decision(caller, order, name)
     if order.type == CERTIFIED:
         return _("Certify that everything was brought in as it was")
     said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")

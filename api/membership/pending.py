@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from api.exchanges.drafts import Signer
 from api.http.checking import parse
+from api.membership.deciding import DECIDED
 from api.membership.lacking import (
     CLOSED,
     GRANTED,
@@ -57,6 +58,7 @@ SIGNED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     PASSED: (STEWARD,),
     BROUGHT: (STEWARD, TREASURER),
     CERTIFIED: (TREASURER, AUDITOR),
+    **DECIDED,
 }
 """The orders that may wait here, and the roles of those who sign them.
 

@@ -23,6 +23,13 @@ FIGURE_TEXTS: Final[Mapping[Code, Text]] = {
             "above zero would be missing. What was signed says something else."
         ),
     ),
+    Code.list_must_add_up: Text(
+        FIGURES,
+        N_(
+            "After this part {rows} rows and {total} would be missing. "
+            "What was signed says something else."
+        ),
+    ),
     Code.bounds_must_enclose_zero: Text(
         FIGURES, N_("Limits must have zero between them; {lower} to {upper} do not.")
     ),

@@ -13,6 +13,7 @@ from ledger.rules import (
     bringing,
     entering,
     exchanges,
+    governing,
     holds,
     passing,
     reversals,
@@ -29,4 +30,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *passing.RULES,
     *bringing.RULES,
     *entering.RULES,
+    *governing.RULES,
 )

@@ -9,6 +9,7 @@ from ledger.kernel import Accepted, Leg, Rule, View, speaks_for
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
+from ledger.rules.governing import fund_unsigned
 
 if TYPE_CHECKING:
     from ledger.records import Account
@@ -37,10 +38,13 @@ def exchange(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     accounts = _accounts(view, body)
     if isinstance(accounts, Refusal):
         return accounts
-    # 2. Every giver signs.
-    for account in accounts[: len(body.givers)]:
+    # 2. Every giver signs; and for much of a fund's, another officer.
+    for account, (_, amount) in zip(accounts, body.givers, strict=False):
         if not speaks_for(view, order, account.terms.member):
             return refuse(Code.payer_must_sign, member=account.terms.member)
+        alone = fund_unsigned(view, order, account, amount)
+        if alone is not None:
+            return alone
     # 3. What is given is what is received.
     given, received = _total(body.givers), _total(body.receivers)
     if given != received:

@@ -16,6 +16,7 @@ from ledger.kernel import YEAR_MS, Accepted, Leg, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.records import Hold as Held
 from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.governing import fund_unsigned
 from ledger.rules.transfers import two_sides
 
 STAYS, IS_RELEASED = "held", "released"
@@ -60,9 +61,12 @@ def hold(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     untimely = _untimely(body.until_ms, now_ms)
     if untimely is not None:
         return untimely
-    # 3. The payer signs.
+    # 3. The payer signs; and for much of a fund's, another officer.
     if not speaks_for(view, order, payer.terms.member):
         return refuse(Code.payer_must_sign, member=payer.terms.member)
+    alone = fund_unsigned(view, order, payer, body.amount)
+    if alone is not None:
+        return alone
     # 4. Neither bound would be worsened by its capture.
     made = Held(order.id, body.payer, body.payee, body.amount, body.until_ms)
     reserved = _reserve(view, made, body.amount, 0, now_ms)

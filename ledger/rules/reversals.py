@@ -17,7 +17,7 @@ TREASURER: Final = "treasurer"
 TREASURER_MS_MAX: Final = 90 * 86_400_000
 """How long after an entry a treasurer may reverse it without its members: 90 days."""
 
-REVERSIBLE: Final = ("transfer", "exchange", "transfer-by-mandate", "capture")
+REVERSIBLE: Final = ("transfer", "exchange", "transfer-by-mandate", "capture", "moves-posted")
 """What moves an amount. A mandate's rest stays what it is: the member gives another one."""
 
 

@@ -9,7 +9,8 @@ from ledger import balances, fields
 from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import no_open_account
+from ledger.rules.accounts import MEMBER, no_open_account
+from ledger.rules.governing import fund_unsigned
 
 if TYPE_CHECKING:
     from ledger.records import Account
@@ -30,7 +31,10 @@ class Transfer(NamedTuple):
 
 
 def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold."""
+    """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold.
+
+    Above an amount that the book's rules say, a fund gives with a second signature.
+    """
     amount, giver, receiver, _, unit, _ = order.body
     # 1. Two different open accounts, in the book's unit.
     sides = two_sides(view, giver, receiver, unit)
@@ -41,6 +45,10 @@ def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     member = payer.terms.member
     if not speaks_for(view, order, member):
         return refuse(Code.payer_must_sign, member=member)
+    if payer.terms.kind != MEMBER:
+        alone = fund_unsigned(view, order, payer, amount)
+        if alone is not None:
+            return alone
     # 3. Neither bound is worsened.
     legs = balances.between(payer, payee, view.size, now_ms, amount)
     return legs if isinstance(legs, Refusal) else Accepted(legs)

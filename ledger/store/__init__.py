@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Book,
         Guardians,
         Hold,
+        Kept,
         Key,
         Mandate,
         Member,
@@ -130,6 +131,10 @@ class Transaction(Protocol):
 
     def mandates(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Mandate]]:
         """The mandates that exist among those named."""
+        ...
+
+    def kept(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Kept]]:
+        """What rules keep for later among the names given."""
         ...
 
     def holds(self, ids: Sequence[tuple[Place, str]]) -> list[tuple[Place, Hold]]:

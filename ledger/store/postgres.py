@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import TryAgainError, UnknownOutcomeError
 from ledger.reaching import is_read_only
-from ledger.records import Account, Book, Hold, Key, Posted, Terms
+from ledger.records import Account, Book, Hold, Kept, Key, Posted, Terms
 from ledger.sealing import Seal
 from ledger.silence import SILENCE_S_MAX, SilentError, local
 from ledger.store import LEG_WIDTH, Head, Place, Promise
@@ -31,7 +31,7 @@ from ledger.store import postgres_records as records
 from ledger.store import postgres_sql as sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -109,12 +109,17 @@ class PostgresTransaction:
         return self._cursor.execute(statement.encode(), values).fetchall()
 
     def _each(
-        self, statement: str, ids: Ids, *, is_hex: bool = False
+        self,
+        statement: str,
+        ids: Ids,
+        *,
+        is_hex: bool = False,
+        written: Callable[[str], str] = sql.uuid,
     ) -> Iterator[tuple[Place, str, Row]]:
         if not ids:
             return
         places = sql.columns([sql.place(place) for place, _ in ids])
-        names = [bytes.fromhex(id_) if is_hex else sql.uuid(id_) for _, id_ in ids]
+        names = [bytes.fromhex(id_) if is_hex else written(id_) for _, id_ in ids]
         for number, *row in self._rows(statement, *places, sql.array(names)):
             yield *ids[number - 1], tuple(row)
 
@@ -172,6 +177,11 @@ class PostgresTransaction:
         """As `Transaction.mandates`."""
         found = self._each(sql.MANDATES, ids)
         return [(place, records.mandate(id_, row)) for place, id_, row in found]
+
+    def kept(self, ids: Ids) -> list[tuple[Place, Kept]]:
+        """As `Transaction.kept`."""
+        found = self._each(sql.KEPT, ids, written=records.quoted)
+        return [(place, Kept(id_, row[0])) for place, id_, row in found]
 
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
@@ -257,7 +267,11 @@ class PostgresTransaction:
             for place, commit in placed
         ]
         self._change(sql.INSERT_COMMITS, promised)
-        heads = [(*place, *_moved(commit.head)) for place, commit in placed if not commit.is_new]
+        heads = [
+            (*place, *_moved(commit.head), *_ruled(commit.head.book))
+            for place, commit in placed
+            if not commit.is_new
+        ]
         self._change(sql.MOVE_BOOKS, heads)
         moved = [place + _balance(one) for place, commit in placed for one in commit.moved]
         self._change(sql.MOVE_BALANCES, moved)
@@ -277,6 +291,7 @@ class PostgresTransaction:
         self._change(sql.PUT_GUARDIANS, rows.guardians)
         self._change(sql.PUT_HOLDS, rows.holds)
         self._change(sql.PUT_MANDATES, rows.mandates)
+        self._change(sql.PUT_KEPT, rows.kept)
 
     def _copy(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:
@@ -313,11 +328,17 @@ def _moved(head: Head) -> Row:
     return (*counts, head.frontier, head.settled)
 
 
+def _ruled(book: Book) -> Row:
+    return (book.lower, book.upper, book.treasurers, book.funds)
+
+
 def _head(community: str, row: Sequence[Any]) -> Head:
     place, id_, unit, scale, quorum, service, lower, upper, *rest = row
     identity = (id_.hex(), unit, scale, quorum, service.hex(), lower, upper)
     accounts, stewards, epoch, *rest = rest
-    book = Book(*identity, accounts, stewards, epoch, records.brought(rest[4:]))
+    *rest, treasurers, funds = rest
+    brought = records.brought(rest[4:])
+    book = Book(*identity, accounts, stewards, epoch, brought, treasurers or 1, funds)
     return Head(Place(community, place), book, *rest[:4])
 
 

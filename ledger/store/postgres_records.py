@@ -13,6 +13,7 @@ from ledger.records import (
     Choice,
     Guardians,
     Hold,
+    Kept,
     Key,
     Mandate,
     Member,
@@ -36,6 +37,7 @@ class Rows(NamedTuple):
     guardians: list[Row]
     holds: list[Row]
     mandates: list[Row]
+    kept: list[Row]
 
 
 def split(joined: str) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def mandate(id_: str, row: Row) -> Mandate:
 
 def sort(placed: Iterable[tuple[tuple[str, int], Iterable[Record]]]) -> Rows:
     """The rows of many books' records, each led by its book's place."""
-    rows = Rows([], [], [], [], [], [])
+    rows = Rows([], [], [], [], [], [], [])
     for place, records in placed:
         for record in records:
             _put(rows, place, record)
@@ -81,6 +83,8 @@ def _put(rows: Rows, place: tuple[str, int], record: Record) -> None:
         rows.members.append((*place, record.id, _joined(sorted(record.roles)), *record[2:]))
     elif isinstance(record, Mandate):
         rows.mandates.append((*place, *record[:5], _joined(record.payees), *record[6:]))
+    elif isinstance(record, Kept):
+        rows.kept.append((*place, quoted(record.id), quoted(record.text)))
     elif isinstance(record, Guardians):
         rows.guardians.append((*place, *_guardians_row(record)))
     elif isinstance(record, Book) and record.brought is not None:
@@ -110,6 +114,12 @@ def _guardians_row(record: Guardians) -> Row:
 
 def _joined(words: Iterable[str]) -> str:
     return f'"{",".join(words)}"'
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in an array."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _hex(key: str) -> str:

@@ -34,7 +34,7 @@ HEADS: Final = (
     "SELECT w.n, t.book, t.book_id, t.unit, t.scale, t.quorum, t.service, t.lower, t.upper,"
     " t.accounts, t.stewards, t.epoch, t.size, t.time_ms, t.frontier, t.settled, t.brought::text,"
     " t.awaited, t.members_to_come, t.accounts_to_come, t.total_to_come, t.parts_until_ms,"
-    " t.certificate"
+    " t.certificate, t.treasurers, t.funds"
     " FROM unnest(%s::uuid[], %s::bytea[]) WITH ORDINALITY AS w (c, id, n)"
     " JOIN book t ON t.community_id = w.c AND t.book_id = w.id"
     " ORDER BY t.community_id, t.book FOR NO KEY UPDATE OF t"
@@ -52,8 +52,11 @@ BALANCES: Final = _found(
     "t.posted, t.held_out, t.held_in, t.count, t.last", "balance", "slot", "bigint"
 )
 MEMBERS: Final = _found(
-    "t.roles, t.keys, t.renewed, t.dismissed, t.accounts, t.expected", "member", "member_id"
+    "t.roles, t.keys, t.renewed, t.dismissed, t.accounts, t.expected, t.household::text",
+    "member",
+    "member_id",
 )
+KEPT: Final = _found("t.text", "kept", "kept_id", "text")
 KEYS: Final = _found("t.member_id::text, t.added, t.revoked, t.veto", "key", "key", "bytea")
 KEYS_OF: Final = _found("t.key, t.added, t.revoked, t.veto", "key", "member_id")
 GUARDIANS: Final = _found(
@@ -122,10 +125,13 @@ COPY_REVERSALS: Final = "COPY reversal (community_id, book, order_id, reversed_b
 
 MOVE_BOOKS: Final = (
     "UPDATE book t SET accounts = w.accounts, stewards = w.stewards, epoch = w.epoch,"
-    " size = w.size, time_ms = w.time_ms, frontier = w.frontier, settled = w.settled"
+    " size = w.size, time_ms = w.time_ms, frontier = w.frontier, settled = w.settled,"
+    " lower = w.lower, upper = w.upper, treasurers = w.treasurers, funds = w.funds"
     " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[],"
-    " %s::bigint[], %s::bytea[], %s::bigint[])"
-    " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier, settled)"
+    " %s::bigint[], %s::bytea[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],"
+    " %s::bigint[])"
+    " AS w (c, b, accounts, stewards, epoch, size, time_ms, frontier, settled, lower, upper,"
+    " treasurers, funds)"
     " WHERE t.community_id = w.c AND t.book = w.b"
 )
 MOVE_BALANCES: Final = (
@@ -155,12 +161,12 @@ PUT_BROUGHT: Final = (
 )
 PUT_MEMBERS: Final = (
     "INSERT INTO member (community_id, book, member_id, roles, keys, renewed, dismissed, accounts,"
-    " expected)"
+    " expected, household)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::int[],"
-    " %s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[])"
+    " %s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[], %s::uuid[])"
     " ON CONFLICT (community_id, book, member_id) DO UPDATE SET roles = excluded.roles,"
     " keys = excluded.keys, renewed = excluded.renewed, dismissed = excluded.dismissed,"
-    " accounts = excluded.accounts, expected = excluded.expected"
+    " accounts = excluded.accounts, expected = excluded.expected, household = excluded.household"
 )
 PUT_KEYS: Final = (
     "INSERT INTO key (community_id, book, key, member_id, added, revoked, veto)"
@@ -190,6 +196,11 @@ PUT_MANDATES: Final = (
     " %s::bigint[])"
     " ON CONFLICT (community_id, book, mandate_id) DO UPDATE SET rest = excluded.rest,"
     " open = excluded.open"
+)
+PUT_KEPT: Final = (
+    "INSERT INTO kept (community_id, book, kept_id, text)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[])"
+    " ON CONFLICT (community_id, book, kept_id) DO UPDATE SET text = excluded.text"
 )
 PUT_HOLDS: Final = (
     "INSERT INTO hold (community_id, book, hold_id, payer, payee, remaining, until_ms)"

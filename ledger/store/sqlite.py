@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.records import Guardians, Hold, Key, Mandate, Member, Posted
+    from ledger.records import Guardians, Hold, Kept, Key, Mandate, Member, Posted
     from ledger.store import Balance, Commit, Transaction
 
 
 _HEAD: Final = (
     "SELECT book, book_id, unit, scale, quorum, service, lower, upper, accounts, stewards, epoch,"
     " size, time_ms, frontier, settled, brought, awaited, members_to_come, accounts_to_come,"
-    " total_to_come, parts_until_ms, certificate FROM book WHERE community_id=? AND book_id=?"
+    " total_to_come, parts_until_ms, certificate, treasurers, funds"
+    " FROM book WHERE community_id=? AND book_id=?"
 )
 _ACCOUNT: Final = in_book(
     "SELECT account_id, slot, member_id, kind, commitment, open, lower, upper, until_ms,"
@@ -65,7 +66,8 @@ _INSERT_BOOK: Final = (
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _UPDATE_BOOK: Final = (
-    "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?, settled=?"
+    "UPDATE book SET accounts=?, stewards=?, epoch=?, size=?, time_ms=?, frontier=?, settled=?,"
+    " lower=?, upper=?, treasurers=?, funds=?"
     " WHERE community_id=? AND book=?"
 )
 _ROWS_MAX: Final = 256
@@ -194,6 +196,14 @@ class SqliteTransaction:
         """As `Transaction.mandates`."""
         return [(place, records.mandate(row)) for place, _, row in self._each(records.MANDATE, ids)]
 
+    def kept(self, ids: Ids) -> list[tuple[Place, Kept]]:
+        """As `Transaction.kept`."""
+        found = []
+        for place, id_ in ids:
+            values = (uuid_bytes(place.community), place.book, id_)
+            found += [(place, row) for row in self._cursor.execute(records.KEPT, values)]
+        return [(place, records.kept(row)) for place, row in found]
+
     def holds(self, ids: Ids) -> list[tuple[Place, Hold]]:
         """As `Transaction.holds`."""
         return [(place, records.hold(row)) for place, _, row in self._each(records.HOLD, ids)]
@@ -253,7 +263,8 @@ class SqliteTransaction:
             )  # fmt: skip
             self._cursor.execute(_INSERT_BOOK, (*place, *first, *last))
         else:
-            self._cursor.execute(_UPDATE_BOOK, (*last, *place))
+            ruled = (book.lower, book.upper, book.treasurers, book.funds)
+            self._cursor.execute(_UPDATE_BOOK, (*last, *ruled, *place))
 
     def _write_journal(self, place: tuple[bytes, int], commit: Commit) -> None:
         # The ids were read strictly when the orders were; taking them apart again would cost more.
@@ -310,7 +321,8 @@ class SqliteTransaction:
 def _head(community: str, row: tuple[Any, ...]) -> Head:
     book = Book(
         row[1].hex(), row[2], row[3], row[4], row[5].hex(), row[6], row[7],
-        accounts=row[8], stewards=row[9], epoch=row[10], brought=records.brought(row[15:]),
+        accounts=row[8], stewards=row[9], epoch=row[10], brought=records.brought(row[15:22]),
+        treasurers=row[22] or 1, funds=row[23],
     )  # fmt: skip
     return Head(Place(community, row[0]), book, *row[11:15])
 

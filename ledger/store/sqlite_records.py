@@ -11,6 +11,7 @@ from ledger.records import (
     Choice,
     Guardians,
     Hold,
+    Kept,
     Key,
     Mandate,
     Member,
@@ -31,7 +32,7 @@ def in_book(statement: str, condition: str) -> str:
 
 _KEYS: Final = "SELECT key, member_id, added, revoked, veto FROM key"
 MEMBER: Final = in_book(
-    "SELECT member_id, roles, keys, renewed, dismissed, accounts, expected FROM member",
+    "SELECT member_id, roles, keys, renewed, dismissed, accounts, expected, household FROM member",
     "member_id=?",
 )
 KEY: Final = in_book(_KEYS, "key=?")
@@ -47,17 +48,19 @@ MANDATE: Final = in_book(
     " FROM mandate",
     "mandate_id=?",
 )
+KEPT: Final = in_book("SELECT kept_id, text FROM kept", "kept_id=?")
 REVERSAL: Final = in_book("SELECT order_id, reversed_by FROM reversal", "order_id=?")
 
 _PUT_BROUGHT: Final = (
     "UPDATE book SET brought=?3, awaited=?4, members_to_come=?5, accounts_to_come=?6,"
     " total_to_come=?7, parts_until_ms=?8, certificate=?9 WHERE community_id=?1 AND book=?2"
 )
-_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?,?,?,?,?)"
+_PUT_MEMBER: Final = "INSERT OR REPLACE INTO member VALUES (?,?,?,?,?,?,?,?,?,?)"
 _PUT_KEY: Final = "INSERT OR REPLACE INTO key VALUES (?,?,?,?,?,?,?)"
 _PUT_GUARDIANS: Final = "INSERT OR REPLACE INTO guardians VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_HOLD: Final = "INSERT OR REPLACE INTO hold VALUES (?,?,?,?,?,?,?)"
 _PUT_MANDATE: Final = "INSERT OR REPLACE INTO mandate VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_KEPT: Final = "INSERT OR REPLACE INTO kept VALUES (?,?,?,?)"
 _PUT_REVERSAL: Final = "INSERT INTO reversal VALUES (?,?,?,?)"
 
 
@@ -68,8 +71,9 @@ def split(joined: str) -> tuple[str, ...]:
 
 def member(row: Row) -> Member:
     """The member in a row."""
-    id_, roles, *figures = (*row[:-1], bool(row[-1]))
-    return Member(uuid_text(id_), frozenset(split(roles)), *figures)
+    id_, roles, *figures, expected, household = row
+    shared = None if household is None else uuid_text(household)
+    return Member(uuid_text(id_), frozenset(split(roles)), *(*figures, bool(expected), shared))
 
 
 def brought(row: Row) -> Brought | None:
@@ -114,6 +118,11 @@ def mandate(row: Row) -> Mandate:
     return Mandate(id_, account, broker, each, rest, split(payees), until_ms, bool(is_open), *since)
 
 
+def kept(row: Row) -> Kept:
+    """What a rule keeps, in a row."""
+    return Kept(*row)
+
+
 def reversal(row: Row) -> Posted:
     """Which order was reversed by which."""
     return Posted(uuid_text(row[0]), "", (), uuid_text(row[1]))
@@ -129,11 +138,14 @@ def put(record: Record) -> tuple[str, Row] | None:
         change = _PUT_KEY, (bytes.fromhex(record.id), uuid_bytes(record.member), *row)
     elif isinstance(record, Member):
         roles = ",".join(sorted(record.roles))
-        change = _PUT_MEMBER, (uuid_bytes(record.id), roles, *record[2:])
+        shared = None if record.household is None else uuid_bytes(record.household)
+        change = _PUT_MEMBER, (uuid_bytes(record.id), roles, *record[2:-1], shared)
     elif isinstance(record, Mandate):
         change = _PUT_MANDATE, _mandate_row(record)
     elif isinstance(record, Guardians):
         change = _PUT_GUARDIANS, _guardians_row(record)
+    elif isinstance(record, Kept):
+        change = _PUT_KEPT, record
     elif isinstance(record, Posted) and record.reversed_by is not None:
         change = _PUT_REVERSAL, _ids(record.id, record.reversed_by)
     elif isinstance(record, Book) and record.brought is not None:

@@ -72,6 +72,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "recovery-asked": {"member": UUID, "added": HASH},
     "recovery-cancelled": {"member": UUID, "recovery": UUID},
     "recovery-completed": {"member": UUID, "recovery": UUID},
+    "book-ruled": {"funds": "0", "lower": "-1", "treasurers": 1, "upper": "none"},
+    "household-stated": {"member": UUID, "household": UUID},
+    "policy-adopted": {
+        "from": 1, "reason": HASH, "rule": "levy-1", "figures": [["a", 1], ["b", 2]],
+    },
+    "policy-ended": {"kind": "levy", "reason": HASH},
+    "list-approved": {
+        "at": 1, "from": 0, "parts": HASH, "rows": 1, "rule": "payments-1", "total": "1",
+        "until": 0, "account": UUID, "figures": [["a", 1]], "reason": HASH, "vote": UUID,
+    },
+    "moves-posted": {"list": UUID, "moves": [["1", UUID, OTHER]], "next": HASH},
+    "bounds-posted": {"bounds": [[UUID, "-1", "none", 0]], "list": UUID, "next": HASH},
     "bound-set": {"account": UUID, "lower": "0", "reason": HASH, "upper": "none", "until": 1},
     "epoch-closed": {"accounts": 1, "balances": HASH, "epoch": 1, "total": "0"},
     "leaf-countersigned": {"account": UUID, "epoch": 1, "leaf": HASH},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -15,12 +15,15 @@ from ledger.rules.passing import NOTICE_MS
 from ledger.state import State
 from tests.support.books import Bench, Party, dump, opened, party
 from tests.support.brought import arriving, board, entered
+from tests.support.lists import approve, listing
+from tests.support.lists import entered as listed_part
 from wallets.guardians import HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ledger.orders import Order
+    from ledger.parts import Move
 
 T = TypeVar("T")
 LEAF = "99" * 32
@@ -194,6 +197,7 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
         bench.order("role-granted", steward, other, member=alice.member, role="broker"),
         bench.order("role-withdrawn", steward, other, member=tess.member, role="treasurer"),
         bench.order("bound-set", tess.key, **mine, **bounds),
+        *_decided(people),
         *entrusted,
         bench.order("epoch-closed", bench.service, **epoch | {"epoch": 2}),
         bench.order("leaf-countersigned", alice.key, **mine, epoch=1, leaf=LEAF),
@@ -203,6 +207,30 @@ def test_a_rule_reads_no_more_than_it_names() -> None:
     assert seen == RULES.keys() - {"book-opened"}
     for order in orders:
         _reads_enough(bench, order)
+
+
+def _decided(people: Party) -> list[Order]:
+    """Orders on what the book goes by and on lists, each of which may stand by itself."""
+    bench, alice, bob, tess = people
+    two = [one.key for one in bench.stewards[:2]]
+    home = {"member": alice.member, "household": bench.new_id()}
+    moves: list[Move] = [(1, alice.account, bob.account)]
+    own: dict[str, Any] = {"account": alice.account}
+    paid, parts = approve(bench, "payments-1", alice.key, moves=moves, **own)
+    bounded, more = approve(bench, "bounds-1", tess.key, bounds=[(bob.account, -9, 9, 0)])
+    adopted = {"rule": "payments-1", "from": bench.now_ms, "reason": LEAF}
+    bench.do("policy-adopted", *two, **adopted)
+    return [
+        bench.order("book-ruled", *two, funds="5", lower="-9", treasurers=1, upper="9"),
+        bench.order("household-stated", alice.key, **home),
+        bench.order("policy-adopted", *two, **adopted),
+        bench.order("policy-ended", *two, kind="payments", reason=LEAF),
+        bench.order(
+            "list-approved", alice.key, **listing(bench, "payments-1", parts, moves, **own)
+        ),
+        listed_part(bench, paid, parts[0]),
+        listed_part(bench, bounded, more[0]),
+    ]
 
 
 def _moving_in() -> list[Order]:
@@ -285,6 +313,7 @@ def _part(whole: State, rule: Rule, order: Order) -> State:
     part.holds |= _some(whole.holds, reads.holds)
     part.mandates |= _some(whole.mandates, reads.mandates)
     part.guardians |= _some(whole.guardians, reads.guarded)
+    part.kept |= _some(whole.kept, reads.kept)
     part.posted |= _some(whole.posted, reads.entries)
     owners = [key.member for key in part.keys.values()]
     part.members |= _some(whole.members, [*reads.members, *owners])

@@ -222,7 +222,7 @@ def sign(fields: dict[str, Any], *signers: Key) -> Order | Refusal:
 
 def dump(state: State) -> tuple[object, ...]:
     """Everything a state holds; equal ones mean equal states. Records are immutable."""
-    held = (state.holds, state.mandates, state.guardians)
+    held = (state.holds, state.mandates, state.guardians, state.kept)
     tables = (state.accounts, state.members, state.keys, *held, state.posted, state.seen)
     kept = [dict[str, object](table) for table in tables]
     return (state.book, state.size, state.time_ms, *kept)

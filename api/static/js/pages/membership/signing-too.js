@@ -13,6 +13,11 @@ const TYPES = [
   "balance-passed-on",
   "balances-brought",
   "import-certified",
+  "book-ruled",
+  "household-stated",
+  "policy-adopted",
+  "policy-ended",
+  "list-approved",
 ];
 
 /**

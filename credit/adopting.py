@@ -1,0 +1,129 @@
+"""Policies that a book adopts: stewards sign which rule holds from when on, with which figures.
+
+A book has one policy of a kind in force at most; another takes its place, or it is ended. The book
+keeps it under "policy/" and the kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from credit.registry import TAGS, Figures, unfit
+from ledger import canonical, fields
+from ledger.kernel import Accepted, Reads, Rule, View
+from ledger.orders import Order, shape
+from ledger.records import Kept
+from ledger.refusals import Code, Refusal, refuse
+from ledger.rules.governing import below_quorum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ADOPTED: Final = "policy-adopted"
+ENDED: Final = "policy-ended"
+FIGURES_MAX: Final = 16
+FIGURE_MAX: Final = 2**53 - 1
+NO_FIGURES: Final[Figures] = ()
+
+
+class PolicyAdopted(NamedTuple):
+    """Fields of `policy-adopted`; `reason` is a memo commitment."""
+
+    from_ms: int
+    reason: str
+    rule: str
+    figures: Figures | None
+
+
+class PolicyEnded(NamedTuple):
+    """Fields of `policy-ended`."""
+
+    kind: str
+    reason: str
+
+
+class Policy(NamedTuple):
+    """A policy in force: the order that adopted it, its rule and figures, and from when on."""
+
+    order: str
+    rule: str
+    figures: Figures
+    from_ms: int
+
+
+def name_of(kind: str) -> str:
+    """What the book keeps the policy of a kind under."""
+    return f"policy/{kind}"
+
+
+def policy_of(view: View, kind: str) -> Policy | None:
+    """The policy of a kind, if one was adopted and not ended."""
+    kept = view.kept.get(name_of(kind))
+    return None if kept is None else read_policy(kept)
+
+
+def read_policy(kept: Kept) -> Policy | None:
+    """A policy as the book keeps it; None once it has ended."""
+    said: dict[str, Any] = canonical.decode(kept.text.encode(), len(kept.text.encode()))
+    if not said:
+        return None
+    figures = tuple((name, number) for name, number in said["figures"])
+    return Policy(said["order"], said["rule"], figures, said["from"])
+
+
+def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 the rule is known, 2 its figures fit, 3 it does not begin in the past, 4 stewards sign."""
+    body: PolicyAdopted = order.body
+    figures = body.figures or NO_FIGURES
+    # 1 and 2. Whoever audits must be able to reckon with it.
+    wrong = unfit(body.rule, figures)
+    if wrong is not None:
+        return refuse(Code.rule_must_be_known, rule=body.rule, wrong=wrong)
+    # 3. Nothing holds for what was done before anybody knew.
+    if body.from_ms < now_ms:
+        return refuse(Code.policy_must_begin_later, begins=body.from_ms, now=now_ms)
+    # 4. It concerns all.
+    unsigned = below_quorum(view, order)
+    if unsigned is not None:
+        return unsigned
+    said = {"figures": [list(one) for one in figures], "from": body.from_ms,
+            "order": order.id, "rule": body.rule}  # fmt: skip
+    return Accepted((), (_keep(TAGS[body.rule].kind, said),))
+
+
+def end(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
+    """1 there is one in force, 2 stewards sign."""
+    del now_ms
+    body: PolicyEnded = order.body
+    # 1. There is something to end.
+    if policy_of(view, body.kind) is None:
+        return refuse(Code.policy_must_be_in_force, kind=body.kind)
+    # 2. It concerns all.
+    return below_quorum(view, order) or Accepted((), (_keep(body.kind, {}),))
+
+
+def _keep(kind: str, said: dict[str, Any]) -> Kept:
+    return Kept(name_of(kind), canonical.encode(said).decode())
+
+
+FIGURES: Final[Callable[[object], Figures]] = fields.pairs_of(
+    fields.code, fields.small_up_to(FIGURE_MAX), FIGURES_MAX
+)
+"""The kind of a field for a rule's figures."""
+
+RULES: Final = (
+    Rule(
+        shape(
+            ADOPTED,
+            PolicyAdopted,
+            {"from": fields.time_ms, "reason": fields.hex32, "rule": fields.code},
+            {"figures": FIGURES},
+        ),
+        adopt,
+    ),
+    Rule(
+        shape(ENDED, PolicyEnded, {"kind": fields.code, "reason": fields.hex32}),
+        end,
+        reads=lambda body: Reads(kept=(name_of(body.kind),)),
+    ),
+)
