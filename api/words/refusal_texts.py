@@ -15,6 +15,7 @@ from api.words.refusal_titles import (
     SIGNATURES,
     Text,
 )
+from api.words.vote_texts import VOTE_TEXTS
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -297,4 +298,5 @@ TEXTS: Final[Mapping[Code, Text]] = {
         ),
     ),
     **FIGURE_TEXTS,
+    **VOTE_TEXTS,
 }

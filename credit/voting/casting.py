@@ -97,7 +97,7 @@ def give_proxy(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 4. Nobody gathers more than a few.
     holder = voice_of(view, vote.id, body.holder)
     if holder.carries >= vote.proxies:
-        return refuse(Code.proxies_must_be_few, holder=body.holder, most=vote.proxies)
+        return refuse(Code.proxies_must_be_few, holder=body.holder, count=vote.proxies)
     more = holder._replace(carries=holder.carries + 1)
     return Accepted((), (voice._replace(proxy=body.holder).kept(), more.kept()))
 
@@ -157,7 +157,7 @@ def _open_vote(view: View, id_: str, now_ms: int) -> Vote | Refusal:
     if vote is None:
         return refuse(Code.vote_must_exist, vote=id_)
     if now_ms >= vote.ends_ms:
-        return refuse(Code.vote_must_be_open, vote=id_, ends=vote.ends_ms)
+        return refuse(Code.vote_must_be_open, vote=id_, until=vote.ends_ms)
     return vote
 
 

@@ -78,7 +78,7 @@ def count(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return vote
     # 2. As many trustees have given as must.
     if len(vote.shares) < vote.threshold:
-        return refuse(Code.shares_must_be_enough, given=len(vote.shares), needed=vote.threshold)
+        return refuse(Code.shares_must_be_enough, signed=len(vote.shares), quorum=vote.threshold)
     # 3. It comes to what the order says.
     figures = tuple(row[0] for row in body.counts)
     right = len(figures) == vote.options and body.cast == vote.cast
@@ -118,10 +118,15 @@ def subject_of(type_: str, own: Mapping[str, Any]) -> str:
     return sha256(_TAG + canonical.encode({"type": type_, **said})).hexdigest()
 
 
+def subject_of_order(order: Order) -> str:
+    """The same, of an order as it was signed."""
+    return subject_of(order.type, canonical.decode(order.text, len(order.text)))
+
+
 def passed(view: View, vote: str, subject: str) -> bool:
     """Whether a vote on this very subject was counted, has passed, and was not used yet.
 
-    The rule that asks names the vote in its `Reads`, as `vote_reads`, and keeps `used`.
+    A rule that asks names the vote in its `Reads` by `vote_reads`, and keeps `used`.
     """
     found = vote_of(view, vote)
     return found is not None and found.subject == subject and not found.used and found.has_passed
@@ -134,6 +139,13 @@ def used(view: View, vote: str, order: str) -> Kept:
     return found._replace(used=order).kept()
 
 
+def decided(view: View, order: Order, vote: str) -> tuple[Kept, ...] | Refusal:
+    """What to keep of the vote that allows an order in place of stewards, or that none does."""
+    if passed(view, vote, subject_of_order(order)):
+        return (used(view, vote, order.id),)
+    return refuse(Code.vote_must_decide_so, vote=vote)
+
+
 def vote_reads(vote: str | None) -> tuple[str, ...]:
     """What an order that may name a vote reads of what the book keeps."""
     return () if vote is None else (vote_name(vote),)
@@ -144,7 +156,7 @@ def _ended_vote(view: View, id_: str, now_ms: int) -> Vote | Refusal:
     if vote is None:
         return refuse(Code.vote_must_exist, vote=id_)
     if now_ms < vote.ends_ms:
-        return refuse(Code.vote_must_have_ended, vote=id_, ends=vote.ends_ms)
+        return refuse(Code.vote_must_have_ended, vote=id_, until=vote.ends_ms)
     if vote.is_counted:
         return refuse(Code.vote_must_not_be_counted, vote=id_)
     return vote

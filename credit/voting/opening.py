@@ -78,7 +78,7 @@ def open_vote(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 1. Members have a day at least, and a year at most.
     earliest, latest = now_ms + VOTE_MS_MIN, now_ms + VOTE_MS_MAX
     if not earliest <= body.ends_ms <= latest:
-        return refuse(Code.vote_must_last, ends=body.ends_ms, earliest=earliest, latest=latest)
+        return refuse(Code.vote_must_last, until=body.ends_ms, begins=earliest, latest=latest)
     # 2. A secret vote has trustees with keys of their own; an open one has no box.
     trustees = _trustees(view, body)
     if isinstance(trustees, Refusal):
@@ -141,7 +141,7 @@ def _unsigned(view: View, order: Order, book: Book) -> Refusal | None:
     if len(members) >= needed:
         return None
     return refuse(
-        Code.askers_must_be_enough, signed=len(members), needed=needed, quorum=book.quorum
+        Code.askers_must_be_enough, signed=len(members), askers=needed, quorum=book.quorum
     )
 
 

@@ -64,12 +64,12 @@ def test_who_may_open_one() -> None:
     bench, said = hall.bench, hall.asked("open")
     one, two, three, four = (member.key for member in hall.members)
     few = bench.refused("vote-opened", hall.keys[0], **said)
-    assert few == (Code.askers_must_be_enough, {"signed": 1, "needed": 3, "quorum": 2})
+    assert few == (Code.askers_must_be_enough, {"signed": 1, "askers": 3, "quorum": 2})
     assert bench.code("vote-opened", one, two, **said) is Code.askers_must_be_enough
     bench.do("vote-opened", one, two, three, **said)
     for _ in range(30):
         bench.join()
-    assert bench.refused("vote-opened", one, two, three, **said).fields["needed"] == 4
+    assert bench.refused("vote-opened", one, two, three, **said).fields["askers"] == 4
     bench.do("vote-opened", one, two, three, four, **said)
     bench.do("vote-opened", *hall.keys, **said)
 
@@ -276,7 +276,7 @@ def test_who_may_give_a_proxy_to_whom() -> None:
         bench.do("proxy-given", who.key, **pair, member=who.member)
     assert code(one, holder=three.member) is Code.proxy_must_be_new
     full = bench.refused("proxy-given", four.key, **pair, member=four.member)
-    assert full == (Code.proxies_must_be_few, {"holder": two.member, "most": 2})
+    assert full == (Code.proxies_must_be_few, {"holder": two.member, "count": 2})
     bench.do("proxy-withdrawn", one.key, **pair, member=one.member)
     bench.do("proxy-given", four.key, **pair, member=four.member)
     none = hall.open("open", proxies=0)
@@ -303,7 +303,7 @@ def test_trustees_give_once_and_only_what_is_theirs() -> None:
     assert bench.code("share-given", one.key, **said) is Code.share_must_be_new
     told = hall.told(vote, (1, 0))
     few = bench.refused("vote-counted", bench.service, **told)
-    assert few == (Code.shares_must_be_enough, {"given": 1, "needed": 2})
+    assert few == (Code.shares_must_be_enough, {"signed": 1, "quorum": 2})
     bench.do("share-given", three.key, **hall.share(vote, three))
     hall.automatic("vote-counted", **told)
     assert bench.code("share-given", two.key, **hall.share(vote, two)) is (
