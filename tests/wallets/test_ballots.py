@@ -181,6 +181,7 @@ def test_golden_bytes() -> None:
     assert [key.hex() for key in box.keys] == want["keys"]
     key = boxes.new_key(boxes.key_context(BOOK, member(0)), secrets[0], source(5).randbytes)
     assert key.hex() == want["key_proved"]
+    ballot = b""
     for case in want["ballots"]:
         ballot = cast(box, case["chosen"], 2, case["member"], case["seed"])
         assert sha256(ballot).hexdigest() == case["sha256"]
