@@ -111,6 +111,10 @@ from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
 from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
+from api.votes import pages as vote_pages
+from api.votes import routes as voting
+from api.votes.jobs import EndedVotes
+from api.votes.waiting import votes_waiting
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
@@ -158,6 +162,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    voting.router,
     evidence.router,
     audits.router,
     watching.router,
@@ -231,6 +236,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
+    vote_pages.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
@@ -258,6 +264,7 @@ JOBS: Final[tuple[Job, ...]] = (
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),
+    EndedVotes(),
 )
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""
@@ -276,6 +283,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "leaving": leavings_waiting,
     "erasure": erasures_waiting,
     "order": signatures_wanted,
+    "vote": votes_waiting,
     "key": second_key_wanted,
     "step": steps_waiting,
 }

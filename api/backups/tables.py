@@ -25,6 +25,7 @@ import api.people.tables
 import api.reaching.tables
 import api.rotas.tables
 import api.service.tables
+import api.votes.tables
 import chain.tables
 import ledger.tables
 from api.backups.rows import known_tables
@@ -51,6 +52,7 @@ MODULES: Final = (
     api.reaching.tables,
     api.rotas.tables,
     api.service.tables,
+    api.votes.tables,
     chain.tables,
     ledger.tables,
 )

@@ -84,7 +84,7 @@ def open_vote(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if isinstance(trustees, Refusal):
         return trustees
     # 3. What decides needs more than a few.
-    least = asking(view.book)
+    least = asking(view.book.accounts)
     if body.subject is not None and body.quorum < least:
         return refuse(Code.vote_must_need_enough, quorum=body.quorum, least=least)
     # 4. Stewards M of N sign, or as many members as may ask for a vote.
@@ -103,9 +103,14 @@ def open_vote(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     return Accepted((), (vote.kept(),))
 
 
-def asking(book: Book) -> int:
+def asking(accounts: int) -> int:
     """A tenth of the accounts that were ever opened, three at least."""
-    return max(ASKERS_MIN, -(-book.accounts // 10))
+    return max(ASKERS_MIN, -(-accounts // 10))
+
+
+def askers(accounts: int) -> int:
+    """How many members may ask for a vote without stewards: an order has no more signatures."""
+    return min(SIGNATURES_MAX, asking(accounts))
 
 
 def box_of(vote: Vote) -> Box:
@@ -137,7 +142,7 @@ def _unsigned(view: View, order: Order, book: Book) -> Refusal | None:
     if len(signing_members(view, order, STEWARD)) >= book.quorum:
         return None
     members = {key.member for signer in order.signers if (key := view.keys.get(signer))}
-    needed = min(SIGNATURES_MAX, asking(book))
+    needed = askers(book.accounts)
     if len(members) >= needed:
         return None
     return refuse(

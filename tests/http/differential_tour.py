@@ -20,6 +20,7 @@ from tests.http.differential_moving import moving_in
 from tests.http.differential_reaching import reaching
 from tests.http.differential_rooms import categories, market, our_coop, own_data, rotas
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
+from tests.http.differential_votes import votes
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
-        our_coop, reaching, own_data, moving_in, arrivals,
+        votes, our_coop, reaching, own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, object]] = {
     "agree": {"asked_ms": 0},
     "off": {},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
+    "asked": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "signatures": {"key": "00" * 32, "signature": "00" * 64},
     "leave": {},
@@ -121,6 +122,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "audit": BEFORE_ALL,
         "step": "chain",
         "place": "0",
+        "vote": person.member,
         "channel": "mail",
         "push": "00" * 32,
     }

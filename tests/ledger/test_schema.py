@@ -23,6 +23,7 @@ import api.people.tables
 import api.reaching.tables
 import api.rotas.tables
 import api.service.tables
+import api.votes.tables
 import chain.tables
 import ledger.tables
 from tests.support.journals import new_database
@@ -38,6 +39,7 @@ MODULES = (
     api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
     api.founding.tables, api.keys.tables, api.market.tables, api.membership.tables,
     api.messages.tables, api.people.tables, api.reaching.tables, api.rotas.tables,
+    api.votes.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"
