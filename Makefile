@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test quick languages attacks schemas bench crash lint types layers units some lock clean
+.PHONY: install run test quick languages pictures attacks schemas bench crash lint types layers units some lock clean
 
 bin := .venv/bin
 report := .cache/pytest.txt
@@ -63,6 +63,10 @@ bench: install .cache/bench/.stamp
 # Each flow in the browser in each language and at each width, with pictures; `make test` runs it in one.
 languages: install
 	TMPDIR=$(or $(memory),$(TMPDIR),/tmp) $(bin)/pytest tests/browser --every-language --pictures
+
+# The pictures of docs/web.md and of the README, from the demo.
+pictures: install
+	$(bin)/python -m tests.browser.picturing
 
 # What is killed meanwhile, and what must hold, stands in docs/benchmarks.md.
 crash: install

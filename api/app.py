@@ -126,15 +126,22 @@ def create_app(settings: Settings, service: Service | None = None) -> App:
     return app
 
 
+def settle() -> None:
+    """Have the garbage collector look at what is made from now on alone, and that seldom.
+
+    What is here by now stays: it need not be walked again, nor anything for every batch.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+
+
 def _opening(settings: Settings) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 as FastAPI types it, an App
         service = Service(settings, deliver=deliver_on(asyncio.get_running_loop()))
         app.open(service)
-        # What is here now stays: the collector need not walk it again, nor run for every batch.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
+        settle()
         # Ended as an operator would end it: what was accepted is finished.
         end = partial(signal.raise_signal, signal.SIGTERM)
         running: Running = app.state.running

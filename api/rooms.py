@@ -26,11 +26,13 @@ from api.calendars import routes as calendar_links
 from api.categories import pages as category_pages
 from api.categories import routes as categories
 from api.demo import pages as demo
+from api.exchanges.deciding import decisions_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.pages import (
     bookings,
     codes,
+    deciding,
     exchange,
     gift,
     home,
@@ -42,6 +44,7 @@ from api.exchanges.pages import (
 )
 from api.exchanges.requests import requests_waiting
 from api.exchanges.routes import bookings as booking_routes
+from api.exchanges.routes import deciding as decision_routes
 from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
@@ -69,6 +72,8 @@ from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.lists import routes as list_routes
+from api.lists.jobs import SignedLists
 from api.market import pages as market
 from api.market import routes as notices
 from api.market.notices import notices_waiting
@@ -149,6 +154,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     mandates.router,
     request_routes.router,
     booking_routes.router,
+    decision_routes.router,
     draft_routes.router,
     exchange_routes.router,
     conversations.router,
@@ -163,6 +169,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.router,
     watch_list.exchanged,
     voting.router,
+    list_routes.router,
     evidence.router,
     audits.router,
     watching.router,
@@ -198,6 +205,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     requests.router,
     bookings.router,
     bookings.asked_by_scripts,
+    deciding.router,
     gift.router,
     market.router,
     near.router,
@@ -261,6 +269,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Arrivals(),
     SilentAgreements(),
     ExpiredHolds(),
+    SignedLists(),
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),
@@ -272,6 +281,7 @@ books close with what came before."""
 WAITING: Final[Mapping[str, Source]] = {
     "request": requests_waiting,
     "booking": bookings_waiting,
+    "decision": decisions_waiting,
     "rota": rotas_waiting,
     "draft": drafts_waiting,
     "message": messages_waiting,

@@ -39,4 +39,8 @@ BARS = (
     Bar("audit_over_verify", 0.60, at_least=True, says="audit replay, of raw verification"),
     Bar("audit_peak_mb", 300.0, at_least=False, says="MB to audit a million entries"),
     Bar("epoch_update_s", 0.1, at_least=False, says="s to close, 1,000 of 100,000 changed"),
+    Bar("backtest_fixed_s", 10.0, at_least=False, says="s to try equal limits on a year"),
+    Bar("backtest_tenure_s", 10.0, at_least=False, says="s to try limits by time on a year"),
+    Bar("backtest_earned_s", 10.0, at_least=False, says="s to try earned limits on a year"),
+    Bar("backtest_real_s", 2.0, at_least=False, says="s, the slowest of them on real transfers"),
 )

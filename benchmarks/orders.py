@@ -91,6 +91,10 @@ class Crowd:
                     reason="44" * 32,
                 )  # fmt: skip
 
+    def wait_until(self, now_ms: int) -> None:
+        """Have orders be made and expire from then on."""
+        self._now_ms, self._made = now_ms, counting()
+
     def roles(self, person: Person, *roles: str) -> Iterator[Item]:
         """The orders that give somebody these roles."""
         for role in roles:

@@ -21,7 +21,7 @@ from nacl.signing import SigningKey
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from api.app import create_app
+from api.app import create_app, settle
 from api.http.challenges import sign_in_input
 from api.pages.menu import MENU
 from api.people.called import profile_values
@@ -161,6 +161,7 @@ async def measure(folder: Path, co: Co, paths: Sequence[str]) -> list[Visited]:
     try:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers=own) as client:
             await sign_in(client, co)
+            settle()
             return [await visit(client, path, VISITS) for path in paths]
     finally:
         service.close()

@@ -9,16 +9,24 @@ Leaves to others: reading entries from a store (api) or a file (`chain.exports`)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ledger.entries import Entry
+    from ledger.orders import Order
 
 MEMBER: Final = "member"
-EXCHANGES: Final = frozenset({"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"})
+REVERSAL: Final = "reversal"
+PAYMENTS: Final = "payments"
+"""What a list of payments moved. Its entries are `moves-posted`, as those of acts are."""
+EXCHANGES: Final = frozenset(
+    {"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL, PAYMENTS}
+)
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
+_BY_PAYER: Final = "payments-1"
 
 
 class Owner(NamedTuple):
@@ -45,40 +53,75 @@ class Moved(NamedTuple):
     category: str = ""
 
 
+class Promise(NamedTuple):
+    """Hours that `payer` set aside for `payee`, who would do something for them.
+
+    `kept_ms` is when some of them were first given, `ended_ms` when what was left was freed;
+    None while that has not been.
+    """
+
+    payer: str
+    payee: str
+    made_ms: int
+    kept_ms: int | None = None
+    ended_ms: int | None = None
+
+
 class Past:
     """A book's history up to some entry.
 
     Attributes:
         owners: accounts by id, in the order in which they were opened.
         moves: what moved, the earliest first.
+        promises: hours that were set aside, by the order that did so.
         size: how many entries it was folded from.
     """
 
     def __init__(self) -> None:
         self.owners: dict[str, Owner] = {}
         self.moves: list[Moved] = []
+        self.promises: dict[str, Promise] = {}
         self.size = 0
+        self._payments: set[str] = set()
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
-        order, body = entry.order, entry.order.body
-        self.size = entry.seq + 1
+        self.note(entry.seq, entry.time_ms, entry.order, entry.legs)
+
+    def note(self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]) -> None:
+        """Add the journal's next entry by its parts; `moved` are its legs."""
+        body = order.body
+        self.size = seq + 1
         match order.type:
             case "account-opened":
-                self.owners[body.account] = Owner(body.member, body.kind, entry.time_ms)
+                self.owners[body.account] = Owner(body.member, body.kind, time_ms)
             case "account-closed":
                 owner = self.owners[body.account]
-                self.owners[body.account] = owner._replace(closed_ms=entry.time_ms)
+                self.owners[body.account] = owner._replace(closed_ms=time_ms)
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
-                    self.owners[account] = Owner(member, kind, entry.time_ms)
-        legs = tuple(leg for leg in entry.legs if leg[1])
+                    self.owners[account] = Owner(member, kind, time_ms)
+            case "list-approved" if body.rule == _BY_PAYER:
+                self._payments.add(order.id)
+            case "hold":
+                self.promises[order.id] = Promise(body.payer, body.payee, time_ms)
+            case "capture":
+                self._kept(body.hold, time_ms)
+            case "release" | "hold-expired":
+                ended = self.promises[body.hold]._replace(ended_ms=time_ms)
+                self.promises[body.hold] = ended
+        legs = tuple(leg for leg in moved if leg[1])
         if legs:
-            of = body.of if order.type == "reversal" else None
+            paid = order.type == "moves-posted" and body.list in self._payments
+            type_ = PAYMENTS if paid else order.type
+            of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
-            self.moves.append(
-                Moved(entry.seq, entry.time_ms, order.type, order.id, legs, of, category)
-            )
+            self.moves.append(Moved(seq, time_ms, type_, order.id, legs, of, category))
+
+    def _kept(self, order: str, time_ms: int) -> None:
+        promise = self.promises[order]
+        if promise.kept_ms is None:
+            self.promises[order] = promise._replace(kept_ms=time_ms)
 
     def balances(self, until_ms: int | None = None) -> dict[str, int]:
         """What every account came to by the entries before `until_ms`, in subunits."""
@@ -92,7 +135,13 @@ class Past:
 
     def between(self, from_ms: int, until_ms: int) -> Sequence[Moved]:
         """What moved from `from_ms` on and before `until_ms`."""
-        return [moved for moved in self.moves if from_ms <= moved.time_ms < until_ms]
+        # A book's clock never goes back.
+        first = bisect_left(self.moves, from_ms, key=_time_of)
+        return self.moves[first : bisect_left(self.moves, until_ms, first, key=_time_of)]
+
+
+def _time_of(moved: Moved) -> int:
+    return moved.time_ms
 
 
 def past_of(entries: Iterable[Entry]) -> Past:

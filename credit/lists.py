@@ -64,6 +64,7 @@ class Listed(NamedTuple):
         order: the order that people signed.
         rule: its rule's tag.
         account: who gives, or what it is for.
+        parts: the hash of the first part.
         awaited: the hash of the part that comes next; None once all are in.
         rows: how many rows are still to come.
         total: what these move together, in subunits.
@@ -74,6 +75,7 @@ class Listed(NamedTuple):
     order: str
     rule: str
     account: str | None
+    parts: str
     awaited: str | None
     rows: int
     total: int
@@ -132,7 +134,7 @@ def approve(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return voted
     treasurers = with_households(view, signing_members(view, order, reversals.TREASURER))
     listed = Listed(
-        order.id, body.rule, body.account, body.parts, body.rows, body.total,
+        order.id, body.rule, body.account, body.parts, body.parts, body.rows, body.total,
         now_ms + PARTS_MS_MAX, treasurers,
     )  # fmt: skip
     kept = [listed.kept(), *voted]

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from credit.acts import ACTS
+from credit.policies import POLICIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,8 +46,19 @@ class Tag(NamedTuple):
 TAGS: Final[Mapping[str, Tag]] = {
     "payments-1": Tag("payments", MOVES, PAYER),
     "bounds-1": Tag("bounds", BOUNDS, TREASURER),
+    **{
+        tag: Tag("limits", BOUNDS, TREASURER, policy.spans, is_periodic=True, is_adopted=True)
+        for tag, policy in POLICIES.items()
+    },
+    **{
+        tag: Tag(act.kind, MOVES, STEWARDS, act.spans, is_periodic=True, is_adopted=act.is_adopted)
+        for tag, act in ACTS.items()
+    },
 }
-"""Every rule there is. The first two are reckoned from nothing: people have written the list."""
+"""Every rule there is. The first two are reckoned from nothing: people have written the list.
+
+A policy is reckoned for the end of its period, which begins where the last one ended.
+"""
 
 
 def unfit(tag: str, figures: Figures) -> str | None:

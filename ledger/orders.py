@@ -94,7 +94,7 @@ def read_order(
 
     Returns the order, or the refusal that says which field is wrong and what it should be.
     """
-    quick = _read_quickly(text, signatures, shapes)
+    quick = read_quickly(text, signatures, shapes)
     if quick is not None:
         return quick
     try:
@@ -104,7 +104,7 @@ def read_order(
     return read_fields(sent, text, signatures, shapes)
 
 
-def _read_quickly(
+def read_quickly(
     text: bytes, signatures: Sequence[tuple[str, str]], shapes: Mapping[str, Shape]
 ) -> Order | Refusal | None:
     """As `read_order`, for most of the orders that are as they should be; None for any other."""

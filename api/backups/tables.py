@@ -18,6 +18,7 @@ import api.exchanges.tables
 import api.founding.tables
 import api.http.sessions
 import api.keys.tables
+import api.lists.tables
 import api.market.tables
 import api.membership.tables
 import api.messages.tables
@@ -45,6 +46,7 @@ MODULES: Final = (
     api.founding.tables,
     api.http.sessions,
     api.keys.tables,
+    api.lists.tables,
     api.market.tables,
     api.membership.tables,
     api.messages.tables,

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import col, or_, select
 
 from api.books.standings import own_accounts
+from api.exchanges.decisions import decided_of
 from api.exchanges.lengths import quarter_of, settled
 from api.exchanges.tables import CareSaidRow
 from api.exchanges.visits import visit_rows, visits_of
@@ -26,8 +27,7 @@ from wallets.cheques import is_slip
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlmodel import Session
-
+    from api.exchanges.decisions import Decided
     from api.exchanges.visits import Visit
     from api.service.callers import Caller
 
@@ -52,6 +52,7 @@ class Booking(NamedTuple):
         gives: whether the member who looks pays.
         mine, theirs: what each side said last; None for nothing.
         visit: when and where it is to be given; None for a hold of which nobody said that.
+        decided: what a third decided, where the two had said different times; None for nothing.
     """
 
     row: HoldRow
@@ -65,6 +66,7 @@ class Booking(NamedTuple):
     visit: Visit | None
     now_ms: int
     quarter: int
+    decided: Decided | None = None
 
     @property
     def answered(self) -> bool:
@@ -105,6 +107,19 @@ class Booking(NamedTuple):
         return self.amount is not None
 
     @property
+    def differs(self) -> bool:
+        """Whether it waits for the two to agree, or for whoever decides."""
+        said = self.mine is not None and self.theirs is not None
+        return said and not (self.agreed or self.over or self.decided)
+
+    @property
+    def decision_waits(self) -> bool:
+        """Whether the member has to look at what was decided: to take it, or to read it."""
+        if self.over or self.decided is None:
+            return False
+        return not (self.gives and self.decided.row.seen)
+
+    @property
     def amount(self) -> int | None:
         """What counts as given by what both said; None as long as they do not agree."""
         if self.mine is None or self.theirs is None:
@@ -142,6 +157,7 @@ def told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
     known = holders(caller, {account for row in rows for account in (row.payer, row.payee)})
     memos, said = memos_of(caller.session, caller.place, ids), _said(caller, ids)
     visits, quarter = visits_of(caller, visit_rows(caller, ids)), quarter_of(caller.unit)
+    decided = decided_of(caller, ids)
     found = []
     for row in rows:
         gives = known[row.payer].member == caller.member
@@ -158,6 +174,7 @@ def told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
                 mine=said.get((row.hold_id, caller.member)),
                 theirs=said.get((row.hold_id, other.member)),
                 visit=visit, now_ms=caller.now_ms, quarter=quarter,
+                decided=decided.get(row.hold_id),
             )
         )  # fmt: skip
     return found
@@ -171,16 +188,3 @@ def _said(caller: Caller, holds: Sequence[str]) -> Mapping[tuple[str, str], Said
         (row.hold_id, row.member_id): Said(row.amount, row.text, row.time_ms)
         for row in caller.session.exec(wanted)
     }
-
-
-def say(caller: Caller, booking: Booking, amount: int, words: str) -> None:
-    """Keep what the member says was given, in the place of what they said before."""
-    row = CareSaidRow(
-        community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
-        member_id=caller.member, amount=amount, text=words, time_ms=caller.now_ms,
-    )  # fmt: skip
-
-    def write(session: Session) -> None:
-        session.merge(row)
-
-    caller.service.database.write(write).result()

@@ -5,6 +5,8 @@ leaves that here. It is posted when who receives agrees to that amount; or, by t
 (`api.exchanges.silence`), when they have said nothing for as many days as they once chose. Who says
 otherwise stops that. Within a quarter of an hour the lesser counts (`api.exchanges.lengths`): the
 giver signs those lesser amounts as well (`lesser`), under the same id, so that the book takes one.
+Where a third has decided (`api.exchanges.deciding`), the giver takes that much or less at once, and
+the receiver may still grant more, not less.
 Nobody has to trust this: it lets the giver take no more than was set aside, with or without it.
 """
 
@@ -15,9 +17,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import select
 
 from api.exchanges import silence as agreed
-from api.exchanges.bookings import say
 from api.exchanges.lengths import settled
-from api.exchanges.tables import CareChoiceRow, CareSaidRow, CareSealedRow
+from api.exchanges.tables import CareChoiceRow, CareDecidedRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.service.malformed import Why, malformed
@@ -89,9 +90,9 @@ def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
 
 
 def seal(
-    caller: Caller, booking: Booking, left: Left, lesser: Sequence[str] = ()
+    caller: Caller, booking: Booking, left: Left, lesser: Sequence[str] = (), words: str = ""
 ) -> int | Refusal | None:
-    """Keep what the member gave and signed, in the place of what they said before.
+    """Keep what the member gave and signed, in the place of what they said before, with `words`.
 
     `lesser`: the signatures of the same order with one subunit less, two less, and so on, at most
     a quarter of an hour. What was taken in another way meanwhile is forgotten.
@@ -111,7 +112,7 @@ def seal(
     )  # fmt: skip
     said = CareSaidRow(
         community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
-        member_id=caller.member, amount=order.body.amount, text="", time_ms=caller.now_ms,
+        member_id=caller.member, amount=order.body.amount, text=words, time_ms=caller.now_ms,
     )  # fmt: skip
 
     taken = (
@@ -121,12 +122,18 @@ def seal(
     )
 
     def write(session: Session) -> int | None:
+        # Looked at where it is written: of two who speak at once, one hears the other.
+        theirs = session.get(CareSaidRow, (*caller.place, booking.row.hold_id, booking.other))
+        decided = session.get(CareDecidedRow, (*caller.place, booking.row.hold_id))
+        most = max((one.amount for one in (decided, theirs) if one), default=0)
+        if decided is not None and said.amount > most:
+            raise malformed("order", Why.decided_already)
         for past in session.exec(taken):
             session.delete(past)
         session.merge(row)
         session.merge(said)
-        # Looked at where it is written: of two who speak at once, one hears the other.
-        theirs = session.get(CareSaidRow, (*caller.place, booking.row.hold_id, booking.other))
+        if decided is not None:
+            return said.amount
         return None if theirs is None else settled(theirs.amount, said.amount, booking.quarter)
 
     amount = caller.service.database.write(write).result()
@@ -137,13 +144,14 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
     """Keep what the member says was given; what the other side has signed for that is posted.
 
     The entry's number or why the book refuses it; None where nothing was to be posted.
-    `ProblemError` for more than is set aside, or once it is over.
+    `ProblemError` for more than is set aside, once it is over, and once it is decided for who would
+    give less than that, or take more.
     """
     if booking.over:
         raise malformed("amount", Why.over)
     if not 0 <= amount <= booking.row.remaining:
         raise malformed("amount", Why.negative if amount < 0 else Why.more_than_is_set_aside)
-    say(caller, booking, amount, words)
+    _say(caller, booking, amount, words)
     if not booking.gives:
         return None
     with caller.service.database.reading() as session:  # Later than what was said is written.
@@ -152,6 +160,23 @@ def answer(caller: Caller, booking: Booking, amount: int, words: str) -> int | R
         return None
     given = _sealed(caller, row).order().body.amount
     return _post_if_signed(caller, row, settled(given, amount, booking.quarter))
+
+
+def _say(caller: Caller, booking: Booking, amount: int, words: str) -> None:
+    row = CareSaidRow(
+        community_id=caller.place.community, book=caller.place.book, hold_id=booking.row.hold_id,
+        member_id=caller.member, amount=amount, text=words, time_ms=caller.now_ms,
+    )  # fmt: skip
+
+    def write(session: Session) -> None:
+        decided = session.get(CareDecidedRow, (*caller.place, booking.row.hold_id))
+        for_less = booking.gives and decided is not None and amount < decided.amount
+        for_more = not booking.gives and decided is not None and amount > decided.amount
+        if for_less or for_more:
+            raise malformed("amount", Why.decided_already)
+        session.merge(row)
+
+    caller.service.database.write(write).result()
 
 
 def _post_if_signed(caller: Caller, row: CareSealedRow, amount: int | None) -> int | Refusal | None:

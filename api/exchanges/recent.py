@@ -119,13 +119,8 @@ def lines_of(
     known = {} if known is None else known
     known |= holders(caller, {other for row in rows for other in row.others} - known.keys())
     entered = _entered_by(caller, rows)
-    names = category_names(caller) if any(row.category for row in rows) else {}
-    return [
-        _line(row, known, entered)._replace(
-            category=names.get(row.category or "", row.category or "")
-        )
-        for row in rows
-    ]
+    categories = category_names(caller) if any(row.category for row in rows) else {}
+    return [_line(row, known, entered, categories) for row in rows]
 
 
 def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:
@@ -142,11 +137,17 @@ def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:
     return {seq: names[member] for seq, member in whose.items()}
 
 
-def _line(row: Row, known: Mapping[str, Holder], entered: Mapping[int, str]) -> Line:
-    names = ", ".join(known[other].name for other in row.others if other in known)
+def _line(
+    row: Row,
+    known: Mapping[str, Holder],
+    entered: Mapping[int, str],
+    categories: Mapping[str, str],
+) -> Line:
+    names = ", ".join([known[other].name for other in row.others if other in known])
+    code = row.category or ""
     return Line(
         row.seq, row.time_ms, title_of(row.type, row.order), names, int(row.amount),
-        int(row.balance), row.memo or "", entered.get(row.seq, ""),
+        int(row.balance), row.memo or "", entered.get(row.seq, ""), categories.get(code, code),
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Sending a payment back: whoever received it pays the same amount to whoever gave it.
 
 That order's id follows from the id of the payment, so the book takes it once, and says whether it
-was done. Taking an exchange back, which both sides sign, is `api.exchanges.leaving`.
+was done. Anybody can work that id out and use it for something else: what stands under it is
+believed only if it is that very payment. Taking an exchange back, which both sides sign, is
+`api.exchanges.leaving`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.books.standings import own_accounts
 from api.people.holders import holders
-from api.queries.entries import entry_row
+from api.queries.entries import entry_row, read_row
 from ledger.ids import uuid_bytes, uuid_text
 from ledger.tables import ReversalRow
 from wallets.cheques import is_slip
@@ -45,7 +47,10 @@ class SendingBack(NamedTuple):
 
 
 def sending_back(caller: Caller, entry: Entry) -> SendingBack | None:
-    """How the member sends back what they received with an entry; None if there is nothing to."""
+    """How the member sends back what they received with an entry; None if there is nothing to.
+
+    Nor is there a way where another order bears the id: the book would take none besides.
+    """
     order = entry.order
     if order.type != TRANSFER or is_slip(order.id) or _was_taken_back(caller, order.id):
         return None
@@ -55,8 +60,11 @@ def sending_back(caller: Caller, entry: Entry) -> SendingBack | None:
         return None
     id_ = back_id(order.id)
     done = entry_row(caller.session, caller.place, id_)
-    seq = None if done is None else done.seq
-    return SendingBack(id_, order.body.payee, giver, order.body.amount, seq)
+    if done is None:
+        return SendingBack(id_, order.body.payee, giver, order.body.amount, None)
+    if not _is_back(read_row(done), entry):
+        return None
+    return SendingBack(id_, order.body.payee, giver, order.body.amount, done.seq)
 
 
 def back_id(order: str) -> str:
@@ -65,6 +73,14 @@ def back_id(order: str) -> str:
     derived[6] = derived[6] & 0x0F | _VERSION
     derived[8] = derived[8] & 0x3F | _VARIANT
     return uuid_text(bytes(derived))
+
+
+def _is_back(done: Entry, entry: Entry) -> bool:
+    """Whether an entry moves all of what the other did, from who received it to who gave it."""
+    if done.order.type != TRANSFER:
+        return False
+    given, back = entry.order.body, done.order.body
+    return (back.payer, back.payee, back.amount) == (given.payee, given.payer, given.amount)
 
 
 def _was_taken_back(caller: Caller, order: str) -> bool:

@@ -117,6 +117,44 @@ class CareChoiceRow(SQLModel, table=True):
     days: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class CareDeciderRow(SQLModel, table=True):
+    """Who decides how long a visit was where its two sides differ: a role, or one member.
+
+    A steward, `named_by`, said so; one of `role` and `member_id` is empty.
+    """
+
+    __tablename__ = "care_decider"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    role: str = Field(sa_column=Column(String(16), nullable=False))
+    member_id: str | None = Field(sa_column=Column(Id))
+    named_by: str = Field(sa_column=Column(Id, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class CareDecidedRow(SQLModel, table=True):
+    """How long a visit was, as somebody else decided where its two sides differed; zero: nothing.
+
+    `owner` booked it, `member_id` gave it. `said_ms` is when the later of the two words was said
+    that were decided on, `seen` whether the owner has read it.
+    """
+
+    __tablename__ = "care_decided"
+    __table_args__ = (Index("care_decided_by_decider", "community_id", "book", "decider"), NARROW)
+    community_id: str = community()
+    book: int = book()
+    hold_id: str = Field(sa_column=Column(Id, primary_key=True))
+    owner: str = Field(sa_column=Column(Id, nullable=False))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    decider: str = Field(sa_column=Column(Id, nullable=False))
+    amount: int = Field(sa_column=Column(BigInteger, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    said_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    seen: bool = Field(sa_column=Column(Boolean, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class DraftRow(SQLModel, table=True):
     """An order that takes more signatures than it has; `of` is the order it would take back."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from api.exchanges.bookings import Booking
+    from api.exchanges.decisions import Decided
     from api.exchanges.visits import Visit
     from api.service.callers import Caller
 
@@ -33,7 +34,7 @@ def presses(caller: Caller) -> Mapping[str, Press]:
     """The answers that take one press, by the path to which what waits leads."""
     found = {}
     for booked in bookings(caller):
-        press = None if booked.over else _press(caller, booked)
+        press = None if booked.over or booked.decided else _press(caller, booked)
         if press is not None:
             found[_path(booked)] = press
     return found
@@ -63,7 +64,10 @@ def bookings_waiting(caller: Caller) -> Iterator[Line]:
             yield _off(booked, booked.visit)
     yield from _to_come(caller, [one for one in all_ if one.is_to_come])
     yield from _to_say([one for one in all_ if one.is_to_say])
-    yield from _said(caller, all_)
+    for booked in all_:
+        if booked.decided is not None and booked.decision_waits:
+            yield _decided(caller, booked, booked.decided)
+    yield from _said(caller, [one for one in all_ if one.decided is None])
 
 
 def _asked(caller: Caller, booked: Booking, visit: Visit) -> Line:
@@ -121,6 +125,15 @@ def _said(caller: Caller, all_: Sequence[Booking]) -> Iterator[Line]:
             amount = booked.row.remaining
         shown = show_amount(caller.unit, amount)
         yield said.format(name=booked.name, amount=shown), _path(booked)
+
+
+def _decided(caller: Caller, booked: Booking, decided: Decided) -> Line:
+    """What a third decided: for whoever gave the care until they took it, else until it is read."""
+    said = _("{name} decided how long your visit with {other} was: {amount}")
+    if not decided.amount:
+        said = _("{name} decided that nothing was given in your visit with {other}")
+    shown = show_amount(caller.unit, decided.amount)
+    return said.format(name=decided.name, other=booked.name, amount=shown), _path(booked)
 
 
 def _when(visit: Visit) -> str:

@@ -19,6 +19,7 @@ from api.service.access_log import (
     MANDATES,
     NAMED,
     TEXT,
+    VISIT,
     WISH,
 )
 from api.service.rows import in_book
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, str]] = {
     NAMED: N_("your name, and changed it"),
     ERASED: N_("what was kept of you, and erased it"),
     WISH: N_("what you wish for your hours"),
+    VISIT: N_("what you said of a visit, to decide on it"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

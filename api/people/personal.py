@@ -17,6 +17,8 @@ from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
+    CareDecidedRow,
+    CareDeciderRow,
     CareSaidRow,
     CareSealedRow,
     DraftRow,
@@ -31,6 +33,7 @@ from api.keys.tables import (
     PasskeyRow,
     RecoveryAskRow,
 )
+from api.lists.tables import ListRow
 from api.market.tables import NoticeRow
 from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
 from api.messages.tables import MessageRow
@@ -95,6 +98,8 @@ PERSONAL: Final = (
     Personal(CareSaidRow, MEMBER, erased=MEMBER),
     Personal(CareSealedRow, MEMBER, erased=MEMBER),
     Personal(CareChoiceRow, MEMBER, erased=MEMBER),
+    Personal(CareDeciderRow, ("member_id", "named_by"), erased=MEMBER),
+    Personal(CareDecidedRow, (*BOTH, "decider"), erased=BOTH),
     Personal(DraftRow, MEMBER, erased=MEMBER),
     Personal(DraftSignatureRow, MEMBER),
     Personal(ArrivalTrialRow, MEMBER),
@@ -114,6 +119,7 @@ PERSONAL: Final = (
     Personal(RotaCoverRow, BOTH, erased=BOTH),
     Personal(RotaBookingRow, BOTH, erased=BOTH),
     Personal(CalendarRow, MEMBER, erased=MEMBER),
+    Personal(ListRow, MEMBER),
 )
 
 

@@ -15,6 +15,8 @@ from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
 from api.exchanges.tables import (
     CareChoiceRow,
+    CareDecidedRow,
+    CareDeciderRow,
     CareSaidRow,
     CareSealedRow,
     DraftRow,
@@ -32,6 +34,7 @@ from api.keys.tables import (
     RecoveryAskRow,
     WaitingDeviceRow,
 )
+from api.lists.tables import ListRow
 from api.market.tables import NoticeRow
 from api.membership.tables import (
     ErasureRow,
@@ -92,10 +95,12 @@ KEPT: Final = (
     Kept(OutboxRow, "time_ms", QUARTER),
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
+    Kept(ListRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),
     Kept(CareSealedRow, "time_ms", 2 * YEAR),
+    Kept(CareDecidedRow, "time_ms", 2 * YEAR),
 )
 """What is forgotten by itself. A hold lives a year at most, so what was said of it two at most."""
 
@@ -109,6 +114,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     PasskeyRow: "what their passkey opens, and nobody else",
     GuardAnswerRow: "whether somebody agrees to guard them",
     CareChoiceRow: "what they chose",
+    CareDeciderRow: "whom their co-op named to decide about visits",
     DraftSignatureRow: "goes with its draft",
     MemoRow: "the text of an exchange, which is proved by it",
     ArrivalRow: "that a co-op moved in, and the certificate of it",

@@ -37,10 +37,11 @@ def entry_row(session: Session, place: Place, order_id: str) -> EntryRow | None:
 
 def read_row(row: EntryRow) -> Entry:
     """The entry in a row."""
-    return _read(row.seq, row.body)
+    return read_bytes(row.seq, row.body)
 
 
-def _read(seq: int, body: bytes) -> Entry:
+def read_bytes(seq: int, body: bytes) -> Entry:
+    """The entry that these bytes are."""
     return read_entry(body, SHAPES, f"entry {seq}")
 
 
@@ -49,7 +50,7 @@ def entries_at(session: Session, place: Place, seqs: Sequence[int]) -> dict[int,
     entry = EntryRow
     # Of many, columns come in half the time that rows take.
     wanted = select(entry.seq, entry.body).where(*in_book(entry, place), col(entry.seq).in_(seqs))
-    return {seq: _read(seq, body) for seq, body in session.exec(wanted)}
+    return {seq: read_bytes(seq, body) for seq, body in session.exec(wanted)}
 
 
 def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:

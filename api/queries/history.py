@@ -113,7 +113,7 @@ def part(  # noqa: PLR0913 as above
         if len(taken) == limit or looked == LOOKED_AT_MAX:
             break
         last = row.seq
-        if only.takes(row):
+        if only is ANYTHING or only.takes(row):
             taken.append(row)
     else:
         last = None

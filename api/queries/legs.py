@@ -8,9 +8,10 @@ the entries are (`api.queries.history`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, literal
+from sqlalchemy import bindparam, func, literal
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -24,6 +25,7 @@ from ledger.tables import BookRow, EntryRow, LegRow, MilestoneRow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import ColumnElement, Select
     from sqlmodel import Session
 
     from ledger.tables import AccountRow
@@ -131,14 +133,31 @@ def _above(session: Session, account: AccountRow, after: int, limit: int) -> lis
 
 def _chain(session: Session, place: Place, slot: int, start: int, limit: int) -> list[Leg]:
     """Follow each leg's pointer to the one before, `limit` legs long: it takes no index."""
-    newest = select(LegRow.seq, LegRow.amount, LegRow.balance, LegRow.previous).where(
-        *in_book(LegRow, place), LegRow.slot == slot, LegRow.seq == start
+    named = {
+        "community": place.community, "book": place.book, "slot": slot, "start": start,
+        "limit": limit,
+    }  # fmt: skip
+    return [Leg(*row) for row in session.connection().execute(_chained(), named)]
+
+
+@cache
+def _chained() -> Select[*tuple[Any, ...]]:
+    """The statement of `_chain`: it is made once, since that takes longer than what it asks."""
+    row, leg = LegRow, aliased(LegRow)
+    newest = select(row.seq, row.amount, row.balance, row.previous).where(
+        *_of_account(row), col(row.seq) == bindparam("start")
     )
     chain = newest.add_columns(literal(1).label("nth")).cte("chain", recursive=True)
-    leg = aliased(LegRow)
     below = select(leg.seq, leg.amount, leg.balance, leg.previous).where(
-        *in_book(leg, place), leg.slot == slot, leg.seq == chain.c.previous, chain.c.nth < limit
+        *_of_account(leg), col(leg.seq) == chain.c.previous, chain.c.nth < bindparam("limit")
     )
     whole = chain.union_all(below.add_columns(chain.c.nth + 1))
-    found = session.connection().execute(columns(whole).order_by(whole.c.nth))
-    return [Leg(*row) for row in found]
+    return columns(whole).order_by(whole.c.nth)
+
+
+def _of_account(leg: type[LegRow]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(leg.community_id) == bindparam("community"),
+        col(leg.book) == bindparam("book"),
+        col(leg.slot) == bindparam("slot"),
+    )

@@ -61,6 +61,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "draft": Kind(ASKED, N_("Something waits for your signature."), HOME),
     "booking": Kind(CARE, N_("There is news of a visit."), "/app/bookings"),
     "visit": Kind(CARE, N_("There is news of a visit."), "/app/bookings"),
+    "decision": Kind(CARE, N_("A visit waits for you to decide how long it was."),
+                     "/app/decisions"),
     "rota": Kind(CARE, N_("There is news of regular care."), "/app/rota"),
     "message": Kind(TALK, N_("You have a new message."), "/app/messages"),
     "notice": Kind(ENDING, N_("One of your offers or needs ends soon."), "/app/market"),

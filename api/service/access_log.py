@@ -33,6 +33,7 @@ MANDATES: Final = "mandates"
 NAMED: Final = "named"
 ERASED: Final = "erased"
 WISH: Final = "wish"
+VISIT: Final = "visit"
 ALL_BALANCES: Final = "all balances"
 ALL_ENTRIES: Final = "all entries"
 EVERYBODY: Final = NIL

@@ -46,6 +46,8 @@ class Why(StrEnum):
     one_waits_already = "one_waits_already"
     another_has_this_id = "another_has_this_id"
     changed_meanwhile = "changed_meanwhile"
+    decided_already = "decided_already"
+    not_between_both = "not_between_both"
     nothing_to_stop = "nothing_to_stop"
     nobody_else_must_sign = "nobody_else_must_sign"
     signed_already_or_over = "signed_already_or_over"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chain.audit.checking import read_block
 from chain.audit.replay import Replay
-from chain.audit.state import taken_back
+from chain.audit.state import look_ahead
 from chain.audit.times import LATE_MS
 from chain.audit.trusted import Trusted
 from chain.audit.workers import Workers
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from chain.audit.marks import Mark
     from chain.audit.report import AuditReport
+    from chain.audit.state import Ahead
     from chain.audit.times import BlockTime
     from chain.certificates import Certificate
     from chain.exports import Readable
@@ -73,12 +74,12 @@ def audit(  # noqa: PLR0913 - what is audited, what is trusted, how it is done
     lock, stop = Lock(), Event()
     blocks = _Blocks(_Reader(file, lock))
     with Workers(0 if alone else jobs) as workers, ThreadPoolExecutor(1) as thread:
-        looking = thread.submit(taken_back, _Reader(file, lock), stop)
+        looking = thread.submit(look_ahead, _Reader(file, lock), stop)
         try:
             checked = workers.check_all(blocks)
             number = _fold(replay, islice(checked, UNTOLD), 0, progress)
             ahead = [] if alone else list(_until_done(looking, checked))
-            replay.state.keep_only(looking.result())
+            replay.look_ahead(looking.result())
             _fold(replay, chain(ahead, checked), number, progress)
         finally:
             stop.set()
@@ -101,7 +102,7 @@ def _fold(
     return number
 
 
-def _until_done(looking: Future[frozenset[str]], checked: Iterator[bytes]) -> Iterator[bytes]:
+def _until_done(looking: Future[Ahead], checked: Iterator[bytes]) -> Iterator[bytes]:
     """What is checked while the file is looked through once for what is taken back."""
     for _ in range(AHEAD_MAX):
         if looking.done():

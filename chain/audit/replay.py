@@ -18,6 +18,7 @@ What it checks, with the same numbers in the code:
    of the blocks that are given.
 10. What is given from before stands in it: receipts, checkpoints, an earlier export.
 11. If the certificate of an import is given, the journal names it, and what came is what it says.
+12. Every list of the co-op's acts is what its rule comes to (`chain.audit.lists`).
 
 What needs no state of 2 and 3 is done before, in `chain.audit.checking`; here the first entry that
 is wrong in any respect is named, in the journal's order.
@@ -38,6 +39,7 @@ from chain.audit.epochs import Epochs
 from chain.audit.figures import figures_of, opened_alone
 from chain.audit.gaps import Established, gaps, warnings
 from chain.audit.lines import CommitLine, EndLine, EpochLine, Header, read_line
+from chain.audit.lists import Lists
 from chain.audit.marks import Marks
 from chain.audit.report import AuditReport
 from chain.audit.state import AuditState
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from chain.audit.brought import BroughtIn
     from chain.audit.checking import Found
     from chain.audit.lines import Line
+    from chain.audit.state import Ahead
     from chain.audit.trusted import Trusted
     from ledger.kernel import Leg
     from ledger.orders import Order
@@ -77,10 +80,16 @@ class Replay:
         self._frontier = Frontier()
         self._commit: CommitLine | None = None
         self._leaves: list[bytes] = []
-        self._epochs, self._bringing = Epochs(), Bringing()
+        self._epochs, self._bringing, self._lists = Epochs(), Bringing(), Lists()
         self._ended = False
         self._signatures = self._mandated = self._repeated = self._alone = 0
         self._admin = ""
+
+    def look_ahead(self, ahead: Ahead) -> None:
+        """Keep what the lines to come ask for, and nothing else."""
+        self.state.keep_only(ahead.taken_back)
+        if not ahead.has_lists:
+            self._lists.forget()
 
     def line(self, found: Found, number: int) -> None:
         """Check what is in one line."""
@@ -117,6 +126,7 @@ class Replay:
         if not self._ended:
             raise EvidenceError("end", "the file has no last line")  # 1
         self._check_roster()
+        self._lists.finish()  # 12
         self._marks.finish(self.state.size)  # 10
         self._times.finish(self._epochs.digests, self._epochs.last)  # 9
         brought = self._bringing.finish(self.state.book, self._trusted.certificate)  # 11
@@ -156,6 +166,7 @@ class Replay:
             raise self._wrong(f"legs: the rules give {found}, not {said}")
         if order.type in _NOTED:
             self._note(order, accepted.legs, entry.seq)
+        self._lists.entry(order, accepted.legs, entry.seq, entry.time_ms)  # 12
         if self._times.is_timed(order.type):
             self._times.entry(order, accepted.legs, state, entry.time_ms)
         state.apply(order, accepted, entry.time_ms)
@@ -283,6 +294,7 @@ class Replay:
             not_established=gaps(trusted, established),
             **figures_of(self.state)._asdict(),
             opened_alone=self._alone,
+            lists=self._lists.count,
             **expected._asdict(),
             brought=brought,
         )

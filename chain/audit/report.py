@@ -45,6 +45,7 @@ class AuditReport:
         beyond_bounds: how far below their lower bounds the others stand together, in subunits.
         accounts_per_member_max: the most accounts of their own that one member has opened.
         opened_alone: accounts that a book's only steward opened for themselves.
+        lists: lists of the co-op's acts, each reckoned anew.
         expected: members brought in from another system who have not come yet.
         unclaimed: open accounts of theirs, which nobody gives from.
         unclaimed_above: what those above zero stand at together, in subunits.
@@ -78,6 +79,7 @@ class AuditReport:
     beyond_bounds: int
     accounts_per_member_max: int
     opened_alone: int
+    lists: int
     expected: int
     unclaimed: int
     unclaimed_above: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chain.audit.lists import RECKONED
 from chain.errors import EvidenceError
 from chain.exports import blocks_of
 from ledger.records import Seen
@@ -64,23 +65,43 @@ class AuditState(State):
 
 
 _REVERSAL: Final = b'"type":"reversal"'
+_LIST: Final = b'"type":"list-approved"'
 
 
-def taken_back(file: Readable, stop: Event | None = None) -> frozenset[str]:
-    """Ids of the orders that reversals name, so that only their entries are kept in memory.
+class Ahead(NamedTuple):
+    """What must be known of a journal before its entries are folded, so that memory is kept small.
 
-    It reads the whole file, unless `stop` is set meanwhile.
+    `taken_back` are the ids of the orders that reversals name; `has_lists` says whether it has a
+    list that is reckoned anew.
     """
+
+    taken_back: frozenset[str]
+    has_lists: bool
+
+
+def taken_back(file: Readable) -> frozenset[str]:
+    """Ids of the orders that reversals name, so that only their entries are kept in memory."""
+    return look_ahead(file).taken_back
+
+
+def look_ahead(file: Readable, stop: Event | None = None) -> Ahead:
+    """Read the whole file for what must be known of it, unless `stop` is set meanwhile."""
     wanted: set[str] = set()
+    has_lists = False
     try:
         for block in blocks_of(file, whole=False):
             if stop is not None and stop.is_set():
                 break
             if _REVERSAL in block:
                 wanted.update(map(_taken_back, filter(_is_reversal, block.split(b"\n"))))
+            has_lists = has_lists or _has_list(block)
     except EvidenceError:
-        return frozenset(wanted)  # The replay will come to the same place and say what is wrong.
-    return frozenset(wanted)
+        pass  # The replay will come to the same place and say what is wrong.
+    return Ahead(frozenset(wanted), has_lists)
+
+
+def _has_list(block: bytes) -> bool:
+    return _LIST in block and any(b'"rule":"%b"' % tag.encode() in block for tag in RECKONED)
 
 
 def _is_reversal(line: bytes) -> bool:

@@ -13,6 +13,7 @@ NAMES = {
     "bulk_over_verify", "single_over_noop", "single_over_hordak", "single_p99_over_p50",
     "two_workers_over_one", "slow_sync_over_each", "kernel_over_driver", "growth",
     "many_books_over_one", "audit_over_verify", "audit_peak_mb", "epoch_update_s",
+    "backtest_fixed_s", "backtest_tenure_s", "backtest_earned_s", "backtest_real_s",
 }  # fmt: skip
 
 

@@ -11,7 +11,13 @@ from api.arrivals.sandbox import Sent, Wanted
 from api.arrivals.tables import PastRow
 from api.arrivals.trials import Chosen
 from api.arrivals.trying import try_files
-from api.exchanges.tables import DraftRow, DraftSignatureRow, RequestRow
+from api.exchanges.tables import (
+    CareDecidedRow,
+    CareSaidRow,
+    DraftRow,
+    DraftSignatureRow,
+    RequestRow,
+)
 from api.founding.founders import Newcomer, founder
 from api.founding.foundings import begin, invite
 from api.founding.links import make_link
@@ -60,6 +66,7 @@ def furnish(town: Town) -> dict[str, str]:
     _try(town)
     _bring_along(town, hiroshi, rosa)
     _write(town, hiroshi, rosa)
+    _differ(town, rosa, hiroshi)
     _lose_all(town, hiroshi, rosa)
     town.close()
     return named
@@ -111,6 +118,26 @@ def _book(town: Town, payer: Person, payee: Person) -> str:
         "hold", payer, id_=id_, from_=payer.account, to=payee.account, amount="30", until=until
     )
     return id_
+
+
+def _differ(town: Town, cared: Person, carer: Person) -> None:
+    """Two visits of which two said different times: one waits, of the other a third decided."""
+    decider = town.people["Chiara"].member
+    for hold in (_book(town, cared, carer), decided := _book(town, cared, carer)):
+        for who, amount in ((cared, 5), (carer, 30)):
+            town.keep(
+                CareSaidRow(
+                    **_row(town), hold_id=hold, member_id=who.member, amount=amount, text=SAYS,
+                    time_ms=town.clock(),
+                )
+            )  # fmt: skip
+    town.keep(
+        CareDecidedRow(
+            **_row(town), hold_id=decided, owner=cared.member, member_id=carer.member,
+            decider=decider, amount=20, text=SAYS, said_ms=town.clock(), seen=False,
+            time_ms=town.clock(),
+        )
+    )  # fmt: skip
 
 
 def _mandate(town: Town, member: Person) -> str:

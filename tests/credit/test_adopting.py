@@ -80,6 +80,12 @@ def test_it_begins_in_no_past_and_stewards_sign() -> None:
 
 
 def test_tags_are_never_taken_back() -> None:
-    kinds = {"payments-1": "payments", "bounds-1": "bounds"}
+    kinds = {"payments-1": "payments", "bounds-1": "bounds"} | dict.fromkeys(
+        (
+            "fixed-1", "tenure-1", "earned-1", "endorsed-1", "care-leave-1", "starting-1",
+            "newcomer-cap-1",
+        ),
+        "limits",
+    )  # fmt: skip
     assert {tag: TAGS[tag].kind for tag in kinds} == kinds
     assert all(tag.rpartition("-")[2].isdigit() and len(tag) <= 16 for tag in TAGS)

@@ -54,3 +54,25 @@ def test_who_received_it_may_once(coop: Coop) -> None:
         assert coop.send(body).is_success is status
     assert 'id="send-back"' not in receipt(coop, ben, seq)
     assert f'href="/app/exchange/{seq + 1}"' in receipt(coop, ben, seq)
+
+
+@pytest.mark.parametrize(
+    ("giver", "taker", "amount"),
+    [("payer", "payee", "30"), ("other", "payer", "30"), ("payee", "other", "30"),
+     ("payee", "payer", "29")],
+)  # fmt: skip
+def test_another_order_under_its_id_is_not_said_to_have_sent_it_back(
+    coop: Coop, giver: str, taker: str, amount: str
+) -> None:
+    people = {name: coop.join() for name in ("payer", "payee", "other")}
+    seq = coop.pay(people["payer"], people["payee"], 30, "By mistake")["seq"]
+    [order] = re.findall(
+        r'id="send-back"[^>]* data-id="([^"]*)"', receipt(coop, people["payee"], seq)
+    )
+    by, to = people[giver], people[taker]
+    own = {"from_": by.account, "to": to.account, "amount": amount, "id": order}
+    assert coop.send(coop.order("transfer", by.key, **own)).is_success
+    page = receipt(coop, people["payee"], seq)
+    assert "You have sent this back." not in page
+    assert 'id="send-back"' not in page, "the book would take no other order under this id"
+    assert f'class="button second" href="/app/exchange/{seq}/take-back"' in page

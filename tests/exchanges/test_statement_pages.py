@@ -51,6 +51,13 @@ def memos(page: str) -> list[str]:
     return re.findall(r'<span class="memo">Number ([^<]*)', page)
 
 
+def test_what_a_line_moved_and_the_balance_then_are_read_apart(past: Past) -> None:
+    [much, *_older] = re.findall(
+        r'<span class="much [^>]*>(.*?)</span>\n?</a>', past.page("/app/statement"), re.DOTALL
+    )
+    assert re.sub(r"<[^>]*>|\n", "", much) == "+20\u00a0min; Balance: -1\u00a0h\u00a045"
+
+
 def test_months_add_up(past: Past) -> None:
     page = past.page("/app/statement")
     assert memos(page) == [str(amount) for amount in reversed(AMOUNTS)]

@@ -27,7 +27,7 @@ def rows_of(coop: Coop, person: Person, language: str) -> list[list[str]]:
 def test_columns_come_apart_and_figures_are_figures(town: Town, language: str) -> None:
     town.coop.pay(town.ana, town.ben, 125, "Bread, and; more")
     head, last, *_rest = rows_of(town.coop, town.ana, language)
-    assert len(head) == len(last) == 8
+    assert len(head) == len(last) == 9
     assert int(last[4]) == -125
     assert last[5] == "-2 h 05"
     assert last[7] == "Bread, and; more"
@@ -47,3 +47,11 @@ def test_text_is_quoted_for_the_other_sign_too(town: Town) -> None:
     headers = {"Cookie": f"ayni={town.coop.token(town.ana)}"}
     text = town.world.call("GET", "/app/statement.csv", headers=headers).text
     assert '"x;=1+1"' in text
+
+
+def test_the_category_stands_there_by_its_name(town: Town) -> None:
+    town.coop.pay(town.ana, town.ben, 5)
+    own = {"from_": town.ana.account, "to": town.ben.account, "amount": "6", "category": "errands"}
+    town.coop.do("transfer", town.ana.key, **own)
+    head, named, plain, *_rest = rows_of(town.coop, town.ana, "es")
+    assert (head[8], named[8], plain[8]) == ("Categoría", "Compras y recados", "")

@@ -213,16 +213,40 @@ def _look(v: Village) -> None:
     v.twins.call("DELETE", "/v1/sign-in", over)
 
 
+def _decided(v: Village, hold: str, token: str) -> None:
+    """What a third decides of a visit of which two say different times."""
+    path = v.coop.path
+    v.twins.call("POST", f"{path}/bookings/{hold}/said", token, json={"amount": "0"})
+    for who in ({"role": "broker"}, {"member": v.person(2).member}, {}):
+        v.twins.call("PUT", f"{path}/decider", token, json=who)
+    said_ms = v.get(f"/bookings/{hold}", v.token(1)).json()["theirs"]["time_ms"]
+    body = {"amount": "3", "text": "So it was", "said_ms": said_ms}
+    for own in (body, body, body | {"amount": "4"}):
+        v.get("/decisions", v.token(2))
+        v.twins.call("PUT", f"{path}/decisions/{hold}", v.token(2), json=own)
+    v.get("/decisions", v.token(2))
+    v.get("/decider", token)
+    v.twins.call("PUT", f"{path}/decisions/{hold}", token, json=body)
+
+
 def _beside(v: Village, token: str) -> None:
     """What stands beside the journal."""
     path, other = v.coop.path, v.person(1).member
     for read in (
-        "me", "waiting", "requests", "bookings", "bookings/silence", "conversations", "drafts",
+        "me", "waiting", "requests", "bookings", "bookings/silence", "decisions", "decider",
+        "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
-        "exchanges", "roster", "me/reach", "letters", "deliveries",
+        "exchanges", "roster", "me/reach", "letters", "deliveries", "lists",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
+    ours, theirs = v.account(0).account, v.account(1).account
+    paid = {"account": ours, "rows": [{"account": theirs, "amount": "2"}]}
+    kept = v.twins.call("POST", f"{path}/lists/payments", token, json=paid).json()
+    v.twins.call("POST", f"{path}/lists/payments", token, json={**paid, "account": "x"})
+    v.get(f"/lists/{kept['parts']}", token)
+    bound = {"rows": [{"account": theirs, "lower": "-1", "upper": "none"}]}
+    v.twins.call("POST", f"{path}/lists/bounds", token, json=bound)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]
@@ -253,6 +277,8 @@ def _beside(v: Village, token: str) -> None:
         left = {"order": body["order"], "key": key, "signature": signature}
         v.twins.call("POST", f"{path}/bookings/{id_}/capture", v.token(1), json=left)
         v.twins.call("POST", f"{path}/bookings/{id_}/said", token, json={"amount": "4"})
+    v.twins.call("POST", f"{path}/bookings/{hold}/decision/seen", token)
+    _decided(v, hold, token)
     v.twins.call("POST", f"{path}/conversations/{other}", token, json={"text": "Hello"})
     v.get(f"/conversations/{other}", token)
     v.twins.call("POST", f"{path}/conversations/{other}/seen", token)

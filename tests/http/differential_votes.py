@@ -114,7 +114,11 @@ class _Walk:
         self._cast(ben.key, ana, vote, option=1)
         v.send("share-given", ana.key, member=ana.member, shares="00" * 96, vote=vote)
         v.send("vote-counted", self.steward, cast=1, counts=[[0], [1]], vote=vote)
-        policy = {"from_": v.twins.now_ms + 30 * DAY_MS, "reason": "55" * 32, "rule": "payments-1"}
+        policy: dict[str, Any] = {
+            "from_": v.twins.now_ms + 30 * DAY_MS,
+            "reason": "55" * 32,
+            "rule": "payments-1",
+        }
         v.send("policy-adopted", ana.key, vote=vote, **policy)
         v.get("/votes", v.token(0))
         v.twins.now_ms += 2 * DAY_MS

@@ -50,6 +50,8 @@ BODIES: dict[str, dict[str, object]] = {
     "said": {"amount": "1"},
     "visit": {"day": "2026-12-03"},
     "agree": {"asked_ms": 0},
+    "decider": {"role": "broker"},
+    "{hold}": {"amount": "1", "text": "x", "said_ms": 0},
     "off": {},
     "capture": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "asked": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
@@ -81,6 +83,8 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
+    "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }
 """What routes take that take more than a name, by the end of their address."""
 SIGNED = ("POST", "/v1/communities/{community}/books/{book}/orders")
@@ -125,6 +129,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "vote": person.member,
         "channel": "mail",
         "push": "00" * 32,
+        "parts": "00" * 32,
     }
     for router in ROUTES:
         for route in router.routes:

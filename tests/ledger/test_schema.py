@@ -16,6 +16,7 @@ import api.exchanges.tables
 import api.founding.tables
 import api.http.sessions
 import api.keys.tables
+import api.lists.tables
 import api.market.tables
 import api.membership.tables
 import api.messages.tables
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
     api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
-    api.founding.tables, api.keys.tables, api.market.tables, api.membership.tables,
-    api.messages.tables, api.people.tables, api.reaching.tables, api.rotas.tables,
-    api.votes.tables,
+    api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
+    api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
+    api.rotas.tables, api.votes.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

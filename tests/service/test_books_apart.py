@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import Boolean, LargeBinary, String, Table, insert, select
 from sqlmodel import SQLModel
 
+from api.lists.preparing import pack
 from api.people.personal import PERSONAL
 from ledger.columns import Hex, Id
 from ledger.ids import RANDOM_BYTES, uuid7
@@ -52,8 +53,11 @@ CHOSEN: Final[dict[str, dict[str, object]]] = {
     "quiet_until": {"reach": 0},
     "chosen": {"reach": "asked.push"},
     "what": {"look": "history"},
+    "rule": {"list": "payments-1"},
+    "plan": {"list": pack([])},
     "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
+    "role": {"care_decider": ""},
     "with_id": {"contact_share": "00000000-0000-0000-0000-00000000000a"},
 }  # fmt: skip
 """What is one of a few words, as those pages show it that would show it to others too."""
@@ -103,7 +107,7 @@ class Apart:
         named |= dict.fromkeys({name for one in PERSONAL for name in one.names}, self.ana.member)
         if column.name in named and column.name not in CHOSEN:
             return named[column.name]
-        if column.name in CHOSEN:
+        if column.table.name in CHOSEN.get(column.name, {}):
             return CHOSEN[column.name][column.table.name]
         if isinstance(column.type, Id):
             made = uuid7(self.world.now_ms, random(RANDOM_BYTES))

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parents[2] / ".cache"
 KEPT: Final = ("founding.txt", "arrivals.txt", "taps.txt")
+HEADS: Final = {"taps.txt": f"{'task':<37} taps allowed characters begun in\n"}
+"""What stands above the lines of a table."""
 
 
 def note(name: str, line: str) -> None:
@@ -32,4 +34,5 @@ def tell(reporter: pytest.TerminalReporter) -> None:
         file = FOLDER / name
         if file.exists():
             reporter.section(name)
+            reporter.write(HEADS.get(name, ""))
             reporter.write(file.read_text(encoding="utf-8"))

@@ -100,7 +100,7 @@ class Hall(NamedTuple):
             own = {"member": person.member, "shares": given.hex(), "vote": self.vote}
             self.scribe.accepted([self.scribe.draft(SHARED, [person.key], own)])
 
-    def count(self) -> None:
+    def count_votes(self) -> None:
         """Let the clock count."""
         Clock(self.service, [EndedVotes()]).look()
 
@@ -154,8 +154,8 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     secrets = [points.random_scalar(service.sources.random) for _ in trustees]
     for person, secret in zip(trustees, secrets, strict=True):
         context = boxes.key_context(scribe.book, person.member)
-        made = boxes.new_key(context, secret, service.sources.random)
-        own = {"made": made.hex(), "member": person.member}
+        shown = boxes.new_key(context, secret, service.sources.random)
+        own = {"made": shown.hex(), "member": person.member}
         scribe.accepted([scribe.draft("box-key-made", [person.key], own)])
     opened = scribe.draft(OPENED, [steward.key], {
         "ends": clock.time_ms + 2 * DAY_MS, "kind": "secret", "majority": 500, "memo": "77" * 32,
@@ -226,7 +226,7 @@ def learned(hall: Hall, person: Person, numbers: set[int]) -> int | None:
 
 def test_nothing_that_the_service_has_shows_how_somebody_voted(hall: Hall) -> None:
     hall.open_box(0, 2)
-    hall.count()
+    hall.count_votes()
     numbers = numbers_of(hall)
     assert len(numbers) > 500
     assert [learned(hall, person, numbers) for person in hall.voters] == [None] * 4
@@ -264,7 +264,7 @@ def test_a_member_who_kept_her_random_numbers_could_show_it_as_is_stated(hall: H
 
 def test_the_outcome_is_what_was_cast_and_anybody_recounts_it(hall: Hall) -> None:
     hall.open_box(1, 2)
-    hall.count()
+    hall.count_votes()
     vote = hall.standing()
     assert (vote.cast, vote.figures, vote.has_passed) == (4, (2, 1), True)
     hall.audited()
@@ -305,7 +305,7 @@ def test_each_finds_hers_counted(hall: Hall) -> None:
 def test_a_ballot_that_is_dropped_shows(hall: Hall, dropped: int) -> None:
     """The service leaves it out of the journal and signs the rest anew, with its own keys."""
     hall.open_box(0, 1)
-    hall.count()
+    hall.count_votes()
     whole = hall.bodies()
     is_cast = [read_entry(body, SHAPES, "entry").order.type == CAST for body in whole]
     at = [seq for seq, one in enumerate(is_cast) if one][dropped]
@@ -356,7 +356,7 @@ def test_a_ballot_that_is_added_shows(
         [posting] = hall.scribe.post([Item(hall.scribe.community, order)])
     assert isinstance(posting, Posting), posting
     hall.open_box(0, 1)
-    hall.count()
+    hall.count_votes()
     assert hall.standing().cast == 5
     with pytest.raises(EvidenceError) as refused:
         hall.audited()

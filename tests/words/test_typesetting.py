@@ -16,6 +16,7 @@ from api.words.typesetting import set_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MARKUP = re.compile(r"<(script|style).*?</\1>", re.DOTALL)
 BREAKS = re.compile("[ ][:;!?%\u00bb]|n° |\u00ab |[^\\W\\d_]'[^\\W\\d_]")
 
 
@@ -28,6 +29,17 @@ def said() -> Iterator[str]:
             yield from (
                 [_(id_)] if isinstance(id_, str) else [ngettext(id_[0], id_[1], n) for n in (1, 2)]
             )
+
+
+def test_no_template_puts_a_sign_after_a_value() -> None:
+    # How a colon stands after a name, a catalogue says: French has a space before it.
+    folder = TRANSLATIONS.parent / "templates"
+    signs = {
+        file.name: found
+        for file in folder.rglob("*.html")
+        if (found := re.findall(r"[}%]\}[:;!?](?=[\s<])", MARKUP.sub("", file.read_text())))
+    }
+    assert signs == {}
 
 
 def test_nothing_in_french_breaks_before_its_signs() -> None:

@@ -1,5 +1,6 @@
 """What the JSON door of bookings takes and gives; kinds of value as in `api.http.models`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from pydantic import Field
 from api.exchanges.bookings import Booking, Said
 from api.exchanges.captures import DAYS, Sealed
 from api.exchanges.lengths import QUARTER
-from api.exchanges.tables import VisitRow
+from api.exchanges.tables import CareDecidedRow, CareSaidRow, VisitRow
 from api.exchanges.visits import PLACE_LENGTH_MAX, Planned, Visit, VisitState
 from api.http.answers import Given
 from api.http.models import (
@@ -118,12 +119,41 @@ class SaidOut(Given):
             return None
         return cls(amount=str(said.amount), text=said.text, time_ms=said.time_ms)
 
+    @classmethod
+    def kept(cls, row: CareSaidRow) -> "SaidOut":
+        """As it is kept."""
+        return cls(amount=str(row.amount), text=row.text, time_ms=row.time_ms)
+
+
+class DecidedOut(Given):
+    """What somebody decided, and why: the most that is taken now; zero, that nothing was given."""
+
+    hold: Id
+    owner: Id = Field(description="The member who booked the visit.")
+    carer: Id = Field(description="The member who gave it.")
+    decider: Id
+    amount: Amount
+    text: str
+    said_ms: Time
+    seen: bool = Field(description="Whether the owner has read it.")
+    time_ms: Time
+
+    @classmethod
+    def of(cls, row: CareDecidedRow) -> "DecidedOut":
+        """As it is kept."""
+        return cls(
+            hold=row.hold_id, owner=row.owner, carer=row.member_id, decider=row.decider,
+            amount=str(row.amount), text=row.text, said_ms=row.said_ms, seen=row.seen,
+            time_ms=row.time_ms,
+        )  # fmt: skip
+
 
 class BookingOut(Given):
     """Hours set aside for care, as one of its two sides sees them.
 
     `waits` is an amount that whoever gave the care has signed for already; `agrees_ms` is when the
-    other's silence agrees to it, if they chose that it does.
+    other's silence agrees to it, if they chose that it does. Where the two differ, `decides` is who
+    may decide, and `decided` what one of them did.
     """
 
     hold: Id
@@ -141,9 +171,11 @@ class BookingOut(Given):
     theirs: SaidOut | None
     waits: Amount | None
     agrees_ms: Time | None
+    decides: list[Id]
+    decided: DecidedOut | None
 
     @classmethod
-    def of(cls, found: Booking, sealed: Sealed | None) -> "BookingOut":
+    def of(cls, found: Booking, sealed: Sealed | None, decides: Sequence[str]) -> "BookingOut":
         """As the booking stands."""
         row = found.row
         return cls(
@@ -152,7 +184,8 @@ class BookingOut(Given):
             text=found.memo, until_ms=row.until_ms, over=found.over,
             visit=BookedVisitOut.seen(found.visit), mine=SaidOut.of(found.mine),
             theirs=SaidOut.of(found.theirs), waits=None if sealed is None else str(sealed.amount),
-            agrees_ms=None if sealed is None else sealed.due_ms,
+            agrees_ms=None if sealed is None else sealed.due_ms, decides=list(decides),
+            decided=None if found.decided is None else DecidedOut.of(found.decided.row),
         )  # fmt: skip
 
 
@@ -168,7 +201,7 @@ class BookingsOut(Given):
 
 
 class GivenIn(LeftIn):
-    """The signed `capture` of the care given.
+    """The signed `capture` of the care given; `text` is for the other side, and who may decide.
 
     `lesser` are the giver's signatures of the same order with one subunit less, two less and so on:
     where the other side says up to a quarter of an hour less, that is what is taken.
@@ -177,6 +210,7 @@ class GivenIn(LeftIn):
     lesser: Annotated[list[Annotated[str, Field(pattern=HEX64)]], Field(max_length=QUARTER)] = (
         Field(default_factory=list)
     )
+    text: MemoText = ""
 
 
 class SilenceIn(Sent):

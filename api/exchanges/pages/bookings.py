@@ -1,5 +1,6 @@
 """Visits: booked, answered, and said afterwards how long they were."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -9,10 +10,13 @@ from api.books.standings import own_accounts, standing_of
 from api.categories.listed import categories
 from api.exchanges.bookings import Booking, booking_at
 from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
+from api.exchanges.deciders import deciders
+from api.exchanges.deciding import see_decision
 from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import GivenIn
 from api.exchanges.pages.choosing import Errand, choosing
 from api.exchanges.pages.visit_form import WORDS, Begun, asked_when, read_planned
+from api.exchanges.taken import taken
 from api.exchanges.visit_days import AHEAD, day_at, last_day, zone_of
 from api.exchanges.visiting import plan, usual_place, visits
 from api.exchanges.visits import agree, may_move, see
@@ -81,9 +85,10 @@ def _form(request: Request, seat: Seat, begun: Begun) -> Response:
 @router.get(PATH)
 def bookings_page(request: Request, seat: Seated) -> Response:
     """The member's visits, asked for and given."""
-    chosen = chosen_days(seat.session, seat.place, seat.member)
+    chosen, found = chosen_days(seat.session, seat.place, seat.member), visits(seat)
     return page(
-        request, "exchanges/bookings.html", seat, found=visits(seat), days=DAYS, chosen=chosen,
+        request, "exchanges/bookings.html", seat, found=found, days=DAYS, chosen=chosen,
+        took=taken(seat, [one.row for one in found.past]),
         **WORDS,
     )  # fmt: skip
 
@@ -130,6 +135,14 @@ def see_it(hold: HoldId, form: Form, seat: Seated) -> Response:
     return RedirectResponse(PATH, 303)
 
 
+@router.post(f"{PATH}/{{hold}}/decided/seen")
+def see_decided(hold: HoldId, form: Form, seat: Seated) -> Response:
+    """Let what was decided wait no more."""
+    del form  # Asked for because it holds that a page of ours sent the request.
+    see_decision(seat, booking_at(seat, hold).row.hold_id)
+    return RedirectResponse(PATH, 303)
+
+
 @router.post(f"{PATH}/{{hold}}/said")
 def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response:
     """Keep what the member says was given; what the other side has signed for that is posted."""
@@ -151,18 +164,28 @@ def say_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Response
 def seal_it(hold: HoldId, body: GivenIn, seat: Seated) -> JSONResponse:
     """Keep what the member signed until it is agreed to; the entry's number if it is already."""
     left = Left(body.order, body.key, body.signature, body.memo)
-    entered = seal(seat, booking_at(seat, hold), left, body.lesser)
+    entered = seal(seat, booking_at(seat, hold), left, body.lesser, body.text.strip())
     if isinstance(entered, Refusal):
         return refused(entered, seat.unit, "capture")
     return JSONResponse({"seq": entered}, 201)
 
 
+def _decides(seat: Seat, booking: Booking) -> Sequence[str]:
+    """What those are called who may decide, should the two differ."""
+    if booking.over or booking.decided:
+        return ()
+    return [one.name for one in deciders(seat, (seat.member, booking.other))]
+
+
 def _page(request: Request, seat: Seat, booking: Booking, wrong: str = "") -> Response:
+    row = booking.row
+    took = taken(seat, [row]).get(row.hold_id) if row.remaining == 0 else None
     last = booking.theirs if booking.answered else booking.mine
     zone = zone_of(seat.session, seat.place)
     return page(
         request, "exchanges/booking.html", seat, REFUSED if wrong else 200,
-        booking=booking, row=booking.row, waits=sealed_of(seat, booking), wrong=wrong,
+        booking=booking, row=booking.row, decides=_decides(seat, booking),
+        took=took, waits=sealed_of(seat, booking), wrong=wrong,
         proposed=show_amount(seat.unit, (last and last.amount) or booking.row.remaining),
         theirs=seat.unit.show(booking.theirs.amount) if booking.theirs else "",
         today=day_at(seat.now_ms, zone),

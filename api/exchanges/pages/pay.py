@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
@@ -31,13 +32,18 @@ def link(request: Request) -> Response:
 
 @router.get("/app/pay")
 def pay(request: Request, seat: Seated) -> Response:
-    """The form, filled in from the link; without a receiver, people to choose from."""
+    """The form, filled in from the link; without a receiver, people to choose from.
+
+    A search that finds one alone leads on to the form: there is nobody to choose.
+    """
     asked = request.query_params
     accounts = own_accounts(seat)
     payee = _payee(seat, accounts, asked.get("to", ""))
     givers = [one for one in accounts if payee is None or one.account_id != payee.account]
     wanted = asked.get("q", "")[:SEARCH_MAX]
     people = found(seat, wanted) if wanted else paid_lately(seat, accounts)
+    if wanted and payee is None and len(people) == 1:
+        return _onward(people[0], asked.get("from", ""))
     is_list = payee is None and not (wanted and people)
     return page(
         request,
@@ -55,6 +61,11 @@ def pay(request: Request, seat: Seated) -> Response:
         usual=largest_lately(seat, accounts) if payee else None,
         categories=categories(seat) if payee else (),
     )
+
+
+def _onward(payee: Holder, giver: str) -> Response:
+    asked = {"to": payee.account} | ({"from": giver} if giver else {})
+    return RedirectResponse(f"/app/pay?{urlencode(asked)}", 303)
 
 
 def _payee(seat: Seat, accounts: Sequence[AccountRow], id_: str) -> Holder | None:

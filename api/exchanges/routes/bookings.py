@@ -11,6 +11,8 @@ from fastapi import Path, Response
 
 from api.exchanges.bookings import Booking, booking_at, bookings
 from api.exchanges.captures import answer, choose, chosen_days, seal, sealed_of
+from api.exchanges.deciders import deciders
+from api.exchanges.deciding import see_decision
 from api.exchanges.keeping import Left
 from api.exchanges.models.bookings import (
     AgreeIn,
@@ -53,7 +55,13 @@ def list_bookings(caller: SignedIn) -> BookingsOut:
 
 
 def _out(caller: Caller, found: Iterable[Booking]) -> list[BookingOut]:
-    return [BookingOut.of(each, sealed_of(caller, each)) for each in found]
+    return [_told(caller, each) for each in found]
+
+
+def _told(caller: Caller, found: Booking) -> BookingOut:
+    sides = (caller.member, found.other)
+    decides = [one.member for one in deciders(caller, sides)] if found.differs else []
+    return BookingOut.of(found, sealed_of(caller, found), decides)
 
 
 @router.get("/bookings/silence")
@@ -72,8 +80,7 @@ def set_silence(body: SilenceIn, caller: SignedIn) -> SilenceOut:
 @router.get("/bookings/{hold}")
 def get_booking(hold: HoldId, caller: SignedIn) -> BookingOut:
     """Care that is booked with the member or by them."""
-    found = booking_at(caller, hold)
-    return BookingOut.of(found, sealed_of(caller, found))
+    return _told(caller, booking_at(caller, hold))
 
 
 @router.put("/bookings/{hold}/visit", responses=also(400, 429))
@@ -111,7 +118,14 @@ def say_given(hold: HoldId, body: SaidIn, caller: SignedIn) -> EnteredOut | Resp
 def leave_capture(hold: HoldId, body: GivenIn, caller: SignedIn) -> EnteredOut | Response:
     """Leave the signed `capture` of the care given: it is posted once it is agreed to."""
     left = Left(body.order, body.key, body.signature, body.memo)
-    return _entered(caller, seal(caller, booking_at(caller, hold), left, body.lesser))
+    booking = booking_at(caller, hold)
+    return _entered(caller, seal(caller, booking, left, body.lesser, body.text.strip()))
+
+
+@router.post("/bookings/{hold}/decision/seen", status_code=DONE)
+def mark_decision_seen(hold: HoldId, caller: SignedIn) -> None:
+    """Let what somebody decided of the visit wait no more, as who booked it."""
+    see_decision(caller, booking_at(caller, hold).row.hold_id)
 
 
 def _entered(caller: Caller, entered: int | Refusal | None) -> EnteredOut | Response:

@@ -1,14 +1,16 @@
-"""Visits as two people live them: asked for, answered, moved, called off; and in how many taps."""
+"""Visits as two people live them: asked for, answered, moved, called off.
+
+In how many taps, `tests/browser/test_taps.py` counts.
+"""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exchanges.test_asking import DAY_MS, return_home, second
+from tests.browser.exchanges.test_asking import second
 from tests.browser.exchanges.test_booking import (
     book,
     booked,
@@ -30,28 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["booked", "later", "later_and_address", "second"]
 
 PRESS = "#waiting + ul form button"
-TAPS_MAX = 11
-"""By both together, from booking to the hours given."""
-
-
-class Taps:
-    """What somebody presses and fills in; a field is one tap, and its characters are counted."""
-
-    def __init__(self, phone: Phone) -> None:
-        """Begin with none."""
-        self.phone, self.taps, self.characters = phone, 0, 0
-
-    def press(self, what: str) -> None:
-        """Press something."""
-        self.phone.page.locator(what).first.click()
-        self.phone.page.wait_for_load_state()
-        self.taps += 1
-
-    def fill(self, what: str, text: str) -> None:
-        """Go to a field and fill it in."""
-        self.phone.page.locator(what).fill(text)
-        self.taps += 1
-        self.characters += len(text)
 
 
 @pytest.fixture
@@ -66,44 +46,6 @@ def two(
         phone.town, phone.address = town, address
         phone.sign_in(person)
     return *phones, *people
-
-
-def test_care_for_tuesday_is_booked_accepted_and_completed_in_few_taps(
-    two: tuple[Phone, Phone, Person, Person], later: Town, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Each begins at home, with scripts as they are; Ruth has paid Samir before."""
-    phone, other, cared, carer = two
-    later.pay(cared, carer, 10)
-    ruth, samir = Taps(phone), Taps(other)
-    phone.visit("/app/")
-    ruth.press('main a[href="/app/book"]')
-    ruth.press(f'a.person[href*="{carer.account}"]')
-    ruth.fill("#day", days_on(later, 2))
-    ruth.fill("#at", "09:30")
-    ruth.press('[data-step="15"]')
-    ruth.press("#book button[type=submit]")
-    ruth.press("#book .yes")
-    phone.page.wait_for_url("**/app/bookings/*")
-    assert held(later, cared) == 75
-    other.visit("/app/")
-    samir.press(PRESS)
-    expect(other.page.locator("#visits + ul")).to_contain_text("●")
-    later.clock.time_ms += 3 * DAY_MS
-    return_home(other)
-    samir.press(WAITS)
-    samir.press("#given button[type=submit]")
-    other.page.wait_for_url("**/app/bookings/*")
-    expect(other.page.locator("#waits")).to_be_visible()
-    return_home(phone)
-    ruth.press(PRESS)
-    phone.page.wait_for_url("**/app/exchange/*")
-    assert (balance(later, carer), held(later, cared)) == (85, 0)
-    with capsys.disabled():
-        for name, one in (("booker", ruth), ("carer", samir)):
-            said = f"\nvisit, {name}: {one.taps} taps, {one.characters} characters"
-            sys.stdout.write(said)
-        sys.stdout.write(f"\nvisit, both: {ruth.taps + samir.taps} taps, {TAPS_MAX} at most\n")
-    assert ruth.taps + samir.taps <= TAPS_MAX
 
 
 def test_a_quarter_of_an_hour_apart_completes_with_the_lesser(

@@ -1,16 +1,15 @@
-"""The safety page: what is done, what is not, and in how few presses it can be."""
+"""The safety page: what is done, and what is not. In how few taps it can be, `test_taps` counts."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.keys.tables import GuardAnswerRow, KeyNameRow
-from ledger.tables import GuardiansRow, KeyRow
-from tests.browser.keys.presses import Presses
+from ledger.tables import KeyRow
+from tests.browser.keys.test_guardians import choose
 from tests.browser.keys.test_sheets import PASSPHRASE, make
 
 if TYPE_CHECKING:
@@ -19,32 +18,15 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
-TRUSTED_MAX, DEVICE_MAX = 8, 7
-SAFETY: Final = '.todo li a[href="/app/safety"]'
 
-
-def test_people_of_trust_are_chosen_in_few_presses_and_agree(
-    new_phone: Callable[..., Phone], town: Town
-) -> None:
+def test_people_of_trust_are_asked_and_agree(new_phone: Callable[..., Phone], town: Town) -> None:
     member = town.join("Careful Rosa")
     friends = [town.join(f"Friend {number}") for number in range(3)]
     for friend in friends:
         town.pay(friend, member, 30)
     phone = new_phone()
     phone.sign_in(member)
-    presses = Presses(phone)
-    presses.on('.foot a[href="/app/more"]')
-    presses.on('main a[href="/app/safety"]')
-    presses.on('.task a[href="/app/guardians"]')
-    for friend in friends:
-        presses.on(f'#offered input[value="{friend.member}"]')
-    expect(phone.page.locator("#quorum")).to_have_value("2")
-    presses.on("#guardians button")
-    expect(phone.page.locator("#done")).to_be_visible()
-    assert presses.told("people of trust") <= TRUSTED_MAX
-    [row] = town.read(select(GuardiansRow).where(GuardiansRow.member_id == member.member))
-    assert row.chosen.split(",") == sorted(one.member for one in friends)
-    assert row.quorum == 2
+    choose(town, member, [one.member for one in friends], 2)
     phone.visit("/app/safety")
     expect(phone.page.locator("#agreed")).to_contain_text("0 of 3")
     for friend, answer in zip(friends, ("yes", "yes", "no"), strict=True):
@@ -79,36 +61,6 @@ def test_nobody_answers_who_was_not_asked(new_phone: Callable[..., Phone], town:
         assert answered.status == status
     wanted = select(GuardAnswerRow).where(GuardAnswerRow.member_id == member.member)
     assert town.read(wanted) == []
-
-
-def test_a_second_device_takes_few_presses(new_phone: Callable[..., Phone], town: Town) -> None:
-    person = town.join("Two phones")
-    old, new = new_phone(), new_phone()
-    old.sign_in(person)
-    new.visit("/app/")
-    new.page.wait_for_url(re.compile("/app/sign-in"))
-    presses = Presses(old, new)
-    presses.on('#ways a[href="/app/devices/new#now"]', new)
-    expect(new.page.locator("#code")).not_to_be_empty()
-    presses.on(SAFETY)
-    presses.on('.task a[href="/app/devices/add"]')
-    presses.fill("#code", new.page.locator("#code").inner_text())
-    presses.on("main form button")
-    expect(old.page.locator("#digits")).to_have_text(new.page.locator("#digits").inner_text())
-    expect(old.page.locator("#name")).to_have_value(re.compile(r"Chrome on \w+"))
-    presses.on("#add button")
-    presses.on("#yes", new)
-    new.page.wait_for_url(re.compile(r"/app/$"))
-    assert presses.told("second device") <= DEVICE_MAX
-    old.visit("/app/safety")
-    expect(old.page.locator("#devices .held")).to_be_visible()
-    expect(old.page.locator(".task:has(#devices) li")).to_have_count(2)
-    expect(old.page.locator(".task:has(#devices) .this:visible")).to_have_count(1)
-    old.seen("safety-two-devices")
-    keys = town.read(select(KeyRow.key).where(KeyRow.member_id == person.member))
-    named = town.read(select(KeyNameRow).where(KeyNameRow.member_id == person.member))
-    assert {one.key for one in named} == set(keys)
-    assert all(re.fullmatch(r"Chrome on \w+", one.name) and one.used_ms for one in named)
 
 
 def test_a_sheet_is_tried_and_that_is_noted(new_phone: Callable[..., Phone], town: Town) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @every_page
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["ca", "en", "es", "pt"])
 def test_a_page_and_all_that_it_may_say_fits(
     looking: Callable[..., Phone], walk: Walk, stop: Stop, language: str
 ) -> None:

@@ -8,7 +8,7 @@ const receipt = () =>
   [
     document.querySelector("h1").textContent,
     ...rows.map(({ tagName, textContent }) =>
-      tagName === "DT" ? `\n${textContent}: ` : textContent,
+      tagName === "DT" ? `\n${textContent} · ` : textContent,
     ),
   ].join("");
 

@@ -12,7 +12,7 @@
  *
  * What must be kept beside the journal is sent before: `data-before` says how and where, such as
  * "PUT /bookings/{id}/visit" with the account that the order is `to`, and has what controls of
- * `data-beside` say. Where the answer has an `until_ms`, the order ends then.
+ * `data-beside` say; where the order is left, they go with it. Where the answer has an `until_ms`, the order ends then.
  */
 import { askWith, newId, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
@@ -54,16 +54,18 @@ const read = (form) => {
 };
 
 /**
- * Leaves a signed order with the service, which posts it once others have agreed.
+ * Leaves a signed order with the service, which posts it once others have agreed, and what is said
+ * beside it.
  *
- * @type {(path: string, order: import("../../keystore.js").SignedOrder, less: number) =>
+ * @type {(path: string, order: import("../../keystore.js").SignedOrder, less: number,
+ *   beside: Record<string, unknown>) =>
  *   Promise<{receipt?: any, problem?: any, unproven?: boolean}>}
  */
-const leave = async (path, signedOrder, less) => {
+const leave = async (path, signedOrder, less, beside) => {
   const { order, signatures, memo } = signedOrder;
   const [[key, signature]] = signatures;
   const lesser = less && { lesser: await lesserOf(order, less) };
-  const body = { order, key, signature, ...lesser, ...(memo && { memo }) };
+  const body = { order, key, signature, ...lesser, ...(memo && { memo }), ...beside };
   return { receipt: await askWith(signedOrder, path, body) };
 };
 
@@ -102,7 +104,7 @@ const sign = async (form, act) => {
   const lifeMs = ends ? Number(ends) - now() : Number(life ?? 0);
   const more = { ...(id && { id }), ...(lifeMs && { lifeMs }) };
   const order = await signed(type, act.fields, { ...how, ...more });
-  const outcome = await (place ? leave(place, order, Number(lesser ?? 0)) : post(order));
+  const outcome = await (place ? leave(place, order, Number(lesser ?? 0), act.beside) : post(order));
   const { receipt, problem } = outcome;
   const said = part(form, ".said");
   if (problem) {

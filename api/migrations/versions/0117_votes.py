@@ -5,8 +5,8 @@ from alembic import op
 
 from ledger.columns import Id
 
-revision = "0120"
-down_revision = "0114"
+revision = "0117"
+down_revision = "0116"
 branch_labels = None
 depends_on = None
 

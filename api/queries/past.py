@@ -1,0 +1,102 @@
+"""A book's past, read from the store in chunks: what the rules of credit decide by.
+
+Most entries move amounts, and of these the past needs few fields: they alone are decoded. All
+others are read as strictly as anywhere. What comes out equals `credit.history.past_of` over the
+entries.
+
+Leaves to others: what follows from the past (`credit`), and reading one account's (`legs`).
+"""
+
+from __future__ import annotations
+
+from sys import intern
+from typing import TYPE_CHECKING, Final, cast
+
+import msgspec
+from sqlmodel import col, select
+
+from api.queries.entries import read_bytes
+from api.service.callers import Right
+from api.service.rows import in_book
+from credit.history import EXCHANGES, Past
+from ledger.tables import EntryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlmodel import Session
+
+    from api.service.callers import Caller
+    from ledger.entries import Entry
+    from ledger.store import Place
+
+CHUNK: Final = 5_000
+"""Entries that are read at a time: some 4 MB of bytes."""
+
+
+class _Body(msgspec.Struct, gc=False):
+    """Of an order, what the past needs: its type and id, what it takes back, category and hold."""
+
+    type: str
+    id: str
+    of: str | None = None
+    category: str | None = None
+    hold: str | None = None
+
+    @property
+    def body(self) -> _Body:
+        """Its own fields, which lie beside the common ones."""
+        return self
+
+
+class _Lean(msgspec.Struct, gc=False):
+    """An entry that moves amounts, in the shape of `ledger.entries.Entry`."""
+
+    seq: int
+    order: _Body
+    sent: list[tuple[str, str]] = msgspec.field(name="legs")
+    time_ms: int = msgspec.field(name="time")
+
+    @property
+    def legs(self) -> tuple[tuple[str, int], ...]:
+        """Accounts and signed subunits; each id is kept once, however often it comes."""
+        return tuple((intern(account), int(amount)) for account, amount in self.sent)
+
+
+_decode: Final = msgspec.json.Decoder(_Lean).decode
+
+
+def past_of_book(caller: Caller, told: Callable[[int, int], None] | None = None) -> Past:
+    """The whole past of the caller's book, for who may export it: stewards, treasurer, auditor.
+
+    `told` hears of how many entries are read, and how many there are. Raises `ProblemError`.
+    """
+    caller.reader.require(Right.EXPORT)
+    return past_at(caller.session, caller.place, caller.row.size, told)
+
+
+def past_at(
+    session: Session, place: Place, size: int, told: Callable[[int, int], None] | None = None
+) -> Past:
+    """The past that a book's first `size` entries make."""
+    past = Past()
+    for start in range(0, size, CHUNK):
+        for seq, body in _bodies(session, place, start, min(size, start + CHUNK)):
+            past.take(_entry(seq, body))
+        if told is not None:
+            told(past.size, size)
+    return past
+
+
+def _bodies(session: Session, place: Place, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    entry = EntryRow
+    within = col(entry.seq).between(start, end - 1)
+    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), within)
+    yield from session.exec(wanted.order_by(col(entry.seq)))
+
+
+def _entry(seq: int, body: bytes) -> Entry:
+    lean = _decode(body)
+    if lean.order.type in EXCHANGES:
+        return cast("Entry", lean)
+    return read_bytes(seq, body)

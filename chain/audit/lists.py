@@ -1,0 +1,146 @@
+"""Reckons anew every list of the co-op's acts that people signed (`credit.acts`).
+
+12. A list is, row by row, what its rule comes to: of the period and figures that the order names,
+    which are those the act runs for, and with an account of the community's of the right kind.
+    No entry of its period came after those it was reckoned from. Of acts that people ask for, the
+    list is what the rule leaves of its own rows.
+
+Rules look at a book's whole past, which costs half a kilobyte of memory an entry that moves
+something; so it is kept only where a journal has such a list.
+Leaves to others: who signed, that periods come once, and that parts are those signed (`decide`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Final
+
+from chain.errors import EvidenceError
+from credit.acts import ACTS, Unfit
+from credit.history import Past
+from credit.listed import POSTED
+from credit.lists import APPROVED
+from credit.parting import moves_parted
+from ledger.parts import NO_PART
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from credit.acts import Act
+    from ledger.kernel import Leg
+    from ledger.orders import Order
+    from ledger.parts import Move
+
+RECKONED: Final = frozenset(ACTS)
+"""Rules whose lists are reckoned anew."""
+
+
+class _Asked:
+    """A list of what people asked for, as far as its parts are in."""
+
+    def __init__(self, order: Order, seq: int) -> None:
+        self.order, self.seq = order, seq
+        self.moves: list[Move] = []
+
+
+class Lists:
+    """Follows the entries of a journal, and reckons the lists among them; `count` says how many."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._past: Past | None = Past()
+        self._times = array("q")
+        self._asked: dict[str, _Asked] = {}
+
+    def forget(self) -> None:
+        """There is no list to reckon in this journal."""
+        self._past = None
+
+    def entry(self, order: Order, legs: Iterable[Leg], seq: int, time_ms: int) -> None:
+        """Take the next entry, which the rules have accepted.
+
+        Raises:
+            EvidenceError: a list is not what its rule comes to.
+        """
+        past = self._past
+        if past is None:
+            return
+        if order.type == APPROVED and order.body.rule in RECKONED:
+            self._approved(past, order, seq)
+        past.note(seq, time_ms, order, [(leg.account.terms.id, leg.amount) for leg in legs])
+        self._times.append(time_ms)
+        if order.type == POSTED and order.body.list in self._asked:
+            asked = self._asked[order.body.list]
+            asked.moves += order.body.moves
+            if order.body.next == NO_PART:
+                self._check_asked(past, self._asked.pop(order.body.list))
+
+    def finish(self) -> None:
+        """Look at lists that were never entered to their end. Raises `EvidenceError`."""
+        assert not self._asked or self._past is not None  # noqa: S101 lists were noted with it
+        for asked in self._asked.values():
+            self._check_asked(self._past or Past(), asked)
+
+    def _approved(self, past: Past, order: Order, seq: int) -> None:
+        body = order.body
+        act = ACTS[body.rule]
+        where = f"entry {seq}"
+        self.count += 1
+        if not act.fits((body.from_ms, body.until_ms), _figures(act, order)):
+            why = f"list: {body.from_ms} to {body.until_ms} is no period that {act.tag} runs for"
+            raise EvidenceError(where, why)
+        if body.at < seq and self._times[body.at] < body.until_ms:
+            why = f"list: reckoned from {body.at} entries, and entry {body.at} is of its period"
+            raise EvidenceError(where, why)
+        if act.kinds:
+            owner = past.owners.get(body.account or "")
+            if owner is None or owner.kind not in act.kinds:
+                raise EvidenceError(where, f"list: {body.account} is no account for {act.tag}")
+        if act.asks:
+            self._asked[order.id] = _Asked(order, seq)
+        else:
+            _check(act, order, _reckoned(past, act, order, ()), where)
+
+    def _check_asked(self, past: Past, asked: _Asked) -> None:
+        act, order = ACTS[asked.order.body.rule], asked.order
+        found = _reckoned(past, act, order, asked.moves)
+        if found != asked.moves:
+            raise EvidenceError(f"entry {asked.seq}", _differs(asked.moves, found))
+
+
+def _figures(act: Act, order: Order) -> object:
+    figures = act.read(dict(order.body.figures or ()))
+    assert not isinstance(figures, Unfit)  # noqa: S101 the rules have accepted them
+    return figures
+
+
+def _reckoned(past: Past, act: Act, order: Order, asked: Iterable[Move]) -> list[Move]:
+    body = order.body
+    period = body.from_ms, body.until_ms
+    return act.reckon(past, period, _figures(act, order), body.account or "", tuple(asked))
+
+
+def _check(act: Act, order: Order, moves: list[Move], where: str) -> None:
+    """Raise `EvidenceError` unless the list that was signed has these rows."""
+    body = order.body
+    said = body.rows, body.total, body.parts
+    parts = moves_parted(moves)
+    first = parts[0].hash if parts else NO_PART
+    found = len(moves), sum(amount for amount, *_ in moves), first
+    if said != found:
+        names = ("rows", "total", "parts")
+        why = ", ".join(
+            f"{name}: says {one}, {act.tag} gives {other}"
+            for name, one, other in zip(names, said, found, strict=True)
+            if one != other
+        )
+        raise EvidenceError(where, f"list: {why}")
+
+
+def _differs(said: list[Move], found: list[Move]) -> str:
+    """The first row in which a list differs from what its rule leaves of it."""
+    for number, row in enumerate(said, 1):
+        if row not in found:
+            amount, payer, payee = row
+            return f"list: row {number}: {amount} from {payer} to {payee}: the rule gives other"
+    return "list: its rows stand in another order than the rule gives"

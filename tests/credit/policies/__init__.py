@@ -1,0 +1,1 @@
+"""Policies: their vectors, their naive twins, and whoever would game them."""

@@ -1,0 +1,43 @@
+"""Golden vectors of the co-op's acts: lists worked out by hand, and the bytes that people sign."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from credit.acts import ACTS
+from ledger.parts import linked, moves_sent
+from tests.credit.pasts import past_from
+
+VECTORS = json.loads(Path(__file__).with_name("vectors").joinpath("acts.json").read_bytes())
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["what"])
+def test_a_list_is_as_it_was_worked_out(case: dict[str, Any]) -> None:
+    act = ACTS[case["act"]]
+    figures, asked = act.read(case["figures"]), [tuple(row) for row in case["asked"]]
+    moves = act.reckon(past_from(VECTORS), tuple(case["period"]), figures, case["fund"], asked)
+    assert moves == [tuple(row) for row in case["list"]]
+    [part] = linked([("moves-posted", {"moves": moves_sent(moves)})])
+    assert part.hash == case["hash"]
+
+
+def test_each_rule_has_its_vectors() -> None:
+    rules = {act.rule for act in ACTS.values()}
+    assert {ACTS[case["act"]].rule for case in VECTORS["cases"]} == rules
+
+
+def test_the_reference_has_each_rule_its_figures_and_its_steps() -> None:
+    page = Path("docs/credit.md").read_text(encoding="utf-8")
+    for tag, act in ACTS.items():
+        [row] = [line for line in page.splitlines() if line.startswith("|") and f"`{tag}`" in line]
+        assert ", ".join(f"`{name}`" for name in act.spans) in row
+    for rule, name in {ACTS[c["act"]].rule: c["act"] for c in VECTORS["cases"]}.items():
+        said = page.split(f"## {name}: ")[1].split("\n## ")[0]
+        steps = [line for line in said.splitlines() if line[:1].isdigit()]
+        doc = sys.modules[rule.__module__].__doc__ or ""
+        assert len(steps) == len([line for line in doc.splitlines() if line[:1].isdigit()])
