@@ -20,6 +20,8 @@ class RequestRow(SQLModel, table=True):
     __table_args__ = (
         Index("payment_request_by_asker", "community_id", "book", "asker"),
         Index("payment_request_by_payer", "community_id", "book", "payer"),
+        Index("payment_request_by_time", "community_id", "time_ms"),
+        Index("payment_request_by_declined", "community_id", "declined_ms"),
         NARROW,
     )
     community_id: str = community()
@@ -51,6 +53,7 @@ class VisitRow(SQLModel, table=True):
     __table_args__ = (
         Index("visit_by_owner", "community_id", "book", "owner", "day"),
         Index("visit_by_member", "community_id", "book", "member_id", "day"),
+        Index("visit_by_time", "community_id", "time_ms"),
         NARROW,
     )
     community_id: str = community()
@@ -74,7 +77,7 @@ class CareSaidRow(SQLModel, table=True):
     """What one side of a hold says was really given; zero asks to free all of it."""
 
     __tablename__ = "care_said"
-    __table_args__ = (NARROW,)
+    __table_args__ = (Index("care_said_by_time", "community_id", "time_ms"), NARROW)
     community_id: str = community()
     book: int = book()
     hold_id: str = Field(sa_column=Column(Id, primary_key=True))

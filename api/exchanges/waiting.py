@@ -70,6 +70,37 @@ def bookings_waiting(caller: Caller) -> Iterator[Line]:
     yield from _said(caller, [one for one in all_ if one.decided is None])
 
 
+def bookings_news(caller: Caller) -> Iterator[Line]:
+    """What members are told of: each visit by itself, by what was said of it last, and its page.
+
+    All that waits, and beside it that the other comes. Of several, none is news by another's end.
+    """
+    all_ = bookings(caller)
+    off = {booked.row.hold_id for booked in called_off(caller, all_)}
+    for booked in [*all_, *(one for one in called_off(caller, all_) if one not in all_)]:
+        said = _said_last(caller, booked, off)
+        if said:
+            yield f"{booked.row.hold_id} {said}", _path(booked)
+
+
+def _said_last(caller: Caller, booked: Booking, off: set[str]) -> str:
+    visit, theirs = booked.visit, booked.theirs
+    if booked.decided is not None:
+        return "decided" if booked.decision_waits else ""
+    if theirs is not None and booked.answered and not booked.over:
+        return f"said {theirs.time_ms}"
+    if booked.is_to_come:
+        return "booked"
+    if booked.is_to_say:
+        return "over"
+    if visit is None or (booked.over and booked.row.hold_id not in off):
+        return ""
+    is_theirs = visit.row.by != caller.member
+    tells = booked.to_answer or booked.row.hold_id in off
+    tells |= is_theirs and visit.row.state == VisitState.agreed
+    return f"{visit.row.state} {visit.row.time_ms}" if tells else ""
+
+
 def _asked(caller: Caller, booked: Booking, visit: Visit) -> Line:
     said = _("{name} asks: would {day} suit you? {amount}")
     if not booked.gives:

@@ -16,6 +16,7 @@ class MessageRow(SQLModel, table=True):
     __table_args__ = (
         Index("message_by_receiver", "community_id", "book", "receiver"),
         Index("message_by_sender", "community_id", "book", "sender"),
+        Index("message_by_time", "community_id", "time_ms"),
         NARROW,
     )
     community_id: str = community()

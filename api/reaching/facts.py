@@ -14,9 +14,11 @@ from sqlmodel import col, select
 
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.bookings import bookings
+from api.exchanges.waiting import bookings_news
 from api.messages.tables import MessageRow
 from api.queries.history import statement
 from api.reaching.kinds import (
+    COUNTED,
     HOLD,
     KEY,
     KINDS,
@@ -52,6 +54,8 @@ NEAR: Final = 10
 """A limit is near once a tenth of the way between the limits is left."""
 
 DIGITS: Final = re.compile(r"\d+")
+COUNT: Final = re.compile(r"\d+(?= )")
+COUNTED_MAX: Final = 100
 
 
 class Fact(NamedTuple):
@@ -83,8 +87,20 @@ def _waiting(caller: Caller, sources: Sources) -> Iterator[Fact]:
         if kind == "message":
             yield from _messages(caller)
             continue
-        for text, path in source(caller):
-            yield Fact(kind, DIGITS.sub("", text) if kind in UNCOUNTED else text, path)
+        for text, path in bookings_news(caller) if kind == "booking" else source(caller):
+            for known_by in _counted(kind, text):
+                yield Fact(kind, known_by, path)
+
+
+def _counted(kind: str, text: str) -> Iterator[str]:
+    """What a sentence is known by: of several people each, so that one less is no news."""
+    count = COUNT.match(text)
+    if kind in UNCOUNTED:
+        yield DIGITS.sub("", text)
+    elif kind in COUNTED and count is not None:
+        yield from (f"{number}" for number in range(1, min(int(count[0]), COUNTED_MAX) + 1))
+    else:
+        yield text
 
 
 def _messages(caller: Caller) -> Iterator[Fact]:

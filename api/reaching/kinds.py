@@ -92,6 +92,10 @@ UNCOUNTED: Final = frozenset({"rota"})
 """Whose sentences count what is left: fewer of it is no news."""
 
 
+COUNTED: Final = frozenset({"joining", "leaving", "erasure", "order"})
+"""Whose sentences begin with how many there are: one more is news, one less is none."""
+
+
 def kind_of(name: str) -> Kind:
     """What is said of a kind."""
     return KINDS.get(name, OTHER)

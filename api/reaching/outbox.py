@@ -10,9 +10,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlmodel import col, select, update
+from sqlalchemy import select as columns
+from sqlmodel import and_, case, col, func, select, update
 
-from api.reaching.kinds import CONFIRM, KINDS, LETTER, SAFETY, kind_of
+from api.reaching.kinds import CONFIRM, DIGEST, KINDS, LETTER, SAFETY
 from api.reaching.tables import OutboxRow
 from api.service.tables import CommunityRow
 from api.service.times import DAY_MS, HOUR_MS, SECOND_MS
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from ledger.store import Place
 
 NAME_BYTES: Final = 16
-TAKEN_MAX: Final = 50
+TAKEN_MAX: Final = 200
 FIRST_WAIT_MS: Final = 30 * SECOND_MS
 WAIT_MS_MAX: Final = 6 * HOUR_MS
 LIFE_MS: Final = 3 * DAY_MS
 SAFETY_LIFE_MS: Final = 7 * DAY_MS
 CONFIRM_LIFE_MS: Final = DAY_MS
+URGENT: Final = frozenset(name for name, kind in KINDS.items() if kind.subject == SAFETY)
+"""Kinds that go at any hour."""
 
 
 class Message(NamedTuple):
@@ -63,12 +66,27 @@ def put(session: Session, message: Message, now_ms: int) -> None:
 
 
 def due(session: Session, now_ms: int) -> Sequence[OutboxRow]:
-    """Messages whose time to be tried has come, those that waited longest first."""
+    """Messages whose time to be tried has come, so that nobody's many keep another's waiting.
+
+    Everybody's first, then everybody's second, and so on, those that waited longest first; of one
+    member's what is urgent is first, and weekly letters come after all else.
+    """
+    row = OutboxRow
     # An index begins with the community, so each is asked.
-    somewhere = col(OutboxRow.community_id).in_(select(CommunityRow.community_id))
-    wanted = select(OutboxRow).where(somewhere, col(OutboxRow.due_ms) <= now_ms)
-    longest = wanted.order_by(col(OutboxRow.due_ms), col(OutboxRow.message_id))
-    return session.exec(longest.limit(TAKEN_MAX)).all()
+    somewhere = col(row.community_id).in_(select(CommunityRow.community_id))
+    names = ("community_id", "book", "message_id")
+    place: Any = [col(getattr(row, name)) for name in names]
+    later = case((col(row.kind) == DIGEST, 2), (col(row.kind).in_(URGENT), 0), else_=1)
+    turn = func.row_number().over(
+        partition_by=(*place[:2], col(row.member_id)),
+        order_by=(later, col(row.due_ms), col(row.message_id)),
+    )
+    ranked = (
+        columns(*place, turn.label("turn")).where(somewhere, col(row.due_ms) <= now_ms).subquery()
+    )
+    same = and_(*(column == ranked.c[name] for name, column in zip(names, place, strict=True)))
+    fair = (col(row.kind) == DIGEST, ranked.c.turn, col(row.due_ms), col(row.message_id))
+    return session.exec(select(row).join(ranked, same).order_by(*fair).limit(TAKEN_MAX)).all()
 
 
 def wait_ms(tries: int) -> int:
@@ -85,7 +103,7 @@ def life_ms(kind: str) -> int:
 
 def is_urgent(kind: str) -> bool:
     """Whether it goes at any hour."""
-    return kind in KINDS and kind_of(kind).subject == SAFETY
+    return kind in URGENT
 
 
 def take(session: Session, row: OutboxRow, now_ms: int) -> bool:

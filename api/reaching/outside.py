@@ -25,14 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DEADLINE_S: Final = 8.0
+TIMEOUT: Final = "timeout"
+ADDRESSES_MAX: Final = 4
+"""Of a name, which are tried one after the other."""
+
 LINE_BYTES_MAX: Final = 4_096
 HTTPS_PORT: Final = 443
 STATUS_PARTS: Final = 2
 WRAPPED: Final = (
     ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16"),
-    ip_network("2001::/32"),
+    ip_network("2001::/32"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"),
 )  # fmt: skip
 """IPv6 addresses that lead to an IPv4 address inside of them, which may be anybody's."""
+
+OF_A_SITE: Final = ip_network("fec0::/10")
+"""What networks called their own before `fc00::/7`, which Python holds to be everybody's."""
 
 
 class UnreachedError(Exception):
@@ -56,7 +63,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in WRAPPED):
+        if any(address in network for network in (*WRAPPED, OF_A_SITE)):
             return False
     return address.is_global and not address.is_multicast
 
@@ -84,43 +91,55 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, anywhere: bool = 
     host = found.hostname or ""
     port = found.port or {"https": HTTPS_PORT, "http": 80}[found.scheme]
     try:
-        with _connected(host, port, until_s, anywhere=anywhere) as plain:
+        with connected(host, port, until_s, anywhere=anywhere) as plain:
             if found.scheme == "http":
                 return _exchange(plain, _request(found, body, headers), until_s)
             context = ssl.create_default_context()
+            plain.settimeout(left(until_s))
             with context.wrap_socket(plain, server_hostname=host) as sealed:
                 return _exchange(sealed, _request(found, body, headers), until_s)
     except ssl.SSLError as error:
         raise UnreachedError("tls") from error
     except TimeoutError as error:
-        raise UnreachedError("timeout") from error
+        raise UnreachedError(TIMEOUT) from error
     except OSError as error:
         raise UnreachedError("unreachable") from error
 
 
-def _connected(host: str, port: int, until_s: float, *, anywhere: bool) -> socket.socket:
+def connected(host: str, port: int, until_s: float, *, anywhere: bool) -> socket.socket:
+    """A connection to a host: to the first of its addresses that answers, until then.
+
+    Raises `UnreachedError`, `TimeoutError` or another `OSError`.
+    """
     try:
         rows = _looked_up(host, port, until_s)
     except TimeoutError:
         raise
     except (OSError, UnicodeError) as error:
         raise UnreachedError("unknown_host") from error
-    addresses = [str(row[4][0]) for row in rows]
+    addresses = list(dict.fromkeys(str(row[4][0]) for row in rows))[:ADDRESSES_MAX]
     if not anywhere and not all(is_public(ip_address(one.split("%")[0])) for one in addresses):
         raise UnreachedError("not_public")
-    return socket.create_connection((addresses[0], port), _left(until_s))
+    for tried, address in enumerate(addresses[:-1]):
+        share = left(until_s) / (len(addresses) - tried)
+        try:
+            return socket.create_connection((address, port), share)
+        except OSError:
+            continue
+    return socket.create_connection((addresses[-1], port), left(until_s))
 
 
 def _looked_up(host: str, port: int, until_s: float) -> Sequence[Any]:
     look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    return within(_left(until_s), look, lambda _: None) if is_name(host) else look()
+    return within(left(until_s), look, lambda _: None) if is_name(host) else look()
 
 
-def _left(until_s: float) -> float:
-    left = until_s - time.monotonic()
-    if left <= 0:
+def left(until_s: float) -> float:
+    """Seconds until then; raises `TimeoutError` where none are."""
+    rest = until_s - time.monotonic()
+    if rest <= 0:
         raise TimeoutError
-    return left
+    return rest
 
 
 def _request(found: SplitResult, body: bytes, headers: Mapping[str, str]) -> bytes:
@@ -132,11 +151,11 @@ def _request(found: SplitResult, body: bytes, headers: Mapping[str, str]) -> byt
 
 
 def _exchange(connection: socket.socket, request: bytes, until_s: float) -> int:
-    connection.settimeout(_left(until_s))
+    connection.settimeout(left(until_s))
     connection.sendall(request)
     line = b""
     while b"\r\n" not in line:
-        connection.settimeout(_left(until_s))
+        connection.settimeout(left(until_s))
         some = connection.recv(LINE_BYTES_MAX)
         line += some
         if not some or len(line) > LINE_BYTES_MAX:

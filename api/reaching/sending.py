@@ -15,14 +15,14 @@ from api.reaching.digest import is_last
 from api.reaching.hours import free_ms
 from api.reaching.kinds import CONFIRM, MAIL, PUSH, SMS
 from api.reaching.mailing import mail_of, send_mail
-from api.reaching.outside import RefusedError, UnreachedError, is_allowed, post
+from api.reaching.outside import TIMEOUT, RefusedError, UnreachedError, is_allowed, post
 from api.reaching.pushes import push_key
 from api.reaching.tables import OutboxRow, PushRow, ReachAddressRow, ReachRow
-from api.reaching.texting import send_text, texts_lately
+from api.reaching.texting import EACH_MAX, send_text, texts_lately
 from api.reaching.wording import words_for
 from api.service.rows import of_book
 from api.service.tables import CommunityRow
-from api.service.times import HOUR_MS, MINUTE_MS
+from api.service.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from api.setting_values import THIS_MACHINE
 from ledger.store import Place
 
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 DOWN_MS: Final = MINUTE_MS
 """For how long nothing more is sent to a server that did not answer."""
 
+LOOK_MS: Final = 8 * SECOND_MS
+"""For how long one look sends."""
+
+SLOW_MS: Final = 2 * SECOND_MS
+SLOWED_MS: Final = HOUR_MS
 TTL_S: Final = 3 * 86_400
 """For how long a service of pushes keeps one for a phone that is off."""
 
@@ -55,21 +60,34 @@ class Ready(NamedTuple):
 
 
 class Sending:
-    """Sends what is due, each to one server within seconds; those that are away are left alone."""
+    """Sends what is due, each to one server within seconds; those that are away are left alone.
+
+    Whoever's browsers answer slowly comes after all others for an hour, wherever they say next that
+    their pushes go; so does a slow server of mail or texts. What a look has no time for waits for
+    the next: it is as long as that, and one message.
+    """
 
     name = "sending"
     every_ms = 0
 
     def __init__(self) -> None:
         self._down: dict[str, int] = {}
+        self._slow: dict[object, int] = {}
+        self._until_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[OutboxRow]:
         """Find messages whose time has come."""
-        return outbox.due(session, now_ms)
+        self._until_ms = now_ms + LOOK_MS
+        for ends in (self._down, self._slow):
+            for name in [one for one, until_ms in ends.items() if until_ms <= now_ms]:
+                del ends[name]  # type: ignore[arg-type] # as each has them
+        return sorted(outbox.due(session, now_ms), key=lambda row: _whose(row) in self._slow)
 
     def do(self, service: Service, due: OutboxRow) -> None:
         """Send one, or say until when it waits."""
         now_ms, write = service.sources.now_ms(), service.database.write
+        if now_ms > self._until_ms:
+            return  # It is due still, and found by the next look.
         with service.database.reading() as session:
             ready = _ready(service, session, due)
             until_ms = _free_ms(service, session, due, now_ms)
@@ -96,9 +114,23 @@ class Sending:
             fault, for_good = error.fault, error.for_good
         else:
             self._down.pop(server, None)
+            fault, for_good = "", False
+        later_ms = service.sources.now_ms()
+        if fault == TIMEOUT or later_ms - now_ms > SLOW_MS:
+            self._slow[_whose(row)] = later_ms + SLOWED_MS
+        if fault:
+            write(
+                lambda session: _failed(session, ready, fault, now_ms, for_good=for_good)
+            ).result()
+        else:
             write(lambda session: outbox.sent(session, row, now_ms)).result()
-            return
-        write(lambda session: _failed(session, ready, fault, now_ms, for_good=for_good)).result()
+
+
+def _whose(row: OutboxRow) -> object:
+    """Who may answer slowly: a member chose where their pushes go, the operator all else."""
+    if row.channel != PUSH:
+        return row.channel
+    return row.community_id, row.book, row.member_id
 
 
 def _wait(session: Session, row: OutboxRow, until_ms: int, now_ms: int) -> None:
@@ -148,7 +180,10 @@ def _free_ms(service: Service, session: Session, row: OutboxRow, now_ms: int) ->
     """When this may go out: not at night, and no more texts of a book than it may have."""
     place = Place(row.community_id, row.book)
     most = service.settings.sms_daily_max
-    if row.channel == SMS and texts_lately(session, place, now_ms) >= most:
+    if row.channel == SMS and (
+        texts_lately(session, place, now_ms) >= most
+        or texts_lately(session, place, now_ms, row.member_id) >= EACH_MAX
+    ):
         return now_ms + HOUR_MS
     # Who asks for a link is awake.
     if row.kind == CONFIRM or outbox.is_urgent(row.kind):

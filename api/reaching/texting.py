@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FORM: Final = "application/x-www-form-urlencoded"
 TAKEN: Final = range(200, 300)
+EACH_MAX: Final = 10
+"""Text messages to one member in a day: nobody takes those of all others."""
 
 
 def send_text(settings: Settings, number: str, text: str, name: str) -> None:
@@ -47,10 +49,10 @@ def _filled(text: str, values: dict[str, str]) -> str:
     return values.get(text.removeprefix("{").removesuffix("}"), text) if text[:1] == "{" else text
 
 
-def texts_lately(session: Session, place: Place, now_ms: int) -> int:
-    """How many went out in a book within a day."""
+def texts_lately(session: Session, place: Place, now_ms: int, member: str = "") -> int:
+    """How many went out in a book within a day, or to one member of it."""
     row = OutboxRow
     wanted = select(func.count()).where(
         *in_book(row, place), row.channel == SMS, col(row.sent_ms) > now_ms - DAY_MS
     )
-    return session.exec(wanted).one()
+    return session.exec(wanted.where(row.member_id == member) if member else wanted).one()

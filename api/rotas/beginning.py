@@ -120,7 +120,7 @@ def _rows(
     }  # fmt: skip
     row = RotaRow(
         **where, **said, member_id=caller.member, turns=len(carers), time_ms=caller.now_ms,
-        ended_ms=None,
+        ended_ms=None, changed_ms=caller.now_ms,
     )  # fmt: skip
     turns = [
         RotaCarerRow(

@@ -28,14 +28,19 @@ Answer = TypeVar("Answer")
 
 
 def change(caller: Caller, id_: str, do: Callable[[Session, Rota], Answer]) -> Answer:
-    """Run `do` on a rota as it stands, while nothing else changes it."""
+    """Run `do` on a rota as it stands, while nothing else changes it.
+
+    When it was changed is kept with it: by that those whom it concerns are found to be told.
+    """
     place, since = caller.place, window(caller.now_ms)[0]
 
     def write(session: Session) -> Answer:
         row = session.get(RotaRow, (*place, id_), with_for_update=True)
         if row is None:
             raise ProblemError(Trouble.resource_must_exist)
-        return do(session, load(session, place, [row], since)[0])
+        answer = do(session, load(session, place, [row], since)[0])
+        row.changed_ms = caller.now_ms
+        return answer
 
     return caller.service.database.write(write).result()
 

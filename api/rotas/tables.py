@@ -15,12 +15,14 @@ class RotaRow(SQLModel, table=True):
     Days are dates such as "2026-12-03" and times "09:30", both as they are where the care is given.
     `weekdays` are ISO numbers, "135" for Monday, Wednesday and Friday; `turns` is among how many
     the visits go round, whether or not all of those are still there; `minutes` is each visit.
+    `changed_ms` is when anybody last said anything of it.
     """
 
     __tablename__ = "rota"
     __table_args__ = (
         Index("rota_by_member", "community_id", "book", "member_id"),
         Index("rota_by_last", "community_id", "book", "last"),
+        Index("rota_by_changed", "community_id", "changed_ms"),
         NARROW,
     )
     community_id: str = community()
@@ -37,6 +39,7 @@ class RotaRow(SQLModel, table=True):
     turns: int = Field(sa_column=Column(BigInteger, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     ended_ms: int | None = Field(sa_column=Column(BigInteger))
+    changed_ms: int | None = Field(default=None, sa_column=Column(BigInteger))
 
 
 class RotaCarerRow(SQLModel, table=True):

@@ -15,6 +15,7 @@ from api.service.callers import RIGHTS, Right
 from api.service.malformed import Why
 from api.service.troubles import ProblemError, Trouble
 from api.settings import PREFIX, Settings
+from api.words.i18n import LANGUAGES
 from chain.rules import RULES
 from ledger.refusals import Code
 
@@ -116,6 +117,15 @@ def test_proxies_are_shown_by_the_files_that_are_tried(
     text = (repository / "docs" / "operating-reference.md").read_text()
     [shown] = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert shown == (repository / "docs" / "examples" / file).read_text()
+
+
+def test_languages_are_listed_as_there_are_catalogues(repository: Path) -> None:
+    """Wherever two of them stand beside each other, all do."""
+    listed = re.compile(r"`en`(?:(?:, | or | and )`[a-z]{2}`)+")
+    pages = [repository / "README.md", *sorted((repository / "docs").glob("*.md"))]
+    found = [one for page in pages for one in listed.findall(page.read_text())]
+    assert len(found) >= 4
+    assert [re.findall(r"`(..)`", one) for one in found] == [list(LANGUAGES)] * len(found)
 
 
 def test_every_order_type_has_its_heading_and_fields(repository: Path) -> None:
