@@ -5,8 +5,8 @@ from alembic import op
 
 from ledger.columns import Id
 
-revision = "0117"
-down_revision = "0116"
+revision = "0118"
+down_revision = "0117"
 branch_labels = None
 depends_on = None
 
