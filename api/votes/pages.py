@@ -27,7 +27,7 @@ Subject = Annotated[str, Query(pattern=f"^$|{HEX32}")]
 def all_votes(request: Request, seat: Seated) -> Response:
     """Show what runs, what is asked for, and what was decided."""
     return page(
-        request, "votes/votes.html", seat, votes=votes(seat), asked=asked(seat),
+        request, "votes/votes.html", seat, votes=votes(seat), wanted=asked(seat),
         quorum=seat.row.quorum, askers=askers(seat.row.accounts), has_key=has_box_key(seat),
     )  # fmt: skip
 
