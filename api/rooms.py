@@ -72,6 +72,7 @@ from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.lists import pages as list_pages
 from api.lists import routes as list_routes
 from api.lists.jobs import SignedLists
 from api.market import pages as market
@@ -241,6 +242,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     leaving.router,
     members_table.router,
     invitations.router,
+    list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,

@@ -61,4 +61,4 @@ def calendar(code: str, request: Request, running: Running, session: Reading) ->
     running.limits.by_address(Act.calendars, request.scope)
     running.limits.take(Act.calendar, sha256(code.encode()).hexdigest())
     body = feed(running.service, session, code, public_url(request))
-    return Response(body, media_type=KIND, headers={**PLAIN, "Cache-Control": "private, no-cache"})
+    return Response(body, media_type=KIND, headers=PLAIN)

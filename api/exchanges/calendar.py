@@ -12,8 +12,10 @@ from sqlmodel import col, or_, select
 
 from api.calendars.events import Event, Status
 from api.exchanges.tables import VisitRow
+from api.exchanges.taken import taken
 from api.exchanges.visits import VisitState
 from api.people.called import called
+from api.people.holders import holders
 from api.rotas.reading import row_day
 from api.rotas.shown import SIGNS
 from api.rotas.tables import RotaBookingRow
@@ -47,11 +49,16 @@ def visit_events(caller: Caller, asked: Asked) -> Iterator[Event]:
         return
     rows = _rows(caller, asked)
     holds = _holds(caller, [row.hold_id for row in rows])
+    known = holders(caller, {side for hold in holds.values() for side in (hold.payer, hold.payee)})
+    given = taken(caller, [hold for hold in holds.values() if not hold.remaining])
     names = called(caller.session, caller.place, [one for row in rows for one in _sides(row)])
     for row in rows:
         hold = holds.get(row.hold_id)
-        if hold is not None:
-            yield _event(caller, row, hold, names)
+        # One may ask somebody for a visit, and then set hours aside for somebody else.
+        if hold is not None and _sides(row) == tuple(
+            known[side].member for side in (hold.payer, hold.payee)
+        ):
+            yield _event(caller, row, hold, names, given.get(row.hold_id, 0))
 
 
 def _rows(caller: Caller, asked: Asked) -> Sequence[VisitRow]:
@@ -77,14 +84,18 @@ def _sides(row: VisitRow) -> tuple[str, str]:
     return row.owner, row.member_id
 
 
-def _event(caller: Caller, row: VisitRow, hold: HoldRow, names: Mapping[str, str]) -> Event:
+def _event(
+    caller: Caller, row: VisitRow, hold: HoldRow, names: Mapping[str, str], given: int
+) -> Event:
+    """One visit; `given` is what was taken of its hold, in subunits, if nothing is left of that."""
     state, status = SHOWN[VisitState(row.state)]
-    if not hold.remaining:
+    if not hold.remaining and not given:
         state, status = State.off, Status.cancelled
     [other] = [one for one in _sides(row) if one != caller.member]
     title = " · ".join(filter(None, (f"{SIGNS[state]} {names[other]}", row.note.split("\n")[0])))
     day = row_day(row.day)
     begins = datetime.combine(day, time.fromisoformat(row.at)) if row.at else day
-    minutes = hold.remaining if caller.unit.scale == HOUR_SCALE and hold.remaining else UNSAID
+    length = hold.remaining or given
+    minutes = length if caller.unit.scale == HOUR_SCALE and length else UNSAID
     path = f"/app/bookings/{row.hold_id}"
     return Event(row.hold_id, begins, minutes, title, row.note, path, status, row.place)

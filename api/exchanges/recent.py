@@ -44,7 +44,7 @@ KINDS: Final[Mapping[str, str]] = {
     "balance-passed-on": N_("Passed on by stewards"),
     "balances-entered": N_("Brought from before"),
     "members-expected": N_("Account opened"),
-    "moves-posted": N_("By the co-op's rules"),
+    "moves-posted": N_("By a signed list"),
     "bounds-posted": N_("Bounds changed"),
     "account-opened": N_("Account opened"),
     "account-closed": N_("Account closed"),

@@ -162,11 +162,10 @@ def _row(
 def move(caller: Caller, booking: Booking, planned: Planned) -> VisitRow:
     """Say when and where a booking's visit is to be: who is on the other side is asked anew.
 
-    A note alone asks nobody. `ProblemError` once it is over, and for a day after which too little
-    time would be left.
+    A note alone asks nobody. `ProblemError` once it is over or somebody has said how long it was,
+    and for a day after which too little time would be left.
     """
-    if booking.over:
-        raise malformed("hold", Why.over)
+    _require_to_come(booking)
     if not may_move(caller, booking, planned.day):
         raise malformed("day", Why.not_days_to_come)
     sides = (caller.member, booking.other) if booking.gives else (booking.other, caller.member)
@@ -228,8 +227,12 @@ def agree(caller: Caller, booking: Booking, asked_ms: int) -> None:
 def call_off(caller: Caller, booking: Booking, text: str) -> None:
     """Say that one cannot come, or needs nobody; the other sees that, with the reason if any.
 
-    The hours stay set aside until either side frees them by an order.
+    The hours stay set aside until either side frees them by an order. `ProblemError` once it is
+    over or somebody has said how long it was: what was given is not called off.
     """
+    visit = booking.visit
+    if visit is None or visit.is_on:
+        _require_to_come(booking)
     state = VisitState.off if booking.gives else VisitState.declined
 
     def write(session: Session) -> None:
@@ -241,6 +244,11 @@ def call_off(caller: Caller, booking: Booking, text: str) -> None:
             row.seen, row.time_ms = False, _after(caller, row)
 
     caller.service.database.write(write).result()
+
+
+def _require_to_come(booking: Booking) -> None:
+    if booking.over or booking.mine or booking.theirs:
+        raise malformed("hold", Why.over)
 
 
 def see(caller: Caller, booking: Booking) -> None:

@@ -91,6 +91,10 @@ def keep(caller: Caller, made: Made, shown: Shown) -> None:
 
     def write(session: Session) -> None:
         answer_once(session, place, shown.answered)
+        known = session.get(PasskeyRow, (*place, row.credential_hash))
+        # An id is no secret: whoever has a passkey say another's puts nothing in the place of that.
+        if known is not None and (known.member_id, known.public_key) != (member, made.public_key):
+            raise ProblemError(Trouble.sign_in_must_be_valid)
         _make_room(session, place, member)
         session.merge(row)
         named = KeyNameRow(

@@ -72,7 +72,7 @@ def _asked(client: bytes, challenge: str, origin: str) -> bool:
     """Whether the browser asked for what was to be asked, for a page of this service."""
     try:
         found = json.loads(client)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if not isinstance(found, dict):
         return False

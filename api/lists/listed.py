@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import orjson
 from sqlmodel import col, or_, select
 
 from api.lists.entering import with_id
@@ -15,6 +16,7 @@ from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from credit.registry import PAYER, TAGS
+from credit.registry import TREASURER as BY_TREASURERS
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow
@@ -50,6 +52,8 @@ class Shown(NamedTuple):
     """A list with its rows.
 
     Attributes:
+        fields: what the order says that approves it.
+        missing: how many must sign that order.
         moves: amounts to move; empty where it sets bounds.
         bounds: account, lower, upper and until when.
         entries: the entries that its parts became.
@@ -58,6 +62,8 @@ class Shown(NamedTuple):
     """
 
     summary: Summary
+    fields: Mapping[str, Any]
+    missing: int
     moves: Sequence[Move]
     bounds: Sequence[tuple[str, int | None, int | None, int]]
     entries: Sequence[int]
@@ -104,7 +110,18 @@ def _shown(caller: Caller, row: ListRow) -> Shown:
     entries, came = _entered(caller, row, plan)
     names = _names(caller, named)
     lacking = _lacking(moves, came, names) if row.whole else ()
-    return Shown(_summary(row), moves, bounds, entries, lacking, names)
+    fields: Mapping[str, Any] = orjson.loads(row.said)
+    needed = _needed(caller, TAGS[row.rule].signers)
+    return Shown(_summary(row), fields, needed, moves, bounds, entries, lacking, names)
+
+
+def _needed(caller: Caller, signers: str) -> int:
+    """How many must sign a list; the treasurer of one that stewards sign is one more."""
+    if signers == PAYER:
+        return 1
+    if signers == BY_TREASURERS:
+        return caller.row.treasurers or 1
+    return caller.row.quorum + 1
 
 
 def _bound(said: str) -> int | None:

@@ -96,10 +96,11 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
     caller: Caller, rule: str, parts: Sequence[Part], rows: int, total: int, basis: Basis
 ) -> Prepared:
     first = parts[0].hash
+    said = _fields(caller, rule, first, rows, total, basis)
     row = ListRow(
         community_id=caller.place.community, book=caller.place.book, parts=first,
-        member_id=caller.member, time_ms=caller.now_ms, rule=rule, plan=pack(parts),
-        order_id=None, whole=False,
+        member_id=caller.member, time_ms=caller.now_ms, rule=rule, said=orjson.dumps(said).decode(),
+        plan=pack(parts), order_id=None, whole=False,
     )  # fmt: skip
 
     def write(session: Session) -> None:
@@ -112,7 +113,7 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
         session.add(row)
 
     caller.service.database.write(write).result()
-    return Prepared(first, _fields(caller, rule, first, rows, total, basis))
+    return Prepared(first, said)
 
 
 def _fields(  # noqa: PLR0913, PLR0917 what a list is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Hex, Id
@@ -12,8 +12,8 @@ from ledger.tables import NARROW, book, community
 class ListRow(SQLModel, table=True):
     """A list by the hash of its first part; `plan` is its parts, packed.
 
-    `order_id` is the order that approved it, once the clock has seen that, and it is `whole` once
-    all parts were entered, or none can be any more.
+    `said` are the own fields of the order that approves it, as JSON. `order_id` is that order, once
+    the clock has seen it, and the list is `whole` once all parts were entered, or none can be.
     """
 
     __tablename__ = "list"
@@ -24,6 +24,7 @@ class ListRow(SQLModel, table=True):
     member_id: str = Field(sa_column=Column(Id, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     rule: str = Field(sa_column=Column(String(16), nullable=False))
+    said: str = Field(sa_column=Column(Text, nullable=False))
     plan: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     order_id: str | None = Field(sa_column=Column(Id))
     whole: bool = Field(sa_column=Column(Boolean, nullable=False))

@@ -11,7 +11,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from sqlmodel import col, delete, func, select, update
+from sqlmodel import col, delete, func, or_, select, update
 
 from api.http.limits import at_most
 from api.reaching.choosing import let_go, offered
@@ -37,6 +37,7 @@ CODE_BYTES: Final = 16
 ASKED_MAX: Final = 5
 """Addresses that a member may have confirmed in a day: nobody sends others mail with it."""
 
+LATEST: Final = 50
 ADDRESS_MAX: Final = 320
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     MAIL: re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"),
@@ -97,6 +98,18 @@ def _asked(session: Session, place: Place, member: str, now_ms: int) -> int:
         row.time_ms > now_ms - DAY_MS,
     )  # fmt: skip
     return session.exec(wanted).one()
+
+
+def not_taken(caller: Caller) -> set[str]:
+    """The ways by which the last message to the member, of those done with, was given up."""
+    row, found = OutboxRow, dict[str, bool]()
+    mine = (*in_book(row, caller.place), row.member_id == caller.member)
+    done = or_(col(row.sent_ms).is_not(None), col(row.ended_ms).is_not(None))
+    latest = select(row.channel, row.sent_ms, row.fault).where(*mine, done)
+    by_time = latest.order_by(col(row.time_ms).desc(), col(row.message_id)).limit(LATEST)
+    for channel, sent_ms, fault in caller.session.exec(by_time):
+        found.setdefault(channel, sent_ms is None and fault != "")
+    return {channel for channel, given_up in found.items() if given_up}
 
 
 def end_address(caller: Caller, channel: str) -> None:

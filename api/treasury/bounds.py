@@ -8,13 +8,14 @@ from sqlmodel import col, select
 
 from api.books.standings import standing_of
 from api.people.called import accounts_called, called
-from api.queries.entries import entries_at, memos_of
+from api.queries.entries import entries_at, entry_row, memos_of, read_row
 from api.queries.history import statement
 from api.queries.people import balance_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.treasury.watch_list import Line
+from credit.listed import SET
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, KeyRow
 
@@ -68,18 +69,40 @@ def account_at(caller: Caller, account: str) -> Bounded:
 def changes(caller: Caller, account: AccountRow) -> Sequence[Change]:
     """How the account's bounds were changed lately, the newest first."""
     found = statement(caller.session, account, None, LOOKED_AT, memos=False)
-    seqs = [row.seq for row in found.rows if row.type == BOUND_SET]
+    seqs = [row.seq for row in found.rows if row.type in {BOUND_SET, SET}]
     entries = entries_at(caller.session, caller.place, seqs)
-    reasons = memos_of(caller.session, caller.place, [entry.order.id for entry in entries.values()])
-    signers = _signers(caller, entries)
-    return [_change(entries[seq], reasons, signers) for seq in seqs]
+    signed = {seq: _signed(caller, entry) for seq, entry in entries.items()}
+    orders = [entry.order.id for entry in signed.values()]
+    reasons = memos_of(caller.session, caller.place, orders)
+    signers = _signers(caller, signed)
+    return [_change(account, entries[seq], signed[seq], reasons, signers) for seq in seqs]
 
 
-def _change(entry: Entry, reasons: Mapping[str, str], signers: Mapping[str, str]) -> Change:
-    order, body = entry.order, entry.order.body
+def _signed(caller: Caller, entry: Entry) -> Entry:
+    """The entry of the order that people signed, where the service has entered a part of a list."""
+    if entry.order.type == BOUND_SET:
+        return entry
+    row = entry_row(caller.session, caller.place, entry.order.body.list)
+    assert row is not None  # noqa: S101 no part is entered without it
+    return read_row(row)
+
+
+def _change(
+    account: AccountRow,
+    entry: Entry,
+    signed: Entry,
+    reasons: Mapping[str, str],
+    signers: Mapping[str, str],
+) -> Change:
+    body, order = entry.order.body, signed.order
     by = ", ".join(dict.fromkeys(signers[key] for key in order.signers))
     reason = reasons.get(order.id, "")
-    return Change(entry.seq, entry.time_ms, body.lower, body.upper, body.until_ms, by, reason)
+    if entry.order.type == BOUND_SET:
+        bounds = body.lower, body.upper, body.until_ms
+    else:
+        _, *of_account = next(row for row in body.bounds if row[0] == account.account_id)
+        bounds = of_account[0], of_account[1], of_account[2] or None
+    return Change(entry.seq, entry.time_ms, *bounds, by, reason)
 
 
 def _signers(caller: Caller, entries: Mapping[int, Entry]) -> Mapping[str, str]:

@@ -28,6 +28,7 @@ from api.founding.terms import Terms
 from api.keys.devices import wait
 from api.keys.sheets import place_code
 from api.keys.tables import RecoveryAskRow
+from api.lists.preparing import Basis, prepare_bounds, prepare_moves
 from api.market.tables import NoticeRow
 from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
@@ -43,6 +44,7 @@ from wallets.memos import commitment
 
 if TYPE_CHECKING:
     from api.service.scribe import Draft, Person
+    from credit.listed import Bound
     from tests.browser.town import Town
 
 SECRET: Final = bytes(range(16))
@@ -63,7 +65,8 @@ def furnish(town: Town) -> dict[str, str]:
         "request": _ask(town, hiroshi, rosa), "hold": _book(town, rosa, hiroshi),
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
-        **_rotas(town, rosa, hiroshi), **_foundings(town), "vote": _vote(town, rosa),
+        **_lists(town, rosa, hiroshi), **_rotas(town, rosa, hiroshi), **_foundings(town),
+        "vote": _vote(town, rosa),
     }  # fmt: skip
     _try(town)
     _bring_along(town, hiroshi, rosa)
@@ -168,6 +171,25 @@ def _reversal(town: Town, asker: Person, other: Person) -> str:
     town.act("transfer", asker, id_=paid, from_=asker.account, to=other.account, amount="5")
     own = {"of": paid, "reason": commitment(SALT, SAYS)}
     return _half_signed(town, town.scribe.draft("reversal", [asker.key], own), asker, other)
+
+
+def _lists(town: Town, rosa: Person, hiroshi: Person) -> dict[str, str]:
+    """A list of payments that waits for a signature, and one of limits."""
+    found = {}
+    with town.service.database.reading() as session:
+        row, place = session.get_one(BookRow, tuple(town.place)), town.place
+
+        def caller(who: Person) -> Caller:
+            reader = reader_of(session, place, who.key.public)
+            assert reader is not None
+            return Caller(town.service, session, row, reader)
+
+        moves = [(30, rosa.account, hiroshi.account)]
+        own = Basis(account=rosa.account)
+        found["listed"] = prepare_moves(caller(rosa), "payments-1", moves, own).parts
+        bounds: list[Bound] = [(hiroshi.account, -600, 600, 0)]
+        found["bounded"] = prepare_bounds(caller(town.people["Chiara"]), bounds).parts
+    return found
 
 
 def _paper(town: Town, member: Person) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from api.service.scribe import Person
     from tests.browser.town import Town
 
-LANGUAGES: Final = ("en", "es", "fr")
 WIDTHS: Final = (360, 1280)
 HEIGHT: Final = 800
 WAIT_MS: Final = 60_000

@@ -16,7 +16,7 @@ from api.rotas.jobs import KEPT_DAYS, EndedRotas
 from api.rotas.turns import today
 from api.service.clock import Clock
 from ledger.store import Place
-from tests.exchanges.test_visits import agree, book
+from tests.exchanges.test_visits import agree, book, new_id, plan
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Care:
         answer = self.office.world.call("GET", path)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert answer.headers["cache-control"] == "private, no-store"
         return list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
 
     def name(self, who: Person) -> str:
@@ -256,3 +257,28 @@ def test_booked_visits_are_told_to_their_two_sides_alone(office: Office) -> None
     office.coop.do("release", office.ben.key, hold=hold)
     [event] = care.read(links[office.ana])
     assert event["STATUS"] == "CANCELLED"
+
+
+def test_a_visit_that_was_given_is_not_called_off_in_a_calendar(office: Office) -> None:
+    care = Care.__new__(Care)
+    care.office, care.first = office, today(office.world.now_ms)
+    hold = book(office)
+    agree(office, hold, office.ben)
+    own = {"hold": hold, "amount": "90", "rest": "released"}
+    office.coop.do("capture", office.ben.key, **own)
+    [event] = care.read(care.link(office.ana, office.ana.member))
+    assert (event["STATUS"], event["DURATION"].dt) == ("CONFIRMED", timedelta(minutes=90))
+
+
+def test_who_is_asked_for_a_visit_whose_hours_another_gets_has_nothing_in_their_calendar(
+    office: Office,
+) -> None:
+    """Ana writes what she likes for Ben, and sets the hours aside for Eva."""
+    care = Care.__new__(Care)
+    care.office, care.first = office, today(office.world.now_ms)
+    hold = new_id(office)
+    until = plan(office, office.ana, hold, to=office.ben.account).json()["until_ms"]
+    sides = {"from_": office.ana.account, "to": office.eva.account}
+    office.coop.do("hold", office.ana.key, id=hold, **sides, amount="60", until=until)
+    for who in (office.ana, office.ben, office.eva):
+        assert care.read(care.link(who, who.member)) == []

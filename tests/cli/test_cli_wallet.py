@@ -175,6 +175,30 @@ def test_a_payment_is_said_in_words_and_signed_only_with_a_yes(here: Here) -> No
     assert "-1 h 30" in terminal.did("balance")
 
 
+def test_a_payment_bears_a_category_of_the_coops_list_alone(here: Here) -> None:
+    terminal, before = here.terminal(here.town.join("Sorter")), here.entries()
+    wrong = terminal.run("pay", "Hiroshi", "0:10", "--category", "magic")
+    assert (wrong.code, here.entries()) == (2, before)
+    assert "is no category of this co-op" in wrong.err
+    assert "errands" in wrong.err
+    ran = terminal.run("pay", "Hiroshi", "0:10", "--category", "errands", "--json")
+    assert "Category: Shopping and errands (errands)" in ran.err
+    rows = here.town.read(select(EntryRow).where(EntryRow.order_id == ran.answer["order"]))
+    assert [json.loads(row.body)["order"]["category"] for row in rows] == ["errands"]
+
+
+def test_without_a_network_a_category_is_taken_as_it_is_written(here: Here) -> None:
+    person = here.town.join("Sorts far away")
+    terminal = here.terminal(person)
+    terminal.did("pay", "Rosa", "0:01")
+    moved(terminal, here.address, "http://127.0.0.1:9")
+    wrong = terminal.run("pay", "Rosa", "0:20", "--category", "No code")
+    assert wrong.code == 2
+    terminal.did("pay", "Rosa", "0:20", "--category", "care")
+    [waiting] = json.loads((terminal.folder / "queue.json").read_text())["orders"]
+    assert '"category":"care"' in waiting["signed"]["order"]
+
+
 def test_a_payment_past_the_bound_is_refused_kindly(here: Here) -> None:
     terminal = here.terminal(here.town.join("Generous"))
     before = here.entries()

@@ -330,3 +330,68 @@ def rows(office: Office) -> list[VisitRow]:
     """What is kept of visits."""
     with office.world.service.database.reading() as session:
         return list(session.exec(select(VisitRow)).all())
+
+
+@pytest.mark.parametrize("sayer", ["ana", "ben"])
+@pytest.mark.parametrize("liar", ["ana", "ben"])
+def test_what_somebody_said_was_given_is_neither_called_off_nor_moved(
+    office: Office, sayer: str, liar: str
+) -> None:
+    """Who would not give the hours does not make the visit one that never was."""
+    hold = book(office)
+    agree(office, hold, office.ben)
+    said = office.ask(getattr(office, sayer), "POST", f"/bookings/{hold}/said", amount="60")
+    assert said.is_success
+    who = getattr(office, liar)
+    off = office.ask(who, "POST", f"/bookings/{hold}/visit/off", text="Never was")
+    for answer in (off, plan(office, who, hold, 6)):
+        assert answer.json()["fields"] == {"where": "hold", "why": "over"}
+    assert visit(office, hold)["state"] == "agreed"
+
+
+def test_a_visit_whose_hours_were_taken_is_not_called_off(office: Office) -> None:
+    hold = book(office)
+    agree(office, hold, office.ben)
+    office.coop.do("capture", office.ben.key, hold=hold, amount="60", rest="released")
+    off = office.ask(office.ana, "POST", f"/bookings/{hold}/visit/off", text="Never was")
+    assert off.json()["fields"] == {"where": "hold", "why": "over"}
+    assert visit(office, hold)["state"] == "agreed"
+
+
+def test_calling_it_off_twice_as_in_two_tabs_stays_as_it_was(office: Office) -> None:
+    hold = book(office)
+    off = f"/bookings/{hold}/visit/off"
+    assert office.ask(office.ben, "POST", off, text="Ill").status_code == 204
+    office.coop.do("release", office.ben.key, hold=hold)
+    assert office.ask(office.ben, "POST", off, text="Other").status_code == 204
+    assert visit(office, hold)["text"] == "Ill"
+
+
+def page(office: Office, who: Person, path: str) -> str:
+    """A page as somebody sees it."""
+    headers = {"Cookie": f"ayni={office.tokens[who]}; lang=en"}
+    return office.world.call("GET", path, headers=headers).text
+
+
+def test_what_both_said_is_not_shown_as_given_unless_it_was_taken(office: Office) -> None:
+    """Both say an hour, and nobody signs for it before the hours go back."""
+    hold = book(office)
+    agree(office, hold, office.ben)
+    for who in (office.ana, office.ben):
+        said = office.ask(who, "POST", f"/bookings/{hold}/said", amount="60")
+        assert said.json() == {"seq": None}
+    office.coop.do("release", office.ben.key, hold=hold)
+    for who in (office.ana, office.ben):
+        assert "Given:" not in page(office, who, "/app/bookings")
+    other = book(office)
+    office.coop.do("capture", office.ben.key, hold=other, amount="90", rest="released")
+    told = page(office, office.ana, "/app/bookings").replace("\N{NO-BREAK SPACE}", " ")
+    assert "Given: 1 h 30" in told
+
+
+def test_who_came_says_how_long_though_the_other_called_it_off_late(office: Office) -> None:
+    hold = book(office)
+    agree(office, hold, office.ben)
+    pass_by(office, 3 * DAY_MS)
+    office.ask(office.ana, "POST", f"/bookings/{hold}/visit/off", text="Never was")
+    assert 'id="given"' in page(office, office.ben, f"/app/bookings/{hold}")

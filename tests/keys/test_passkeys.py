@@ -117,6 +117,29 @@ def test_another_passkey_opens_nothing(home: Home) -> None:
         assert home.open(passkey).status_code == 401
 
 
+@pytest.mark.parametrize("whose", ["another member", "who has the session alone"])
+def test_nothing_takes_the_place_of_a_passkey_by_its_id(home: Home, whose: str) -> None:
+    passkey = home.passkey(home.rosa)
+    home.keep(passkey, home.rosa)
+    thief = home.ben if whose == "another member" else home.rosa
+    other = home.passkey(thief)
+    other.credential = passkey.credential
+    body = other.show(home.challenge()) | {
+        "public_key": other.public, "key": thief.key.public, "sealed": "AAAA" * 20,
+    }  # fmt: skip
+    refused = home.post("", body, thief)
+    assert (refused.status_code, refused.json()["code"]) == (401, "sign_in_must_be_valid")
+    assert home.open(passkey).status_code == 200
+
+
+def test_what_cannot_be_read_opens_nothing(home: Home) -> None:
+    passkey = home.passkey(home.rosa)
+    home.keep(passkey, home.rosa)
+    for client in (b"", b"[" * 1_400, b"{}", b"\xff", b"[]"):
+        body = passkey.show(home.challenge()) | {"client": base64.b64encode(client).decode()}
+        assert home.post("/open", body).status_code == 401
+
+
 def test_a_challenge_serves_once_and_only_for_passkeys(home: Home) -> None:
     passkey = home.passkey(home.rosa)
     home.keep(passkey, home.rosa)

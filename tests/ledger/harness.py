@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from chain.categories import reckon
+from chain.rules import SHAPES
+from ledger.entries import read_entry
 from ledger.kernel import Accepted
 from ledger.records import Seen
 from tests.ledger.naive import event_of
@@ -157,5 +160,8 @@ class Harness:
         assert [brought.certificate or "none"] == (certified or ["none"])
 
     def check_fold(self) -> None:
-        """The entries alone make the same state again."""
+        """The entries alone make the same state again, and tell what was exchanged for what."""
         assert dump(fold(self.bench.entries)) == dump(self.bench.state)
+        entries = [read_entry(body, SHAPES, "entry") for body in self.bench.entries]
+        found = {at: amount for at, amount in reckon(entries).items() if amount}
+        assert found == self.naive.hours()

@@ -8,6 +8,7 @@ in `naive_rules.py`.
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -192,6 +193,25 @@ class Story:
         """Return the sum of everything that moved the account."""
         moves = self.told("moves", lambda: [self.moved(event.said) for event in self.events])
         return sum(move.get(account, 0) for move in moves)
+
+    def category(self, said: Fields) -> str:
+        """Return what an order is for, as whoever gave signed it; empty if nobody said it."""
+        of = {"capture": "hold", "reversal": "of"}.get(said["type"])
+        before = None if of is None else self.one(said[of])
+        return str(said.get("category", "")) if before is None else self.category(before)
+
+    def hours(self) -> dict[tuple[str, str], int]:
+        """Return what was exchanged, by month and category; what comes to nothing is left out."""
+        given = {"transfer", "exchange", "transfer-by-mandate", "capture", "reversal"}
+        found: dict[tuple[str, str], int] = {}
+        for event in self.events:
+            if event.said["type"] in given:
+                days = date(1970, 1, 1) + timedelta(milliseconds=event.now_ms)
+                at = (str(days)[:7], self.category(event.said))
+                moved = sum(abs(amount) for amount in self.moved(event.said).values()) // 2
+                back = event.said["type"] == "reversal"
+                found[at] = found.get(at, 0) + (-moved if back else moved)
+        return {at: amount for at, amount in found.items() if amount}
 
     def left(self, hold: str) -> int:
         """Return what a hold still reserves."""

@@ -7,7 +7,7 @@ it was; and the entries alone make the same state again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 AMOUNT = st.integers(1, 250)
 SPAN_MS = st.sampled_from([-1, 0, 1, 1_000, 3_000])
 BOUND = st.integers(-350, 20)
+FOR: Final = ("", "care", "errands", "-")
 LATER_MS = 7_200_000
 """How long a hold lasts that no step is to outlive."""
+
+
+def said_to_be_for(amount: int) -> dict[str, str]:
+    """Say what an order of that amount is for, if anything."""
+    category = FOR[amount % len(FOR)]
+    return {"category": category} if category else {}
 
 
 class BookMachine(BroughtSteps):
@@ -36,7 +43,7 @@ class BookMachine(BroughtSteps):
     def transfer(self, a: int, b: int, amount: int, by: int, unit: str | None) -> None:
         payer, payee = self.h.account(a).terms.id, self.h.account(b).terms.id
         signer = self.h.owner(payer) if by % 4 else self.person(by)
-        named = {} if unit is None else {"unit": unit}
+        named = said_to_be_for(amount) | ({} if unit is None else {"unit": unit})
         self.h.send("transfer", signer, from_=payer, to=payee, amount=str(amount), **named)
 
     @rule(a=ANY, b=ANY, past=st.integers(-1, 1))
@@ -78,7 +85,7 @@ class BookMachine(BroughtSteps):
         until = self.h.bench.now_ms + span_ms
         signer = self.h.owner(payer) if by % 4 else self.person(by)
         fields = {"from_": payer, "to": payee, "amount": str(amount), "until": until}
-        if self.h.send("hold", signer, **fields):
+        if self.h.send("hold", signer, **fields, **said_to_be_for(amount)):
             self.h.holds.append(self.h.sent[-1].id)
 
     @rule(a=ANY, b=ANY, more_ms=st.integers(0, 1))

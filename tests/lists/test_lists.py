@@ -147,3 +147,13 @@ def test_a_list_pays_from_one_account_and_has_an_end(office: Office) -> None:
     assert over.json()["fields"]["why"] == "too_many_wait"
     with office.world.service.database.reading() as session:
         assert len(session.exec(select(ListRow)).all()) == 20
+
+
+def test_a_list_of_which_nothing_may_move_is_entered_all_the_same(office: Office) -> None:
+    fields = pay(office, (office.ben, 900 * 60))
+    assert approve(office, fields, office.ana).status_code == 201
+    look(office)
+    shown = office.get(office.ana, f"/lists/{fields['parts']}")
+    assert shown["approval"]["whole"]
+    assert len(shown["lacking"]) == 2
+    assert balance(office, office.ben) == 0

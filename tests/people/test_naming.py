@@ -166,6 +166,8 @@ class Street:
     def page(self, path: str, **asked: str) -> str:
         headers = {"Cookie": f"ayni={self.token}", "sec-fetch-site": "same-origin"}
         answer = self.world.call("GET", path, headers=headers, params=asked)
+        if answer.status_code == 303:
+            answer = self.world.call("GET", answer.headers["location"], headers=headers)
         assert answer.status_code == 200, answer.text
         return answer.text
 
@@ -184,6 +186,8 @@ def people(text: str) -> list[str]:
     """Whom a page offers to choose, as it calls them; not everybody, listed besides."""
     text = text.partition('id="everybody"')[0]
     found = re.findall(r'class="person"[^>]*>\s*<span[^>]*>[^<]*</span>(?:<span>)?([^<]*)', text)
+    # Who is found alone to pay is whom the form is for.
+    found += re.findall(r'<form id="pay"[^>]* data-name="([^"]*)"', text)
     # Where several are chosen, each has a box; the co-op is offered besides.
     found += re.findall(r'name="g" value="[0-9a-f-]{36}">([^<]*)', text)
     return [html.unescape(name).strip() for name in found]

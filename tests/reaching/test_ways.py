@@ -124,6 +124,13 @@ def test_who_refuses_a_recipient_is_believed(reached: Reached) -> None:
         "deliveries"]}  # fmt: skip
     assert (told["mail"]["ended"], told["mail"]["fault"]) == (1, "smtp_550")
     assert "example.org" not in str(told)
+    cookie = {"Cookie": f"__Host-ayni={reached.coop.token(reached.ana)}"}
+    said = "The last message was not taken there."
+    assert said in reached.world.call("GET", "/app/reach", headers=cookie).text
+    reached.mail.refuses = ""
+    reached.request(reached.ana)
+    reached.look()
+    assert said not in reached.world.call("GET", "/app/reach", headers=cookie).text
 
 
 def test_texts_are_no_more_in_a_day_than_may_be(reached: Reached) -> None:
@@ -172,7 +179,7 @@ def test_nights_are_quiet_where_somebody_is_over_changes_of_the_clock(
 PRIVATE: Final = (
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
     "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-    "224.0.0.1",
+    "224.0.0.1", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "2001:0:7f00:1::",
 )  # fmt: skip
 
 
@@ -186,6 +193,17 @@ def test_no_push_goes_to_an_address_inside(monkeypatch: pytest.MonkeyPatch, addr
         monkeypatch.setattr("socket.create_connection", _never)
         with pytest.raises(UnreachedError, match="not_public"):
             post("https://push.example/x", b"", {})
+
+
+def test_each_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiver = HttpReceiver()
+    try:
+        rows = [(2, 1, 6, "", (address, receiver.port)) for address in ("127.0.0.2", "127.0.0.1")]
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: rows)
+        url = f"http://push.example:{receiver.port}/x"
+        assert post(url, b"", {}, anywhere=True) == 201
+    finally:
+        receiver.stop()
 
 
 def _never(*_: object, **__: object) -> None:

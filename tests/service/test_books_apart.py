@@ -55,6 +55,7 @@ CHOSEN: Final[dict[str, dict[str, object]]] = {
     "what": {"look": "history"},
     "rule": {"list": "payments-1"},
     "plan": {"list": pack([])},
+    "said": {"list": "{}"},
     "category": {"notice": "care", "payment_request": "care", "rota": "care"},
     "reach": {"notice": "town"},
     "role": {"care_decider": ""},

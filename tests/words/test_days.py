@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.pages.rendering import TEMPLATES, show_day, show_last_day, show_moment
 from api.pages.rendering import said as say
-from api.words.i18n import using
+from api.words.i18n import LANGUAGES, using
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_any_other_end_is_that_moment_with_its_zone() -> None:
 
 @pytest.mark.parametrize("show", [show_day, show_moment])
 def test_the_zone_is_said(show: Callable[[int], Markup]) -> None:
-    for language in ("en", "es", "fr"):
+    for language in LANGUAGES:
         with using(language):
             assert text_of(show(1_700_000_000_000)).endswith("UTC")
 

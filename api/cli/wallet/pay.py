@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -15,18 +16,24 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.people import account_of, known_account
 from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import Sent, send
-from api.cli.wallet.seat import Desk, sit_down, take_out
-from api.cli.wallet.typed import AmountText, Memo, To, above_zero, check_text
+from api.cli.wallet.seat import Desk, Seat, sit_down, take_out
+from api.cli.wallet.typed import AmountText, CategoryCode, Memo, To, above_zero, check_text
 from api.words.i18n import N_, _
 from api.words.showing import show_amount
+from ledger.errors import FaultError
+from ledger.fields import CATEGORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 HELP: Final = N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
 SEND_HELP: Final = N_("Send what was signed while there was no network, once.")
 
 
 def pay(  # noqa: PLR0913 a command's options
-    context: typer.Context, to: To, amount: AmountText, *, memo: Memo = "", who: As = None,
-    wallet: Folder = None, yes: Yes = False, json: Json = False,
+    context: typer.Context, to: To, amount: AmountText, *, memo: Memo = "",
+    category: CategoryCode = "", who: As = None, wallet: Folder = None, yes: Yes = False,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Pay from the member's own account; what cannot be sent now is kept."""
     with at_work(context, wallet) as here:
@@ -36,9 +43,10 @@ def pay(  # noqa: PLR0913 a command's options
         said = _words(desk, subunits, account)
         about = [_("For: {text}").format(text=memo)] if memo else []
         check_text("--memo", memo)
-        sure(here.machine, said, *about, yes=yes)
+        bears, said_of = _category(desk, category)
+        sure(here.machine, said, *about, *said_of, yes=yes)
         own = {"from": desk.identity.account, "to": account, "amount": str(subunits),
-               "unit": desk.identity.unit}  # fmt: skip
+               "unit": desk.identity.unit, **bears}  # fmt: skip
         sent = settle(desk, desk.pen.write("transfer", own, memo=memo), said)
     _tell(sent, as_json=json)
 
@@ -52,6 +60,31 @@ def _payee(desk: Desk, to: str) -> tuple[Desk, str]:
         if not desk.identity.account:
             raise
         return desk, known_account(desk.wallet.people, to)
+
+
+def _category(desk: Desk, code: str) -> tuple[Mapping[str, str], Sequence[str]]:
+    """What the order bears for a category, and what is said of it.
+
+    Raises:
+        FaultError: the co-op has no such category; without a network, it cannot be one.
+    """
+    if not code:
+        return {}, []
+    listed = _listed(desk, code)
+    if code not in listed:
+        remedy = _("Choose one of these: {codes}").format(codes=", ".join(listed))
+        raise FaultError(code, _("is no category of this co-op"), remedy)
+    name = listed[code]
+    said = _("Category: {code}").format(code=code if name == code else f"{name} ({code})")
+    return {"category": code}, [said]
+
+
+def _listed(desk: Desk, code: str) -> Mapping[str, str]:
+    """The co-op's categories by code; without a network whatever an order may bear."""
+    if isinstance(desk, Seat):
+        found = desk.get("/categories")["categories"]
+        return {one["code"]: one["name"] for one in found}
+    return {code: code} if re.fullmatch(CATEGORY, code) else {}
 
 
 def _words(desk: Desk, amount: int, account: str) -> str:

@@ -31,6 +31,14 @@ Memo = Annotated[
         help=N_("What it was for; the two of you can read it, and treasurers."),
     ),
 ]
+CategoryCode = Annotated[
+    str,
+    typer.Option(
+        "--category",
+        metavar="CODE",
+        help=N_("What it is for: a code from the list of the co-op; everybody can read it."),
+    ),
+]
 
 PREFIX_MIN: Final = 8
 """The fewest digits that stand for a key or an id."""

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("member_id", Id(), nullable=False),
         sa.Column("time_ms", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.Column("plan", sa.LargeBinary(), nullable=False),
         sa.Column("order_id", Id(), nullable=True),
         sa.Column("whole", sa.Boolean(), nullable=False),

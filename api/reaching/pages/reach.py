@@ -19,6 +19,7 @@ from api.reaching.addresses import (
     confirm,
     end_address,
     keep_address,
+    not_taken,
     stop,
 )
 from api.reaching.choosing import Choice, choose, offered, reach_of, zone_of
@@ -49,6 +50,7 @@ def _page(request: Request, seat: Seat, wrong: str = "") -> Response:
     ways |= {one.channel: bool(one.confirmed_ms) for one in found.addresses}
     return page(
         request, "reaching/reach.html", seat, REFUSED if wrong else 200, wrong=wrong, found=found,
+        not_taken=not_taken(seat),
         offered=has, names=NAMES, channels=CHANNELS,
         taken=[way for way in CHANNELS if ways.get(way)],
         subjects=_subjects(seat), safety=SAFETY, by_mail_alone=BY_MAIL_ALONE, mail=MAIL,

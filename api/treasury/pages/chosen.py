@@ -16,7 +16,7 @@ from ledger.ids import is_uuid
 
 router = pages()
 PATH: Final = "/app/treasurer/chosen"
-CHOSEN_MAX: Final = 100
+CHOSEN_MAX: Final = 200
 BETWEEN: Final = ","
 
 Ids = Annotated[list[Annotated[str, Query(pattern=UUID)]], Query(alias="account")]

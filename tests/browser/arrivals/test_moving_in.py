@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import col, select
 
+from api.words.i18n import LANGUAGES
 from api.words.showing import show_amount
 from ledger.amounts import HOURS
 from ledger.tables import MemberRow
 from tests.browser.arrivals.moving import PATH, WIDE, Moving, seen, try_again, try_files
-from tests.browser.phone import LANGUAGES
 from tests.imports.coming import coming
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from sqlmodel import delete
 
 from api.arrivals.tables import ArrivalTrialRow
+from api.words.i18n import LANGUAGES
 from tests.browser.arrivals.moving import PATH, Moving, choose, seen, try_again, try_files
-from tests.browser.phone import LANGUAGES
 from tests.imports.coming import DATA
 
 if TYPE_CHECKING:

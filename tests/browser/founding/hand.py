@@ -124,7 +124,7 @@ class Hand:
         self.open("/app/pay")
         self.write(q=name)
         self.press_on('form[role="search"] button')
-        self.press_on(self.page.locator("a.person", has_text=name))
+        expect(self.page.locator("h1")).to_contain_text(name)
         self.write(amount=amount)
         self.press("#pay button[type=submit]")
         self.press("#yes")

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from api.words.i18n import _, using
+from api.words.i18n import LANGUAGES, _, using
 from tests.browser.founding.ground import NARROW, WIDE, begin
-from tests.browser.phone import LANGUAGES
 from tests.founding.founders import AUDITOR, MEMBERS, TREASURER
 from tests.support.printed import note
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from api.demo.prepare import prepare
 from api.service.service import clock_ms
 from api.settings import Settings
+from api.words.i18n import LANGUAGES
 from tests.browser.serving import serving
 from tests.browser.town import Clock
 
@@ -31,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_press_makes_one_somebody(
     demo: str, new_phone: Callable[..., Phone], language: str, width: int

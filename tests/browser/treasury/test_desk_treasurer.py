@@ -14,6 +14,7 @@ from api.treasury.pages.accounts import ROWS
 from api.words.numbers import number_of
 from ledger.tables import AccountRow
 from tests.browser.exchanges.test_paying import balance
+from tests.browser.lists.test_lists import enter_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,12 +152,17 @@ def test_limits_of_those_ticked_are_renewed_with_one_reason(phone: Phone, town: 
         phone.page.locator('form[action$="/chosen"] button').click()
     phone.seen("treasurer-chosen")
     phone.page.locator("#until").fill("2099-12-31")
+    with phone.page.expect_navigation():
+        phone.page.locator('form[action$="/limits"] button').click()
+    expect(phone.page.locator("tbody tr")).to_have_count(2)
     phone.page.locator("#reason").fill("Agreed at the assembly")
-    phone.page.locator("#renew button").click()
-    for person in chosen:
-        became = phone.page.locator(f'tr[data-account="{person.account}"] .became')
-        expect(became).not_to_be_empty()
-        expect(became).to_have_text(re.compile(r"\d"))
+    phone.page.locator("#approve button").click()
+    expect(phone.page.locator("#done")).to_have_text(re.compile(r"\d"))
+    phone.seen("list-signed")
+    enter_lists(town)
+    phone.page.reload()
+    expect(phone.page.locator("#approve")).to_have_count(0)
+    phone.visit("/app/treasurer/chosen?" + "&".join(f"account={one.account}" for one in chosen))
     phone.page.locator('form[action$="/chosen"] textarea').fill("Your limits hold until 2099.")
     phone.page.locator('form[action$="/chosen"] button').click()
     phone.seen("treasurer-written")

@@ -1,0 +1,93 @@
+"""Reads what somebody has written to pay many: a line for each, whom and how much."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from api.lists.preparing import OWN_ROWS_MAX
+from api.people.finding import found
+from ledger.amounts import AMOUNT_MAX, BadAmountError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.people.holders import Holder
+    from api.service.callers import Caller
+
+TEXT_MAX: Final = 60_000
+LINE_MAX: Final = 200
+_BETWEEN: Final = re.compile(r"\s*[;\t]\s*")
+
+
+class Why(StrEnum):
+    """What is wrong with a line."""
+
+    no_amount = "no_amount"
+    nobody = "nobody"
+    several = "several"
+    twice = "twice"
+    too_many = "too_many"
+
+
+class Fault(NamedTuple):
+    """A line, counted from 1, what stood there, and what is wrong with it."""
+
+    line: int
+    text: str
+    why: Why
+
+
+class Payment(NamedTuple):
+    """Whom to pay, and how many subunits."""
+
+    account: str
+    amount: int
+
+
+class Read(NamedTuple):
+    """What was read; where something is wrong, nothing is to be paid."""
+
+    payments: Sequence[Payment]
+    faults: Sequence[Fault]
+
+
+def read_payments(caller: Caller, text: str) -> Read:
+    """The payments that a text lists: name or number, then `;` or a tab, then the amount."""
+    payments: list[Payment] = []
+    faults: list[Fault] = []
+    lines = [(at, line) for at, line in enumerate(text[:TEXT_MAX].split("\n"), 1) if line.strip()]
+    for at, line in lines[:OWN_ROWS_MAX]:
+        one = _read(caller, line.strip()[:LINE_MAX])
+        if isinstance(one, Why):
+            faults.append(Fault(at, line.strip()[:LINE_MAX], one))
+        elif any(one.account == other.account for other in payments):
+            faults.append(Fault(at, line.strip()[:LINE_MAX], Why.twice))
+        else:
+            payments.append(one)
+    if len(lines) > OWN_ROWS_MAX:
+        faults.append(Fault(lines[OWN_ROWS_MAX][0], "", Why.too_many))
+    return Read(payments, faults)
+
+
+def _read(caller: Caller, line: str) -> Payment | Why:
+    words, *more = _BETWEEN.split(line)
+    if not more:
+        return Why.no_amount
+    try:
+        amount = caller.unit.read(more[-1])
+    except BadAmountError:
+        return Why.no_amount
+    if not 1 <= amount <= AMOUNT_MAX:
+        return Why.no_amount
+    meant = _meant(found(caller, words), words) if words else []
+    if len(meant) != 1:
+        return Why.several if meant else Why.nobody
+    return Payment(meant[0].account, amount)
+
+
+def _meant(people: Sequence[Holder], words: str) -> Sequence[Holder]:
+    """Those whom the words name wholly, else all who have them."""
+    whole = [one for one in people if one.name.casefold() == words.casefold()]
+    return whole or people

@@ -1,0 +1,1 @@
+"""Lists that people sign, in a browser."""
