@@ -107,6 +107,9 @@ from api.reaching import routes as reach_routes
 from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
+from api.reports import routes as report_routes
+from api.reports.pages import health as circle_page
+from api.reports.pages import periods as reports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -159,6 +162,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     draft_routes.router,
     exchange_routes.router,
     conversations.router,
+    voting.router,
     notices.router,
     regular_care.router,
     reach_routes.links,
@@ -169,7 +173,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
-    voting.router,
+    report_routes.router,
     list_routes.router,
     evidence.router,
     audits.router,
@@ -209,6 +213,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     gift.router,
     market.router,
+    vote_pages.router,
     near.router,
     messages.router,
     new_rota.router,
@@ -246,7 +251,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
-    vote_pages.router,
+    reports.router,  # These stand before what takes any figure in their place.
+    circle_page.router,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,

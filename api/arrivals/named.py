@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from api.arrivals.plans import LeftOut, Notice
+from api.categories.listed import AT_FIRST
 from api.imports.faults import Wrong
-from api.market.notices import CATEGORIES, TEXT_MAX
+from api.market.notices import TEXT_MAX
 from api.people.directory import VALUE_MAX
 from api.service.troubles import ProblemError
 from api.words.folding import folded
@@ -74,11 +75,11 @@ def category_of(text: str) -> str:
 
 
 def _called() -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = {name: {folded(name)} for name in CATEGORIES if name != OTHER}
+    found: dict[str, set[str]] = {name: {folded(name)} for name in AT_FIRST if name != OTHER}
     for language in LANGUAGES:
         with using(language):
             for name, words in found.items():
-                words.update(_words(_(CATEGORIES[name])))
+                words.update(_words(_(AT_FIRST[name])))
     return found
 
 

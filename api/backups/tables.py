@@ -24,6 +24,7 @@ import api.membership.tables
 import api.messages.tables
 import api.people.tables
 import api.reaching.tables
+import api.reports.tables
 import api.rotas.tables
 import api.service.tables
 import api.votes.tables
@@ -52,6 +53,7 @@ MODULES: Final = (
     api.messages.tables,
     api.people.tables,
     api.reaching.tables,
+    api.reports.tables,
     api.rotas.tables,
     api.service.tables,
     api.votes.tables,

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from sqlmodel import col, select
-
+from api.categories.fast import counted
 from api.categories.listed import category_names
-from api.queries.entries import read_row
 from api.service.callers import Right
-from api.service.rows import in_book
 from chain.categories import reckon
-from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from api.service.callers import Caller
     from ledger.entries import Entry
-
-CHUNK: Final = 1_000
 
 
 class Hours(NamedTuple):
@@ -34,24 +28,12 @@ class Hours(NamedTuple):
 def hours(caller: Caller) -> list[Hours]:
     """All of it, the first month first; `ProblemError` for whoever may not read the journal.
 
-    The whole journal is read: that is a second for some 20,000 entries.
+    The whole journal is read: that is some two seconds for 300,000 entries.
     """
     caller.reader.require(Right.EXPORT)
     names = category_names(caller)
-    found = reckon(_entries(caller))
+    found = reckon(cast("Iterable[Entry]", counted(caller)))
     return [
         Hours(month, category, names.get(category, category), amount)
         for (month, category), amount in sorted(found.items())
     ]
-
-
-def _entries(caller: Caller) -> Iterator[Entry]:
-    after = -1
-    while True:
-        wanted = select(EntryRow).where(*in_book(EntryRow, caller.place), col(EntryRow.seq) > after)
-        rows = caller.session.exec(wanted.order_by(col(EntryRow.seq)).limit(CHUNK)).all()
-        yield from map(read_row, rows)
-        if len(rows) < CHUNK:
-            return
-        after = rows[-1].seq
-        caller.session.expunge_all()

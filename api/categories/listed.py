@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from sqlmodel import col, select
 
@@ -25,21 +25,42 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from api.service.callers import AtBook, Caller
+    from api.service.callers import Caller
+    from ledger.store import Place
 
 CATEGORIES_MAX: Final = 40
 NAME_MAX: Final = 40
 AT_FIRST: Final[Mapping[str, str]] = {
     "care": N_("Care"),
     "company": N_("Company and visits"),
-    "household": N_("Household"),
+    "children": N_("Children"),
+    "home": N_("Household and cooking"),
     "errands": N_("Shopping and errands"),
-    "repairs": N_("Repairs and handicraft"),
-    "teaching": N_("Lessons and languages"),
     "transport": N_("Rides and transport"),
+    "garden": N_("Garden and animals"),
+    "repair": N_("Repairs and handicraft"),
+    "paper": N_("Papers and computers"),
+    "teaching": N_("Lessons and languages"),
     "other": N_("Anything else"),
 }
-"""What a co-op begins with."""
+"""What a co-op begins with: for exchanges, and for offers, needs and regular care."""
+BEFORE: Final[Mapping[str, str]] = {
+    "household": N_("Household"),
+    "repairs": N_("Repairs and handicraft"),
+}
+"""What orders may bear from when co-ops began with other codes."""
+
+
+class Readable(Protocol):
+    """A book, and a session to read it with."""
+
+    @property
+    def session(self) -> Session:
+        """For reading."""
+
+    @property
+    def place(self) -> Place:
+        """Where the book's rows are."""
 
 
 class Category(NamedTuple):
@@ -54,7 +75,7 @@ class Category(NamedTuple):
         return self.names.get(current()) or next(filter(None, self.names.values()), self.code)
 
 
-def categories(place: AtBook) -> Sequence[Category]:
+def categories(place: Readable) -> Sequence[Category]:
     """Those that may be chosen, in the co-op's order."""
     rows = _rows(place)
     if not rows:
@@ -63,13 +84,18 @@ def categories(place: AtBook) -> Sequence[Category]:
     return [_read(row) for row in sorted(offered, key=lambda row: row.place or 0)]
 
 
-def category_names(place: AtBook) -> Mapping[str, str]:
+def offered(place: Readable) -> Mapping[str, str]:
+    """What may be chosen, by code, as it is called in the language in use; in the co-op's order."""
+    return {one.code: one.name for one in categories(place)}
+
+
+def category_names(place: Readable) -> Mapping[str, str]:
     """What every category is called that was ever listed, by its code."""
-    first = {code: _(name) for code, name in AT_FIRST.items()}
+    first = {code: _(name) for code, name in {**BEFORE, **AT_FIRST}.items()}
     return first | {row.code: _read(row).name for row in _rows(place)}
 
 
-def _rows(place: AtBook) -> Sequence[CategoryRow]:
+def _rows(place: Readable) -> Sequence[CategoryRow]:
     wanted = select(CategoryRow).where(*in_book(CategoryRow, place.place))
     return place.session.exec(wanted.order_by(col(CategoryRow.code))).all()
 

@@ -65,18 +65,18 @@ CAST: Final = (
 CARE: Final = (
     Deal("Shopping at the market, carried upstairs", (45, 60, 90), "errands"),
     Deal("Night watch beside Grandfather", (360, 420, 480), "care"),
-    Deal("Cooked meals for three days", (90, 120, 150), "household"),
+    Deal("Cooked meals for three days", (90, 120, 150), "home"),
     Deal("Drive to the doctor and back", (60, 75, 120), "transport"),
     Deal("Help with the pension forms", (30, 45, 60), "other"),
-    Deal("Gardening: beds and hedge", (60, 120, 180), "household"),
+    Deal("Gardening: beds and hedge", (60, 120, 180), "home"),
     Deal("Mathematics for the twins", (60, 90), "teaching"),
     Deal("Spanish conversation", (60,), "teaching"),
-    Deal("Mended the dripping tap", (30, 45), "repairs"),
+    Deal("Mended the dripping tap", (30, 45), "repair"),
     Deal("Looked after the children", (120, 180, 240), "care"),
     Deal("Walked the dog", (30, 45), "company"),
     Deal("Haircut at home", (45,), "care"),
     Deal("Read the newspaper aloud", (45, 60), "company"),
-    Deal("Mended two winter coats", (90, 120), "repairs"),
+    Deal("Mended two winter coats", (90, 120), "repair"),
     Deal("Set up the new telephone", (30, 60), "other"),
 )
 

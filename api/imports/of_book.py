@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import select
 
+from api.categories.listed import category_names
 from api.imports.arrivals import (
     Account,
     Arrivals,
@@ -29,13 +30,11 @@ from api.imports.arrivals import (
     Origin,
     Status,
 )
-from api.market.notices import CATEGORIES
 from api.market.tables import NoticeRow
 from api.people.called import accounts_called, called
 from api.people.tables import ContactRow
 from api.queries.entries import entries_at, memos_of
 from api.service.rows import in_book
-from api.words.i18n import _
 from api.words.numbers import number_of
 from ledger.amounts import Unit
 from ledger.rules.accounts import MEMBER
@@ -169,6 +168,7 @@ class _Reading:
         first = {row.member_id: row for row in reversed(self.rows.values()) if row.kind == MEMBER}
         wanted = select(NoticeRow).where(*in_book(NoticeRow, self.place))
         rows = sorted(self.session.exec(wanted), key=lambda row: row.notice_id)
+        names = category_names(self)
         for row in rows:
             if row.member_id not in first or self.wanted.member not in {None, row.member_id}:
                 continue
@@ -178,7 +178,7 @@ class _Reading:
             ]
             yield Notice(
                 row.notice_id, self._number(first[row.member_id]), NoticeKind(row.kind), "",
-                row.text, _(CATEGORIES.get(row.category, row.category)), days[0], days[1],
+                row.text, names.get(row.category, row.category), days[0], days[1],
                 is_open=True, origin=NOWHERE,
             )  # fmt: skip
 

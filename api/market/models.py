@@ -18,7 +18,6 @@ from api.http.models import (
     one_of,
 )
 from api.market.notices import (
-    CATEGORIES,
     DAYS_MAX,
     KINDS,
     ORDERS,
@@ -29,10 +28,12 @@ from api.market.notices import (
     Notice,
     Words,
 )
+from ledger.fields import CATEGORY as CODE
 
-KIND, CATEGORY, ORDER = one_of(KINDS), one_of(CATEGORIES), one_of(ORDERS)
+KIND, ORDER = one_of(KINDS), one_of(ORDERS)
+CATEGORY = f"^{CODE}$"
 Kind = Annotated[str, Field(pattern=KIND)]
-Category = Annotated[str, Field(pattern=CATEGORY)]
+Category = Annotated[str, Field(pattern=CATEGORY, description="A code of the co-op's list.")]
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX, description="For how many it stands, from now on.")]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
+from api.categories.listed import offered
 from api.market.tables import NoticeRow
 from api.people.called import called
 from api.people.directory import has_words
@@ -33,20 +34,6 @@ if TYPE_CHECKING:
 
 OFFER, NEED = "offer", "need"
 KINDS: Final[Mapping[str, str]] = {OFFER: N_("Offer"), NEED: N_("Need")}
-
-CATEGORIES: Final[Mapping[str, str]] = {
-    "care": N_("Care"),
-    "company": N_("Company and visits"),
-    "children": N_("Children"),
-    "home": N_("Household and cooking"),
-    "errands": N_("Shopping and errands"),
-    "transport": N_("Rides and transport"),
-    "garden": N_("Garden and animals"),
-    "repair": N_("Repairs and handicraft"),
-    "paper": N_("Papers and computers"),
-    "teaching": N_("Lessons and languages"),
-    "other": N_("Anything else"),
-}
 
 REACHES: Final[Mapping[str, str]] = {
     "": N_("Not said"),
@@ -106,7 +93,7 @@ class Wanted(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many stand: of each of `KINDS`, and of each of `CATEGORIES` in the kind looked at."""
+    """How many stand: of each of `KINDS`, and of each category in the kind looked at."""
 
     kinds: Mapping[str, int]
     categories: Mapping[str, int]
@@ -132,7 +119,7 @@ class Notice(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a notice says: of one of `KINDS`, `CATEGORIES` and `REACHES` each; some text.
+    """What a notice says: of one of `KINDS` and `REACHES` each, in a category; some text.
 
     `title` says it in a line; it may be left out.
     """
@@ -240,7 +227,7 @@ def counted(caller: Caller, kind: str) -> Counted:
     wanted = select(row.kind, row.category, func.count()).where(
         *in_book(row, caller.place), col(row.expires_ms) > caller.now_ms
     )
-    kinds, categories = dict.fromkeys(KINDS, 0), dict.fromkeys(CATEGORIES, 0)
+    kinds, categories = dict.fromkeys(KINDS, 0), dict.fromkeys(offered(caller), 0)
     for of_kind, category, count in caller.session.exec(wanted.group_by(row.kind, row.category)):
         kinds[of_kind] = kinds.get(of_kind, 0) + count
         if kind in {"", of_kind}:

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.categories.listed import category_names, offered
 from api.exchanges.deadlines import show_deadline
 from api.http.models import UUID
 from api.market.notices import (
-    CATEGORIES,
     KINDS,
     NEED,
     NEWEST,
@@ -20,6 +20,7 @@ from api.market.notices import (
     SOONEST,
     TEXT_MAX,
     TITLE_MAX,
+    Notice,
     Wanted,
     Words,
     counted,
@@ -52,14 +53,14 @@ def market(  # noqa: PLR0913, PLR0917 what a search asks for
     """What is offered and needed now, the newest or the nearest first; or the member's own."""
     wanted = Wanted(
         q[:SEARCH_MAX].strip(), kind if kind in KINDS else "",
-        category if category in CATEGORIES else "", before,
+        category if category in category_names(seat) else "", before,
         order if order in ORDERS else SOONEST if kind == NEED else NEWEST,
     )  # fmt: skip
     rows, following = notices(seat, wanted)
     return page(
         request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
-        categories=CATEGORIES, reaches=REACHES, own=own_notices(seat), mine=mine,
+        categories=category_names(seat), reaches=REACHES, own=own_notices(seat), mine=mine,
         counted=counted(seat, wanted.kind), needed=show_deadline,
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ def new(request: Request, seat: Seated, kind: str = OFFER) -> Response:
 def keep(request: Request, form: Form, seat: Seated) -> Response:
     """Publish it, or say what is wrong with it."""
     said = _read(form)
-    if said is None:
+    if said is None or said.category not in offered(seat):
         return _form(request, seat, form, wrong="text")
     try:
         notice = publish(seat, said, read_days(form, DAYS, DAYS_USUAL))
@@ -91,7 +92,7 @@ def _read(form: Mapping[str, str]) -> Words | None:
         read_line(form, "place", PLACE_MAX), form.get("reach", ""), "near" in form,
         *needed_in(form), read_line(form, "title", TITLE_MAX),
     )  # fmt: skip
-    known = said.kind in KINDS and said.category in CATEGORIES and said.reach in REACHES
+    known = said.kind in KINDS and said.reach in REACHES
     return said if known and said.text else None
 
 
@@ -101,7 +102,7 @@ def _form(
     return page(
         request, "market/notice-new.html", seat, REFUSED if wrong else 200, form=form,
         wrong=wrong,
-        kinds=KINDS, categories=CATEGORIES, reaches=REACHES, days=DAYS, spot=spot_of(seat),
+        kinds=KINDS, categories=offered(seat), reaches=REACHES, days=DAYS, spot=spot_of(seat),
         chosen=read_days(form, DAYS, DAYS_USUAL), needed=needed_in(form),
     )  # fmt: skip
 
@@ -111,7 +112,7 @@ def one(id_: NoticeId, request: Request, seat: Seated) -> Response:
     """One of them, and a form to write to whose it is."""
     return page(
         request, "market/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
-        categories=CATEGORIES, reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
+        categories=category_names(seat), reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
         needed=show_deadline,
     )  # fmt: skip
 
@@ -128,10 +129,16 @@ def edit(id_: NoticeId, request: Request, seat: Seated) -> Response:
 def write_anew(id_: NoticeId, request: Request, form: Form, seat: Seated) -> Response:
     """Let it say something else, or say what is wrong with that."""
     said = _read(form)
-    if said is None:
+    if said is None or said.category not in _may_stay(seat, notice_at(seat, id_)):
         return _edit(request, seat, id_, form, wrong=True)
     rewrite(seat, id_, said)
     return RedirectResponse(f"{PATH}/{id_}", 303)
+
+
+def _may_stay(seat: Seat, notice: Notice) -> Mapping[str, str]:
+    """What may be chosen, and what a notice has, which may be offered no more."""
+    has = notice.row.category
+    return {**offered(seat), has: category_names(seat).get(has, has)}
 
 
 def _edit(
@@ -142,7 +149,7 @@ def _edit(
         raise ProblemError(Trouble.resource_must_exist)
     return page(
         request, "market/notice-edit.html", seat, REFUSED if wrong else 200, notice=notice,
-        form=form, wrong=wrong, kinds=KINDS, categories=CATEGORIES, reaches=REACHES,
+        form=form, wrong=wrong, kinds=KINDS, categories=_may_stay(seat, notice), reaches=REACHES,
         spot=spot_of(seat),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import func, select
 
+from api.categories.listed import offered
 from api.exchanges.deadlines import deadline
 from api.market.notices import DAYS_MAX, NEED, OWN_MAX, told
 from api.market.tables import NoticeRow
@@ -31,6 +32,8 @@ def publish(caller: Caller, said: Words, days: int) -> Notice | None:
     """
     if not said.text:
         raise malformed("text", Why.empty)
+    if said.category not in offered(caller):
+        raise malformed("category", Why.not_known)
     needed = _needed(caller, said)
     said = said._replace(needed_day=needed and needed.day, needed_at=needed and needed.at)
     now_ms = caller.now_ms
@@ -71,12 +74,14 @@ def rewrite(caller: Caller, id_: str, said: Words) -> Notice:
     """Let one of the member's own say something else; it ends when it would have."""
     if not said.text:
         raise malformed("text", Why.empty)
-    key = (*caller.place, id_)
+    key, known = (*caller.place, id_), offered(caller)
 
     def write(session: Session) -> NoticeRow:
         row = session.get(NoticeRow, key)
         if row is None or row.member_id != caller.member:
             raise ProblemError(Trouble.resource_must_exist)
+        if said.category != row.category and said.category not in known:
+            raise malformed("category", Why.not_known)
         needed = (row.needed_day, row.needed_at) if said.kind == NEED else (None, None)
         kept = said._replace(needed_day=needed[0], needed_at=needed[1])
         for name, value in kept._asdict().items():

@@ -22,6 +22,8 @@ CARE: Final = N_("Care and visits")
 NEIGHBOURS: Final = N_("Neighbours")
 OWN: Final = N_("My account")
 DESKS: Final = N_("Desks")
+READERS: Final = f"{STEWARD},{TREASURER},auditor"
+"""Who may read the whole journal."""
 
 
 class Row(NamedTuple):
@@ -32,7 +34,7 @@ class Row(NamedTuple):
         title: its name, marked for the catalogues.
         icon: its picture in `icons.svg`, which always stands beside the name.
         group: under which heading it stands, marked alike; under none if empty.
-        role: who sees it; everybody if empty.
+        role: who sees it, several parted by commas; everybody if empty.
         first: whether it stands at the foot of every page on a phone too, not only under "More".
     """
 
@@ -42,6 +44,11 @@ class Row(NamedTuple):
     group: str = ""
     role: str = ""
     first: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Who sees it."""
+        return frozenset(self.role.split(","))
 
 
 class Group(NamedTuple):
@@ -63,6 +70,7 @@ MENU: Final = (
     Row("/app/service", N_("How is the service?"), "service", DESKS, STEWARD),
     Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
     Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),
+    Row("/app/reports", N_("How is the circle?"), "statement", DESKS, READERS),
     Row("/app/auditor", N_("Auditor's desk"), "auditor", DESKS, "auditor"),
     Row("/app/broker", N_("Broker's desk"), "broker", DESKS, BROKER),
     Row("/app/pay", N_("Pay"), "pay", PAYING, first=True),
@@ -97,7 +105,7 @@ def menu_of(seat: Seat | None) -> Sequence[Group]:
     """The rows that somebody sees, those of one heading together; a guest sees none."""
     if seat is None:
         return ()
-    seen = [row for row in MENU if not row.role or row.role in seat.reader.roles]
+    seen = [row for row in MENU if not row.role or row.roles & seat.reader.roles]
     return [Group(title, list(rows)) for title, rows in groupby(seen, attrgetter("group"))]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import col, func, select
 
-from api.market.notices import CATEGORIES
+from api.categories.listed import AT_FIRST, offered
 from api.rotas.reading import OWN_MAX, Rota, load, window
 from api.rotas.tables import RotaCarerRow, RotaRow
 from api.rotas.turns import CARERS_MAX, YEAR, Plan, earliest_today, visit_days
@@ -17,7 +17,7 @@ from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import MemberRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlmodel import Session
 
@@ -46,17 +46,19 @@ class Flaw(NamedTuple):
     why: Why
 
 
-def flaw_in(planned: Planned, carers: Sequence[str], now_ms: int) -> Flaw | None:
-    """The first thing that cannot be so, if there is one."""
-    return next((flaw for fits, flaw in _checks(planned, carers, now_ms) if not fits), None)
+def flaw_in(
+    planned: Planned, carers: Sequence[str], now_ms: int, known: Collection[str] = AT_FIRST
+) -> Flaw | None:
+    """The first thing that cannot be so, if there is one; `known` are codes of categories."""
+    return next((flaw for fits, flaw in _checks(planned, carers, now_ms, known) if not fits), None)
 
 
 def _checks(
-    planned: Planned, carers: Sequence[str], now_ms: int
+    planned: Planned, carers: Sequence[str], now_ms: int, known: Collection[str]
 ) -> Iterator[tuple[bool, Flaw]]:  # fmt: skip
     """What must hold, one after the other."""
-    known = bool(planned.text) and planned.category in CATEGORIES
-    yield known, Flaw("text", Why.not_said)
+    yield bool(planned.text), Flaw("text", Why.not_said)
+    yield planned.category in known, Flaw("category", Why.not_known)
     long = planned.minutes is not None and MINUTES_MIN <= planned.minutes <= MINUTES_MAX
     yield long, Flaw("minutes", Why.not_a_length)
     yield bool(planned.weekdays), Flaw("weekdays", Why.none_chosen)
@@ -76,7 +78,8 @@ def begin(caller: Caller, planned: Planned, carers: Sequence[str]) -> Rota | Non
 
     `ProblemError` for what cannot be so, and for a carer who is not another member.
     """
-    wrong = flaw_in(planned, carers, caller.now_ms) or _flaw_of_carers(caller, carers)
+    known = offered(caller)
+    wrong = flaw_in(planned, carers, caller.now_ms, known) or _flaw_of_carers(caller, carers)
     if wrong is not None:
         raise malformed(wrong.where, wrong.why)
     row, turns = _rows(caller, planned, carers)

@@ -10,8 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import SOME_TEXT, Amount, Clock, Day, Id, Line, Sent, Time, one_of
-from api.market.notices import CATEGORIES
+from api.http.models import SOME_TEXT, Amount, Clock, Day, Id, Line, Sent, Time
 from api.rotas.beginning import MINUTES_MAX, MINUTES_MIN, TEXT_MAX, Planned
 from api.rotas.booking import Booked, Prefilled
 from api.rotas.reading import Rota
@@ -19,8 +18,9 @@ from api.rotas.tables import RotaCarerRow, RotaRow
 from api.rotas.turns import CARERS_MAX, State, Visit
 from api.rotas.views import Regular, Seen, Whole
 from api.rotas.waiting import Wanted
+from ledger.fields import CATEGORY
 
-Category = Annotated[str, Field(pattern=one_of(CATEGORIES))]
+Category = Annotated[str, Field(pattern=f"^{CATEGORY}$", description="A code of the co-op's list.")]
 Minutes = Annotated[int, Field(ge=MINUTES_MIN, le=MINUTES_MAX, description="Of each visit.")]
 Weekdays = Annotated[
     list[Annotated[int, Field(ge=1, le=7)]],

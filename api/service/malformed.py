@@ -57,6 +57,8 @@ class Why(StrEnum):
     not_a_length = "not_a_length"
     not_a_time = "not_a_time"
     not_days_to_come = "not_days_to_come"
+    not_over = "not_over"
+    frozen_already = "frozen_already"
     none_chosen = "none_chosen"
     none_within = "none_within"
     none_too_many_or_twice = "none_too_many_or_twice"

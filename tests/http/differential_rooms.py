@@ -105,6 +105,18 @@ def categories(v: Village) -> None:
         v.get("/categories/hours", v.token(who))
 
 
+def reports(v: Village) -> None:
+    """How the circle is, and reports of it, for a member and a steward."""
+    for who in (1, 0):
+        for what in (
+            "health", "funder?period=2023-Q4", "accounts?period=2023", "social?year=2023",
+            "journal?period=2023", "baseline",
+        ):  # fmt: skip
+            v.get(f"/reports/{what}", v.token(who))
+        body = {"period": "2022"}
+        v.twins.call("PUT", f"{v.coop.path}/reports/baseline", v.token(who), json=body)
+
+
 def own_data(v: Village) -> None:
     """What a member shares, where they are, who looked, all of it, and none of it any more."""
     book, ana, ben = v.coop.path, v.person(0).member, v.person(1).member

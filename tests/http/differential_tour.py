@@ -18,7 +18,14 @@ from tests.http.differential_doors import (
 )
 from tests.http.differential_moving import moving_in
 from tests.http.differential_reaching import reaching
-from tests.http.differential_rooms import categories, market, our_coop, own_data, rotas
+from tests.http.differential_rooms import (
+    categories,
+    market,
+    our_coop,
+    own_data,
+    reports,
+    rotas,
+)
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
 from tests.http.differential_votes import votes
 from tests.http.spoilt import SPOILT
@@ -38,7 +45,8 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
-        votes, our_coop, reaching, own_data, moving_in, arrivals,
+        reports,
+        our_coop, reaching, votes, own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

@@ -83,6 +83,7 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "baseline": {"period": "2020"},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }

@@ -22,6 +22,7 @@ import api.membership.tables
 import api.messages.tables
 import api.people.tables
 import api.reaching.tables
+import api.reports.tables
 import api.rotas.tables
 import api.service.tables
 import api.votes.tables
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Engine, Table
 
 MODULES = (
+    api.votes.tables,
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
     api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
     api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
     api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
-    api.rotas.tables, api.votes.tables,
+    api.reports.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
 LEADER = "community_id"

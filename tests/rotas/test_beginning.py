@@ -27,7 +27,7 @@ def test_what_may_be_so_has_no_flaw() -> None:
     ("own", "where", "why"),
     [
         ({"text": ""}, "text", "not_said"),
-        ({"category": "magic"}, "text", "not_said"),
+        ({"category": "magic"}, "category", "not_known"),
         ({"minutes": None}, "minutes", "not_a_length"),
         ({"minutes": MINUTES_MIN - 1}, "minutes", "not_a_length"),
         ({"minutes": MINUTES_MAX + 1}, "minutes", "not_a_length"),

@@ -50,7 +50,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "setDecider": frozenset({"role", "member"}),
     "objectToo": frozenset({"order"}),
     "makeRequest": frozenset({"payer", "account", "amount", "needed"}),
-    "beginRota": frozenset({"first", "weekdays", "carers"}),
+    "beginRota": frozenset({"category", "first", "weekdays", "carers"}),
     "setSchedule": frozenset({"zone"}),
     "putWish": frozenset({"to"}),
     "tryArrival": frozenset({"files", "known"}),
@@ -64,9 +64,10 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "keepCategories": frozenset({"categories", "code", "name", "names"}),
     "preparePayments": frozenset({"rows"}),
     "prepareManyBounds": frozenset({"rows"}),
-    "publishNotice": frozenset({"text", "needed"}),
-    "rewriteNotice": frozenset({"text", "needed"}),
+    "publishNotice": frozenset({"text", "needed", "category"}),
+    "rewriteNotice": frozenset({"text", "needed", "category"}),
     "addNeighbourhood": frozenset({"name"}),
+    "freezeBaseline": frozenset({"period"}),
 }
 """Which fields an operation may call wrong by what there is in the book, or by one another."""
 

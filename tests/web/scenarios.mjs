@@ -72,27 +72,31 @@ globalThis.fetch = async (address, { integrity } = {}) => {
   return new Response(bytes);
 };
 
-/** The browser's cryptography without Ed25519. */
-const lacking = () => {
+/** The browser's cryptography without Ed25519; what is sealed with it is put into `sealed`. */
+const lacking = (sealed = []) => {
   const { subtle } = crypto;
   const isMissing = (kind) => (kind?.name ?? kind) === "Ed25519";
   const refuse = () => Promise.reject(new DOMException("no", "NotSupportedError"));
   return new Proxy(subtle, {
-    get: (_, name) => (...args) =>
-      args.some(isMissing) ? refuse() : subtle[name](...args),
+    get: (_, name) => (...args) => {
+      if (name === "encrypt") sealed.push(args[2]);
+      return args.some(isMissing) ? refuse() : subtle[name](...args);
+    },
   });
 };
 
 /** Signs with a seed and verifies, as in a browser that has no Ed25519. */
 export const signSoftly = async (seed, text) => {
   const found = {};
-  await withSubtle(lacking(), async () => {
+  const sealed = [];
+  await withSubtle(lacking(sealed), async () => {
     const key = await keyFromSeed(seed);
     found.pair = await signOrder(text, key);
     found.kept = Object.keys(key).sort();
     found.shown = await crypto.subtle.exportKey("raw", key.soft.seal).catch(({ name }) => name);
     found.generated = (await signOrder(text, await generateKey()))[1].length;
   });
+  found.wiped = sealed.map((bytes) => bytes.every((byte) => byte === 0));
   return found;
 };
 

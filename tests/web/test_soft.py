@@ -61,10 +61,11 @@ def test_it_signs_alike(phone: Phone, seed: bytes, text: str) -> None:
 
 
 def test_its_seed_is_sealed_by_what_nobody_reads_out(phone: Phone) -> None:
-    found = phone.play("signSoftly", bytes(32), ORDER)
+    found = phone.play("signSoftly", bytes([7] * 32), ORDER)
     assert found["kept"] == ["public", "soft"]
     assert found["shown"] == "InvalidAccessError"
     assert found["generated"] == 128
+    assert found["wiped"] == [True, True]
 
 
 @given(seeds, st.integers(0, 64 * 8 - 1))

@@ -6,9 +6,10 @@ from fastapi import Query, Request, Response
 from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
+from api.categories.listed import category_names
 from api.exchanges.deadlines import show_deadline
 from api.http.access import MemberId
-from api.market.notices import CATEGORIES, KINDS, REACHES, notices_of
+from api.market.notices import KINDS, REACHES, notices_of
 from api.pages.fields import read_page
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
@@ -43,7 +44,8 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         account=_account(seat, member), own=contacts.own_contacts(seat),
         given=contacts.shared_with(seat, member), offers=notices_of(seat, member),
         neighbourhood=neighbourhood_of(seat, member),
-        kinds_of_notice=KINDS, categories=CATEGORIES, reaches=REACHES, needed=show_deadline,
+        kinds_of_notice=KINDS, categories=category_names(seat), reaches=REACHES,
+        needed=show_deadline,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
+from api.categories.listed import offered
 from api.pages.fields import AMOUNT_LENGTH_MAX, read_line
 from api.people.finding import other_side
 from api.rotas.beginning import TEXT_MAX, Planned, flaw_in
@@ -29,6 +30,7 @@ PLACES: Final = range(1, CARERS_MAX + 1)
 
 WRONG: Final[Mapping[str, str]] = {
     "not_said": N_("Write what it is, and choose a category."),
+    "not_known": N_("Write what it is, and choose a category."),
     "not_a_length": N_("Write how long it is each time, such as 1 h 30, 45 min or 1:30."),
     "none_chosen": N_("Choose on which days of the week."),
     "not_a_time": N_("Write at what time it begins, such as 09:30."),
@@ -57,7 +59,7 @@ def read(seat: Seat, form: Mapping[str, str], carers: Sequence[Holder]) -> tuple
         frozenset(iso for iso in ISO_WEEKDAYS if f"day-{iso}" in form), _time(form),
         read_day(form, "first"), read_day(form, "last"),
     )  # fmt: skip
-    flaw = flaw_in(planned, [carer.member for carer in carers], seat.now_ms)
+    flaw = flaw_in(planned, [carer.member for carer in carers], seat.now_ms, offered(seat))
     return planned, "" if flaw is None else _(WRONG[flaw.why])
 
 

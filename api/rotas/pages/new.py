@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from fastapi import Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.categories.listed import offered
 from api.http.models import UUID
-from api.market.notices import CATEGORIES
 from api.pages.fields import REFUSED
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
@@ -63,7 +63,7 @@ def _form(request: Request, seat: Seat, form: Mapping[str, str], wrong: str = ""
     first = earliest_today(seat.now_ms)
     return page(
         request, "rotas/rota-new.html", seat, REFUSED if wrong else 200, form=form,
-        wrong=wrong, categories=CATEGORIES, carers=carers, full=len(carers) >= CARERS_MAX,
+        wrong=wrong, categories=offered(seat), carers=carers, full=len(carers) >= CARERS_MAX,
         weekdays={iso: weekday_name(iso) for iso in ISO_WEEKDAYS}, q=words, most=len(PLACES),
         people=[one for one in choice(seat, words).people if one.member not in chosen],
         earliest=first, latest=first + 2 * YEAR - timedelta(days=1),

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.categories.listed import category_names
 from api.http.models import UUID
-from api.market.notices import CATEGORIES
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
@@ -44,7 +44,7 @@ DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 Day = Annotated[str, Path(pattern=f"^{DAY}$")]
 AnyDay = Annotated[str, Query(pattern=f"^({DAY})?$")]
 WORDS: Final[dict[str, Any]] = {
-    "categories": CATEGORIES, "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
+    "visit_day": show_visit_day, "date": show_date, "clock": show_clock,
     "weekdays": show_weekdays, "day_of": row_day, "length": show_length, "signs": SIGNS,
     "short_day": show_short_day, "day_month": show_day_month, "state_words": state_words,
 }  # fmt: skip
@@ -60,14 +60,21 @@ def regular_page(request: Request, seat: Seated) -> Response:
         more=max(len(mine) - MINE_MAX, 0), following=following,
         own=[rota for rota in rotas if rota.row.member_id == seat.member],
         others=[rota for rota in rotas if rota.row.member_id != seat.member],
-        names=names, **WORDS,
+        names=names, categories=category_names(seat), **WORDS,
     )  # fmt: skip
 
 
 @router.get(f"{PATH}/wanted")
 def cover_wanted(request: Request, seat: Seated) -> Response:
     """The open visits of the whole book."""
-    return page(request, "rotas/rota-wanted.html", seat, found=wanted(seat), **WORDS)
+    return page(
+        request,
+        "rotas/rota-wanted.html",
+        seat,
+        found=wanted(seat),
+        categories=category_names(seat),
+        **WORDS,
+    )
 
 
 @router.get(f"{PATH}/week")
@@ -84,7 +91,8 @@ def sheet_page(id_: RotaId, request: Request, seat: Seated) -> Response:
     whole = whole_rota(seat, id_)
     return page(
         request, "rotas/sheet.html", seat, rota=whole.rota, names=whole.names,
-        weeks=weeks_of(seat, whole.rota), today=today(seat.now_ms), **WORDS,
+        weeks=weeks_of(seat, whole.rota), today=today(seat.now_ms),
+        categories=category_names(seat), **WORDS,
     )  # fmt: skip
 
 
@@ -95,7 +103,8 @@ def rota_page(id_: RotaId, request: Request, seat: Seated) -> Response:
     return page(
         request, "rotas/rota.html", seat, **whole._asdict(),
         carer=whole.rota.carer(seat.member, now), then=now + AT_FIRST, earliest=now,
-        proposed=min(today(seat.now_ms), whole.rota.plan.last), **WORDS,
+        proposed=min(today(seat.now_ms), whole.rota.plan.last),
+        categories=category_names(seat), **WORDS,
     )  # fmt: skip
 
 
@@ -105,7 +114,14 @@ def visit_page(id_: RotaId, day: Day, request: Request, seat: Seated) -> Respons
     seen = visit_seen(seat, id_, visit_day(day))
     if seen is None:
         return page(request, "rotas/rota-taken.html", seat, TAKEN)
-    return page(request, "rotas/visit.html", seat, **seen._asdict(), **WORDS)
+    return page(
+        request,
+        "rotas/visit.html",
+        seat,
+        **seen._asdict(),
+        categories=category_names(seat),
+        **WORDS,
+    )
 
 
 @router.post(f"{PATH}/{{id_}}/agree")

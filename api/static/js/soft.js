@@ -39,10 +39,17 @@ const load = async () => {
 };
 
 /** A new key. */
-export const generateKey = () => keyFromSeed(crypto.getRandomValues(new Uint8Array(HALF)));
+export const generateKey = async () => {
+  const seed = crypto.getRandomValues(new Uint8Array(HALF));
+  try {
+    return await keyFromSeed(seed);
+  } finally {
+    seed.fill(0);
+  }
+};
 
 /**
- * The key of a 32-byte seed, which is sealed here.
+ * The key of a 32-byte seed, which is sealed here; whose seed it is wipes it.
  *
  * @param {Uint8Array} seed
  * @returns {Promise<import("./keys.js").Key>}
@@ -51,7 +58,9 @@ export const keyFromSeed = async (seed) => {
   const { getPublicKeyAsync } = await library();
   const kind = { name: "AES-GCM", length: 256 };
   const seal = await crypto.subtle.generateKey(kind, false, ["encrypt", "decrypt"]);
-  const box = new Uint8Array(await crypto.subtle.encrypt(algorithm(), seal, concat(seed)));
+  const open = concat(seed);
+  const box = new Uint8Array(await crypto.subtle.encrypt(algorithm(), seal, open));
+  open.fill(0);
   return { public: toHex(await getPublicKeyAsync(seed)), soft: { seal, box } };
 };
 

@@ -148,12 +148,13 @@ OF_NOBODY = {
     "memo", "community", "waiting_device", "pending_order", "origin", "admission", "session",
     "challenge_answered", "done_once", "turn", "closing_schedule", "moved",
     "first_steps", "founding", "founding_steward", "steward_invitation", "arrival",
-    "category", "coop_contact", "neighbourhood",
+    "category", "coop_contact", "neighbourhood", "report_baseline",
 }  # fmt: skip
 """Tables beside the journal that name nobody, or are found through the entries they belong to.
 
 Who founds a co-op is a member of no book yet; with the book, what the founding held of them ends.
-What a co-op says of itself (its categories, its neighbourhoods, how it is reached) is nobody's own.
+What a co-op says of itself (its categories, its neighbourhoods, how it is reached, the figures that
+it began with) is nobody's own.
 """
 
 

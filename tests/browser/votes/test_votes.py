@@ -75,6 +75,7 @@ def test_members_vote_in_secret_and_three_browsers_open_the_box(
             cast(voter, vote, option)
     rut.seen("votes-cast")
     # Nobody sees what: the page says of each only that it is sealed.
+    rut.visit(vote)
     rows = rut.page.locator("#ballots + table tbody td:nth-child(2)").all_inner_texts()
     assert len(set(rows)) == 1
     assert len(rows) == 2

@@ -1,0 +1,118 @@
+"""Figures as pictures: SVG by the library pygal, made on the server.
+
+A picture stands for the table beside it and says nothing more; its title and a description are in
+it for those who hear it. It holds its own styles, so pages show it as an image, where their policy
+does not reach, and neither script nor address of elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+from api.words.i18n import N_, _
+from credit.health.stocks import IDLE_DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from credit.health import Health
+
+SVG: Final = "http://www.w3.org/2000/svg"
+KIND: Final = "image/svg+xml"
+WIDTH: Final = 640
+HEIGHT: Final = 300
+INK: Final = "#222222"
+PAPER: Final = "#fffdf8"
+FILL: Final = "#1f6f5c"
+"""As the pages' sheet has them; a picture keeps its own by night too."""
+
+Bars = list[tuple[str, float]]
+
+RANK_MARKS: Final = ("0", "10", "25", "50", "75", "90", "100")
+
+
+def _spread(health: Health, scale: int) -> Bars:
+    balances = health.spread.balances
+    return [(mark, b / scale) for mark, b in zip(RANK_MARKS, balances, strict=False)]
+
+
+def _idle(health: Health, _scale: int) -> Bars:
+    limits = [f"≤ {days}" for days in IDLE_DAYS] + [f"> {IDLE_DAYS[-1]}"]
+    return list(zip(limits, health.idle.members, strict=True))
+
+
+def _circles(health: Health, scale: int) -> Bars:
+    return [(str(length), amount / scale) for length, amount in health.circles.by_length.items()]
+
+
+def _below(health: Health, _scale: int) -> Bars:
+    return list(zip(RANK_MARKS, health.below.days, strict=False))
+
+
+CHARTS: Final[Mapping[str, tuple[str, Callable[[Health, int], Bars]]]] = {
+    "spread": (N_("Balances, by how many in a hundred members have no more"), _spread),
+    "idle": (N_("Members, by days since their last exchange"), _idle),
+    "circles": (N_("Hours, by the length of their circle"), _circles),
+    "below": (N_("Days below zero, by how many in a hundred accounts have no more"), _below),
+}
+"""Which figures have a picture: what it shows, and from what."""
+
+
+def chart(name: str, health: Health, scale: int) -> bytes:
+    """One of `CHARTS`, as an SVG file; amounts are divided by the unit's scale."""
+    title, bars = CHARTS[name]
+    return drawn(_(title), bars(health, scale))
+
+
+def _pygal() -> Any:  # noqa: ANN401 it carries no types
+    """The library, without the finder of modules that it leaves in the interpreter.
+
+    That one knows only an interface that Python 3.12 has no more, and 3.11 warns of it whenever
+    some module is not there; it is for maps, which nobody draws here.
+    """
+    import pygal  # noqa: PLC0415 a tenth of a second, for those alone who look at pictures
+    import pygal.style  # noqa: PLC0415
+
+    fixer = pygal.PluginImportFixer
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, fixer)]
+    return pygal
+
+
+def drawn(title: str, bars: Bars) -> bytes:
+    """Bars with a title, and in the description their numbers."""
+    pygal = _pygal()
+    style = pygal.style.Style(
+        background=PAPER, plot_background=PAPER, foreground=INK, foreground_strong=INK,
+        foreground_subtle="#8a857a", colors=(FILL,), opacity="1", opacity_hover="1",
+        font_family="sans-serif", title_font_size=17, label_font_size=14, major_label_font_size=14,
+        transition="0s",
+    )  # fmt: skip
+    made = pygal.Bar(
+        style=style, js=[], width=WIDTH, height=HEIGHT, show_legend=False, title=title,
+        include_x_axis=True, no_data_text="-", margin=8,
+        no_prefix=True,
+    )  # fmt: skip
+    made.x_labels = [label for label, _ in bars]
+    made.add("", [value for _, value in bars])
+    return _said(made.render(), title, "; ".join(f"{label}: {value:g}" for label, value in bars))
+
+
+def _said(svg: bytes, title: str, numbers: str) -> bytes:
+    """The same picture without its script, and with words for those who hear it."""
+    ET.register_namespace("", SVG)
+    root = ET.fromstring(svg)  # noqa: S314 what was drawn a moment ago
+    for name, text in (("desc", numbers), ("title", title)):
+        element = ET.Element(f"{{{SVG}}}{name}")
+        element.text = text
+        root.insert(0, element)
+    for parent in list(root.iter()):
+        for script in parent.findall(f"{{{SVG}}}script"):
+            parent.remove(script)
+    root.attrib.pop("id", None)  # Empty: its styles go without.
+    root.set("role", "img")
+    root.set("width", str(WIDTH))
+    root.set("height", str(HEIGHT))
+    made: bytes = ET.tostring(root, "utf-8")
+    return made

@@ -1,0 +1,68 @@
+"""How is the circle? The page of its figures, with pictures, and their table as a file."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from fastapi import Path, Request, Response
+
+from api.pages.listings import Cells, csv_file
+from api.pages.policy import HEADERS
+from api.pages.rendering import page, pages
+from api.pages.seat import Seat, Seated
+from api.reports.charts import CHARTS, HEIGHT, KIND, WIDTH, chart
+from api.reports.health import circle
+from api.reports.worded import health_parts, span
+from api.service.callers import Right
+from api.words.i18n import _
+from credit.health import MEASURES
+
+router = pages()
+PATH: Final = "/app/reports"
+Figure = Annotated[str, Path(pattern=f"^({'|'.join(CHARTS)})$")]
+
+
+@router.get(PATH)
+def health_page(request: Request, seat: Seated) -> Response:
+    """Each figure with its definition, its numbers, and for some a picture."""
+    found = circle(seat)
+    scale = seat.unit.scale
+    pictures = {name: _embedded(chart(name, found.health, scale)) for name in CHARTS}
+    told = list(zip(MEASURES, health_parts(found, seat.unit), strict=True))
+    return page(
+        request, "reports/health.html", seat, told=told, pictures=pictures,
+        titles={name: _(title) for name, (title, _bars) in CHARTS.items()}, width=WIDTH,
+        height=HEIGHT, span=span(*found.window),
+    )  # fmt: skip
+
+
+def _embedded(svg: bytes) -> str:
+    """A picture within a page: reckoning it anew for a file of its own would take as long again."""
+    return f"data:{KIND};base64,{b64encode(svg).decode()}"
+
+
+@router.get(f"{PATH}.csv")
+def health_table(seat: Seated) -> Response:
+    """The same figures as a table to keep."""
+    seat.reader.require(Right.EXPORT)
+    return csv_file("ayni-circle", seat, _rows)
+
+
+def _rows(seat: Seat) -> Iterator[Cells]:
+    found = circle(seat)
+    yield (_("Title"), _("Figure"), _("Number"))
+    for part in health_parts(found, seat.unit):
+        for row in part.rows:
+            yield (part.heading, *row)
+
+
+@router.get(f"{PATH}/{{figure}}.svg")
+def picture(figure: Figure, seat: Seated) -> Response:
+    """A figure's picture as a file of its own."""
+    made = chart(figure, circle(seat).health, seat.unit.scale)
+    headers = {
+        **HEADERS,
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Cache-Control": "no-store",
+    }
+    return Response(made, media_type=KIND, headers=headers)

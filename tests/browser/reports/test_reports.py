@@ -1,0 +1,44 @@
+"""A treasurer reads how the circle is, and takes a funder's report along."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from api.reports.charts import CHARTS, WIDTH
+from credit.health import MEASURES
+
+if TYPE_CHECKING:
+    from tests.browser.phone import Phone
+    from tests.browser.town import Town
+
+
+def test_a_treasurer_sees_every_figure_with_its_picture(phone: Phone, town: Town) -> None:
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/reports")
+    expect(phone.page.locator("main h2")).to_have_count(len(MEASURES))
+    pictures = phone.page.locator("img.chart")
+    expect(pictures).to_have_count(len(CHARTS))
+    for picture in pictures.all():
+        # What the page's policy forbids would leave it empty.
+        assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == WIDTH
+    phone.seen("reports-circle")
+
+
+def test_a_report_is_read_and_taken_along_at_the_desk(phone: Phone, town: Town) -> None:
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/reports/funder")
+    phone.seen("reports-funder")
+    with phone.page.expect_download() as taken:
+        phone.page.locator('a[href*="funder.pdf"]').click()
+    pdf = PdfReader(BytesIO(taken.value.path().read_bytes()))
+    total = phone.page.locator("section").first.locator("tfoot strong").last.text_content() or ""
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    assert total.replace("\u00a0", " ") in text.replace("\u00a0", " ")
+    with phone.page.expect_navigation():
+        phone.page.locator("ul a[href='/app/reports']").first.click()
+    phone.visit("/app/reports/social")
+    phone.seen("reports-social")

@@ -1,0 +1,1 @@
+"""Tests of how a circle's figures are reckoned."""

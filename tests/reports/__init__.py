@@ -1,0 +1,1 @@
+"""Tests of how the circle is, and of reports."""

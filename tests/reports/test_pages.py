@@ -1,0 +1,124 @@
+"""How the circle is, as pages, pictures and tables: the same figures as under /v1."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from api.reports.charts import CHARTS, SVG, drawn
+from chain.categories import entries_in
+from credit.health import MEASURES, Window, measured
+from credit.history import past_of
+
+if TYPE_CHECKING:
+    from tests.reports.conftest import Desk
+
+PAGES = ("/app/reports", "/app/reports/funder", "/app/reports/social")
+FILES = (
+    "/app/reports.csv", "/app/reports/spread.svg", "/app/reports/funder.csv",
+    "/app/reports/funder.pdf", "/app/reports/accounts.csv", "/app/reports/journal.beancount",
+    "/app/reports/social.csv", "/app/reports/social.pdf",
+)  # fmt: skip
+
+
+def test_the_figures_are_those_that_the_export_gives(desk: Desk) -> None:
+    found = desk.get(desk.treasurer, "/reports/health")
+    past = past_of(entries_in(BytesIO(desk.export())))
+    health = measured(past, Window(found["from_ms"], found["until_ms"]), {})
+    assert set(MEASURES) < set(found)
+    assert found["velocity"]["given"] == str(health.velocity.given)
+    assert [int(b) for b in found["spread"]["balances"]] == list(health.spread.balances)
+    assert found["circles"]["part"] == health.circles.part
+    assert found["below"]["days"] == list(health.below.days)
+    assert found["sums"]["total"] == "0"
+    assert found["near"]["bounded"] > 0
+
+
+@pytest.mark.parametrize("path", [*PAGES, *FILES])
+def test_a_member_without_a_role_sees_none_of_it(desk: Desk, path: str) -> None:
+    own = {"Cookie": f"ayni={desk.tokens[desk.ana]}"}
+    assert desk.world.call("GET", path, headers=own).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["steward", "treasurer", "auditor"])
+def test_who_may_read_the_journal_finds_it_in_the_menu(desk: Desk, role: str) -> None:
+    person = desk.treasurer if role == "treasurer" else desk.enter(role)
+    own = {"Cookie": f"ayni={desk.coop.token(person)}"}
+    home = desk.world.call("GET", "/app/", headers=own).text
+    assert home.count('href="/app/reports"') == 1
+    assert desk.world.call("GET", "/app/reports", headers=own).status_code == 200
+
+
+def test_a_page_has_each_figure_with_its_sentence_and_its_numbers(desk: Desk) -> None:
+    page = desk.page("/app/reports").decode()
+    assert all(f'<h2 id="{name}">' in page for name in MEASURES)
+    assert page.count("<table") == len(MEASURES)
+    assert page.count("data:image/svg+xml;base64,") == len(CHARTS)
+    assert "style=" not in page
+
+
+def test_a_picture_says_its_numbers_to_who_hears_it(desk: Desk) -> None:
+    root = ET.fromstring(desk.page("/app/reports/idle.svg"))  # noqa: S314 our own
+    title, desc = root.find(f"{{{SVG}}}title"), root.find(f"{{{SVG}}}desc")
+    assert root.get("role") == "img"
+    assert title is not None
+    assert title.text == CHARTS["idle"][0]
+    assert desc is not None
+    assert "≤ 30: " in (desc.text or "")
+    assert not list(root.iter(f"{{{SVG}}}script"))
+
+
+def test_a_picture_of_nothing_is_one_all_the_same() -> None:
+    made = ET.fromstring(drawn("Nothing", []))  # noqa: S314 our own
+    assert made.tag == f"{{{SVG}}}svg"
+    assert not any(type(finder).__name__ == "PluginImportFixer" for finder in sys.meta_path)
+
+
+def test_tables_have_the_pages_rows(desk: Desk) -> None:
+    text = desk.page("/app/reports/funder.csv?period=2023-Q4").decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text)))
+    assert ["Month", "Category", "Hours"] in rows
+    [total] = [row[2] for row in rows if row[0] == "All together"]
+    assert f"<strong>{total}</strong>" in desk.page("/app/reports/funder?period=2023-Q4").decode()
+    circle = list(csv.reader(StringIO(desk.page("/app/reports.csv").decode("utf-8-sig"))))
+    assert [row[0] for row in circle[1:]].count("All accounts together") == 4
+
+
+def test_a_beginning_is_frozen_from_the_page(desk: Desk) -> None:
+    page = desk.page("/app/reports/funder").decode()
+    assert "Freeze the beginning" in page
+    own = {"Cookie": f"ayni={desk.tokens[desk.treasurer]}", "Sec-Fetch-Site": "same-origin"}
+    sent = desk.world.call("POST", "/app/reports/baseline", headers=own, data={"period": "2023-Q4"})
+    assert sent.status_code == 303
+    after = desk.page("/app/reports/funder").decode()
+    assert "Freeze the beginning" not in after
+    assert "Frozen: 2023-Q4" in after
+
+
+def test_a_period_that_is_none_is_the_quarter_we_are_in(desk: Desk) -> None:
+    assert (
+        "<option selected>2024-Q1</option>"
+        in desk.page("/app/reports/funder?period=2023-99").decode()
+    )
+
+
+def test_who_declined_and_who_looked_stands_in_the_social_report(desk: Desk) -> None:
+    before = desk.get(desk.treasurer, "/reports/social?year=2024")
+    made = desk.request(days=2)
+    assert made.is_success, made.text
+    desk.tokens[desk.ben] = desk.coop.token(desk.ben)
+    declined = desk.ask(desk.ben, "POST", f"/requests/{made.json()['request']}/decline")
+    assert declined.is_success, declined.text
+    desk.get(desk.treasurer, f"/accounts/{desk.ana.account}/statement")
+    found = desk.get(desk.treasurer, "/reports/social?year=2024")
+    assert (found["asked"], found["declined"]) == (before["asked"] + 1, before["declined"] + 1)
+    assert found["looks"]["history"] == before["looks"].get("history", 0) + 1
+    own = found["givers"]
+    assert own["members"] == sum(
+        own[name] for name in ("only_gave", "only_received", "did_both", "neither")
+    )
