@@ -79,7 +79,8 @@ def furnish(town: Town) -> dict[str, str]:
 
 def _vote(town: Town, person: Person) -> str:
     """A vote that runs, with a ballot in it."""
-    steward, own = town.people["Amina Osei"], {"kind": "open", "options": 2, "quorum": 3}
+    steward = town.people["Amina Osei"]
+    own: dict[str, Any] = {"kind": "open", "options": 2, "quorum": 3}
     own |= {"majority": 500, "proxies": 2, "ends": town.clock() + 9 * DAY_MS}
     town.act("vote-opened", steward, f"{SAYS}\nSí\nNo", **own)
     [vote] = town.read(select(KeptRow.kept_id).where(col(KeptRow.kept_id).startswith("vote/")))

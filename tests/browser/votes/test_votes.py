@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -103,7 +103,7 @@ def test_somebody_votes_for_another_until_they_come(
     phone: Phone, new_phone: Callable[..., Phone], town: Town
 ) -> None:
     absent, holder = town.join("Tove"), town.join("Ugo")
-    own = {"kind": "open", "options": 2, "quorum": 1, "majority": 500, "proxies": 1}
+    own: dict[str, Any] = {"kind": "open", "options": 2, "quorum": 1, "majority": 500, "proxies": 1}
     ends = town.clock() + 3 * DAY_MS
     text = "Open on Sundays?\nYes\nNo"
     town.act("vote-opened", town.people["Amina Osei"], text, ends=ends, **own)
