@@ -1,8 +1,8 @@
-"""All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
+"""All rooms, and what each brings to the whole: routes, pages and jobs, beside what waits.
 
 Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page, job or waiting, list it. The order of pages is that in which addresses are
-tried.
+add a room's route, page or job, list it; what lets members wait, in `api.awaited`. The order of
+pages is that in which addresses are tried.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from api.arrivals.pages import past as before
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
+from api.awaited import WAITING
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
@@ -26,8 +27,6 @@ from api.calendars import routes as calendar_links
 from api.categories import pages as category_pages
 from api.categories import routes as categories
 from api.demo import pages as demo
-from api.exchanges.deciding import decisions_waiting
-from api.exchanges.drafts import drafts_waiting
 from api.exchanges.jobs import SilentAgreements
 from api.exchanges.pages import (
     bookings,
@@ -42,19 +41,15 @@ from api.exchanges.pages import (
     statement,
     taking_back,
 )
-from api.exchanges.requests import requests_waiting
 from api.exchanges.routes import bookings as booking_routes
 from api.exchanges.routes import deciding as decision_routes
 from api.exchanges.routes import drafts as draft_routes
 from api.exchanges.routes import exchanges as exchange_routes
 from api.exchanges.routes import requests as request_routes
-from api.exchanges.waiting import bookings_waiting
 from api.founding import pages as founding
 from api.founding import routes as foundings
 from api.founding.jobs import SignedFoundings
-from api.founding.steps import steps_waiting
 from api.http import health
-from api.keys.agreeing import agreement_waiting
 from api.keys.pages import (
     devices,
     guardians,
@@ -71,16 +66,11 @@ from api.keys.pages import (
 from api.keys.routes import devices as device_routes
 from api.keys.routes import guardians as guardian_routes
 from api.keys.routes import signing_in as sign_in
-from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.lists import pages as list_pages
 from api.lists import routes as list_routes
 from api.lists.jobs import SignedLists
 from api.market import pages as market
 from api.market import routes as notices
-from api.market.notices import notices_waiting
-from api.membership.erasing import erasures_waiting
-from api.membership.joinings import joinings_waiting
-from api.membership.leaving import leavings_waiting
 from api.membership.pages import (
     accounts,
     cosign,
@@ -91,13 +81,11 @@ from api.membership.pages import (
     steward,
 )
 from api.membership.pages import members as members_table
-from api.membership.pending import signatures_wanted
 from api.membership.routes import joining as membership
 from api.membership.routes import leaving as moving_on
 from api.membership.routes import roster as rosters
 from api.messages import pages as messages
 from api.messages import routes as conversations
-from api.messages.conversations import messages_waiting
 from api.pages import assets, first, more, reference, worker
 from api.pages.rendering import elsewhere
 from api.people import routes as members
@@ -114,7 +102,6 @@ from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
-from api.rotas.waiting import rotas_waiting
 from api.service.holds import ExpiredHolds
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
@@ -123,18 +110,14 @@ from api.treasury.pages import exchanges as exchanges_desk
 from api.votes import pages as vote_pages
 from api.votes import routes as voting
 from api.votes.jobs import EndedVotes
-from api.votes.waiting import votes_waiting
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
 __all__ = ["JOBS", "PAGES", "ROUTES", "WAITING", "reaching"]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fastapi import APIRouter
 
-    from api.http.running import Source
     from api.service.clock import Job
 
 ROUTES: Final[tuple[APIRouter, ...]] = (
@@ -285,24 +268,3 @@ JOBS: Final[tuple[Job, ...]] = (
 )
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""
-
-WAITING: Final[Mapping[str, Source]] = {
-    "request": requests_waiting,
-    "booking": bookings_waiting,
-    "decision": decisions_waiting,
-    "rota": rotas_waiting,
-    "draft": drafts_waiting,
-    "message": messages_waiting,
-    "notice": notices_waiting,
-    "recovery": recoveries_waiting,
-    "objection": objections_waiting,
-    "guard": agreement_waiting,
-    "joining": joinings_waiting,
-    "leaving": leavings_waiting,
-    "erasure": erasures_waiting,
-    "order": signatures_wanted,
-    "vote": votes_waiting,
-    "key": second_key_wanted,
-    "step": steps_waiting,
-}
-"""What waits for a member, by kind, in the order in which home shows it."""

@@ -96,7 +96,10 @@ def ask(
         salt=bytes.fromhex(memo.salt), text=memo.text, expires_ms=order.expires_ms,
     )  # fmt: skip
     caller.service.database.write(lambda session: _keep(session, caller, row)).result()
-    return order.id, _post(caller, row, [pair])
+    outcome = _post(caller, row, [pair])
+    if isinstance(outcome, Refusal):  # Who asks is told, and nobody else need sign it.
+        _drop(caller, order.id)
+    return order.id, outcome
 
 
 def sign(caller: Caller, id_: str, pair: Pair) -> int | Refusal | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
 from api.service.clock import Clock
 from api.votes.jobs import EndedVotes
-from wallets.guardians import DAY_MS
+from wallets.guardians import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,13 @@ def make_key(phone: Phone) -> None:
     phone.page.locator("#make-key").click()
     expect(phone.page.locator("#box")).to_be_visible()
     expect(phone.page.locator("section.card p", has_text="✓")).to_be_visible()
+
+
+def sign_in_again(phone: Phone) -> None:
+    """With the key that is there, once the last sign-in is over."""
+    phone.visit("/app/")
+    phone.page.wait_for_url(re.compile(r"/app/$"))
+    phone.page.wait_for_selector(".figure, h1")
 
 
 def cast(phone: Phone, vote: str, option: int) -> None:
@@ -62,7 +70,8 @@ def test_members_vote_in_secret_and_three_browsers_open_the_box(
     page.locator("#ask button[type=submit]").click()
     # A year is the longest that a vote lasts.
     expect(page.locator("#said")).not_to_be_empty()
-    ends = page.evaluate("new Date(Date.now() + 5 * 86400000).toISOString().slice(0, 10)")
+    # Soon enough that what a browser signs by its own clock is still good when the vote has ended.
+    ends = page.evaluate("new Date(Date.now() + 86400000).toLocaleDateString('sv')")
     page.locator("#ends").fill(ends)
     page.locator("#ask button[type=submit]").click()
     page.wait_for_url("**/app/votes/*-*")
@@ -81,16 +90,16 @@ def test_members_vote_in_secret_and_three_browsers_open_the_box(
     assert len(rows) == 2
 
     before = town.clock.time_ms
-    town.clock.time_ms = before + 6 * DAY_MS
+    town.clock.time_ms = before + 2 * DAY_MS + HOUR_MS
     try:
-        for one, keeper in zip(people[:2], keepers[:2], strict=True):
-            keeper.sign_in(one)
+        for keeper in keepers[:2]:
+            sign_in_again(keeper)
             expect(keeper.page.locator(f'main a[href="{vote}"]').first).to_be_visible()
             keeper.visit(vote)
             keeper.page.locator("#open-box").click()
             expect(keeper.page.locator("#open-box")).to_have_count(0)
         Clock(town.service, [EndedVotes()]).look()
-        sami.sign_in(people[4])
+        sign_in_again(sami)
         sami.visit(vote)
         result = sami.page.locator("#result ~ table td").all_inner_texts()
         assert result == ["2", "0", "0"]

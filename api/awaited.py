@@ -1,0 +1,50 @@
+"""What each room lets members wait for, by kind: home shows it, and it is what members are told of.
+
+To add a room's, list it. Leaves to others: routes, pages and jobs (`api.rooms`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from api.exchanges.deciding import decisions_waiting
+from api.exchanges.drafts import drafts_waiting
+from api.exchanges.requests import requests_waiting
+from api.exchanges.waiting import bookings_waiting
+from api.founding.steps import steps_waiting
+from api.keys.agreeing import agreement_waiting
+from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
+from api.market.notices import notices_waiting
+from api.membership.erasing import erasures_waiting
+from api.membership.joinings import joinings_waiting
+from api.membership.leaving import leavings_waiting
+from api.membership.pending import signatures_wanted
+from api.messages.conversations import messages_waiting
+from api.rotas.waiting import rotas_waiting
+from api.votes.waiting import votes_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from api.http.running import Source
+
+WAITING: Final[Mapping[str, Source]] = {
+    "request": requests_waiting,
+    "booking": bookings_waiting,
+    "decision": decisions_waiting,
+    "rota": rotas_waiting,
+    "draft": drafts_waiting,
+    "message": messages_waiting,
+    "notice": notices_waiting,
+    "recovery": recoveries_waiting,
+    "objection": objections_waiting,
+    "guard": agreement_waiting,
+    "joining": joinings_waiting,
+    "leaving": leavings_waiting,
+    "erasure": erasures_waiting,
+    "order": signatures_wanted,
+    "vote": votes_waiting,
+    "key": second_key_wanted,
+    "step": steps_waiting,
+}
+"""What waits for a member, by kind, in the order in which home shows it."""
