@@ -30,12 +30,17 @@ Reckoned = Counter[tuple[str, str]]
 _GIVEN: Final = frozenset({"transfer", "exchange", "transfer-by-mandate"})
 
 
+_PAYMENTS: Final = "payments-1"
+"""The rule of lists by which a member pays many; other lists are acts of the co-op."""
+
+
 class Reckoning:
     """Takes the entries of a journal in their order; `sums` are subunits by month and category."""
 
     def __init__(self) -> None:
         self.sums: Reckoned = Counter()
         self._of_order: dict[str, str] = {}
+        self._payments: set[str] = set()
 
     def take(self, entry: Entry) -> None:
         """Count an entry, if it exchanged something."""
@@ -46,6 +51,11 @@ class Reckoning:
             category, sign = self._of_order.get(order.body.hold, UNSAID), 1
         elif order.type == "reversal":
             category, sign = self._of_order.get(order.body.of, UNSAID), -1
+        elif order.type == "list-approved" and order.body.rule == _PAYMENTS:
+            self._payments.add(order.id)
+            return
+        elif order.type == "moves-posted" and order.body.list in self._payments:
+            category, sign = UNSAID, 1
         else:
             return
         if category:

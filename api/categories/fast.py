@@ -26,6 +26,8 @@ class Order(msgspec.Struct, gc=False):
     hold: str | None = None
     of: str | None = None
     category: str | None = None
+    rule: object = None
+    list: object = None
 
     @property
     def body(self) -> Order:

@@ -150,7 +150,7 @@ def _treated(found: Social) -> Iterator[Part]:
     yield Part(
         _("Refusals, limits and what was taken back"),
         _("Each limit and each exchange taken back has its reason in the journal."),
-        (_("What"), _("How often")), [*asked, *acts],
+        (_("Figure"), _("Number")), [*asked, *acts],
     )  # fmt: skip
     looks = [(_(KINDS.get(what, what)), str(count)) for what, count in found.looks.items()]
     yield Part(

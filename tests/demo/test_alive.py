@@ -82,7 +82,7 @@ PAGES: Final = {
     "/app/leave": Alive(('id="wish"', 'id="leaving"')),
     "/app/arrival": Alive(('id="try"',)),
     "/app/service": Alive(("<dt>Anchoring</dt>",)),
-    "/app/invitations": Alive(("Take it back", "Admit"), ("Nobody now.",)),
+    "/app/invitations": Alive(("Take this invitation back", "Admit"), ("Nobody now.",)),
     "/app/steward": Alive(
         ("gets the role", "opens a further account", "ask to join"), ("Nothing now.",)
     ),

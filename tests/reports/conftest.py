@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from api.lists.jobs import SignedLists
 from api.service.callers import Caller, member_reader
+from api.service.clock import Clock
 from ledger.store import Place
 from ledger.tables import BookRow
 from tests.categories.test_hours import exchange
+from tests.lists.test_lists import approve, pay
 from tests.support.offices import Office
 from tests.support.world import World
 
@@ -32,7 +35,11 @@ class Desk(Office):
         self.treasurer: Person = self.enter("treasurer")
         for _ in range(3):
             exchange(self)
+            fields = pay(self, (self.ben, 3), (self.eva, 4))
+            assert approve(self, fields, self.ana).is_success
+            Clock(world.service, [SignedLists()]).look()
             world.now_ms += 31 * DAY_MS
+            self.tokens[self.ana] = self.coop.token(self.ana)
         self.tokens = {who: self.coop.token(who) for who in (self.ana, self.treasurer)}
 
     def export(self) -> bytes:

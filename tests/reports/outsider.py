@@ -16,6 +16,7 @@ def table(export: bytes, months: set[str]) -> dict[str, object]:
     balances: Counter[str] = Counter()
     hours: Counter[tuple[str, str]] = Counter()
     active: Counter[str] = Counter()
+    payments: set[str] = set()
     for line in gzip.decompress(export).splitlines():
         entry = json.loads(line).get("entry")
         if entry is None:
@@ -30,7 +31,10 @@ def table(export: bytes, months: set[str]) -> dict[str, object]:
             balances[account] += amount
         of = order.get("hold", order.get("of", ""))
         categories[order["id"]] = order.get("category", categories.get(of, ""))
-        if order["type"] in EXCHANGES and month in months:
+        if order["type"] == "list-approved" and order["rule"] == "payments-1":
+            payments.add(order["id"])
+        exchanged = order["type"] in EXCHANGES or order.get("list") in payments
+        if exchanged and month in months:
             sign = -1 if order["type"] == "reversal" else 1
             hours[month, categories[order["id"]]] += sign * sum(max(a, 0) for _, a in legs)
             for account, amount in legs:

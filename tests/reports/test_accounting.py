@@ -47,7 +47,7 @@ def test_its_sums_are_those_of_the_export(desk: Desk) -> None:
     outside = table(desk.export(), {"2023-10", "2023-11", "2023-12"})
     hours: dict[str, Decimal] = {}
     for one in of_kind(entries, Transaction):
-        if one.narration in {"transfer", "exchange", "transfer-by-mandate", "capture"}:
+        if one.narration in {"transfer", "exchange", "transfer-by-mandate", "capture", "payments"}:
             category = one.meta.get("category", "")
             moved = sum(max(leg.units.number, 0) for leg in one.postings)
             hours[category] = hours.get(category, Decimal()) + moved
