@@ -1,8 +1,8 @@
 """All rooms, and what each brings to the whole: routes, pages and jobs, beside what waits.
 
 Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page or job, list it; what lets members wait, in `api.awaited`. The order of
-pages is that in which addresses are tried.
+add a room's route, page or job, list it; what lets members wait, in `api.rooms.awaited`. The order
+of pages is that in which addresses are tried.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from api.arrivals.pages import past as before
 from api.audits import pages as auditor
 from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
-from api.awaited import WAITING
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
 from api.brokers import routes as mandates
@@ -98,6 +97,7 @@ from api.reaching.pages import reach
 from api.reports import routes as report_routes
 from api.reports.pages import health as circle_page
 from api.reports.pages import periods as reports
+from api.rooms.awaited import WAITING
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
