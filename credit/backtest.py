@@ -26,7 +26,7 @@ from ledger.refusals import Code, Refusal
 from ledger.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from credit.history import Moved, Past
     from credit.policies.common import Bound, Bounds
@@ -104,6 +104,27 @@ def backtest(  # noqa: PLR0913 each is a choice of whoever tries
     told: Told | None = None,
 ) -> Tried:
     """What a policy would have done."""
+    steps = backtesting(past, rule, from_ms, until_ms, every_days=every_days, opening=opening)
+    try:
+        while True:
+            step = next(steps)
+            if told is not None:
+                told(*step)
+    except StopIteration as ended:
+        found: Tried = ended.value
+        return found
+
+
+def backtesting(  # noqa: PLR0913 as backtest
+    past: Past,
+    rule: Rule,
+    from_ms: int,
+    until_ms: int,
+    *,
+    every_days: int = 30,
+    opening: Bound = OPEN,
+) -> Generator[tuple[int, int], None, Tried]:
+    """The same step by step: how many exchanges are judged, and how many there are."""
     trial = _Trial(past, from_ms, opening)
     within = past.between(from_ms, until_ms)
     sets: list[Set] = []
@@ -115,10 +136,9 @@ def backtest(  # noqa: PLR0913 each is a choice of whoever tries
         while at < len(within) and within[at].time_ms < end:
             trial.judge(within[at])
             at += 1
-            if told is not None and at % TOLD_EACH == 0:
-                told(at, len(within))
-    if told is not None:
-        told(len(within), len(within))
+            if at % TOLD_EACH == 0:
+                yield at, len(within)
+    yield len(within), len(within)
     return Tried(from_ms, until_ms, trial.judged, trial.moved, trial.refused, sets)
 
 

@@ -4,8 +4,8 @@ It is shown to whoever it is of, and to those who may read histories; there is n
 behind it, and no date of joining in it. All of it is of the 180 days before a time.
 
 1. An exchange counts unless it was taken back before that time: transfers, exchanges of several,
-   transfers by a permission, and what was given of hours set aside. Acts of the co-op do not, nor
-   does what moves between accounts of one member.
+   transfers by a permission, what was given of hours set aside, and payments by a list. Acts of the
+   co-op do not, nor does what moves between accounts of one member.
 2. `gave` is what the member's own accounts were paid, `received` what they paid; where an exchange
    does both, the difference.
 3. `people` is how many members the exchanges were with, all together.

@@ -4,7 +4,7 @@ A `PageRoute` answers what goes wrong with a page as well; who is not signed in 
 """
 
 import gzip
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from api.http.cookies import cookie, tokens_in
 from api.http.edge import takes_gzip
@@ -124,25 +124,55 @@ def page(
     `seat`, with a seat `amount(subunits)`, and `shared` on a device that many members use, whose
     sign-in each page renews. `to_do` is how many things wait for them, counted here unless given.
     """
-    to_do = values.pop("to_do", None)
-    if to_do is None:
-        to_do = 0 if seat is None else how_many(seat)
-    shown = partial(_unbroken, seat.unit) if seat is not None else None
-    shared = is_shared(request)
-    text = _environment().get_template(template).render(
-        seat=seat, amount=shown, menu=menu_of(seat), path=request.url.path,
-        menu_at=here(request.url.path), language=current(), languages=_languages(request),
-        asked=dict(request.query_params), shared=shared, contact=_contact(seat), to_do=to_do,
-        **values,
-    )  # fmt: skip
-    kept = UNKEPT if shared else PRIVATE
-    headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
-    if shared and seat is not None:
-        headers["Set-Cookie"] = cookie(request, tokens_in(request), LIFE_S)
+    text = _environment().get_template(template).render(_shown(request, seat, values))
+    headers = _headers(request, seat)
     body = text.encode()
     if takes_gzip(request):
         body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"
     return HTMLResponse(body, status, headers=headers)
+
+
+def slow_page(request: Request, template: str, seat: Seat, **values: Any) -> Response:  # noqa: ANN401 as page
+    """The same for what takes seconds: sent as far as it is made, whenever a step is.
+
+    Its template goes through `steps`, and shows each as a `<progress>`.
+    """
+    made = _environment().get_template(template).generate(_shown(request, seat, values))
+    headers = _headers(request, seat)
+    return StreamingResponse(_by_steps(made), media_type="text/html", headers=headers)
+
+
+def _by_steps(made: Iterable[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for text in made:
+        waiting.append(text)
+        if "</progress>" in text:
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
+
+
+def _shown(request: Request, seat: Seat | None, values: dict[str, Any]) -> dict[str, Any]:
+    """What a template has."""
+    to_do = values.pop("to_do", None)
+    if to_do is None:
+        to_do = 0 if seat is None else how_many(seat)
+    amount = partial(_unbroken, seat.unit) if seat is not None else None
+    return {
+        "seat": seat, "amount": amount, "menu": menu_of(seat), "path": request.url.path,
+        "menu_at": here(request.url.path), "language": current(),
+        "languages": _languages(request), "asked": dict(request.query_params),
+        "shared": is_shared(request), "contact": _contact(seat), "to_do": to_do, **values,
+    }  # fmt: skip
+
+
+def _headers(request: Request, seat: Seat | None) -> dict[str, str]:
+    shared = is_shared(request)
+    kept = UNKEPT if shared else PRIVATE
+    headers = {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
+    if shared and seat is not None:
+        headers["Set-Cookie"] = cookie(request, tokens_in(request), LIFE_S)
+    return headers
 
 
 def _contact(seat: Seat | None) -> CoopContact | None:

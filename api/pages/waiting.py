@@ -1,4 +1,4 @@
-"""What waits for a member. A room that makes people wait lists its function in `api.rooms`."""
+"""What waits for a member. A room that makes people wait is listed in `api.reaching.waits`."""
 
 from __future__ import annotations
 

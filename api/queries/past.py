@@ -80,12 +80,18 @@ def past_at(
 ) -> Past:
     """The past that a book's first `size` entries make."""
     past = Past()
+    for done in reading(session, place, size, past):
+        if told is not None:
+            told(done, size)
+    return past
+
+
+def reading(session: Session, place: Place, size: int, past: Past) -> Iterator[int]:
+    """Fold a book's first `size` entries into a past; after each chunk, how many it has."""
     for start in range(0, size, CHUNK):
         for seq, body in _bodies(session, place, start, min(size, start + CHUNK)):
             past.take(_entry(seq, body))
-        if told is not None:
-            told(past.size, size)
-    return past
+        yield past.size
 
 
 def _bodies(session: Session, place: Place, start: int, end: int) -> Iterator[tuple[int, bytes]]:

@@ -1,9 +1,10 @@
-"""Reckons anew every list of the co-op's acts that people signed (`credit.acts`).
+"""Reckons anew every list that people signed by a rule (`credit.acts`, `credit.policies`).
 
 12. A list is, row by row, what its rule comes to: of the period and figures that the order names,
     which are those the act runs for, and with an account of the community's of the right kind.
     No entry of its period came after those it was reckoned from. Of acts that people ask for, the
-    list is what the rule leaves of its own rows.
+    list is what the rule leaves of its own rows. A list of limits is what the policy says of every
+    member's account for the end of its period.
 
 Rules look at a book's whole past, which costs half a kilobyte of memory an entry that moves
 something; so it is kept only where a journal has such a list.
@@ -20,18 +21,19 @@ from credit.acts import ACTS, Unfit
 from credit.history import Past
 from credit.listed import POSTED
 from credit.lists import APPROVED
-from credit.parting import moves_parted
+from credit.parting import bounds_parted, moves_parted
+from credit.policies import POLICIES, rows_of
 from ledger.parts import NO_PART
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from credit.acts import Act
     from ledger.kernel import Leg
     from ledger.orders import Order
-    from ledger.parts import Move
+    from ledger.parts import Move, Part
 
-RECKONED: Final = frozenset(ACTS)
+RECKONED: Final = frozenset(ACTS) | frozenset(POLICIES)
 """Rules whose lists are reckoned anew."""
 
 
@@ -65,7 +67,9 @@ class Lists:
         past = self._past
         if past is None:
             return
-        if order.type == APPROVED and order.body.rule in RECKONED:
+        if order.type == APPROVED and order.body.rule in POLICIES:
+            self._limits(past, order, seq)
+        elif order.type == APPROVED and order.body.rule in RECKONED:
             self._approved(past, order, seq)
         past.note(seq, time_ms, order, [(leg.account.terms.id, leg.amount) for leg in legs])
         self._times.append(time_ms)
@@ -89,9 +93,7 @@ class Lists:
         if not act.fits((body.from_ms, body.until_ms), _figures(act, order)):
             why = f"list: {body.from_ms} to {body.until_ms} is no period that {act.tag} runs for"
             raise EvidenceError(where, why)
-        if body.at < seq and self._times[body.at] < body.until_ms:
-            why = f"list: reckoned from {body.at} entries, and entry {body.at} is of its period"
-            raise EvidenceError(where, why)
+        self._check_at(body.at, body.until_ms, seq)
         if act.kinds:
             owner = past.owners.get(body.account or "")
             if owner is None or owner.kind not in act.kinds:
@@ -99,7 +101,22 @@ class Lists:
         if act.asks:
             self._asked[order.id] = _Asked(order, seq)
         else:
-            _check(act, order, _reckoned(past, act, order, ()), where)
+            moves = _reckoned(past, act, order, ())
+            total = sum(amount for amount, *_ in moves)
+            _compare(order, (len(moves), total, _first(moves_parted(moves))), where)
+
+    def _limits(self, past: Past, order: Order, seq: int) -> None:
+        body = order.body
+        self.count += 1
+        self._check_at(body.at, body.until_ms, seq)
+        figures = dict(body.figures or ())
+        rows = rows_of(POLICIES[body.rule].bounds(past, body.until_ms, figures))
+        _compare(order, (len(rows), 0, _first(bounds_parted(rows))), f"entry {seq}")
+
+    def _check_at(self, at: int, until_ms: int, seq: int) -> None:
+        if at < seq and self._times[at] < until_ms:
+            why = f"list: reckoned from {at} entries, and entry {at} is of its period"
+            raise EvidenceError(f"entry {seq}", why)
 
     def _check_asked(self, past: Past, asked: _Asked) -> None:
         act, order = ACTS[asked.order.body.rule], asked.order
@@ -120,17 +137,18 @@ def _reckoned(past: Past, act: Act, order: Order, asked: Iterable[Move]) -> list
     return act.reckon(past, period, _figures(act, order), body.account or "", tuple(asked))
 
 
-def _check(act: Act, order: Order, moves: list[Move], where: str) -> None:
-    """Raise `EvidenceError` unless the list that was signed has these rows."""
+def _first(parts: Sequence[Part]) -> str:
+    return parts[0].hash if parts else NO_PART
+
+
+def _compare(order: Order, found: tuple[int, int, str], where: str) -> None:
+    """Raise `EvidenceError` unless the list that was signed has these rows, total and parts."""
     body = order.body
     said = body.rows, body.total, body.parts
-    parts = moves_parted(moves)
-    first = parts[0].hash if parts else NO_PART
-    found = len(moves), sum(amount for amount, *_ in moves), first
     if said != found:
         names = ("rows", "total", "parts")
         why = ", ".join(
-            f"{name}: says {one}, {act.tag} gives {other}"
+            f"{name}: says {one}, {body.rule} gives {other}"
             for name, one, other in zip(names, said, found, strict=True)
             if one != other
         )

@@ -42,6 +42,13 @@ _ROWS: Final = tuple(
 POLICIES: Final[Mapping[str, Policy]] = {policy.tag: policy for policy in _ROWS}
 """Policies by tag."""
 
+
+def rows_of(bounds: Bounds) -> list[tuple[str, int | None, int | None, int]]:
+    """Bounds as the rows of a list, in the order of the accounts' ids; without an end."""
+    return [(account, lower, upper, 0) for account, (lower, upper) in sorted(bounds.items())]
+
+
 __all__ = [
     "NOTHING", "POLICIES", "Bound", "Bounds", "Endorsement", "Leave", "Policy", "Stated",
+    "rows_of",
 ]  # fmt: skip

@@ -115,7 +115,8 @@ def first_accounts(past: Past, now_ms: int) -> dict[str, str]:
 
 
 def _is_open(owner: Owner, now_ms: int) -> bool:
-    return owner.opened_ms <= now_ms and (owner.closed_ms is None or owner.closed_ms > now_ms)
+    # As of what stood before that time: what came in the same instant came later.
+    return owner.opened_ms < now_ms and (owner.closed_ms is None or owner.closed_ms >= now_ms)
 
 
 def upper_of(above: int) -> int | None:

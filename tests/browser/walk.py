@@ -91,6 +91,12 @@ STOPS: Final = (
     *_same("Chiara", "/app/treasurer/exchanges"),
     Stop("/app/treasurer/chosen", "Chiara", "/app/treasurer/chosen?account={account}"),
     Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),
+    *_same("Chiara", "/app/policies", "/app/standing"),
+    Stop("/app/policies/{rule}", "Chiara", "/app/policies/earned-1"),
+    Stop(
+        "/app/policies/{rule}/trial", "Chiara",
+        "/app/policies/fixed-1/trial?above=40&below=1&tried=60&every=7",
+    ),
     Stop("/app/statement", "Chiara", "/app/statement?account={account}"),
     *_same("Chiara", "/app/reports", "/app/reports/funder", "/app/reports/social"),
     *_same("Daniel", "/app/broker", "/app/broker/papers", "/app/broker/redeem"),

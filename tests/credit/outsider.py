@@ -22,9 +22,12 @@ def standing_of(export: bytes, member: str, now_ms: int) -> tuple[int, ...]:
         for order, _, _ in by_type["account-opened"] if order["kind"] == "member"
     }  # fmt: skip
     back = {order["of"] for order, _, _ in by_type.get("reversal", [])}
+    lists = {order["id"] for order, _, _ in by_type.get("list-approved", []) if _pays(order)}
+    paid = [one for one in by_type.get("moves-posted", []) if one[0]["list"] in lists]
+    exchanges = [one for type_ in EXCHANGES for one in by_type.get(type_, [])]
     gave: Counter[bool] = Counter()
     people: set[str] = set()
-    for order, time, legs in (one for type_ in EXCHANGES for one in by_type.get(type_, [])):
+    for order, time, legs in exchanges + paid:
         if time >= now_ms - SPAN_MS and order["id"] not in back:
             sums: Counter[str] = Counter()
             for account, amount in legs:
@@ -40,3 +43,7 @@ def standing_of(export: bytes, member: str, now_ms: int) -> tuple[int, ...]:
         ended[order["hold"]] = time
     settled = [hold for hold in ours if {**ended, **kept}.get(hold, -1) >= now_ms - SPAN_MS]
     return gave[True], gave[False], len(people), len(settled), len(kept.keys() & settled)
+
+
+def _pays(order: dict[str, Any]) -> bool:
+    return bool(order["rule"] == "payments-1")

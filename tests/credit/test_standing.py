@@ -15,6 +15,7 @@ from ledger.entries import read_entry
 from tests.credit.outsider import standing_of
 from tests.credit.policies.pasts import DAY_MS, NOW_MS, PEOPLE, account, opened, paid, past, pasts
 from tests.support.journals import new_database, sample
+from tests.support.lists import approve, enter_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +76,10 @@ def ledger_export(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list
     folder: Path = tmp_path_factory.mktemp("standing")
     with new_database(folder) as engine:
         ledger = sample(engine)
+        payer, *others = ledger.people
+        moves = [(5, payer.account, one.account) for one in others]
+        listed, parts = approve(ledger, "payments-1", payer.key, moves=moves, account=payer.account)
+        enter_all(ledger, listed, parts)
         return ledger.export(), list(ledger.entries), ledger.now_ms + 1
 
 

@@ -245,6 +245,7 @@ def _beside(v: Village, token: str) -> None:
         "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
         "exchanges", "roster", "me/reach", "letters", "deliveries", "lists",
+        "policies", f"standings/{other}",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)
@@ -255,6 +256,10 @@ def _beside(v: Village, token: str) -> None:
     v.get(f"/lists/{kept['parts']}", token)
     bound = {"rows": [{"account": theirs, "lower": "-1", "upper": "none"}]}
     v.twins.call("POST", f"{path}/lists/bounds", token, json=bound)
+    tried = {"rule": "fixed-1", "figures": {"above": 9, "below": 1}, "days": 30, "every": 1}
+    for own in (tried, tried | {"rule": "zeal-1"}, tried | {"figures": {}}):
+        v.twins.call("POST", f"{path}/policies/trials", token, json=own)
+    v.twins.call("POST", f"{path}/policies/runs", token)
     v.twins.call("POST", f"{path}/invitations", token)
     asked = {"payer": other, "account": v.account(0).account, "amount": "5"}
     made = v.twins.call("POST", f"{path}/requests", token, json=asked).json()["request"]

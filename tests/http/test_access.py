@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, object]] = {
     "drafts": {"order": "{}", "key": "00" * 32, "signature": "00" * 64},
     "signatures": {"key": "00" * 32, "signature": "00" * 64},
     "leave": {},
+    "trials": {"rule": "fixed-1", "figures": {"above": 1, "below": 1}},
     "end": {},
     "keep": {},
     "sharing": {"kinds": []},

@@ -308,6 +308,12 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/treasurer/exchanges": ["GET B/exchanges"],
     "POST /app/treasurer/chosen": ["POST B/conversations/{member}"],
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
+    # Policies.
+    "GET /app/policies": ["GET B/policies"],
+    "GET /app/policies/{rule}": ["GET B/policies"],
+    "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
+    "POST /app/policies/run": ["POST B/policies/runs"],
+    "GET /app/standing": ["GET B/standings/{member}"],
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from credit.policies import POLICIES
 from ledger.refusals import Code
 from tests.schemas.orders import Orders, drawn_from
 
@@ -62,6 +63,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "planVisit": frozenset({"to", "day", "hold"}),
     "agreeToVisit": frozenset({"asked_ms"}),
     "keepCategories": frozenset({"categories", "code", "name", "names"}),
+    "tryPolicy": frozenset({f"figures.{name}" for one in POLICIES.values() for name in one.spans}),
+    "prepareLimits": frozenset({"until"}),
     "preparePayments": frozenset({"rows"}),
     "prepareManyBounds": frozenset({"rows"}),
     "publishNotice": frozenset({"text", "needed", "category"}),

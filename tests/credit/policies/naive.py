@@ -22,8 +22,8 @@ def mine(past: Past, now: int) -> list[tuple[str, str]]:
     """Pairs of member and account for which a policy speaks."""
     found: list[tuple[str, str]] = []
     for account, owner in past.owners.items():
-        ended = owner.closed_ms is not None and owner.closed_ms <= now
-        if owner.kind != "member" or owner.opened_ms > now or ended:
+        ended = owner.closed_ms is not None and owner.closed_ms < now
+        if owner.kind != "member" or owner.opened_ms >= now or ended:
             continue
         if owner.member not in [member for member, _ in found]:
             found.append((owner.member, account))

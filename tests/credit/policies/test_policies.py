@@ -165,7 +165,7 @@ def test_tenure_never_narrows() -> None:
     of, seen = past(opened("a"), []), []
     chosen = {"above": 0, "below": 10, "days": 30, "most": 45, "step": 7}
     for day in range(400):
-        found = POLICIES["tenure-1"].bounds(of, day * DAY_MS, chosen)
+        found = POLICIES["tenure-1"].bounds(of, day * DAY_MS + 1, chosen)
         seen.append(-(found[account("a")][0] or 0))
     assert seen == sorted(seen)
     assert seen[0] == 10
@@ -176,7 +176,7 @@ def test_first_exchange_has_its_allowance_however_late_it_comes() -> None:
     chosen = {"above": 0, "allowance": 60, "below": 5, "days": 10}
     of = past(opened("ab"), [paid(300 * DAY_MS, "a", "b", 60)])
     lowers = [
-        POLICIES["starting-1"].bounds(of, day * DAY_MS, chosen)[account("b")][0]
+        POLICIES["starting-1"].bounds(of, day * DAY_MS + 1, chosen)[account("b")][0]
         for day in (0, 299, 309, 310)
     ]
     assert lowers == [-60, -60, -60, -5]

@@ -1,7 +1,4 @@
-"""What each room lets members wait for, by kind: home shows it, and it is what members are told of.
-
-To add a room's, list it. Leaves to others: routes, pages and jobs (`api.rooms`).
-"""
+"""What lets members wait, from all rooms: to add something, list it. `api.rooms` has all else."""
 
 from __future__ import annotations
 
@@ -42,8 +39,8 @@ WAITING: Final[Mapping[str, Source]] = {
     "joining": joinings_waiting,
     "leaving": leavings_waiting,
     "erasure": erasures_waiting,
-    "order": signatures_wanted,
     "vote": votes_waiting,
+    "order": signatures_wanted,
     "key": second_key_wanted,
     "step": steps_waiting,
 }

@@ -1,8 +1,8 @@
-"""All rooms, and what each brings to the whole: routes, pages and jobs, beside what waits.
+"""All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
 
 Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page or job, list it; what lets members wait, in `api.rooms.awaited`. The order
-of pages is that in which addresses are tried.
+add a room's route, page, job or waiting, list it. The order of pages is that in which addresses are
+tried.
 """
 
 from __future__ import annotations
@@ -90,14 +90,16 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.policies import pages as policy_pages
+from api.policies import routes as policies
 from api.reaching import routes as reach_routes
 from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
+from api.reaching.waits import WAITING
 from api.reports import routes as report_routes
 from api.reports.pages import health as circle_page
 from api.reports.pages import periods as reports
-from api.rooms.awaited import WAITING
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -156,6 +158,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    policies.router,
+    policies.standings,
     report_routes.router,
     list_routes.router,
     evidence.router,
@@ -234,6 +238,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
     treasurer.router,
+    policy_pages.router,
     reports.router,  # These stand before what takes any figure in their place.
     circle_page.router,
     auditor.router,

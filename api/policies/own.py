@@ -1,0 +1,110 @@
+"""A member's own limits and standing, from the entries that touch the member's accounts.
+
+All that these depend on stands in entries of one's own: what one gave whom, and when one joined. So
+nobody waits for the whole book to be read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.policies.in_force import policy_in_force
+from api.queries.entries import entries_at
+from api.queries.legs import older
+from api.service.callers import Right
+from api.service.rows import in_book
+from api.service.troubles import ProblemError, Trouble
+from credit.history import MEMBER, Owner, Past
+from credit.policies import POLICIES
+from credit.standing import Standing, standing
+from ledger.tables import AccountRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from api.service.callers import Caller
+    from credit.adopting import Policy
+    from credit.policies import Bound
+    from ledger.entries import Entry
+
+CHUNK: Final = 1_000
+LEGS_MAX: Final = 20_000
+"""Entries of one account that are looked through, the newest first."""
+
+
+class Own(NamedTuple):
+    """A member's standing, the policy in force, what it says now of their account, and what holds.
+
+    `said` and `policy` are None where no policy is in force; `account` and `bound` where there is
+    no open account.
+    """
+
+    standing: Standing
+    policy: Policy | None
+    said: Bound | None
+    account: str | None
+    bound: Bound | None
+
+
+def own(caller: Caller, member: str) -> Own:
+    """A member's; others' only for who may read histories, and then the member sees it."""
+    caller.reader.require(Right.HISTORY, member)
+    accounts = _accounts(caller, member)
+    if not accounts:
+        raise ProblemError(Trouble.resource_must_exist)
+    caller.note([member], Right.HISTORY)
+    past, now_ms = _past(caller, accounts), caller.now_ms
+    policy = policy_in_force(caller)
+    first = next((row for row in accounts if row.open), None)
+    said = None
+    if policy is not None and policy.from_ms <= now_ms and first is not None:
+        found = POLICIES[policy.rule].bounds(past, now_ms, dict(policy.figures))
+        said = found.get(first.account_id)
+    bound = None if first is None else (first.lower, first.upper)
+    if first is not None and first.until_ms is not None and now_ms >= first.until_ms:
+        bound = first.then_lower, first.then_upper
+    account = None if first is None else first.account_id
+    return Own(standing(past, member, now_ms), policy, said, account, bound)
+
+
+def _accounts(caller: Caller, member: str) -> Sequence[AccountRow]:
+    """A member's own accounts, the first opened first."""
+    row = AccountRow
+    wanted = select(row).where(
+        *in_book(row, caller.place), row.member_id == member, row.kind == MEMBER
+    )
+    return caller.session.exec(wanted.order_by(col(row.slot))).all()
+
+
+def _past(caller: Caller, accounts: Sequence[AccountRow]) -> Past:
+    """The past as far as it touches these accounts."""
+    entries: dict[int, Entry] = {}
+    for account in accounts:
+        seen = 0
+        for legs in older(caller.session, account, None, CHUNK):
+            seqs = [leg.seq for leg in legs if leg.seq not in entries]
+            entries |= entries_at(caller.session, caller.place, seqs)
+            seen += len(legs)
+            if not legs or seen >= LEGS_MAX:
+                break
+    past = Past()
+    past.owners |= {row.account_id: Owner(row.member_id, MEMBER, 0) for row in accounts}
+    past.owners |= _owners(caller, entries.values())
+    for seq in sorted(entries):
+        # Of a very busy account the oldest are not looked through; what they set aside is over.
+        hold = getattr(entries[seq].order.body, "hold", None)
+        if hold is None or hold in past.promises:
+            past.take(entries[seq])
+    return past
+
+
+def _owners(caller: Caller, entries: Collection[Entry]) -> dict[str, Owner]:
+    """Whose the accounts on these entries are; when they were opened is not asked."""
+    named = {account for entry in entries for account, _ in entry.legs}
+    row = AccountRow
+    wanted = select(row.account_id, row.member_id, row.kind).where(
+        *in_book(row, caller.place), col(row.account_id).in_(named)
+    )
+    return {id_: Owner(member, kind, 0) for id_, member, kind in caller.session.exec(wanted)}

@@ -1,0 +1,1 @@
+"""The room of policies: its doors, and what is adopted."""
