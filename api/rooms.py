@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts import pages as act_pages
+from api.acts import routes as act_routes
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
@@ -162,6 +164,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     policies.standings,
     report_routes.router,
     list_routes.router,
+    act_routes.router,
+    act_routes.asked_for,
     evidence.router,
     audits.router,
     watching.router,
@@ -245,6 +249,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     auditor.asked_by_scripts,
     service_page.router,
     category_pages.router,
+    act_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

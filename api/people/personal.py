@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import or_
 from sqlmodel import SQLModel, col, delete, select, update
 
+from api.acts.tables import AskRow
 from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
@@ -120,6 +121,7 @@ PERSONAL: Final = (
     Personal(RotaBookingRow, BOTH, erased=BOTH),
     Personal(CalendarRow, MEMBER, erased=MEMBER),
     Personal(ListRow, MEMBER),
+    Personal(AskRow, ("member_id", "decided_by"), erased=MEMBER),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import SQLModel, col, delete, exists, select
 
+from api.acts.tables import AskRow
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
@@ -96,6 +97,7 @@ KEPT: Final = (
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(ListRow, "time_ms", 2 * YEAR),
+    Kept(AskRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),

@@ -314,6 +314,16 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
     "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
+    # Acts of the co-op.
+    "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
+    "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],
+    "GET /app/acts/{tag}": ["POST B/acts/{act}/previews"],
+    "POST /app/acts/{tag}": ["POST B/acts/{act}/lists"],
+    "GET /app/acts/{tag}/list.csv": ["POST B/acts/{act}/previews"],
+    "GET /app/asks": ["GET B/asks"],
+    "POST /app/asks": ["POST B/asks"],
+    "POST /app/asks/{ask_id}/decision": ["POST B/asks/{ask_id}/decision"],
+    "POST /app/asks/{ask_id}/end": ["DELETE B/asks/{ask_id}"],
 }  # fmt: skip
 
 

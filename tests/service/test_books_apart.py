@@ -45,7 +45,7 @@ ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final[dict[str, dict[str, object]]] = {
     "kind": {
         "contact": "phone", "contact_share": "phone", "notice": "offer", "outbox": "request",
-        "key_name": "device",
+        "key_name": "device", "ask": "saving",
     },
     "channel": {"reach_address": "mail", "outbox": "push"},
     "language": {"reach": "en", "calendar": "en"},

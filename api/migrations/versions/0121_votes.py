@@ -5,8 +5,8 @@ from alembic import op
 
 from ledger.columns import Id
 
-revision = "0120"
-down_revision = "0119"
+revision = "0121"
+down_revision = "0120"
 branch_labels = None
 depends_on = None
 
