@@ -99,9 +99,8 @@ from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
 from api.reaching.waits import WAITING
+from api.reports import pages as reports
 from api.reports import routes as report_routes
-from api.reports.pages import health as circle_page
-from api.reports.pages import periods as reports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -163,6 +162,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     policies.router,
     policies.standings,
     report_routes.router,
+    report_routes.own,
     list_routes.router,
     act_routes.router,
     act_routes.asked_for,
@@ -243,8 +243,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     exchanges_desk.router,
     treasurer.router,
     policy_pages.router,
-    reports.router,  # These stand before what takes any figure in their place.
-    circle_page.router,
+    *reports.ROUTERS,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,

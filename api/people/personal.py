@@ -43,6 +43,7 @@ from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
+from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
@@ -120,6 +121,7 @@ PERSONAL: Final = (
     Personal(RotaCoverRow, BOTH, erased=BOTH),
     Personal(RotaBookingRow, BOTH, erased=BOTH),
     Personal(CalendarRow, MEMBER, erased=MEMBER),
+    Personal(AgeRow, MEMBER, erased=MEMBER),
     Personal(ListRow, MEMBER),
     Personal(AskRow, ("member_id", "decided_by"), erased=MEMBER),
 )

@@ -47,6 +47,7 @@ from api.membership.tables import (
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
+from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
@@ -111,6 +112,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ContactRow: "how to reach a member",
     ShareRow: "with whom they share that",
     SpotRow: "about where they are",
+    AgeRow: "in which ten years of age they are",
     LeavingRow: "what they wish for their hours",
     KeyNameRow: "what they call a device, and the day of its last sign-in",
     PasskeyRow: "what their passkey opens, and nobody else",

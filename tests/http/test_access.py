@@ -89,6 +89,7 @@ BODIES: dict[str, dict[str, object]] = {
     "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
     "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},
+    "age": {"band": 30},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }

@@ -186,6 +186,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/reports/social.csv": ["GET B/reports/social"],
     "GET /app/reports/social.pdf": ["GET B/reports/social"],
     "POST /app/reports/baseline": ["PUT B/reports/baseline"],
+    "GET /app/privacy/age": ["GET B/me/age"],
+    "POST /app/privacy/age": ["PUT B/me/age"],
     "GET /app/statement.csv": ["GET B/accounts/{account}/statement"],
     "GET /app/exchange/{seq}": ["GET B/exchanges/{seq}", "GET B/entries/{seq}"],
     "GET /app/exchange/{seq}/take-back": ["GET B/exchanges/{seq}", "POST B/drafts"],
