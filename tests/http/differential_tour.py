@@ -19,6 +19,7 @@ from tests.http.differential_doors import (
 from tests.http.differential_governing import governing
 from tests.http.differential_moving import moving_in
 from tests.http.differential_reaching import reaching
+from tests.http.differential_reports import governed, reported
 from tests.http.differential_rooms import (
     categories,
     market,
@@ -28,6 +29,7 @@ from tests.http.differential_rooms import (
     rotas,
 )
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
+from tests.http.differential_votes import votes
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ def walk(village: Village) -> None:
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas,
-        categories, reports, our_coop, reaching, own_data, moving_in, arrivals,
+        categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals, governed,
+        reported,
     ):  # fmt: skip
         step(village)
 
