@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from credit.acts.figures import MONTHS
-from credit.acts.periods import DAY_MS, last_period, months_from
+from credit.acts.periods import DAY_MS, last_period, month_ms, month_of, months_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from credit.acts.periods import Period
 
 MONTH_LENGTH: Final = len("2026-10")
+MOST: Final = 24
+"""Months that may be chosen."""
 
 
 def read_period(text: str, months: int | None) -> Period | None:
@@ -37,6 +39,16 @@ def period_before(months: int | None, now_ms: int) -> Period:
         today = now_ms - now_ms % DAY_MS
         return today - DAY_MS, today
     return last_period(now_ms, min(max(months, MONTHS[0]), MONTHS[1]))
+
+
+def months_before(now_ms: int, chosen_ms: int) -> list[tuple[str, int]]:
+    """The months that are over, the latest first, as a field has each, and when each begins."""
+    year, month = month_of(now_ms)
+    begins = {
+        month_ms(year - back // 12 - 1, month + 12 - back % 12) for back in range(1, MOST + 1)
+    }
+    shown = sorted(begins | {chosen_ms}, reverse=True)
+    return [(day_field(ms)[:MONTH_LENGTH], ms) for ms in shown if ms >= 0]
 
 
 def period_field(period: Period, figures: Mapping[str, int]) -> str:

@@ -1,14 +1,22 @@
 """The desk of the co-op's acts, and the page on which members ask for what some are made of."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from sqlmodel import col, select
 from starlette.responses import RedirectResponse
 
 from api.acts.asking import FUNDS, KINDS, WRITE_OFF, Wanted, ask, asks, decide, end
-from api.acts.choosing import day_field, days_of, period_before, period_field, read_period
+from api.acts.choosing import (
+    day_field,
+    days_of,
+    months_before,
+    period_before,
+    period_field,
+    read_period,
+)
+from api.acts.defaulting import steps_for
 from api.acts.previewing import (
     Asked,
     Preview,
@@ -22,6 +30,7 @@ from api.acts.previewing import (
 from api.acts.runs import rows_of, run_of, runs
 from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
+from api.http.access import AccountId
 from api.membership.deciding import ADOPTED, ENDED, LISTED
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
@@ -36,6 +45,7 @@ from api.words.cells import harmless
 from api.words.i18n import N_, _
 from credit.acts import ACTS, Act
 from credit.acts.periods import DAY_MS
+from credit.acts.plans import COUNT_MAX
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -45,8 +55,12 @@ from ledger.tables import AccountRow
 router = pages()
 PATH: Final = "/app/acts"
 ASKS: Final = "/app/asks"
+DEFAULTS: Final = "/app/defaults"
+USUAL: Final = 6
+"""Instalments that a plan begins with."""
 ROWS: Final = 500
 """Rows of a list that a page shows; the file has all."""
+Count = Annotated[int, Query(ge=1, le=COUNT_MAX)]
 KIND_NAMES: Final = {
     "solidarity": N_("Help from the solidarity fund"),
     "mutual-aid": N_("Help from the mutual-aid insurance"),
@@ -100,7 +114,8 @@ def act(tag: str, request: Request, seat: Seated) -> Response:
         amounts=_amounts(found), wrong=wrong, preview=shown, moves=moves,
         names=names_of(seat, moves), query=str(request.query_params),
         steward=STEWARD in seat.reader.roles,
-        quorum=seat.row.quorum, first=period_field(asked.period, asked.figures),
+        quorum=seat.row.quorum, over=months_before(seat.now_ms, asked.period[0]),
+        first=period_field(asked.period, asked.figures),
         earliest=day_field(seat.now_ms + 2 * DAY_MS),
         begins=policy is None or policy.from_ms <= seat.now_ms,
     )  # fmt: skip
@@ -215,3 +230,15 @@ def end_ask(ask_id: str, seat: Seated, form: Form) -> Response:
     del form
     end(seat, ask_id if is_uuid(ask_id) else "")
     return RedirectResponse(ASKS, 303)
+
+
+@router.get(f"{DEFAULTS}/{{account}}")
+def default(account: AccountId, request: Request, seat: Seated, count: Count = USUAL) -> Response:
+    """Show the steps, from a warning to writing off, and sign one of them."""
+    found = steps_for(seat, account, count)
+    line = found.found.line
+    due = [(days_of((seat.now_ms, end_ms))[1], amount) for end_ms, amount in found.plan]
+    return page(
+        request, "acts/default.html", seat, line=line, steps=found, due=due, count=count,
+        most=COUNT_MAX, own=line.member == seat.member,
+    )  # fmt: skip

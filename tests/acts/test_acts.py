@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.acts.choosing import months_before
 from api.lists.jobs import SignedLists
 from api.service.clock import Clock
 from chain.audit import audit
@@ -305,3 +306,10 @@ def test_one_asks_and_decides_on_the_page(desk: Desk) -> None:
     text = desk.page(ben, "/app/asks").text
     assert "Granted: 20 min" in " ".join(text.split())
     assert "Not more" in text
+
+
+def test_months_that_are_over_may_be_chosen() -> None:
+    found = months_before(month_ms(2024, 3) + DAY_MS, month_ms(2020, 5))
+    assert [value for value, _ in found[:3]] == ["2024-02", "2024-01", "2023-12"]
+    assert [value for value, _ in found[-2:]] == ["2022-03", "2020-05"]
+    assert all(ms == month_ms(int(value[:4]), int(value[5:])) for value, ms in found)
