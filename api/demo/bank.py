@@ -165,6 +165,10 @@ WAITS: Final = Waits(
         "Tomás Iglesias", "Leila Farhadi", 90, "Curtains",
         "You have paid the curtains twice: please take this one back with me.",
     ),
+    votes=(
+        "Shall newcomers begin with two hours?\nFor\nAgainst",
+        "When do we hold the repair day?\nIn May\nIn June",
+    ),
 )  # fmt: skip
 
 BANK: Final = Coop(

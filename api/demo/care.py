@@ -177,6 +177,10 @@ WAITS: Final = Waits(
         "Liam Byrne", "Rosa Quispe", 60, "Ironing",
         "It was Nayra who ironed, not I: please take it back with me.",
     ),
+    votes=(
+        "Shall the shop be open on Saturdays?\nFor\nAgainst",
+        "Where do we meet in summer?\nIn the allotments\nAt the school\nBy the river",
+    ),
 )  # fmt: skip
 
 CIRCLE: Final = Coop(

@@ -149,6 +149,7 @@ class Waits(NamedTuple):
         joins: who asks to join, and after which days.
         further: who has signed for a further account.
         promoted: who is to get which role, once another steward signs.
+        votes: what is asked, with an option on each line; the first ends on the day after.
     """
 
     lost: str
@@ -160,6 +161,7 @@ class Waits(NamedTuple):
     shared: Shared
     declined: Declined
     wrong: Wrong
+    votes: tuple[str, str]
 
 
 class Coop(NamedTuple):

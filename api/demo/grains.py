@@ -153,6 +153,10 @@ WAITS: Final = Waits(
         "Matteo Conti", "Aïcha Traoré", 1_640, "Honey",
         "It was one jar and not two: please take it back with me.",
     ),
+    votes=(
+        "Ouvrons-nous le marché le mercredi\N{NARROW NO-BREAK SPACE}?\nPour\nContre",
+        "Où fêtons-nous la récolte\N{NARROW NO-BREAK SPACE}?\nAu moulin\nSur la place",
+    ),
 )  # fmt: skip
 
 EXCHANGE: Final = Coop(

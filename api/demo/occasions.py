@@ -61,6 +61,23 @@ class Occasions:
         own = {"member": lost.member, "added": new.public}
         stage.scribe.accepted([stage.scribe.draft("recovery-asked", keys, own)])
 
+        for text, days in zip(self._waits.votes, (2, 20), strict=True):
+            self._vote(text, days)
+
+    def _vote(self, text: str, days: int) -> None:
+        """Stewards open a vote that ends so many days from now, and some faces vote."""
+        stage = self._stage
+        keys = [stage.people[name].key for name in stage.coop.holding(STEWARD)[:2]]
+        own = {
+            "ends": stage.clock() + days * DAY_MS, "kind": "open", "majority": 500,
+            "options": text.count("\n"), "proxies": 2, "quorum": 3,
+        }  # fmt: skip
+        vote = stage.act("vote-opened", keys, own, {"memo": text})
+        for at, name in enumerate(stage.coop.faces[-3:]):
+            person = stage.people[name]
+            said = {"member": person.member, "option": 1 + at // 2, "vote": vote}
+            stage.act("ballot-cast", [person.key], said, {})
+
     def speak(self) -> None:
         """Ask to join, leave drafts for others to sign, decline, set when the book closes."""
         self._back(26)

@@ -67,6 +67,7 @@ PAGES: Final = {
     "/app/show": Alive(("<svg|data:image",)),
     "/app/scan": Alive(('id="code"',)),
     "/app/people": Alive(('id="everybody"', 'class="person"')),
+    "/app/votes": Alive(('href="/app/votes/[0-9a-f]+-',), ("No vote is open.",)),
     "/app/safety": Alive(("Since", r"\d of \d agreed")),
     "/app/acting": Alive(("left in all",), ("Nobody may act for you.",)),
     "/app/help": Alive(("<details",)),
