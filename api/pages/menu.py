@@ -91,7 +91,6 @@ MENU: Final = (
     Row("/app/messages", N_("Messages"), "messages", NEIGHBOURS),
     Row("/app/people", N_("People"), "people", NEIGHBOURS),
     Row("/app/accounts", N_("My accounts"), "accounts", OWN),
-    Row("/app/standing", N_("My limits and my giving"), "accounts", OWN),
     Row("/app/safety", N_("Safety"), "guard", OWN),
     Row("/app/acting", N_("People who may act for me"), "acting", OWN),
     Row("/app/reach", N_("How we reach you"), "messages", OWN),

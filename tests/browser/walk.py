@@ -85,7 +85,7 @@ STOPS: Final = (
     *_same("Amina Osei", "/app/service", "/app/steward/leavings", "/app/first-steps"),
     Stop("/app/invitations/{secret_hash}", "Amina Osei", "/app/invitations/{invited}"),
     Stop("/app/steward/{member_id}", "Amina Osei", "/app/steward/{member}"),
-    *_same("Chiara", "/app/treasurer", "/app/decisions"),
+    *_same("Chiara", "/app/treasurer"),
     Stop("/app/treasurer", "Chiara", "/app/treasurer?q=a&state=negative&sort=-name"),
     *_same("Chiara", "/app/treasurer/exchanges"),
     Stop("/app/treasurer/chosen", "Chiara", "/app/treasurer/chosen?account={account}"),
