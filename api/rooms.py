@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts import pages as act_pages
+from api.acts import routes as act_routes
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
@@ -97,9 +99,8 @@ from api.reaching.jobs import reaching
 from api.reaching.pages import letters as letters_page
 from api.reaching.pages import reach
 from api.reaching.waits import WAITING
+from api.reports import pages as reports
 from api.reports import routes as report_routes
-from api.reports.pages import health as circle_page
-from api.reports.pages import periods as reports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -157,7 +158,10 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     policies.router,
     policies.standings,
     report_routes.router,
+    report_routes.own,
     list_routes.router,
+    act_routes.router,
+    act_routes.asked_for,
     evidence.router,
     audits.router,
     watching.router,
@@ -234,12 +238,12 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     exchanges_desk.router,
     treasurer.router,
     policy_pages.router,
-    reports.router,  # These stand before what takes any figure in their place.
-    circle_page.router,
+    *reports.ROUTERS,
     auditor.router,
     auditor.asked_by_scripts,
     service_page.router,
     category_pages.router,
+    act_pages.router,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
 
+import api.acts.tables
 import api.arrivals.tables
 import api.audits.tables
 import api.calendars.tables
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from api.backups.rows import Table
 
 MODULES: Final = (
+    api.acts.tables,
     api.arrivals.tables,
     api.audits.tables,
     api.calendars.tables,

@@ -16,7 +16,7 @@ from api.arrivals.entering import LOT, post_lot
 from api.lists.preparing import unpack
 from api.lists.tables import ListRow
 from api.service.rows import in_book
-from credit.lists import list_name, read_listed
+from credit.lists import PARTS_MS_MAX, list_name, read_listed
 from ledger.errors import FaultError
 from ledger.parts import part_hash
 from ledger.records import Kept
@@ -71,8 +71,16 @@ def _waiting(session: Session, place: Place) -> Sequence[tuple[ListRow, Listed]]
         select(KeptRow).where(*in_book(KeptRow, place), col(KeptRow.kept_id).like(list_name("%")))
     ).all()
     found = [read_listed(Kept(row.kept_id, row.text)) for row in kept]
-    by_part = {one.parts: one for one in found}
-    return [(row, by_part[row.parts]) for row in rows if row.parts in by_part]
+    # The same rows may have been signed before, by another order: what counts is what came since.
+    return [
+        (row, max(since, key=lambda one: one.until_ms))
+        for row in rows
+        if (since := [one for one in found if one.parts == row.parts and _since(row, one)])
+    ]
+
+
+def _since(row: ListRow, listed: Listed) -> bool:
+    return listed.until_ms - PARTS_MS_MAX >= row.time_ms
 
 
 def _enter(service: Service, book: BookRow, row: ListRow, listed: Listed) -> None:

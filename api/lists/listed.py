@@ -91,10 +91,11 @@ def shown(caller: Caller, parts: str) -> Shown:
         if TAGS[row.rule].signers == PAYER:
             raise ProblemError(Trouble.resource_must_exist)
         caller.require_role(TREASURER, STEWARD)
-    return _shown(caller, row)
+    return shown_of(caller, row, row.order_id or "", whole=row.whole)
 
 
-def _shown(caller: Caller, row: ListRow) -> Shown:
+def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
+    """The rows of a list, and what became of them by an order that approved it."""
     plan = unpack(row.plan)
     moves: list[Move] = [
         (int(amount), payer, payee)
@@ -107,9 +108,9 @@ def _shown(caller: Caller, row: ListRow) -> Shown:
         for account, lower, upper, until in part.get("bounds", ())
     ]
     named = {id_ for _, *sides in moves for id_ in sides} | {one[0] for one in bounds}
-    entries, came = _entered(caller, row, plan)
+    entries, came = _entered(caller, order, plan)
     names = _names(caller, named)
-    lacking = _lacking(moves, came, names) if row.whole else ()
+    lacking = _lacking(moves, came, names) if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
     needed = _needed(caller, TAGS[row.rule].signers)
     return Shown(_summary(row), fields, needed, moves, bounds, entries, lacking, names)
@@ -129,13 +130,13 @@ def _bound(said: str) -> int | None:
 
 
 def _entered(
-    caller: Caller, row: ListRow, plan: Sequence[dict[str, Any]]
+    caller: Caller, order: str, plan: Sequence[dict[str, Any]]
 ) -> tuple[list[int], Counter[str]]:
     """The entries of a list's parts, and what they moved by account."""
     seqs: list[int] = []
     came: Counter[str] = Counter()
-    for part in plan if row.order_id is not None else ():
-        found = entry_row(caller.session, caller.place, with_id(row.order_id or "", part)[1]["id"])
+    for part in plan if order else ():
+        found = entry_row(caller.session, caller.place, with_id(order, part)[1]["id"])
         if found is not None:
             entry = read_row(found)
             seqs.append(entry.seq)

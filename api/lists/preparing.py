@@ -104,13 +104,18 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
     )  # fmt: skip
 
     def write(session: Session) -> None:
-        if session.get(ListRow, (*caller.place, first)) is not None:
+        kept = session.get(ListRow, (*caller.place, first))
+        if kept is not None and not kept.whole:
             return
         own = ListRow.member_id == caller.member, col(ListRow.whole).is_(False)
         wanted = select(func.count()).select_from(ListRow).where(*in_book(ListRow, caller.place))
         if session.exec(wanted.where(*own)).one() >= OPEN_MAX:
             raise malformed("rows", Why.too_many_wait)
-        session.add(row)
+        if kept is not None:
+            # The same rows once more, such as the levy of the next month: the parts are the same.
+            kept.order_id, kept.whole, kept.time_ms = None, False, row.time_ms
+            kept.member_id, kept.said = row.member_id, row.said
+        session.add(kept or row)
 
     caller.service.database.write(write).result()
     return Prepared(first, said)

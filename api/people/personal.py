@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import or_
 from sqlmodel import SQLModel, col, delete, select, update
 
+from api.acts.tables import AskRow
 from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
@@ -42,6 +43,7 @@ from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
+from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
@@ -117,7 +119,9 @@ PERSONAL: Final = (
     Personal(RotaCoverRow, BOTH, erased=BOTH),
     Personal(RotaBookingRow, BOTH, erased=BOTH),
     Personal(CalendarRow, MEMBER, erased=MEMBER),
+    Personal(AgeRow, MEMBER, erased=MEMBER),
     Personal(ListRow, MEMBER),
+    Personal(AskRow, ("member_id", "decided_by"), erased=MEMBER),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import SQLModel, col, delete, exists, select
 
+from api.acts.tables import AskRow
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow, ArrivedRow, PastRow
 from api.audits.tables import AuditRunRow
 from api.calendars.tables import CalendarRow
@@ -46,6 +47,7 @@ from api.membership.tables import (
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
+from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
@@ -94,6 +96,7 @@ KEPT: Final = (
     Kept(NoticeRow, "expires_ms", YEAR),
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(ListRow, "time_ms", 2 * YEAR),
+    Kept(AskRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),
@@ -107,6 +110,7 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ContactRow: "how to reach a member",
     ShareRow: "with whom they share that",
     SpotRow: "about where they are",
+    AgeRow: "in which ten years of age they are",
     LeavingRow: "what they wish for their hours",
     KeyNameRow: "what they call a device, and the day of its last sign-in",
     PasskeyRow: "what their passkey opens, and nobody else",

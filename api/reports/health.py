@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.queries.past import past_of_book
+from api.reports.ages import ages_of_all
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from credit.health import Health, Window, measured
@@ -38,7 +39,7 @@ def circle(caller: Caller) -> Circle:
     now_ms = caller.now_ms
     until_ms = now_ms + 1  # What was entered this very millisecond counts.
     window = Window(until_ms - YEAR_DAYS * DAY_MS, until_ms)
-    return Circle(window, measured(past, window, bounds_now(caller)))
+    return Circle(window, measured(past, window, bounds_now(caller), ages_of_all(caller)))
 
 
 def bounds_now(caller: Caller) -> Mapping[str, Bounds]:

@@ -8,15 +8,17 @@ from fastapi.responses import PlainTextResponse, StreamingResponse
 from api.http.access import SignedIn
 from api.http.doors import door_of_book
 from api.reports.accounting import journal
+from api.reports.ages import age_of, keep_age
 from api.reports.baselines import baseline, compared, freeze
 from api.reports.funder import accounts, funder
 from api.reports.health import circle
-from api.reports.models.health import HealthOut
+from api.reports.models.health import AgeIn, AgeOut, HealthOut
 from api.reports.models.periods import AccountsOut, BaselineIn, BaselineOut, FunderOut, SocialOut
 from api.reports.periods import PATTERN, YEAR, quarter_of
 from api.reports.social import social
 
 router = door_of_book("treasury", "/reports")
+own = door_of_book("members", "/me/age")
 Period = Annotated[
     str, Query(pattern=PATTERN, description='A year, quarter or month, such as "2026-Q3".')
 ]
@@ -73,4 +75,24 @@ def get_baseline(
 def freeze_baseline(body: BaselineIn, caller: SignedIn) -> Response:
     """Freeze a period's figures as what others are compared with: once, as a treasurer."""
     freeze(caller, body.period)
+    return Response(status_code=204)
+
+
+@own.get("")
+def get_age(caller: SignedIn) -> AgeOut:
+    """In which ten years of age the member said they are; nobody else sees it."""
+    return AgeOut(band=age_of(caller))
+
+
+@own.put("", status_code=204)
+def put_age(body: AgeIn, caller: SignedIn) -> Response:
+    """Say in which ten years of age one is, for the circle's figures of promised care."""
+    keep_age(caller, body.band)
+    return Response(status_code=204)
+
+
+@own.delete("", status_code=204)
+def forget_age(caller: SignedIn) -> Response:
+    """Keep no age of the member's any more."""
+    keep_age(caller, None)
     return Response(status_code=204)

@@ -1,11 +1,11 @@
-"""What reports are compared with."""
+"""What reports are compared with, and what members say of themselves for them."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, String, Text
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Hex
+from ledger.columns import Hex, Id
 from ledger.tables import NARROW, book, community
 
 
@@ -23,3 +23,14 @@ class BaselineRow(SQLModel, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
     hash: str = Field(sa_column=Column(Hex, nullable=False))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class AgeRow(SQLModel, table=True):
+    """In which ten years of age a member is, by the first of them: as they said, if they did."""
+
+    __tablename__ = "age"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    member_id: str = Field(sa_column=Column(Id, primary_key=True))
+    band: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -10,14 +10,16 @@ from babel.numbers import format_decimal, format_percent
 
 from api.words.i18n import N_, _, dates
 from api.words.showing import show_amount
+from credit.health.ages import CARE_FROM
 from credit.health.circles import LENGTH_MAX
 from credit.health.flows import PARTS
 from credit.health.stocks import IDLE_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from credit.health import Health
+    from credit.health.ages import Promises
     from ledger.amounts import Unit
 
 Row = tuple[str, str]
@@ -53,6 +55,7 @@ def told(health: Health, unit: Unit) -> Iterator[Told]:
     yield from _standing(health, unit)
     yield from _moving(health, unit)
     yield from _stuck(health, unit)
+    yield _promised(health.promises, unit)
 
 
 def _ranked(amounts: Sequence[int], shown: Callable[[int], str]) -> Iterator[Row]:
@@ -164,3 +167,28 @@ def _stuck(health: Health, unit: Unit) -> Iterator[Told]:
             (_("Accounts below zero for a time"), str(below.ever)),
         ],
     )  # fmt: skip
+
+
+def _promised(own: Promises, unit: Unit) -> Told:
+    def shown(years: int | None) -> str:
+        return _("not in sight") if years is None else str(years)
+
+    kept = [
+        (_("Kept by those of {age} or more").format(age=CARE_FROM), _from(own.stock, unit)),
+        (_("Given in a year by those younger"), _until(own.given, unit)),
+        (_("Kept by members who said no age"), show_amount(unit, own.unsaid)),
+        (_("Years to give what is kept"), shown(own.years)),
+        (_("Years until more is kept than can be given"), shown(own.breaks)),
+    ]
+    return Told(
+        "promises", _("Care that was promised"),
+        _("Hours kept for old age, against what younger members give in a year."), kept,
+    )  # fmt: skip
+
+
+def _from(stock: Mapping[int, int], unit: Unit) -> str:
+    return show_amount(unit, sum(much for band, much in stock.items() if band >= CARE_FROM))
+
+
+def _until(given: Mapping[int, int], unit: Unit) -> str:
+    return show_amount(unit, sum(much for band, much in given.items() if band < CARE_FROM))

@@ -12,4 +12,14 @@ if TYPE_CHECKING:
 RULE_NAMES: Final[Mapping[str, str]] = {
     "payments-1": N_("Payments to many"),
     "bounds-1": N_("Limits of many"),
+    "levy-1": N_("Membership levy"),
+    "levy-exchanges-1": N_("Levy on exchanges"),
+    "demurrage-1": N_("Demurrage"),
+    "dividend-1": N_("Patronage dividend"),
+    "solidarity-in-1": N_("Levy for the solidarity fund"),
+    "solidarity-1": N_("Solidarity fund"),
+    "mutual-aid-in-1": N_("Levy for the mutual-aid insurance"),
+    "mutual-aid-1": N_("Mutual-aid insurance"),
+    "saving-1": N_("Savings"),
+    "write-off-1": N_("Write-off"),
 }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from credit.health.ages import Promises, promises
 from credit.health.circles import Circles, circles
 from credit.health.flows import (
     Concentration,
@@ -43,9 +44,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from credit.health.stocks import Bounds
+    from credit.health.tracks import Tracks
     from credit.history import Past
 
 __all__ = ["MEASURES", "Health", "Window", "measured"]
+
+
+NOBODY: Final[Mapping[str, int]] = {}
+"""No ages: of members who have said none."""
 
 
 class Health(NamedTuple):
@@ -61,13 +67,19 @@ class Health(NamedTuple):
     near: Near
     stuck: Stuck
     below: Below
+    promises: Promises
 
 
 MEASURES: Final = Health._fields
 
 
-def measured(past: Past, window: Window, bounds: Mapping[str, Bounds]) -> Health:
-    """Every figure of the window; `bounds` are those of accounts now, by account."""
+def measured(
+    past: Past, window: Window, bounds: Mapping[str, Bounds], ages: Mapping[str, int] = NOBODY
+) -> Health:
+    """Every figure of the window; `bounds` are those of accounts now, by account.
+
+    `ages` are the bands of those members who have said in which ten years of age they are.
+    """
     tracks = tracked(past, window)
     flow = arrows(past, window)
     members = {past.owners[account].member for account in tracks.accounts}
@@ -83,4 +95,14 @@ def measured(past: Past, window: Window, bounds: Mapping[str, Bounds]) -> Health
         near(tracks, bounds),
         stuck(tracks),
         below(tracks),
+        promises(_by_member(past, tracks), given, ages, window.days),
     )
+
+
+def _by_member(past: Past, tracks: Tracks) -> Mapping[str, int]:
+    """What members' open accounts come to, together for each."""
+    found: dict[str, int] = {}
+    for account, track in tracks.accounts.items():
+        member = past.owners[account].member
+        found[member] = found.get(member, 0) + track.balance
+    return found

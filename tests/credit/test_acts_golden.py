@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credit.acts import ACTS
+from credit.acts.plans import instalments
 from ledger.parts import linked, moves_sent
-from tests.credit.pasts import past_from
+from tests.credit.pasts import DAY_MS, past_from
 
 VECTORS = json.loads(Path(__file__).with_name("vectors").joinpath("acts.json").read_bytes())
 
@@ -41,3 +45,16 @@ def test_the_reference_has_each_rule_its_figures_and_its_steps() -> None:
         steps = [line for line in said.splitlines() if line[:1].isdigit()]
         doc = sys.modules[rule.__module__].__doc__ or ""
         assert len(steps) == len([line for line in doc.splitlines() if line[:1].isdigit()])
+
+
+@given(debt=st.integers(1, 10_000), count=st.integers(1, 60), days=st.integers(0, 20_000))
+def test_instalments_sum_to_the_debt_and_come_each_month(debt: int, count: int, days: int) -> None:
+    now_ms = days * DAY_MS
+    found = instalments(debt, count, now_ms)
+    amounts = [amount for _, amount in found]
+    assert sum(amounts) == debt
+    assert len(found) == min(debt, count, 36)
+    assert amounts == sorted(amounts, reverse=True)
+    assert amounts[0] - amounts[-1] <= 1
+    assert now_ms < found[0][0] <= now_ms + 31 * DAY_MS
+    assert all(27 * DAY_MS < b[0] - a[0] <= 31 * DAY_MS for a, b in pairwise(found))

@@ -90,6 +90,8 @@ PAGES: Final = {
     "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
     "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
     "/app/policies": Alive(("Everybody has the same limits.", "Try it on the past")),
+    "/app/acts": Alive(("Membership levy", "Patronage dividend")),
+    "/app/asks": Alive(('id="kind"',)),
     "/app/reports": Alive(("<img class=.chart", "Members on a circle"), ("Nothing yet.",)),
     "/app/auditor": Alive(
         ("in a block that the chain cannot undo", "Nothing was found wrong|entries"),

@@ -131,6 +131,10 @@ def own_data(v: Village) -> None:
     v.get(f"/members/{ana}/contacts", v.token(1))
     v.get("/me/access-log", v.token(0))
     v.get("/members", v.token(1), words="1-8")
-    for what in ("place", "data"):
+    for band in (35, 40, 30):
+        v.twins.call("PUT", f"{book}/me/age", v.token(0), json={"band": band})
+    v.get("/me/age", v.token(0))
+    v.get("/me/age", v.token(1))
+    for what in ("age", "place", "data"):
         v.twins.call("DELETE", f"{book}/me/{what}", v.token(0))
     v.twins.call("DELETE", f"{book}/me/data?knowing_debt=true", v.token(0))

@@ -207,6 +207,7 @@ def _look(v: Village) -> None:
     ):  # fmt: skip
         v.get(path, token)
     _beside(v, token)
+    _acted(v, token, v.account(0).account)
     for step in (devices, recoveries, newcomers, leavings, foundings, audits):
         step(v)
     token = v.token(0)
@@ -234,6 +235,23 @@ def _decided(v: Village, hold: str, token: str) -> None:
     v.get("/decisions", v.token(2))
     v.get("/decider", token)
     v.twins.call("PUT", f"{path}/decisions/{hold}", token, json=body)
+
+
+def _acted(v: Village, token: str, account: str) -> None:
+    """Acts of the co-op, and what is asked of them."""
+    path = v.coop.path
+    for read in ("acts", "acts/runs", "asks"):
+        v.get(f"/{read}", token)
+    v.get(f"/acts/runs/{v.person(1).member}", token)
+    figures = {"keep": 0, "months": 1}
+    period = {"from_ms": 0, "until_ms": 31 * 86_400_000, "figures": figures}
+    v.twins.call("POST", f"{path}/acts/saving-1/previews", token, json=period)
+    v.twins.call("POST", f"{path}/acts/saving-1/lists", token, json=period)
+    asked = {"kind": "solidarity", "account": account, "amount": "9", "reason": "ill"}
+    made = v.twins.call("POST", f"{path}/asks", token, json=asked).json()["ask"]
+    said = {"amount": "5", "reason": "so"}
+    v.twins.call("POST", f"{path}/asks/{made}/decision", token, json=said)
+    v.twins.call("DELETE", f"{path}/asks/{made}", token)
 
 
 def _beside(v: Village, token: str) -> None:

@@ -83,7 +83,12 @@ BODIES: dict[str, dict[str, object]] = {
     "{channel}": {"address": "a@b.example"},
     "pushes": {"endpoint": "https://push.example/a", "key": "B" + "A" * 86, "secret": "A" * 22},
     "handed": {"until_ms": 0},
+    "previews": {"from_ms": 0, "until_ms": 0},
+    "lists": {"from_ms": 0, "until_ms": 0},
+    "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
+    "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},
+    "age": {"band": 30},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }
@@ -130,6 +135,8 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "channel": "mail",
         "push": "00" * 32,
         "parts": "00" * 32,
+        "act": "levy-1",
+        "ask_id": person.member,
     }
     for router in ROUTES:
         for route in router.routes:

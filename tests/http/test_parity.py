@@ -186,6 +186,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/reports/social.csv": ["GET B/reports/social"],
     "GET /app/reports/social.pdf": ["GET B/reports/social"],
     "POST /app/reports/baseline": ["PUT B/reports/baseline"],
+    "GET /app/privacy/age": ["GET B/me/age"],
+    "POST /app/privacy/age": ["PUT B/me/age"],
     "GET /app/statement.csv": ["GET B/accounts/{account}/statement"],
     "GET /app/exchange/{seq}": ["GET B/exchanges/{seq}", "GET B/entries/{seq}"],
     "GET /app/exchange/{seq}/take-back": ["GET B/exchanges/{seq}", "POST B/drafts"],
@@ -309,6 +311,17 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
     "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
+    # Acts of the co-op.
+    "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
+    "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],
+    "GET /app/acts/{tag}": ["POST B/acts/{act}/previews"],
+    "POST /app/acts/{tag}": ["POST B/acts/{act}/lists"],
+    "GET /app/acts/{tag}/list.csv": ["POST B/acts/{act}/previews"],
+    "GET /app/asks": ["GET B/asks"],
+    "GET /app/defaults/{account}": ["GET B/watch-list/{account}", ORDERS],
+    "POST /app/asks": ["POST B/asks"],
+    "POST /app/asks/{ask_id}/decision": ["POST B/asks/{ask_id}/decision"],
+    "POST /app/asks/{ask_id}/end": ["DELETE B/asks/{ask_id}"],
 }  # fmt: skip
 
 

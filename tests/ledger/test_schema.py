@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import api.acts.tables
 import api.arrivals.tables
 import api.audits.tables
 import api.calendars.tables
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Engine, Table
 
 MODULES = (
-    ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.arrivals.tables,
-    api.audits.tables, api.calendars.tables, api.categories.tables, api.exchanges.tables,
+    ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.acts.tables,
+    api.arrivals.tables, api.audits.tables, api.calendars.tables, api.categories.tables,
+    api.exchanges.tables,
     api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
     api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
     api.reports.tables, api.rotas.tables,

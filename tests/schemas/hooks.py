@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from credit.acts import ACTS
 from credit.policies import POLICIES
 from ledger.refusals import Code
 from tests.schemas.orders import Orders, drawn_from
@@ -43,6 +44,9 @@ RULES: Final[Mapping[str, str]] = {
 """What is refused though it is as its schema says, beside what the book refuses; and why no schema
 says it."""
 
+ACT_FIELDS: Final = frozenset({"from_ms", "account"}) | {
+    f"figures.{name}" for act in ACTS.values() for name in act.spans
+}
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "leaveDraft": frozenset({"order", "key", "other", "id", "paper", "account"}),
     "signDraft": frozenset({"order", "key"}),
@@ -63,6 +67,11 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "keepCategories": frozenset({"categories", "code", "name", "names"}),
     "tryPolicy": frozenset({f"figures.{name}" for one in POLICIES.values() for name in one.spans}),
     "prepareLimits": frozenset({"until"}),
+    "previewAct": ACT_FIELDS,
+    "prepareAct": ACT_FIELDS | {"rows"},
+    "askFor": frozenset({"account", "other"}),
+    "decideAsk": frozenset({"amount", "ask"}),
+    "endAsk": frozenset({"ask"}),
     "preparePayments": frozenset({"rows"}),
     "prepareManyBounds": frozenset({"rows"}),
     "publishNotice": frozenset({"text", "needed", "category"}),

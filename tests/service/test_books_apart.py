@@ -45,7 +45,7 @@ ROLES: Final = ("treasurer", "auditor", "broker", "steward")
 CHOSEN: Final[dict[str, dict[str, object]]] = {
     "kind": {
         "contact": "phone", "contact_share": "phone", "notice": "offer", "outbox": "request",
-        "key_name": "device",
+        "key_name": "device", "ask": "saving",
     },
     "channel": {"reach_address": "mail", "outbox": "push"},
     "language": {"reach": "en", "calendar": "en"},
@@ -216,6 +216,7 @@ FORM: Final = {
 JSON: Final[dict[str, dict[str, Any]]] = {
     "keep": {"days": 3}, "leave": {}, "end": {}, "sharing": {"kinds": ["phone"]},
     "contacts": {"phone": "1"}, "place": {"north": 1, "east": 1}, "silence": {"days": 3},
+    "age": {"band": 30},
     "said": {"amount": "1"}, "answer": {"agrees": True},
 }  # fmt: skip
 """What routes take that take more than a name, by the end of their address."""

@@ -1,11 +1,15 @@
 """How the circle is, as it is sent."""
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Amount, Time
+from api.http.models import Amount, Sent, Time
 from api.reports.health import Circle
 from api.reports.models import Count, Parts, Ranks
+from credit.health.ages import BANDS, WIDTH, Promises
 
 
 class SumsOut(Given):
@@ -91,6 +95,28 @@ class BelowOut(Given):
     ever: Count
 
 
+class PromisesOut(Given):
+    """Hours kept and given in a year, by the first of ten years of age; null where it never comes.
+
+    `unsaid` is what those keep who said no age, or are fewer than five of theirs.
+    """
+
+    stock: dict[str, Amount]
+    given: dict[str, Amount]
+    unsaid: Amount
+    years: Count | None
+    breaks: Count | None
+
+    @classmethod
+    def of(cls, found: Promises) -> "PromisesOut":
+        """As they were reckoned."""
+        return cls(
+            stock={str(band): str(much) for band, much in found.stock.items()},
+            given={str(band): str(much) for band, much in found.given.items()},
+            unsaid=str(found.unsaid), years=found.years, breaks=found.breaks,
+        )  # fmt: skip
+
+
 class HealthOut(Given):
     """How the circle is, from one time to another; docs/credit.md defines each figure."""
 
@@ -106,6 +132,7 @@ class HealthOut(Given):
     near: NearOut
     stuck: StuckOut
     below: BelowOut
+    promises: PromisesOut
 
     @classmethod
     def of(cls, found: Circle) -> "HealthOut":
@@ -136,8 +163,21 @@ class HealthOut(Given):
             below=BelowOut(
                 days=list(own.below.days), always=own.below.always, ever=own.below.ever
             ),
+            promises=PromisesOut.of(own.promises),
         )  # fmt: skip
 
 
 def _texts(figures: Mapping[str, int]) -> dict[str, str]:
     return {name: str(value) for name, value in figures.items()}
+
+
+class AgeOut(Given):
+    """In which ten years of age the member is, by the first of them; null if they have not said."""
+
+    band: int | None
+
+
+class AgeIn(Sent):
+    """The first of the ten years of age that the member is in: 0, 10, … 100."""
+
+    band: Annotated[int, Field(ge=BANDS[0], le=BANDS[-1], multiple_of=WIDTH)]

@@ -1,0 +1,38 @@
+"""What members ask the co-op's acts for."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, String
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Id
+from ledger.tables import NARROW, book, community
+
+REASON_MAX = 500
+
+
+class AskRow(SQLModel, table=True):
+    """Something that was asked for, of an act of this `kind`.
+
+    A claim on a fund goes to `account_id`; savings go from there to `other_id`; of a write-off it
+    is the account below zero. `granted` subunits and the `answer` are the decision of `decided_by`,
+    who is another than whoever asked; a wish for savings needs none, and holds until it ended.
+    """
+
+    __tablename__ = "ask"
+    __table_args__ = (Index("ask_by_member", "community_id", "book", "member_id"), NARROW)
+    community_id: str = community()
+    book: int = book()
+    ask_id: str = Field(sa_column=Column(Id, primary_key=True))
+    kind: str = Field(sa_column=Column(String(16), nullable=False))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    account_id: str = Field(sa_column=Column(Id, nullable=False))
+    other_id: str | None = Field(sa_column=Column(Id))
+    amount: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reason: str = Field(sa_column=Column(String(REASON_MAX), nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    granted: int | None = Field(sa_column=Column(BigInteger))
+    answer: str | None = Field(sa_column=Column(String(REASON_MAX)))
+    decided_by: str | None = Field(sa_column=Column(Id))
+    decided_ms: int | None = Field(sa_column=Column(BigInteger))
+    ended_ms: int | None = Field(sa_column=Column(BigInteger))

@@ -1,0 +1,1 @@
+"""Acts of the co-op, from previews to entries."""

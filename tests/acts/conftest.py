@@ -1,0 +1,5 @@
+"""What tests of acts share."""
+
+from tests.support.offices import office
+
+__all__ = ["office"]
