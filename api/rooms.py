@@ -110,6 +110,9 @@ from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
 from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
+from api.votes import pages as vote_pages
+from api.votes import routes as voting
+from api.votes.jobs import EndedVotes
 from api.watching import pages as service_page
 from api.watching import routes as watching
 
@@ -145,6 +148,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     draft_routes.router,
     exchange_routes.router,
     conversations.router,
+    voting.router,
     notices.router,
     regular_care.router,
     reach_routes.links,
@@ -200,6 +204,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     gift.router,
     market.router,
+    vote_pages.router,
     near.router,
     messages.router,
     new_rota.router,
@@ -268,6 +273,7 @@ JOBS: Final[tuple[Job, ...]] = (
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),
+    EndedVotes(),
 )
 """In the order in which they are done: hours that are agreed to are taken before they lapse, and
 books close with what came before."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from credit.registry import TAGS, Figures, unfit
+from credit.voting.counting import decided, vote_reads
 from ledger import canonical, fields
 from ledger.kernel import Accepted, Reads, Rule, View
 from ledger.orders import Order, shape
@@ -27,12 +28,13 @@ NO_FIGURES: Final[Figures] = ()
 
 
 class PolicyAdopted(NamedTuple):
-    """Fields of `policy-adopted`; `reason` is a memo commitment."""
+    """Fields of `policy-adopted`; `reason` is a memo commitment, `vote` one that decided it."""
 
     from_ms: int
     reason: str
     rule: str
     figures: Figures | None
+    vote: str | None
 
 
 class PolicyEnded(NamedTuple):
@@ -72,7 +74,10 @@ def read_policy(kept: Kept) -> Policy | None:
 
 
 def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the rule is known, 2 its figures fit, 3 it does not begin in the past, 4 stewards sign."""
+    """1 the rule is known, 2 its figures fit, 3 it does not begin in the past, 4 stewards sign.
+
+    Or members have voted for it: then whoever signs does what they decided.
+    """
     body: PolicyAdopted = order.body
     figures = body.figures or NO_FIGURES
     # 1 and 2. Whoever audits must be able to reckon with it.
@@ -83,12 +88,18 @@ def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if body.from_ms < now_ms:
         return refuse(Code.policy_must_begin_later, begins=body.from_ms, now=now_ms)
     # 4. It concerns all.
-    unsigned = below_quorum(view, order)
-    if unsigned is not None:
-        return unsigned
+    voted = _voted(view, order)
+    if isinstance(voted, Refusal):
+        return voted
     said = {"figures": [list(one) for one in figures], "from": body.from_ms,
             "order": order.id, "rule": body.rule}  # fmt: skip
-    return Accepted((), (_keep(TAGS[body.rule].kind, said),))
+    return Accepted((), (_keep(TAGS[body.rule].kind, said), *voted))
+
+
+def _voted(view: View, order: Order) -> tuple[Kept, ...] | Refusal:
+    """What is kept of the vote that decided it; nothing where stewards did."""
+    vote = order.body.vote
+    return decided(view, order, vote) if vote is not None else below_quorum(view, order) or ()
 
 
 def end(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -117,9 +128,10 @@ RULES: Final = (
             ADOPTED,
             PolicyAdopted,
             {"from": fields.time_ms, "reason": fields.hex32, "rule": fields.code},
-            {"figures": FIGURES},
+            {"figures": FIGURES, "vote": fields.uuid},
         ),
         adopt,
+        reads=lambda body: Reads(kept=vote_reads(body.vote)),
     ),
     Rule(
         shape(ENDED, PolicyEnded, {"kind": fields.code, "reason": fields.hex32}),

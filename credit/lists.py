@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from credit.adopting import FIGURES, NO_FIGURES, name_of, policy_of
 from credit.registry import PAYER, TAGS, TREASURER, Figures, Tag, unfit
+from credit.voting.counting import decided, vote_reads
 from ledger import canonical, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
@@ -127,16 +128,16 @@ def approve(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     untimely = _untimely(view, tag, body, now_ms)
     if untimely is not None:
         return untimely
-    # 5. Who must, signs.
-    unsigned = _unsigned(view, order, tag)
-    if unsigned is not None:
-        return unsigned
+    # 5. Who must, signs; or members have voted for it, in place of stewards.
+    voted = _voted(view, order, tag)
+    if isinstance(voted, Refusal):
+        return voted
     treasurers = with_households(view, signing_members(view, order, reversals.TREASURER))
     listed = Listed(
         order.id, body.rule, body.account, body.parts, body.parts, body.rows, body.total,
         now_ms + PARTS_MS_MAX, treasurers,
     )  # fmt: skip
-    kept = [listed.kept()]
+    kept = [listed.kept(), *voted]
     if tag.is_periodic:
         done = canonical.encode({"until": body.until_ms}).decode()
         kept.append(Kept(_period_name(body.rule), done))
@@ -166,6 +167,13 @@ def _untimely(view: View, tag: Tag, body: ListApproved, now_ms: int) -> Refusal 
     return None
 
 
+def _voted(view: View, order: Order, tag: Tag) -> tuple[Kept, ...] | Refusal:
+    """What is kept of the vote that decided it; nothing where those sign who must."""
+    vote = order.body.vote
+    voted = decided(view, order, vote) if vote is not None else ()
+    return _unsigned(view, order, tag) or voted
+
+
 def _unsigned(view: View, order: Order, tag: Tag) -> Refusal | None:
     if tag.signers == PAYER:
         return _payer_unsigned(view, order)
@@ -181,7 +189,7 @@ def _unsigned(view: View, order: Order, tag: Tag) -> Refusal | None:
                 quorum=view.book.treasurers,
             )
         return None
-    return below_quorum(view, order)
+    return below_quorum(view, order) if order.body.vote is None else None
 
 
 def _payer_unsigned(view: View, order: Order) -> Refusal | None:
@@ -202,7 +210,7 @@ def _said(kept: Kept) -> Mapping[str, Any]:
 
 def _reads(body: ListApproved) -> Reads:
     kind = TAGS[body.rule].kind if body.rule in TAGS else body.rule
-    return Reads(kept=(name_of(kind), _period_name(body.rule)))
+    return Reads(kept=(name_of(kind), _period_name(body.rule), *vote_reads(body.vote)))
 
 
 RULES: Final = (

@@ -3,6 +3,7 @@
 from typing import Final
 
 from credit import adopting, bounds, listed, lists
+from credit.voting import rules as voting
 from ledger.kernel import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -10,4 +11,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *adopting.RULES,
     *lists.RULES,
     *listed.RULES,
+    *voting.RULES,
 )

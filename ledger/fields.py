@@ -77,6 +77,19 @@ def hex32(value: object) -> str:
     raise FieldError("64 lowercase hexadecimal digits")
 
 
+def hex32s(most: int) -> Callable[[object], str]:
+    """A kind for one to `most` times 32 bytes, as lowercase hexadecimal digits."""
+    pattern = f"(?:{HEX64}){{1,{most}}}"
+    matches = re.compile(pattern).fullmatch
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and matches(value):
+            return value
+        raise FieldError(f"64 lowercase hexadecimal digits, 1 to {most} times")
+
+    return _described(read, ["text", pattern])
+
+
 def hex20(value: object) -> str:
     """20 bytes as 40 lowercase hexadecimal digits: an address on the chain."""
     if isinstance(value, str) and _HEX40(value):

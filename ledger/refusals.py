@@ -102,6 +102,22 @@ class Code(IntEnum):
     period_must_come_once = 465
     list_must_be_the_payers = 466
 
+    vote_must_exist = 470
+    vote_must_be_open = 471
+    vote_must_have_ended = 472
+    vote_must_not_be_counted = 473
+    vote_must_last = 474
+    vote_must_need_enough = 475
+    trustees_must_have_keys = 476
+    trustees_must_be_enough = 477
+    member_must_be_entitled = 478
+    proxy_must_be_another = 479
+    proxy_must_be_given = 480
+    proxy_must_be_new = 481
+    member_must_not_have_voted = 482
+    share_must_be_new = 483
+    vote_must_decide_so = 484
+
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
     payee_must_sign = 502
@@ -125,6 +141,9 @@ class Code(IntEnum):
     auditor_must_sign = 522
     treasurers_must_be_enough = 530
     another_officer_must_sign = 531
+    voter_or_proxy_must_sign = 540
+    trustee_must_sign = 541
+    askers_must_be_enough = 542
 
     # 6xx: everybody agrees, but the book's figures do not allow it.
     bounds_must_enclose_zero = 601
@@ -141,6 +160,13 @@ class Code(IntEnum):
     amount_must_be_within_balance = 620
     parts_must_add_up = 621
     list_must_add_up = 622
+    ballot_must_be_of_vote = 640
+    ballot_must_hold = 641
+    key_must_be_proved = 642
+    share_must_hold = 643
+    shares_must_be_enough = 644
+    count_must_match = 645
+    proxies_must_be_few = 646
 
 
 Fields = Mapping[str, str | int]

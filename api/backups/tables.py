@@ -28,6 +28,7 @@ import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
 import api.service.tables
+import api.votes.tables
 import chain.tables
 import ledger.tables
 from api.backups.rows import known_tables
@@ -57,6 +58,7 @@ MODULES: Final = (
     api.reports.tables,
     api.rotas.tables,
     api.service.tables,
+    api.votes.tables,
     chain.tables,
     ledger.tables,
 )

@@ -69,6 +69,9 @@ RETRY: Final = frozenset({
     Code.auditor_must_sign, Code.notice_must_be_over, Code.policy_must_be_in_force,
     Code.period_must_be_whole, Code.treasurers_must_be_enough, Code.another_officer_must_sign,
     Code.list_must_be_of_the_past,
+    Code.vote_must_exist, Code.vote_must_have_ended, Code.trustees_must_have_keys,
+    Code.vote_must_decide_so, Code.askers_must_be_enough, Code.shares_must_be_enough,
+    Code.proxies_must_be_few,
 })  # fmt: skip
 """Refusals that the same order may outlive, while it has not expired."""
 

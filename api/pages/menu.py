@@ -91,6 +91,7 @@ MENU: Final = (
     Row("/app/market", N_("Market"), "market", NEIGHBOURS, first=True),
     Row("/app/messages", N_("Messages"), "messages", NEIGHBOURS),
     Row("/app/people", N_("People"), "people", NEIGHBOURS),
+    Row("/app/votes", N_("Votes"), "done", NEIGHBOURS),
     Row("/app/accounts", N_("My accounts"), "accounts", OWN),
     Row("/app/asks", N_("Solidarity and savings"), "care", OWN),
     Row("/app/safety", N_("Safety"), "guard", OWN),

@@ -47,6 +47,7 @@ from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
+from api.votes.tables import AskedVoteRow
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ PERSONAL: Final = (
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
+    Personal(AskedVoteRow, MEMBER, erased=MEMBER),
     Personal(PasskeyRow, MEMBER, erased=MEMBER),
     Personal(GuardAnswerRow, GUARDING, erased=GUARDING),
     Personal(InvitationRow, ("member_id", "used_by", "expects"), erased=("used_by", "expects")),

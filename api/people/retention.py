@@ -51,6 +51,7 @@ from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
+from api.votes.tables import AskedVoteRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +89,7 @@ KEPT: Final = (
     Kept(InvitationRow, "expires_ms", MONTH),
     Kept(JoiningRow, "expires_ms", MONTH),
     Kept(PendingOrderRow, "expires_ms", MONTH),
+    Kept(AskedVoteRow, "expires_ms", MONTH),
     Kept(ErasureRow, "time_ms", MONTH),
     Kept(ArrivalTrialRow, "time_ms", TRIAL_DAYS),
     Kept(DraftRow, "expires_ms", MONTH),

@@ -195,5 +195,6 @@ STIRRED: Final[Mapping[str, Source]] = {
     "erasure": _reaching(col(ErasureRow.time_ms), col(ErasureRow.member_id), _in_office),
     "order": _reaching(col(PendingOrderRow.time_ms), col(PendingOrderRow.order_id), _signing),
 }
-BY_TIME_ALONE: Final = frozenset({"notice"})
-"""What nobody does: its time comes, and it is told in its members' turn."""
+BY_TIME_ALONE: Final = frozenset({"notice", "vote"})
+"""What nobody does: its time comes, and it is told in its members' turn. So are votes, which last
+days and concern everybody at once."""

@@ -18,6 +18,7 @@ from api.membership.leaving import leavings_waiting
 from api.membership.pending import signatures_wanted
 from api.messages.conversations import messages_waiting
 from api.rotas.waiting import rotas_waiting
+from api.votes.waiting import votes_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "joining": joinings_waiting,
     "leaving": leavings_waiting,
     "erasure": erasures_waiting,
+    "vote": votes_waiting,
     "order": signatures_wanted,
     "key": second_key_wanted,
     "step": steps_waiting,

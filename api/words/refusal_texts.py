@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.words.figure_texts import FIGURE_TEXTS
 from api.words.i18n import N_
+from api.words.list_texts import LIST_TEXTS
 from api.words.refusal_titles import (
     MALFORMED,
     NOT_NOW,
@@ -15,6 +16,7 @@ from api.words.refusal_titles import (
     SIGNATURES,
     Text,
 )
+from api.words.vote_texts import VOTE_TEXTS
 from ledger.refusals import Code
 
 if TYPE_CHECKING:
@@ -255,46 +257,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
     Code.auditor_must_sign: Text(
         NOT_YOURS, N_("An auditor must sign too, and not the same person as the treasurer.")
     ),
-    Code.list_must_be_entered_in_time: Text(
-        NOT_NOW, N_("The time to enter what was signed ended on {until}. Sign the list again.")
-    ),
-    Code.rule_must_be_known: Text(
-        NOT_THERE,
-        N_("The rule “{rule}” is not known here, or its figure “{wrong}” is out of range."),
-    ),
-    Code.policy_must_begin_later: Text(
-        NOT_SO, N_("A rule cannot begin in the past. Choose a time after {now}.")
-    ),
-    Code.policy_must_be_in_force: Text(
-        NOT_SO, N_("This book has adopted no such rule (“{kind}”). Stewards adopt one first.")
-    ),
-    Code.list_must_be_of_the_past: Text(
-        NOT_SO, N_("The list speaks of {at} entries; the book has {size}. Prepare it again.")
-    ),
-    Code.period_must_be_whole: Text(
-        NOT_SO, N_("The period must be over, and end after it begins.")
-    ),
-    Code.period_must_come_once: Text(
-        NOT_SO,
-        N_("This period, or a part of it, was already counted. The next one begins on {until}."),
-    ),
-    Code.list_must_be_the_payers: Text(
-        NOT_SO,
-        N_("Everything in this list must come from one account, that of the member who signs."),
-    ),
-    Code.treasurers_must_be_enough: Text(
-        NOT_YOURS,
-        N_(
-            "Treasurers must agree: {quorum} must sign who do not live with the member, "
-            "and {signed} did."
-        ),
-    ),
-    Code.another_officer_must_sign: Text(
-        NOT_YOURS,
-        N_(
-            "The co-op's own accounts give more than {bound} only with a second signature; "
-            "this is {needed}. Ask a treasurer or a steward to sign too."
-        ),
-    ),
+    **LIST_TEXTS,
     **FIGURE_TEXTS,
+    **VOTE_TEXTS,
 }

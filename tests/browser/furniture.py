@@ -7,6 +7,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlmodel import col, select
+
 from api.arrivals.sandbox import Sent, Wanted
 from api.arrivals.tables import PastRow
 from api.arrivals.trials import Chosen
@@ -36,7 +38,7 @@ from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
 from api.service.callers import Caller, reader_of
 from ledger.store import Place
-from ledger.tables import BookRow
+from ledger.tables import BookRow, KeptRow
 from wallets.guardians import DAY_MS
 from wallets.memos import commitment
 
@@ -64,6 +66,7 @@ def furnish(town: Town) -> dict[str, str]:
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
         **_lists(town, rosa, hiroshi), **_rotas(town, rosa, hiroshi), **_foundings(town),
+        "vote": _vote(town, rosa),
     }  # fmt: skip
     _try(town)
     _bring_along(town, hiroshi, rosa)
@@ -72,6 +75,18 @@ def furnish(town: Town) -> dict[str, str]:
     _lose_all(town, hiroshi, rosa)
     town.close()
     return named
+
+
+def _vote(town: Town, person: Person) -> str:
+    """A vote that runs, with a ballot in it."""
+    steward = town.people["Amina Osei"]
+    own: dict[str, Any] = {"kind": "open", "options": 2, "quorum": 3}
+    own |= {"majority": 500, "proxies": 2, "ends": town.clock() + 9 * DAY_MS}
+    town.act("vote-opened", steward, f"{SAYS}\nSí\nNo", **own)
+    [vote] = town.read(select(KeptRow.kept_id).where(col(KeptRow.kept_id).startswith("vote/")))
+    id_ = str(vote).removeprefix("vote/")
+    town.act("ballot-cast", person, member=person.member, vote=id_, option=1)
+    return id_
 
 
 def _place(town: Town) -> Place:

@@ -51,6 +51,8 @@ STOPS: Final = (
         "/app/leave", "/app/before", "/app/help", "/app/statement/paper", "/app/decisions",
         "/app/lists",
     ),
+    *_same("Rosa", "/app/votes", "/app/votes/new"),
+    Stop("/app/votes/{vote}", "Rosa", "/app/votes/{vote}"),
     Stop("/app/not-me", "Rosa", "/app/not-me?type=key-added&entry=3"),
     Stop("/app/pay", "Rosa", "/app/pay?to={account}"),
     Stop("/app/ask", "Rosa", "/app/ask?to={account}"),

@@ -27,6 +27,7 @@ from tests.http.differential_rooms import (
     rotas,
 )
 from tests.http.differential_trust import entrusted, exchanges, guardians, mandates, papers
+from tests.http.differential_votes import votes
 from tests.http.spoilt import SPOILT
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def walk(village: Village) -> None:
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
         _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
         reports,
-        our_coop, reaching, own_data, moving_in, arrivals,
+        our_coop, reaching, votes, own_data, moving_in, arrivals,
     ):  # fmt: skip
         step(village)
 

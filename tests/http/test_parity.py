@@ -243,6 +243,11 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
         "GET B/conversations/{member}", "POST B/conversations/{member}/seen",
     ],
     "POST /app/messages/{member}": ["POST B/conversations/{member}"],
+    # Votes.
+    "GET /app/votes": ["GET B/votes", "GET B/votes/asked"],
+    "GET /app/votes/new": ["POST B/votes/asked", "GET B/votes/keepers"],
+    "GET /app/votes/{vote}": ["GET B/votes/{vote}"],
+    "POST /app/votes/asked/{vote}/end": ["DELETE B/votes/asked/{vote}"],
     # Rotas.
     "GET /app/rota": ["GET B/rotas"],
     "GET /app/rota/new": ["POST B/rotas"],

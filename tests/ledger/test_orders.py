@@ -76,6 +76,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "household-stated": {"member": UUID, "household": UUID},
     "policy-adopted": {
         "from": 1, "reason": HASH, "rule": "levy-1", "figures": [["a", 1], ["b", 2]],
+        "vote": UUID,
     },
     "policy-ended": {"kind": "levy", "reason": HASH},
     "list-approved": {
@@ -84,6 +85,16 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "moves-posted": {"list": UUID, "moves": [["1", UUID, OTHER]], "next": HASH},
     "bounds-posted": {"bounds": [[UUID, "-1", "none", 0]], "list": UUID, "next": HASH},
+    "box-key-made": {"made": HASH * 3, "member": UUID},
+    "vote-opened": {
+        "ends": 1, "kind": "secret", "majority": 500, "memo": HASH, "options": 2, "proxies": 2,
+        "quorum": 3, "subject": HASH, "threshold": 2, "trustees": [UUID, OTHER],
+    },
+    "ballot-cast": {"member": UUID, "vote": OTHER, "option": 1, "sealed": HASH * 4},
+    "proxy-given": {"holder": UUID, "member": OTHER, "vote": UUID},
+    "proxy-withdrawn": {"holder": UUID, "member": OTHER, "vote": UUID},
+    "share-given": {"member": UUID, "shares": HASH * 6, "vote": OTHER},
+    "vote-counted": {"cast": 3, "counts": [[2], [1]], "vote": UUID},
     "bound-set": {"account": UUID, "lower": "0", "reason": HASH, "upper": "none", "until": 1},
     "epoch-closed": {"accounts": 1, "balances": HASH, "epoch": 1, "total": "0"},
     "leaf-countersigned": {"account": UUID, "epoch": 1, "leaf": HASH},

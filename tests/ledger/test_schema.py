@@ -26,6 +26,7 @@ import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
 import api.service.tables
+import api.votes.tables
 import chain.tables
 import ledger.tables
 from tests.support.journals import new_database
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Engine, Table
 
 MODULES = (
+    api.votes.tables,
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.acts.tables,
     api.arrivals.tables, api.audits.tables, api.calendars.tables, api.categories.tables,
     api.exchanges.tables,

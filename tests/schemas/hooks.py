@@ -62,6 +62,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "setReach": frozenset({"zone", "quiet_from", "quiet_until", "chosen", "language"}),
     "setAddress": frozenset({"channel", "address"}),
     "addPush": frozenset({"channel", "endpoint", "key", "secret"}),
+    "askForVote": frozenset({"order", "key", "signature"}),
+    "signForVote": frozenset({"order", "key", "signature"}),
     "planVisit": frozenset({"to", "day", "hold"}),
     "agreeToVisit": frozenset({"asked_ms"}),
     "keepCategories": frozenset({"categories", "code", "name", "names"}),

@@ -1,6 +1,8 @@
 // What the tests play that no single call of a module is: keys that cannot leave Node, whole flows.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import * as ballots from "../../api/static/js/ballots.js";
+import * as boxes from "../../api/static/js/boxes.js";
 import { readEntry } from "../../api/static/js/entries.js";
 import { readBundle } from "../../api/static/js/bundle.js";
 import { decode, encode } from "../../api/static/js/canonical.js";
@@ -286,4 +288,27 @@ export const carryAndForget = async (seed) => {
   const dropped = await desks.unlock(desk, 7, "a passphrase", random).catch(({ where }) => where);
   const { public: shown, name, secret } = key;
   return { shown, name, extractable: secret.extractable, text, stale, over, dropped };
+};
+
+/** Bytes that a test has drawn, one after the other. */
+const drawn = (all) => {
+  const left = [...all];
+  return () => left.shift();
+};
+
+export const sealAlike = (where, box, chosen, options, random) =>
+  ballots.sealBallot(where, box, chosen, options, drawn(random));
+
+export const boxKeyAlike = (where, random) => boxes.newBoxKey(where, drawn(random));
+
+export const sharesAlike = (where, secret, sums, random) =>
+  boxes.giveShares(where, secret, sums, drawn(random));
+
+/** A trustee's secret, sealed and open again, and what comes of reading out what seals it. */
+export const shutAndReopen = async (secret) => {
+  const shut = await boxes.shut(secret);
+  return {
+    again: await boxes.reopen(shut),
+    shown: await crypto.subtle.exportKey("raw", shut.seal).catch(({ name }) => name),
+  };
 };

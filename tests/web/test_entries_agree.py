@@ -80,6 +80,8 @@ def text_of(pattern: str, random: Random) -> str:
     if "[0-9a-f]{8}-" in pattern:
         sizes = (8, 4, 4, 4, 12)
         return "-".join(random.randbytes(size // 2).hex() for size in sizes)
+    if pattern.startswith("(?:[0-9a-f]{64}){"):
+        return random.randbytes(32).hex()
     if pattern.startswith("[0-9a-f]{"):
         return random.randbytes(int(pattern[len("[0-9a-f]{") : -1]) // 2).hex()
     if pattern.startswith("[A-Za-z]"):

@@ -21,8 +21,8 @@ const HALF = 32;
 /** @type {Promise<any> | undefined} */
 let loading;
 
-/** The library. */
-const library = () => {
+/** The library, for those who have no Ed25519 or seal a ballot. */
+export const library = () => {
   loading ??= load().catch((error) => {
     loading = undefined; // Another press may find a network.
     throw error;

@@ -1,0 +1,65 @@
+/** Casts a ballot, sealed where the vote is secret; gives and withdraws proxies; opens the box. */
+import { heldKey, posted, signed } from "../acts.js";
+import { ask, at, seat, text, upon } from "../page.js";
+
+/** The vote as the service has it. @param {string} id */
+const whole = (id) => ask(`${seat.api}/votes/${id}`);
+
+const form = at("cast");
+
+/**
+ * What a ballot says: an option from 1 on, nothing if blank, or sealed.
+ *
+ * @param {string} vote
+ * @param {string} member - whose it is
+ * @param {number} option - 0 for blank
+ */
+const said = async (vote, member, option) => {
+  if (form.dataset.kind === "open") return option ? { option } : {};
+  const { trustees, threshold, options } = await whole(vote);
+  const keys = trustees.map((/** @type {any} */ one) => one.key);
+  const { sealBallot } = await import("../../ballots.js");
+  const where = { book: seat.book, vote, member };
+  const chosen = option ? option - 1 : null;
+  return { sealed: await sealBallot(where, { keys, threshold }, chosen, options.length) };
+};
+
+if (form) {
+  upon(form, at("cast-said"), async () => {
+    const { vote } = form.dataset;
+    const member = at("whose")?.value ?? seat.member;
+    const option = Number(form.querySelector("[name=option]:checked").value);
+    const fields = { member, vote, ...(await said(vote, member, option)) };
+    await posted(await signed("ballot-cast", fields));
+    location.assign(`/app/votes/${vote}`);
+  });
+}
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+  document.querySelectorAll("[data-proxy]")
+)) {
+  const { proxy = "", vote, holder } = button.dataset;
+  upon(button, at("said"), async () => {
+    await posted(await signed(proxy, { holder, member: seat.member, vote }));
+    location.assign(`/app/votes/${vote}`);
+  });
+}
+
+if (at("open-box")) {
+  const { vote } = at("open-box").dataset;
+  upon(at("open-box"), at("said"), async () => {
+    const { trustees, sums } = await whole(vote);
+    const mine = trustees.findIndex((/** @type {any} */ one) => one.member === seat.member);
+    const held = /** @type {any} */ (await heldKey()).boxes?.[trustees[mine]?.key];
+    if (!held) {
+      at("said").textContent = text("no_box_key");
+      return;
+    }
+    const { giveShares, reopen } = await import("../../boxes.js");
+    const where = { book: seat.book, vote, member: seat.member };
+    const own = sums.map((/** @type {string[]} */ row) => row[mine + 1]);
+    const shares = await giveShares(where, await reopen(held), own);
+    await posted(await signed("share-given", { member: seat.member, shares, vote }));
+    location.reload();
+  });
+}

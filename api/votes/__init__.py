@@ -1,0 +1,1 @@
+"""Votes: what is asked, ballots, proxies, the box and the count."""

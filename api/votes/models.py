@@ -1,0 +1,192 @@
+"""What the JSON door of votes takes and gives."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from api.http.answers import Given
+from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
+from api.votes.asking import Asked
+from api.votes.votes import Ballot, Listed, Shown
+
+Points = Annotated[list[list[Hash]], Field(description="For each option, points in hex.")]
+
+
+class AskedVoteIn(LeftIn):
+    """An order that opens a vote, with the member's signature and its question's text."""
+
+
+class VoteSignatureIn(Sent):
+    """The member's signature of a vote that is asked for."""
+
+    key: Hash
+    signature: Annotated[str, Field(pattern=HEX64)]
+
+
+class VoteAskedOut(Given):
+    """The vote's id, and the number of its entry once as many have signed as must."""
+
+    id: Id
+    seq: int | None
+
+
+class AskedVoteOut(Given):
+    """A vote that is asked for: its order as it is signed, by whom, and how many more must."""
+
+    id: Id
+    question: str
+    options: list[str]
+    order: str
+    signatures: Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
+    names: list[str]
+    missing: int
+    mine: bool
+    expires_ms: Time
+
+    @classmethod
+    def of(cls, found: Asked) -> "AskedVoteOut":
+        """As it waits."""
+        return cls(
+            id=found.row.order_id, question=found.words.question,
+            options=list(found.words.options), order=found.row.order,
+            signatures=list(found.order.signatures), names=list(found.names),
+            missing=found.missing, mine=found.mine, expires_ms=found.row.expires_ms,
+        )  # fmt: skip
+
+
+class AskedVotesOut(Given):
+    """The votes that are asked for."""
+
+    asked: list[AskedVoteOut]
+
+
+class VoteOut(Given):
+    """A vote: what is asked, until when, and once it is counted what came of it.
+
+    `counts` are empty until then; `may` says whether the member may vote, `voted` whether a ballot
+    of theirs is in.
+    """
+
+    id: Id
+    question: str
+    options: list[str]
+    kind: Annotated[str, Field(description="`open` or `secret`.")]
+    state: Annotated[str, Field(description="`open`, `ended` or `counted`.")]
+    ends_ms: Time
+    quorum: int
+    majority: int
+    proxies: int
+    subject: Hash | None
+    cast: int
+    counts: list[int]
+    passed: bool
+    may: bool
+    voted: bool
+
+    @classmethod
+    def of(cls, found: Listed) -> "VoteOut":
+        """As a list has it."""
+        return cls(**_vote(found))
+
+
+def _vote(found: Listed) -> dict[str, Any]:
+    vote = found.vote
+    return {
+        "id": vote.id, "question": found.words.question, "options": list(found.words.options),
+        "kind": "secret" if vote.is_secret else "open", "state": found.state,
+        "ends_ms": vote.ends_ms, "quorum": vote.quorum, "majority": vote.majority,
+        "proxies": vote.proxies, "subject": vote.subject if vote.subject.strip("0") else None,
+        "cast": vote.cast, "counts": [count for _, count in found.results],
+        "passed": vote.has_passed, "may": found.may, "voted": bool(found.mine.by),
+    }  # fmt: skip
+
+
+class VotesOut(Given):
+    """The book's votes, those that run first."""
+
+    votes: list[VoteOut]
+
+    @classmethod
+    def of(cls, found: Sequence[Listed]) -> "VotesOut":
+        """As they are listed."""
+        return cls(votes=[VoteOut.of(one) for one in found])
+
+
+class TrusteeOut(Given):
+    """Who opens the box, by which key, and whether they have."""
+
+    member: Id
+    name: str
+    key: Hash
+    gave: bool
+
+
+class BallotOut(Given):
+    """Whose ballot was cast by whom, in which entry. `option` is 0 for a blank one.
+
+    In a secret vote it is null: what a sealed ballot says nobody can tell.
+    """
+
+    member: Id
+    name: str
+    by: Id
+    seq: int
+    option: int | None
+
+    @classmethod
+    def of(cls, found: Ballot) -> "BallotOut":
+        """As the book keeps it."""
+        return cls(member=found.member, name=found.name, by=found.by, seq=found.seq,
+                   option=found.option)  # fmt: skip
+
+
+class WholeVoteOut(VoteOut):
+    """A vote with its ballots, and what a wallet needs to seal one or to open the box.
+
+    Attributes:
+        opened: the entry that opened it.
+        voters: how many may vote.
+        proxy: who votes for the member; null for nobody.
+        carried: the members for whom this one may vote.
+        sums: of a secret vote, for each option the sum of what is hidden and of each trustee's
+            shares.
+    """
+
+    opened: int
+    voters: int
+    proxy: Id | None
+    carried: list[Id]
+    threshold: int
+    trustees: list[TrusteeOut]
+    sums: Points
+    ballots: list[BallotOut]
+
+    @classmethod
+    def of_whole(cls, found: Shown) -> "WholeVoteOut":
+        """As its page shows it."""
+        vote = found.listed.vote
+        return cls(
+            **_vote(found.listed), opened=found.entry, voters=found.voters,
+            proxy=found.listed.mine.proxy or None,
+            carried=[member for member, _, _ in found.carried], threshold=vote.threshold,
+            trustees=[
+                TrusteeOut(member=one.member, name=one.name, key=key, gave=one.gave)
+                for one, (_, key) in zip(found.keepers, vote.trustees, strict=True)
+            ],
+            sums=[list(row) for row in vote.points],
+            ballots=[BallotOut.of(one) for one in found.ballots],
+        )  # fmt: skip
+
+
+class KeeperOut(Given):
+    """A member who has made a key of the ballot box."""
+
+    member: Id
+    name: str
+
+
+class KeepersOut(Given):
+    """Who may be a trustee of a secret vote."""
+
+    keepers: list[KeeperOut]

@@ -1,0 +1,64 @@
+"""Votes for people: all of them, one with its ballot, and asking for one."""
+
+from typing import Annotated, Final
+
+from fastapi import Path, Query, Request, Response
+from starlette.responses import RedirectResponse
+
+from api.http.models import HEX32, UUID
+from api.pages.rendering import page, pages
+from api.pages.seat import Seated
+from api.people.directory import WORDS_MAX, members_named
+from api.votes.asking import asked, end
+from api.votes.votes import able_keepers, has_box_key, vote_at, votes
+from credit.voting.opening import OPTIONS_MAX, TRUSTEES_MAX, askers, asking
+from ledger.ids import is_uuid
+from wallets.memos import MEMO_LENGTH_MAX
+
+router = pages()
+VOTES: Final = "/app/votes"
+BALLOTS_SHOWN: Final = 100
+Words = Annotated[str, Query(max_length=WORDS_MAX)]
+Question = Annotated[str, Query(max_length=MEMO_LENGTH_MAX)]
+Subject = Annotated[str, Query(pattern=f"^$|{HEX32}")]
+
+
+@router.get(VOTES)
+def all_votes(request: Request, seat: Seated) -> Response:
+    """Show what runs, what is asked for, and what was decided."""
+    return page(
+        request, "votes/votes.html", seat, votes=votes(seat), wanted=asked(seat),
+        quorum=seat.row.quorum, askers=askers(seat.row.accounts), has_key=has_box_key(seat),
+    )  # fmt: skip
+
+
+@router.get(f"{VOTES}/new")
+def new_vote(
+    request: Request, seat: Seated, question: Question = "", subject: Subject = ""
+) -> Response:
+    """Ask for a vote; `subject` is the hash of the order that it would allow."""
+    return page(
+        request, "votes/new.html", seat, question=question, subject=subject,
+        keepers=able_keepers(seat), least=asking(seat.row.accounts), most=OPTIONS_MAX,
+        keepers_most=TRUSTEES_MAX, quorum=seat.row.quorum, askers=askers(seat.row.accounts),
+    )  # fmt: skip
+
+
+@router.post(f"{VOTES}/asked/{{vote}}/end")
+def drop(seat: Seated, vote: Annotated[str, Path(pattern=UUID)]) -> Response:
+    """Take back what was asked for."""
+    end(seat, vote)
+    return RedirectResponse(VOTES, 303)
+
+
+@router.get(f"{VOTES}/{{vote}}")
+def one_vote(request: Request, seat: Seated, vote: str, q: Words = "") -> Response:
+    """Show a vote, the ballot, and who votes for whom; `q` looks for who might for the member."""
+    shown = vote_at(seat, vote if is_uuid(vote) else "")
+    words = q.strip()
+    found = members_named(seat.session, seat.place, words, seat.member) if words else []
+    return page(
+        request, "votes/vote.html", seat, shown=shown, one=shown.listed, vote=shown.listed.vote,
+        words=shown.listed.words, q=words, found=found, ballots=shown.ballots[:BALLOTS_SHOWN],
+        keeps=next((one for one in shown.keepers if one.member == seat.member), None),
+    )  # fmt: skip

@@ -1,0 +1,8 @@
+"""The rows that votes contribute to the rule book."""
+
+from typing import Final
+
+from credit.voting import casting, counting, opening
+from ledger.kernel import Rule
+
+RULES: Final[tuple[Rule, ...]] = (*opening.RULES, *casting.RULES, *counting.RULES)

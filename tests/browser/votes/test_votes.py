@@ -1,0 +1,178 @@
+"""Two members vote in secret, and three in whose browsers the keys of the box are count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from api.service.clock import Clock
+from api.votes.jobs import EndedVotes
+from tests.browser.town import found_town
+from wallets.guardians import DAY_MS, HOUR_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.browser.phone import Phone
+    from tests.browser.town import Town
+
+
+@pytest.fixture
+def hall(town: Town, phone: Phone) -> Town:
+    """Return a co-op of its own: a book's time never goes back, and here it goes on by days."""
+    phone.town = found_town(town.service, town.clock, "Votes & <co>")
+    return phone.town
+
+
+def make_key(phone: Phone) -> None:
+    """Make a key of the ballot box."""
+    phone.visit("/app/votes")
+    phone.page.locator("#make-key").click()
+    expect(phone.page.locator("#box")).to_be_visible()
+    expect(phone.page.locator("section.card p", has_text="✓")).to_be_visible()
+
+
+def sign_in_again(phone: Phone) -> None:
+    """With the key that is there, once the last sign-in is over."""
+    phone.visit("/app/")
+    phone.page.wait_for_url(re.compile(r"/app/$"))
+    phone.page.wait_for_selector(".figure, h1")
+
+
+def cast(phone: Phone, vote: str, option: int) -> None:
+    """Cast a ballot, as far as the page that shows it counted."""
+    phone.visit(vote)
+    phone.page.locator(f'[name=option][value="{option}"]').check()
+    phone.page.locator("#cast button[type=submit]").click()
+    expect(phone.page.locator(".held")).to_be_visible()
+    expect(phone.page.locator("#mine")).to_be_visible()
+
+
+def ask_in_secret(phone: Phone, keepers: Sequence[str]) -> str:
+    """Ask for a secret vote, as a steward where one is enough; the page of it."""
+    phone.visit("/app/votes")
+    phone.page.locator('main a[href="/app/votes/new"]').click()
+    page = phone.page
+    page.locator("#question").fill("Shall we buy a <bike>?")
+    page.locator("#ends").fill("2099-01-01")
+    page.locator("#quorum").fill("2")
+    page.locator('[name=kind][value="secret"]').check()
+    for one in keepers:
+        page.locator(f'[name=keeper][value="{one}"]').check()
+    phone.seen("votes-new")
+    page.locator("#ask button[type=submit]").click()
+    # A year is the longest that a vote lasts.
+    expect(page.locator("#said")).not_to_be_empty()
+    # Soon enough that what a browser signs by its own clock is still good when the vote has ended.
+    ends = page.evaluate("new Date(Date.now() + 86400000).toLocaleDateString('sv')")
+    page.locator("#ends").fill(ends)
+    page.locator("#ask button[type=submit]").click()
+    page.wait_for_url("**/app/votes/*-*")
+    expect(page.locator("h1")).to_have_text("Shall we buy a <bike>?")
+    return page.url.removeprefix(phone.address)
+
+
+def test_members_vote_in_secret_and_three_browsers_open_the_box(
+    phone: Phone, new_phone: Callable[..., Phone], hall: Town
+) -> None:
+    town = hall
+    people = [town.join(name) for name in ("Kofi", "Lena", "Mio", "Rut", "Sami")]
+    steward = town.join("Vigdis", "steward")
+    phones = {one.name: new_phone(phone.language, phone.width) for one in people}
+    for one in people:
+        phones[one.name].town = hall
+        phones[one.name].sign_in(one)
+    *keepers, rut, sami = (phones[one.name] for one in people)
+    for keeper in keepers:
+        make_key(keeper)
+    keepers[0].seen("votes-box")
+
+    phone.sign_in(steward)
+    vote = ask_in_secret(phone, [one.member for one in people[:3]])
+    phone.seen("votes-open")
+    for voter, options in ((rut, (2, 1)), (sami, (1,))):
+        for option in options:
+            cast(voter, vote, option)
+    rut.seen("votes-cast")
+    # Nobody sees what: the page says of each only that it is sealed.
+    rut.visit(vote)
+    rows = rut.page.locator("#ballots + table tbody td:nth-child(2)").all_inner_texts()
+    assert len(set(rows)) == 1
+    assert len(rows) == 2
+
+    before = town.clock.time_ms
+    town.clock.time_ms = before + 2 * DAY_MS + HOUR_MS
+    try:
+        for keeper in keepers[:2]:
+            sign_in_again(keeper)
+            expect(keeper.page.locator(f'main a[href="{vote}"]').first).to_be_visible()
+            keeper.visit(vote)
+            keeper.page.locator("#open-box").click()
+            expect(keeper.page.locator("#open-box")).to_have_count(0)
+        Clock(town.service, [EndedVotes()]).look()
+        sign_in_again(sami)
+        sami.visit(vote)
+        result = sami.page.locator("#result ~ table td").all_inner_texts()
+        assert result == ["2", "0", "0"]
+        sami.seen("votes-result")
+    finally:
+        town.clock.time_ms = before
+
+
+def test_somebody_votes_for_another_until_they_come(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    absent, holder = town.join("Tove"), town.join("Ugo")
+    own: dict[str, Any] = {"kind": "open", "options": 2, "quorum": 1, "majority": 500, "proxies": 1}
+    ends = town.clock() + 3 * DAY_MS
+    text = "Open on Sundays?\nYes\nNo"
+    town.act("vote-opened", town.people["Amina Osei"], text, ends=ends, **own)
+    other = new_phone(phone.language, phone.width)
+    phone.sign_in(absent)
+    phone.visit("/app/votes")
+    phone.page.locator("ul.rows a", has_text="Open on Sundays?").click()
+    phone.page.locator("#q").fill("Ugo")
+    phone.page.locator("#q + button").click()
+    phone.seen("votes-proxy")
+    phone.page.locator("[data-proxy]").click()
+    expect(phone.page.locator('[data-proxy="proxy-withdrawn"]')).to_be_visible()
+    vote = phone.page.url.removeprefix(phone.address)
+
+    other.sign_in(holder)
+    other.visit(vote)
+    other.page.locator("#whose").select_option(absent.member)
+    other.page.locator('[name=option][value="1"]').check()
+    other.seen("votes-for-another")
+    other.page.locator("#cast button[type=submit]").click()
+    expect(other.page.locator("#ballots + table tbody tr")).to_have_count(1)
+
+    cast(phone, vote, 2)
+    said = phone.page.locator("#mine td").first
+    expect(said).to_have_text("No")
+    other.visit(vote)
+    expect(other.page.locator("#whose")).to_have_count(0)
+
+
+def test_members_ask_for_a_vote_and_others_sign(
+    phone: Phone, new_phone: Callable[..., Phone], town: Town
+) -> None:
+    asking, other = town.join("Wanda"), town.join("Yara")
+    phone.sign_in(asking)
+    phone.visit("/app/votes/new")
+    phone.page.locator("#question").fill("A second open day?")
+    ends = phone.page.evaluate("new Date(Date.now() + 5 * 86400000).toISOString().slice(0, 10)")
+    phone.page.locator("#ends").fill(ends)
+    phone.page.locator("#ask button[type=submit]").click()
+    phone.page.wait_for_url("**/app/votes")
+    expect(phone.page.locator("article h3", has_text="A second open day?")).to_be_visible()
+    phone.seen("votes-asked")
+    member = new_phone(phone.language, phone.width)
+    member.sign_in(other)
+    member.visit("/app/votes")
+    member.page.locator("article", has_text="A second open day?").locator(".sign").click()
+    expect(member.page.locator("article .sign")).to_have_count(0)
+    phone.page.locator("article form button").first.click()
+    expect(phone.page.locator("article h3", has_text="A second open day?")).to_have_count(0)

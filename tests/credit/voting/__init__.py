@@ -1,0 +1,1 @@
+"""Tests of votes, as the kernel decides them."""
