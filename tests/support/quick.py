@@ -22,7 +22,6 @@ LONG: Final = frozenset({
     "cli/test_cli", "cli/test_cli_wallet", "cli/test_cli_wallet_brokers",
     "cli/test_cli_wallet_stewards", "cli/test_post", "contracts/test_admin",
     "contracts/test_anchoring", "contracts/test_properties", "credit/test_acts",
-    "policies/test_gaming", "policies/test_policies",
     "demo/test_alive", "demo/test_demo", "docs/test_readme", "exchanges/test_drafts",
     "http/test_access", "http/test_bounded", "http/test_doors", "http/test_lane",
     "http/test_limits", "http/test_manner",
