@@ -131,6 +131,16 @@ def test_who_is_near_a_bound_and_whom_none_bounds() -> None:
     assert measured(past, WINDOW, {"a": (0, None), "b": (None, 0)}).near == (0, 0, 0, 0)
 
 
+def test_hours_are_stuck_from_the_hundred_and_eightieth_day_on() -> None:
+    since = 400 - STUCK_DAYS
+    for day, stuck in ((since, (1, 30)), (since + 1, (0, 0))):
+        assert measured(past_with(("a", "b"), [Pay(day, "a", "b", 30)]), WINDOW, {}).stuck == stuck
+    # Whoever spent some of it since found what to spend it on; an act of the co-op is no spending.
+    for type_, stuck in (("transfer", (0, 0)), ("moves-posted", (1, 25))):
+        pays = [Pay(since, "a", "b", 30), Pay(since + 9, "b", "a", 5, type_)]
+        assert measured(past_with(("a", "b"), pays), WINDOW, {}).stuck == stuck
+
+
 def test_what_was_taken_back_was_not_given() -> None:
     past = past_with(("a", "b"), [Pay(50, "a", "b", 30), Pay(60, "b", "a", 30, "reversal")])
     found = measured(past, WINDOW, {})
