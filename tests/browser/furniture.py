@@ -82,7 +82,7 @@ def _vote(town: Town, person: Person) -> str:
     steward = town.people["Amina Osei"]
     own: dict[str, Any] = {"kind": "open", "options": 2, "quorum": 3}
     own |= {"majority": 500, "proxies": 2, "ends": town.clock() + 9 * DAY_MS}
-    town.act("vote-opened", steward, f"{SAYS}\nSí\nNo", **own)
+    town.act("vote-opened", steward, f"{SAYS}\n{SAYS} 1\n{SAYS} 2", **own)
     [vote] = town.read(select(KeptRow.kept_id).where(col(KeptRow.kept_id).startswith("vote/")))
     id_ = str(vote).removeprefix("vote/")
     town.act("ballot-cast", person, member=person.member, vote=id_, option=1)
