@@ -28,6 +28,7 @@ PARAMETERS: Final = {
     "mandate": "The mandate's id, which is that of the order that gave it.",
     "notice": "The id of the offer or need.",
     "neighbourhood": "The id of the neighbourhood, of the co-op's list.",
+    "vote": "The vote's id, which is that of the order that opened it.",
     "rota": "The rota's id.",
     "channel": "By which way: `mail` or `sms`.",
     "push": "The browser's id.",

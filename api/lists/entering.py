@@ -65,7 +65,9 @@ def go_on(service: Service, place: Place) -> None:
 def _waiting(session: Session, place: Place) -> Sequence[tuple[ListRow, Listed]]:
     """Lists that are not whole, with what the book awaits of them."""
     rows = session.exec(
-        select(ListRow).where(*in_book(ListRow, place), col(ListRow.whole).is_(False))
+        select(ListRow)
+        .where(*in_book(ListRow, place), col(ListRow.whole).is_(False))
+        .order_by(col(ListRow.time_ms), col(ListRow.parts))
     ).all()
     kept = session.exec(
         select(KeptRow).where(*in_book(KeptRow, place), col(KeptRow.kept_id).like(list_name("%")))

@@ -177,7 +177,15 @@ def test_whatever_is_sent_as_an_order_is_described_as_one(described: dict[str, A
             found.add(name)
             assert order["contentSchema"] == {"$ref": "#/components/schemas/Order"}, name
             assert order["minLength"] == 2
-    left = {"ClaimIn", "DraftIn", "GivenIn", "ObjectionIn", "RecoveryIn", "JoiningOrderIn"}
+    left = {
+        "AskedVoteIn",
+        "ClaimIn",
+        "DraftIn",
+        "GivenIn",
+        "ObjectionIn",
+        "RecoveryIn",
+        "JoiningOrderIn",
+    }
     assert found == {"OrderIn", "OrderLine", "PreviewIn", *left}
 
 
