@@ -41,6 +41,8 @@ def test_it_refuses_what_the_kernel_refuses(payments: list[tuple[list[int], int]
     wide = opened_book(lower="none", upper="none")
     narrow = opened_book(lower="-60", upper="100")
     here, there = [wide.join() for _ in range(4)], [narrow.join() for _ in range(4)]
+    wide.now_ms += 1
+    narrow.now_ms += 1
     refused = []
     for (one, other, *_), amount in payments:
         wide.pay(here[one], here[other], amount)

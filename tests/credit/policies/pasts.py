@@ -38,7 +38,7 @@ def past(owners: dict[str, Owner], legs: Sequence[Entered]) -> Past:
     return made
 
 
-def opened(members: Sequence[str], opened_ms: int = 0) -> dict[str, Owner]:
+def opened(members: Sequence[str], opened_ms: int = -1) -> dict[str, Owner]:
     """An account each."""
     return {account(one): Owner(one, "member", opened_ms) for one in members}
 
