@@ -112,6 +112,7 @@ class _Walk:
         v.get(f"/votes/{vote}", v.coop.token(ben))
         self._cast(ana.key, ana, vote, option=2)
         self._cast(ben.key, ana, vote, option=1)
+        v.send("proxy-withdrawn", ana.key, **pair)
         v.send("share-given", ana.key, member=ana.member, shares="00" * 96, vote=vote)
         v.send("vote-counted", self.steward, cast=1, counts=[[0], [1]], vote=vote)
         policy: dict[str, Any] = {
