@@ -76,7 +76,7 @@ class ActsOut(Given):
     acts: Sequence[ActOut]
 
 
-class PreviewOut(Given):
+class ActPreviewOut(Given):
     """What an act would come to: amount, giving and receiving account a row."""
 
     figures: Mapping[str, int]
@@ -85,7 +85,7 @@ class PreviewOut(Given):
     at: int
 
     @classmethod
-    def of(cls, found: Preview) -> "PreviewOut":
+    def of(cls, found: Preview) -> "ActPreviewOut":
         """As it was reckoned."""
         return cls(
             figures=found.asked.figures, moves=_said(found.moves), total=str(found.total),
@@ -202,7 +202,7 @@ class AskOut(Given):
         )  # fmt: skip
 
 
-class AsksOut(Given):
+class FundAsksOut(Given):
     """What was asked for, the latest first."""
 
     asks: Sequence[AskOut]

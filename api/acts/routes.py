@@ -11,13 +11,13 @@ from api.acts.asking import ask, asks, decide, end
 from api.acts.models import (
     ActIn,
     ActOut,
+    ActPreviewOut,
     ActsOut,
     AskIn,
     AskOut,
-    AsksOut,
     DecisionIn,
+    FundAsksOut,
     MadeOut,
-    PreviewOut,
     RunOut,
     RunShown,
     RunsOut,
@@ -59,9 +59,9 @@ def get_run(order: OrderId, caller: SignedIn) -> RunShown:
 
 
 @router.post("/{act}/previews", responses=also(404))
-def preview_act(act: Tag, body: ActIn, caller: SignedIn) -> PreviewOut:
+def preview_act(act: Tag, body: ActIn, caller: SignedIn) -> ActPreviewOut:
     """What an act would come to, for treasurers and stewards; nothing is kept."""
-    return PreviewOut.of(preview(caller, body.said(act_of(act).tag)))
+    return ActPreviewOut.of(preview(caller, body.said(act_of(act).tag)))
 
 
 @router.post("/{act}/lists", status_code=201, responses=also(404))
@@ -71,9 +71,9 @@ def prepare_act(act: Tag, body: ActIn, caller: SignedIn) -> PreparedOut:
 
 
 @asked_for.get("")
-def list_asks(caller: SignedIn) -> AsksOut:
+def list_asks(caller: SignedIn) -> FundAsksOut:
     """What one asked for; for treasurers and stewards everybody's claims and debts too."""
-    return AsksOut(asks=[AskOut.of(one) for one in asks(caller)])
+    return FundAsksOut(asks=[AskOut.of(one) for one in asks(caller)])
 
 
 @asked_for.post("", status_code=201)

@@ -93,7 +93,6 @@ MENU: Final = (
     Row("/app/people", N_("People"), "people", NEIGHBOURS),
     Row("/app/votes", N_("Votes"), "done", NEIGHBOURS),
     Row("/app/accounts", N_("My accounts"), "accounts", OWN),
-    Row("/app/standing", N_("My limits and my giving"), "accounts", OWN),
     Row("/app/asks", N_("Solidarity and savings"), "care", OWN),
     Row("/app/safety", N_("Safety"), "guard", OWN),
     Row("/app/acting", N_("People who may act for me"), "acting", OWN),

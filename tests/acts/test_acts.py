@@ -70,11 +70,16 @@ class Desk:
         """Prepare an act, sign it, and let the clock enter it; its receipt."""
         answer = self.ask(self.tess, f"/acts/{tag}/lists", **body)
         assert answer.status_code == 201, answer.text
+        self.look()
         said = answer.json()["fields"]
         fields = {"from_" if name == "from" else name: value for name, value in said.items()}
         receipt = self.coop.do("list-approved", *self.coop.board, self.tess.key, **fields)
-        Clock(self.office.world.service, [SignedLists()]).look()
+        self.look()
         return receipt
+
+    def look(self) -> None:
+        """The clock comes round."""
+        Clock(self.office.world.service, [SignedLists()]).look()
 
     def balance(self, account: str) -> int:
         return int(self.office.get(self.tess, f"/accounts/{account}")["balance"])

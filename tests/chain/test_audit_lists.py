@@ -145,3 +145,11 @@ def test_a_period_comes_once(acting: Acting) -> None:
     acting.act("dividend-1", acting.reckon("dividend-1"))
     with pytest.raises(AssertionError, match="period_must_come_once"):
         acting.act("dividend-1", acting.reckon("dividend-1"))
+
+
+@pytest.mark.parametrize("tag", ["solidarity-1", "write-off-1"])
+def test_what_was_asked_for_comes_from_the_fund_alone(acting: Acting, tag: str) -> None:
+    own = _asked(acting, tag)
+    payee = acting.ben if tag == "solidarity-1" else acting.ana
+    acting.act(tag, [(1, acting.tess.account, payee.account)], **own)
+    assert f"list: row 1: 1 from {acting.tess.account}" in _refused(acting).why

@@ -91,7 +91,6 @@ PAGES: Final = {
     "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
     "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
     "/app/policies": Alive(("Everybody has the same limits.", "Try it on the past")),
-    "/app/standing": Alive((r"<dd>[1-9]",)),
     "/app/acts": Alive(("Membership levy", "Patronage dividend")),
     "/app/asks": Alive(('id="kind"',)),
     "/app/reports": Alive(("<img class=.chart", "Members on a circle"), ("Nothing yet.",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 from api.rotas.turns import today
 
@@ -112,7 +113,8 @@ def reports(v: Village) -> None:
             "health", "funder?period=2023-Q4", "accounts?period=2023", "social?year=2023",
             "journal?period=2023", "baseline",
         ):  # fmt: skip
-            v.get(f"/reports/{what}", v.token(who))
+            name, _, query = what.partition("?")
+            v.get(f"/reports/{name}", v.token(who), **dict(parse_qsl(query)))
         body = {"period": "2022"}
         v.twins.call("PUT", f"{v.coop.path}/reports/baseline", v.token(who), json=body)
 

@@ -16,8 +16,10 @@ from tests.http.differential_doors import (
     newcomers,
     recoveries,
 )
+from tests.http.differential_governing import governing
 from tests.http.differential_moving import moving_in
 from tests.http.differential_reaching import reaching
+from tests.http.differential_reports import governed, reported
 from tests.http.differential_rooms import (
     categories,
     market,
@@ -44,9 +46,9 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _passing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas, categories,
-        reports,
-        our_coop, reaching, votes, own_data, moving_in, arrivals,
+        _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas,
+        categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals, governed,
+        reported,
     ):  # fmt: skip
         step(village)
 

@@ -15,9 +15,7 @@ from fastapi.routing import APIRoute
 
 from api.http.doors import operation_id
 from api.http.openapi import EXAMPLES
-from api.lists.jobs import SignedLists
 from api.rooms import ROUTES
-from api.service.clock import Clock
 from tests.http.differential import Twins, Village
 from tests.http.differential_tour import DAY_MS, between, walk
 from tests.support.world import World
@@ -109,39 +107,8 @@ def _rest(v: Village) -> None:
     v.twins.call("POST", f"{v.coop.path}/epochs", v.token(0))
     leaf = {"account": v.account(0).account, "leaf": "99" * 32}
     v.send("leaf-countersigned", v.key(0), epoch=1, **leaf)
-    _governed(v)
     for seq in range(v.get("").json()["size"]):
         v.get(f"/entries/{seq}", v.token(0))
-
-
-def _governed(v: Village) -> None:
-    """What the co-op decides: rules, households, a policy and its run, a list of payments."""
-    steward, member, path = v.key(0), v.person(0).member, v.coop.path
-    v.send("role-granted", steward, member=member, role="treasurer")
-    v.send("household-stated", steward, member=member, household=v.new_id())
-    v.send("book-ruled", steward, funds="none", lower="-600", treasurers=1, upper="600")
-    figures = {"above": 900, "below": 60}
-    begins_ms = v.twins.now_ms + 1
-    said: dict[str, Any] = {
-        "rule": "fixed-1", "figures": [list(one) for one in figures.items()], "reason": "99" * 32,
-    }  # fmt: skip
-    v.send("policy-adopted", steward, from_=begins_ms, **said)
-    v.twins.now_ms += DAY_MS
-    v.send("transfer", steward, amount="1", **between(v, 0, 1))
-    tried = {"rule": "fixed-1", "figures": figures, "days": 9, "every": 3}
-    v.twins.call("POST", f"{path}/policies/trials", v.token(0), json=tried)
-    run = v.twins.call("POST", f"{path}/policies/runs", v.token(0)).json()
-    paid = {"account": v.account(1).account, "amount": "1"}
-    body = {"account": v.account(0).account, "rows": [paid]}
-    pay = v.twins.call("POST", f"{path}/lists/payments", v.token(0), json=body).json()
-    for one in (run, pay):
-        fields = {"from_" if name == "from" else name: is_ for name, is_ in one["fields"].items()}
-        v.send("list-approved", steward, **fields)
-    Clock(v.twins.service, [SignedLists()]).look()
-    v.get("/policies", v.token(0))
-    v.get(f"/standings/{member}", v.token(0))
-    v.get(f"/lists/{pay['parts']}", v.token(0))
-    v.send("policy-ended", steward, kind="limits", reason="99" * 32)
 
 
 def made() -> dict[str, Any]:

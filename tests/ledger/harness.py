@@ -11,7 +11,7 @@ from ledger.entries import read_entry
 from ledger.kernel import Accepted
 from ledger.records import Seen
 from tests.ledger.naive import event_of
-from tests.ledger.naive_brought import Bringing
+from tests.ledger.naive_governing import Governing
 from tests.ledger.naive_rules import REPEAT
 from tests.support.books import Bench, Person, dump, fold
 
@@ -29,7 +29,7 @@ class Harness:
     """A bench and a naive model of the same book; `answers` collects what orders were told."""
 
     def __init__(self, answers: set[Code | str | None]) -> None:
-        self.bench, self.naive, self.answers = Bench(), Bringing(), answers
+        self.bench, self.naive, self.answers = Bench(), Governing(), answers
         self.people: list[Person] = []
         self.keys: dict[str, list[Key]] = {}
         self.asked: dict[str, Key] = {}
@@ -106,7 +106,7 @@ class Harness:
             after, amount = leg.account, leg.amount
             before = self.bench.state.accounts.get(after.terms.id)
             assert amount == after.posted - (before.posted if before else 0)
-            if before is None or order.type in {"bound-set", "balances-entered"}:
+            if before is None or order.type in {"bound-set", "balances-entered", "bounds-posted"}:
                 continue
             lower, upper = self.naive.bounds(after.terms.id, now_ms)
             floor, ceiling = after.posted - after.held_out, after.posted + after.held_in
@@ -145,6 +145,11 @@ class Harness:
         assert state.size == len(naive.events)
         expected = {member.id for member in state.members.values() if member.expected}
         assert expected == {id_ for id_ in naive.people() if naive.is_expected(id_)}
+        ruled = naive.rules()
+        assert state.book.treasurers == ruled["treasurers"]
+        assert str(state.book.funds).lower() == str(ruled["funds"])
+        homes = {member.id: member.household for member in state.members.values()}
+        assert homes == {id_: naive.household(id_) for id_ in homes}
         self._check_brought(state.book.brought)
 
     def _check_brought(self, brought: Brought | None) -> None:

@@ -231,7 +231,7 @@ class Story:
 
     def bounds(self, account: str, now_ms: int) -> tuple[int | None, int | None]:
         """Return the latest bound set that is standing or still runs, or the account's first."""
-        sets = [said for said in self.all("bound-set") if said["account"] == account]
+        sets = self.told(("sets", account), lambda: self.sets(account))
         standing = [said for said in sets if "until" not in said]
         if sets and now_ms < sets[-1].get("until", now_ms + 1):
             return bounds_in(sets[-1])
@@ -242,7 +242,21 @@ class Story:
             return bounds_in(opening)
         if opening["kind"] != "member":
             return 0, None
-        return bounds_in(self.head()) if self.own_of(opening["member"])[0] == account else (0, 0)
+        is_first = self.own_of(opening["member"])[0] == account
+        return (
+            self.told(("first", account), lambda: self.first_bounds(account))
+            if is_first
+            else (0, 0)
+        )
+
+    def sets(self, account: str) -> list[Fields]:
+        """Return what set the account's bounds, the latest last."""
+        return [said for said in self.all("bound-set") if said["account"] == account]
+
+    def first_bounds(self, account: str) -> tuple[int | None, int | None]:
+        """Return what a member's first account begins with."""
+        del account
+        return bounds_in(self.head())
 
     def own_of(self, member: str) -> list[str]:
         """Return the accounts that were ever opened as a member's own, in order."""

@@ -93,7 +93,9 @@ class Entrusting(Naive):
         yield Code.accounts_must_be_different, not givers.keys() & receivers.keys()
         for account in (*givers, *receivers):
             yield from self._opened(account)
-        yield Code.payer_must_sign, {self.owner(account) for account in givers} <= ask.by
+        for account, amount in givers.items():
+            yield Code.payer_must_sign, self.owner(account) in ask.by
+            yield self._funded(ask, account, int(amount))
         given, received = (sum(map(int, side.values())) for side in (givers, receivers))
         yield Code.exchange_must_balance, given == received
         for account, amount in givers.items():
@@ -107,7 +109,9 @@ class Entrusting(Naive):
         yield Code.account_must_be_claimed, not self.is_expected(self.owner(said["account"]))
         yield from self._here(said["broker"])
         yield Code.mandate_must_end_later, said["until"] > ask.now_ms
-        if self.owner(said["account"]) not in ask.by:
+        if self.owner(said["account"]) in ask.by:
+            yield self._funded(ask, said["account"], int(said["total"]))
+        else:
             is_members = self.accounts()[said["account"]]["kind"] == "member"
             yield Code.member_must_sign, "paper" in said and is_members
             keys = self.keys_left(self.owner(said["account"]))

@@ -116,8 +116,8 @@ class MemberSteps(RuleBasedStateMachine):
         self.h.send("account-closed", *stewards, account=account)
 
     @rule(
-        which=ANY, to=ANY, count=st.integers(1, 2), end=st.booleans(),
-        early_ms=st.sampled_from([0, 0, 1, None]),
+        which=ANY, to=ANY, count=st.sampled_from([1, 2, 2]),
+        end=st.sampled_from([True, True, False]), early_ms=st.sampled_from([0, 0, 1, None]),
     )  # fmt: skip
     def pass_on_a_balance(
         self, which: int, to: int, count: int, *, end: bool, early_ms: int | None

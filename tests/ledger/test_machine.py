@@ -17,7 +17,7 @@ from ledger.amounts import AMOUNT_MAX
 from ledger.refusals import Code
 from tests.ledger.naive_rules import DAY_MS, MOVING, REPEAT, YEAR_MS
 from tests.ledger.steps import ANY
-from tests.ledger.steps_brought import BroughtSteps
+from tests.ledger.steps_governed import GovernedSteps
 
 if TYPE_CHECKING:
     from wallets.keys import Key
@@ -36,7 +36,7 @@ def said_to_be_for(amount: int) -> dict[str, str]:
     return {"category": category} if category else {}
 
 
-class BookMachine(BroughtSteps):
+class BookMachine(GovernedSteps):
     """Steps that move amounts, reserve them, take them back, bound them and close epochs."""
 
     @rule(a=ANY, b=ANY, amount=AMOUNT, by=ANY, unit=st.sampled_from(["h", "h", "EUR", None]))
@@ -306,7 +306,7 @@ def test_the_kernel_agrees_with_the_naive_model() -> None:
     class Machine(BookMachine):
         answers: ClassVar[set[Code | str | None]] = set()
 
-    effort = settings(max_examples=300, stateful_step_count=60, deadline=None)
+    effort = settings(max_examples=450, stateful_step_count=75, deadline=None)
     run_state_machine_as_test(Machine, settings=effort)
     judged = {code for code in Code if code >= Code.order_id_must_not_be_reused}
     assert judged - Machine.answers - OUT_OF_REACH == set()

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.history import Owner, Past
@@ -67,6 +67,7 @@ def stateds(draw: st.DrawFn) -> Stated:
 
 
 @EVERY
+@settings(max_examples=50)
 @given(data=st.data(), of=pasts(), stated=stateds())
 def test_policy_says_what_its_naive_twin_says(
     tag: str, data: st.DataObject, of: Past, stated: Stated
@@ -78,6 +79,7 @@ def test_policy_says_what_its_naive_twin_says(
 
 
 @EVERY
+@settings(max_examples=50)
 @given(data=st.data(), of=pasts(), stated=stateds())
 def test_bounds_are_whole_numbers_around_zero_and_the_order_of_statements_is_all_one(
     tag: str, data: st.DataObject, of: Past, stated: Stated
@@ -102,6 +104,7 @@ def test_bounds_are_whole_numbers_around_zero_and_the_order_of_statements_is_all
 
 
 @EVERY
+@settings(max_examples=50)
 @given(data=st.data(), of=pasts(), days=st.lists(st.integers(0, 430), max_size=6))
 def test_one_time_after_another_is_as_each_alone(
     tag: str, data: st.DataObject, of: Past, days: list[int]
