@@ -76,7 +76,7 @@ class VoteMachine(RuleBasedStateMachine):
         given = self.by_proxy(self.which(which), person)
         self.pair("withdraw", which, person, given or self.who(holder))
 
-    @rule(hours=st.integers(1, 30))
+    @rule(hours=st.integers(1, 8))
     def wait(self, hours: int) -> None:
         self.hall.bench.now_ms += hours * DAY_MS // 24
 
@@ -131,5 +131,5 @@ class VoteMachine(RuleBasedStateMachine):
 
 def test_votes_as_a_naive_model_has_them() -> None:
     run_state_machine_as_test(
-        VoteMachine, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
+        VoteMachine, settings=settings(max_examples=40, stateful_step_count=40, deadline=None)
     )
