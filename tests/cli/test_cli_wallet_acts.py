@@ -32,6 +32,7 @@ class Without:
 
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
+VOTES: Final = Without("votes are held on the pages, which seal ballots: in the web wallet")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -66,6 +67,20 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "bound-set": ("limit",),
     "epoch-closed": BY_SERVICE,
     "leaf-countersigned": ("confirm",),
+    "book-ruled": ("cosign",),
+    "household-stated": ("cosign",),
+    "policy-adopted": ("cosign",),
+    "policy-ended": ("cosign",),
+    "list-approved": ("cosign",),
+    "moves-posted": BY_SERVICE,
+    "bounds-posted": BY_SERVICE,
+    "box-key-made": VOTES,
+    "vote-opened": VOTES,
+    "ballot-cast": VOTES,
+    "proxy-given": VOTES,
+    "proxy-withdrawn": VOTES,
+    "share-given": VOTES,
+    "vote-counted": BY_SERVICE,
 }
 
 

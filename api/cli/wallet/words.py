@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from api.cli.wallet.decided_words import adopted, ended, housed, listed, ruled
 from api.cli.wallet.entries import called, entry_of
 from api.cli.wallet.people import everybody
 from api.words.i18n import _
@@ -220,4 +221,9 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "mandate-given": _allowed,
     "balances-brought": _brought,
     "import-certified": _certified,
+    "book-ruled": ruled,
+    "household-stated": housed,
+    "policy-adopted": adopted,
+    "policy-ended": ended,
+    "list-approved": listed,
 }
