@@ -79,7 +79,6 @@ MENU: Final = (
     Row("/app/ask", N_("Ask for hours"), "ask", PAYING),
     Row("/app/requests", N_("Requests"), "requests", PAYING),
     Row("/app/gift", N_("Give hours as a gift"), "gift", PAYING),
-    Row("/app/lists", N_("Pay many at once"), "several", PAYING),
     Row("/app/several", N_("An exchange of several"), "several", PAYING),
     Row("/app/cheques", N_("Paper cheques"), "cheque", PAYING),
     Row("/app/show", N_("Show a code to be paid"), "code", PAYING),

@@ -53,7 +53,6 @@ PAGES: Final = {
     "/app/rota/wanted": Alive(
         ('href="/app/rota/[0-9a-f-]+/20',), ("Somebody comes to every visit of the next weeks.",)
     ),
-    "/app/lists": Alive(('name="text"',)),
     "/app/gift": Alive(('class="person"',)),
     "/app/several": Alive(("<fieldset>",)),
     "/app/market": Alive(

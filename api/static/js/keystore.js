@@ -16,9 +16,8 @@ import { EvidenceError } from "./evidence.js";
 /** @typedef {import("./keys.js").Key} Key */
 
 /**
- * What is kept beside a key: the book it speaks in, what the member is called, the key of the
- * book's log as it was when this one was made, which proofs are checked with, what was left with an
- * invitation, and while a co-op is being founded what its book will need.
+ * What is kept beside a key: its book, what the member is called, the key of the book's log, and
+ * what was left with an invitation or a founding needs.
  *
  * @typedef {{book?: string, name?: string, logKey?: string,
  *   joining?: {code: string, orders: unknown[]},

@@ -2,9 +2,8 @@
  * Holds what the service promised against what its book says now (`api/cli/wallet/watching.py`):
  * 1. The service signs with the key that this browser knows the book's log by.
  * 2. The checkpoint is signed by that key, and continues the last one that was seen here.
- * 3. Each entry that was promised is in the journal of that checkpoint. One that was found there
- *    once stays, by 2, so each is asked for once, the newest first, and some at a time.
- * What does not hold is kept as it was, and said again each time.
+ * 3. Each entry that was promised is in that checkpoint's journal. One found there stays, by 2, so
+ *    each is asked for once. What does not hold is said again each time.
  */
 import { fromHex, utf8 } from "../bytes.js";
 import { openNote, readLogKey } from "../checkpoint.js";
