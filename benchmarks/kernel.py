@@ -78,21 +78,21 @@ def statements(commits: Sequence[Commit]) -> list[tuple[str, list[Any]]]:
 class KeepingTransaction(SqliteTransaction):
     """Keeps what it was given to write, for the driver to write it again."""
 
-    kept: Sequence[Commit] = ()
+    written: Sequence[Commit] = ()
 
     def write(self, commits: Sequence[Commit]) -> None:
         """As `Transaction.write`."""
         if commits:
-            self.kept = commits
+            self.written = commits
             super().write(commits)
 
 
 class KeepingStore:
-    """`ledger.store.Store` on SQLite; `kept` is what the last transaction wrote."""
+    """`ledger.store.Store` on SQLite; `written` is what the last transaction wrote."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.kept: Sequence[Commit] = ()
+        self.written: Sequence[Commit] = ()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -100,7 +100,7 @@ class KeepingStore:
         with self._engine.begin() as connection:
             tx = KeepingTransaction(connection)
             yield tx
-        self.kept = tx.kept
+        self.written = tx.written
 
 
 def driver(path: str) -> sqlite3.Connection:
@@ -145,7 +145,7 @@ def measure(*, quick: bool) -> Found:
             return timed(lambda: journal.post(items, NOW_MS))
 
         def through_driver() -> float:
-            noted = statements(store.kept)
+            noted = statements(store.written)
             return timed(lambda: write(connection, noted))
 
         gc.set_threshold(GARBAGE)  # as the service has it

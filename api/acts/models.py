@@ -22,7 +22,7 @@ from ledger.fields import STANDING, TIME_MS_MAX, WHOLE
 Id = Annotated[str, Field(pattern=UUID)]
 Time = Annotated[int, Field(ge=0, le=TIME_MS_MAX)]
 Whole = Annotated[str, Field(pattern=f"^{WHOLE}$", description="Subunits.")]
-Much = Annotated[str, Field(pattern=f"^{STANDING}$", description="Subunits, 0 for nothing.")]
+Much = Annotated[str, Field(pattern=f"^({STANDING})$", description="Subunits, 0 for nothing.")]
 Reason = Annotated[str, Field(min_length=1, max_length=REASON_MAX)]
 Figure = Annotated[int, Field(ge=0, le=TIME_MS_MAX)]
 Kind = Literal["solidarity", "mutual-aid", "saving", "write-off"]

@@ -329,7 +329,9 @@ def _moved(head: Head) -> Row:
 
 
 def _ruled(book: Book) -> Row:
-    return (book.lower, book.upper, book.treasurers, book.funds)
+    # One is what a book says that says nothing.
+    treasurers = None if book.treasurers == 1 else book.treasurers
+    return (book.lower, book.upper, treasurers, book.funds)
 
 
 def _head(community: str, row: Sequence[Any]) -> Head:

@@ -263,7 +263,9 @@ class SqliteTransaction:
             )  # fmt: skip
             self._cursor.execute(_INSERT_BOOK, (*place, *first, *last))
         else:
-            ruled = (book.lower, book.upper, book.treasurers, book.funds)
+            # One is what a book says that says nothing.
+            treasurers = None if book.treasurers == 1 else book.treasurers
+            ruled = (book.lower, book.upper, treasurers, book.funds)
             self._cursor.execute(_UPDATE_BOOK, (*last, *ruled, *place))
 
     def _write_journal(self, place: tuple[bytes, int], commit: Commit) -> None:

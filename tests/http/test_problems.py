@@ -25,7 +25,8 @@ def filled(code: Code) -> Refusal:
     times = dict.fromkeys(TIMES, 1_700_000_000_000)
     words = dict.fromkeys(
         ["where", "type", "field", "unit", "named", "count", "epoch", "last", "quorum", "signed",
-         "stewards", "members", "accounts"], "7",
+         "stewards", "members", "accounts", "rule", "wrong", "kind", "at", "size", "least",
+         "askers", "rows"], "7",
     )  # fmt: skip
     return Refusal(code, {**amounts, **times, **words})
 

@@ -39,7 +39,15 @@ def test_every_operation_answers_as_it_says(
     assert (tally.failures, tally.faults) == ({}, 0)
 
 
+NOT_DRAWN = frozenset({
+    "book-ruled", "household-stated", "policy-adopted", "policy-ended", "list-approved",
+    "moves-posted", "bounds-posted", "box-key-made", "vote-opened", "ballot-cast", "proxy-given",
+    "proxy-withdrawn", "share-given", "vote-counted",
+})  # fmt: skip
+"""Orders whose fields `tests.schemas.orders` does not draw so that they hold together."""
+
+
 def test_orders_get_past_verification_to_the_rules(tmp_path: Path) -> None:
     tally = attack(tmp_path, "", Run("steward", 60, operation="postOrder"))
     assert (tally.failures, tally.faults) == ({}, 0)
-    assert len(tally.accepted) >= len(SHAPES) // 2
+    assert len(tally.accepted) >= (len(SHAPES) - len(NOT_DRAWN)) // 2

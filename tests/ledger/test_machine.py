@@ -296,7 +296,11 @@ class BookMachine(GovernedSteps):
         self.h.send("leaf-countersigned", signer, account=account, epoch=epoch, leaf="99" * 32)
 
 
+OF_VOTES = {code for code in Code if code in {*range(470, 490), *range(540, 550), *range(640, 660)}}
+"""Refusals of what concerns votes, whose own machine reaches them (tests/credit/voting)."""
+
 OUT_OF_REACH = {
+    *OF_VOTES,  # have a machine of their own
     Code.book_must_exist,  # the machine begins with an open book
     Code.balance_must_fit,  # takes 512 of the largest amounts
 }

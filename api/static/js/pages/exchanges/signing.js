@@ -12,7 +12,8 @@
  *
  * What must be kept beside the journal is sent before: `data-before` says how and where, such as
  * "PUT /bookings/{id}/visit" with the account that the order is `to`, and has what controls of
- * `data-beside` say; where the order is left, they go with it. Where the answer has an `until_ms`, the order ends then.
+ * `data-beside` say; where the order is left, they go with it. Where the answer has an `until_ms`,
+ * the order ends then.
  */
 import { askWith, newId, post, signed, waitingWords } from "../acts.js";
 import { now } from "../clock.js";
@@ -104,7 +105,8 @@ const sign = async (form, act) => {
   const lifeMs = ends ? Number(ends) - now() : Number(life ?? 0);
   const more = { ...(id && { id }), ...(lifeMs && { lifeMs }) };
   const order = await signed(type, act.fields, { ...how, ...more });
-  const outcome = await (place ? leave(place, order, Number(lesser ?? 0), act.beside) : post(order));
+  const less = Number(lesser ?? 0);
+  const outcome = await (place ? leave(place, order, less, act.beside) : post(order));
   const { receipt, problem } = outcome;
   const said = part(form, ".said");
   if (problem) {
