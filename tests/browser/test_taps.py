@@ -36,7 +36,7 @@ class Task(NamedTuple):
 
 
 TASKS: Final = (
-    Task("Pay a neighbour", 4, ("Ada Prats", "Mercè Àvila"), everyday.pay_a_neighbour),
+    Task("Pay a neighbour", 4, ("Ada Prats", "Àbel Àvila"), everyday.pay_a_neighbour),
     Task(
         "Pay a neighbour, searched for", 4, ("Bea Prats", "Kateřina Šílová"),
         everyday.pay_a_neighbour_searched_for,

@@ -196,7 +196,7 @@ def test_without_a_network_a_category_is_taken_as_it_is_written(here: Here) -> N
     assert wrong.code == 2
     terminal.did("pay", "Rosa", "0:20", "--category", "care")
     [waiting] = json.loads((terminal.folder / "queue.json").read_text())["orders"]
-    assert '"category":"care"' in waiting["signed"]["order"]
+    assert '"category":"care"' in waiting["body"]["order"]
 
 
 def test_a_payment_past_the_bound_is_refused_kindly(here: Here) -> None:

@@ -137,7 +137,7 @@ def test_somebody_votes_for_another_until_they_come(
     phone.page.locator("#q").fill("Ugo")
     phone.page.locator("#q + button").click()
     phone.seen("votes-proxy")
-    phone.page.locator("[data-proxy]").click()
+    phone.page.locator(f'[data-holder="{holder.member}"]').click()
     expect(phone.page.locator('[data-proxy="proxy-withdrawn"]')).to_be_visible()
     vote = phone.page.url.removeprefix(phone.address)
 
