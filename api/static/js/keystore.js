@@ -1,13 +1,11 @@
 /**
- * What a phone keeps: its keys, the signed orders that wait to be sent, and what the service
- * promised of those that were (IndexedDB).
+ * What a phone keeps in IndexedDB: its keys, and signed orders that wait to be sent.
  *
- * Rules this module keeps:
+ * Rules:
  * 1. A key is stored as the browser holds it: it can sign, and nobody can read it out.
  * 2. A key or an order that is there is never replaced by another.
  * 3. An order is sent by one page at a time and never again once it was answered. Where the answer
- *    was lost on the way, the same bytes are sent again; the service answers a repeated order id
- *    with the same receipt, so nothing moves twice.
+ *    was lost, the same bytes are sent again, and the same receipt comes: nothing moves twice.
  *
  * Leaves to others: what is promised of orders, in the same store (`promises.js`).
  */

@@ -3,8 +3,7 @@
  * book's log is known by, and its last checkpoint that held. They stand in the store of
  * `keystore.js`.
  *
- * What a book is known by, once kept, is never replaced: a service that comes with another key
- * shows by it.
+ * What a book is known by is never replaced: a service that comes with another key shows.
  */
 import { done, during } from "./keystore.js";
 

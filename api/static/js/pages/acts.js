@@ -44,8 +44,7 @@ export const ownKey = async () => {
 };
 
 /**
- * Orders signed on this page that have no answer, by what they say. Who presses again means the
- * same one: a second would be a second payment, key or mandate.
+ * Orders signed here that have no answer, by what they say: who presses again means the same one.
  *
  * @type {Map<string, import("../keystore.js").SignedOrder>}
  */
