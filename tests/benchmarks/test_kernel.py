@@ -41,7 +41,7 @@ def test_subject_and_ceiling_hold_the_same(tmp_path: Path) -> None:
     connection = kernel.driver(str(ceiling))
     for _ in range(3):
         journal.post(crowd.transfers(30), 1_700_000_000_000)
-        kernel.write(connection, kernel.statements(store.kept))
+        kernel.write(connection, kernel.statements(store.written))
     connection.close()
     engine.dispose()
     assert rows(subject) == rows(ceiling) != opened
