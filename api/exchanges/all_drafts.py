@@ -18,12 +18,12 @@ from api.membership import cosigning
 from api.membership.pending import SIGNED_BY, pending_for
 from api.membership.tables import PendingOrderRow
 from api.service.malformed import Why, malformed
-from api.service.troubles import ProblemError, Trouble
+from api.service.troubles import ProblemError
 from ledger.orders import Order
 from ledger.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from api.exchanges.drafts import Draft, Signer
     from api.exchanges.exchange import Side
@@ -72,10 +72,14 @@ def draft_at(caller: Caller, id_: str) -> Waits:
 
 def _of_desk(one: Pending) -> Waits:
     return Waits(
-        id=one.id, type=one.type, order=one.text, signatures=one.signatures, memo=None,
+        id=one.id, type=one.type, order=one.text, signatures=one.signatures, memo=_text(one.memo),
         signers=one.signers, missing=one.missing, signed=one.mine, at_desk=True, sides=(),
         of=None, entry=None, expires_ms=one.expires_ms,
     )  # fmt: skip
+
+
+def _text(memo: Mapping[str, str] | None) -> Text | None:
+    return None if memo is None else Text(bytes.fromhex(memo["salt"]), memo["text"])
 
 
 def _of_members(caller: Caller, one: Draft) -> Waits:
@@ -105,9 +109,7 @@ def leave(caller: Caller, left: Left, other: str | None) -> str:
         return leave_paper(caller, left, other)
     if not isinstance(order, Order) or type_ not in SIGNED_BY:
         return leaving.leave(caller, left)
-    if left.memo is not None:
-        raise ProblemError(Trouble.memo_must_match)
-    cosigning.leave(caller, left.order, [pair])
+    cosigning.leave(caller, left.order, [pair], left.memo)
     return order.id
 
 
@@ -120,7 +122,7 @@ def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal |
         return drafts.sign(caller, found.id, pair)
     pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
     order, missing = cosigning.gather(caller, found.order, pairs)
-    return enter(caller.service, caller.place, order, None) if missing <= 0 else None
+    return enter(caller.service, caller.place, order, found.memo) if missing <= 0 else None
 
 
 class Signed(NamedTuple):

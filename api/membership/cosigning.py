@@ -17,7 +17,9 @@ from sqlmodel import col, delete, select
 
 from api.arrivals.asked import is_of_arrival
 from api.http.checking import verify
+from api.http.memos import check_memo
 from api.membership.lacking import (
+    OF_NOBODY,
     answers,
     concerned,
     is_against,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.http.memos import Memo
     from api.service.callers import Caller
     from ledger.orders import Order
 
@@ -62,18 +65,25 @@ LIFE_MS_MAX: Final = 31 * DAY_MS
 """The longest that an order may wait: so far ahead may it expire."""
 
 
-def leave(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> int:
+def leave(
+    caller: Caller, text: str, signatures: Sequence[tuple[str, str]], memo: Memo | None = None
+) -> int:
     """As `gather`; how many more must sign."""
-    return gather(caller, text, signatures)[1]
+    return gather(caller, text, signatures, memo)[1]
 
 
-def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> tuple[Order, int]:
+def gather(
+    caller: Caller, text: str, signatures: Sequence[tuple[str, str]], memo: Memo | None = None
+) -> tuple[Order, int]:
     """Keep an order for others to sign, or add signatures to one here.
 
     The order with all that signed it, and how many more must sign. Raises `ProblemError` unless it
-    may wait here, and each signature is by somebody who may sign it.
+    may wait here, each signature is by somebody who may sign it, and the order commits to what
+    `memo` says, where there is one.
     """
     _check(caller, text, signatures)
+    if memo is not None:
+        check_memo(read_pending(caller, text, signatures), memo)
     place, now_ms = caller.place, caller.now_ms
 
     def keep(session: Session) -> Sequence[tuple[str, str]]:
@@ -90,6 +100,8 @@ def gather(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
         together = one_each(session, place, order.key, [*pairs_of(row), *signatures])
         read_pending(caller, text, together)  # Whatever is kept is read whenever somebody looks.
         row.signatures = orjson.dumps(together).decode()
+        if memo is not None:
+            row.memo = orjson.dumps({"salt": memo.salt, "text": memo.text}).decode()
         session.add(row)
         return together
 
@@ -108,7 +120,7 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
     if order.type in {BROUGHT, CERTIFIED}:
         _require(is_of_arrival(caller, order), "order", Why.not_what_was_tried)
-    else:
+    elif order.type not in OF_NOBODY:
         _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
     if is_own(order, caller.member):
         _require(

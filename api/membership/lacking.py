@@ -36,7 +36,9 @@ PASSED: Final = "balance-passed-on"
 TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 OF_ALL: Final = frozenset({BROUGHT, CERTIFIED, *DECIDED})
-"""Those that are about the whole book, or many."""
+"""Those that are told as the whole book's, or many's."""
+OF_NOBODY: Final = OF_ALL - {SHARED}
+"""Those that are about no single member."""
 
 
 def signers_of(caller: Caller, order: Order) -> Sequence[str]:
@@ -49,7 +51,7 @@ def signers_of(caller: Caller, order: Order) -> Sequence[str]:
 
 def concerned(caller: Caller, order: Order) -> str:
     """The member whom an order is about; empty where it is about all."""
-    if order.type in OF_ALL - {SHARED}:
+    if order.type in OF_NOBODY:
         return ""
     if order.type not in {CLOSED, PASSED}:
         found: str = order.body.member

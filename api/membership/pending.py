@@ -76,6 +76,7 @@ class Pending(NamedTuple):
     Attributes:
         words: what it does.
         signatures: pairs of key and signature.
+        memo: the text that it commits to and its salt, where it came with one.
         signers: those whose keys they are.
         missing: how many more must sign.
         left: how many of them once whoever looks has signed; as many if that would not help.
@@ -88,6 +89,7 @@ class Pending(NamedTuple):
     words: str
     text: str
     signatures: Sequence[tuple[str, str]]
+    memo: Mapping[str, str] | None
     signers: Sequence[Signer]
     missing: int
     left: int
@@ -181,7 +183,7 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     )
     return Pending(
         order.id, order.type, words_of(caller, order, names.get(member, "")), row.text,
-        pairs_of(row),
+        pairs_of(row), None if row.memo is None else orjson.loads(row.memo),
         [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, is_against(caller, order, signed),
         order.expires_ms,
@@ -193,7 +195,7 @@ def signatures_wanted(caller: Caller) -> Iterator[tuple[str, str]]:
     for asked in asked_of(caller):
         yield asked.words, "/app/accounts"
     mine = pending_orders(caller, *caller.reader.roles)
-    wanted = Counter(_desk_of(one) for one in mine if one.left < one.missing)
+    wanted = Counter(_desk_of(caller, one) for one in mine if one.left < one.missing)
     for path, count in wanted.items():
         said = ngettext(
             "{count} order waits for your signature", "{count} orders wait for your signature",
@@ -202,6 +204,9 @@ def signatures_wanted(caller: Caller) -> Iterator[tuple[str, str]]:
         yield said.format(count=count), path
 
 
-def _desk_of(one: Pending) -> str:
+def _desk_of(caller: Caller, one: Pending) -> str:
     """The page on which it is read and signed."""
-    return "/app/arrival" if one.type in {BROUGHT, CERTIFIED} else "/app/steward"
+    if one.type in {BROUGHT, CERTIFIED}:
+        return "/app/arrival"
+    # Treasurers have no steward's desk; what both sign stands on a page of both.
+    return "/app/steward" if STEWARD in caller.reader.roles else "/app/acts"

@@ -57,7 +57,10 @@ class JoiningRow(SQLModel, table=True):
 
 
 class PendingOrderRow(SQLModel, table=True):
-    """An order that waits for more stewards to sign: its text, and the signatures it has."""
+    """An order that waits for more to sign: its text, and the signatures it has.
+
+    `memo` is the text that it commits to, with its salt, as JSON, where it came with one.
+    """
 
     __tablename__ = "pending_order"
     __table_args__ = (NARROW,)
@@ -66,6 +69,7 @@ class PendingOrderRow(SQLModel, table=True):
     order_id: str = Field(sa_column=Column(Id, primary_key=True))
     text: str = Field(sa_column=Column(Text, nullable=False))
     signatures: str = Field(sa_column=Column(Text, nullable=False))
+    memo: str | None = Field(default=None, sa_column=Column(Text))
     time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
 

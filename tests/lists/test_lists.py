@@ -157,3 +157,30 @@ def test_a_list_of_which_nothing_may_move_is_entered_all_the_same(office: Office
     assert shown["approval"]["whole"]
     assert len(shown["lacking"]) == 2
     assert balance(office, office.ben) == 0
+
+
+def test_two_treasurers_approve_limits_and_the_reason_is_kept(office: Office) -> None:
+    tess, theo = office.enter("treasurer"), office.enter("treasurer")
+    steward = office.coop.steward
+    office.coop.do("book-ruled", steward.key, funds="none", lower="-600", treasurers=2, upper="600")
+    rows = [{"account": office.ana.account, "lower": "-77", "upper": "none", "until_ms": 0}]
+    fields = prepared(office, tess, "bounds", rows=rows)
+    assert approve(office, fields, tess).status_code == 403
+    left = office.signed(tess, "list-approved", "Agreed in March", **_said(fields))
+    made = office.ask(tess, "POST", "/drafts", **left)
+    assert made.status_code == 201, made.text
+    [waits] = office.get(theo, "/drafts")["drafts"]
+    assert (waits["memo"]["text"], waits["missing"], waits["signed"]) == (
+        "Agreed in March", 1, False,
+    )  # fmt: skip
+    assert "/app/acts" in {one["path"] for one in office.get(theo, "/waiting")["waiting"]}
+    path = f"/drafts/{waits['id']}/signatures"
+    signed = office.ask(theo, "POST", path, **office.signature(theo, waits["order"]))
+    assert signed.json()["seq"] is not None, signed.text
+    look(office)
+    [change, *_] = office.get(tess, f"/watch-list/{office.ana.account}")["changes"]
+    assert (change["lower"], change["reason"]) == ("-77", "Agreed in March")
+    # Another text than was committed to is none of this order's.
+    again = {**left, "memo": {"salt": "11" * 32, "text": "Something else"}}
+    refused = office.ask(tess, "POST", "/drafts", **again)
+    assert refused.json()["code"] == "memo_must_match"

@@ -46,7 +46,9 @@ class Office:
 
     def signed(self, who: Person, type_: str, memo: str = "", **own: Any) -> dict[str, Any]:  # noqa: ANN401
         """An order with one member's signature, as it is left for others to sign."""
-        named = {"reversal": "reason", "mandate-given": "paper"}.get(type_, "memo")
+        named = {"reversal": "reason", "list-approved": "reason", "mandate-given": "paper"}.get(
+            type_, "memo"
+        )
         salt = bytes(32)
         more = {named: commitment(salt, memo)} if memo else {}
         body = self.coop.order(type_, who.key, **own, **more)

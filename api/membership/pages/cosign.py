@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from api.http.access import AccountId as OrderId
 from api.http.cookies import require_own_page
-from api.http.models import Sent
+from api.http.models import MemoIn, Sent
 from api.membership.cosigning import end, leave
 from api.pages.forms import Form, way_back
 from api.pages.rendering import pages
@@ -23,20 +23,22 @@ SIGNATURES_MAX: Final = 8
 
 
 class LeftIn(Sent):
-    """An order's text, and the signatures that it has so far."""
+    """An order's text, the signatures that it has so far, and the text that it commits to."""
 
     order: Annotated[str, Field(max_length=ORDER_LENGTH_MAX)]
     signatures: Annotated[
         list[Annotated[list[str], Field(min_length=2, max_length=2)]],
         Field(min_length=1, max_length=SIGNATURES_MAX, description="Pairs of key and signature."),
     ]
+    memo: MemoIn | None = None
 
 
 @asked_by_scripts.post(PATH)
 def leave_order(body: LeftIn, request: Request, seat: Seated) -> JSONResponse:
     """Keep an order, or what more signatures it has; how many more must sign it."""
     require_own_page(request)
-    missing = leave(seat, body.order, [(key, signed) for key, signed in body.signatures])
+    pairs = [(key, signed) for key, signed in body.signatures]
+    missing = leave(seat, body.order, pairs, body.memo)
     return JSONResponse({"missing": missing})
 
 

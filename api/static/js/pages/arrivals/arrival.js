@@ -22,9 +22,8 @@ const offerToSign = () => {
 
 const too = at("sign-too");
 if (too) {
-  const { order, signatures, missing } = too.dataset;
   upon(too, at("wait-said"), async () => {
-    if (await signToo(order, JSON.parse(signatures), Number(missing))) location.assign(PATH);
+    if (await signToo(too.dataset, Number(too.dataset.missing))) location.assign(PATH);
     else at("wait-said").textContent = text("changed");
   });
 }

@@ -12,6 +12,6 @@ export const WAITING_MS = 14 * 24 * 3_600_000;
  */
 export const postOrLeave = async (order, missing) => {
   if (missing <= 0) return posted(order);
-  const { order: text, signatures } = order;
-  return askWith(order, "/app/desk/orders", { order: text, signatures });
+  const { order: text, signatures, memo } = order;
+  return askWith(order, "/app/desk/orders", { order: text, signatures, ...(memo && { memo }) });
 };

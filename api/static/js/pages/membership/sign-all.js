@@ -11,14 +11,14 @@ const boxes = (wanted = "") => [...form.querySelectorAll(`.one${wanted}:not(:dis
 /** Signs one; what to say then, or undefined where it is not what is signed here.
  * @type {(box: HTMLInputElement) => Promise<string | undefined>} */
 const sign = async ({ dataset }) => {
-  const { member, orders = "[]", order = "", signatures = "[]", missing = "0" } = dataset;
+  const { member, orders = "[]", missing = "0" } = dataset;
   if (member) {
     if (!(await admit(JSON.parse(orders), member))) return undefined;
     await ask("/app/joinings/ended", { method: "POST", body: { members: [member] } });
     return text("admitted");
   }
   const rest = Number(missing);
-  if (!(await signToo(order, JSON.parse(signatures), rest))) return undefined;
+  if (!(await signToo(dataset, rest))) return undefined;
   return text(rest > 0 ? "left" : "entered");
 };
 

@@ -23,16 +23,16 @@ const TYPES = [
 /**
  * Whether it is signed: not where it is none that stewards sign here. Raises as `postOrLeave`.
  *
- * @param {string} order
- * @param {[string, string][]} signatures - those that it has
+ * @param {DOMStringMap} what - `order`, the `signatures` that it has, and the `memo` behind it
  * @param {number} missing - how many others must sign after this
  */
-export const signToo = async (order, signatures, missing) => {
+export const signToo = async ({ order = "", signatures = "[]", memo }, missing) => {
   const { book, id, type } = JSON.parse(order);
   if (book !== seat.book || !TYPES.includes(type)) return false;
   /** @type {[string, string][]} */
-  const together = [...signatures, await signOrder(order, await ownKey())];
+  const together = [...JSON.parse(signatures), await signOrder(order, await ownKey())];
   together.sort(([one], [other]) => (one < other ? -1 : 1));
-  await postOrLeave({ id, community: seat.community, order, signatures: together }, missing);
+  const whole = { id, community: seat.community, order, signatures: together };
+  await postOrLeave({ ...whole, ...(memo && { memo: JSON.parse(memo) }) }, missing);
   return true;
 };

@@ -5,9 +5,8 @@ import { signToo } from "./signing-too.js";
 const said = at("said");
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".sign"))) {
-  const { order = "", signatures = "[]", missing } = button.dataset;
   upon(button, said, async () => {
-    if (await signToo(order, JSON.parse(signatures), Number(missing) - 1)) location.reload();
+    if (await signToo(button.dataset, Number(button.dataset.missing) - 1)) location.reload();
     else said.textContent = text("changed");
   });
 }
