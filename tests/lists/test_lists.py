@@ -11,6 +11,7 @@ from api.arrivals.entering import post_lot
 from api.lists.jobs import SignedLists
 from api.lists.tables import ListRow
 from api.service.clock import Clock
+from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:
     import httpx
@@ -157,3 +158,59 @@ def test_a_list_of_which_nothing_may_move_is_entered_all_the_same(office: Office
     assert shown["approval"]["whole"]
     assert len(shown["lacking"]) == 2
     assert balance(office, office.ben) == 0
+
+
+def test_nobody_keeps_a_list_from_being_entered_by_naming_its_parts(office: Office) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+    # Eva approves the same parts from her own account, and Ben his own list with a wrong total.
+    office.world.now_ms += 1
+    stolen = fields | {"account": office.eva.account}
+    assert approve(office, stolen, office.eva).status_code == 201
+    rows = [{"account": office.eva.account, "amount": "5"}]
+    wrong = prepared(office, office.ben, "payments", account=office.ben.account, rows=rows)
+    assert approve(office, wrong | {"total": "4"}, office.ben).status_code == 201
+    look(office)
+    assert balance(office, office.ana) == -30
+    [listed] = office.get(office.ana, "/lists")["lists"]
+    assert listed["whole"]
+    assert balance(office, office.eva) == 0
+
+
+def test_one_list_that_the_rules_refuse_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in (office.ana, office.ben):
+        rows = [{"account": office.eva.account, "amount": "5"}]
+        fields = prepared(office, who, "payments", account=who.account, rows=rows)
+        assert approve(office, fields, who).status_code == 201
+        office.world.now_ms += 1
+
+    def refused(service: Any, book: Any, parts: Any) -> Any:  # noqa: ANN401 as it is
+        if parts[0]["moves"][0][1] == office.ana.account:
+            return [Refusal(Code.list_must_add_up, {})]
+        return post_lot(service, book, parts)
+
+    monkeypatch.setattr("api.lists.entering.post_lot", refused)
+    look(office)
+    assert [balance(office, who) for who in (office.ana, office.ben)] == [0, -5]
+
+
+def test_a_list_is_noted_as_whole_though_a_process_ends_after_its_last_part(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+
+    def ends(*args: Any) -> Any:  # noqa: ANN401 as it is
+        post_lot(*args)
+        raise RuntimeError
+
+    monkeypatch.setattr("api.lists.entering.post_lot", ends)
+    with pytest.raises(RuntimeError):
+        SignedLists().do(office.world.service, due(office)[0])
+    assert balance(office, office.ben) == 30
+    assert not office.get(office.ana, "/lists")["lists"][0]["whole"]
+    look(office)
+    assert office.get(office.ana, "/lists")["lists"][0]["whole"]
+    assert balance(office, office.ben) == 30
