@@ -214,3 +214,29 @@ def test_a_list_is_noted_as_whole_though_a_process_ends_after_its_last_part(
     look(office)
     assert office.get(office.ana, "/lists")["lists"][0]["whole"]
     assert balance(office, office.ben) == 30
+
+
+def read(office: Office, who: Person, path: str) -> str:
+    """A page as a member reads it."""
+    headers = {"Cookie": f"ayni={office.coop.token(who)}"}
+    answer = office.world.call("GET", path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_list_whose_week_ended_is_not_said_to_be_entered(office: Office) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+    office.world.now_ms += 7 * DAY_MS
+    office.tokens[office.ana] = office.coop.token(office.ana)
+    look(office)
+    assert balance(office, office.ana) == 0
+    shown = office.get(office.ana, f"/lists/{fields['parts']}")
+    assert shown["approval"] == office.get(office.ana, "/lists")["lists"][0]
+    assert (shown["approval"]["whole"], shown["approval"]["lapsed"]) == (True, True)
+    assert {one["amount"] for one in shown["lacking"]} == {"30", "-30"}
+    text = read(office, office.ana, f"/app/lists/{fields['parts']}")
+    assert "its week ended before all of it was entered" in text
+    assert "has entered it" not in text
+    assert "A limit or a closed account" not in text
+    assert "ended before all was entered" in read(office, office.ana, "/app/lists")
