@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 from sqlmodel import select
 
@@ -148,6 +149,10 @@ def test_a_list_pays_from_one_account_and_has_an_end(office: Office) -> None:
     assert over.json()["fields"]["why"] == "too_many_wait"
     with office.world.service.database.reading() as session:
         assert len(session.exec(select(ListRow)).all()) == 20
+    # What nobody signs within a week shuts nobody out.
+    office.world.now_ms += 7 * DAY_MS
+    office.tokens[office.ana] = office.coop.token(office.ana)
+    pay(office, (office.ben, 99))
 
 
 def test_a_list_of_which_nothing_may_move_is_entered_all_the_same(office: Office) -> None:
@@ -240,3 +245,25 @@ def test_a_list_whose_week_ended_is_not_said_to_be_entered(office: Office) -> No
     assert "has entered it" not in text
     assert "A limit or a closed account" not in text
     assert "ended before all was entered" in read(office, office.ana, "/app/lists")
+
+
+def test_a_list_that_nobody_signed_is_prepared_anew_and_a_signed_one_is_not(
+    office: Office,
+) -> None:
+    pay(office, (office.ben, 30))
+    office.coop.pay(office.eva, office.ben, 1)
+    office.world.now_ms += 1
+    fields = pay(office, (office.ben, 30))
+    assert kept(office) == fields
+    assert approve(office, fields, office.ana).status_code == 201
+    office.world.now_ms += 1
+    # The clock has not seen the order yet: what was signed is entered.
+    pay(office, (office.ben, 30))
+    assert kept(office) == fields
+    look(office)
+    assert balance(office, office.ana) == -30
+
+
+def kept(office: Office) -> Any:  # noqa: ANN401 fields of an order
+    with office.world.service.database.reading() as session:
+        return orjson.loads(session.exec(select(ListRow.said)).one())
