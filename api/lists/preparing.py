@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import orjson
 from sqlmodel import col, func, select
 
+from api.books.standings import own_accounts
 from api.lists.tables import ListRow
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
@@ -18,10 +19,10 @@ from ledger.amounts import BALANCE_MAX
 from ledger.records import Kept
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
-from ledger.tables import KeptRow
+from ledger.tables import AccountRow, KeptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlmodel import Session
 
@@ -75,6 +76,11 @@ def prepare_moves(
     if is_own and payers - {basis.account}:
         raise malformed("rows", Why.not_known)
     _check(caller, len(moves), OWN_ROWS_MAX if is_own else ROWS_MAX, is_open=is_own)
+    if is_own:
+        # Whoever else prepared it first would keep it, and see what becomes of it.
+        if basis.account not in {one.account_id for one in own_accounts(caller)}:
+            raise malformed("account", Why.not_ones_own_or_closed)
+        _require_there(caller, {payee for *_, payee in moves})
     total = sum(amount for amount, *_ in moves)
     if total > BALANCE_MAX:
         raise malformed("rows", Why.none_too_many_or_twice)
@@ -87,6 +93,7 @@ def prepare_bounds(
     """Keep a list of bounds to set, at least one. Raises `ProblemError`."""
     assert TAGS[rule].gives == BOUNDS  # noqa: S101 named by this service's own code
     _check(caller, len(bounds), ROWS_MAX, is_open=False)
+    _require_there(caller, {row[0] for row in bounds})
     return _keep(caller, rule, bounds_parted(bounds), len(bounds), 0, basis)
 
 
@@ -95,6 +102,17 @@ def _check(caller: Caller, rows: int, most: int, *, is_open: bool) -> None:
         caller.require_role(TREASURER, STEWARD)
     if not 1 <= rows <= most:
         raise malformed("rows", Why.none_too_many_or_twice)
+
+
+def _require_there(caller: Caller, accounts: Collection[str]) -> None:
+    """Raise `ProblemError` unless all of these are accounts of the book, open or not."""
+    wanted = (
+        select(func.count())
+        .select_from(AccountRow)
+        .where(*in_book(AccountRow, caller.place), col(AccountRow.account_id).in_(accounts))
+    )
+    if caller.session.exec(wanted).one() < len(accounts):
+        raise malformed("rows", Why.not_known)
 
 
 def _keep(  # noqa: PLR0913, PLR0917 what a list is

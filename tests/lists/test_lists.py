@@ -267,3 +267,16 @@ def test_a_list_that_nobody_signed_is_prepared_anew_and_a_signed_one_is_not(
 def kept(office: Office) -> Any:  # noqa: ANN401 fields of an order
     with office.world.service.database.reading() as session:
         return orjson.loads(session.exec(select(ListRow.said)).one())
+
+
+def test_payments_are_prepared_from_ones_own_account_to_accounts_that_are_there(
+    office: Office,
+) -> None:
+    row = {"account": office.eva.account, "amount": "5"}
+    nobody = row | {"account": office.eva.member}
+    for account, rows in ((office.ben.account, [row]), (office.ana.account, [nobody])):
+        answer = office.ask(office.ana, "POST", "/lists/payments", account=account, rows=rows)
+        assert answer.status_code == 422, answer.text
+    # Nobody can take a list of Ben's before he prepares it.
+    fields = prepared(office, office.ben, "payments", account=office.ben.account, rows=[row])
+    assert read(office, office.ben, f"/app/lists/{fields['parts']}")
