@@ -130,6 +130,9 @@ def test_bounds_of_many_are_set_by_a_treasurer_and_not_their_own(office: Office)
     found = [office.get(who, f"/accounts/{who.account}")["lower"] for who in everybody]
     assert found[:2] == ["-77", "-77"]
     assert found[2] != "-77"
+    shown = office.get(tess, f"/lists/{fields['parts']}")
+    assert [(one["account"], one["amount"]) for one in shown["lacking"]] == [(tess.account, "0")]
+    assert "These limits were not set" in read(office, tess, f"/app/lists/{fields['parts']}")
 
 
 def test_a_list_pays_from_one_account_and_has_an_end(office: Office) -> None:
