@@ -98,7 +98,10 @@ def _said(moves: Sequence[tuple[int, str, str]]) -> Moves:
 
 
 class RunOut(Given):
-    """An act that was signed; `whole` once all of its parts are in."""
+    """An act that was signed; `whole` once all of its parts are in.
+
+    `lapsed` where its week ended before: then no more of it is entered.
+    """
 
     order: str
     entry: int
@@ -111,6 +114,7 @@ class RunOut(Given):
     rows: int
     total: Amount
     whole: bool
+    lapsed: bool
 
     @classmethod
     def of(cls, run: Run) -> "RunOut":
@@ -119,6 +123,7 @@ class RunOut(Given):
             order=run.order, entry=run.entry, time_ms=run.time_ms, tag=run.tag,
             from_ms=run.period[0], until_ms=run.period[1], account=run.account,
             figures=run.figures, rows=run.rows, total=str(run.total), whole=run.whole,
+            lapsed=run.lapsed,
         )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Run(NamedTuple):
         entry: its sequence number, with its time in `time_ms`.
         rows, total: what was signed, in subunits.
         whole: whether all of its parts are in.
+        lapsed: whether those that are not in can be entered no more.
     """
 
     order: str
@@ -48,6 +49,7 @@ class Run(NamedTuple):
     rows: int
     total: int
     whole: bool
+    lapsed: bool
     parts: str
 
 
@@ -78,7 +80,7 @@ def run_of(caller: Caller, order: str) -> Run:
 def rows_of(caller: Caller, run: Run) -> Shown | None:
     """What it moved and what was left out; None once its rows are kept no more."""
     row = caller.session.get(ListRow, (*caller.place, run.parts))
-    return None if row is None else shown_of(caller, row, run.order, whole=run.whole)
+    return None if row is None else shown_of(caller, row, run.order, whole=run.whole or run.lapsed)
 
 
 def _run(caller: Caller, listed: Listed) -> Run:
@@ -86,8 +88,9 @@ def _run(caller: Caller, listed: Listed) -> Run:
     assert found is not None  # noqa: S101 the book keeps lists of entries alone
     entry = read_row(found)
     body = entry.order.body
+    whole = listed.awaited is None
+    lapsed = not whole and listed.until_ms <= caller.now_ms
     return Run(
         listed.order, entry.seq, entry.time_ms, body.rule, (body.from_ms, body.until_ms),
-        body.account, dict(body.figures or ()), body.rows, body.total, listed.awaited is None,
-        body.parts,
+        body.account, dict(body.figures or ()), body.rows, body.total, whole, lapsed, body.parts,
     )  # fmt: skip

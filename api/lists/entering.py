@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import orjson
 from sqlmodel import col, select
 
 from api.arrivals.entering import LOT, post_lot
@@ -45,15 +46,32 @@ def part_order(list_order: str, part: str) -> str:
 
 
 def go_on(service: Service, place: Place) -> None:
-    """Enter what is left of the lists of a book, and note which are whole."""
+    """Enter what is left of the lists of a book, and note which are whole.
+
+    Raises:
+        FaultError: the rules refuse a part; the other lists were entered all the same.
+    """
     with service.database.reading() as session:
         book = session.get_one(BookRow, tuple(place))
         waiting = _waiting(session, place)
         session.expunge(book)
+    if not waiting:
+        return
+    # Noted before as well: so it is found again though a process ends after the last part.
+    _note(service, place)
+    faults = []
     for row, listed in waiting:
         if listed.awaited is not None and listed.until_ms > service.posting_ms():
-            _enter(service, book, row, listed)
+            try:
+                _enter(service, book, row, listed)
+            except FaultError as fault:
+                faults.append(fault)
+    _note(service, place)
+    if faults:
+        raise faults[0]
 
+
+def _note(service: Service, place: Place) -> None:
     def note(session: Session) -> None:
         for row, listed in _waiting(session, place):
             row.order_id = listed.order
@@ -77,8 +95,22 @@ def _waiting(session: Session, place: Place) -> Sequence[tuple[ListRow, Listed]]
     return [
         (row, max(since, key=lambda one: one.until_ms))
         for row in rows
-        if (since := [one for one in found if one.parts == row.parts and _since(row, one)])
+        if (since := [one for one in found if _approves(one, row) and _since(row, one)])
     ]
+
+
+def _approves(listed: Listed, row: ListRow) -> bool:
+    """Whether it is what was prepared that was signed.
+
+    Anybody may name the same parts in an order of their own, say for another account: that moves
+    nothing, and must not keep the list itself from being entered.
+    """
+    if listed.parts != row.parts or listed.rule != row.rule:
+        return False
+    said = orjson.loads(row.said)
+    begun = listed.awaited != listed.parts
+    is_same = begun or (listed.rows, str(listed.total)) == (said["rows"], said["total"])
+    return is_same and listed.account == said.get("account")
 
 
 def _since(row: ListRow, listed: Listed) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from api.lists.entering import go_on
 from api.lists.tables import ListRow
@@ -27,14 +27,14 @@ class SignedLists:
     every_ms = 0
 
     def due(self, session: Session, now_ms: int) -> Sequence[Place]:
-        """Find books that keep a list of which not all is here."""
+        """Find books that await a part of a list, or whose list is not noted as whole."""
         del now_ms
         row, kept = ListRow, KeptRow
         wanted = (
             select(row.community_id, row.book)
             .join(kept, (col(kept.community_id) == row.community_id) & (col(kept.book) == row.book))
             .where(col(row.whole).is_(False), col(kept.kept_id).like(list_name("%")))
-            .where(col(kept.text).contains('"awaited"'))
+            .where(or_(col(kept.text).contains('"awaited"'), col(row.order_id).is_not(None)))
         )
         return [Place(*one) for one in session.exec(wanted.distinct())]
 

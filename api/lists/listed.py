@@ -15,11 +15,13 @@ from api.people.called import accounts_called
 from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
+from credit.lists import list_name, read_listed
 from credit.registry import PAYER, TAGS
 from credit.registry import TREASURER as BY_TREASURERS
+from ledger.records import Kept
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
-from ledger.tables import AccountRow
+from ledger.tables import AccountRow, KeptRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,13 +33,17 @@ LISTS_MAX: Final = 50
 
 
 class Summary(NamedTuple):
-    """A list: its hash, rule, when it was prepared, its order once signed, and if it is over."""
+    """A list: its hash, rule, when it was prepared, its order once signed, and if it is over.
+
+    `lapsed` is whether it is over without all of its parts: none of them can be entered any more.
+    """
 
     parts: str
     rule: str
     time_ms: int
     order: str | None
     whole: bool
+    lapsed: bool
 
 
 class Lacking(NamedTuple):
@@ -79,7 +85,9 @@ def lists(caller: Caller) -> Sequence[Summary]:
         mine = or_(mine, col(ListRow.rule).in_(ours))
     wanted = select(ListRow).where(*in_book(ListRow, caller.place), mine)
     rows = caller.session.exec(wanted.order_by(col(ListRow.time_ms).desc()).limit(LISTS_MAX))
-    return [_summary(row) for row in rows]
+    found = rows.all()
+    lapsed = _lapsed(caller, found)
+    return [_summary(row, lapsed) for row in found]
 
 
 def shown(caller: Caller, parts: str) -> Shown:
@@ -113,7 +121,8 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
     lacking = _lacking(moves, came, names) if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
     needed = _needed(caller, TAGS[row.rule].signers)
-    return Shown(_summary(row), fields, needed, moves, bounds, entries, lacking, names)
+    summary = _summary(row, _lapsed(caller, [row]))
+    return Shown(summary, fields, needed, moves, bounds, entries, lacking, names)
 
 
 def _needed(caller: Caller, signers: str) -> int:
@@ -165,5 +174,14 @@ def _names(caller: Caller, accounts: set[str]) -> Mapping[str, str]:
     return accounts_called(caller.session, caller.place, caller.session.exec(wanted).all())
 
 
-def _summary(row: ListRow) -> Summary:
-    return Summary(row.parts, row.rule, row.time_ms, row.order_id, row.whole)
+def _lapsed(caller: Caller, rows: Sequence[ListRow]) -> frozenset[str | None]:
+    """The orders of those that are over, of which the book awaits parts still."""
+    over = [list_name(row.order_id) for row in rows if row.whole and row.order_id is not None]
+    wanted = select(KeptRow).where(*in_book(KeptRow, caller.place), col(KeptRow.kept_id).in_(over))
+    kept = [read_listed(Kept(row.kept_id, row.text)) for row in caller.session.exec(wanted)]
+    return frozenset(one.order for one in kept if one.awaited is not None)
+
+
+def _summary(row: ListRow, lapsed: frozenset[str | None]) -> Summary:
+    is_lapsed = row.order_id in lapsed
+    return Summary(row.parts, row.rule, row.time_ms, row.order_id, row.whole, is_lapsed)

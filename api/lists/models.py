@@ -58,13 +58,17 @@ class PreparedOut(Given):
 
 
 class ListOut(Given):
-    """A list: its hash, its rule, the order that approved it, and whether it is over."""
+    """A list: its hash, its rule, the order that approved it, and whether it is over.
+
+    `lapsed` is true where it is over without all of its parts: its week ended before.
+    """
 
     parts: Hash
     rule: str
     time_ms: int
     order: str | None
     whole: bool
+    lapsed: bool
 
     @classmethod
     def of(cls, found: Summary) -> "ListOut":

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import orjson
 from sqlmodel import col, func, select
 
+from api.books.standings import own_accounts
 from api.lists.tables import ListRow
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
+from credit.lists import PARTS_MS_MAX, list_name, read_listed
 from credit.parting import bounds_parted, moves_parted
 from credit.registry import BOUNDS, PAYER, TAGS, Figures
 from ledger.amounts import BALANCE_MAX
+from ledger.records import Kept
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
+from ledger.tables import AccountRow, KeptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlmodel import Session
 
@@ -30,7 +34,9 @@ ROWS_MAX: Final = 20_000
 OWN_ROWS_MAX: Final = 1_000
 """Rows of a list of payments, which any member may prepare."""
 OPEN_MAX: Final = 20
-"""Lists of a member's that wait to be signed or entered."""
+"""Lists of a member's of the last days that wait to be signed or entered."""
+OPEN_MS: Final = 7 * 86_400_000
+"""How long a list counts that nobody signs: so nobody is shut out by what they left lying."""
 UNPACKED_BYTES_MAX: Final = 16 * 2**20
 
 
@@ -70,6 +76,11 @@ def prepare_moves(
     if is_own and payers - {basis.account}:
         raise malformed("rows", Why.not_known)
     _check(caller, len(moves), OWN_ROWS_MAX if is_own else ROWS_MAX, is_open=is_own)
+    if is_own:
+        # Whoever else prepared it first would keep it, and see what becomes of it.
+        if basis.account not in {one.account_id for one in own_accounts(caller)}:
+            raise malformed("account", Why.not_ones_own_or_closed)
+        _require_there(caller, {payee for *_, payee in moves})
     total = sum(amount for amount, *_ in moves)
     if total > BALANCE_MAX:
         raise malformed("rows", Why.none_too_many_or_twice)
@@ -82,6 +93,7 @@ def prepare_bounds(
     """Keep a list of bounds to set, at least one. Raises `ProblemError`."""
     assert TAGS[rule].gives == BOUNDS  # noqa: S101 named by this service's own code
     _check(caller, len(bounds), ROWS_MAX, is_open=False)
+    _require_there(caller, {row[0] for row in bounds})
     return _keep(caller, rule, bounds_parted(bounds), len(bounds), 0, basis)
 
 
@@ -90,6 +102,17 @@ def _check(caller: Caller, rows: int, most: int, *, is_open: bool) -> None:
         caller.require_role(TREASURER, STEWARD)
     if not 1 <= rows <= most:
         raise malformed("rows", Why.none_too_many_or_twice)
+
+
+def _require_there(caller: Caller, accounts: Collection[str]) -> None:
+    """Raise `ProblemError` unless all of these are accounts of the book, open or not."""
+    wanted = (
+        select(func.count())
+        .select_from(AccountRow)
+        .where(*in_book(AccountRow, caller.place), col(AccountRow.account_id).in_(accounts))
+    )
+    if caller.session.exec(wanted).one() < len(accounts):
+        raise malformed("rows", Why.not_known)
 
 
 def _keep(  # noqa: PLR0913, PLR0917 what a list is
@@ -105,20 +128,41 @@ def _keep(  # noqa: PLR0913, PLR0917 what a list is
 
     def write(session: Session) -> None:
         kept = session.get(ListRow, (*caller.place, first))
-        if kept is not None and not kept.whole:
+        if kept is not None and not kept.whole and _is_signed(session, kept):
             return
-        own = ListRow.member_id == caller.member, col(ListRow.whole).is_(False)
-        wanted = select(func.count()).select_from(ListRow).where(*in_book(ListRow, caller.place))
-        if session.exec(wanted.where(*own)).one() >= OPEN_MAX:
-            raise malformed("rows", Why.too_many_wait)
+        _require_few(session, caller, first)
         if kept is not None:
-            # The same rows once more, such as the levy of the next month: the parts are the same.
+            # The same rows once more, such as the levy of the next month: the parts are the same,
+            # and if nobody signed the last one, what is signed is of this month nevertheless.
             kept.order_id, kept.whole, kept.time_ms = None, False, row.time_ms
             kept.member_id, kept.said = row.member_id, row.said
         session.add(kept or row)
 
     caller.service.database.write(write).result()
     return Prepared(first, said)
+
+
+def _is_signed(session: Session, row: ListRow) -> bool:
+    """Whether an order has approved a list since it was prepared, which the clock may see later."""
+    wanted = select(KeptRow).where(
+        KeptRow.community_id == row.community_id, KeptRow.book == row.book,
+        col(KeptRow.kept_id).like(list_name("%")), col(KeptRow.text).contains(row.parts),
+    )  # fmt: skip
+    found = [read_listed(Kept(kept.kept_id, kept.text)) for kept in session.exec(wanted)]
+    return any(
+        one.parts == row.parts and one.until_ms - PARTS_MS_MAX >= row.time_ms for one in found
+    )
+
+
+def _require_few(session: Session, caller: Caller, parts: str) -> None:
+    """Raise `ProblemError` if too many others of the caller's lists wait."""
+    waits = (
+        ListRow.member_id == caller.member, col(ListRow.whole).is_(False), ListRow.parts != parts,
+        col(ListRow.time_ms) > caller.now_ms - OPEN_MS,
+    )  # fmt: skip
+    wanted = select(func.count()).select_from(ListRow).where(*in_book(ListRow, caller.place))
+    if session.exec(wanted.where(*waits)).one() >= OPEN_MAX:
+        raise malformed("rows", Why.too_many_wait)
 
 
 def _fields(  # noqa: PLR0913, PLR0917 what a list is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 from sqlmodel import select
 
@@ -11,6 +12,7 @@ from api.arrivals.entering import post_lot
 from api.lists.jobs import SignedLists
 from api.lists.tables import ListRow
 from api.service.clock import Clock
+from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:
     import httpx
@@ -128,6 +130,9 @@ def test_bounds_of_many_are_set_by_a_treasurer_and_not_their_own(office: Office)
     found = [office.get(who, f"/accounts/{who.account}")["lower"] for who in everybody]
     assert found[:2] == ["-77", "-77"]
     assert found[2] != "-77"
+    shown = office.get(tess, f"/lists/{fields['parts']}")
+    assert [(one["account"], one["amount"]) for one in shown["lacking"]] == [(tess.account, "0")]
+    assert "These limits were not set" in read(office, tess, f"/app/lists/{fields['parts']}")
 
 
 def test_a_list_pays_from_one_account_and_has_an_end(office: Office) -> None:
@@ -147,6 +152,10 @@ def test_a_list_pays_from_one_account_and_has_an_end(office: Office) -> None:
     assert over.json()["fields"]["why"] == "too_many_wait"
     with office.world.service.database.reading() as session:
         assert len(session.exec(select(ListRow)).all()) == 20
+    # What nobody signs within a week shuts nobody out.
+    office.world.now_ms += 7 * DAY_MS
+    office.tokens[office.ana] = office.coop.token(office.ana)
+    pay(office, (office.ben, 99))
 
 
 def test_a_list_of_which_nothing_may_move_is_entered_all_the_same(office: Office) -> None:
@@ -184,3 +193,120 @@ def test_two_treasurers_approve_limits_and_the_reason_is_kept(office: Office) ->
     again = {**left, "memo": {"salt": "11" * 32, "text": "Something else"}}
     refused = office.ask(tess, "POST", "/drafts", **again)
     assert refused.json()["code"] == "memo_must_match"
+
+
+def test_nobody_keeps_a_list_from_being_entered_by_naming_its_parts(office: Office) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+    # Eva approves the same parts from her own account, and Ben his own list with a wrong total.
+    office.world.now_ms += 1
+    stolen = fields | {"account": office.eva.account}
+    assert approve(office, stolen, office.eva).status_code == 201
+    rows = [{"account": office.eva.account, "amount": "5"}]
+    wrong = prepared(office, office.ben, "payments", account=office.ben.account, rows=rows)
+    assert approve(office, wrong | {"total": "4"}, office.ben).status_code == 201
+    look(office)
+    assert balance(office, office.ana) == -30
+    [listed] = office.get(office.ana, "/lists")["lists"]
+    assert listed["whole"]
+    assert balance(office, office.eva) == 0
+
+
+def test_one_list_that_the_rules_refuse_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in (office.ana, office.ben):
+        rows = [{"account": office.eva.account, "amount": "5"}]
+        fields = prepared(office, who, "payments", account=who.account, rows=rows)
+        assert approve(office, fields, who).status_code == 201
+        office.world.now_ms += 1
+
+    def refused(service: Any, book: Any, parts: Any) -> Any:  # noqa: ANN401 as it is
+        if parts[0]["moves"][0][1] == office.ana.account:
+            return [Refusal(Code.list_must_add_up, {})]
+        return post_lot(service, book, parts)
+
+    monkeypatch.setattr("api.lists.entering.post_lot", refused)
+    look(office)
+    assert [balance(office, who) for who in (office.ana, office.ben)] == [0, -5]
+
+
+def test_a_list_is_noted_as_whole_though_a_process_ends_after_its_last_part(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+
+    def ends(*args: Any) -> Any:  # noqa: ANN401 as it is
+        post_lot(*args)
+        raise RuntimeError
+
+    monkeypatch.setattr("api.lists.entering.post_lot", ends)
+    with pytest.raises(RuntimeError):
+        SignedLists().do(office.world.service, due(office)[0])
+    assert balance(office, office.ben) == 30
+    assert not office.get(office.ana, "/lists")["lists"][0]["whole"]
+    look(office)
+    assert office.get(office.ana, "/lists")["lists"][0]["whole"]
+    assert balance(office, office.ben) == 30
+
+
+def read(office: Office, who: Person, path: str) -> str:
+    """A page as a member reads it."""
+    headers = {"Cookie": f"ayni={office.coop.token(who)}"}
+    answer = office.world.call("GET", path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_list_whose_week_ended_is_not_said_to_be_entered(office: Office) -> None:
+    fields = pay(office, (office.ben, 30))
+    assert approve(office, fields, office.ana).status_code == 201
+    office.world.now_ms += 7 * DAY_MS
+    office.tokens[office.ana] = office.coop.token(office.ana)
+    look(office)
+    assert balance(office, office.ana) == 0
+    shown = office.get(office.ana, f"/lists/{fields['parts']}")
+    assert shown["approval"] == office.get(office.ana, "/lists")["lists"][0]
+    assert (shown["approval"]["whole"], shown["approval"]["lapsed"]) == (True, True)
+    assert {one["amount"] for one in shown["lacking"]} == {"30", "-30"}
+    text = read(office, office.ana, f"/app/lists/{fields['parts']}")
+    assert "its week ended before all of it was entered" in text
+    assert "has entered it" not in text
+    assert "A limit or a closed account" not in text
+    assert "ended before all was entered" in read(office, office.ana, "/app/lists")
+
+
+def test_a_list_that_nobody_signed_is_prepared_anew_and_a_signed_one_is_not(
+    office: Office,
+) -> None:
+    pay(office, (office.ben, 30))
+    office.coop.pay(office.eva, office.ben, 1)
+    office.world.now_ms += 1
+    fields = pay(office, (office.ben, 30))
+    assert kept(office) == fields
+    assert approve(office, fields, office.ana).status_code == 201
+    office.world.now_ms += 1
+    # The clock has not seen the order yet: what was signed is entered.
+    pay(office, (office.ben, 30))
+    assert kept(office) == fields
+    look(office)
+    assert balance(office, office.ana) == -30
+
+
+def kept(office: Office) -> Any:  # noqa: ANN401 fields of an order
+    with office.world.service.database.reading() as session:
+        return orjson.loads(session.exec(select(ListRow.said)).one())
+
+
+def test_payments_are_prepared_from_ones_own_account_to_accounts_that_are_there(
+    office: Office,
+) -> None:
+    row = {"account": office.eva.account, "amount": "5"}
+    nobody = row | {"account": office.eva.member}
+    for account, rows in ((office.ben.account, [row]), (office.ana.account, [nobody])):
+        answer = office.ask(office.ana, "POST", "/lists/payments", account=account, rows=rows)
+        assert answer.status_code == 422, answer.text
+    # Nobody can take a list of Ben's before he prepares it.
+    fields = prepared(office, office.ben, "payments", account=office.ben.account, rows=[row])
+    assert read(office, office.ben, f"/app/lists/{fields['parts']}")

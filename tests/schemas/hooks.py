@@ -74,7 +74,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "askFor": frozenset({"account", "other"}),
     "decideAsk": frozenset({"amount", "ask"}),
     "endAsk": frozenset({"ask"}),
-    "preparePayments": frozenset({"rows"}),
+    "preparePayments": frozenset({"rows", "account"}),
     "prepareManyBounds": frozenset({"rows"}),
     "publishNotice": frozenset({"text", "needed", "category"}),
     "rewriteNotice": frozenset({"text", "needed", "category"}),
