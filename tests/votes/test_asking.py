@@ -112,3 +112,22 @@ def test_a_vote_waits_for_whoever_has_not_voted(house: House) -> None:
 
     assert f"/app/votes/{vote}" in home(other)
     assert f"/app/votes/{vote}" not in home(voted)
+
+
+def test_pages_say_that_a_vote_allows_an_act_that_its_question_need_not_name(house: House) -> None:
+    """Whoever is asked about a feast must see that a yes would allow something else."""
+    act = "ab" * 32
+    plain, loaded = house.leave(house.one).json(), house.leave(house.one, subject=act, quorum=3)
+    vote = loaded.json()["id"]
+
+    def page(path: str) -> str:
+        headers = {"Cookie": f"ayni={house.coop.token(house.other)}"}
+        return house.world.call("GET", path, headers=headers).text
+
+    asked = page("/app/votes")
+    assert asked.count(act) == 1
+    assert "“Yes” wins, this vote allows one act" in asked
+    house.sign(house.other, vote)
+    house.sign(house.other, plain["id"])
+    assert act in page(f"/app/votes/{vote}")
+    assert "allows one act" not in page(f"/app/votes/{plain['id']}")
