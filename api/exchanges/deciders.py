@@ -1,23 +1,25 @@
 """Who decides how long a visit was where its two sides differ.
 
 The co-op names them, through its stewards: whoever holds a role, or one member; until then, whoever
-is a treasurer. Nobody decides who is one of the two or may act for either by a mandate. Where that
-leaves nobody of those who were named, it is a treasurer; where it leaves none of those either,
-nobody decides, and pages say so. Leaves to others: what is decided (`api.exchanges.deciding`).
+is a treasurer. Nobody decides who is one of the two, may act for either by a mandate, or lives with
+one of them: of one household nobody decides anything for another. Where that leaves nobody of those
+who were named, it is a treasurer; where it leaves none of those either, nobody decides, and pages
+say so. Leaves to others: what is decided (`api.exchanges.deciding`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, select
 
 from api.exchanges.tables import CareDeciderRow
 from api.people.called import called
 from api.people.directory import Named
 from api.service.callers import AUDITOR
 from api.service.malformed import Why, malformed
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, MandateRow, MemberRow
@@ -120,8 +122,8 @@ def _here(caller: Caller, members: Sequence[str]) -> Sequence[str]:
 
 
 def _outside(caller: Caller, members: Sequence[str], sides: frozenset[str]) -> Sequence[str]:
-    """Those who are neither of the two nor act for one of them."""
-    bound = _acting_for(caller, sides) | sides
+    """Those who are neither of the two nor act for one of them, nor live with one."""
+    bound = _acting_for(caller, sides) | _living_with(caller, sides) | sides
     return [member for member in members if member not in bound]
 
 
@@ -135,4 +137,15 @@ def _acting_for(caller: Caller, sides: frozenset[str]) -> frozenset[str]:
         *in_book(mandate, caller.place), col(mandate.account).in_(own), col(mandate.open),
         mandate.until_ms > caller.now_ms,
     )  # fmt: skip
+    return frozenset(caller.session.exec(wanted))
+
+
+def _living_with(caller: Caller, sides: frozenset[str]) -> frozenset[str]:
+    """Members of the households of these members."""
+    row, own = MemberRow, aliased(MemberRow)
+    wanted = (
+        select(row.member_id)
+        .join(own, and_(*of_book(own, caller.place), col(own.household) == row.household))
+        .where(*in_book(row, caller.place), col(own.member_id).in_(sides))
+    )
     return frozenset(caller.session.exec(wanted))

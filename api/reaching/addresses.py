@@ -37,6 +37,9 @@ CODE_BYTES: Final = 16
 ASKED_MAX: Final = 5
 """Addresses that a member may have confirmed in a day: nobody sends others mail with it."""
 
+LINK_MS: Final = 7 * DAY_MS
+"""How long a link may confirm an address: an old mail that somebody finds starts nothing."""
+
 LATEST: Final = 50
 ADDRESS_MAX: Final = 320
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
@@ -148,12 +151,22 @@ def address_at(session: Session, code: str) -> ReachAddressRow:
     return row
 
 
+def has_ended(row: ReachAddressRow, now_ms: int) -> bool:
+    """Whether the link to an address can confirm it no more."""
+    return row.confirmed_ms is None and row.asked_ms + LINK_MS <= now_ms
+
+
 def confirm(service: Service, code: str) -> None:
-    """Let messages go to the address that this code was sent to."""
+    """Let messages go to the address that this code was sent to.
+
+    `ProblemError` where there is none, and where its link has ended.
+    """
     now_ms = service.sources.now_ms()
 
     def write(session: Session) -> None:
         row = address_at(session, code)
+        if has_ended(row, now_ms):
+            raise malformed("code", Why.over)
         row.confirmed_ms = row.confirmed_ms or now_ms
 
     service.database.write(write).result()

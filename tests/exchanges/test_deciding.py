@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.support.offices import Office
     from tests.support.world import Person
 
+HOME = "0190a0a0-0000-7000-8000-00000000abcd"
 WHY = "The neighbour saw them leave at noon"
 
 
@@ -173,6 +174,17 @@ def test_nobody_decides_who_may_act_for_one_of_the_two(office: Office, chiara: P
     assert office.get(office.ben, f"/bookings/{hold}")["decides"] == [chiara.member]
     assert waiting(office, daniel) == []
     assert decide(office, daniel, hold).status_code == 404
+
+
+def test_nobody_decides_who_lives_with_one_of_the_two(office: Office, chiara: Person) -> None:
+    daniel, home = office.enter("treasurer"), HOME
+    for who in (office.ben, daniel):
+        office.coop.do("household-stated", who.key, member=who.member, household=home)
+    hold = differ(office)
+    assert office.get(office.ana, f"/bookings/{hold}")["decides"] == [chiara.member]
+    assert waiting(office, daniel) == []
+    assert decide(office, daniel, hold).status_code == 404
+    assert decide(office, chiara, hold).is_success
 
 
 def test_stewards_name_who_decides_and_nobody_else_does(office: Office, chiara: Person) -> None:

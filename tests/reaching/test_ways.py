@@ -47,6 +47,36 @@ def test_nothing_but_a_link_goes_to_an_address_before_it_was_followed(reached: R
     assert len(reached.mail.got) == 2
 
 
+def test_a_link_confirms_for_seven_days_and_says_so_afterwards(reached: Reached) -> None:
+    ana, own = reached.ana, {"Origin": "https://ayni.example"}
+    assert reached.ask(ana, "PUT", "/me/reach/addresses/mail", address="ana@example.org").is_success
+    reached.look()
+    body = reached.mail.mails[-1].get_body(("plain",))
+    assert body is not None
+    path = link_in(body.get_content())
+    reached.world.now_ms += 7 * DAY_S * 1_000 - 10_000
+    reached.tokens[ana.member] = reached.coop.token(ana)
+    cookie = {"Cookie": f"__Host-ayni={reached.tokens[ana.member]}"}
+    for method in ("GET", "POST"):
+        late = reached.world.call(method, path, headers=own)
+        assert late.status_code == 422
+        assert "This link has ended" in late.text
+        assert "<form" not in late.text
+    refused = reached.world.call(
+        "POST", "/v1/reach/confirm", json={"code": path.rpartition("/")[2]}
+    )
+    assert refused.status_code == 422
+    assert refused.json()["fields"] == {"where": "code", "why": "over"}
+    page = reached.world.call("GET", "/app/reach", headers=cookie).text
+    assert "the link that we sent there has ended" in page
+    assert [one["confirmed"] for one in reached.get(ana, "/me/reach")["addresses"]] == [False]
+    # Another link is had at once; and what it has confirmed stays so.
+    reached.confirm(ana, "ana@example.org")
+    reached.world.now_ms += 7 * DAY_S * 1_000
+    reached.tokens[ana.member] = reached.coop.token(ana)
+    assert [one["confirmed"] for one in reached.get(ana, "/me/reach")["addresses"]] == [True]
+
+
 def test_the_link_that_somebody_asked_for_comes_at_night(reached: Reached) -> None:
     own = {"language": "en", "zone": "UTC", "quiet_from": "00:00", "quiet_until": "23:59"}
     assert reached.ask(reached.ana, "PUT", "/me/reach", ways=[], **own).is_success

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.service.clock import Clock
 from api.votes.jobs import EndedVotes
+from credit.voting.opening import KEYED
 from tests.support.world import Coop
+from wallets import boxes
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
@@ -52,6 +55,11 @@ class House:
         order = next(one["order"] for one in asked if one["id"] == vote)
         signed = {"key": who.key.public, "signature": who.key.sign(order.encode())}
         return self.ask(who, "POST", f"/votes/asked/{vote}/signatures", **signed)
+
+    def page(self, path: str) -> str:
+        """A page as a steward sees it."""
+        headers = {"Cookie": f"ayni={self.coop.token(self.other)}"}
+        return self.world.call("GET", path, headers=headers).text
 
 
 @pytest.fixture
@@ -112,3 +120,33 @@ def test_a_vote_waits_for_whoever_has_not_voted(house: House) -> None:
 
     assert f"/app/votes/{vote}" in home(other)
     assert f"/app/votes/{vote}" not in home(voted)
+
+
+def test_pages_say_that_a_vote_allows_an_act_that_its_question_need_not_name(house: House) -> None:
+    """Whoever is asked about a feast must see that a yes would allow something else."""
+    act = "ab" * 32
+    plain, loaded = house.leave(house.one).json(), house.leave(house.one, subject=act, quorum=3)
+    vote = loaded.json()["id"]
+
+    asked = house.page("/app/votes")
+    assert asked.count(act) == 1
+    assert "“Yes” wins, this vote allows one act" in asked
+    house.sign(house.other, vote)
+    house.sign(house.other, plain["id"])
+    assert act in house.page(f"/app/votes/{vote}")
+    assert "allows one act" not in house.page(f"/app/votes/{plain['id']}")
+
+
+def test_a_secret_vote_does_not_promise_what_a_sum_gives_away(house: House) -> None:
+    """The sum of one ballot is that ballot: who asks for a vote and who casts one read it."""
+    keepers = sorted(house.members[:2], key=lambda one: one.member)
+    random = Random(1).randbytes  # noqa: S311 no secret
+    for number, one in enumerate(keepers, start=7):
+        key = boxes.new_key(boxes.key_context(house.coop.book, one.member), number, random)
+        house.coop.do(KEYED, one.key, member=one.member, made=key.hex())
+    own = {"kind": "secret", "threshold": 2, "trustees": [one.member for one in keepers]}
+    vote = house.leave(house.one, **own).json()["id"]
+    house.sign(house.other, vote)
+    said = "If only one votes, or all choose the same, the result shows how they voted."
+    assert said in house.page(f"/app/votes/{vote}")
+    assert said in house.page("/app/votes/new")

@@ -18,6 +18,7 @@ from api.reaching.addresses import (
     address_at,
     confirm,
     end_address,
+    has_ended,
     keep_address,
     not_taken,
     stop,
@@ -28,6 +29,7 @@ from api.reaching.hours import NIGHT_FROM, NIGHT_UNTIL, minutes_of, shown
 from api.reaching.kinds import BY_MAIL_ALONE, CHANNELS, DESK, LETTER, MAIL, PUSH, SAFETY, SUBJECTS
 from api.reaching.opening import page_of
 from api.reaching.routes import subscription_key
+from api.reaching.tables import ReachAddressRow
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, NAMES
 from ledger.rules.books import STEWARD
@@ -51,6 +53,7 @@ def _page(request: Request, seat: Seat, wrong: str = "") -> Response:
     return page(
         request, "reaching/reach.html", seat, REFUSED if wrong else 200, wrong=wrong, found=found,
         not_taken=not_taken(seat),
+        ended={one.channel for one in found.addresses if has_ended(one, seat.now_ms)},
         offered=has, names=NAMES, channels=CHANNELS,
         taken=[way for way in CHANNELS if ways.get(way)],
         subjects=_subjects(seat), safety=SAFETY, by_mail_alone=BY_MAIL_ALONE, mail=MAIL,
@@ -114,19 +117,31 @@ def remove_address(form: Form, seat: Seated) -> Response:
 
 
 @router.get(f"{PATH}/confirm/{{code}}")
-def ask_to_confirm(code: Code, request: Request, session: Reading) -> Response:
+def ask_to_confirm(code: Code, request: Request, running: Running, session: Reading) -> Response:
     """Ask whether messages may go to an address; who only looks at links confirms nothing."""
-    return page(request, "reaching/confirm.html", address=address_at(session, code), done=False)
+    return _confirming(request, running, address_at(session, code))
+
+
+def _confirming(
+    request: Request, running: Running, address: ReachAddressRow, *, done: bool = False
+) -> Response:
+    over = has_ended(address, running.service.sources.now_ms())
+    status = REFUSED if over else 200
+    own = {"address": address, "done": done, "over": over}
+    return page(request, "reaching/confirm.html", status=status, **own)
 
 
 @router.post(f"{PATH}/confirm/{{code}}")
 def confirmed(
     code: Code, request: Request, form: Form, running: Running, session: Reading
 ) -> Response:
-    """Let them go there."""
+    """Let them go there, unless the link has ended."""
     del form  # Asked for because it holds that the request came from a page of ours.
+    address = address_at(session, code)
+    if has_ended(address, running.service.sources.now_ms()):
+        return _confirming(request, running, address)
     confirm(running.service, code)
-    return page(request, "reaching/confirm.html", address=address_at(session, code), done=True)
+    return _confirming(request, running, address, done=True)
 
 
 @router.get(f"{PATH}/stop/{{code}}")

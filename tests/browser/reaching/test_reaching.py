@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 
 from api.app import create_app
 from api.exchanges.tables import RequestRow
+from api.reaching.tables import PushRow
 from tests.browser.serving import serving
 from tests.browser.town import Clock, found_town
 from tests.reaching.receivers import Mailbox, link_in
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
+KEY, SECRET = b"\4" + bytes(64), bytes(16)
 MAIL = "nadia@example.org"
 SECTION = "section[aria-labelledby=mail]"
 
@@ -142,6 +145,34 @@ def choose(phone: Phone) -> None:
     expect(page.locator("[name='asked.mail']")).to_be_checked()
     expect(page.locator("#quiet_from")).to_have_value("00:00")
     expect(page.locator("#zone")).to_have_value("Asia/Kolkata")
+
+
+SUBSCRIBED: Final = """
+PushManager.prototype.getSubscription = async () => ({ endpoint: "https://push.example/p/1" })
+"""
+"""A browser that was let get pushes once, by whoever used it."""
+
+
+def test_a_page_says_that_pushes_come_here_only_while_the_service_sends_them(
+    phone: Phone, reached: Reached
+) -> None:
+    town, page = reached.town, phone.page
+    nadia, other = town.join("Nela"), town.join("Oda")
+    phone.context.add_init_script(SUBSCRIBED)
+    phone.sign_in(nadia)
+    own = {
+        "community_id": town.scribe.community, "book": 0, "endpoint": "https://push.example/p/1",
+        "push_id": sha256(b"https://push.example/p/1").hexdigest(), "key": KEY, "secret": SECRET,
+    }  # fmt: skip
+    town.keep(PushRow(**own, member_id=other.member, time_ms=town.clock()))
+    phone.visit("/app/reach")
+    expect(page.locator("#push-on")).to_be_enabled()
+    expect(page.locator("#push-off")).to_be_hidden()
+    expect(page.locator("#push-state")).to_have_text("No browser gets messages yet.")
+    phone.sign_in(other)
+    phone.visit("/app/reach")
+    expect(page.locator("#push-off")).to_be_visible()
+    expect(page.locator("#push-state")).to_have_text("Messages come to this browser.")
 
 
 @pytest.mark.parametrize("way", ["confirm", "stop"])

@@ -32,6 +32,8 @@ const subscribe = async () => {
   }
   const { pushManager } = await navigator.serviceWorker.ready;
   const how = { userVisibleOnly: true, applicationServerKey: state.dataset.key };
+  // One that the service does not know may be of another key, or gone at whoever delivers.
+  await (await pushManager.getSubscription())?.unsubscribe();
   const made = await pushManager.subscribe(how);
   const [key, secret] = [made.getKey("p256dh"), made.getKey("auth")].map(written);
   await ask(pushes, { method: "POST", body: { endpoint: made.endpoint, key, secret } });
@@ -48,9 +50,15 @@ const unsubscribe = async () => {
   location.reload();
 };
 
+/** Whether the service sends to this browser's subscription, and so to this member. */
+const comesHere = async () => {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const made = await pushManager.getSubscription();
+  return Boolean(made && state.dataset.pushes?.split(" ").includes(await named(made.endpoint)));
+};
+
 if (navigator.serviceWorker && "PushManager" in globalThis && "Notification" in globalThis) {
   upon(on, said, subscribe);
   upon(off, said, unsubscribe);
-  const { pushManager } = await navigator.serviceWorker.ready;
-  show(Boolean(await pushManager.getSubscription()));
+  show(await comesHere());
 } else said.textContent = text("unable");
