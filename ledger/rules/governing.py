@@ -16,7 +16,7 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_f
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import not_joined
-from ledger.rules.books import STEWARD, bounds_unfit
+from ledger.rules.books import STEWARD, below_quorum, bounds_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,15 +83,6 @@ def state_household(view: View, order: Order, now_ms: int) -> Accepted | Refusal
         if unsigned is not None:
             return unsigned
     return Accepted((), (member._replace(household=body.household),))
-
-
-def below_quorum(view: View, order: Order, but: frozenset[str] = frozenset()) -> Refusal | None:
-    """The refusal of what too few stewards signed, those in `but` not counted; or None."""
-    assert view.book is not None  # noqa: S101 decide, step 2
-    signed = len(signing_members(view, order, STEWARD) - but)
-    if signed >= view.book.quorum:
-        return None
-    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
 
 
 def with_households(view: View, members: Iterable[str]) -> tuple[tuple[str, str], ...]:
