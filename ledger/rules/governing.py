@@ -15,8 +15,9 @@ from ledger import fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import not_joined
+from ledger.rules.accounts import MEMBER, not_joined
 from ledger.rules.books import STEWARD, below_quorum, bounds_unfit
+from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,9 +103,9 @@ def fund_unsigned(view: View, order: Order, payer: Account, amount: int) -> Refu
     A treasurer or a steward signs beside whoever answers for the account.
     """
     funds = view.book.funds if view.book is not None else None
-    if funds is None or payer.terms.kind == "member" or amount <= funds:
+    if funds is None or payer.terms.kind == MEMBER or amount <= funds:
         return None
-    officers = signing_members(view, order, STEWARD) | signing_members(view, order, "treasurer")
+    officers = signing_members(view, order, STEWARD) | signing_members(view, order, TREASURER)
     if officers - {payer.terms.member}:
         return None
     return refuse(Code.another_officer_must_sign, bound=funds, needed=amount)
