@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from api.arrivals.entering import post_lot
 from api.lists.jobs import SignedLists
 from api.lists.tables import ListRow
 from api.service.clock import Clock
+from api.service.posting import post_lot
 
 if TYPE_CHECKING:
     import httpx
