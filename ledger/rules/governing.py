@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ledger.records import Account, Member
 
 
+RULED: Final = "book-ruled"
+SHARED: Final = "household-stated"
 NO_LIMIT: Final = "none"
 """What `funds` says where one signature is enough for any amount."""
 
@@ -114,7 +116,7 @@ def fund_unsigned(view: View, order: Order, payer: Account, amount: int) -> Refu
 RULES: Final = (
     Rule(
         shape(
-            "book-ruled",
+            RULED,
             BookRuled,
             {
                 "funds": fields.word_or(NO_LIMIT, fields.standing),
@@ -127,7 +129,7 @@ RULES: Final = (
     ),
     Rule(
         shape(
-            "household-stated",
+            SHARED,
             HouseholdStated,
             {"member": fields.uuid},
             {"household": fields.uuid},
