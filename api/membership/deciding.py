@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from api.service.callers import Caller
     from ledger.orders import Order
+    from ledger.tables import BookRow
 
 DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
     RULED: (STEWARD,),
@@ -34,16 +34,20 @@ DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def missing_to_decide(
-    caller: Caller, order: Order, stewards: AbstractSet[str], treasurers: AbstractSet[str]
+    head: BookRow, order: Order, stewards: AbstractSet[str], treasurers: AbstractSet[str]
 ) -> int:
     """How many more must sign an order of these, once these stewards and treasurers have."""
-    head = caller.row
-    short = max(0, head.quorum - len(stewards))
-    if order.type != APPROVED:
-        return short
-    tag = TAGS.get(order.body.rule)
+    needed = head.quorum, 0
+    if order.type == APPROVED:
+        needed = officers_of_list(head, order.body.rule)
+    return max(0, needed[0] - len(stewards)) + max(0, needed[1] - len(treasurers))
+
+
+def officers_of_list(head: BookRow, rule: str) -> tuple[int, int]:
+    """How many stewards and how many treasurers sign a list; none where its payer does."""
+    tag = TAGS.get(rule)
     if tag is None or tag.signers == PAYER:
-        return 0
+        return 0, 0
     if tag.signers == BY_TREASURERS:
-        return max(0, (head.treasurers or 1) - len(treasurers))
-    return short + (not treasurers)
+        return 0, head.treasurers or 1
+    return head.quorum, 1

@@ -120,7 +120,7 @@ def _lacking_for_all(
 ) -> int:
     treasurers = holding(caller, list(signed), TREASURER)
     if order.type in DECIDED:
-        return missing_to_decide(caller, order, signed & stewards, treasurers)
+        return missing_to_decide(caller.row, order, signed & stewards, treasurers)
     if order.type == CERTIFIED:
         return missing_to_certify(treasurers, holding(caller, list(signed), AUDITOR))
     head = caller.row
