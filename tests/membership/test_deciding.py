@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.membership.deciding import missing_to_decide, officers_of_list
@@ -10,8 +12,10 @@ from credit.lists import APPROVED, ListApproved
 from ledger.orders import Order
 from ledger.tables import BookRow
 
-HEAD = BookRow(quorum=2, treasurers=3)
-"""Of a book's head, what is asked here: two stewards decide, three treasurers set a limit."""
+
+def head(**said: Any) -> BookRow:  # noqa: ANN401 what columns hold
+    """A book's head, of which two stewards decide, with nothing else than is asked here."""
+    return BookRow(quorum=2, **said)
 
 
 def approval(rule: str) -> Order:
@@ -37,14 +41,17 @@ def approval(rule: str) -> Order:
 def test_a_list_lacks_the_officers_that_its_rule_asks_for(
     rule: str, stewards: str, treasurers: str, missing: int
 ) -> None:
-    assert missing_to_decide(HEAD, approval(rule), set(stewards), set(treasurers)) == missing
+    assert (
+        missing_to_decide(head(treasurers=3), approval(rule), set(stewards), set(treasurers))
+        == missing
+    )
 
 
 def test_where_a_book_says_nothing_one_treasurer_signs() -> None:
-    assert officers_of_list(BookRow(quorum=2), "bounds-1") == (0, 1)
+    assert officers_of_list(head(), "bounds-1") == (0, 1)
 
 
 def test_what_stewards_decide_lacks_no_treasurer() -> None:
     order = Order(ADOPTED, "", "", "", 0, None, b"", ())
-    assert missing_to_decide(HEAD, order, {"a"}, set()) == 1
-    assert missing_to_decide(HEAD, order, {"a", "b", "c"}, set()) == 0
+    assert missing_to_decide(head(), order, {"a"}, set()) == 1
+    assert missing_to_decide(head(), order, {"a", "b", "c"}, set()) == 0
