@@ -15,7 +15,7 @@ from ledger.kernel import Accepted, Reads, Rule, View
 from ledger.orders import Order, shape
 from ledger.records import Kept
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.governing import below_quorum
+from ledger.rules.books import below_quorum
 
 if TYPE_CHECKING:
     from collections.abc import Callable

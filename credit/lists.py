@@ -23,7 +23,8 @@ from ledger.records import Kept
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules import reversals
 from ledger.rules.accounts import open_account_of
-from ledger.rules.governing import below_quorum, fund_unsigned, with_households
+from ledger.rules.books import below_quorum
+from ledger.rules.governing import fund_unsigned, with_households
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

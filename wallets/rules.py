@@ -12,7 +12,7 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_f
 from ledger.orders import Order, shape
 from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.books import STEWARD
+from ledger.rules.books import STEWARD, below_quorum
 from ledger.rules.bringing import AUDITOR
 from ledger.rules.reversals import TREASURER
 from ledger.structs import replace
@@ -97,7 +97,7 @@ def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.key_must_be_in_force, key=body.named, revoked=key.revoked)
     # 2. The member signs, with this key or another, or the stewards do.
     own = speaks_for(view, order, body.member)
-    unsigned = None if own else _below_quorum(view, order)
+    unsigned = None if own else below_quorum(view, order)
     if unsigned is not None:
         return unsigned
     # 3. As many stewards can still sign as must. A steward without a key is none.
@@ -123,14 +123,6 @@ def _after(view: View, before: Member, after: Member) -> tuple[Book, ...] | Refu
     if change < 0 and book.stewards < book.quorum:
         return refuse(Code.stewards_must_remain, stewards=book.stewards, quorum=book.quorum)
     return (book,)
-
-
-def _below_quorum(view: View, order: Order) -> Refusal | None:
-    assert view.book is not None  # noqa: S101 decide, step 2
-    signed = len(signing_members(view, order, STEWARD))
-    if signed >= view.book.quorum:
-        return None
-    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
 
 
 def grant_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -185,7 +177,7 @@ def _changing(view: View, order: Order, *, granted: bool) -> Member | Refusal:
         code = Code.role_must_be_new if granted else Code.role_must_be_held
         return refuse(code, member=body.member, role=body.role)
     # 2. Stewards M of N sign.
-    return _below_quorum(view, order) or member
+    return below_quorum(view, order) or member
 
 
 RULES: Final = (

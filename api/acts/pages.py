@@ -31,7 +31,6 @@ from api.acts.runs import rows_of, run_of, runs
 from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
 from api.http.access import AccountId
-from api.membership.deciding import ADOPTED, ENDED, LISTED
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
 from api.pages.forms import Form
@@ -46,6 +45,8 @@ from api.words.i18n import N_, _
 from credit.acts import ACTS, Act
 from credit.acts.periods import DAY_MS
 from credit.acts.plans import COUNT_MAX
+from credit.adopting import ADOPTED, ENDED
+from credit.lists import APPROVED
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -73,7 +74,7 @@ KIND_NAMES: Final = {
 def acts(request: Request, seat: Seated) -> Response:
     """Show what acts there are, what waits for signatures, and what was signed."""
     seat.require_role(TREASURER, STEWARD)
-    shown = {ADOPTED, ENDED, LISTED}
+    shown = {ADOPTED, ENDED, APPROVED}
     pending = [one for one in pending_orders(seat, STEWARD, TREASURER) if one.type in shown]
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(

@@ -6,27 +6,16 @@ in between. Leaves to others: when (`api.arrivals.jobs`), whether it may be (`le
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from chain.rules import RULES
-from ledger.automatic import Maker, automatic_order
+from api.service.posting import LOT, post_lot
 from ledger.errors import FaultError
-from ledger.gathering import Item
 from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
     from api.arrivals.plans import Plan
     from api.service.service import Service
-    from ledger.journal import Outcome
-    from ledger.queues import Result
     from ledger.tables import BookRow
-
-LOT: Final = 10
-"""Parts that are posted together: others wait for no longer than that takes."""
 
 
 def enter_parts(service: Service, book: BookRow, plan: Plan, awaited: str) -> bool:
@@ -46,19 +35,3 @@ def enter_parts(service: Service, book: BookRow, plan: Plan, awaited: str) -> bo
             remedy = "Report this as a mistake of ours"
             raise FaultError("part", f"the rules refuse it: {refused}", remedy)
     return True
-
-
-def post_lot(service: Service, book: BookRow, parts: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-    """Post parts together; what became of each."""
-    maker, now_ms = Maker(service.key, service.sources.random, RULES), service.posting_ms()
-    items = []
-    for part in parts:
-        own = {name: value for name, value in part.items() if name != "type"}
-        order = automatic_order(part["type"], own, book.book_id, now_ms, maker)
-        items.append(Item(book.community_id, order))
-    settled: Future[Result] = Future()
-    service.writer.submit(items, settled.set_result)
-    result = settled.result()
-    if isinstance(result, Exception):
-        raise result
-    return list(result)

@@ -6,17 +6,16 @@ time has passed that somebody agreed to.
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.http.memos import memo_row
+from api.service.posting import post
 from ledger.gathering import Item
 from ledger.refusals import Refusal
 
 if TYPE_CHECKING:
     from api.service.service import Service
     from ledger.orders import Order
-    from ledger.queues import Result
     from ledger.store import Place
 
 
@@ -32,12 +31,7 @@ def enter(service: Service, place: Place, order: Order, memo: Text | None) -> in
 
     Its signatures must have been verified. Sent again, an order comes back as the same entry.
     """
-    settled: Future[Result] = Future()
-    service.writer.submit([Item(place.community, order)], settled.set_result)
-    result = settled.result()
-    if isinstance(result, Exception):
-        raise result
-    [outcome] = result
+    [outcome] = post(service, [Item(place.community, order)])
     if isinstance(outcome, Refusal):
         return outcome
     if memo is not None:

@@ -13,9 +13,9 @@ from uuid import UUID
 import orjson
 from sqlmodel import col, select
 
-from api.arrivals.entering import LOT, post_lot
 from api.lists.preparing import unpack
 from api.lists.tables import ListRow
+from api.service.posting import LOT, post_lot
 from api.service.rows import in_book
 from credit.lists import PARTS_MS_MAX, list_name, read_listed
 from ledger.errors import FaultError

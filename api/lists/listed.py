@@ -11,13 +11,13 @@ from sqlmodel import col, or_, select
 from api.lists.entering import with_id
 from api.lists.preparing import unpack
 from api.lists.tables import ListRow
+from api.membership.deciding import officers_of_list
 from api.people.called import accounts_called
 from api.queries.entries import entry_row, read_row
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from credit.lists import list_name, read_listed
 from credit.registry import PAYER, TAGS
-from credit.registry import TREASURER as BY_TREASURERS
 from ledger.records import Kept
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
@@ -120,18 +120,9 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
     names = _names(caller, named)
     lacking = _lacking(moves, came, names) if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
-    needed = _needed(caller, TAGS[row.rule].signers)
+    needed = sum(officers_of_list(caller.row, row.rule)) or 1
     summary = _summary(row, _lapsed(caller, [row]))
     return Shown(summary, fields, needed, moves, bounds, entries, lacking, names)
-
-
-def _needed(caller: Caller, signers: str) -> int:
-    """How many must sign a list; the treasurer of one that stewards sign is one more."""
-    if signers == PAYER:
-        return 1
-    if signers == BY_TREASURERS:
-        return caller.row.treasurers or 1
-    return caller.row.quorum + 1
 
 
 def _bound(said: str) -> int | None:

@@ -5,14 +5,16 @@ The rules count for themselves when the order is posted; this tells people befor
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
-from api.membership.deciding import DECIDED, SHARED, missing_to_decide, words_of_decision
+from api.membership.deciding import DECIDED, missing_to_decide
 from api.people.holders import SHORT, holders
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
+from api.words.decided import words_of_decision
 from api.words.i18n import _
 from api.words.kinds import KIND_NAMES, account_title
 from api.words.numbers import number_of
@@ -21,6 +23,7 @@ from api.words.showing import show_amount
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.rules.bringing import BROUGHT, CERTIFIED
+from ledger.rules.governing import SHARED
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, BalanceRow, KeyRow, MemberRow
 
@@ -119,7 +122,7 @@ def _lacking_for_all(
 ) -> int:
     treasurers = holding(caller, list(signed), TREASURER)
     if order.type in DECIDED:
-        return missing_to_decide(caller, order, signed & stewards, treasurers)
+        return missing_to_decide(caller.row, order, signed & stewards, treasurers)
     if order.type == CERTIFIED:
         return missing_to_certify(treasurers, holding(caller, list(signed), AUDITOR))
     head = caller.row
@@ -225,7 +228,7 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
 
 def _words_for_all(caller: Caller, order: Order, name: str) -> str:
     if order.type in DECIDED:
-        return words_of_decision(caller, order, name)
+        return words_of_decision(order, name, partial(show_amount, caller.unit))
     if order.type == CERTIFIED:
         return _("Certify that everything was brought in as it was")
     said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")

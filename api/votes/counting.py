@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import and_, col, select
 
-from api.arrivals.entering import post_lot
+from api.service.posting import post_lot
 from credit.voting.counting import COUNTED, counted
 from credit.voting.records import read_vote
 from ledger.records import Kept

@@ -15,7 +15,7 @@ from ledger.kernel import Accepted, Leg, Reads, Rule, View, signing_members, spe
 from ledger.orders import Order, shape
 from ledger.records import Account, Book, Member, Record, Terms
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.books import STEWARD
+from ledger.rules.books import STEWARD, quorum_unmet
 from ledger.structs import replace
 
 MEMBER: Final = "member"
@@ -75,7 +75,7 @@ def _opening_unsigned(view: View, book: Book, order: Order, member: Member) -> R
         return refuse(Code.member_must_sign, member=member.id)
     stewards = signing_members(view, order, STEWARD)
     if order.body.kind != MEMBER:
-        return _below_quorum(book, len(stewards))
+        return quorum_unmet(book, len(stewards))
     if not stewards:
         return refuse(Code.steward_must_sign)
     # Where there is one steward there is nobody else for their first account; the audit counts it.
@@ -83,12 +83,6 @@ def _opening_unsigned(view: View, book: Book, order: Order, member: Member) -> R
     if stewards == {member.id} and not alone:
         return refuse(Code.another_steward_must_sign, member=member.id)
     return None
-
-
-def _below_quorum(book: Book, signed: int) -> Refusal | None:
-    if signed >= book.quorum:
-        return None
-    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=book.quorum)
 
 
 def _first_bounds(book: Book, body: AccountOpened, member: Member) -> tuple[int | None, int | None]:
@@ -156,7 +150,7 @@ def _closing_unsigned(
     stewards = signing_members(view, order, STEWARD)
     if not stewards:
         return refuse(Code.member_must_sign, member=account.terms.member)
-    return None if alone else _below_quorum(book, len(stewards))
+    return None if alone else quorum_unmet(book, len(stewards))
 
 
 def unclaimed(view: View, account: Account) -> Refusal | None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import canonical, fields
-from ledger.kernel import Accepted, Rule, View
+from ledger.kernel import Accepted, Rule, View, signing_members
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.records import Book, Key, Member
 from ledger.refusals import Code, Refusal, refuse
@@ -116,6 +116,19 @@ def bounds_unfit(lower: int | None, upper: int | None) -> Refusal | None:
         shown = fields.bound_text(lower), fields.bound_text(upper)
         return refuse(Code.bounds_must_enclose_zero, lower=shown[0], upper=shown[1])
     return None
+
+
+def quorum_unmet(book: Book, signed: int) -> Refusal | None:
+    """The refusal of what so many stewards signed where the book asks for more, or None."""
+    if signed >= book.quorum:
+        return None
+    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=book.quorum)
+
+
+def below_quorum(view: View, order: Order, but: frozenset[str] = frozenset()) -> Refusal | None:
+    """The refusal of what too few stewards signed, those in `but` not counted; or None."""
+    assert view.book is not None  # noqa: S101 decide, step 2
+    return quorum_unmet(view.book, len(signing_members(view, order, STEWARD) - but))
 
 
 RULES: Final = (

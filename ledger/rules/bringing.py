@@ -17,7 +17,7 @@ from ledger.kernel import Accepted, Reads, Rule, View, signing_members
 from ledger.orders import Order, shape
 from ledger.records import Book, Brought
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.books import STEWARD
+from ledger.rules.books import STEWARD, quorum_unmet
 from ledger.rules.reversals import TREASURER
 
 BROUGHT: Final = "balances-brought"
@@ -74,8 +74,9 @@ def bring(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
 
 def _unsigned(view: View, book: Book, order: Order) -> Refusal | None:
     stewards = signing_members(view, order, STEWARD)
-    if len(stewards) < book.quorum:
-        return refuse(Code.stewards_must_reach_quorum, signed=len(stewards), quorum=book.quorum)
+    unmet = quorum_unmet(book, len(stewards))
+    if unmet is not None:
+        return unmet
     treasurers = signing_members(view, order, TREASURER)
     if not treasurers:
         return refuse(Code.treasurer_must_sign)

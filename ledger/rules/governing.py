@@ -15,8 +15,9 @@ from ledger import fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import not_joined
-from ledger.rules.books import STEWARD, bounds_unfit
+from ledger.rules.accounts import MEMBER, not_joined
+from ledger.rules.books import STEWARD, below_quorum, bounds_unfit
+from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ledger.records import Account, Member
 
 
+RULED: Final = "book-ruled"
+SHARED: Final = "household-stated"
 NO_LIMIT: Final = "none"
 """What `funds` says where one signature is enough for any amount."""
 
@@ -85,15 +88,6 @@ def state_household(view: View, order: Order, now_ms: int) -> Accepted | Refusal
     return Accepted((), (member._replace(household=body.household),))
 
 
-def below_quorum(view: View, order: Order, but: frozenset[str] = frozenset()) -> Refusal | None:
-    """The refusal of what too few stewards signed, those in `but` not counted; or None."""
-    assert view.book is not None  # noqa: S101 decide, step 2
-    signed = len(signing_members(view, order, STEWARD) - but)
-    if signed >= view.book.quorum:
-        return None
-    return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
-
-
 def with_households(view: View, members: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Members in order, each with the household they live in; empty for none."""
     return tuple((id_, view.members[id_].household or "") for id_ in sorted(members))
@@ -111,9 +105,9 @@ def fund_unsigned(view: View, order: Order, payer: Account, amount: int) -> Refu
     A treasurer or a steward signs beside whoever answers for the account.
     """
     funds = view.book.funds if view.book is not None else None
-    if funds is None or payer.terms.kind == "member" or amount <= funds:
+    if funds is None or payer.terms.kind == MEMBER or amount <= funds:
         return None
-    officers = signing_members(view, order, STEWARD) | signing_members(view, order, "treasurer")
+    officers = signing_members(view, order, STEWARD) | signing_members(view, order, TREASURER)
     if officers - {payer.terms.member}:
         return None
     return refuse(Code.another_officer_must_sign, bound=funds, needed=amount)
@@ -122,7 +116,7 @@ def fund_unsigned(view: View, order: Order, payer: Account, amount: int) -> Refu
 RULES: Final = (
     Rule(
         shape(
-            "book-ruled",
+            RULED,
             BookRuled,
             {
                 "funds": fields.word_or(NO_LIMIT, fields.standing),
@@ -135,7 +129,7 @@ RULES: Final = (
     ),
     Rule(
         shape(
-            "household-stated",
+            SHARED,
             HouseholdStated,
             {"member": fields.uuid},
             {"household": fields.uuid},

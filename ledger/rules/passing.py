@@ -11,11 +11,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
-from ledger.kernel import Accepted, Reads, Rule, View, signing_members
+from ledger.kernel import Accepted, Reads, Rule, View
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import unclaimed
-from ledger.rules.books import STEWARD
+from ledger.rules.books import below_quorum
 from ledger.rules.transfers import two_sides
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class BalancePassedOn(NamedTuple):
 
 def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     """1 two open accounts, 2 nobody will sign for one, 3 stewards do, 4 it is there, 5 bounds."""
-    assert view.book is not None  # noqa: S101 decide, step 2
     body: BalancePassedOn = order.body
     # 1. Two different open accounts.
     sides = two_sides(view, body.payer, body.payee, None)
@@ -48,9 +47,9 @@ def pass_on(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if early is not None:
         return early
     # 3. Stewards M of N sign, whoever answers for what receives it not counted.
-    signed = len(signing_members(view, order, STEWARD) - {payee.terms.member})
-    if signed < view.book.quorum:
-        return refuse(Code.stewards_must_reach_quorum, signed=signed, quorum=view.book.quorum)
+    unsigned = below_quorum(view, order, but=frozenset({payee.terms.member}))
+    if unsigned is not None:
+        return unsigned
     # 4. No more than stands above zero and is not held.
     available = max(0, payer.posted - payer.held_out)
     if body.amount > available:

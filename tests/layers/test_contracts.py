@@ -112,3 +112,11 @@ def test_every_package_is_looked_at_and_shipped(repository: Path) -> None:
     shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert set(roots(repository)) == packages
     assert set(shipped) == packages
+
+
+def test_every_room_is_held_to_what_rooms_are(repository: Path) -> None:
+    rooms = {door.parent.name for door in repository.glob("api/*/routes*")}
+    assert set(configured(repository)["importlinter:contract:rooms"]["rooms"].split()) == rooms
+    told = (repository / "docs/architecture.md").read_text()
+    line = next(line for line in told.splitlines() if line.startswith("  rooms "))
+    assert set(line.split()[1:]) == rooms

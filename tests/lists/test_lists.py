@@ -8,10 +8,10 @@ import orjson
 import pytest
 from sqlmodel import select
 
-from api.arrivals.entering import post_lot
 from api.lists.jobs import SignedLists
 from api.lists.tables import ListRow
 from api.service.clock import Clock
+from api.service.posting import post_lot
 from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:

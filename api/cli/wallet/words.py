@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from api.cli.wallet.decided_words import adopted, ended, housed, listed, ruled
 from api.cli.wallet.entries import called, entry_of
 from api.cli.wallet.people import everybody
+from api.words.decided import DECISIONS, words_of_decision
 from api.words.i18n import _
 from api.words.kinds import KIND_NAMES
 from api.words.roles import ROLE_NAMES
@@ -209,6 +209,11 @@ def _certified(names: Names, order: Order) -> Sequence[str]:
     return [said, _("By the certificate with the hash {hash}").format(hash=order.body.certificate)]
 
 
+def _decided(names: Names, order: Order) -> Sequence[str]:
+    name = names.member(getattr(order.body, "member", ""))
+    return [words_of_decision(order, name, names.amount)]
+
+
 WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "role-granted": _granted,
     "role-withdrawn": _withdrawn,
@@ -221,9 +226,5 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "mandate-given": _allowed,
     "balances-brought": _brought,
     "import-certified": _certified,
-    "book-ruled": ruled,
-    "household-stated": housed,
-    "policy-adopted": adopted,
-    "policy-ended": ended,
-    "list-approved": listed,
+    **dict.fromkeys(DECISIONS, _decided),
 }
