@@ -47,3 +47,7 @@ def test_a_vote_is_for_or_against(reads: Reads, language: str) -> None:
         "ca": "A favor\nEn contra", "pt": "A favor\nContra",
     }  # fmt: skip
     assert options == said[language]
+
+
+def test_stewards_find_the_rules_that_they_adopt_in_their_menu(reads: Reads) -> None:
+    assert 'href="/app/policies"' in reads("/app/more", "steward")
