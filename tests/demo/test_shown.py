@@ -51,3 +51,7 @@ def test_a_vote_is_for_or_against(reads: Reads, language: str) -> None:
 
 def test_stewards_find_the_rules_that_they_adopt_in_their_menu(reads: Reads) -> None:
     assert 'href="/app/policies"' in reads("/app/more", "steward")
+
+
+def test_who_pays_finds_lists(reads: Reads) -> None:
+    assert 'href="/app/lists"' in reads("/app/pay")
