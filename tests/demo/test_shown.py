@@ -55,3 +55,8 @@ def test_stewards_find_the_rules_that_they_adopt_in_their_menu(reads: Reads) -> 
 
 def test_who_pays_finds_lists(reads: Reads) -> None:
     assert 'href="/app/lists"' in reads("/app/pay")
+
+
+def test_a_trial_says_its_figures_with_their_unit(reads: Reads) -> None:
+    shown = reads("/app/policies/fixed-1/trial?above=40&below=1&tried=30&every=30", "treasurer")
+    assert re.findall("<dd>(.*?)</dd>", shown)[:2] == ["40 h 00", "1 h 00"]
