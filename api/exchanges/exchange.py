@@ -14,7 +14,7 @@ from api.books.standings import own_accounts
 from api.exchanges.leaving import open_draft, reversible_alone, reversible_with
 from api.people.called import called
 from api.people.holders import holders
-from api.queries.entries import memos_of, read_row
+from api.queries.entries import memos_of, read_row, told_by
 from api.queries.history import about_of, category_of
 from api.service.access_log import ENTRY, TEXT
 from api.service.callers import Right
@@ -90,14 +90,14 @@ def exchange_at(caller: Caller, seq: int) -> Exchange:
     may_read = caller.reader.may(Right.MEMOS)
     if is_whole:
         may_read |= require_sight(caller, row, TEXT if may_read else ENTRY)
-    order = entry.order.id
+    order, told = entry.order.id, told_by(entry)
     back = reversible_with(caller, entry)
-    memos = memos_of(caller.session, caller.place, [order] if may_read else [])
+    memos = memos_of(caller.session, caller.place, [told] if may_read else [])
     return Exchange(
         entry=entry,
         sides=sides_of(caller, legs),
         category=category_of(entry, about_of(caller.session, caller.place, [entry])),
-        memo=memos.get(order, ""),
+        memo=memos.get(told, ""),
         signers=_signers(caller, entry),
         epoch=epoch_of(caller, seq),
         back=_named(caller, back),

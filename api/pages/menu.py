@@ -70,7 +70,7 @@ MENU: Final = (
     Row("/app/service", N_("How is the service?"), "service", DESKS, STEWARD),
     Row("/app/treasurer", N_("Treasurer's desk"), "treasurer", DESKS, TREASURER),
     Row("/app/treasurer/exchanges", N_("Exchanges"), "several", DESKS, TREASURER),
-    Row("/app/policies", N_("Rules for limits"), "guard", DESKS, TREASURER),
+    Row("/app/policies", N_("Rules for limits"), "guard", DESKS, f"{TREASURER},{STEWARD}"),
     Row("/app/acts", N_("Acts of the co-op"), "several", DESKS, f"{TREASURER},{STEWARD}"),
     Row("/app/reports", N_("How is the circle?"), "statement", DESKS, READERS),
     Row("/app/auditor", N_("Auditor's desk"), "auditor", DESKS, "auditor"),

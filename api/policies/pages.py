@@ -118,8 +118,8 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
     made = _Made(seat, trying)
     return slow_page(
         request, "policies/tried.html", seat, policy=policy, said=SAID[rule], asked_for=trying,
-        written=written, labels=FIGURES, steps=made.steps(), made=made, picture=_picture,
-        width=WIDTH, height=HEIGHT,
+        written=_written(seat, policy, whole), labels=FIGURES, steps=made.steps(), made=made,
+        picture=_picture, width=WIDTH, height=HEIGHT,
         figures=sorted(whole.items()), missing=seat.row.quorum - 1,
         may_adopt=STEWARD in seat.reader.roles, query=request.url.query,
     )  # fmt: skip

@@ -62,6 +62,12 @@ def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str,
     return dict(session.exec(wanted).all())
 
 
+def told_by(entry: Entry) -> str:
+    """The order whose text says why: of a part of a signed list the list's, else the entry's own."""
+    listed: str | None = getattr(entry.order.body, "list", None)
+    return entry.order.id if listed is None else listed
+
+
 def entry_out(row: EntryRow, memo: str | None) -> EntryOut:
     """An entry for the wire, its bytes as a string."""
     entry = read_row(row)

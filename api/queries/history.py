@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.http.answers import Statement, StatementRow
-from api.queries.entries import entries_at, memos_of
+from api.queries.entries import entries_at, memos_of, told_by
 from api.queries.legs import Leg, first_after, newer, older
 from api.service.rows import in_book
 from api.words.folding import folded
@@ -150,7 +150,7 @@ def rows_of(
     """What these legs of an account are about."""
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
     entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
-    texts = memos_of(session, place, [e.order.id for e in entries.values()]) if memos else {}
+    texts = memos_of(session, place, [told_by(e) for e in entries.values()]) if memos else {}
     about = about_of(session, place, entries.values())
     return [_row(leg, entries[leg.seq], others, texts, about) for leg in legs]
 
@@ -223,6 +223,6 @@ def _row(
         hold=hold,
         held=None if hold is None else str(about[hold].order.body.amount),
         others=[] if entry.order.type in PARTS else others.get(leg.seq, []),
-        memo=memos.get(entry.order.id),
+        memo=memos.get(told_by(entry)),
         category=category_of(entry, about),
     )

@@ -140,6 +140,6 @@ def get_entry(seq: Annotated[int, Path(ge=0, le=TIME_MS_MAX)], caller: SignedIn)
     is_own = require_sight(caller, row, TEXT if may_read else ENTRY)
     memo = None
     if is_own or may_read:
-        kept = entries.memos_of(caller.session, caller.place, [row.order_id])
-        memo = kept.get(row.order_id)
+        told = entries.told_by(entries.read_row(row))
+        memo = entries.memos_of(caller.session, caller.place, [told]).get(told)
     return entries.entry_out(row, memo)
