@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from api.service.callers import Caller
+    from credit.listed import Bound
     from ledger.parts import Move
 
 LISTS_MAX: Final = 50
@@ -63,7 +64,7 @@ class Shown(NamedTuple):
         moves: amounts to move; empty where it sets bounds.
         bounds: account, lower, upper and until when.
         entries: the entries that its parts became.
-        lacking: what was left out, by account.
+        lacking: what was left out, by account; 0 for a limit that was not set.
         names: what accounts are called.
     """
 
@@ -71,7 +72,7 @@ class Shown(NamedTuple):
     fields: Mapping[str, Any]
     missing: int
     moves: Sequence[Move]
-    bounds: Sequence[tuple[str, int | None, int | None, int]]
+    bounds: Sequence[Bound]
     entries: Sequence[int]
     lacking: Sequence[Lacking]
     names: Mapping[str, str]
@@ -118,7 +119,7 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
     named = {id_ for _, *sides in moves for id_ in sides} | {one[0] for one in bounds}
     entries, came = _entered(caller, order, plan)
     names = _names(caller, named)
-    lacking = _lacking(moves, came, names) if whole else ()
+    lacking = [*_lacking(moves, came, names), *_unset(bounds, came, names)] if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
     needed = sum(officers_of_list(caller.row, row.rule)) or 1
     summary = _summary(row, _lapsed(caller, [row]))
@@ -156,6 +157,13 @@ def _lacking(
         for account, amount in signed.items()
         if amount != came[account]
     ]
+
+
+def _unset(
+    bounds: Sequence[Bound], came: Counter[str], names: Mapping[str, str]
+) -> Sequence[Lacking]:
+    """The accounts whose limits were not set: no entry of the list names them."""
+    return [Lacking(one[0], names.get(one[0], one[0]), 0) for one in bounds if one[0] not in came]
 
 
 def _names(caller: Caller, accounts: set[str]) -> Mapping[str, str]:

@@ -83,7 +83,10 @@ class ListsOut(Given):
 
 
 class LackingOut(Given):
-    """What an account did not get of what was signed (or did not give, below zero)."""
+    """What an account did not get of what was signed (or did not give, below zero).
+
+    0 where a limit was not set.
+    """
 
     account: str
     name: str

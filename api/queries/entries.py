@@ -63,7 +63,7 @@ def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str,
 
 
 def told_by(entry: Entry) -> str:
-    """The order whose text says why: of a part of a signed list the list's, else the entry's own."""
+    """The order whose text says why: the list's of a part of one, else the entry's own."""
     listed: str | None = getattr(entry.order.body, "list", None)
     return entry.order.id if listed is None else listed
 

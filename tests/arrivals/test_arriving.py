@@ -14,6 +14,7 @@ from api.arrivals.tables import ArrivalTrialRow, ArrivedRow, PastRow
 from api.arrivals.trying import accounts_tried, throw_away, trial_of
 from api.market.tables import NoticeRow
 from api.people.tables import ContactRow, ProfileRow
+from api.service.posting import post_lot
 from api.service.troubles import ProblemError, Trouble
 from ledger.tables import AccountRow, BalanceRow, EntryRow
 from tests.arrivals.moving import Moving, folder
@@ -76,7 +77,7 @@ def _killed_after(moving: Moving, acts: int) -> bool:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(database, "write", counted(database.write))
-        patched.setattr(entering, "post_lot", counted(entering.post_lot))
+        patched.setattr(entering, "post_lot", counted(post_lot))
         try:
             moving.go_on()
         except KilledError:

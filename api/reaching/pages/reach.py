@@ -127,8 +127,9 @@ def _confirming(
 ) -> Response:
     over = has_ended(address, running.service.sources.now_ms())
     status = REFUSED if over else 200
-    own = {"address": address, "done": done, "over": over}
-    return page(request, "reaching/confirm.html", status=status, **own)
+    return page(
+        request, "reaching/confirm.html", status=status, address=address, done=done, over=over
+    )
 
 
 @router.post(f"{PATH}/confirm/{{code}}")
