@@ -33,6 +33,7 @@ class Without:
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
 VOTES: Final = Without("votes are held on the pages, which seal ballots: in the web wallet")
+VOUCHED: Final = Without("vouched from a person's page, which says what it costs: web wallet")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -71,6 +72,8 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "household-stated": ("cosign",),
     "policy-adopted": ("cosign",),
     "policy-ended": ("cosign",),
+    "endorsement-stated": VOUCHED,
+    "leave-stated": ("cosign",),
     "list-approved": ("cosign",),
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,
