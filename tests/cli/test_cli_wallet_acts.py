@@ -74,7 +74,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "policy-ended": ("cosign",),
     "endorsement-stated": VOUCHED,
     "leave-stated": ("cosign",),
-    "list-approved": ("cosign",),
+    "list-approved": ("cosign", "limits", "renew", "pay-many", "sign-list"),
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,
     "box-key-made": VOTES,
