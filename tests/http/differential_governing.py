@@ -64,7 +64,7 @@ def _stated(v: Village) -> None:
     """Nobody vouches for herself, nor states her own leave; both are of people who are there."""
     treasurer, plain = v.key(1), v.key(2)
     one, other = v.person(2).member, v.person(3).member
-    pair = {"endorser": one, "endorsed": other, "amount": "30"}
+    pair: dict[str, Any] = {"endorser": one, "endorsed": other, "amount": "30"}
     for own in ({"endorsed": one}, {"endorsed": v.new_id()}, {}, {"amount": "0"}):
         v.send("endorsement-stated", plain, **pair | own)
     v.send("endorsement-stated", treasurer, **pair)
@@ -74,7 +74,7 @@ def _stated(v: Village) -> None:
             v.send("household-stated", v.key(0), member=member, **own)
         v.send("endorsement-stated", plain, **pair)
     day_ms = v.twins.now_ms
-    leave = {"member": one, "from_": day_ms, "until": day_ms + WEEK_MS, "reason": REASON}
+    leave: dict[str, Any] = {"member": one, "from_": day_ms, "until": day_ms + WEEK_MS, "reason": REASON}
     for own in ({"until": day_ms - 1}, {"member": v.person(1).member}, {}):
         v.send("leave-stated", treasurer, **leave | own)
     v.send("leave-stated", plain, **leave)
