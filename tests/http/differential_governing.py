@@ -74,7 +74,12 @@ def _stated(v: Village) -> None:
             v.send("household-stated", v.key(0), member=member, **own)
         v.send("endorsement-stated", plain, **pair)
     day_ms = v.twins.now_ms
-    leave: dict[str, Any] = {"member": one, "from_": day_ms, "until": day_ms + WEEK_MS, "reason": REASON}
+    leave: dict[str, Any] = {
+        "member": one,
+        "from_": day_ms,
+        "until": day_ms + WEEK_MS,
+        "reason": REASON,
+    }
     for own in ({"until": day_ms - 1}, {"member": v.person(1).member}, {}):
         v.send("leave-stated", treasurer, **leave | own)
     v.send("leave-stated", plain, **leave)
