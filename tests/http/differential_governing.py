@@ -80,8 +80,9 @@ def _stated(v: Village) -> None:
         "until": day_ms + WEEK_MS,
         "reason": REASON,
     }
-    for own in ({"until": day_ms - 1}, {"member": v.person(1).member}, {}):
-        v.send("leave-stated", treasurer, **leave | own)
+    wrongs: tuple[dict[str, Any], ...] = ({"until": day_ms - 1}, {"member": v.person(1).member}, {})
+    for wrong in wrongs:
+        v.send("leave-stated", treasurer, **leave | wrong)
     v.send("leave-stated", plain, **leave)
 
 
