@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ENDORSED: Final = "endorsement-stated"
 LEFT: Final = "leave-stated"
 LEAVE_MS_MAX: Final = YEAR_MS
+ORDERS_MAX: Final = 50
+"""Orders on a member's leaves of which the book keeps the ids, the latest first."""
 
 
 class EndorsementStated(NamedTuple):
@@ -62,7 +64,7 @@ def leave_name(member: str) -> str:
 
 
 def said_of(text: str) -> Mapping[str, Any]:
-    """What the book keeps of a word: `amount` and `time`, or `from`, `until` and `order`."""
+    """What the book keeps of a word: `amount` and `time`, or `from`, `until` and `orders`."""
     found: Mapping[str, Any] = canonical.decode(text.encode(), len(text.encode()))
     return found
 
@@ -109,8 +111,11 @@ def state_leave(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     unsigned = _leave_unsigned(view, order, body.member)
     if unsigned is not None:
         return unsigned
-    said = {"from": body.from_ms, "order": order.id, "until": body.until_ms}
-    return Accepted((), (Kept(leave_name(body.member), canonical.encode(said).decode()),))
+    name = leave_name(body.member)
+    before = said_of(view.kept[name].text)["orders"] if name in view.kept else []
+    orders = [order.id, *before][:ORDERS_MAX]
+    said = {"from": body.from_ms, "orders": orders, "until": body.until_ms}
+    return Accepted((), (Kept(name, canonical.encode(said).decode()),))
 
 
 def _leave_unsigned(view: View, order: Order, member: str) -> Refusal | None:
@@ -148,6 +153,6 @@ RULES: Final = (
             },
         ),
         state_leave,
-        reads=lambda body: Reads(members=(body.member,)),
+        reads=lambda body: Reads(members=(body.member,), kept=(leave_name(body.member),)),
     ),
 )

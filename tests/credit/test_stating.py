@@ -96,13 +96,15 @@ def test_a_treasurer_states_a_leave_of_another_and_ends_it_early() -> None:
     for signers in ((alice.key,), (bench.stewards[0].key, bench.stewards[1].key)):
         assert bench.code("leave-stated", *signers, **own) is Code.treasurer_must_sign
     order = bench.do("leave-stated", tess.key, **own)
-    kept = {"from": own["from"], "order": order.id, "until": own["until"]}
+    kept = {"from": own["from"], "orders": [order.id], "until": own["until"]}
     assert said_of(bench.state.kept[leave_name(alice.member)].text) == kept
     assert _stated(bench).leaves == (Leave(alice.member, own["from"], own["until"]),)
     # The last word counts: a day, and then none.
     bench.do("leave-stated", other.key, **own | {"until": own["from"] + DAY_MS})
     assert _stated(bench).leaves == (Leave(alice.member, own["from"], own["from"] + DAY_MS),)
-    bench.do("leave-stated", other.key, **own | {"until": own["from"]})
+    last = bench.do("leave-stated", other.key, **own | {"until": own["from"]})
+    orders = said_of(bench.state.kept[leave_name(alice.member)].text)["orders"]
+    assert (len(orders), orders[0], orders[-1]) == (3, last.id, order.id)
     chosen = {"above": 0, "below": 10, "days": 90, "more": 30}
     found = POLICIES["care-leave-1"].bounds(_past(bench), bench.now_ms + 1, chosen)
     assert found[alice.account] == (-10, None)

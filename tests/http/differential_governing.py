@@ -84,6 +84,10 @@ def _stated(v: Village) -> None:
     for wrong in wrongs:
         v.send("leave-stated", treasurer, **leave | wrong)
     v.send("leave-stated", plain, **leave)
+    for who in (1, 2):
+        v.get("/leaves", v.token(who))
+        for member in (one, other, v.new_id()):
+            v.get(f"/stated/{member}", v.token(who))
 
 
 def _rules(v: Village) -> None:

@@ -316,6 +316,9 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
     "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
+    "GET /app/vouching": ["GET B/stated/{member}", "GET B/members"],
+    "GET /app/vouching/{member}": ["GET B/stated/{member}", ORDERS],
+    "GET /app/treasurer/leaves": ["GET B/leaves", ORDERS, "POST B/drafts"],
     # Acts of the co-op.
     "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
     "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],
