@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String
+from sqlalchemy import BigInteger, Column, Index, String
 from sqlmodel import Field, SQLModel
 
 from ledger.columns import Id
@@ -54,7 +54,7 @@ class WarningRow(SQLModel, table=True):
     warning_id: str = Field(sa_column=Column(Id, primary_key=True))
     account_id: str | None = Field(sa_column=Column(Id))
     owner: str | None = Field(sa_column=Column(Id))
-    percent: int | None = Field(sa_column=Column(Integer))
+    percent: int | None = Field(sa_column=Column(BigInteger))
     lower: int | None = Field(sa_column=Column(BigInteger))
     upper: int | None = Field(sa_column=Column(BigInteger))
     reason: str = Field(sa_column=Column(String(TEXT_MAX), nullable=False))

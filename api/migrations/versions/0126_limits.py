@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("warning_id", Id(), nullable=False),
         sa.Column("account_id", Id(), nullable=True),
         sa.Column("owner", Id(), nullable=True),
-        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("percent", sa.BigInteger(), nullable=True),
         sa.Column("lower", sa.BigInteger(), nullable=True),
         sa.Column("upper", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(TEXT_MAX), nullable=False),
