@@ -71,7 +71,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "household-stated": ("cosign",),
     "policy-adopted": ("cosign",),
     "policy-ended": ("cosign",),
-    "list-approved": ("cosign",),
+    "list-approved": ("cosign", "limits", "renew", "pay-many", "sign-list"),
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,
     "box-key-made": VOTES,
