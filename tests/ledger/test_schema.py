@@ -44,7 +44,8 @@ MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.acts.tables,
     api.arrivals.tables, api.audits.tables, api.calendars.tables, api.categories.tables,
     api.exchanges.tables,
-    api.founding.tables, api.governing.tables, api.treasury.tables, api.keys.tables, api.lists.tables, api.market.tables,
+    api.founding.tables, api.governing.tables, api.treasury.tables, api.keys.tables,
+    api.lists.tables, api.market.tables,
     api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
     api.reports.tables, api.rotas.tables,
 )  # fmt: skip
