@@ -40,6 +40,8 @@ def missing_to_decide(
 ) -> int:
     """How many more must sign an order of these, once these stewards and treasurers have."""
     needed = head.quorum, 0
+    if order.type == SHARED:
+        stewards = stewards - {order.body.member}
     if order.type == APPROVED:
         needed = officers_of_list(head, order.body.rule)
     elif order.type == LEFT:

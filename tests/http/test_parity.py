@@ -319,6 +319,10 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/vouching": ["GET B/stated/{member}", "GET B/members"],
     "GET /app/vouching/{member}": ["GET B/stated/{member}", ORDERS],
     "GET /app/treasurer/leaves": ["GET B/leaves", ORDERS, "POST B/drafts"],
+    # What stewards decide.
+    "GET /app/steward/rules": ["GET B/rules", "GET B/drafts", ORDERS],
+    "GET /app/steward/households": ["GET B/households", "GET B/drafts", ORDERS],
+    "POST /app/steward/reasons": ["PUT B/reasons/{order}"],
     # Acts of the co-op.
     "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
     "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],
