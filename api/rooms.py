@@ -110,8 +110,10 @@ from api.rotas.pages import rotas
 from api.service.holds import ExpiredHolds
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import appeals as appeals_desk
 from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
+from api.treasury.pages import own as own_limits
 from api.votes import pages as vote_pages
 from api.votes import routes as voting
 from api.votes.jobs import EndedVotes
@@ -161,6 +163,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    watch_list.limits,
     policies.router,
     policies.standings,
     governing.router,
@@ -244,6 +247,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
+    appeals_desk.router,
+    own_limits.router,
     treasurer.router,
     policy_pages.router,
     *reports.ROUTERS,
