@@ -29,7 +29,14 @@ PERCENT_LENGTH_MAX: Final = 3
 @router.get(APPEALS)
 def appeals(request: Request, seat: Seated) -> Response:
     """Show the appeals that this treasurer may answer."""
-    return page(request, "treasury/appeals.html", seat, found=open_appeals(seat), most=TEXT_MAX)
+    return _appeals(request, seat)
+
+
+def _appeals(request: Request, seat: Seat, wrong: str = "") -> Response:
+    return page(
+        request, "treasury/appeals.html", seat, REFUSED if wrong else 200,
+        found=open_appeals(seat), most=TEXT_MAX, wrong=wrong,
+    )  # fmt: skip
 
 
 @router.post(f"{APPEALS}/{{appeal_id}}")
@@ -37,10 +44,7 @@ def reply(appeal_id: AppealId, request: Request, form: Form, seat: Seated) -> Re
     """Answer one of them in words."""
     text = read_text(form, "text", TEXT_MAX)
     if not text:
-        return page(
-            request, "treasury/appeals.html", seat, REFUSED, found=open_appeals(seat),
-            most=TEXT_MAX, wrong=appeal_id,
-        )  # fmt: skip
+        return _appeals(request, seat, appeal_id)
     answer(seat, appeal_id, text)
     return RedirectResponse(f"{APPEALS}?answered=1", 303)
 
