@@ -8,6 +8,7 @@ from api.books.standings import own_accounts, standing_of
 from api.treasury.appeals import Appeal, appeals_of
 from api.treasury.bounds import Change, changes
 from api.treasury.warnings import Account, Logged, Warns, in_force, log, warns
+from ledger.rules.accounts import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,5 +56,7 @@ def timeline(caller: Caller, row: AccountRow) -> Sequence[Event]:
     """How an account's limits came about: set, appealed, answered, and those that only warn."""
     found = [Event(one.time_ms, change=one) for one in changes(caller, row)]
     found += [Event(one.row.time_ms, appeal=one) for one in appeals_of(caller, row.account_id)]
-    found += [Event(one.row.time_ms, warning=one) for one in log(caller, row.account_id)]
+    logged = log(caller, row.account_id)
+    logged = [*logged, *(log(caller, None) if row.kind == MEMBER else ())]
+    found += [Event(one.row.time_ms, warning=one) for one in logged]
     return sorted(found, key=lambda one: -one.time_ms)

@@ -72,7 +72,7 @@ def test_passing_a_warning_moves_as_ever_and_is_seen(office: Office) -> None:
     assert warn(office, tess, account=office.ana.account) == 204
     assert own(office, office.ana)["warned"]
     logged = own(office, office.ana)["warnings"]
-    assert [one["lower"] for one in logged] == [None, str(lower)]
+    assert [one["lower"] for one in logged] == [None, str(lower), None]
     assert all(one["reason"] == "Be careful" and one["by"] for one in logged)
     [kept] = office.get(tess, "/warnings")["warnings"]
     assert kept["percent"] == 50
