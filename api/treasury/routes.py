@@ -114,7 +114,7 @@ def list_appeals(caller: SignedIn) -> AppealsOut:
     return AppealsOut(appeals=[AppealOut.of(one) for one in open_appeals(caller)])
 
 
-@limits.post("/appeals/{appeal}/answer", status_code=204, responses=also(404))
+@limits.post("/appeals/{appeal}/reply", status_code=204, responses=also(404))
 def answer_appeal(appeal: AppealId, body: AppealAnswerIn, caller: SignedIn) -> Response:
     """Answer an appeal, as a treasurer who is not concerned."""
     answer(caller, appeal, body.text)

@@ -267,7 +267,7 @@ def _limits(v: Village) -> None:
     made = v.get("/me/appeals", v.token(2)).json()["appeals"][0]["appeal"]
     for who in (2, 1, 1):
         v.get("/appeals", v.token(who))
-        v.twins.call("POST", f"{path}/appeals/{made}/answer", v.token(who), json={"text": "So"})
+        v.twins.call("POST", f"{path}/appeals/{made}/reply", v.token(who), json={"text": "So"})
     v.twins.call("DELETE", f"{path}/me/appeals/{made}", v.token(2))
     for own in ({"percent": 5}, {"account": account, "lower": "-1"}, {"lower": "1"}):
         v.twins.call("POST", f"{path}/warnings", v.token(1), json={"reason": "Care", **own})

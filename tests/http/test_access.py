@@ -87,7 +87,7 @@ BODIES: dict[str, dict[str, object]] = {
     "previews": {"from_ms": 0, "until_ms": 0},
     "lists": {"from_ms": 0, "until_ms": 0},
     "{order}": {"text": "x"},
-    "answer": {"text": "x"},
+    "reply": {"text": "x"},
     "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
     "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},

@@ -312,7 +312,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
     "POST /app/treasurer/{account}/limit": ["POST B/lists/bounds"],
     "GET /app/treasurer/appeals": ["GET B/appeals"],
-    "POST /app/treasurer/appeals/{appeal_id}": ["POST B/appeals/{appeal}/answer"],
+    "POST /app/treasurer/appeals/{appeal_id}": ["POST B/appeals/{appeal}/reply"],
     "GET /app/treasurer/warnings": ["GET B/warnings"],
     "POST /app/treasurer/warnings": ["POST B/warnings"],
     "POST /app/treasurer/{account}/warning": ["POST B/warnings"],

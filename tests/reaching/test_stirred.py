@@ -259,7 +259,7 @@ def test_an_appeal_and_its_answer_are_told_at_once(big: Reached) -> None:
     told(big)
     made = do(big, big.ana, "/me/appeals", account=big.ana.account, text="More")["appeal"]
     assert told(big, big.ben) == [words]
-    do(big, big.ben, f"/appeals/{made}/answer", text="Until May")
+    do(big, big.ben, f"/appeals/{made}/reply", text="Until May")
     assert told(big) == [words]
 
 

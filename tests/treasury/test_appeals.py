@@ -25,7 +25,7 @@ def ask(office: Office, who: Person, text: str = "I need ten hours more") -> str
 
 
 def reply(office: Office, who: Person, appeal: str, text: str = "Until May") -> httpx.Response:
-    return office.ask(who, "POST", f"/appeals/{appeal}/answer", text=text)
+    return office.ask(who, "POST", f"/appeals/{appeal}/reply", text=text)
 
 
 def waiting(office: Office, who: Person) -> list[str]:
