@@ -102,6 +102,7 @@ def appeal(caller: Caller, account: str, text: str) -> str:
 
 def answer(caller: Caller, id_: str, text: str) -> None:
     """Answer an appeal, as a treasurer whom it does not concern. Raises `ProblemError`."""
+    _row(caller.session, caller, id_)  # What is not there is nobody's to answer.
     caller.require_role(TREASURER)
     apart, now_ms = household_of(caller), caller.now_ms
 
