@@ -108,6 +108,8 @@ from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.service.holds import ExpiredHolds
+from api.stated import pages as stated_pages
+from api.stated import routes as stated
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
 from api.treasury.pages import appeals as appeals_desk
@@ -166,6 +168,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.limits,
     policies.router,
     policies.standings,
+    stated.router,
+    stated.leaves,
     governing.router,
     report_routes.router,
     report_routes.own,
@@ -249,6 +253,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     exchanges_desk.router,
     appeals_desk.router,
     own_limits.router,
+    stated_pages.router,
     treasurer.router,
     policy_pages.router,
     *reports.ROUTERS,
