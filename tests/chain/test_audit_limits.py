@@ -103,11 +103,11 @@ def test_a_run_as_the_policy_says_passes_and_sets_the_limits(office: Office) -> 
 def test_each_policy_is_reckoned_anew(tmp_path: Path, tag: str) -> None:
     with new_database(tmp_path) as engine:
         office = Office(Ledger(engine), tag)
-        (account, lower, *rest), *others = office.rows()
+        (account, lower, upper, until), *others = office.rows()
         assert lower is not None
         honest = office.ledger.export()
         assert audit(BytesIO(honest), jobs=1).lists == 0
-        office.approve([(account, lower + 1, *rest), *others])
+        office.approve([(account, lower + 1, upper, until), *others])
         assert f"{tag} gives" in failure(office.ledger.export()).why
     other = tmp_path / "other"
     other.mkdir()
