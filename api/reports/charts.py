@@ -99,9 +99,9 @@ def drawn(title: str, bars: Bars) -> bytes:
         include_x_axis=True, no_data_text="-", margin=8,
         no_prefix=True, value_formatter=_number,
     )  # fmt: skip
-    most = max((value for _, value in bars), default=0)
-    if bars and all(isinstance(value, int) for _, value in bars) and most <= FEW:
-        made.y_labels = range(max(most, 1) + 1)  # There is no half a member.
+    whole = [value for _, value in bars if isinstance(value, int)]
+    if bars and len(whole) == len(bars) and max(whole) <= FEW:
+        made.y_labels = range(max(*whole, 1) + 1)  # There is no half a member.
     made.x_labels = [label for label, _ in bars]
     made.add("", [value for _, value in bars])
     return _said(

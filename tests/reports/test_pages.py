@@ -83,9 +83,8 @@ def test_a_picture_of_nothing_is_one_all_the_same() -> None:
 
 def test_a_picture_counts_whole_members_and_has_the_readers_decimals() -> None:
     with using("ca"):
-        members, hours = (
-            drawn("", bars).decode() for bars in ([("a", 2), ("b", 0)], [("a", 0.5), ("b", -0.25)])
-        )
+        members = drawn("", [("a", 2), ("b", 0)]).decode()
+        hours = drawn("", [("a", 0.5), ("b", -0.25)]).decode()
     assert re.findall(r">(\d[.,]\d+)<", members) == []
     assert ">0,2<" in hours
     assert "a: 0,5; b: -0,25" in hours
