@@ -18,7 +18,7 @@ from api.queries.history import statement
 from api.service.access_log import BALANCES
 from api.service.rows import in_book
 from api.service.times import DAY_MS
-from api.treasury.bounds import BOUND_SET, LOOKED_AT
+from api.treasury.changing import BOUND_SET
 from api.words.i18n import _
 from api.words.showing import show_span
 from credit.acts.periods import month_of
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ledger.entries import Entry
 
 PLANS_MAX: Final = 50
+LOOKED_AT: Final = 500
+"""Of an account's latest entries, those among which the one is looked for that began its plan."""
 KEPT_MS: Final = 366 * DAY_MS
 """For how long a plan is shown that is over and was not kept."""
 PAGE: Final = "/app/plans"
