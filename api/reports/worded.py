@@ -11,6 +11,7 @@ from api.people.looks import KINDS
 from api.reports.printed import Part
 from api.reports.social import ACTS
 from api.reports.told import RANKED, share, told
+from api.words.days import written
 from api.words.i18n import N_, _, dates
 from api.words.showing import show_amount
 
@@ -172,5 +173,5 @@ def _month(month: str) -> str:
 def span(from_ms: int, until_ms: int) -> str:
     """From which day until which, both counted in, in UTC."""
     first, last = (datetime.fromtimestamp(ms / 1000, UTC).date() for ms in (from_ms, until_ms - 1))
-    shown = (format_date(day, "medium", locale=dates()) for day in (first, last))
-    return " - ".join(shown) + " (UTC)"
+    shown = (written(day, "medium", dates()) for day in (first, last))
+    return " \N{EN DASH} ".join(shown) + " (UTC)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_datetime
 from babel.numbers import get_decimal_symbol
 
+from api.words.days import first_of_month
 from api.words.i18n import current, dates
 from ledger.amounts import HOUR_SCALE
 
@@ -47,4 +48,5 @@ def _hours(minutes: int) -> str:
 def show_time(time_ms: int) -> str:
     """The moment in UTC; times are milliseconds since 1970."""
     moment = datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
-    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=dates())} UTC"
+    shown = format_datetime(moment, "medium", tzinfo=UTC, locale=dates())
+    return f"{first_of_month(shown, dates())} UTC"
