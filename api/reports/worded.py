@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 
-from api.people.looks import KINDS
+from api.people.looks import OF_OTHERS
 from api.reports.printed import Part
 from api.reports.social import ACTS
 from api.reports.told import RANKED, share, told
@@ -153,11 +153,11 @@ def _treated(found: Social) -> Iterator[Part]:
         _("Each limit and each exchange taken back has its reason in the journal."),
         (_("Figure"), _("Number")), [*asked, *acts],
     )  # fmt: skip
-    looks = [(_(KINDS.get(what, what)), str(count)) for what, count in found.looks.items()]
+    looks = [(_(OF_OTHERS.get(what, what)), str(count)) for what, count in found.looks.items()]
     yield Part(
         _("Who looked at what is others'"),
         _("Hours in which somebody with a role looked. Each member sees who looked at theirs."),
-        (_("What was looked at"), _("Hours")), looks,
+        (_("What was looked at"), _("Number")), looks,
         (_("People who looked"), str(found.lookers)),
     )  # fmt: skip
 
