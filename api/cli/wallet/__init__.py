@@ -33,6 +33,7 @@ from api.cli.wallet import (
     take,
     treasurer,
     treasury,
+    votes,
     waiting,
 )
 from api.words.i18n import N_
@@ -62,6 +63,7 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "limit": (treasurer.limit, treasurer.HELP),
     "reverse": (treasurer.reverse, treasurer.REVERSE_HELP),
     **treasury.COMMANDS,
+    **votes.COMMANDS,
     "close": (closing.close, closing.HELP),
     "invite": (admitting.invite, admitting.INVITE_HELP),
     "admit": (admitting.admit, admitting.HELP),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.cli.wallet.treasury import limits, lists, looking
+from api.cli.wallet.treasury import acts, asks, limits, lists, looking, policies, reports, trying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,4 +20,19 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "lists": (lists.lists, lists.HELP),
     "pay-many": (lists.pay_many, lists.PAY_HELP),
     "sign-list": (lists.sign_list, lists.SIGN_HELP),
+    "policies": (policies.policies, policies.HELP),
+    "try-policy": (trying.try_policy, trying.HELP),
+    "adopt": (policies.adopt, policies.ADOPT_HELP),
+    "end-policy": (policies.end_policy, policies.END_HELP),
+    "run-limits": (policies.run_limits, policies.RUN_HELP),
+    "standing": (policies.standing, policies.STANDING_HELP),
+    "acts": (acts.acts, acts.HELP),
+    "act": (acts.act, acts.ACT_HELP),
+    "runs": (acts.runs, acts.RUNS_HELP),
+    "asks": (asks.asks, asks.HELP),
+    "ask": (asks.ask, asks.ASK_HELP),
+    "decide": (asks.decide, asks.DECIDE_HELP),
+    "end-ask": (asks.end_ask, asks.END_HELP),
+    "report": (reports.report, reports.HELP),
+    "freeze": (reports.freeze, reports.FREEZE_HELP),
 }
