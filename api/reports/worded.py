@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date
 
 from api.people.looks import OF_OTHERS
+from api.reports.periods import period_named
 from api.reports.printed import Part
 from api.reports.social import ACTS
 from api.reports.told import RANKED, share, told
@@ -104,9 +105,10 @@ def _compared(frozen: Baseline, compared: Sequence[Compared], unit: Unit) -> Par
         (_(FIGURES[one.name]), shown(one.name, one.then), shown(one.name, one.now))
         for one in compared
     ]
+    period = show_period(frozen.period)
     return Part(
         _("Compared with the beginning"),
-        _("Frozen: {period}. SHA-256: {hash}").format(period=frozen.period, hash=frozen.hash),
+        _("Frozen: {period}. SHA-256: {hash}").format(period=period, hash=frozen.hash),
         (_("Figure"), _("Then"), _("Now")), rows,
     )  # fmt: skip
 
@@ -168,6 +170,18 @@ def _known(value: int | None) -> str:
 
 def _month(month: str) -> str:
     return str(format_date(date.fromisoformat(f"{month}-01"), "LLL yyyy", locale=dates()))
+
+
+def show_period(name: str) -> str:
+    """A period as it is said, such as "4th quarter 2026" for "2026-Q4"."""
+    year, _dash, part = name.partition("-")
+    if not part:
+        return year
+    if not part.startswith("Q"):
+        return _month(name)
+    pattern: str = dates().datetime_skeletons["yQQQQ"].pattern
+    day = datetime.fromtimestamp(period_named(name).window.from_ms / 1000, UTC)
+    return str(format_date(day, pattern, locale=dates()))
 
 
 def span(from_ms: int, until_ms: int) -> str:
