@@ -17,7 +17,9 @@ from api.pages.seat import Seat, Seated
 from api.people import contacts, directory
 from api.people.coop import neighbourhood_of
 from api.people.finding import NOBODY, everybody
+from api.policies.in_force import policy_in_force
 from api.service.rows import in_book
+from credit.policies import endorsed
 from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 
@@ -45,7 +47,7 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         given=contacts.shared_with(seat, member), offers=notices_of(seat, member),
         neighbourhood=neighbourhood_of(seat, member),
         kinds_of_notice=KINDS, categories=category_names(seat), reaches=REACHES,
-        needed=show_deadline,
+        needed=show_deadline, vouches=_vouches(seat, member),
     )  # fmt: skip
 
 
@@ -54,6 +56,12 @@ def share(member: MemberId, form: Form, seat: Seated) -> Response:
     """Share the ways to reach oneself that are ticked, and no others."""
     contacts.share(seat, member, {kind for kind in directory.CONTACTS if kind in form})
     return RedirectResponse(f"{PATH}/{member}", 303)
+
+
+def _vouches(seat: Seat, member: str) -> bool:
+    """Whether one may vouch for the member, by the rule that the co-op has adopted."""
+    found = policy_in_force(seat)
+    return found is not None and found.rule == endorsed.TAG and member != seat.member
 
 
 def _account(seat: Seat, member: str) -> str | None:
