@@ -104,12 +104,19 @@ def drawn(title: str, bars: Bars) -> bytes:
     made = pygal.Bar(
         style=style, js=[], width=WIDTH, height=HEIGHT, show_legend=False, title=title,
         include_x_axis=True, no_data_text="-", margin=8,
-        no_prefix=True, value_formatter=_shown,
+        no_prefix=True, value_formatter=_number,
     )  # fmt: skip
     made.x_labels = [label for label, _ in bars]
     made.y_labels = steps_of([value for _, value in bars])
     made.add("", [value for _, value in bars])
-    return _said(made.render(), title, "; ".join(f"{label}: {value:g}" for label, value in bars))
+    return _said(
+        made.render(), title, "; ".join(f"{label}: {_number(value)}" for label, value in bars)
+    )
+
+
+def _number(value: float) -> str:
+    """As readers write it, with their mark of decimals."""
+    return format_decimal(value, "0.####", locale=dates())
 
 
 def steps_of(values: Sequence[float]) -> list[float]:
@@ -122,10 +129,6 @@ def steps_of(values: Sequence[float]) -> list[float]:
     above = ceil(max(0, *values) / step) if values else 1
     below = ceil(-min(0, *values) / step) if values else 0
     return [at * step for at in range(-below, max(above, 1 - below) + 1)]
-
-
-def _shown(value: float) -> str:
-    return str(format_decimal(value, locale=dates()))
 
 
 def _said(svg: bytes, title: str, numbers: str) -> bytes:

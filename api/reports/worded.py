@@ -105,10 +105,11 @@ def _compared(frozen: Baseline, compared: Sequence[Compared], unit: Unit) -> Par
         (_(FIGURES[one.name]), shown(one.name, one.then), shown(one.name, one.now))
         for one in compared
     ]
-    period = show_period(frozen.period)
     return Part(
         _("Compared with the beginning"),
-        _("Frozen: {period}. SHA-256: {hash}").format(period=period, hash=frozen.hash),
+        _("Frozen: {period}. SHA-256: {hash}").format(
+            period=period_said(frozen.period), hash=frozen.hash
+        ),
         (_("Figure"), _("Then"), _("Now")), rows,
     )  # fmt: skip
 
@@ -172,16 +173,13 @@ def _month(month: str) -> str:
     return str(format_date(date.fromisoformat(f"{month}-01"), "LLL yyyy", locale=dates()))
 
 
-def show_period(name: str) -> str:
-    """A period as it is said, such as "4th quarter 2026" for "2026-Q4"."""
-    year, _dash, part = name.partition("-")
+def period_said(name: str) -> str:
+    """A period as it is called: "4th quarter 2026", "November 2026" or the year."""
+    year, _none, part = name.partition("-")
     if not part:
         return year
-    if not part.startswith("Q"):
-        return _month(name)
-    pattern: str = dates().datetime_skeletons["yQQQQ"].pattern
-    day = datetime.fromtimestamp(period_named(name).window.from_ms / 1000, UTC)
-    return str(format_date(day, pattern, locale=dates()))
+    first = datetime.fromtimestamp(period_named(name).window.from_ms / 1000, UTC).date()
+    return format_date(first, "QQQQ y" if part.startswith("Q") else "LLLL y", locale=dates())
 
 
 def span(from_ms: int, until_ms: int) -> str:

@@ -84,6 +84,15 @@ def test_a_picture_of_nothing_is_one_all_the_same() -> None:
     assert not any(type(finder).__name__ == "PluginImportFixer" for finder in sys.meta_path)
 
 
+def test_a_picture_counts_whole_members_and_has_the_readers_decimals() -> None:
+    with using("ca"):
+        members = drawn("", [("a", 2), ("b", 0)]).decode()
+        hours = drawn("", [("a", 0.5), ("b", -0.25)]).decode()
+    assert re.findall(r">(\d[.,]\d+)<", members) == []
+    assert ">0,2<" in hours
+    assert "a: 0,5; b: -0,25" in hours
+
+
 def test_tables_have_the_pages_rows(desk: Desk) -> None:
     text = desk.page("/app/reports/funder.csv?period=2023-Q4").decode("utf-8-sig")
     rows = list(csv.reader(StringIO(text)))

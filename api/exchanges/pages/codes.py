@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
 from api.http.public import public_url
-from api.pages.fields import AMOUNT_LENGTH_MAX, read_amount
+from api.pages.fields import AMOUNT_LENGTH_MAX
 from api.pages.qr import picture
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.words.showing import show_amount
+from ledger.amounts import BadAmountError
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
@@ -45,14 +46,16 @@ def show(
     return page(
         request, "exchanges/show.html", seat, link=link, picture=picture(link) if chosen else "",
         standings=[standing_of(seat, one) for one in accounts], chosen=chosen,
-        amount_asked=amount, said_amount=_said(seat, amount), text=text,
+        amount_asked=amount, amount_said=_said(seat, amount), text=text,
     )  # fmt: skip
 
 
 def _said(seat: Seat, amount: str) -> str:
-    """An amount as pages say it; as it was written where it is none."""
-    found = read_amount(seat, amount)
-    return amount if found is None else show_amount(seat.unit, found)
+    """The amount as it is shown elsewhere, or as it was written where that is not one."""
+    try:
+        return show_amount(seat.unit, seat.unit.read(amount)) if amount else ""
+    except BadAmountError:
+        return amount
 
 
 @router.get("/app/scan")
