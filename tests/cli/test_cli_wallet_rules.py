@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from sqlmodel import select
@@ -217,6 +217,34 @@ def test_a_list_that_is_signed_says_its_period_and_figures(here: Office) -> None
     assert ran.code == 0, ran
     assert "How far below zero: 3 h" in ran.err
     assert "The same for all, " in ran.err
+
+
+TURN = "\u202e"
+"""Turns the direction in which all that follows is read; moving a cursor hides as much."""
+
+
+@pytest.mark.parametrize("words", [("acts",), ("policies",), ("report", "health")], ids=" ".join)
+def test_what_a_service_says_turns_nothing_round(
+    here: Office, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    chiara, ask, save = here.terminal("Chiara"), Client.ask, Client.save
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if path.endswith(("/acts", "/policies")):
+            for one in answer.get("acts") or answer["policies"]:
+                one["title"] = one["means"] = TURN
+        return answer
+
+    def write(client: Client, path: str, token: str, file: BinaryIO) -> None:
+        save(client, path, token, file)
+        file.write(TURN.encode())
+
+    monkeypatch.setattr(Client, "ask", lie)
+    monkeypatch.setattr(Client, "save", write)
+    shown = chiara.did(*words)
+    assert "?" in shown
+    assert TURN not in shown
 
 
 def test_help_is_asked_for_and_decided_by_somebody_else(here: Office) -> None:

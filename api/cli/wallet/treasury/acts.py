@@ -89,8 +89,8 @@ def acts(
     for one in waits:
         typer.echo(_prepared(one))
     for one in found["acts"]:
-        typer.echo(f"{one['tag']}: {one['title']}. {one['means']}")
-        typer.echo(f"  {', '.join(sorted(one['figures']))}")
+        typer.echo(plain(f"{one['tag']}: {one['title']}. {one['means']}"))
+        typer.echo(plain(f"  {', '.join(sorted(one['figures']))}"))
         for line in show_figures(seat.identity.counts, one["tag"], one["in_force"] or {}):
             typer.echo(f"  {line}")
 

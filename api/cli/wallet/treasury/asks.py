@@ -103,7 +103,7 @@ def ask(  # noqa: PLR0913 a command's options
         body = {"kind": kind, "account": wanted, "amount": str(much), "reason": reason}
         other = {} if to is None else {"other": account_of(seat, to)}
         made = seat.post("/asks", {**body, **other})
-    typer.echo(made["ask"])
+    typer.echo(plain(made["ask"]))
 
 
 def decide(  # noqa: PLR0913 a command's options

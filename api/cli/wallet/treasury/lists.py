@@ -84,7 +84,7 @@ def _show_all(found: dict[str, Any], *, as_json: bool) -> None:
 
 def _show_one(names: Names, one: dict[str, Any], rows: Rows) -> None:
     approval = one["approval"]
-    typer.echo(f"{_title(approval['rule'])}: {_state(approval)}")
+    typer.echo(plain(f"{_title(approval['rule'])}: {_state(approval)}"))
     for line in words_of_rows(names, rows, len(rows.moves) + len(rows.bounds)):
         typer.echo(plain(line))
     for left in one["lacking"]:

@@ -72,13 +72,14 @@ def policies(
         show(found, as_json=True)
         return
     for one in found["policies"]:
-        typer.echo(f"{one['rule']}: {_(one['title'])}. {_(one['means'])}")
+        typer.echo(plain(f"{one['rule']}: {_(one['title'])}. {_(one['means'])}"))
         names = ", ".join(figure["name"] for figure in one["figures"])
-        typer.echo(f"  {names}")
+        typer.echo(plain(f"  {names}"))
     adopted = found["adopted"]
     if adopted is not None:
         said = _("Holds from {day} on: {rule}")
-        typer.echo(said.format(day=show_time(adopted["from_ms"]), rule=title_of(adopted["rule"])))
+        rule = plain(title_of(adopted["rule"]))
+        typer.echo(said.format(day=show_time(adopted["from_ms"]), rule=rule))
         for line in show_figures(unit, adopted["rule"], adopted["figures"]):
             typer.echo(f"  {line}")
 

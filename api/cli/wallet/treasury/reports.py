@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.cli.showing import plain
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.seat import sit
@@ -72,7 +73,8 @@ def report(  # noqa: PLR0913 a command's options
         if save is None:
             shown = BytesIO()
             seat.client.save(path, seat.token, shown)
-            typer.echo(shown.getvalue().decode("utf-8-sig"), nl=False)
+            for line in shown.getvalue().decode("utf-8-sig").splitlines():
+                typer.echo(plain(line))
             return
         _keep(seat, path, save)
     typer.echo(_("Saved: {file}").format(file=save))

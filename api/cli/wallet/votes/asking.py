@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from api.cli.showing import plain
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.people import one_named
@@ -137,4 +138,4 @@ def _tell(found: dict[str, Any]) -> None:
         said = _("Signed. Others sign it with ayni wallet sign-vote {id}")
     else:
         said = _("The vote runs: {id}")
-    typer.echo(said.format(id=found["id"]))
+    typer.echo(plain(said.format(id=found["id"])))

@@ -67,7 +67,7 @@ def vote(  # noqa: PLR0913 a command's options
     for line in words_of_vote(found):
         typer.echo(plain(line))
     for line in _outcome(found.sent):
-        typer.echo(line)
+        typer.echo(plain(line))
     own = next((one for one in found.sent["ballots"] if one["member"] == mine), None)
     if own is not None:
         typer.echo(_("Your ballot is entry {seq}.").format(seq=own["seq"]))
