@@ -92,6 +92,8 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.photos import pages as photo_pages
+from api.photos import routes as photo_routes
 from api.policies import pages as policy_pages
 from api.policies import routes as policies
 from api.reaching import routes as reach_routes
@@ -150,6 +152,9 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     voting.router,
     notices.router,
+    photo_routes.own,
+    photo_routes.members,
+    photo_routes.notices,
     regular_care.router,
     reach_routes.links,
     reach_routes.own,
@@ -204,6 +209,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     gift.router,
     market.router,
+    photo_pages.router,
+    photo_pages.shown,
     vote_pages.router,
     near.router,
     messages.router,

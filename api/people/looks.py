@@ -18,6 +18,7 @@ from api.service.access_log import (
     HISTORY,
     MANDATES,
     NAMED,
+    PHOTO,
     TEXT,
     VISIT,
     WISH,
@@ -44,6 +45,7 @@ KINDS: Final[Mapping[str, str]] = {
     ERASED: N_("what was kept of you, and erased it"),
     WISH: N_("what you wish for your hours"),
     VISIT: N_("what you said of a visit, to decide on it"),
+    PHOTO: N_("a photo of yours, and took it down"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

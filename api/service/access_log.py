@@ -34,6 +34,7 @@ NAMED: Final = "named"
 ERASED: Final = "erased"
 WISH: Final = "wish"
 VISIT: Final = "visit"
+PHOTO: Final = "photo"
 ALL_BALANCES: Final = "all balances"
 ALL_ENTRIES: Final = "all entries"
 EVERYBODY: Final = NIL

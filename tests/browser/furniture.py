@@ -34,11 +34,14 @@ from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, CoopContactRow, NeighbourhoodRow, SpotRow
+from api.photos.remaking import FACE, OFFER, remake
+from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
 from api.service.callers import Caller, reader_of
 from ledger.store import Place
 from ledger.tables import BookRow, KeptRow
+from tests.support.pictures import halves, saved
 from wallets.guardians import DAY_MS
 from wallets.memos import commitment
 
@@ -227,6 +230,19 @@ def _half_signed(town: Town, draft: Draft, signer: Person, other: Person) -> str
     return str(order["id"])
 
 
+def _picture(town: Town, person: Person, notice: str) -> None:
+    """A photo of a member, and one of their notice."""
+    own = _row(town) | {"member_id": person.member, "time_ms": town.clock()}
+    face, offer = (remake(saved(halves(700, 500), "JPEG"), made) for made in (FACE, OFFER))
+    town.keep(MemberPhotoRow(**own, hash=face.hash, small=face.small, large=face.large))
+    town.keep(
+        NoticePhotoRow(
+            **own, notice_id=notice, number=1, hash=offer.hash, width=offer.width,
+            height=offer.height, small=offer.small, large=offer.large,
+        )
+    )  # fmt: skip
+
+
 def _publish(town: Town, person: Person) -> str:
     id_ = town.scribe.new_id()
     town.keep(
@@ -236,6 +252,7 @@ def _publish(town: Town, person: Person) -> str:
             time_ms=town.clock(), expires_ms=town.clock() + DAY_MS, near=True,
         )
     )  # fmt: skip
+    _picture(town, person, id_)
     sur = town.scribe.new_id()
     town.keep(
         NeighbourhoodRow(

@@ -22,6 +22,7 @@ import api.market.tables
 import api.membership.tables
 import api.messages.tables
 import api.people.tables
+import api.photos.tables
 import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
@@ -43,7 +44,8 @@ MODULES = (
     api.arrivals.tables, api.audits.tables, api.calendars.tables, api.categories.tables,
     api.exchanges.tables,
     api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
-    api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
+    api.membership.tables, api.messages.tables, api.people.tables, api.photos.tables,
+    api.reaching.tables,
     api.reports.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables
