@@ -70,11 +70,11 @@ def test_a_member_chooses_a_photo_and_others_know_them_by_it(phone: Phone, town:
     expect(phone.page.locator(f'a.person[href*="{ilse.account}"] .face img')).to_have_count(1)
     phone.visit("/app/ask")
     expect(phone.page.locator(f'a.person[href*="{ilse.account}"] .face img')).to_have_count(1)
-    phone.sign_in(ilse)
+    phone.let_in(ilse)
     phone.visit(OWN)
     phone.page.locator(f'form[action="{OWN}/end"] button').click()
     expect(phone.page.locator(".portrait")).to_have_count(0)
-    phone.sign_in(ona)
+    phone.let_in(ona)
     expect(look(phone, ilse)).to_have_count(0)
     phone.visit(f"/app/people/{ilse.member}")
     expect(phone.page.locator("h1 .face")).to_have_text("IP")
@@ -155,7 +155,7 @@ def test_a_steward_takes_photos_down_and_says_why(phone: Phone, town: Town) -> N
         with page.expect_navigation():
             page.locator("main details form button").click()
         expect(page.locator(".portrait, .shot")).to_have_count(0)
-    phone.sign_in(bold)
+    phone.let_in(bold)
     phone.visit(f"/app/messages/{steward.member}")
     expect(page.locator("#talk li", has_text="Somebody else is on it")).to_have_count(2)
 
