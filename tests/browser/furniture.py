@@ -69,7 +69,7 @@ def furnish(town: Town) -> dict[str, str]:
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
         **_lists(town, rosa, hiroshi), **_rotas(town, rosa, hiroshi), **_foundings(town),
-        "vote": _vote(town, rosa),
+        "vote": _vote(town, rosa), "pictured": town.people["Mercè"].member,
     }  # fmt: skip
     _try(town)
     _bring_along(town, hiroshi, rosa)
@@ -231,13 +231,16 @@ def _half_signed(town: Town, draft: Draft, signer: Person, other: Person) -> str
 
 
 def _picture(town: Town, person: Person, notice: str) -> None:
-    """A photo of a member, and one of their notice."""
-    own = _row(town) | {"member_id": person.member, "time_ms": town.clock()}
+    """A photo of their notice, and one of somebody else, so that faces with letters are left."""
+    seen = town.people["Mercè"].member
+    own = _row(town) | {"time_ms": town.clock()}
     face, offer = (remake(saved(halves(700, 500), "JPEG"), made) for made in (FACE, OFFER))
-    town.keep(MemberPhotoRow(**own, hash=face.hash, small=face.small, large=face.large))
+    town.keep(
+        MemberPhotoRow(**own, member_id=seen, hash=face.hash, small=face.small, large=face.large)
+    )
     town.keep(
         NoticePhotoRow(
-            **own, notice_id=notice, number=1, hash=offer.hash, width=offer.width,
+            **own, member_id=person.member, notice_id=notice, number=1, hash=offer.hash, width=offer.width,
             height=offer.height, small=offer.small, large=offer.large,
         )
     )  # fmt: skip

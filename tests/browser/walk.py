@@ -78,6 +78,7 @@ STOPS: Final = (
     Stop("/app/rota/{id_}/{day}", "Rosa", "/app/rota/{others_rota}/{open}"),
     Stop("/app/messages/{member}", "Rosa", "/app/messages/{member}"),
     Stop("/app/people/{member}", "Rosa", "/app/people/{member}"),
+    Stop("/app/people/{member}", "Rosa", "/app/people/{pictured}"),
     Stop("/app/recoveries/{member}", "Rosa", "/app/recoveries/{member}"),
     Stop("/app/broker/redeem/{hold}", "Rosa", "/app/broker/redeem/{hold}"),
     *_same("Amina Osei", "/app/letters"),
