@@ -50,6 +50,8 @@ from api.exchanges.routes import requests as request_routes
 from api.founding import pages as founding
 from api.founding import routes as foundings
 from api.founding.jobs import SignedFoundings
+from api.governing import pages as governing_pages
+from api.governing import routes as governing
 from api.http import health
 from api.keys.pages import (
     devices,
@@ -166,6 +168,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.exchanged,
     policies.router,
     policies.standings,
+    governing.router,
     report_routes.router,
     report_routes.own,
     list_routes.router,
@@ -256,6 +259,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     service_page.router,
     category_pages.router,
     act_pages.router,
+    governing_pages.router,  # These stand before what takes any id in their place.
+    governing_pages.asked_by_scripts,
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,

@@ -17,6 +17,7 @@ import api.calendars.tables
 import api.categories.tables
 import api.exchanges.tables
 import api.founding.tables
+import api.governing.tables
 import api.http.sessions
 import api.keys.tables
 import api.lists.tables
@@ -29,6 +30,7 @@ import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
 import api.service.tables
+import api.treasury.tables
 import api.votes.tables
 import chain.tables
 import ledger.tables
@@ -48,6 +50,7 @@ MODULES: Final = (
     api.categories.tables,
     api.exchanges.tables,
     api.founding.tables,
+    api.governing.tables,
     api.http.sessions,
     api.keys.tables,
     api.lists.tables,
@@ -60,6 +63,7 @@ MODULES: Final = (
     api.reports.tables,
     api.rotas.tables,
     api.service.tables,
+    api.treasury.tables,
     api.votes.tables,
     chain.tables,
     ledger.tables,

@@ -13,6 +13,13 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class MemoOut(Given):
+    """The text behind an order's memo or reason, and the salt it was committed with."""
+
+    salt: Hash
+    text: str
+
+
 class Problem(Given):
     """Why a request did not succeed (RFC 9457)."""
 

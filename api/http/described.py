@@ -71,6 +71,7 @@ TAGS: Final = {
     "photos": "Photos of members, and of offers and needs.",
     "rotas": "Care that comes again, and whose turn it is.",
     "treasury": "What treasurers look at.",
+    "governing": "What stewards decide for the whole book: its rules, and households.",
     "lists": "Many payments or limits that are signed at once.",
     "acts": "Levies, dividends and what funds give: previewed, signed, and what they became.",
     "evidence": "What anybody checks the book with, offline.",

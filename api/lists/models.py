@@ -99,9 +99,14 @@ class LackingOut(Given):
 
 
 class ListShown(Given):
-    """A list with its rows, and what became of them."""
+    """A list with its rows, and what became of them.
+
+    `fields` are what the order `list-approved` says that approves it; `missing` is how many sign.
+    """
 
     approval: ListOut
+    fields: dict[str, Any]
+    missing: int
     moves: list[tuple[str, str, str]]
     bounds: list[tuple[str, str, str, int]]
     entries: list[int]
@@ -111,7 +116,7 @@ class ListShown(Given):
     def of(cls, found: Shown) -> "ListShown":
         """As it stands."""
         return cls(
-            approval=ListOut.of(found.summary),
+            approval=ListOut.of(found.summary), fields=dict(found.fields), missing=found.missing,
             moves=[(str(amount), payer, payee) for amount, payer, payee in found.moves],
             bounds=[
                 (id_, bound_text(lower), bound_text(upper), until)
@@ -119,4 +124,4 @@ class ListShown(Given):
             ],
             entries=list(found.entries),
             lacking=[LackingOut.of(one) for one in found.lacking],
-        )
+        )  # fmt: skip

@@ -38,6 +38,8 @@ def missing_to_decide(
 ) -> int:
     """How many more must sign an order of these, once these stewards and treasurers have."""
     needed = head.quorum, 0
+    if order.type == SHARED:
+        stewards = stewards - {order.body.member}
     if order.type == APPROVED:
         needed = officers_of_list(head, order.body.rule)
     return max(0, needed[0] - len(stewards)) + max(0, needed[1] - len(treasurers))

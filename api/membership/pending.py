@@ -13,6 +13,7 @@ import orjson
 from sqlmodel import col, select
 
 from api.exchanges.drafts import Signer
+from api.governing.tables import DecisionReasonRow
 from api.http.checking import parse
 from api.membership.deciding import DECIDED
 from api.membership.lacking import (
@@ -77,6 +78,7 @@ class Pending(NamedTuple):
         words: what it does.
         signatures: pairs of key and signature.
         memo: the text that it commits to and its salt, where it came with one.
+        why: that text, or what one who signed wrote down where the order commits to none.
         signers: those whose keys they are.
         missing: how many more must sign.
         left: how many of them once whoever looks has signed; as many if that would not help.
@@ -90,6 +92,7 @@ class Pending(NamedTuple):
     text: str
     signatures: Sequence[tuple[str, str]]
     memo: Mapping[str, str] | None
+    why: str
     signers: Sequence[Signer]
     missing: int
     left: int
@@ -181,13 +184,21 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     missing, left = (
         lacking(caller, order, set(by), stewards) for by in (signed, [*signed, caller.member])
     )
+    memo = None if row.memo is None else orjson.loads(row.memo)
     return Pending(
         order.id, order.type, words_of(caller, order, names.get(member, "")), row.text,
-        pairs_of(row), None if row.memo is None else orjson.loads(row.memo),
+        pairs_of(row), memo, _why(caller, row.order_id, memo),
         [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, is_against(caller, order, signed),
         order.expires_ms,
     )  # fmt: skip
+
+
+def _why(caller: Caller, order: str, memo: Mapping[str, str] | None) -> str:
+    if memo is not None:
+        return memo["text"]
+    row = caller.session.get(DecisionReasonRow, (*caller.place, order))
+    return "" if row is None else row.text
 
 
 def signatures_wanted(caller: Caller) -> Iterator[tuple[str, str]]:

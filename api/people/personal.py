@@ -27,6 +27,7 @@ from api.exchanges.tables import (
     RequestRow,
     VisitRow,
 )
+from api.governing.tables import DecisionReasonRow
 from api.keys.tables import (
     GuardAnswerRow,
     KeyNameRow,
@@ -48,6 +49,7 @@ from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
+from api.treasury.tables import AppealRow, WarningRow
 from api.votes.tables import AskedVoteRow
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
@@ -127,6 +129,9 @@ PERSONAL: Final = (
     Personal(AgeRow, MEMBER, erased=MEMBER),
     Personal(ListRow, MEMBER),
     Personal(AskRow, ("member_id", "decided_by"), erased=MEMBER),
+    Personal(AppealRow, ("member_id", "answered_by"), erased=MEMBER),
+    Personal(WarningRow, BOTH, erased=("owner",)),
+    Personal(DecisionReasonRow, MEMBER, erased=MEMBER),
 )
 
 

@@ -26,6 +26,7 @@ from api.exchanges.tables import (
     VisitRow,
 )
 from api.founding.tables import FoundingRow, FoundingStewardRow, StewardInvitationRow
+from api.governing.tables import DecisionReasonRow
 from api.http.sessions import AnsweredRow, SessionRow
 from api.keys.tables import (
     GuardAnswerRow,
@@ -52,6 +53,7 @@ from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
+from api.treasury.tables import AppealRow, WarningRow
 from api.votes.tables import AskedVoteRow
 
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ KEPT: Final = (
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(ListRow, "time_ms", 2 * YEAR),
     Kept(AskRow, "time_ms", 2 * YEAR),
+    Kept(AppealRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),
     Kept(CareSaidRow, "time_ms", 2 * YEAR),
@@ -123,6 +126,8 @@ UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     CareChoiceRow: "what they chose",
     CareDeciderRow: "whom their co-op named to decide about visits",
     DraftSignatureRow: "goes with its draft",
+    DecisionReasonRow: "why stewards decided something for all",
+    WarningRow: "a limit that warns, until another takes its place",
     MemoRow: "the text of an exchange, which is proved by it",
     ArrivalRow: "that a co-op moved in, and the certificate of it",
     ArrivedRow: "the number that an account had before",

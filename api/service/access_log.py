@@ -35,6 +35,7 @@ ERASED: Final = "erased"
 WISH: Final = "wish"
 VISIT: Final = "visit"
 PHOTO: Final = "photo"
+HOUSEHOLD: Final = "household"
 ALL_BALANCES: Final = "all balances"
 ALL_ENTRIES: Final = "all entries"
 EVERYBODY: Final = NIL

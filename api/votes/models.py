@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.http.answers import Given
+from api.http.answers import Given, MemoOut
 from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
 from api.votes.asking import Asked
 from api.votes.votes import Ballot, Listed, Shown
@@ -39,6 +39,7 @@ class AskedVoteOut(Given):
     options: list[str]
     order: str
     signatures: Annotated[list[tuple[str, str]], Field(description="Pairs of key and signature.")]
+    memo: MemoOut
     names: list[str]
     missing: int
     mine: bool
@@ -51,6 +52,7 @@ class AskedVoteOut(Given):
             id=found.row.order_id, question=found.words.question,
             options=list(found.words.options), order=found.row.order,
             signatures=list(found.order.signatures), names=list(found.names),
+            memo=MemoOut(salt=found.row.salt.hex(), text=found.row.text),
             missing=found.missing, mine=found.mine, expires_ms=found.row.expires_ms,
         )  # fmt: skip
 
@@ -146,6 +148,7 @@ class WholeVoteOut(VoteOut):
 
     Attributes:
         opened: the entry that opened it.
+        memo: the text that its order commits to; null once it is erased.
         voters: how many may vote.
         proxy: who votes for the member; null for nobody.
         carried: the members for whom this one may vote.
@@ -154,6 +157,7 @@ class WholeVoteOut(VoteOut):
     """
 
     opened: int
+    memo: MemoOut | None
     voters: int
     proxy: Id | None
     carried: list[Id]
@@ -167,7 +171,7 @@ class WholeVoteOut(VoteOut):
         """As its page shows it."""
         vote = found.listed.vote
         return cls(
-            **_vote(found.listed), opened=found.entry, voters=found.voters,
+            **_vote(found.listed), opened=found.entry, memo=_memo(found), voters=found.voters,
             proxy=found.listed.mine.proxy or None,
             carried=[member for member, _, _ in found.carried], threshold=vote.threshold,
             trustees=[
@@ -177,6 +181,13 @@ class WholeVoteOut(VoteOut):
             sums=[list(row) for row in vote.points],
             ballots=[BallotOut.of(one) for one in found.ballots],
         )  # fmt: skip
+
+
+def _memo(found: Shown) -> MemoOut | None:
+    if found.memo is None:
+        return None
+    salt, text = found.memo
+    return MemoOut(salt=salt.hex(), text=text)
 
 
 class KeeperOut(Given):

@@ -90,6 +90,7 @@ class Shown(NamedTuple):
 
     Attributes:
         entry: the entry that opened it.
+        memo: the salt and the text that its order commits to; None once they are erased.
         voters: how many may vote.
         proxy: what who votes for whoever looks is called; empty for nobody.
         carried: those for whom whoever looks may vote, and has a ballot of each been cast.
@@ -97,6 +98,7 @@ class Shown(NamedTuple):
 
     listed: Listed
     entry: int
+    memo: tuple[bytes, str] | None
     voters: int
     proxy: str
     carried: Sequence[tuple[str, str, bool]]
@@ -127,9 +129,11 @@ def vote_at(caller: Caller, id_: str) -> Shown:
     mine = voices.get(caller.member, Voice(id_, caller.member))
     carried = [one for one in voices.values() if one.proxy == caller.member and not one.is_own]
     entry = entry_row(caller.session, caller.place, id_)
+    memo = caller.session.get(MemoRow, (*caller.place, id_))
     return Shown(
         listed=_listed(caller, vote, words_of(caller, [vote])[id_], mine),
         entry=vote.opened if entry is None else entry.seq,
+        memo=None if memo is None else (memo.salt, memo.text),
         voters=voters(caller, vote),
         proxy=names.get(mine.proxy, ""),
         carried=[(one.member, names[one.member], bool(one.by)) for one in carried],

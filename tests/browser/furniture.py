@@ -240,8 +240,8 @@ def _picture(town: Town, person: Person, notice: str) -> None:
     )
     town.keep(
         NoticePhotoRow(
-            **own, member_id=person.member, notice_id=notice, number=1, hash=offer.hash, width=offer.width,
-            height=offer.height, small=offer.small, large=offer.large,
+            **own, member_id=person.member, notice_id=notice, number=1, hash=offer.hash,
+            width=offer.width, height=offer.height, small=offer.small, large=offer.large,
         )
     )  # fmt: skip
 

@@ -85,6 +85,11 @@ STOPS: Final = (
     *_same("Amina Osei", "/app/invitations", "/app/steward", "/app/steward/sign"),
     *_same("Amina Osei", "/app/steward/members"),
     *_same("Amina Osei", "/app/steward/categories"),
+    *_same("Amina Osei", "/app/steward/rules", "/app/steward/households"),
+    Stop(
+        "/app/steward/households", "Amina Osei",
+        "/app/steward/households?member=Rosa&with=Daniel",
+    ),
     *_same("Amina Osei", "/app/arrival", "/app/arrival/members"),
     *_same("Amina Osei", "/app/coop", "/app/decisions/who"),
     *_same("Amina Osei", "/app/service", "/app/steward/leavings", "/app/first-steps"),

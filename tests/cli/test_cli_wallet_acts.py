@@ -32,7 +32,6 @@ class Without:
 
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
-VOTES: Final = Without("votes are held on the pages, which seal ballots: in the web wallet")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -69,17 +68,17 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "leaf-countersigned": ("confirm",),
     "book-ruled": ("cosign",),
     "household-stated": ("cosign",),
-    "policy-adopted": ("cosign",),
-    "policy-ended": ("cosign",),
-    "list-approved": ("cosign",),
+    "policy-adopted": ("cosign", "adopt"),
+    "policy-ended": ("cosign", "end-policy"),
+    "list-approved": ("cosign", "limits", "renew", "pay-many", "sign-list", "act"),
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,
-    "box-key-made": VOTES,
-    "vote-opened": VOTES,
-    "ballot-cast": VOTES,
-    "proxy-given": VOTES,
-    "proxy-withdrawn": VOTES,
-    "share-given": VOTES,
+    "box-key-made": ("box-key",),
+    "vote-opened": ("ask-vote", "sign-vote"),
+    "ballot-cast": ("cast",),
+    "proxy-given": ("proxy",),
+    "proxy-withdrawn": ("proxy",),
+    "share-given": ("open-box",),
     "vote-counted": BY_SERVICE,
 }
 

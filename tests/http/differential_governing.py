@@ -74,3 +74,10 @@ def _rules(v: Village) -> None:
     v.send("transfer", plain, steward, amount="3", from_=fund, to=account)
     v.send("book-ruled", steward, funds="none", treasurers=1, **rules)
     v.send("policy-ended", steward, kind="levy", reason=REASON)
+    home, ruled = v.new_id(), v.new_id()
+    v.send("household-stated", steward, member=v.person(2).member, household=home)
+    v.send("book-ruled", steward, id=ruled, funds="none", treasurers=1, **rules)
+    for who in (0, 2):
+        v.twins.call("PUT", f"{v.coop.path}/reasons/{ruled}", v.token(who), json={"text": "So"})
+        for read in ("rules", "households"):
+            v.get(f"/{read}", v.token(who))

@@ -266,7 +266,7 @@ def _beside(v: Village, token: str) -> None:
         "conversations", "drafts",
         "joinings", "mandates", "mandates/bookings", "cheques", "cheques/offices", "watch-list",
         "exchanges", "roster", "me/reach", "letters", "deliveries", "lists",
-        "policies", f"standings/{other}",
+        "policies", f"standings/{other}", "rules", "households",
     ):  # fmt: skip
         v.get(f"/{read}", token)
     v.get("/mandates", token, member=v.person(0).member)

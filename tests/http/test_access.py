@@ -86,6 +86,7 @@ BODIES: dict[str, dict[str, object]] = {
     "handed": {"until_ms": 0},
     "previews": {"from_ms": 0, "until_ms": 0},
     "lists": {"from_ms": 0, "until_ms": 0},
+    "{order}": {"text": "x"},
     "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
     "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},

@@ -333,6 +333,10 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
     "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
+    # What stewards decide.
+    "GET /app/steward/rules": ["GET B/rules", "GET B/drafts", ORDERS],
+    "GET /app/steward/households": ["GET B/households", "GET B/drafts", ORDERS],
+    "POST /app/steward/reasons": ["PUT B/reasons/{order}"],
     # Acts of the co-op.
     "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
     "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],

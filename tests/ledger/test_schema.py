@@ -15,6 +15,7 @@ import api.calendars.tables
 import api.categories.tables
 import api.exchanges.tables
 import api.founding.tables
+import api.governing.tables
 import api.http.sessions
 import api.keys.tables
 import api.lists.tables
@@ -27,6 +28,7 @@ import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
 import api.service.tables
+import api.treasury.tables
 import api.votes.tables
 import chain.tables
 import ledger.tables
@@ -43,7 +45,8 @@ MODULES = (
     ledger.tables, chain.tables, api.http.sessions, api.service.tables, api.acts.tables,
     api.arrivals.tables, api.audits.tables, api.calendars.tables, api.categories.tables,
     api.exchanges.tables,
-    api.founding.tables, api.keys.tables, api.lists.tables, api.market.tables,
+    api.founding.tables, api.governing.tables, api.treasury.tables, api.keys.tables,
+    api.lists.tables, api.market.tables,
     api.membership.tables, api.messages.tables, api.people.tables, api.photos.tables,
     api.reaching.tables,
     api.reports.tables, api.rotas.tables,

@@ -29,13 +29,20 @@ CATALAN_TU: Final = re.compile(
     r"|has de|estàs|necessites)\b",
     re.IGNORECASE,
 )
+CATALAN_VOS: Final = re.compile(
+    r"\b(?!(?:clau|cau|dispositiu|diu|veu|deu|motiu|viu|treu|escriu|plau|correu|preu|creu|definitiu)\b)"
+    r"\w{3,}[aei]u(?:-\w+)?\b",
+    re.IGNORECASE,
+)
+"""How one called vós is told to do a thing; few other words end so."""
+
 PORTUGUESE_TU: Final = re.compile(
     r"\b(?:tu|teus?|tuas?|ti|contigo|você|vocês|vós|vosso|vossa|és|podes|tens|queres|sabes|fazes"
     r"|deves|o senhor|a senhora|\w+aste|\w+iste(?<!existe)(?<!consiste))\b",
     re.IGNORECASE,
 )
 ADDRESS: Final = {
-    "es": [SPANISH_TU, SPANISH_ORDERS], "fr": [FRENCH_TU], "ca": [CATALAN_TU],
+    "es": [SPANISH_TU, SPANISH_ORDERS], "fr": [FRENCH_TU], "ca": [CATALAN_TU, CATALAN_VOS],
     "pt": [PORTUGUESE_TU],
 }  # fmt: skip
 
@@ -55,6 +62,7 @@ def test_a_language_speaks_to_everybody_as_to_somebody_one_respects(language: st
         ("es", "Lo leéis las dos partes"),
         ("fr", "Ton compte"),
         ("ca", "El teu compte"),
+        ("ca", "Llegiu la llista i signeu-la."),
         ("pt", "Se já usaste esta chave"),
     ],
 )

@@ -23,6 +23,13 @@ AGREES: Final = re.compile(
 
 GENDERED: Final = re.compile(r"(?:or|ora|ero|era|ario|aria|eur|rice|ier|ière)\Z")
 
+MASCULINE: Final = {
+    "ca": re.compile(r"\b(?:els|dels|pels|als|quants|tants) responsables", re.IGNORECASE),
+    "es": re.compile(r"\b(?:los|cuántos|tantos) responsables", re.IGNORECASE),
+    "pt": re.compile(r"\b(?:os|[adn]os|pelos|quantos|tantos) responsáveis", re.IGNORECASE),
+}
+"""Those who are responsible as if they were men, where *las personas responsables* are anybody."""
+
 
 def texts(language: str) -> Iterator[str]:
     """All that the catalogue says."""
@@ -43,3 +50,8 @@ def test_roles_are_called_the_same_whoever_has_them(language: str) -> None:
         names = [_(name) for name in ROLE_NAMES.values()]
     assert [name for name in names if GENDERED.search(name)] == []
     assert len(set(names)) == len(ROLE_NAMES)
+
+
+@pytest.mark.parametrize("language", sorted(MASCULINE.keys() & set(LANGUAGES)))
+def test_whoever_is_responsible_may_be_a_woman(language: str) -> None:
+    assert [said for said in texts(language) if MASCULINE[language].search(said)] == []

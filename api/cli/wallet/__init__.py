@@ -32,6 +32,8 @@ from api.cli.wallet import (
     steward,
     take,
     treasurer,
+    treasury,
+    votes,
     waiting,
 )
 from api.words.i18n import N_
@@ -60,6 +62,8 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "cosign": (waiting.cosign, waiting.COSIGN_HELP),
     "limit": (treasurer.limit, treasurer.HELP),
     "reverse": (treasurer.reverse, treasurer.REVERSE_HELP),
+    **treasury.COMMANDS,
+    **votes.COMMANDS,
     "close": (closing.close, closing.HELP),
     "invite": (admitting.invite, admitting.INVITE_HELP),
     "admit": (admitting.admit, admitting.HELP),

@@ -13,6 +13,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException
+from shutil import copyfileobj
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -23,6 +24,7 @@ from ledger.errors import AyniError, FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import BinaryIO
 
 TIMEOUT_S: Final = 30
 ANSWER_BYTES_MAX: Final = 8_000_000
@@ -126,17 +128,37 @@ class Client:
         except (OSError, HTTPException) as error:
             raise self._silent() from error
 
+    def save(self, path: str, token: str, file: BinaryIO) -> None:
+        """Write what is at a path to a file, piece by piece: a book's journal has no bound.
+
+        Raises:
+            RefusedError, NoAnswerError: as `ask`.
+        """
+        request = Request(self.base + path, headers=self._headers(path, token))  # noqa: S310 rule 1
+        try:
+            with _OPENER.open(request, timeout=self.patience_s) as answer:
+                copyfileobj(answer, file)
+        except HTTPError as error:
+            with error:
+                self._refused(error)
+                raise self._silent() from error
+        except HTTPException as error:
+            raise self._silent() from error
+
     @property
     def _cookie(self) -> str:
         return "__Host-ayni" if self.base.startswith("https:") else "ayni"
 
-    def _send(self, method: str, path: str, data: bytes | None, kind: str, token: str) -> Any:  # noqa: ANN401 as `ask`
-        headers = {"Accept-Language": current(), "Content-Type": kind}
+    def _headers(self, path: str, token: str) -> dict[str, str]:
+        """Who asks, as pages or programs are told it, and in which language."""
+        found = {"Accept-Language": current()}
         if path.startswith(PAGES):
-            headers["Origin"] = self.base
-            headers |= {"Cookie": f"{self._cookie}={token}"} if token else {}
-        elif token:
-            headers["Authorization"] = f"Bearer {token}"
+            found["Origin"] = self.base
+            return found | ({"Cookie": f"{self._cookie}={token}"} if token else {})
+        return found | ({"Authorization": f"Bearer {token}"} if token else {})
+
+    def _send(self, method: str, path: str, data: bytes | None, kind: str, token: str) -> Any:  # noqa: ANN401 as `ask`
+        headers = {**self._headers(path, token), "Content-Type": kind}
         request = Request(self.base + path, data, headers, method=method)  # noqa: S310 rule 1
         try:
             with _OPENER.open(request, timeout=self.patience_s) as answer:

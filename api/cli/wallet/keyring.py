@@ -60,6 +60,11 @@ class Keyring:
             self.wallet.forget(key.public)
             raise
 
+    def hold(self, name: str, key: Key) -> None:
+        """Keep something else beside the keys, on disk before anything is done with it."""
+        self.keys[name] = key
+        self._save()
+
     def forget(self, public: str) -> None:
         """End keeping a key, for good."""
         if self.keys.pop(public[:NAME_LENGTH], None) is not None:

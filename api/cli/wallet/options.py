@@ -31,10 +31,13 @@ As = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", help=N_("Sign without asking."))]
 
 
-def sure(machine: Machine, *said: str, yes: bool) -> None:
-    """Say what will be signed; end here unless the person agrees to it."""
+def sure(machine: Machine, *said: str, yes: bool, asks: bool = False) -> None:
+    """Say what will be signed; end here unless the person agrees to it.
+
+    With `asks` it is no order, and what is done is not signed.
+    """
     for line in said:
         typer.echo(plain(line), err=True)
-    if not yes and not machine.agrees(_("Sign this?")):
-        typer.echo(_("Nothing was signed."), err=True)
+    if not yes and not machine.agrees(_("Do this?") if asks else _("Sign this?")):
+        typer.echo(_("Nothing was done.") if asks else _("Nothing was signed."), err=True)
         raise typer.Exit(FAULT)

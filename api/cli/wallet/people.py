@@ -72,14 +72,14 @@ def one_named(seat: Seat, words: str, *, own: bool = False) -> Named:
 def fitting(people: Sequence[Named], words: str) -> Sequence[Named]:
     """Those whose id or whole name it is; if nobody's, those whose name has all of the words."""
     wanted = folded(words.strip())
-    whole = [one for one in people if wanted in {one.member, folded(one.name), _alone(one.name)}]
+    whole = [one for one in people if wanted in {one.member, folded(one.name), alone(one.name)}]
     part = [one for one in people if wanted in folded(one.name)]
     loose = [one for one in people if all(word in folded(one.name) for word in wanted.split())]
     return whole or ((part or loose) if wanted else [])
 
 
-def _alone(name: str) -> str:
-    """A name without the number that tells it apart from another."""
+def alone(name: str) -> str:
+    """A name, folded, without the number that tells it apart from another."""
     return NUMBER.sub("", folded(name))
 
 
@@ -117,7 +117,7 @@ def known_account(people: dict[str, tuple[str, str]], words: str) -> str:
     wanted = folded(words.strip())
     fits = [
         id_ for id_, (member, name) in people.items()
-        if wanted in {member, folded(name), _alone(name)}
+        if wanted in {member, folded(name), alone(name)}
     ]  # fmt: skip
     if len(fits) == 1:
         return fits[0]

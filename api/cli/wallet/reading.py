@@ -67,13 +67,14 @@ def _standing(unit: Unit, one: dict[str, Any]) -> list[str]:
         one["kind"],
         show_amount(unit, posted),
         show_amount(unit, held),
-        _bound(unit, lower),
-        _bound(unit, one["upper"]),
+        bound_shown(unit, lower),
+        bound_shown(unit, one["upper"]),
         _("without limit") if room is None else show_amount(unit, room),
     ]
 
 
-def _bound(unit: Unit, bound: str) -> str:
+def bound_shown(unit: Unit, bound: str) -> str:
+    """A bound as the service says it, for people."""
     return _("none") if bound == NO_BOUND else show_amount(unit, int(bound))
 
 

@@ -35,7 +35,9 @@ def sign_together(seat: Seat, signed: Signed, said: str, *, own: bool) -> None:
         RefusedError: the service does not keep it, or the book refuses it.
     """
     # 1. The desk keeps it.
-    left = {"order": signed.order, "signatures": [list(pair) for pair in signed.signatures]}
+    memo = {} if signed.memo is None else {"memo": signed.memo}
+    pairs = [list(pair) for pair in signed.signatures]
+    left = {"order": signed.order, "signatures": pairs, **memo}
     missing = int(seat.page("POST", DESK, left)["missing"])
     if missing > 0:
         tell_missing(missing)

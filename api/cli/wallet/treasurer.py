@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.cli.wallet.client import RefusedError
 from api.cli.wallet.entries import called, entry_at, what
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
@@ -18,9 +19,12 @@ from api.cli.wallet.people import account_of
 from api.cli.wallet.posting import settle
 from api.cli.wallet.reading import NO_BOUND
 from api.cli.wallet.seat import sit
+from api.cli.wallet.treasury.limits import set_limits
 from api.cli.wallet.typed import To, check_text, end_of, subunits
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time
+from ledger.fields import bound
+from ledger.refusals import Code
 
 if TYPE_CHECKING:
     from ledger.amounts import Unit
@@ -50,7 +54,7 @@ def limit(  # noqa: PLR0913 a command's options
     context: typer.Context, to: To, *, lower: Lower, upper: Upper, reason: Reason,
     until: Until = None, who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
-    """Set an account's bounds, for good or until the end of a day."""
+    """Set an account's bounds, for good or until the end of a day, with another where two sign."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         unit = seat.identity.counts
@@ -66,9 +70,16 @@ def limit(  # noqa: PLR0913 a command's options
             then = _("Until {time}; then those from before are valid again.")
             about.append(then.format(time=show_time(ends["until"])))
         sure(here.machine, said, *about, yes=yes)
-        sent = settle(
-            seat, seat.pen.write("bound-set", {**own, **ends}, memo=reason, as_="reason"), said
-        )
+        signed = seat.pen.write("bound-set", {**own, **ends}, memo=reason, as_="reason")
+        try:
+            sent = settle(seat, signed, said)
+        except RefusedError as refused:
+            if refused.code != Code.treasurers_must_be_enough.name:
+                raise
+            # Two sign in this book: as a list of one line, which waits for the other.
+            row = own["account"], bound(own["lower"]), bound(own["upper"]), ends.get("until", 0)
+            set_limits(seat, [row], reason, yes=True)
+            return
     typer.echo(_("The limits are set.") if sent.receipt else _("Signed, and waiting to be sent"))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.wallet.entries import called, entry_of
+from api.cli.wallet.listed import check_fields, rows_of, words_of_rows
+from api.cli.wallet.orders import read
 from api.cli.wallet.people import everybody
 from api.words.decided import DECISIONS, words_of_decision
 from api.words.i18n import _
@@ -18,6 +20,7 @@ from api.words.kinds import KIND_NAMES
 from api.words.roles import ROLE_NAMES
 from api.words.showing import show_amount, show_time
 from chain.rules import SHAPES
+from credit.lists import APPROVED
 from ledger.errors import EvidenceError, FaultError
 from ledger.orders import read_order
 from ledger.refusals import Refusal
@@ -211,7 +214,12 @@ def _certified(names: Names, order: Order) -> Sequence[str]:
 
 def _decided(names: Names, order: Order) -> Sequence[str]:
     name = names.member(getattr(order.body, "member", ""))
-    return [words_of_decision(order, name, names.amount)]
+    said = words_of_decision(order, name, names.amount)
+    if order.type != APPROVED:
+        return [said]
+    rows = rows_of(names.seat, order.body.parts)
+    check_fields(read(order.text.decode()), order.body.rule, rows)
+    return [said, *words_of_rows(names, rows)]
 
 
 WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.exchanges.all_drafts import Signed, Waits
 from api.exchanges.drafts import Signer
 from api.exchanges.models.exchanges import SideOut
-from api.http.answers import Given
+from api.http.answers import Given, MemoOut
 from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
 from api.membership.pending import PENDING_MAX
 
@@ -67,13 +67,6 @@ class DraftLeftOut(Given):
     """The order's id."""
 
     id: Id
-
-
-class MemoOut(Given):
-    """The text behind an order's memo or reason, and the salt it was committed with."""
-
-    salt: Hash
-    text: str
 
 
 class SignerOut(Given):

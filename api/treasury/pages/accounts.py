@@ -21,6 +21,8 @@ from ledger.rules.reversals import TREASURER
 router = pages()
 PATH: Final = "/app/treasurer"
 ROWS: Final = 50
+CHOSEN_MAX: Final = 200
+"""Accounts with which one goes on together."""
 
 Page = Annotated[int, Query(alias="page", ge=1, le=ACCOUNTS_MAX // ROWS)]
 
@@ -44,7 +46,7 @@ def accounts(request: Request, seat: Seated, asked: Wanted, page_: Page = 1) -> 
     return page(
         request, "treasury/treasurer.html", seat, lines=found.lines, sums=found.sums, wanted=asked,
         states=STATES, number=page_, more=found.next is not None, cut=found.cut, sort=sorted_by,
-        kept={"q": asked.words, "state": asked.state},
+        chosen_most=CHOSEN_MAX, kept={"q": asked.words, "state": asked.state},
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What a treasurer does for several accounts at once: renew their bounds, write to them, print."""
 
+from itertools import islice
 from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
@@ -11,20 +12,30 @@ from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.watch_list import chosen
+from api.treasury.pages.accounts import CHOSEN_MAX, Wanted
+from api.treasury.watch_list import all_watched, chosen
 from ledger.ids import is_uuid
 
 router = pages()
 PATH: Final = "/app/treasurer/chosen"
-CHOSEN_MAX: Final = 200
 BETWEEN: Final = ","
 
+Every = Annotated[bool, Query(alias="all")]
 Ids = Annotated[list[Annotated[str, Query(pattern=UUID)]], Query(alias="account")]
 
 
 @router.get(PATH)
-def show(request: Request, seat: Seated, accounts: Ids = []) -> Response:  # noqa: B006 only read
-    """Show the accounts that were ticked, and what can be done for all of them."""
+def show(
+    request: Request,
+    seat: Seated,
+    asked: Wanted,
+    accounts: Ids = [],  # noqa: B006 only read
+    every: Every = False,  # noqa: FBT002 a parameter of the address
+) -> Response:
+    """Show the accounts that were ticked, or all that were found, and what can be done for them."""
+    if every:
+        found = islice(all_watched(seat, asked), CHOSEN_MAX)
+        accounts = [line.standing.account for line in found]
     return _page(request, seat, accounts)
 
 

@@ -1,0 +1,1 @@
+"""Stewards' pages of the rules of the book, and of households."""

@@ -1,0 +1,162 @@
+"""Votes from terminals: asked for by two, open and sealed ballots, proxies, the box, recounts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.cli.wallet.client import Client
+from api.votes.jobs import EndedVotes
+from tests.cli.office import Office, office_in
+from wallets.guardians import DAY_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.browser.town import Town
+    from tests.cli.terminal import Terminal
+
+BIKE = ("Shall we buy a bike?", "Yes", "No")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Return both cooperatives."""
+    with office_in(tmp_path_factory.mktemp("votes")) as office:
+        yield office
+
+
+@pytest.fixture
+def until(here: Office) -> str:
+    """Return a day that is far enough ahead, wherever the clock has gone."""
+    return datetime.fromtimestamp(here.town.clock() / 1000 + 5 * 86_400, UTC).date().isoformat()
+
+
+def asked(terminal: Terminal, until: str, *more: str, quorum: int = 1) -> str:
+    """Ask for a vote; its id."""
+    out = terminal.did("ask-vote", *BIKE, "--until", until, "--quorum", quorum, *more)
+    return out.split()[-1]
+
+
+def count_votes(town: Town) -> None:
+    """What the clock does of this, once all votes of these tests are over."""
+    town.clock.time_ms += 8 * DAY_MS
+    with town.service.database.reading() as session:
+        found = EndedVotes().due(session, town.service.sources.now_ms())
+    for due in found:
+        EndedVotes().do(town.service, due)
+
+
+def whole(terminal: Terminal, vote: str) -> Any:  # noqa: ANN401 as the service says it
+    """A vote as the terminal shows it to programs."""
+    return json.loads(terminal.did("vote", vote, "--json"))
+
+
+def test_two_stewards_ask_members_vote_and_it_is_counted_again(here: Office, until: str) -> None:
+    ada, bo, cleo = (here.terminal(name, here.pair) for name in ("Ada", "Bo", "Cleo"))
+    vote = asked(ada, until, "--proxies", "1")
+    assert f"{vote} is asked for" in bo.did("votes")
+    ran = bo.run("sign-vote", vote[:13])
+    assert ran.code == 0, ran
+    for said in ("Shall we buy a bike?", "1. Yes", "2. No", "Ballots needed: 1"):
+        assert said in ran.err
+    assert "The vote runs" in ran.out
+    cleo.answer = False
+    assert cleo.run("cast", vote, "yes").code == 2
+    cleo.answer = True
+    ran = cleo.run("cast", vote, "no")
+    assert ran.code == 0, ran
+    assert "You vote: No" in ran.err
+    cleo.did("cast", vote, "1")
+    ada.did("cast", vote, "blank")
+    assert "Your ballot is entry" in cleo.did("vote", vote)
+    assert "is no option of this vote" in cleo.run("cast", vote, "maybe").err
+    count_votes(here.pair)
+    shown = bo.did("vote", vote, "--recount")
+    assert "1: 1, 2: 0" in shown
+    assert "The first option has won." in shown
+    assert "Counted again: 1: 1, 2: 0" in shown
+    late = bo.run("cast", vote, "2", "--yes")
+    assert (late.code, "ended" in late.err) == (2, True)
+
+
+def test_a_proxy_votes_until_whose_vote_it_is_is_there(here: Office, until: str) -> None:
+    amina, rosa, hiroshi = (here.terminal(name) for name in ("Amina Osei", "Rosa", "Hiroshi"))
+    vote = asked(amina, until, "--proxies", "2")
+    ran = rosa.run("proxy", vote, "Hiroshi")
+    assert ran.code == 0, ran
+    assert "Hiroshi" in ran.err
+    ran = hiroshi.run("cast", vote, "2", "--for", "Rosa")
+    assert ran.code == 0, ran
+    assert "who lets you" in ran.err
+    assert [one["option"] for one in whole(rosa, vote)["ballots"]] == [2]
+    assert "may vote for you no longer" in rosa.run("proxy", vote, "--withdraw").err
+    assert whole(rosa, vote)["ballots"] == []
+    assert rosa.run("proxy", vote, "--withdraw").code == 2
+    rosa.did("cast", vote, "yes")
+    assert hiroshi.run("cast", vote, "2", "--for", "Rosa", "--yes").code == 2
+
+
+def test_sealed_ballots_are_cast_added_up_and_opened_by_two(here: Office, until: str) -> None:
+    names = ("Amina Osei", "Chiara", "Rosa")
+    amina, chiara, rosa = (here.terminal(name) for name in names)
+    for keeper in (amina, chiara):
+        assert "from this wallet" in keeper.run("box-key").err
+    vote = asked(amina, until, "--keeper", "Amina Osei", "--keeper", "Chiara", quorum=2)
+    for voter, option in ((rosa, "yes"), (chiara, "1"), (amina, "no"), (amina, "blank")):
+        ran = voter.run("cast", vote, option)
+        assert ran.code == 0, ran
+        assert "Secret: nobody sees it" in ran.err
+    assert [one["option"] for one in whole(rosa, vote)["ballots"]] == [None] * 3
+    assert "come to the sum" in rosa.did("vote", vote, "--recount")
+    early = chiara.run("open-box", vote, "--yes")
+    assert (early.code, "runs until" in early.err) == (2, True)
+    count_votes(here.town)
+    other = rosa.run("open-box", vote, "--yes")
+    assert (other.code, "is not yours to open" in other.err) == (2, True)
+    elsewhere = here.terminal("Chiara").run("open-box", vote, "--yes")
+    assert (elsewhere.code, "does not have what opens it" in elsewhere.err) == (2, True)
+    for keeper in (amina, chiara):
+        ran = keeper.run("open-box", vote)
+        assert ran.code == 0, ran
+        assert "You open the sum of 3 ballots" in ran.err
+    count_votes(here.town)
+    assert "1: 2, 2: 0" in rosa.did("vote", vote)
+
+
+@pytest.mark.parametrize("what", ["text", "ballots", "sums", "trustees"])
+def test_a_service_that_shows_something_else_gets_no_ballot_and_no_share(
+    here: Office, until: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    amina, chiara = here.terminal("Amina Osei"), here.terminal("Chiara")
+    for keeper in (amina, chiara):
+        keeper.did("box-key")
+    vote = asked(amina, until, "--keeper", "Amina Osei", "--keeper", "Chiara")
+    for voter in (amina, chiara):
+        voter.did("cast", vote, "yes")
+    ask = Client.ask
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if path.endswith(f"/votes/{vote}"):
+            if what == "text":
+                question, *options = answer["memo"]["text"].split("\n")
+                answer["memo"]["text"] = "\n".join([question, *reversed(options)])
+            elif what == "ballots":
+                answer["ballots"] = answer["ballots"][:1]
+            elif what == "sums":
+                answer["sums"] = answer["sums"][::-1]
+            else:
+                answer["trustees"] = answer["trustees"][::-1]
+        return answer
+
+    count_votes(here.town)
+    monkeypatch.setattr(Client, "ask", lie)
+    chiara.asked.clear()
+    assert chiara.run("open-box", vote).code == 1
+    if what in {"text", "trustees"}:
+        assert chiara.run("cast", vote, "yes").code == 1
+    assert chiara.asked == []
