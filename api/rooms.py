@@ -110,6 +110,8 @@ from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
 from api.rotas.pages import rotas
 from api.service.holds import ExpiredHolds
+from api.stated import pages as stated_pages
+from api.stated import routes as stated
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
 from api.treasury.pages import chosen as chosen_accounts
@@ -168,6 +170,8 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     watch_list.exchanged,
     policies.router,
     policies.standings,
+    stated.router,
+    stated.leaves,
     governing.router,
     report_routes.router,
     report_routes.own,
@@ -251,6 +255,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
+    stated_pages.router,
     treasurer.router,
     policy_pages.router,
     *reports.ROUTERS,

@@ -38,10 +38,11 @@ class PolicyAdopted(NamedTuple):
 
 
 class PolicyEnded(NamedTuple):
-    """Fields of `policy-ended`."""
+    """Fields of `policy-ended`; `vote` is one that decided it."""
 
     kind: str
     reason: str
+    vote: str | None = None
 
 
 class Policy(NamedTuple):
@@ -103,14 +104,15 @@ def _voted(view: View, order: Order) -> tuple[Kept, ...] | Refusal:
 
 
 def end(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 there is one in force, 2 stewards sign."""
+    """1 there is one in force, 2 stewards sign, or members have voted for it."""
     del now_ms
     body: PolicyEnded = order.body
     # 1. There is something to end.
     if policy_of(view, body.kind) is None:
         return refuse(Code.policy_must_be_in_force, kind=body.kind)
     # 2. It concerns all.
-    return below_quorum(view, order) or Accepted((), (_keep(body.kind, {}),))
+    voted = _voted(view, order)
+    return voted if isinstance(voted, Refusal) else Accepted((), (_keep(body.kind, {}), *voted))
 
 
 def _keep(kind: str, said: dict[str, Any]) -> Kept:
@@ -134,8 +136,13 @@ RULES: Final = (
         reads=lambda body: Reads(kept=vote_reads(body.vote)),
     ),
     Rule(
-        shape(ENDED, PolicyEnded, {"kind": fields.code, "reason": fields.hex32}),
+        shape(
+            ENDED,
+            PolicyEnded,
+            {"kind": fields.code, "reason": fields.hex32},
+            {"vote": fields.uuid},
+        ),
         end,
-        reads=lambda body: Reads(kept=(name_of(body.kind),)),
+        reads=lambda body: Reads(kept=(name_of(body.kind), *vote_reads(body.vote))),
     ),
 )

@@ -10,7 +10,7 @@ Leaves to others: reading entries from a store (api) or a file (`chain.exports`)
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,12 @@ EXCHANGES: Final = frozenset(
 )
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
 _BY_PAYER: Final = "payments-1"
+
+
+ENDORSEMENT: Final = "endorsement-stated"
+LEAVE: Final = "leave-stated"
+STATEMENTS: Final = frozenset({ENDORSEMENT, LEAVE, "household-stated"})
+"""Types by which people state what policies read."""
 
 
 class Owner(NamedTuple):
@@ -67,6 +73,15 @@ class Promise(NamedTuple):
     ended_ms: int | None = None
 
 
+class Statement(NamedTuple):
+    """What somebody stated, with the fields of its order."""
+
+    seq: int
+    time_ms: int
+    type: str
+    body: Any
+
+
 class Past:
     """A book's history up to some entry.
 
@@ -74,6 +89,7 @@ class Past:
         owners: accounts by id, in the order in which they were opened.
         moves: what moved, the earliest first.
         promises: hours that were set aside, by the order that did so.
+        statements: what people stated of each other, the earliest first.
         size: how many entries it was folded from.
     """
 
@@ -81,6 +97,7 @@ class Past:
         self.owners: dict[str, Owner] = {}
         self.moves: list[Moved] = []
         self.promises: dict[str, Promise] = {}
+        self.statements: list[Statement] = []
         self.size = 0
         self._payments: set[str] = set()
 
@@ -92,21 +109,16 @@ class Past:
         """Add the journal's next entry by its parts; `moved` are its legs."""
         body = order.body
         self.size = seq + 1
+        self._owned(order, time_ms)
         match order.type:
-            case "account-opened":
-                self.owners[body.account] = Owner(body.member, body.kind, time_ms)
-            case "account-closed":
-                owner = self.owners[body.account]
-                self.owners[body.account] = owner._replace(closed_ms=time_ms)
-            case "members-expected":
-                for account, kind, _, member, _ in body.lines:
-                    self.owners[account] = Owner(member, kind, time_ms)
             case "list-approved" if body.rule == _BY_PAYER:
                 self._payments.add(order.id)
             case "hold":
                 self.promises[order.id] = Promise(body.payer, body.payee, time_ms)
             case "capture":
                 self._kept(body.hold, time_ms)
+            case type_ if type_ in STATEMENTS:
+                self.statements.append(Statement(seq, time_ms, type_, body))
             case "release" | "hold-expired":
                 ended = self.promises[body.hold]._replace(ended_ms=time_ms)
                 self.promises[body.hold] = ended
@@ -117,6 +129,18 @@ class Past:
             of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
             self.moves.append(Moved(seq, time_ms, type_, order.id, legs, of, category))
+
+    def _owned(self, order: Order, time_ms: int) -> None:
+        body = order.body
+        match order.type:
+            case "account-opened":
+                self.owners[body.account] = Owner(body.member, body.kind, time_ms)
+            case "account-closed":
+                owner = self.owners[body.account]
+                self.owners[body.account] = owner._replace(closed_ms=time_ms)
+            case "members-expected":
+                for account, kind, _, member, _ in body.lines:
+                    self.owners[account] = Owner(member, kind, time_ms)
 
     def _kept(self, order: str, time_ms: int) -> None:
         promise = self.promises[order]

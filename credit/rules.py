@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from credit import adopting, bounds, listed, lists
+from credit import adopting, bounds, listed, lists, stating
 from credit.voting import rules as voting
 from ledger.kernel import Rule
 
@@ -11,5 +11,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *adopting.RULES,
     *lists.RULES,
     *listed.RULES,
+    *stating.RULES,
     *voting.RULES,
 )

@@ -117,6 +117,9 @@ class Code(IntEnum):
     member_must_not_have_voted = 482
     share_must_be_new = 483
     vote_must_decide_so = 484
+    endorsed_must_be_another = 490
+    endorsed_must_live_apart = 491
+    leave_must_last = 492
 
     # 5xx: whoever signed may not do this.
     payer_must_sign = 501
@@ -141,6 +144,7 @@ class Code(IntEnum):
     auditor_must_sign = 522
     treasurers_must_be_enough = 530
     another_officer_must_sign = 531
+    treasurer_must_not_state_own_leave = 532
     voter_or_proxy_must_sign = 540
     trustee_must_sign = 541
     askers_must_be_enough = 542

@@ -47,6 +47,7 @@ from credit.acts.periods import DAY_MS
 from credit.acts.plans import COUNT_MAX
 from credit.adopting import ADOPTED, ENDED
 from credit.lists import APPROVED
+from credit.stating import LEFT
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -74,7 +75,7 @@ KIND_NAMES: Final = {
 def acts(request: Request, seat: Seated) -> Response:
     """Show what acts there are, what waits for signatures, and what was signed."""
     seat.require_role(TREASURER, STEWARD)
-    shown = {ADOPTED, ENDED, APPROVED}
+    shown = {ADOPTED, ENDED, APPROVED, LEFT}
     pending = [one for one in pending_orders(seat, STEWARD, TREASURER) if one.type in shown]
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(

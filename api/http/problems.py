@@ -70,6 +70,7 @@ RETRY: Final = frozenset({
     Code.period_must_be_whole, Code.treasurers_must_be_enough, Code.another_officer_must_sign,
     Code.list_must_be_of_the_past,
     Code.vote_must_exist, Code.vote_must_have_ended, Code.trustees_must_have_keys,
+    Code.endorsed_must_live_apart,
     Code.vote_must_decide_so, Code.askers_must_be_enough, Code.shares_must_be_enough,
     Code.proxies_must_be_few,
 })  # fmt: skip

@@ -12,6 +12,7 @@ from credit.adopting import ADOPTED, ENDED
 from credit.lists import APPROVED
 from credit.registry import PAYER, TAGS
 from credit.registry import TREASURER as BY_TREASURERS
+from credit.stating import LEFT
 from ledger.rules.books import STEWARD
 from ledger.rules.governing import RULED, SHARED
 from ledger.rules.reversals import TREASURER
@@ -29,6 +30,7 @@ DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
     ADOPTED: (STEWARD,),
     ENDED: (STEWARD,),
     APPROVED: (STEWARD, TREASURER),
+    LEFT: (TREASURER,),
 }
 """These orders, and the roles of those who sign them."""
 
@@ -42,6 +44,8 @@ def missing_to_decide(
         stewards = stewards - {order.body.member}
     if order.type == APPROVED:
         needed = officers_of_list(head, order.body.rule)
+    elif order.type == LEFT:
+        needed = 0, head.treasurers or 1
     return max(0, needed[0] - len(stewards)) + max(0, needed[1] - len(treasurers))
 
 

@@ -20,6 +20,7 @@ from api.words.kinds import KIND_NAMES, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_NAMES
 from api.words.showing import show_amount
+from credit.stating import LEFT
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.rules.bringing import BROUGHT, CERTIFIED
@@ -40,7 +41,7 @@ TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 OF_ALL: Final = frozenset({BROUGHT, CERTIFIED, *DECIDED})
 """Those that are told as the whole book's, or many's."""
-OF_NOBODY: Final = OF_ALL - {SHARED}
+OF_NOBODY: Final = OF_ALL - {SHARED, LEFT}
 """Those that are about no single member."""
 
 

@@ -44,6 +44,7 @@ from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
+from api.queries.stated import leave_of, words
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
@@ -142,6 +143,7 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
     }
     entries = {entry.seq: entry for entry in _entries(session, place, member)}
     texts = _memos(session, place, [entry.order.id for entry in entries.values()])
+    found |= _stated(session, place, member)
     for name, wanted in (("keys", _keys(place, member)), ("accounts", _accounts(place, member))):
         found[name] = sorted((_plain(row) for row in session.exec(wanted)), key=repr)
     found["entries"] = [
@@ -155,7 +157,8 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
 def erase(session: Session, place: Place, member: str) -> None:
     """Erase a member's name, ways to be reached, what they wrote, and texts of their orders.
 
-    Of exchanges that were brought along the texts go, and what proves them stays.
+    So do the reasons of their care leaves. Of exchanges that were brought along the texts go, and
+    what proves them stays.
     """
     left, signature = _own(DraftRow, MEMBER, place, member), DraftSignatureRow
     session.exec(
@@ -175,6 +178,8 @@ def erase(session: Session, place: Place, member: str) -> None:
     )
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
+    leave = leave_of(session, place, member)
+    mine += leave.orders if leave is not None else ()
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(
@@ -184,6 +189,14 @@ def erase(session: Session, place: Place, member: str) -> None:
                 col(memo.order_id).in_(mine[at : at + PAGE]),
             )
         )
+
+
+def _stated(session: Session, place: Place, member: str) -> dict[str, Any]:
+    """Who vouches for the member and for whom they do, and their leave with its reasons."""
+    leave = leave_of(session, place, member)
+    reasons = _memos(session, place, leave.orders if leave is not None else ())
+    said = [] if leave is None else [leave.leave._asdict() | {"reasons": reasons}]
+    return {"vouching": [one._asdict() for one in words(session, place, member)], "leave": said}
 
 
 def texts_written(session: Session, place: Place, member: str) -> int:

@@ -13,11 +13,12 @@ from sqlmodel import col, select
 from api.policies.in_force import policy_in_force
 from api.queries.entries import entries_at
 from api.queries.legs import older
+from api.queries.stated import endorsements, leave_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from credit.history import MEMBER, Owner, Past
-from credit.policies import POLICIES
+from credit.policies import NOTHING, POLICIES, Stated, care_leave, endorsed
 from credit.standing import Standing, standing
 from ledger.tables import AccountRow
 
@@ -60,13 +61,34 @@ def own(caller: Caller, member: str) -> Own:
     first = next((row for row in accounts if row.open), None)
     said = None
     if policy is not None and policy.from_ms <= now_ms and first is not None:
-        found = POLICIES[policy.rule].bounds(past, now_ms, dict(policy.figures))
+        if policy.rule == endorsed.TAG:
+            past.owners = _all_owners(caller)
+        stated = _stated(caller, member, policy.rule)
+        found = POLICIES[policy.rule].bounds(past, now_ms, dict(policy.figures), stated)
         said = found.get(first.account_id)
     bound = None if first is None else (first.lower, first.upper)
     if first is not None and first.until_ms is not None and now_ms >= first.until_ms:
         bound = first.then_lower, first.then_upper
     account = None if first is None else first.account_id
     return Own(standing(past, member, now_ms), policy, said, account, bound)
+
+
+def _stated(caller: Caller, member: str, rule: str) -> Stated:
+    """What the rule reads of what was stated, as far as it bears on the member's limit."""
+    if rule == endorsed.TAG:
+        return Stated(endorsements=endorsements(caller.session, caller.place))
+    leave = leave_of(caller.session, caller.place, member) if rule == care_leave.TAG else None
+    return NOTHING if leave is None else Stated(leaves=(leave.leave,))
+
+
+def _all_owners(caller: Caller) -> dict[str, Owner]:
+    """Members' open accounts, the first opened first: who vouches for how much hangs on others."""
+    row = AccountRow
+    wanted = select(row.account_id, row.member_id).where(
+        *in_book(row, caller.place), row.kind == MEMBER, col(row.open)
+    )
+    rows = caller.session.exec(wanted.order_by(col(row.slot)))
+    return {id_: Owner(member, MEMBER, 0) for id_, member in rows}
 
 
 def _accounts(caller: Caller, member: str) -> Sequence[AccountRow]:

@@ -12,6 +12,7 @@ from api.words.i18n import _
 from api.words.showing import show_time
 from credit.adopting import ADOPTED, ENDED
 from credit.lists import APPROVED
+from credit.stating import LEFT
 from ledger.rules.governing import RULED, SHARED
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.orders import Order
     from ledger.rules.governing import BookRuled
 
-DECISIONS: Final = (RULED, SHARED, ADOPTED, ENDED, APPROVED)
+DECISIONS: Final = (RULED, SHARED, ADOPTED, ENDED, APPROVED, LEFT)
 """The types of these orders."""
 
 
@@ -37,6 +38,12 @@ def words_of_decision(order: Order, name: str, amount: Callable[[int], str]) -> 
         said = _("{name} lives in one household with others")
         alone = _("{name} is counted in no household any more")
         return (said if body.household else alone).format(name=name)
+    if order.type == LEFT:
+        said = _("{name} is on care leave from {begins} until {ends}")
+        none = _("{name} is on no care leave any more")
+        begins, ends = show_time(body.from_ms), show_time(body.until_ms)
+        runs = body.from_ms < body.until_ms
+        return (said if runs else none).format(name=name, begins=begins, ends=ends)
     if order.type == ADOPTED:
         figures = ", ".join(f"{named} {number}" for named, number in body.figures or ())
         said = _("From {day} on this rule holds: {rule} ({figures})")

@@ -1,4 +1,4 @@
-"""The texts of refusals of lists that people sign, policies and the book's rules."""
+"""The texts of refusals of signed lists, policies, what people state and the book's rules."""
 
 from __future__ import annotations
 
@@ -52,5 +52,19 @@ LIST_TEXTS: Final[Mapping[Code, Text]] = {
             "The co-op's own accounts give more than {bound} only with a second signature; "
             "this is {needed}. Ask a treasurer or a steward to sign too."
         ),
+    ),
+    Code.endorsed_must_be_another: Text(
+        NOT_SO, N_("Nobody vouches for themselves. Choose somebody else.")
+    ),
+    Code.endorsed_must_live_apart: Text(
+        NOT_SO, N_("Members of one household do not vouch for each other.")
+    ),
+    Code.leave_must_last: Text(
+        NOT_SO,
+        N_("A care leave ends within a year. Choose an end from {begins} to {latest}."),
+    ),
+    Code.treasurer_must_not_state_own_leave: Text(
+        NOT_YOURS,
+        N_("Nobody states a leave for themselves or their household. Ask another treasurer."),
     ),
 }

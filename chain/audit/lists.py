@@ -22,7 +22,7 @@ from credit.history import Past
 from credit.listed import POSTED
 from credit.lists import APPROVED
 from credit.parting import bounds_parted, moves_parted
-from credit.policies import POLICIES, rows_of
+from credit.policies import POLICIES, rows_of, stated_at
 from ledger.parts import NO_PART
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ class Lists:
         self.count += 1
         self._check_at(body.at, body.until_ms, seq)
         figures = dict(body.figures or ())
-        rows = rows_of(POLICIES[body.rule].bounds(past, body.until_ms, figures))
+        # What was stated after the list was reckoned, at the very same time, is not of it.
+        stated = stated_at(past, body.until_ms, body.at)
+        rows = rows_of(POLICIES[body.rule].bounds(past, body.until_ms, figures, stated))
         _compare(order, (len(rows), 0, _first(bounds_parted(rows))), f"entry {seq}")
 
     def _check_at(self, at: int, until_ms: int, seq: int) -> None:

@@ -21,15 +21,8 @@ from credit.policies import (
     starting,
     tenure,
 )
-from credit.policies.common import (
-    NOTHING,
-    Bound,
-    Bounds,
-    Endorsement,
-    Leave,
-    Policy,
-    Stated,
-)
+from credit.policies.common import Bound, Bounds, Policy
+from credit.policies.stated import NOTHING, Endorsement, Leave, Stated, stated_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,5 +43,5 @@ def rows_of(bounds: Bounds) -> list[tuple[str, int | None, int | None, int]]:
 
 __all__ = [
     "NOTHING", "POLICIES", "Bound", "Bounds", "Endorsement", "Leave", "Policy", "Stated",
-    "rows_of",
+    "rows_of", "stated_at",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit.history import MEMBER
+from credit.policies.stated import NOTHING, Stated, stated_at
 from ledger.amounts import AMOUNT_MAX
 
 if TYPE_CHECKING:
@@ -32,32 +33,6 @@ AMOUNT: Final[Span] = (0, AMOUNT_MAX)
 DAYS: Final[Span] = (1, 3_660)
 PERCENT: Final[Span] = (0, 100)
 PEOPLE: Final[Span] = (0, 1_000)
-
-
-class Leave(NamedTuple):
-    """Illness or birth: a member's account is wider from one time until another."""
-
-    member: str
-    from_ms: int
-    until_ms: int
-
-
-class Endorsement(NamedTuple):
-    """A part of one's own bound, in subunits, that a member vouches for another."""
-
-    endorser: str
-    endorsed: str
-    amount: int
-
-
-class Stated(NamedTuple):
-    """What people have stated for a policy, in any order; most policies ask for nothing."""
-
-    leaves: tuple[Leave, ...] = ()
-    endorsements: tuple[Endorsement, ...] = ()
-
-
-NOTHING: Final = Stated()
 
 
 class Policy(NamedTuple):
@@ -85,19 +60,18 @@ class Policy(NamedTuple):
         return min(given.keys() - self.spans.keys(), default=None)
 
     def bounds(
-        self, past: Past, now_ms: int, given: Mapping[str, int], stated: Stated = NOTHING
+        self, past: Past, now_ms: int, given: Mapping[str, int], stated: Stated | None = None
     ) -> Bounds:
-        """The bounds that figures, which fit, give at a time."""
-        return self.rule(past, now_ms, self.figures(**python_names(given)), stated)
+        """The bounds that figures, which fit, give at a time; by what the past has stated then."""
+        said = stated_at(past, now_ms) if stated is None else stated
+        return self.rule(past, now_ms, self.figures(**python_names(given)), said)
 
-    def over(
-        self, past: Past, given: Mapping[str, int], stated: Stated = NOTHING
-    ) -> Callable[[int], Bounds]:
+    def over(self, past: Past, given: Mapping[str, int]) -> Callable[[int], Bounds]:
         """The same at one time after another, none of them before the last."""
         figures = self.figures(**python_names(given))
         if self.series is not None:
-            return self.series(past, figures, stated)
-        return lambda now_ms: self.rule(past, now_ms, figures, stated)
+            return self.series(past, figures, NOTHING)
+        return lambda now_ms: self.rule(past, now_ms, figures, stated_at(past, now_ms))
 
 
 def python_names(given: Mapping[str, int]) -> dict[str, int]:

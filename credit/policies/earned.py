@@ -22,16 +22,15 @@ from credit.policies.common import (
     AMOUNT,
     DAY_MS,
     DAYS,
-    NOTHING,
     PEOPLE,
     PERCENT,
     Bounds,
     Span,
-    Stated,
     first_accounts,
     upper_of,
 )
 from credit.policies.given import Window
+from credit.policies.stated import NOTHING, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 1. Everybody has a limit of `below` under zero of their own. Only of that can they vouch, not of
    what others vouched for them, nor for themselves; both have an open account.
-2. For one other member it is `each` at most, however often it was said.
+2. For one other member it is `each` at most, however much was said.
 3. Who vouches for more than `most-given` in all, or than their own limit, has all of it cut down in
    proportion, rounded down.
 4. For whom others vouch more than `most-taken`, that is cut down likewise.
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from credit.policies.common import AMOUNT, NOTHING, Bounds, Span, Stated, first_accounts, upper_of
+from credit.policies.common import AMOUNT, Bounds, Span, first_accounts, upper_of
+from credit.policies.stated import NOTHING, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from credit.history import Past
-    from credit.policies.common import Endorsement
+    from credit.policies.stated import Endorsement
 
 TAG: Final = "endorsed-1"
 

@@ -17,17 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit.history import MEMBER
-from credit.policies.common import (
-    AMOUNT,
-    DAY_MS,
-    DAYS,
-    NOTHING,
-    Bounds,
-    Span,
-    Stated,
-    first_accounts,
-    upper_of,
-)
+from credit.policies.common import AMOUNT, DAY_MS, DAYS, Bounds, Span, first_accounts, upper_of
+from credit.policies.stated import NOTHING, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

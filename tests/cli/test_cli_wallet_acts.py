@@ -32,6 +32,7 @@ class Without:
 
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
+VOUCHED: Final = Without("vouched from a person's page, which says what it costs: web wallet")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -70,6 +71,8 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "household-stated": ("cosign",),
     "policy-adopted": ("cosign", "adopt"),
     "policy-ended": ("cosign", "end-policy"),
+    "endorsement-stated": VOUCHED,
+    "leave-stated": ("cosign",),
     "list-approved": ("cosign", "limits", "renew", "pay-many", "sign-list", "act"),
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,

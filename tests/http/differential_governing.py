@@ -32,6 +32,7 @@ def governing(v: Village) -> None:
     _entered(v, paid | {"rows": 2}, parts[0])
     _entered(v, paid, parts[0])
     _entered(v, paid, parts[0], after_ms=WEEK_MS)
+    _stated(v)
     _rules(v)
 
 
@@ -57,6 +58,36 @@ def _entered(v: Village, said: dict[str, Any], part: Part, after_ms: int = 0) ->
     v.send("list-approved", v.key(0), id=order, **said)
     v.twins.now_ms += after_ms
     v.send(part.type, v.twins.service.key, list=order, **part.fields)
+
+
+def _stated(v: Village) -> None:
+    """Nobody vouches for herself, nor states her own leave; both are of people who are there."""
+    treasurer, plain = v.key(1), v.key(2)
+    one, other = v.person(2).member, v.person(3).member
+    pair: dict[str, Any] = {"endorser": one, "endorsed": other, "amount": "30"}
+    for own in ({"endorsed": one}, {"endorsed": v.new_id()}, {}, {"amount": "0"}):
+        v.send("endorsement-stated", plain, **pair | own)
+    v.send("endorsement-stated", treasurer, **pair)
+    home = v.new_id()
+    for own in ({"household": home}, {}):
+        for member in (one, other):
+            v.send("household-stated", v.key(0), member=member, **own)
+        v.send("endorsement-stated", plain, **pair)
+    day_ms = v.twins.now_ms
+    leave: dict[str, Any] = {
+        "member": one,
+        "from_": day_ms,
+        "until": day_ms + WEEK_MS,
+        "reason": REASON,
+    }
+    wrongs: tuple[dict[str, Any], ...] = ({"until": day_ms - 1}, {"member": v.person(1).member}, {})
+    for wrong in wrongs:
+        v.send("leave-stated", treasurer, **leave | wrong)
+    v.send("leave-stated", plain, **leave)
+    for who in (1, 2):
+        v.get("/leaves", v.token(who))
+        for member in (one, other, v.new_id()):
+            v.get(f"/stated/{member}", v.token(who))
 
 
 def _rules(v: Village) -> None:

@@ -333,6 +333,9 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/policies/{rule}/trial": ["POST B/policies/trials", ORDERS],
     "POST /app/policies/run": ["POST B/policies/runs"],
     "GET /app/standing": ["GET B/standings/{member}"],
+    "GET /app/vouching": ["GET B/stated/{member}", "GET B/members"],
+    "GET /app/vouching/{member}": ["GET B/stated/{member}", ORDERS],
+    "GET /app/treasurer/leaves": ["GET B/leaves", ORDERS, "POST B/drafts"],
     # What stewards decide.
     "GET /app/steward/rules": ["GET B/rules", "GET B/drafts", ORDERS],
     "GET /app/steward/households": ["GET B/households", "GET B/drafts", ORDERS],

@@ -158,6 +158,26 @@ class Governing(Bringing):
         if home is not None and home != ask.said.get("household"):
             yield self._quorum(ask.by - {member})
 
+    def _endorsement_stated(self, ask: Asked) -> Checks:
+        one, other = ask.said["endorser"], ask.said["endorsed"]
+        for member in (one, other):
+            yield from self._here(member)
+        yield Code.endorsed_must_be_another, one != other
+        home = self.household(other)
+        apart = home is None or home != self.household(one)
+        yield Code.endorsed_must_live_apart, apart or ask.said["amount"] == "0"
+        yield Code.member_must_sign, one in ask.by
+
+    def _leave_stated(self, ask: Asked) -> Checks:
+        yield from self._here(ask.said["member"])
+        days = (ask.said["until"] - ask.said["from"]) / DAY_MS
+        yield Code.leave_must_last, 0 <= days <= 366
+        treasurers = ask.by & self.holders("treasurer")
+        yield Code.treasurer_must_sign, bool(treasurers)
+        others = self.apart(treasurers, ask.said["member"])
+        yield Code.treasurer_must_not_state_own_leave, bool(others)
+        yield Code.treasurers_must_be_enough, len(others) >= self.rules()["treasurers"]
+
     def _figures(self, said: Fields) -> tuple[Code, bool]:
         spans = {"levy-1": LEVY}.get(said["rule"], {})
         figures = dict(said.get("figures", ()))

@@ -51,6 +51,27 @@ class GovernedSteps(BroughtSteps):
         signers = [self.person(by), *(self.steward(index) for index in range(others))]
         self.h.send("household-stated", *signers, member=member, **own)
 
+    @rule(who=ANY, by=ANY, other=ANY, amount=st.sampled_from(["0", "30", "30"]))
+    def vouch(self, who: int, by: int, other: int, amount: str) -> None:
+        people = [*self.h.people, *self.expected]
+        one, two = people[who % len(people)].member, people[other % len(people)].member
+        if not by % 4:
+            for member in (one, two):
+                self.h.send(
+                    "household-stated", self.steward(), member=member, household=self.homes[0]
+                )
+        signer = self.person(by if not by % 3 else who)
+        named = self.h.bench.new_id() if by % 7 == 6 else two
+        self.h.send("endorsement-stated", signer, endorser=one, endorsed=named, amount=amount)
+
+    @rule(who=ANY, by=ANY, other=ANY, days=st.sampled_from([-1, 0, 30, 366, 367]))
+    def state_a_leave(self, who: int, by: int, other: int, days: int) -> None:
+        member = self.h.people[who % len(self.h.people)].member
+        begins = self.h.bench.now_ms + (other % 9 - 4) * 86_400_000
+        own = {"from": begins, "until": begins + days * 86_400_000, "reason": REASON}
+        signers = [self.person(by), *([self.steward()] if by % 4 else []), self.person(other)]
+        self.h.send("leave-stated", *signers, member=member, **own)
+
     @rule(
         count=st.integers(1, 3),
         late=st.booleans(),

@@ -78,7 +78,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "from": 1, "reason": HASH, "rule": "levy-1", "figures": [["a", 1], ["b", 2]],
         "vote": UUID,
     },
-    "policy-ended": {"kind": "levy", "reason": HASH},
+    "policy-ended": {"kind": "levy", "reason": HASH, "vote": UUID},
+    "endorsement-stated": {"amount": "0", "endorsed": UUID, "endorser": OTHER},
+    "leave-stated": {"from": 1, "member": UUID, "reason": HASH, "until": 2},
     "list-approved": {
         "at": 1, "from": 0, "parts": HASH, "rows": 1, "rule": "payments-1", "total": "1",
         "until": 0, "account": UUID, "figures": [["a", 1]], "reason": HASH, "vote": UUID,

@@ -221,6 +221,8 @@ def _decided(people: Party) -> list[Order]:
     bench, alice, bob, tess = people
     two = [one.key for one in bench.stewards[:2]]
     home = {"member": alice.member, "household": bench.new_id()}
+    pair = {"endorser": alice.member, "endorsed": bob.member}
+    leave = {"from": 1, "member": bob.member, "reason": LEAF, "until": 2}
     moves: list[Move] = [(1, alice.account, bob.account)]
     own: dict[str, Any] = {"account": alice.account}
     paid, parts = approve(bench, "payments-1", alice.key, moves=moves, **own)
@@ -230,6 +232,8 @@ def _decided(people: Party) -> list[Order]:
     return [
         bench.order("book-ruled", *two, funds="5", lower="-9", treasurers=1, upper="9"),
         bench.order("household-stated", alice.key, **home),
+        bench.order("endorsement-stated", alice.key, amount="5", **pair),
+        bench.order("leave-stated", tess.key, **leave),
         bench.order("policy-adopted", *two, **adopted),
         bench.order("policy-ended", *two, kind="payments", reason=LEAF),
         bench.order(

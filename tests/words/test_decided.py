@@ -9,6 +9,7 @@ import pytest
 from api.words.decided import DECISIONS, words_of_decision
 from credit.adopting import ADOPTED, ENDED, PolicyAdopted, PolicyEnded
 from credit.lists import APPROVED, ListApproved
+from credit.stating import LEFT, LeaveStated
 from ledger.orders import Order
 from ledger.rules.governing import NO_LIMIT, RULED, SHARED, BookRuled, HouseholdStated
 
@@ -19,6 +20,8 @@ SAID = [
     (RULED, BookRuled(NO_LIMIT, None, 2, 7), RULES.format("no limit and <7>", "any amount")),
     (SHARED, HouseholdStated("m", "h"), "Eva lives in one household with others"),
     (SHARED, HouseholdStated("m", None), "Eva is counted in no household any more"),
+    (LEFT, LeaveStated(0, "m", "", 9), "Eva is on care leave from"),
+    (LEFT, LeaveStated(9, "m", "", 9), "Eva is on no care leave any more"),
     (ADOPTED, PolicyAdopted(0, "", "levy-1", (("percent", 2), ("from", 3)), None),
      "this rule holds: levy-1 (percent 2, from 3)"),
     (ENDED, PolicyEnded("levy", ""), "This rule ends: levy"),

@@ -18,7 +18,9 @@ from api.people import contacts, directory
 from api.people.coop import neighbourhood_of
 from api.people.finding import NOBODY, everybody
 from api.photos.kept import of_members
+from api.policies.in_force import policy_in_force
 from api.service.rows import in_book
+from credit.policies import endorsed
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.tables import AccountRow
@@ -55,6 +57,7 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         needed=show_deadline, tag=of_members(seat, [member]).get(member), spare=spare,
         pictured=not spare and any(each.photos for each in offers),
         is_steward=STEWARD in seat.reader.roles,
+        vouches=_vouches(seat, member),
     )  # fmt: skip
 
 
@@ -63,6 +66,12 @@ def share(member: MemberId, form: Form, seat: Seated) -> Response:
     """Share the ways to reach oneself that are ticked, and no others."""
     contacts.share(seat, member, {kind for kind in directory.CONTACTS if kind in form})
     return RedirectResponse(f"{PATH}/{member}", 303)
+
+
+def _vouches(seat: Seat, member: str) -> bool:
+    """Whether one may vouch for the member, by the rule that the co-op has adopted."""
+    found = policy_in_force(seat)
+    return found is not None and found.rule == endorsed.TAG and member != seat.member
 
 
 def _account(seat: Seat, member: str) -> str | None:

@@ -18,6 +18,7 @@ const TYPES = [
   "policy-adopted",
   "policy-ended",
   "list-approved",
+  "leave-stated",
 ];
 
 /**

@@ -1,0 +1,1 @@
+"""What members state of each other, in a browser."""
