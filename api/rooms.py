@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.acts import pages as act_pages
 from api.acts import routes as act_routes
+from api.acts.jobs import EndedPeriods
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
@@ -287,6 +288,7 @@ JOBS: Final[tuple[Job, ...]] = (
     SilentAgreements(),
     ExpiredHolds(),
     SignedLists(),
+    EndedPeriods(),
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),

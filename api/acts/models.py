@@ -10,6 +10,7 @@ from api.acts.previewing import Asked, Preview
 from api.acts.runs import Run
 from api.acts.said import SAID
 from api.acts.tables import REASON_MAX
+from api.acts.waiting import Prepared
 from api.http.answers import Given
 from api.http.models import UUID, Amount, Sent
 from api.lists.listed import Shown
@@ -95,6 +96,31 @@ class ActPreviewOut(Given):
 
 def _said(moves: Sequence[tuple[int, str, str]]) -> Moves:
     return [(str(amount), payer, payee) for amount, payer, payee in moves]
+
+
+class PeriodOut(Given):
+    """A period of an act that is over: its list's `parts`, or `why` there is none (`detail`)."""
+
+    tag: str
+    from_ms: int
+    until_ms: int
+    parts: str | None
+    why: str | None
+    detail: str
+
+    @classmethod
+    def of(cls, found: Prepared) -> "PeriodOut":
+        """As the clock has left it."""
+        return cls(
+            tag=found.tag, from_ms=found.period[0], until_ms=found.period[1], parts=found.parts,
+            why=found.why, detail=found.told,
+        )  # fmt: skip
+
+
+class PeriodsOut(Given):
+    """What the clock has prepared and nobody signed, the oldest first."""
+
+    periods: Sequence[PeriodOut]
 
 
 class RunOut(Given):

@@ -30,6 +30,7 @@ from api.acts.previewing import (
 from api.acts.runs import rows_of, run_of, runs
 from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
+from api.acts.waiting import prepared
 from api.http.access import AccountId
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
@@ -80,6 +81,7 @@ def acts(request: Request, seat: Seated) -> Response:
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(
         request, "acts/acts.html", seat, acts=found, pending=pending, runs=runs(seat), said=SAID,
+        prepared=prepared(seat),
         days=days_of,         signed="signed" in request.query_params,
     )  # fmt: skip
 

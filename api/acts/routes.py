@@ -18,12 +18,15 @@ from api.acts.models import (
     DecisionIn,
     FundAsksOut,
     MadeOut,
+    PeriodOut,
+    PeriodsOut,
     RunOut,
     RunShown,
     RunsOut,
 )
 from api.acts.previewing import act_of, adopted, prepare, preview
 from api.acts.runs import rows_of, run_of, runs
+from api.acts.waiting import prepared
 from api.http.access import SignedIn
 from api.http.doors import door_of_book
 from api.http.models import UUID
@@ -43,6 +46,12 @@ AskId = Annotated[str, Path(pattern=UUID, description="What was asked for.")]
 def list_coop_acts(caller: SignedIn) -> ActsOut:
     """What acts there are, with what figures, and which policies are in force for them."""
     return ActsOut(acts=[ActOut.of(act, adopted(caller, act)) for act in ACTS.values()])
+
+
+@router.get("/periods")
+def list_prepared_periods(caller: SignedIn) -> PeriodsOut:
+    """Periods that are over: the list that the clock has prepared, or why it could not."""
+    return PeriodsOut(periods=[PeriodOut.of(one) for one in prepared(caller)])
 
 
 @router.get("/runs")

@@ -78,6 +78,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),
     "order": Kind(DESK, N_("Something waits for the signatures of stewards."), STEWARD),
+    "act": Kind(DESK, N_("What the co-op does each month waits to be signed."), "/app/acts"),
     "vote": Kind(ASKED, N_("A vote waits for you."), "/app/votes"),
     DIGEST: Kind(DIGEST, N_("There are new offers and needs this week."), "/app/market"),
     CONFIRM: Kind(SAFETY, N_("Confirm that we may reach you here."), HOME),

@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import col, or_, select
 
+from api.acts.tables import PeriodRow
 from api.exchanges.tables import (
     CareDecidedRow,
     CareDeciderRow,
@@ -193,6 +194,7 @@ STIRRED: Final[Mapping[str, Source]] = {
     "joining": _reaching(col(JoiningRow.time_ms), col(JoiningRow.member_id), _in_office),
     "leaving": _reaching(col(LeavingRow.said_ms), col(LeavingRow.member_id), _in_office),
     "erasure": _reaching(col(ErasureRow.time_ms), col(ErasureRow.member_id), _in_office),
+    "act": _reaching(col(PeriodRow.time_ms), col(PeriodRow.tag), _in_office),
     "order": _reaching(col(PendingOrderRow.time_ms), col(PendingOrderRow.order_id), _signing),
 }
 BY_TIME_ALONE: Final = frozenset({"notice", "vote"})

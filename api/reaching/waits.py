@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts.waiting import acts_waiting
 from api.exchanges.deciding import decisions_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.requests import requests_waiting
@@ -41,6 +42,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "erasure": erasures_waiting,
     "vote": votes_waiting,
     "order": signatures_wanted,
+    "act": acts_waiting,
     "key": second_key_wanted,
     "step": steps_waiting,
 }

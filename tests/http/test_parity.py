@@ -341,7 +341,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/steward/households": ["GET B/households", "GET B/drafts", ORDERS],
     "POST /app/steward/reasons": ["PUT B/reasons/{order}"],
     # Acts of the co-op.
-    "GET /app/acts": ["GET B/acts", "GET B/acts/runs", "GET B/drafts"],
+    "GET /app/acts": ["GET B/acts", "GET B/acts/periods", "GET B/acts/runs", "GET B/drafts"],
     "GET /app/acts/runs/{order}": ["GET B/acts/runs/{order}"],
     "GET /app/acts/{tag}": ["POST B/acts/{act}/previews"],
     "POST /app/acts/{tag}": ["POST B/acts/{act}/lists"],
