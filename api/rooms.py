@@ -115,8 +115,10 @@ from api.stated import pages as stated_pages
 from api.stated import routes as stated
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import appeals as appeals_desk
 from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
+from api.treasury.pages import own as own_limits
 from api.votes import pages as vote_pages
 from api.votes import routes as voting
 from api.votes.jobs import EndedVotes
@@ -169,6 +171,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    watch_list.limits,
     policies.router,
     policies.standings,
     stated.router,
@@ -256,6 +259,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
+    appeals_desk.router,
+    own_limits.router,
     stated_pages.router,
     treasurer.router,
     policy_pages.router,

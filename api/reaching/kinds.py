@@ -72,7 +72,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     KEY: Kind(SAFETY, N_("There is a new key in your name. If it is not yours, act now."), KEYS),
     "guard": Kind(SAFETY, N_("Somebody chose you as a person they trust."), GUARDIANS),
     RECEIPT: Kind(RECEIVED, N_("You received hours."), "/app/statement"),
-    LIMIT: Kind(LIMITS, N_("There is news of your limits."), HOME),
+    LIMIT: Kind(LIMITS, N_("There is news of your limits."), "/app/limits"),
+    "appeal": Kind(LIMITS, N_("There is something to read or answer about limits."), HOME),
     HOLD: Kind(ENDING, N_("Hours that were set aside are let go soon."), "/app/bookings"),
     "joining": Kind(DESK, N_("Somebody asks to join."), STEWARD),
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
@@ -93,7 +94,7 @@ UNCOUNTED: Final = frozenset({"rota"})
 """Whose sentences count what is left: fewer of it is no news."""
 
 
-COUNTED: Final = frozenset({"joining", "leaving", "erasure", "order"})
+COUNTED: Final = frozenset({"joining", "leaving", "erasure", "order", "appeal"})
 """Whose sentences begin with how many there are: one more is news, one less is none."""
 
 

@@ -29,6 +29,7 @@ from api.messages.tables import MessageRow
 from api.rotas.tables import RotaCarerRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import CommunityRow
+from api.treasury.tables import AppealRow
 from ledger.store import Place
 from ledger.tables import AccountRow, GuardiansRow, HoldRow, MemberRow
 
@@ -184,6 +185,10 @@ STIRRED: Final[Mapping[str, Source]] = {
     "decision": _all(
         _reaching(col(CareSaidRow.time_ms), col(CareSaidRow.hold_id), _deciders),
         _named(col(CareDeciderRow.time_ms), col(CareDeciderRow.member_id)),
+    ),
+    "appeal": _all(
+        _reaching(col(AppealRow.time_ms), col(AppealRow.member_id), _in_office),
+        _named(col(AppealRow.answered_ms), col(AppealRow.member_id)),
     ),
     "rota": _reaching(col(RotaRow.changed_ms), col(RotaRow.rota_id), _in_rota),
     "draft": _reaching(col(DraftRow.time_ms), col(DraftRow.order_id), _signers),

@@ -19,6 +19,7 @@ from api.membership.leaving import leavings_waiting
 from api.membership.pending import signatures_wanted
 from api.messages.conversations import messages_waiting
 from api.rotas.waiting import rotas_waiting
+from api.treasury.waiting import appeals_waiting
 from api.votes.waiting import votes_waiting
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "request": requests_waiting,
     "booking": bookings_waiting,
     "decision": decisions_waiting,
+    "appeal": appeals_waiting,
     "rota": rotas_waiting,
     "draft": drafts_waiting,
     "message": messages_waiting,

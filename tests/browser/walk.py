@@ -98,6 +98,8 @@ STOPS: Final = (
     *_same("Chiara", "/app/treasurer"),
     Stop("/app/treasurer", "Chiara", "/app/treasurer?q=a&state=negative&sort=-name"),
     *_same("Chiara", "/app/treasurer/exchanges", "/app/acts"),
+    *_same("Chiara", "/app/treasurer/appeals", "/app/treasurer/warnings"),
+    *_same("Rosa", "/app/limits"),
     Stop("/app/acts/{tag}", "Chiara", "/app/acts/saving-1"),
     Stop("/app/acts/{tag}", "Chiara", "/app/acts/levy-1"),
     *_same("Rosa", "/app/asks"),
