@@ -32,6 +32,7 @@ from api.service.troubles import ProblemError, Trouble
 
 router = pages()
 shown = APIRouter(include_in_schema=False)
+ROUTERS: Final = (router, shown)
 PATH: Final = "/app/privacy/photo"
 NOTICE: Final = "/app/market/{id_}/photos"
 FOR_A_YEAR: Final = "private, max-age=31536000, immutable"

@@ -19,6 +19,7 @@ from api.queries import PAGE, PAGE_MAX
 own = door_of_book("photos")
 members = door_of_book("photos", "/members")
 notices = door_of_book("photos", "/notices")
+ROUTERS: Final = (own, members, notices)
 NoticeId = Annotated[str, Path(pattern=UUID)]
 Photo = Annotated[int, Path(ge=1, le=NOTICES_MAX, description="Which photo of it, from 1 on.")]
 Size = Annotated[str, Query(pattern=SIZE, description="How large.")]
