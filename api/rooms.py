@@ -1,8 +1,7 @@
 """All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
 
 Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page, job or waiting, list it. The order of pages is that in which addresses are
-tried.
+add a room's route, page, job or waiting, list it. Pages' addresses are tried in their order.
 """
 
 from __future__ import annotations
@@ -297,5 +296,4 @@ JOBS: Final[tuple[Job, ...]] = (
     EndedRotas(),
     EndedVotes(),
 )
-"""In the order in which they are done: hours that are agreed to are taken before they lapse, and
-books close with what came before."""
+"""In the order in which they are done: what is agreed to first, then what lapses and closes."""
