@@ -177,6 +177,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     list_routes.router,
     act_routes.router,
     act_routes.asked_for,
+    act_routes.agreed,
     evidence.router,
     audits.router,
     watching.router,

@@ -104,7 +104,7 @@ STOPS: Final = (
     Stop("/app/defaults/{account}", "Chiara", "/app/defaults/{account}"),
     Stop("/app/treasurer/chosen", "Chiara", "/app/treasurer/chosen?account={account}"),
     Stop("/app/treasurer/{account}", "Chiara", "/app/treasurer/{account}"),
-    *_same("Chiara", "/app/policies", "/app/standing", "/app/treasurer/leaves"),
+    *_same("Chiara", "/app/policies", "/app/standing", "/app/plans", "/app/treasurer/leaves"),
     Stop("/app/treasurer/leaves", "Chiara", "/app/treasurer/leaves?member={member}"),
     *_same("Rosa", "/app/vouching"),
     Stop("/app/vouching/{member}", "Rosa", "/app/vouching/{member}"),

@@ -244,7 +244,7 @@ def _decided(v: Village, hold: str, token: str) -> None:
 def _acted(v: Village, token: str, account: str) -> None:
     """Acts of the co-op, and what is asked of them."""
     path = v.coop.path
-    for read in ("acts", "acts/periods", "acts/runs", "asks"):
+    for read in ("acts", "acts/periods", "acts/runs", "asks", "plans"):
         v.get(f"/{read}", token)
     v.get(f"/acts/runs/{v.person(1).member}", token)
     figures = {"keep": 0, "months": 1}

@@ -339,6 +339,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/acts/{tag}": ["POST B/acts/{act}/lists"],
     "GET /app/acts/{tag}/list.csv": ["POST B/acts/{act}/previews"],
     "GET /app/asks": ["GET B/asks"],
+    "GET /app/plans": ["GET B/plans"],
     "GET /app/defaults/{account}": ["GET B/watch-list/{account}", ORDERS],
     "POST /app/asks": ["POST B/asks"],
     "POST /app/asks/{ask_id}/decision": ["POST B/asks/{ask_id}/decision"],
