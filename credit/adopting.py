@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from credit.registry import TAGS, Figures, unfit
 from credit.voting.counting import decided, vote_reads
+from credit.voting.records import vote_of
 from ledger import canonical, fields
 from ledger.kernel import Accepted, Reads, Rule, View
 from ledger.orders import Order, shape
@@ -67,17 +68,22 @@ def policy_of(view: View, kind: str) -> Policy | None:
 
 def read_policy(kept: Kept) -> Policy | None:
     """A policy as the book keeps it; None once it has ended."""
-    said: dict[str, Any] = canonical.decode(kept.text.encode(), len(kept.text.encode()))
-    if not said:
+    said = _said(kept)
+    if "order" not in said:
         return None
     figures = tuple((name, number) for name, number in said["figures"])
     return Policy(said["order"], said["rule"], figures, said["from"])
 
 
+def _said(kept: Kept) -> dict[str, Any]:
+    return canonical.decode(kept.text.encode(), len(kept.text.encode()))
+
+
 def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     """1 the rule is known, 2 its figures fit, 3 it does not begin in the past, 4 stewards sign.
 
-    Or members have voted for it: then whoever signs does what they decided.
+    Or members have voted for it: then whoever signs does what they decided, unless the book has
+    adopted or ended a rule of the kind since that vote was over.
     """
     body: PolicyAdopted = order.body
     figures = body.figures or NO_FIGURES
@@ -89,34 +95,46 @@ def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if body.from_ms < now_ms:
         return refuse(Code.policy_must_begin_later, begins=body.from_ms, now=now_ms)
     # 4. It concerns all.
-    voted = _voted(view, order)
+    kind = TAGS[body.rule].kind
+    voted = _voted(view, order, kind)
     if isinstance(voted, Refusal):
         return voted
     said = {"figures": [list(one) for one in figures], "from": body.from_ms,
-            "order": order.id, "rule": body.rule}  # fmt: skip
-    return Accepted((), (_keep(TAGS[body.rule].kind, said), *voted))
+            "order": order.id, "rule": body.rule, "time": now_ms}  # fmt: skip
+    return Accepted((), (_keep(kind, said), *voted))
 
 
-def _voted(view: View, order: Order) -> tuple[Kept, ...] | Refusal:
+def _voted(view: View, order: Order, kind: str) -> tuple[Kept, ...] | Refusal:
     """What is kept of the vote that decided it; nothing where stewards did."""
     vote = order.body.vote
-    return decided(view, order, vote) if vote is not None else below_quorum(view, order) or ()
+    if vote is None:
+        return below_quorum(view, order) or ()
+    kept, found = view.kept.get(name_of(kind)), vote_of(view, vote)
+    # A vote that nobody made use of does not undo what was decided after it.
+    if kept is not None and found is not None and found.ends_ms <= _said(kept).get("time", 0):
+        return refuse(Code.vote_must_decide_so, vote=vote)
+    return decided(view, order, vote)
 
 
 def end(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 there is one in force, 2 stewards sign, or members have voted for it."""
-    del now_ms
+    """1 there is one in force, 2 stewards sign, or members have voted for it since."""
     body: PolicyEnded = order.body
     # 1. There is something to end.
     if policy_of(view, body.kind) is None:
         return refuse(Code.policy_must_be_in_force, kind=body.kind)
     # 2. It concerns all.
-    voted = _voted(view, order)
-    return voted if isinstance(voted, Refusal) else Accepted((), (_keep(body.kind, {}), *voted))
+    voted = _voted(view, order, body.kind)
+    if isinstance(voted, Refusal):
+        return voted
+    return Accepted((), (_keep(body.kind, {"time": now_ms}), *voted))
 
 
 def _keep(kind: str, said: dict[str, Any]) -> Kept:
     return Kept(name_of(kind), canonical.encode(said).decode())
+
+
+def _kind_reads(rule: str) -> tuple[str, ...]:
+    return (name_of(TAGS[rule].kind),) if rule in TAGS else ()
 
 
 FIGURES: Final[Callable[[object], Figures]] = fields.pairs_of(
@@ -133,7 +151,7 @@ RULES: Final = (
             {"figures": FIGURES, "vote": fields.uuid},
         ),
         adopt,
-        reads=lambda body: Reads(kept=vote_reads(body.vote)),
+        reads=lambda body: Reads(kept=(*_kind_reads(body.rule), *vote_reads(body.vote))),
     ),
     Rule(
         shape(

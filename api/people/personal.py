@@ -37,7 +37,13 @@ from api.keys.tables import (
 )
 from api.lists.tables import ListRow
 from api.market.tables import NoticeRow
-from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
+from api.membership.tables import (
+    ErasureRow,
+    InvitationRow,
+    JoiningRow,
+    LeavingRow,
+    PendingOrderRow,
+)
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.photos.tables import MemberPhotoRow, NoticePhotoRow
@@ -52,6 +58,7 @@ from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
 from api.treasury.tables import AppealRow, WarningRow
 from api.votes.tables import AskedVoteRow
+from credit.stating import LEFT
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
@@ -180,6 +187,7 @@ def erase(session: Session, place: Place, member: str) -> None:
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     leave = leave_of(session, place, member)
     mine += leave.orders if leave is not None else ()
+    session.exec(delete(PendingOrderRow).where(*_leaves_waiting(place, member)))
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(
@@ -189,6 +197,16 @@ def erase(session: Session, place: Place, member: str) -> None:
                 col(memo.order_id).in_(mine[at : at + PAGE]),
             )
         )
+
+
+def _leaves_waiting(place: Place, member: str) -> tuple[Any, ...]:
+    """The conditions of orders on the member's leaves that wait, or did, with their reasons."""
+    row = PendingOrderRow
+    return (
+        col(row.community_id) == place.community, col(row.book) == place.book,
+        col(row.text).contains(f'"type":"{LEFT}"', autoescape=True),
+        col(row.text).contains(f'"member":"{member}"', autoescape=True),
+    )  # fmt: skip
 
 
 def _stated(session: Session, place: Place, member: str) -> dict[str, Any]:

@@ -171,6 +171,32 @@ def test_own_data_has_it_and_erasing_takes_the_reasons(office: Office) -> None:
     assert office.get(office.treasurer, "/leaves")["leaves"][0]["reason"] == ""
 
 
+def test_erasing_takes_the_reason_of_a_leave_that_still_waits(office: Office) -> None:
+    """Where two treasurers sign, the text lies beside the order until the second one has."""
+    coop, now_ms = office.coop, office.world.now_ms
+    other = coop.join("treasurer")
+    own = {"lower": "-600", "upper": "none", "funds": "none", "treasurers": 2}
+    coop.do("book-ruled", *coop.board, **own)
+    salt = sha256(REASON.encode()).digest()
+    for who in (office.ana, office.ben):
+        body = coop.order(
+            "leave-stated", office.treasurer.key, member=who.member, from_=now_ms,
+            until=now_ms + DAY_MS, reason=commitment(salt, REASON),
+        )  # fmt: skip
+        [[key, signature]] = body["signatures"]
+        left = {"order": body["order"], "key": key, "signature": signature}
+        left["memo"] = {"salt": salt.hex(), "text": REASON}
+        token = coop.token(office.treasurer)
+        answer = office.world.call("POST", f"{coop.path}/drafts", token, json=left)
+        assert answer.status_code == 201, answer.text
+    waits = office.get(other, "/drafts")["drafts"]
+    assert {one["memo"]["text"] for one in waits} == {REASON}
+    path = f"{coop.path}/me/data"
+    assert office.world.call("DELETE", path, coop.token(office.ana)).status_code == 204
+    [left] = office.get(other, "/drafts")["drafts"]
+    assert office.ben.member in left["order"]
+
+
 def _said_and_set(office: Office) -> dict[str, tuple[str, str]]:
     found = {}
     for one in (office.ana, office.ben, office.cam):

@@ -164,6 +164,21 @@ def test_endorsing_makes_no_credit(
     assert sum(lower or 0 for lower, _ in found.values()) == -below * len(PEOPLE)
 
 
+def test_taking_turns_to_vouch_members_come_to_owe_below_and_most_taken_each_and_no_more() -> None:
+    """What docs/credit.md says that `endorsed-1` does not bound: debts, over several runs."""
+    of = past(opened(PEOPLE), [])
+    chosen = {"above": 0, "below": 60, "each": 30, "most-given": 60, "most-taken": 40}
+    owes = dict.fromkeys(PEOPLE, 0)
+    for turn in range(3 * len(PEOPLE)):
+        taker, *givers = [*PEOPLE[turn % len(PEOPLE) :], *PEOPLE[: turn % len(PEOPLE)]]
+        said = Stated(endorsements=tuple(Endorsement(one, taker, 20) for one in givers[:2]))
+        found = POLICIES["endorsed-1"].bounds(of, NOW_MS, chosen, said)
+        for one in PEOPLE:
+            owes[one] = max(owes[one], -(found[account(one)][0] or 0))
+        assert all(much <= 60 + 40 for much in owes.values())
+    assert sum(owes.values()) == (60 + 40) * len(PEOPLE)
+
+
 def test_tenure_never_narrows() -> None:
     of, seen = past(opened("a"), []), []
     chosen = {"above": 0, "below": 10, "days": 30, "most": 45, "step": 7}

@@ -82,3 +82,21 @@ def test_a_vote_that_failed_or_was_used_allows_nothing() -> None:
     won = _decided(hall, ADOPTED, own)
     bench.do(ADOPTED, member.key, **own, vote=won)
     assert bench.code(ADOPTED, member.key, **own, vote=won) is Code.vote_must_decide_so
+
+
+@pytest.mark.parametrize("later", ["adopted", "ended"])
+@pytest.mark.parametrize("type_", [ADOPTED, ENDED])
+def test_a_vote_undoes_nothing_that_was_decided_after_it(type_: str, later: str) -> None:
+    """Nobody keeps a vote that passed in a drawer, to end next year's rule by it."""
+    hall = Hall()
+    bench, member = hall.bench, hall.members[0]
+    own = _adopting(bench)
+    bench.do(ADOPTED, *hall.keys, **own | {"figures": [["above", 0], ["below", 60]]})
+    fields = own if type_ == ADOPTED else {"kind": "limits", "reason": REASON}
+    vote = _decided(hall, type_, fields)
+    if later == "ended":
+        bench.do(ENDED, *hall.keys, kind="limits", reason=REASON)
+    if later == "adopted" or type_ == ENDED:
+        begins = {"from": bench.now_ms + DAY_MS}
+        bench.do(ADOPTED, *hall.keys, **own | begins)
+    assert bench.code(type_, member.key, **fields, vote=vote) is Code.vote_must_decide_so
