@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.acts.asking import Ask, Wanted
+from api.acts.following import Plan
 from api.acts.previewing import Asked, Preview
 from api.acts.runs import Run
 from api.acts.said import SAID
@@ -121,6 +122,44 @@ class PeriodsOut(Given):
     """What the clock has prepared and nobody signed, the oldest first."""
 
     periods: Sequence[PeriodOut]
+
+
+class InstalmentOut(Given):
+    """An instalment, due before `due_ms`: how much of it is missing."""
+
+    due_ms: int
+    amount: Amount
+    missing: Amount
+    state: Literal["paid", "late", "due", "ahead"]
+
+
+class PlanOut(Given):
+    """A plan by which an account comes back to zero, and the entry that began it."""
+
+    account: Id
+    called: str
+    entry: int
+    balance: Amount
+    parts: Sequence[InstalmentOut]
+
+    @classmethod
+    def of(cls, found: Plan) -> "PlanOut":
+        """As it stands."""
+        return cls(
+            account=found.account, called=found.name, entry=found.entry,
+            balance=str(found.balance),
+            parts=[
+                InstalmentOut(due_ms=one.due_ms, amount=str(one.amount),
+                              missing=str(one.missing), state=one.state)  # type: ignore[arg-type]
+                for one in found.parts
+            ],
+        )  # fmt: skip
+
+
+class PlansOut(Given):
+    """Plans of instalments, those that end first before the others."""
+
+    plans: Sequence[PlanOut]
 
 
 class RunOut(Given):

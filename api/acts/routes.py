@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.acts.asking import ask, asks, decide, end
+from api.acts.following import plans
 from api.acts.models import (
     ActIn,
     ActOut,
@@ -20,6 +21,8 @@ from api.acts.models import (
     MadeOut,
     PeriodOut,
     PeriodsOut,
+    PlanOut,
+    PlansOut,
     RunOut,
     RunShown,
     RunsOut,
@@ -37,6 +40,7 @@ from ledger.fields import CODE
 
 router = door_of_book("acts", "/acts")
 asked_for = door_of_book("acts", "/asks")
+agreed = door_of_book("acts", "/plans")
 Tag = Annotated[str, Path(pattern=f"^{CODE}$", description="The act, such as levy-1.")]
 OrderId = Annotated[str, Path(pattern=UUID, description="The order that approved it.")]
 AskId = Annotated[str, Path(pattern=UUID, description="What was asked for.")]
@@ -77,6 +81,12 @@ def preview_act(act: Tag, body: ActIn, caller: SignedIn) -> ActPreviewOut:
 def prepare_act(act: Tag, body: ActIn, caller: SignedIn) -> PreparedOut:
     """Prepare an act, to be signed by stewards and a treasurer; nothing moves until it is."""
     return PreparedOut.of(prepare(caller, body.said(act_of(act).tag)))
+
+
+@agreed.get("")
+def list_plans(caller: SignedIn) -> PlansOut:
+    """Plans of instalments: what is paid, due and late; one's own, for treasurers all."""
+    return PlansOut(plans=[PlanOut.of(one) for one in plans(caller)])
 
 
 @asked_for.get("")

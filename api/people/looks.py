@@ -19,6 +19,7 @@ from api.service.access_log import (
     HOUSEHOLD,
     MANDATES,
     NAMED,
+    PHOTO,
     TEXT,
     VISIT,
     WISH,
@@ -46,10 +47,26 @@ KINDS: Final[Mapping[str, str]] = {
     WISH: N_("what you wish for your hours"),
     HOUSEHOLD: N_("with whom you live"),
     VISIT: N_("what you said of a visit, to decide on it"),
+    PHOTO: N_("a photo of yours, and took it down"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }
 """What can be looked at, as the page says it."""
+
+OF_OTHERS: Final[Mapping[str, str]] = {
+    **KINDS,
+    BALANCES: N_("balances"),
+    HISTORY: N_("statements"),
+    CONTACT: N_("ways to reach members"),
+    ENTRY: N_("exchanges"),
+    TEXT: N_("exchanges with their text"),
+    MANDATES: N_("who may act for members"),
+    NAMED: N_("names of members, to change them"),
+    ERASED: N_("what was kept of members, to erase it"),
+    WISH: N_("what members wish for their hours"),
+    VISIT: N_("what was said of visits, to decide on them"),
+}
+"""The same as a report says it, whose reader is not the one who was looked at."""
 
 
 class Look(NamedTuple):

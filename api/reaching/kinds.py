@@ -80,6 +80,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),
     "order": Kind(DESK, N_("Something waits for the signatures of stewards."), STEWARD),
     "act": Kind(DESK, N_("What the co-op does each month waits to be signed."), "/app/acts"),
+    "plan": Kind(ENDING, N_("A part of your plan is due soon, or late."), "/app/plans"),
     "vote": Kind(ASKED, N_("A vote waits for you."), "/app/votes"),
     DIGEST: Kind(DIGEST, N_("There are new offers and needs this week."), "/app/market"),
     CONFIRM: Kind(SAFETY, N_("Confirm that we may reach you here."), HOME),

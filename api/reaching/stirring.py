@@ -202,6 +202,6 @@ STIRRED: Final[Mapping[str, Source]] = {
     "act": _reaching(col(PeriodRow.time_ms), col(PeriodRow.tag), _in_office),
     "order": _reaching(col(PendingOrderRow.time_ms), col(PendingOrderRow.order_id), _signing),
 }
-BY_TIME_ALONE: Final = frozenset({"notice", "vote"})
+BY_TIME_ALONE: Final = frozenset({"notice", "plan", "vote"})
 """What nobody does: its time comes, and it is told in its members' turn. So are votes, which last
 days and concern everybody at once."""

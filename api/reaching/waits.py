@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts.following import plans_waiting
 from api.acts.waiting import acts_waiting
 from api.exchanges.deciding import decisions_waiting
 from api.exchanges.drafts import drafts_waiting
@@ -45,6 +46,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "vote": votes_waiting,
     "order": signatures_wanted,
     "act": acts_waiting,
+    "plan": plans_waiting,
     "key": second_key_wanted,
     "step": steps_waiting,
 }

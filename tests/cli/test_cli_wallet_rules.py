@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import select
 
 from api.cli.wallet.client import Client
-from credit.acts.periods import last_period, month_of
+from credit.acts.periods import last_period, month_ms, month_of
 from ledger.tables import AccountRow
 from tests.browser.exchanges.test_paying import balance
 from tests.browser.lists.test_lists import enter_lists
@@ -17,6 +18,7 @@ from tests.cli.office import Office, office_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.cli.terminal import Terminal
 
@@ -179,6 +181,44 @@ def test_rows_that_are_not_those_of_the_list_have_nothing_signed(
     assert (ran.code, chiara.asked) == (1, [])
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [{"until": 1}, {"from": 1}, {"account": "figure"}, {"figures": [["above", 1], ["below", 1]]},
+     {"vote": "figure"}, {"reason": "ab" * 32}, {"book": "figure"}, {"expires": 2**52}],
+    ids=lambda lie: next(iter(lie)),
+)  # fmt: skip
+def test_what_was_not_asked_for_is_not_signed(
+    here: Office, monkeypatch: pytest.MonkeyPatch, lie: dict[str, Any], tmp_path: Path
+) -> None:
+    """A list of many limits has no period, account or figures, and its reason is written here."""
+    chiara, ask = here.terminal("Chiara"), Client.ask
+    rosa = here.town.people["Rosa"]
+    told = {name: rosa.account if one == "figure" else one for name, one in lie.items()}
+
+    def prepare(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if path.endswith("/lists/bounds"):
+            answer["fields"] |= told
+        return answer
+
+    monkeypatch.setattr(Client, "ask", prepare)
+    file = tmp_path / "limits.csv"
+    file.write_text(f"{rosa.account};-5;40")
+    ran = chiara.run("limits", file, "--reason", "By the rule")
+    assert (ran.code, chiara.asked) == (1, []), ran
+
+
+def test_a_list_that_is_signed_says_its_period_and_figures(here: Office) -> None:
+    """Whoever prepared it chose these, and an act of a period comes once."""
+    adopt_now(here, "fixed-1", above=2400, below=180)
+    here.town.pay(here.town.people["Rosa"], here.town.people["Hiroshi"], 1)
+    chiara = here.terminal("Chiara")
+    ran = chiara.run("run-limits", "--reason", "By the rule")
+    assert ran.code == 0, ran
+    assert "How far below zero: 3 h" in ran.err
+    assert "The same for all, " in ran.err
+
+
 def test_help_is_asked_for_and_decided_by_somebody_else(here: Office) -> None:
     rosa, chiara = here.terminal("Rosa"), here.terminal("Chiara")
     rosa.answer = False
@@ -204,3 +244,19 @@ def test_help_is_asked_for_and_decided_by_somebody_else(here: Office) -> None:
 def made(terminal: Terminal, much: str) -> str:
     """Ask for help; the id of that."""
     return terminal.did("ask", "solidarity", much, "--reason", "A broken leg").strip()
+
+
+def test_a_plan_is_signed_and_followed_from_terminals(here: Office) -> None:
+    town = here.town
+    owes, gets = town.join("Owes a while"), town.join("Gets it back")
+    town.pay(owes, gets, 90)
+    year, number = month_of(town.clock())
+    last = datetime.fromtimestamp(month_ms(year, number + 3) / 1000 - 1, UTC).date().isoformat()
+    chiara = here.terminal("Chiara")
+    words = ("--lower=-1:30", "--upper=none", "--until", last, "--reason", "Three parts", "--yes")
+    chiara.did("limit", owes.name, *words)
+    shown = chiara.did("plans")
+    assert "Owes a while: -1 h 30" in shown
+    assert shown.count("30 min") == 6
+    assert "next" in here.terminal(owes.name).did("plans")
+    assert "Nothing yet." in here.terminal(gets.name).did("plans")

@@ -25,6 +25,7 @@ from tests.http.differential_rooms import (
     market,
     our_coop,
     own_data,
+    photos,
     reports,
     rotas,
 )
@@ -46,9 +47,9 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas,
-        categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals, governed,
-        reported,
+        _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, photos,
+        rotas, categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals,
+        governed, reported,
     ):  # fmt: skip
         step(village)
 
@@ -244,7 +245,7 @@ def _decided(v: Village, hold: str, token: str) -> None:
 def _acted(v: Village, token: str, account: str) -> None:
     """Acts of the co-op, and what is asked of them."""
     path = v.coop.path
-    for read in ("acts", "acts/periods", "acts/runs", "asks"):
+    for read in ("acts", "acts/periods", "acts/runs", "asks", "plans"):
         v.get(f"/{read}", token)
     v.get(f"/acts/runs/{v.person(1).member}", token)
     figures = {"keep": 0, "months": 1}

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.cli.wallet.treasury import acts, asks, limits, lists, looking, policies, reports, trying
+from api.cli.wallet.treasury import (
+    acts,
+    appeals,
+    asks,
+    governing,
+    limits,
+    lists,
+    looking,
+    plans,
+    policies,
+    reports,
+    trying,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +28,17 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "limits": (limits.limits, limits.HELP),
     "renew": (limits.renew, limits.RENEW_HELP),
+    "appeals": (appeals.appeals, appeals.HELP),
+    "appeal": (appeals.appeal, appeals.APPEAL_HELP),
+    "answer": (appeals.answer, appeals.ANSWER_HELP),
+    "exchanges": (appeals.exchanges, appeals.EXCHANGES_HELP),
     "watch-list": (looking.watch_list, looking.HELP),
     "lists": (lists.lists, lists.HELP),
     "pay-many": (lists.pay_many, lists.PAY_HELP),
     "sign-list": (lists.sign_list, lists.SIGN_HELP),
+    "rules": (governing.rules, governing.HELP),
+    "households": (governing.households, governing.HOUSEHOLDS_HELP),
+    "household": (governing.household, governing.HOUSEHOLD_HELP),
     "policies": (policies.policies, policies.HELP),
     "try-policy": (trying.try_policy, trying.HELP),
     "adopt": (policies.adopt, policies.ADOPT_HELP),
@@ -33,6 +52,7 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "ask": (asks.ask, asks.ASK_HELP),
     "decide": (asks.decide, asks.DECIDE_HELP),
     "end-ask": (asks.end_ask, asks.END_HELP),
+    "plans": (plans.plans, plans.HELP),
     "report": (reports.report, reports.HELP),
     "freeze": (reports.freeze, reports.FREEZE_HELP),
 }
