@@ -101,6 +101,12 @@ class Governing(Bringing):
     # What moves.
 
     def moved(self, said: Fields) -> dict[str, int]:
+        if said["type"] == "list-reversed":
+            back: dict[str, int] = {}
+            for part in said["parts"]:
+                for account, much in self.moved(self.one(part) or {}).items():
+                    back[account] = back.get(account, 0) - much
+            return back
         if said["type"] != "moves-posted":
             return super().moved(said)
         return {account: much for account, much in self._came_of(said).items() if much}
