@@ -72,6 +72,8 @@ def test_a_list_goes_back_whole_once_and_the_audit_agrees(office: Office) -> Non
     audit(BytesIO(exported), jobs=1)
     # What went back the same month was not given: neither by month nor in a standing.
     assert set(reckon(entries_in(BytesIO(exported))).values()) == {0}
+    hours = office.get(tess, "/categories/hours")["hours"]
+    assert {one["amount"] for one in hours} == {"0"}
     own = office.get(office.ben, f"/standings/{office.ben.member}")
     assert (own["gave"], own["people"]) == ("0", 0)
 
