@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.acts import pages as act_pages
 from api.acts import routes as act_routes
+from api.acts.jobs import EndedPeriods
 from api.arrivals import routes as arrivals
 from api.arrivals.jobs import Arrivals
 from api.arrivals.pages import arrival, claiming
@@ -112,8 +113,10 @@ from api.stated import pages as stated_pages
 from api.stated import routes as stated
 from api.treasury import routes as watch_list
 from api.treasury.pages import accounts as treasurer
+from api.treasury.pages import appeals as appeals_desk
 from api.treasury.pages import chosen as chosen_accounts
 from api.treasury.pages import exchanges as exchanges_desk
+from api.treasury.pages import own as own_limits
 from api.votes import pages as vote_pages
 from api.votes import routes as voting
 from api.votes.jobs import EndedVotes
@@ -163,6 +166,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     account_routes.router,
     watch_list.router,
     watch_list.exchanged,
+    watch_list.limits,
     policies.router,
     policies.standings,
     stated.router,
@@ -173,6 +177,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     list_routes.router,
     act_routes.router,
     act_routes.asked_for,
+    act_routes.agreed,
     evidence.router,
     audits.router,
     watching.router,
@@ -248,6 +253,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     list_pages.router,
     chosen_accounts.router,  # These stand before what takes any id in its place.
     exchanges_desk.router,
+    appeals_desk.router,
+    own_limits.router,
     stated_pages.router,
     treasurer.router,
     policy_pages.router,
@@ -280,6 +287,7 @@ JOBS: Final[tuple[Job, ...]] = (
     SilentAgreements(),
     ExpiredHolds(),
     SignedLists(),
+    EndedPeriods(),
     ScheduledClosings(),
     Forgetting(),
     EndedRotas(),

@@ -104,7 +104,13 @@ def read_listed(kept: Kept) -> Listed:
     return Listed(**{**absent, **said, "total": int(said["total"]), "treasurers": treasurers})
 
 
-def _period_name(rule: str) -> str:
+def period_until(kept: Kept) -> int:
+    """Until when lists of a kind were reckoned, as the book keeps it; milliseconds since 1970."""
+    return int(_said(kept)["until"])
+
+
+def period_name(rule: str) -> str:
+    """Under which name the book keeps until when lists of a rule's kind were reckoned."""
     tag = TAGS.get(rule)
     return f"period/{tag.kind if tag else rule}"
 
@@ -141,7 +147,7 @@ def approve(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     kept = [listed.kept(), *voted]
     if tag.is_periodic:
         done = canonical.encode({"until": body.until_ms}).decode()
-        kept.append(Kept(_period_name(body.rule), done))
+        kept.append(Kept(period_name(body.rule), done))
     return Accepted((), tuple(kept))
 
 
@@ -161,8 +167,8 @@ def _untimely(view: View, tag: Tag, body: ListApproved, now_ms: int) -> Refusal 
         return refuse(Code.period_must_be_whole, begins=begins, until=ends) if ends else None
     if not begins < ends <= now_ms:
         return refuse(Code.period_must_be_whole, begins=begins, until=ends)
-    done = view.kept.get(_period_name(body.rule))
-    last = 0 if done is None else int(_said(done)["until"])
+    done = view.kept.get(period_name(body.rule))
+    last = 0 if done is None else period_until(done)
     if begins < last:
         return refuse(Code.period_must_come_once, begins=begins, until=last)
     return None
@@ -211,7 +217,7 @@ def _said(kept: Kept) -> Mapping[str, Any]:
 
 def _reads(body: ListApproved) -> Reads:
     kind = TAGS[body.rule].kind if body.rule in TAGS else body.rule
-    return Reads(kept=(name_of(kind), _period_name(body.rule), *vote_reads(body.vote)))
+    return Reads(kept=(name_of(kind), period_name(body.rule), *vote_reads(body.vote)))
 
 
 RULES: Final = (

@@ -51,6 +51,11 @@ def months_before(now_ms: int, chosen_ms: int) -> list[tuple[str, int]]:
     return [(day_field(ms)[:MONTH_LENGTH], ms) for ms in shown if ms >= 0]
 
 
+def months_field(time_ms: int) -> str:
+    """What the field of a period that begins then has in it, if it is one of months."""
+    return day_field(time_ms)[:MONTH_LENGTH]
+
+
 def period_field(period: Period, figures: Mapping[str, int]) -> str:
     """What the field of a period that begins then has in it."""
     return day_field(period[0])[: MONTH_LENGTH if "months" in figures else None]

@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.acts.asking import Ask, Wanted
+from api.acts.following import Plan
 from api.acts.previewing import Asked, Preview
 from api.acts.runs import Run
 from api.acts.said import SAID
 from api.acts.tables import REASON_MAX
+from api.acts.waiting import Prepared
 from api.http.answers import Given
 from api.http.models import UUID, Amount, Sent
 from api.lists.listed import Shown
@@ -95,6 +97,69 @@ class ActPreviewOut(Given):
 
 def _said(moves: Sequence[tuple[int, str, str]]) -> Moves:
     return [(str(amount), payer, payee) for amount, payer, payee in moves]
+
+
+class PeriodOut(Given):
+    """A period of an act that is over: its list's `parts`, or `why` there is none (`detail`)."""
+
+    tag: str
+    from_ms: int
+    until_ms: int
+    parts: str | None
+    why: str | None
+    detail: str
+
+    @classmethod
+    def of(cls, found: Prepared) -> "PeriodOut":
+        """As the clock has left it."""
+        return cls(
+            tag=found.tag, from_ms=found.period[0], until_ms=found.period[1], parts=found.parts,
+            why=found.why, detail=found.told,
+        )  # fmt: skip
+
+
+class PeriodsOut(Given):
+    """What the clock has prepared and nobody signed, the oldest first."""
+
+    periods: Sequence[PeriodOut]
+
+
+class InstalmentOut(Given):
+    """An instalment, due before `due_ms`: how much of it is missing."""
+
+    due_ms: int
+    amount: Amount
+    missing: Amount
+    state: Literal["paid", "late", "due", "ahead"]
+
+
+class PlanOut(Given):
+    """A plan by which an account comes back to zero, and the entry that began it."""
+
+    account: Id
+    called: str
+    entry: int
+    balance: Amount
+    parts: Sequence[InstalmentOut]
+
+    @classmethod
+    def of(cls, found: Plan) -> "PlanOut":
+        """As it stands."""
+        return cls(
+            account=found.account, called=found.name, entry=found.entry,
+            balance=str(found.balance),
+            parts=[
+                InstalmentOut(due_ms=one.due_ms, amount=str(one.amount),
+                              missing=str(one.missing), state=one.state)  # type: ignore[arg-type]
+                for one in found.parts
+            ],
+        )  # fmt: skip
+
+
+class PlansOut(Given):
+    """Plans of instalments, those that end first before the others."""
+
+    plans: Sequence[PlanOut]
 
 
 class RunOut(Given):

@@ -17,6 +17,8 @@ from api.acts.choosing import (
     read_period,
 )
 from api.acts.defaulting import steps_for
+from api.acts.following import PAGE as PLANS
+from api.acts.following import plans
 from api.acts.previewing import (
     Asked,
     Preview,
@@ -30,6 +32,7 @@ from api.acts.previewing import (
 from api.acts.runs import rows_of, run_of, runs
 from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
+from api.acts.waiting import prepared
 from api.http.access import AccountId
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
@@ -44,7 +47,7 @@ from api.words.cells import harmless
 from api.words.i18n import N_, _
 from credit.acts import ACTS, Act
 from credit.acts.periods import DAY_MS
-from credit.acts.plans import COUNT_MAX
+from credit.acts.plans import AHEAD, COUNT_MAX, DUE, LATE, PAID
 from credit.adopting import ADOPTED, ENDED
 from credit.lists import APPROVED
 from credit.stating import LEFT
@@ -62,6 +65,7 @@ USUAL: Final = 6
 """Instalments that a plan begins with."""
 ROWS: Final = 500
 """Rows of a list that a page shows; the file has all."""
+STATES: Final = {PAID: N_("paid"), LATE: N_("late"), DUE: N_("next"), AHEAD: N_("later")}
 Count = Annotated[int, Query(ge=1, le=COUNT_MAX)]
 KIND_NAMES: Final = {
     "solidarity": N_("Help from the solidarity fund"),
@@ -80,6 +84,7 @@ def acts(request: Request, seat: Seated) -> Response:
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(
         request, "acts/acts.html", seat, acts=found, pending=pending, runs=runs(seat), said=SAID,
+        prepared=prepared(seat),
         days=days_of,         signed="signed" in request.query_params,
     )  # fmt: skip
 
@@ -232,6 +237,15 @@ def end_ask(ask_id: str, seat: Seated, form: Form) -> Response:
     del form
     end(seat, ask_id if is_uuid(ask_id) else "")
     return RedirectResponse(ASKS, 303)
+
+
+@router.get(PLANS)
+def plans_page(request: Request, seat: Seated) -> Response:
+    """Show the plans by which members come back to zero: one's own, for treasurers all."""
+    return page(
+        request, "acts/plans.html", seat, plans=plans(seat), states=STATES,
+        days=lambda due_ms: days_of((0, due_ms))[1],
+    )  # fmt: skip
 
 
 @router.get(f"{DEFAULTS}/{{account}}")

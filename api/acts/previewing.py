@@ -115,7 +115,11 @@ def preview(caller: Caller, asked: Asked) -> Preview:
 
 def prepare(caller: Caller, asked: Asked) -> Prepared:
     """Reckon an act and keep its list, to be signed. Raises `ProblemError`."""
-    found = preview(caller, asked)
+    return keep(caller, preview(caller, asked))
+
+
+def keep(caller: Caller, found: Preview) -> Prepared:
+    """Keep the list of what was reckoned, to be signed. Raises `ProblemError`."""
     known = found.asked
     basis = Basis(
         tuple(sorted(known.figures.items())), *known.period, known.account, found.at

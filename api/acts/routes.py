@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.acts.asking import ask, asks, decide, end
+from api.acts.following import plans
 from api.acts.models import (
     ActIn,
     ActOut,
@@ -18,12 +19,17 @@ from api.acts.models import (
     DecisionIn,
     FundAsksOut,
     MadeOut,
+    PeriodOut,
+    PeriodsOut,
+    PlanOut,
+    PlansOut,
     RunOut,
     RunShown,
     RunsOut,
 )
 from api.acts.previewing import act_of, adopted, prepare, preview
 from api.acts.runs import rows_of, run_of, runs
+from api.acts.waiting import prepared
 from api.http.access import SignedIn
 from api.http.doors import door_of_book
 from api.http.models import UUID
@@ -34,6 +40,7 @@ from ledger.fields import CODE
 
 router = door_of_book("acts", "/acts")
 asked_for = door_of_book("acts", "/asks")
+agreed = door_of_book("acts", "/plans")
 Tag = Annotated[str, Path(pattern=f"^{CODE}$", description="The act, such as levy-1.")]
 OrderId = Annotated[str, Path(pattern=UUID, description="The order that approved it.")]
 AskId = Annotated[str, Path(pattern=UUID, description="What was asked for.")]
@@ -43,6 +50,12 @@ AskId = Annotated[str, Path(pattern=UUID, description="What was asked for.")]
 def list_coop_acts(caller: SignedIn) -> ActsOut:
     """What acts there are, with what figures, and which policies are in force for them."""
     return ActsOut(acts=[ActOut.of(act, adopted(caller, act)) for act in ACTS.values()])
+
+
+@router.get("/periods")
+def list_prepared_periods(caller: SignedIn) -> PeriodsOut:
+    """Periods that are over: the list that the clock has prepared, or why it could not."""
+    return PeriodsOut(periods=[PeriodOut.of(one) for one in prepared(caller)])
 
 
 @router.get("/runs")
@@ -68,6 +81,12 @@ def preview_act(act: Tag, body: ActIn, caller: SignedIn) -> ActPreviewOut:
 def prepare_act(act: Tag, body: ActIn, caller: SignedIn) -> PreparedOut:
     """Prepare an act, to be signed by stewards and a treasurer; nothing moves until it is."""
     return PreparedOut.of(prepare(caller, body.said(act_of(act).tag)))
+
+
+@agreed.get("")
+def list_plans(caller: SignedIn) -> PlansOut:
+    """Plans of instalments: what is paid, due and late; one's own, for treasurers all."""
+    return PlansOut(plans=[PlanOut.of(one) for one in plans(caller)])
 
 
 @asked_for.get("")

@@ -1,14 +1,15 @@
-"""What members ask the co-op's acts for."""
+"""What members ask the co-op's acts for, and what the clock has prepared of them."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, String
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Id
+from ledger.columns import Hex, Id
 from ledger.tables import NARROW, book, community
 
 REASON_MAX = 500
+WHY_MAX = 48
 
 
 class AskRow(SQLModel, table=True):
@@ -36,3 +37,21 @@ class AskRow(SQLModel, table=True):
     decided_by: str | None = Field(sa_column=Column(Id))
     decided_ms: int | None = Field(sa_column=Column(BigInteger))
     ended_ms: int | None = Field(sa_column=Column(BigInteger))
+
+
+class PeriodRow(SQLModel, table=True):
+    """A period of an act that is over, as the clock prepared it: its list's `parts`, or `why` not.
+
+    It goes once the list, or a later one, is signed.
+    """
+
+    __tablename__ = "act_period"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    tag: str = Field(sa_column=Column(String(16), primary_key=True))
+    until_ms: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    from_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    parts: str | None = Field(sa_column=Column(Hex))
+    why: str | None = Field(sa_column=Column(String(WHY_MAX)))

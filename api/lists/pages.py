@@ -1,22 +1,20 @@
 """Lists that people sign: pay many at once, look at a list, approve it."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import Path, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.audits.schedules import zone_of
 from api.books.standings import own_accounts
 from api.lists.listed import lists, shown
 from api.lists.preparing import Basis, prepare_bounds, prepare_moves
-from api.lists.reading import TEXT_MAX, read_payments
+from api.lists.reading import TEXT_MAX, end_of_day, read_payments
 from api.pages.fields import REFUSED
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.troubles import ProblemError, Trouble
+from api.treasury.apart import household_of
 from api.treasury.watch_list import chosen
 from api.words.rules import RULE_NAMES
 from ledger.fields import HEX64
@@ -61,23 +59,14 @@ def prepare(request: Request, form: Form, seat: Seated) -> Response:
 def renew(form: Form, seat: Seated) -> Response:
     """Prepare the limits of the accounts that were ticked, as they are, until another day."""
     accounts = [one for one in form.get("accounts", "").split(",") if is_uuid(one)]
-    until_ms = _end_of(seat, form.get("until", ""))
+    until_ms = end_of_day(seat, form.get("until", ""))
+    apart = household_of(seat)
     rows = [
         (line.standing.account, line.standing.lower, line.standing.upper, until_ms)
         for line in chosen(seat, accounts)
-        if line.member != seat.member
+        if line.member not in apart
     ]
     return RedirectResponse(f"{PATH}/{prepare_bounds(seat, rows).parts}", 303)
-
-
-def _end_of(seat: Seat, day: str) -> int:
-    """The last millisecond of a day where the book is, since 1970; 0 where none is named."""
-    try:
-        after = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time.min)
-    except (ValueError, OverflowError):
-        return 0
-    zone = zone_of(seat.session, seat.place) or ZoneInfo("UTC")
-    return int(after.replace(tzinfo=zone).timestamp() * 1_000) - 1
 
 
 @router.get(PATH + "/{parts}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
+from api.audits.schedules import zone_of
 from api.lists.preparing import OWN_ROWS_MAX
 from api.people.finding import found
 from ledger.amounts import AMOUNT_MAX, BadAmountError
@@ -91,3 +94,13 @@ def _meant(people: Sequence[Holder], words: str) -> Sequence[Holder]:
     """Those whom the words name wholly, else all who have them."""
     whole = [one for one in people if one.name.casefold() == words.casefold()]
     return whole or people
+
+
+def end_of_day(caller: Caller, day: str) -> int:
+    """The last millisecond of a day where the book is, since 1970; 0 where none is named."""
+    try:
+        after = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time.min)
+    except (ValueError, OverflowError):
+        return 0
+    zone = zone_of(caller.session, caller.place) or ZoneInfo("UTC")
+    return int(after.replace(tzinfo=zone).timestamp() * 1_000) - 1

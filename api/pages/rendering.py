@@ -38,6 +38,7 @@ from api.words.i18n import LANGUAGES, NAMES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount
+from api.words.typesetting import shortened
 from ledger.amounts import Unit
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -114,7 +115,7 @@ def _timed(time_ms: int, as_: str, shown: str) -> Markup:
 
 def said(text: str, **values: object) -> Markup:
     """The sentence with its values put in, times among them as the filters above make them."""
-    return escape(text).format(**values)
+    return escape(shortened(text, values)).format(**values)
 
 
 def page(

@@ -30,6 +30,7 @@ from api.reaching.kinds import (
 )
 from api.service.rows import in_book
 from api.service.times import DAY_MS
+from api.treasury.limits import warns_of
 from api.words.i18n import LANGUAGES, using
 from ledger.tables import KeyRow
 
@@ -52,6 +53,9 @@ SOON_MS: Final = 2 * DAY_MS
 BOUND_SOON_MS: Final = 7 * DAY_MS
 NEAR: Final = 10
 """A limit is near once a tenth of the way between the limits is left."""
+
+BOUNDS_CHANGED: Final = frozenset({"bound-set", "bounds-posted"})
+"""By a treasurer for one account, or by a list that was signed for many."""
 
 DIGITS: Final = re.compile(r"\d+")
 COUNT: Final = re.compile(r"\d+(?= )")
@@ -117,7 +121,10 @@ def _messages(caller: Caller) -> Iterator[Fact]:
 def _befallen(caller: Caller, since_ms: int) -> Iterator[Fact]:
     yield from _entries(caller, since_ms)
     for account in own_accounts(caller):
-        yield from _limits(caller, standing_of(caller, account))
+        found = standing_of(caller, account)
+        yield from _limits(caller, found)
+        if warns_of(caller, found).passed(found.balance):
+            yield Fact(LIMIT, f"{found.account} warned", kind_of(LIMIT).page)
     for booked in bookings(caller):
         if not booked.over and booked.row.until_ms <= caller.now_ms + SOON_MS:
             yield Fact(HOLD, booked.row.hold_id, f"/app/bookings/{booked.row.hold_id}")
@@ -136,7 +143,7 @@ def _entries(caller: Caller, since_ms: int) -> Iterator[Fact]:
         for row in page.rows:
             if row.time_ms < since_ms:
                 break
-            if row.type == "bound-set":
+            if row.type in BOUNDS_CHANGED:
                 yield Fact(LIMIT, str(row.seq), KINDS[LIMIT].page)
             elif int(row.amount) > 0:
                 yield Fact(RECEIPT, f"{account.account_id} {row.seq}", f"/app/exchange/{row.seq}")

@@ -72,12 +72,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     KEY: Kind(SAFETY, N_("There is a new key in your name. If it is not yours, act now."), KEYS),
     "guard": Kind(SAFETY, N_("Somebody chose you as a person they trust."), GUARDIANS),
     RECEIPT: Kind(RECEIVED, N_("You received hours."), "/app/statement"),
-    LIMIT: Kind(LIMITS, N_("There is news of your limits."), HOME),
+    LIMIT: Kind(LIMITS, N_("There is news of your limits."), "/app/limits"),
+    "appeal": Kind(LIMITS, N_("There is something to read or answer about limits."), HOME),
     HOLD: Kind(ENDING, N_("Hours that were set aside are let go soon."), "/app/bookings"),
     "joining": Kind(DESK, N_("Somebody asks to join."), STEWARD),
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),
     "order": Kind(DESK, N_("Something waits for the signatures of stewards."), STEWARD),
+    "act": Kind(DESK, N_("What the co-op does each month waits to be signed."), "/app/acts"),
+    "plan": Kind(ENDING, N_("A part of your plan is due soon, or late."), "/app/plans"),
     "vote": Kind(ASKED, N_("A vote waits for you."), "/app/votes"),
     DIGEST: Kind(DIGEST, N_("There are new offers and needs this week."), "/app/market"),
     CONFIRM: Kind(SAFETY, N_("Confirm that we may reach you here."), HOME),
@@ -92,7 +95,7 @@ UNCOUNTED: Final = frozenset({"rota"})
 """Whose sentences count what is left: fewer of it is no news."""
 
 
-COUNTED: Final = frozenset({"joining", "leaving", "erasure", "order"})
+COUNTED: Final = frozenset({"joining", "leaving", "erasure", "order", "appeal"})
 """Whose sentences begin with how many there are: one more is news, one less is none."""
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import col, or_, select
 
+from api.acts.tables import PeriodRow
 from api.exchanges.tables import (
     CareDecidedRow,
     CareDeciderRow,
@@ -28,6 +29,7 @@ from api.messages.tables import MessageRow
 from api.rotas.tables import RotaCarerRow, RotaRow
 from api.service.rows import in_book
 from api.service.tables import CommunityRow
+from api.treasury.tables import AppealRow
 from ledger.store import Place
 from ledger.tables import AccountRow, GuardiansRow, HoldRow, MemberRow
 
@@ -184,6 +186,10 @@ STIRRED: Final[Mapping[str, Source]] = {
         _reaching(col(CareSaidRow.time_ms), col(CareSaidRow.hold_id), _deciders),
         _named(col(CareDeciderRow.time_ms), col(CareDeciderRow.member_id)),
     ),
+    "appeal": _all(
+        _reaching(col(AppealRow.time_ms), col(AppealRow.member_id), _in_office),
+        _named(col(AppealRow.answered_ms), col(AppealRow.member_id)),
+    ),
     "rota": _reaching(col(RotaRow.changed_ms), col(RotaRow.rota_id), _in_rota),
     "draft": _reaching(col(DraftRow.time_ms), col(DraftRow.order_id), _signers),
     "message": _named(col(MessageRow.time_ms), col(MessageRow.receiver)),
@@ -193,8 +199,9 @@ STIRRED: Final[Mapping[str, Source]] = {
     "joining": _reaching(col(JoiningRow.time_ms), col(JoiningRow.member_id), _in_office),
     "leaving": _reaching(col(LeavingRow.said_ms), col(LeavingRow.member_id), _in_office),
     "erasure": _reaching(col(ErasureRow.time_ms), col(ErasureRow.member_id), _in_office),
+    "act": _reaching(col(PeriodRow.time_ms), col(PeriodRow.tag), _in_office),
     "order": _reaching(col(PendingOrderRow.time_ms), col(PendingOrderRow.order_id), _signing),
 }
-BY_TIME_ALONE: Final = frozenset({"notice", "vote"})
+BY_TIME_ALONE: Final = frozenset({"notice", "plan", "vote"})
 """What nobody does: its time comes, and it is told in its members' turn. So are votes, which last
 days and concern everybody at once."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from api.acts.following import plans_waiting
+from api.acts.waiting import acts_waiting
 from api.exchanges.deciding import decisions_waiting
 from api.exchanges.drafts import drafts_waiting
 from api.exchanges.requests import requests_waiting
@@ -18,6 +20,7 @@ from api.membership.leaving import leavings_waiting
 from api.membership.pending import signatures_wanted
 from api.messages.conversations import messages_waiting
 from api.rotas.waiting import rotas_waiting
+from api.treasury.waiting import appeals_waiting
 from api.votes.waiting import votes_waiting
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "request": requests_waiting,
     "booking": bookings_waiting,
     "decision": decisions_waiting,
+    "appeal": appeals_waiting,
     "rota": rotas_waiting,
     "draft": drafts_waiting,
     "message": messages_waiting,
@@ -41,6 +45,8 @@ WAITING: Final[Mapping[str, Source]] = {
     "erasure": erasures_waiting,
     "vote": votes_waiting,
     "order": signatures_wanted,
+    "act": acts_waiting,
+    "plan": plans_waiting,
     "key": second_key_wanted,
     "step": steps_waiting,
 }

@@ -11,7 +11,9 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
-from api.words.i18n import N_, _
+from babel.numbers import format_decimal
+
+from api.words.i18n import N_, _, current
 from credit.health.stocks import IDLE_DAYS
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ SVG: Final = "http://www.w3.org/2000/svg"
 KIND: Final = "image/svg+xml"
 WIDTH: Final = 640
 HEIGHT: Final = 300
+FEW: Final = 10
+"""Up to so many of a thing, each has its line."""
+
 INK: Final = "#222222"
 PAPER: Final = "#fffdf8"
 FILL: Final = "#1f6f5c"
@@ -92,11 +97,21 @@ def drawn(title: str, bars: Bars) -> bytes:
     made = pygal.Bar(
         style=style, js=[], width=WIDTH, height=HEIGHT, show_legend=False, title=title,
         include_x_axis=True, no_data_text="-", margin=8,
-        no_prefix=True,
+        no_prefix=True, value_formatter=_number,
     )  # fmt: skip
+    whole = [value for _, value in bars if isinstance(value, int)]
+    if bars and len(whole) == len(bars) and max(whole) <= FEW:
+        made.y_labels = range(max(*whole, 1) + 1)  # There is no half a member.
     made.x_labels = [label for label, _ in bars]
     made.add("", [value for _, value in bars])
-    return _said(made.render(), title, "; ".join(f"{label}: {value:g}" for label, value in bars))
+    return _said(
+        made.render(), title, "; ".join(f"{label}: {_number(value)}" for label, value in bars)
+    )
+
+
+def _number(value: float) -> str:
+    """As readers write it, with their mark of decimals."""
+    return format_decimal(value, "0.####", locale=current())
 
 
 def _said(svg: bytes, title: str, numbers: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date
 
 from api.people.looks import KINDS
+from api.reports.periods import period_named
 from api.reports.printed import Part
 from api.reports.social import ACTS
 from api.reports.told import RANKED, share, told
@@ -105,7 +106,9 @@ def _compared(frozen: Baseline, compared: Sequence[Compared], unit: Unit) -> Par
     ]
     return Part(
         _("Compared with the beginning"),
-        _("Frozen: {period}. SHA-256: {hash}").format(period=frozen.period, hash=frozen.hash),
+        _("Frozen: {period}. SHA-256: {hash}").format(
+            period=period_said(frozen.period), hash=frozen.hash
+        ),
         (_("Figure"), _("Then"), _("Now")), rows,
     )  # fmt: skip
 
@@ -167,6 +170,15 @@ def _known(value: int | None) -> str:
 
 def _month(month: str) -> str:
     return str(format_date(date.fromisoformat(f"{month}-01"), "LLL yyyy", locale=dates()))
+
+
+def period_said(name: str) -> str:
+    """A period as it is called: "4th quarter 2026", "November 2026" or the year."""
+    year, _none, part = name.partition("-")
+    if not part:
+        return year
+    first = datetime.fromtimestamp(period_named(name).window.from_ms / 1000, UTC).date()
+    return format_date(first, "QQQQ y" if part.startswith("Q") else "LLLL y", locale=dates())
 
 
 def span(from_ms: int, until_ms: int) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
 from api.books.standings import standing_of
 from api.people.called import accounts_called, called
 from api.queries.entries import entries_at, entry_row, memos_of, read_row
-from api.queries.history import statement
 from api.queries.people import balance_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
+from api.treasury.apart import household_of
+from api.treasury.changing import BOUND_SET, bound_entries
 from api.treasury.watch_list import Line
-from credit.listed import SET
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, KeyRow
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
     from api.service.callers import Caller
     from ledger.entries import Entry
-
-BOUND_SET: Final = "bound-set"
-LOOKED_AT: Final = 500
-"""Of an account's latest entries, those among which the changes of its bounds are looked for."""
 
 
 class Change(NamedTuple):
@@ -43,10 +39,16 @@ class Change(NamedTuple):
 
 
 class Bounded(NamedTuple):
-    """An open account, where it stands, and how its bounds were changed lately."""
+    """An open account, where it stands, and how its bounds were changed lately.
 
+    `may_set` is whether the treasurer who looks may have a part in setting them: it is neither
+    their own account nor that of somebody who lives with them.
+    """
+
+    row: AccountRow
     line: Line
     changes: Sequence[Change]
+    may_set: bool
 
 
 def account_at(caller: Caller, account: str) -> Bounded:
@@ -63,13 +65,13 @@ def account_at(caller: Caller, account: str) -> Bounded:
     last = balance_of(caller.session, row).last
     last_ms = entries_at(caller.session, caller.place, [last])[last].time_ms
     line = Line(name, row.member_id, standing_of(caller, row), last_ms)
-    return Bounded(line, changes(caller, row))
+    may_set = row.member_id not in household_of(caller)
+    return Bounded(row, line, changes(caller, row), may_set)
 
 
 def changes(caller: Caller, account: AccountRow) -> Sequence[Change]:
     """How the account's bounds were changed lately, the newest first."""
-    found = statement(caller.session, account, None, LOOKED_AT, memos=False)
-    seqs = [row.seq for row in found.rows if row.type in {BOUND_SET, SET}]
+    seqs = [row.seq for row in bound_entries(caller.session, account)]
     entries = entries_at(caller.session, caller.place, seqs)
     signed = {seq: _signed(caller, entry) for seq, entry in entries.items()}
     orders = [entry.order.id for entry in signed.values()]

@@ -15,6 +15,7 @@ from api.people.directory import account_is_meant
 from api.people.tables import ProfileRow
 from api.queries.lapsed import NOTHING, lapsed
 from api.service.rows import in_book, of_book
+from api.treasury.warnings import Account, in_force, warns
 from ledger.tables import AccountRow, BalanceRow
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from api.queries.lapsed import Lapsed
     from api.service.callers import Caller
+    from api.treasury.warnings import Soft
 
 ACCOUNTS_MAX: Final = 5_000
 """Accounts that are put in order; of a larger book, those opened first."""
@@ -33,6 +35,7 @@ class Figures(NamedTuple):
     Attributes:
         words: what its member is called, folded; empty for who has no name.
         until_ms: until when these bounds hold, if others follow.
+        warned: whether the balance has passed a limit that only warns.
         last: the latest entry that touched it.
     """
 
@@ -45,6 +48,7 @@ class Figures(NamedTuple):
     lower: int | None
     upper: int | None
     until_ms: int | None
+    warned: bool
     last: int
 
 
@@ -85,9 +89,9 @@ def figures(caller: Caller, words: str = "") -> Sequence[Figures]:
     named = and_(*of_book(name, caller.place), col(name.member_id) == col(account.member_id))
     wanted = (
         select(  # type: ignore[call-overload, misc] # it is typed for four columns at most
-            account.slot, account.kind, name.words, balance.posted, balance.held_out,
-            balance.held_in, account.lower, account.upper, account.until_ms, account.then_lower,
-            account.then_upper, balance.last,
+            account.account_id, account.slot, account.kind, name.words, balance.posted,
+            balance.held_out, balance.held_in, account.lower, account.upper, account.until_ms,
+            account.then_lower, account.then_upper, balance.last,
         )
         .outerjoin(name, named)
         .where(*both, account.slot == balance.slot, col(account.open))
@@ -95,20 +99,24 @@ def figures(caller: Caller, words: str = "") -> Sequence[Figures]:
     if words:
         wanted = wanted.where(account_is_meant(caller.place, words))
     rows = caller.session.exec(wanted.order_by(col(account.slot)).limit(ACCOUNTS_MAX)).all()
-    past, now_ms = _lapsed(caller), caller.now_ms
-    return [_figures(row, past, now_ms) for row in rows]
+    past, softs, now_ms = _lapsed(caller), in_force(caller), caller.now_ms
+    return [_figures(row, past, softs, now_ms) for row in rows]
 
 
-def _figures(row: Sequence[Any], past: Mapping[int, Lapsed], now_ms: int) -> Figures:
+def _figures(
+    row: Sequence[Any], past: Mapping[int, Lapsed], softs: Mapping[str | None, Soft], now_ms: int
+) -> Figures:
     (
-        slot, kind, words, posted, out, into, lower, upper, until_ms, then_lower, then_upper, last,
+        id_, slot, kind, words, posted, out, into, lower, upper, until_ms, then_lower, then_upper,
+        last,
     ) = row  # fmt: skip
     if until_ms is not None and now_ms >= until_ms:
         lower, upper, until_ms = then_lower, then_upper, None
     held = past.get(slot, NOTHING)
+    warned = warns(softs, Account(id_, kind, lower, upper)).passed(posted) if softs else False
     return Figures(
         slot, kind, words or "", posted, out - held.out, into - held.into, lower, upper, until_ms,
-        last,
+        warned, last,
     )  # fmt: skip
 
 

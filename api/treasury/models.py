@@ -1,12 +1,18 @@
 """What the JSON door of the treasury gives; kinds of value as in `api.http.models`."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from api.http.answers import Given
-from api.http.models import Amount, Bound, Id, Time
+from api.http.models import Amount, Bound, Id, Sent, Time
 from api.queries.people import NO_BOUND
+from api.treasury.appeals import Appeal
 from api.treasury.bounds import Bounded, Change
 from api.treasury.exchanges import Exchanged, Listed
+from api.treasury.limits import Limits
+from api.treasury.tables import TEXT_MAX
+from api.treasury.warnings import PERCENT_MAX, Logged, Soft
 from api.treasury.watch_list import Line, Watched
 
 
@@ -33,6 +39,7 @@ class LineOut(Given):
         description="To the nearest bound, below zero past it; null where nothing bounds it."
     )
     last_ms: Time = Field(description="When an entry touched it last.")
+    warned: bool = Field(description="Whether the balance has passed a limit that only warns.")
 
     @classmethod
     def of(cls, line: Line) -> "LineOut":
@@ -43,7 +50,7 @@ class LineOut(Given):
             called=line.name, room=None if line.room is None else str(line.room),
             balance=str(stand.balance), held_out=str(stand.held_out), held_in=str(stand.held_in),
             lower=bound(stand.lower), upper=bound(stand.upper), bounds_until_ms=stand.until_ms,
-            last_ms=line.last_ms,
+            last_ms=line.last_ms, warned=line.warned,
         )  # fmt: skip
 
 
@@ -94,13 +101,18 @@ class ChangeOut(Given):
 class AccountOut(LineOut):
     """An account, and how its bounds were changed lately, the newest first."""
 
+    may_set: bool = Field(
+        description="Whether the treasurer who asks may sign for them: for nobody of one's own "
+        "household."
+    )
     changes: list[ChangeOut]
 
     @classmethod
     def of_bounded(cls, found: Bounded) -> "AccountOut":
         """As it stands."""
         line = LineOut.of(found.line).model_dump()
-        return cls(**line, changes=[ChangeOut.of(change) for change in found.changes])
+        changes = [ChangeOut.of(change) for change in found.changes]
+        return cls(**line, may_set=found.may_set, changes=changes)
 
 
 class ExchangedOut(Given):
@@ -135,3 +147,142 @@ class ExchangesOut(Given):
     def of(cls, found: Listed) -> "ExchangesOut":
         """As it is now."""
         return cls(exchanges=[ExchangedOut.of(row) for row in found.rows], next=found.next)
+
+
+Said = Annotated[str, Field(min_length=1, max_length=TEXT_MAX)]
+
+
+class AppealIn(Sent):
+    """That a member asks for another limit of one of their accounts."""
+
+    account: Id
+    text: Said
+
+
+class AppealAnswerIn(Sent):
+    """What a treasurer answers."""
+
+    text: Said
+
+
+class AppealMadeOut(Given):
+    """The appeal's id."""
+
+    appeal: Id
+
+
+class AppealOut(Given):
+    """An appeal, and its answer; `set_ms` says when other limits came before an answer in words."""
+
+    appeal: Id
+    member: Id
+    called: str
+    account: Id
+    text: str
+    time_ms: Time
+    answer: str | None
+    answered_by: str | None = Field(description="What the treasurer is called who answered.")
+    answered_ms: Time | None
+    set_ms: Time | None
+    open: bool
+    may_answer: bool = Field(description="Whether whoever asks may answer it now.")
+
+    @classmethod
+    def of(cls, one: Appeal) -> "AppealOut":
+        """As it stands."""
+        row = one.row
+        return cls(
+            appeal=row.appeal_id, member=row.member_id, called=one.name, account=row.account_id,
+            text=row.text, time_ms=row.time_ms, answer=row.answer,
+            answered_by=one.answered_by or None, answered_ms=row.answered_ms, set_ms=one.set_ms,
+            open=one.is_open, may_answer=one.may_answer,
+        )  # fmt: skip
+
+
+class AppealsOut(Given):
+    """Appeals, the newest first."""
+
+    appeals: list[AppealOut]
+
+
+class WarningIn(Sent):
+    """A limit that only warns: `percent` of the way to the bounds, or amounts; none ends it.
+
+    Without an account it is that of all members' accounts which have none of their own.
+    """
+
+    account: Id | None = None
+    percent: Annotated[int, Field(ge=1, le=PERCENT_MAX)] | None = None
+    lower: Amount | None = None
+    upper: Amount | None = None
+    reason: Said
+
+    def soft(self) -> Soft:
+        """As the noun takes it."""
+        lower, upper = (None if much is None else int(much) for much in (self.lower, self.upper))
+        return Soft(self.percent, lower, upper)
+
+
+class WarningOut(Given):
+    """A limit that only warns, as it was set, by whom and why."""
+
+    percent: int | None
+    lower: Amount | None
+    upper: Amount | None
+    reason: str
+    by: str
+    time_ms: Time
+
+    @classmethod
+    def of(cls, one: Logged) -> "WarningOut":
+        """As it was set."""
+        row = one.row
+        lower, upper = (None if much is None else str(much) for much in (row.lower, row.upper))
+        return cls(
+            percent=row.percent, lower=lower, upper=upper, reason=row.reason, by=one.by,
+            time_ms=row.time_ms,
+        )  # fmt: skip
+
+
+class WarningsOut(Given):
+    """Those of an account or of all members' accounts, the newest first: the first one holds."""
+
+    warnings: list[WarningOut]
+
+
+class OwnLimitsOut(Given):
+    """One's account: its bounds, from where on one is warned, and how all that came about."""
+
+    account: Id
+    balance: Amount
+    lower: Bound
+    upper: Bound
+    until_ms: Time | None
+    warn_lower: Amount | None
+    warn_upper: Amount | None
+    warned: bool
+    changes: list[ChangeOut]
+    appeals: list[AppealOut]
+    warnings: list[WarningOut]
+
+    @classmethod
+    def of(cls, found: Limits) -> "OwnLimitsOut":
+        """As it stands."""
+        stand, events = found.standing, found.events
+        lower, upper = (
+            None if much is None else str(much) for much in (found.warns.lower, found.warns.upper)
+        )
+        return cls(
+            account=stand.account, balance=str(stand.balance), lower=bound(stand.lower),
+            upper=bound(stand.upper), until_ms=stand.until_ms, warn_lower=lower, warn_upper=upper,
+            warned=found.warns.passed(stand.balance),
+            changes=[ChangeOut.of(one.change) for one in events if one.change],
+            appeals=[AppealOut.of(one.appeal) for one in events if one.appeal],
+            warnings=[WarningOut.of(one.warning) for one in events if one.warning],
+        )  # fmt: skip
+
+
+class AllOwnLimitsOut(Given):
+    """The limits of one's accounts."""
+
+    accounts: list[OwnLimitsOut]

@@ -5,21 +5,43 @@ Setting bounds is an order (`POST …/orders`): `bound-set`.
 
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Path, Query, Response
 
 from api.http.access import AccountId, SignedIn
 from api.http.doors import door_of_book
+from api.http.models import UUID
+from api.http.named_problems import also
 from api.people.finding import SEARCH_MAX
 from api.queries import PAGE, PAGE_MAX
+from api.treasury.appeals import answer, appeal, end, open_appeals, own_appeals
 from api.treasury.bounds import account_at
 from api.treasury.exchanges import exchanges
-from api.treasury.models import AccountOut, ExchangesOut, WatchListOut
+from api.treasury.limits import own_limits
+from api.treasury.models import (
+    AccountOut,
+    AllOwnLimitsOut,
+    AppealAnswerIn,
+    AppealIn,
+    AppealMadeOut,
+    AppealOut,
+    AppealsOut,
+    ExchangesOut,
+    OwnLimitsOut,
+    WarningIn,
+    WarningOut,
+    WarningsOut,
+    WatchListOut,
+)
 from api.treasury.sifting import Asked
+from api.treasury.warnings import log, warn
 from api.treasury.watch_list import CURSOR, watched
 from ledger.fields import TIME_MS_MAX
+from ledger.rules.reversals import TREASURER
 
 router = door_of_book("treasury", "/watch-list")
 exchanged = door_of_book("treasury", "/exchanges")
+limits = door_of_book("treasury")
+AppealId = Annotated[str, Path(pattern=UUID, description="The appeal's id.")]
 ByOrder = Annotated[
     Literal["nearest", "balance", "name", "number", "lower", "upper", "ends", "last"],
     Query(description="The figure that they go by: least, lowest, earliest or A first."),
@@ -27,7 +49,7 @@ ByOrder = Annotated[
 Way = Annotated[Literal["up", "down"], Query(description="Down: the other way round.")]
 Words = Annotated[str, Query(max_length=SEARCH_MAX)]
 ByState = Annotated[
-    Literal["", "negative", "past", "near", "ending", "inactive", "community"],
+    Literal["", "negative", "past", "near", "warned", "ending", "inactive", "community"],
     Query(description="Only those of which this is true."),
 ]
 After = Annotated[str | None, Query(pattern=CURSOR, description="The `next` of the page before.")]
@@ -59,3 +81,55 @@ def list_exchanges(
 ) -> ExchangesOut:
     """What moved amounts lately, or of whom the words mean, the newest first, for treasurers."""
     return ExchangesOut.of(exchanges(caller, words.strip(), before, limit))
+
+
+@limits.get("/me/limits")
+def get_own_limits(caller: SignedIn) -> AllOwnLimitsOut:
+    """The limits of one's accounts, why they are so, and what one asked and was answered."""
+    return AllOwnLimitsOut(accounts=[OwnLimitsOut.of(one) for one in own_limits(caller)])
+
+
+@limits.get("/me/appeals")
+def list_own_appeals(caller: SignedIn) -> AppealsOut:
+    """One's own appeals, the newest first."""
+    return AppealsOut(appeals=[AppealOut.of(one) for one in own_appeals(caller)])
+
+
+@limits.post("/me/appeals", status_code=201)
+def appeal_for(body: AppealIn, caller: SignedIn) -> AppealMadeOut:
+    """Ask for another limit of an account of one's own."""
+    return AppealMadeOut(appeal=appeal(caller, body.account, body.text))
+
+
+@limits.delete("/me/appeals/{appeal}", status_code=204, responses=also(404))
+def end_appeal(appeal: AppealId, caller: SignedIn) -> Response:
+    """Take back what one asked for and nobody has answered."""
+    end(caller, appeal)
+    return Response(status_code=204)
+
+
+@limits.get("/appeals")
+def list_appeals(caller: SignedIn) -> AppealsOut:
+    """Appeals that are open, for the treasurers who may answer them."""
+    return AppealsOut(appeals=[AppealOut.of(one) for one in open_appeals(caller)])
+
+
+@limits.post("/appeals/{appeal}/reply", status_code=204, responses=also(404))
+def answer_appeal(appeal: AppealId, body: AppealAnswerIn, caller: SignedIn) -> Response:
+    """Answer an appeal, as a treasurer who is not concerned."""
+    answer(caller, appeal, body.text)
+    return Response(status_code=204)
+
+
+@limits.get("/warnings")
+def list_warnings(caller: SignedIn) -> WarningsOut:
+    """The limits that warn all members, and those before them, for treasurers."""
+    caller.require_role(TREASURER)
+    return WarningsOut(warnings=[WarningOut.of(one) for one in log(caller, None)])
+
+
+@limits.post("/warnings", status_code=204)
+def set_warning(body: WarningIn, caller: SignedIn) -> Response:
+    """Set limits that only warn, of one account or of all members', for treasurers."""
+    warn(caller, body.account, body.soft(), body.reason)
+    return Response(status_code=204)

@@ -49,6 +49,7 @@ STATES: Final[Mapping[str, str]] = {
     "negative": N_("Below zero"),
     "past": N_("Past a limit"),
     "near": N_("Near a limit"),
+    "warned": N_("Past a warning"),
     "ending": N_("Limits end within 30 days"),
     "inactive": N_("Nothing for 90 days"),
     "community": N_("Of the co-op"),
@@ -93,6 +94,7 @@ def _sieve(caller: Caller, state: str) -> Callable[[Figures], bool]:
         "negative": lambda one: one.balance < 0,
         "past": lambda one: (room(one) or 0) < 0,
         "near": is_near,
+        "warned": lambda one: one.warned,
         "ending": lambda one: one.until_ms is not None and one.until_ms <= now_ms + SOON_MS,
         "community": lambda one: one.kind != MEMBER,
     }

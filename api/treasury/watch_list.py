@@ -34,12 +34,14 @@ class Line(NamedTuple):
     Attributes:
         name: what the account is called.
         last_ms: when an entry touched it last.
+        warned: whether the balance has passed a limit that only warns.
     """
 
     name: str
     member: str
     standing: Standing
     last_ms: int
+    warned: bool = False
 
     @property
     def room(self) -> int | None:
@@ -51,7 +53,9 @@ class Line(NamedTuple):
         """Which of `STATES` is worth a word beside the figures; mostly none."""
         if (self.room or 0) < 0:
             return "past"
-        return "near" if is_near(self.standing) else ""
+        if is_near(self.standing):
+            return "near"
+        return "warned" if self.warned else ""
 
 
 class Sums(NamedTuple):
@@ -145,5 +149,5 @@ def _lines(caller: Caller, found: Sequence[Figures]) -> Sequence[Line]:
         stood = stand(row, balance, caller.now_ms, past.get(row.account_id, NOTHING))
         named = names[row.account_id]
         last_ms = entries[one.last].time_ms
-        lines.append(Line(named, row.member_id, standing(stood), last_ms))
+        lines.append(Line(named, row.member_id, standing(stood), last_ms, one.warned))
     return lines

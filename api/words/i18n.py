@@ -22,7 +22,7 @@ from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from api.words.typesetting import set_in
+from api.words.typesetting import ready, set_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,14 @@ def _catalogue(name: str) -> GNUTranslations:
 
 def _(message: str) -> str:
     """The message in the language in use."""
-    return _catalogue(_chosen.get()).gettext(message)
+    language = _chosen.get()
+    return ready(language, _catalogue(language).gettext(message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of the message for that many things, in the language in use."""
-    return _catalogue(_chosen.get()).ngettext(singular, plural, count)
+    language = _chosen.get()
+    return ready(language, _catalogue(language).ngettext(singular, plural, count))
 
 
 def N_(message: str) -> str:  # noqa: N802 the name that gettext's tools know

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import get_decimal_symbol
 
 from api.words.i18n import current, dates
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ledger.amounts import Unit
 
 NO_BREAK: Final = "\u00a0"
+DASH: Final = " \u2013 "
 NARROW_SPACE: Final = "\u202f"
 
 SHOWN_MS_MAX: Final = 253_402_300_799_999
@@ -48,3 +49,12 @@ def show_time(time_ms: int) -> str:
     """The moment in UTC; times are milliseconds since 1970."""
     moment = datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
     return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=dates())} UTC"
+
+
+def show_span(from_ms: int, until_ms: int) -> str:
+    """A period in UTC: "October 2026" where it is a month, else its first and its last day."""
+    first, last = (datetime.fromtimestamp(ms / 1000, UTC).date() for ms in (from_ms, until_ms - 1))
+    if (first.year, first.month) == (last.year, last.month) and first.day == 1 != last.day:
+        return str(format_date(first, "LLLL yyyy", locale=dates()))
+    shown = [str(format_date(day, "medium", locale=dates())) for day in (first, last)]
+    return DASH.join(dict.fromkeys(shown))

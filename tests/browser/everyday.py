@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.market.tables import NoticeRow
-from api.messages.tables import MessageRow
+from api.treasury.tables import AppealRow
 from api.words.i18n import LANGUAGES
 from api.words.showing import NO_BREAK
 from tests.browser.exchanges.test_paying import balance
@@ -83,10 +83,11 @@ def send_a_mistake_back(town: Town, payee: Hand, payer: Hand) -> None:
 
 def ask_the_treasurer(town: Town, member: Hand) -> None:
     """Ask for another limit, from home."""
-    member.tap('a[href="/app/treasurers?about=limit"]')
-    member.tap("main form button[type=submit]")
-    member.phone.page.wait_for_selector("#talk li")
-    assert town.read(select(MessageRow.sender).where(MessageRow.sender == member.person.member))
+    member.tap('a[href="/app/limits"]')
+    member.type("#text", "I need ten hours more.")
+    member.tap("#appeal button[type=submit]")
+    member.phone.page.wait_for_selector(".held")
+    assert town.read(select(AppealRow.text).where(AppealRow.member_id == member.person.member))
 
 
 def offer_a_service(town: Town, member: Hand) -> None:

@@ -37,6 +37,7 @@ from api.people.tables import ContactRow, CoopContactRow, NeighbourhoodRow, Spot
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
 from api.service.callers import Caller, reader_of
+from api.treasury.tables import AppealRow, WarningRow
 from ledger.store import Place
 from ledger.tables import BookRow, KeptRow
 from wallets.guardians import DAY_MS
@@ -68,6 +69,7 @@ def furnish(town: Town) -> dict[str, str]:
         **_lists(town, rosa, hiroshi), **_rotas(town, rosa, hiroshi), **_foundings(town),
         "vote": _vote(town, rosa),
     }  # fmt: skip
+    _limits(town, hiroshi, rosa)
     _try(town)
     _bring_along(town, hiroshi, rosa)
     _write(town, hiroshi, rosa)
@@ -75,6 +77,26 @@ def furnish(town: Town) -> dict[str, str]:
     _lose_all(town, hiroshi, rosa)
     town.close()
     return named
+
+
+def _limits(town: Town, *people: Person) -> None:
+    """Who asks for another limit, and a limit that warns."""
+    chiara, now_ms = town.people["Chiara"].member, town.clock()
+    for person in people:
+        town.keep(
+            AppealRow(
+                **_row(town), appeal_id=town.scribe.new_id(), member_id=person.member,
+                account_id=person.account, text=SAYS, time_ms=now_ms, answer=None,
+                answered_by=None, answered_ms=None, ended_ms=None,
+            )
+        )  # fmt: skip
+        town.keep(
+            WarningRow(
+                **_row(town), warning_id=town.scribe.new_id(), account_id=person.account,
+                owner=person.member, percent=80, lower=None, upper=None, reason=SAYS,
+                member_id=chiara, time_ms=now_ms,
+            )
+        )  # fmt: skip
 
 
 def _vote(town: Town, person: Person) -> str:

@@ -30,19 +30,24 @@ FIGURES = {
 
 
 class Office:
-    """A book that has adopted `earned-1`, whose members gave each other something since."""
+    """A book that has adopted a policy, whose members gave each other something since."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, ledger: Ledger, tag: str = "earned-1") -> None:
+        self.ledger, self.tag = ledger, tag
+        spans = POLICIES[tag].spans
+        self.figures = FIGURES if tag == "earned-1" else {
+            name: min(most, max(least, FIGURES.get(name, 30)))
+            for name, (least, most) in spans.items()
+        }  # fmt: skip
         ledger.open_book()
         ana, ben, tess = (ledger.join() for _ in range(3))
         ledger.grant(tess, "treasurer")
         self.tess = tess
         self.from_ms = ledger.now_ms + 1
         keys = [one.key for one in ledger.stewards[:2]]
-        figures = [list(one) for one in sorted(FIGURES.items())]
+        figures = [list(one) for one in sorted(self.figures.items())]
         ledger.do(
-            "policy-adopted", *keys, rule="earned-1", figures=figures, reason="44" * 32,
+            "policy-adopted", *keys, rule=tag, figures=figures, reason="44" * 32,
             from_=self.from_ms,
         )  # fmt: skip
         for amount in (40, 90):
@@ -58,7 +63,7 @@ class Office:
         entries = [read_entry(body, SHAPES, "entry") for body in self.ledger.entries]
         past = past_of(entries[: self.at])
         until_ms = self.until_ms if until_ms is None else until_ms
-        return rows_of(POLICIES["earned-1"].bounds(past, until_ms, FIGURES))
+        return rows_of(POLICIES[self.tag].bounds(past, until_ms, self.figures))
 
     def approve(self, rows: list[Bound], **own: Any) -> None:  # noqa: ANN401 fields of the order
         """Sign a list of these rows and have it entered."""
@@ -67,9 +72,9 @@ class Office:
             "until": self.until_ms,
             "at": self.at,
         } | own
-        figures = [list(one) for one in sorted(FIGURES.items())]
+        figures = [list(one) for one in sorted(self.figures.items())]
         listed, parts = approve(
-            self.ledger, "earned-1", self.tess.key, bounds=rows, figures=figures, **fields
+            self.ledger, self.tag, self.tess.key, bounds=rows, figures=figures, **fields
         )
         enter_all(self.ledger, listed, parts)
 
@@ -92,6 +97,24 @@ def test_a_run_as_the_policy_says_passes_and_sets_the_limits(office: Office) -> 
     } == {id_: lower for id_, lower, _, _ in rows if id_ != own}  # fmt: skip
     # A treasurer sets no limit of her own.
     assert accounts[own].terms.lower == -600
+
+
+@pytest.mark.parametrize("tag", sorted(POLICIES))
+def test_each_policy_is_reckoned_anew(tmp_path: Path, tag: str) -> None:
+    with new_database(tmp_path) as engine:
+        office = Office(Ledger(engine), tag)
+        (account, lower, upper, until), *others = office.rows()
+        assert lower is not None
+        honest = office.ledger.export()
+        assert audit(BytesIO(honest), jobs=1).lists == 0
+        office.approve([(account, lower + 1, upper, until), *others])
+        assert f"{tag} gives" in failure(office.ledger.export()).why
+    other = tmp_path / "other"
+    other.mkdir()
+    with new_database(other) as engine:
+        office = Office(Ledger(engine), tag)
+        office.approve(office.rows())
+        assert audit(BytesIO(office.ledger.export()), jobs=1).lists == 1
 
 
 @pytest.mark.parametrize("how", ["a subunit", "a row less", "an end"])

@@ -81,5 +81,5 @@ def test_a_period_is_frozen_once(here: Office) -> None:
     chiara.answer = False
     assert chiara.run("freeze", "2025").code == 2
     chiara.answer = True
-    assert "It is frozen." in chiara.did("freeze", "2025")
+    assert "They are kept for good." in chiara.did("freeze", "2025")
     assert chiara.run("freeze", "2025").code == 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import select
 
 from api.cli.wallet.client import Client
-from credit.acts.periods import last_period, month_of
+from credit.acts.periods import last_period, month_ms, month_of
 from ledger.tables import AccountRow
 from tests.browser.exchanges.test_paying import balance
 from tests.browser.lists.test_lists import enter_lists
@@ -204,3 +205,19 @@ def test_help_is_asked_for_and_decided_by_somebody_else(here: Office) -> None:
 def made(terminal: Terminal, much: str) -> str:
     """Ask for help; the id of that."""
     return terminal.did("ask", "solidarity", much, "--reason", "A broken leg").strip()
+
+
+def test_a_plan_is_signed_and_followed_from_terminals(here: Office) -> None:
+    town = here.town
+    owes, gets = town.join("Owes a while"), town.join("Gets it back")
+    town.pay(owes, gets, 90)
+    year, number = month_of(town.clock())
+    last = datetime.fromtimestamp(month_ms(year, number + 3) / 1000 - 1, UTC).date().isoformat()
+    chiara = here.terminal("Chiara")
+    words = ("--lower=-1:30", "--upper=none", "--until", last, "--reason", "Three parts", "--yes")
+    chiara.did("limit", owes.name, *words)
+    shown = chiara.did("plans")
+    assert "Owes a while: -1 h 30" in shown
+    assert shown.count("30 min") == 6
+    assert "next" in here.terminal(owes.name).did("plans")
+    assert "Nothing yet." in here.terminal(gets.name).did("plans")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit.acts import ACTS
-from credit.acts.plans import instalments
+from credit.acts.plans import followed, instalments, plan_of
 from ledger.parts import linked, moves_sent
 from tests.credit.pasts import DAY_MS, past_from
 
@@ -58,3 +58,33 @@ def test_instalments_sum_to_the_debt_and_come_each_month(debt: int, count: int, 
     assert amounts[0] - amounts[-1] <= 1
     assert now_ms < found[0][0] <= now_ms + 31 * DAY_MS
     assert all(27 * DAY_MS < b[0] - a[0] <= 31 * DAY_MS for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("case", VECTORS["plans"], ids=lambda case: case["what"])
+def test_a_plan_is_followed_as_it_was_worked_out(case: dict[str, Any]) -> None:
+    plan = plan_of(case["lower"], case["until"], case["made"], case["balance"])
+    assert [list(one) for one in plan] == case["plan"]
+    for then in case["then"]:
+        found = followed(plan, then["balance"], then["now"])
+        assert [[one.missing, one.state] for one in found] == then["parts"]
+
+
+@given(
+    debt=st.integers(1, 10_000), count=st.integers(1, 40), days=st.integers(0, 20_000),
+    paid=st.integers(-100, 12_000), later=st.integers(0, 1_500),
+)  # fmt: skip
+def test_a_plan_is_told_by_its_limits_and_misses_what_is_not_paid(
+    debt: int, count: int, days: int, paid: int, later: int
+) -> None:
+    made_ms = days * DAY_MS
+    plan = instalments(debt, count, made_ms)
+    until_ms = plan[-1][0] - 1
+    assert plan_of(-debt, until_ms, made_ms, -debt) == plan
+    assert plan_of(-debt, until_ms - 1, made_ms, -debt) == []
+    assert plan_of(-debt, until_ms, made_ms, 1 - debt) == []
+    found = followed(plan, paid - debt, made_ms + later * DAY_MS)
+    assert sum(one.missing for one in found) == max(0, debt - max(0, paid))
+    assert [one.state for one in found] == sorted(
+        (one.state for one in found), key=["paid", "late", "due", "ahead"].index
+    )
+    assert sum(one.state == "due" for one in found) <= 1

@@ -211,6 +211,7 @@ def _look(v: Village) -> None:
         v.get(path, token)
     _beside(v, token)
     _acted(v, token, v.account(0).account)
+    _limits(v)
     for step in (devices, recoveries, newcomers, leavings, foundings, audits):
         step(v)
     token = v.token(0)
@@ -243,7 +244,7 @@ def _decided(v: Village, hold: str, token: str) -> None:
 def _acted(v: Village, token: str, account: str) -> None:
     """Acts of the co-op, and what is asked of them."""
     path = v.coop.path
-    for read in ("acts", "acts/runs", "asks"):
+    for read in ("acts", "acts/periods", "acts/runs", "asks", "plans"):
         v.get(f"/{read}", token)
     v.get(f"/acts/runs/{v.person(1).member}", token)
     figures = {"keep": 0, "months": 1}
@@ -255,6 +256,24 @@ def _acted(v: Village, token: str, account: str) -> None:
     said = {"amount": "5", "reason": "so"}
     v.twins.call("POST", f"{path}/asks/{made}/decision", token, json=said)
     v.twins.call("DELETE", f"{path}/asks/{made}", token)
+
+
+def _limits(v: Village) -> None:
+    """What members ask about their limits, treasurers answer, and limits that only warn."""
+    path, account = v.coop.path, v.account(2).account
+    asked = {"account": account, "text": "More"}
+    for who in (2, 0):
+        v.twins.call("POST", f"{path}/me/appeals", v.token(who), json=asked)
+    made = v.get("/me/appeals", v.token(2)).json()["appeals"][0]["appeal"]
+    for who in (2, 1, 1):
+        v.get("/appeals", v.token(who))
+        v.twins.call("POST", f"{path}/appeals/{made}/reply", v.token(who), json={"text": "So"})
+    v.twins.call("DELETE", f"{path}/me/appeals/{made}", v.token(2))
+    for own in ({"percent": 5}, {"account": account, "lower": "-1"}, {"lower": "1"}):
+        v.twins.call("POST", f"{path}/warnings", v.token(1), json={"reason": "Care", **own})
+    v.get("/warnings", v.token(1))
+    v.get("/me/limits", v.token(2))
+    v.get("/watch-list", v.token(1), state="warned")
 
 
 def _beside(v: Village, token: str) -> None:

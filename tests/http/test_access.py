@@ -87,6 +87,7 @@ BODIES: dict[str, dict[str, object]] = {
     "previews": {"from_ms": 0, "until_ms": 0},
     "lists": {"from_ms": 0, "until_ms": 0},
     "{order}": {"text": "x"},
+    "reply": {"text": "x"},
     "asks": {"kind": "solidarity", "account": BEFORE_ALL, "amount": "1", "reason": "x"},
     "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},
@@ -140,6 +141,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "parts": "00" * 32,
         "act": "levy-1",
         "ask_id": person.member,
+        "appeal": person.member,
     }
     for router in ROUTES:
         for route in router.routes:

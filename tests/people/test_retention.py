@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean
 from sqlmodel import Session, SQLModel, select
 
 import api.rooms
+from api.acts.tables import PeriodRow
 from api.audits.tables import ScheduleRow
 from api.categories.tables import CategoryRow
 from api.founding.tables import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["apart"]
 NOBODYS: Final = {
     AdmissionRow, BaselineRow, CategoryRow, CommunityRow, CoopContactRow, FirstStepsRow, MovedRow,
-    NeighbourhoodRow, OriginRow, ScheduleRow, TurnRow,
+    NeighbourhoodRow, OriginRow, PeriodRow, ScheduleRow, TurnRow,
 }  # fmt: skip
 """Of the community as a whole, or of the service."""
 

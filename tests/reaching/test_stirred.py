@@ -252,5 +252,16 @@ def test_one_of_whom_something_cannot_be_read_keeps_nobody_from_being_told(
     assert teller.counts["telling", "failed"] == 1
 
 
+@ON_ONE
+def test_an_appeal_and_its_answer_are_told_at_once(big: Reached) -> None:
+    coop, words = big.coop, "There is something to read or answer about limits."
+    coop.do("role-granted", coop.steward.key, member=big.ben.member, role="treasurer")
+    told(big)
+    made = do(big, big.ana, "/me/appeals", account=big.ana.account, text="More")["appeal"]
+    assert told(big, big.ben) == [words]
+    do(big, big.ben, f"/appeals/{made}/reply", text="Until May")
+    assert told(big) == [words]
+
+
 def test_everything_that_waits_is_found_or_comes_by_time_alone() -> None:
     assert STIRRED.keys() | BY_TIME_ALONE == WAITING.keys() - NOT_TOLD

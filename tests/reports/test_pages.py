@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from api.reports.charts import CHARTS, SVG, drawn
+from api.words.i18n import using
 from chain.categories import entries_in
 from credit.health import MEASURES, Window, measured
 from credit.history import past_of
@@ -79,6 +81,15 @@ def test_a_picture_of_nothing_is_one_all_the_same() -> None:
     assert not any(type(finder).__name__ == "PluginImportFixer" for finder in sys.meta_path)
 
 
+def test_a_picture_counts_whole_members_and_has_the_readers_decimals() -> None:
+    with using("ca"):
+        members = drawn("", [("a", 2), ("b", 0)]).decode()
+        hours = drawn("", [("a", 0.5), ("b", -0.25)]).decode()
+    assert re.findall(r">(\d[.,]\d+)<", members) == []
+    assert ">0,2<" in hours
+    assert "a: 0,5; b: -0,25" in hours
+
+
 def test_tables_have_the_pages_rows(desk: Desk) -> None:
     text = desk.page("/app/reports/funder.csv?period=2023-Q4").decode("utf-8-sig")
     rows = list(csv.reader(StringIO(text)))
@@ -97,12 +108,12 @@ def test_a_beginning_is_frozen_from_the_page(desk: Desk) -> None:
     assert sent.status_code == 303
     after = desk.page("/app/reports/funder").decode()
     assert "Freeze the beginning" not in after
-    assert "Frozen: 2023-Q4" in after
+    assert "Frozen: 4th quarter 2023" in after
 
 
 def test_a_period_that_is_none_is_the_quarter_we_are_in(desk: Desk) -> None:
     assert (
-        "<option selected>2024-Q1</option>"
+        '<option value="2024-Q1" selected>1st quarter 2024</option>'
         in desk.page("/app/reports/funder?period=2023-99").decode()
     )
 

@@ -17,7 +17,7 @@ SPANISH_TU: Final = re.compile(
     re.IGNORECASE,
 )
 SPANISH_ORDERS: Final = re.compile(
-    r"(?:\A|[.:;?!] |, )(?:Abre|Añade|Avisa|Carga|Copia|Corrige|Deja|Di|Elige|Empieza"
+    r"(?:\A|[.:;?!] |, )(?:Abre|Añade|Avisa|Carga|Concede|Copia|Corrige|Deja|Di|Elige|Empieza"
     r"|Envía|Escanea|Escribe|Guárdal[oa]|Haz|Hazlo|Imprime|Lee|Léel[oa]|Marca|Míral[oa]|Pídesel[oa]"
     r"|Pon|Prueba|Pulsa|Usa|Vuelve)\b"
 )

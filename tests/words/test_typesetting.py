@@ -1,4 +1,4 @@
-"""French is set as it is read: no line breaks before a colon or within guillemets."""
+"""Texts are set as they are read: no French line breaks before a colon, and *d'Amina* is short."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.pages.rendering import said as said_of
 from api.words.i18n import TRANSLATIONS, _, ngettext, using
 from api.words.typesetting import set_in
 
@@ -69,3 +70,31 @@ def test_what_is_set(written: str, shown: str) -> None:
 def test_setting_twice_is_setting_once(text: str) -> None:
     once = set_in("fr", text)
     assert set_in("fr", once) == once
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "written"),
+    [
+        ("ca", "Amina", "Límits d\u2019Amina"),
+        ("ca", "Òscar", "Límits d\u2019Òscar"),
+        ("ca", "Iñaki", "Límits d\u2019Iñaki"),
+        ("ca", "Iolanda", "Límits de Iolanda"),
+        ("ca", "Rosa", "Límits de Rosa"),
+        ("ca", "Hassan", "Límits de Hassan"),
+        ("ca", "", "Límits de "),
+        ("fr", "Élise", "Limites d\u2019Élise"),
+        ("fr", "Marie", "Limites de Marie"),
+        ("es", "Amina", "Límites de Amina"),
+    ],
+)
+def test_a_word_is_shortened_before_a_vowel(language: str, name: str, written: str) -> None:
+    with using(language):
+        assert _("Bounds of {name}").format(name=name) == written
+        assert said_of(_("Bounds of {name}"), name=name) == written
+
+
+def test_what_is_shortened_is_as_safe_as_it_was() -> None:
+    with using("ca"):
+        assert said_of(_("By {name}."), name="A<b>") == "D\u2019A&lt;b&gt;."
+        assert said_of(_("By {name}."), name="{name}") == "De {name}."
+        assert "{name}" in _("By {name}.")

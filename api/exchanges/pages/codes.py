@@ -12,7 +12,9 @@ from api.http.public import public_url
 from api.pages.fields import AMOUNT_LENGTH_MAX
 from api.pages.qr import picture
 from api.pages.rendering import page, pages
-from api.pages.seat import Seated
+from api.pages.seat import Seat, Seated
+from api.words.showing import show_amount
+from ledger.amounts import BadAmountError
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
@@ -44,8 +46,16 @@ def show(
     return page(
         request, "exchanges/show.html", seat, link=link, picture=picture(link) if chosen else "",
         standings=[standing_of(seat, one) for one in accounts], chosen=chosen,
-        amount_asked=amount, text=text,
+        amount_asked=amount, amount_said=_said(seat, amount), text=text,
     )  # fmt: skip
+
+
+def _said(seat: Seat, amount: str) -> str:
+    """The amount as it is shown elsewhere, or as it was written where that is not one."""
+    try:
+        return show_amount(seat.unit, seat.unit.read(amount)) if amount else ""
+    except BadAmountError:
+        return amount
 
 
 @router.get("/app/scan")

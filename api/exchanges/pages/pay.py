@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
-from api.books.standings import own_accounts, standing_of
+from api.books.standings import Standing, own_accounts, standing_of
 from api.categories.listed import categories
 from api.exchanges.recent import largest_lately, paid_lately
 from api.http.models import UUID
@@ -16,6 +16,7 @@ from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import NOBODY, SEARCH_MAX, everybody, found
 from api.people.holders import Holder, holders
+from api.treasury.limits import warns_of
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from ledger.tables import AccountRow
@@ -45,11 +46,13 @@ def pay(request: Request, seat: Seated) -> Response:
     if wanted and payee is None and len(people) == 1:
         return _onward(people[0], asked.get("from", ""))
     is_list = payee is None and not (wanted and people)
+    standings = [standing_of(seat, account) for account in givers]
     return page(
         request,
         "exchanges/pay.html",
         seat,
-        standings=[standing_of(seat, account) for account in givers],
+        standings=standings,
+        warned=_warned(seat, standings) if payee else {},
         from_asked=asked.get("from", ""),
         payee=payee,
         unknown=bool(asked.get("to")) and payee is None,
@@ -61,6 +64,12 @@ def pay(request: Request, seat: Seated) -> Response:
         usual=largest_lately(seat, accounts) if payee else None,
         categories=categories(seat) if payee else (),
     )
+
+
+def _warned(seat: Seat, standings: Sequence[Standing]) -> dict[str, int]:
+    """Below which balance the giver of an account is warned, in subunits, by account."""
+    lowers = {one.account: warns_of(seat, one).lower for one in standings}
+    return {account: lower for account, lower in lowers.items() if lower is not None}
 
 
 def _onward(payee: Holder, giver: str) -> Response:

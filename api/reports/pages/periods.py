@@ -19,7 +19,7 @@ from api.reports.funder import accounts, funder, opened_ms
 from api.reports.periods import PATTERN, YEAR, period_named, quarter_of, quarters_since, year_of
 from api.reports.printed import KIND, Part, Report, printed
 from api.reports.social import social
-from api.reports.worded import funder_parts, social_parts, span
+from api.reports.worded import funder_parts, period_said, social_parts, span
 from api.service.callers import Right
 from api.words.cells import harmless
 from api.words.i18n import _, current
@@ -41,7 +41,7 @@ def funder_page(request: Request, seat: Seated, period: str = "") -> Response:
     return page(
         request, "reports/report.html", seat, title=_("Report for funders"), parts=parts,
         address=FUNDER, name=name, choices=choices, key="period",
-        span=span(*period_named(name).window),
+        called=period_said, span=span(*period_named(name).window),
         may_freeze=frozen is None and TREASURER in seat.reader.roles,
         over=[one for one in choices if period_named(one).window.until_ms <= seat.now_ms],
     )  # fmt: skip
@@ -119,7 +119,7 @@ def social_page(request: Request, seat: Seated, year: str = "") -> Response:
     return page(
         request, "reports/report.html", seat, title=_("Social report"), parts=parts, address=SOCIAL,
         name=name, choices=[str(one) for one in range(this, first - 1, -1)], key="year",
-        span=span(*period_named(name).window), may_freeze=False, over=[],
+        called=period_said, span=span(*period_named(name).window), may_freeze=False, over=[],
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _cells(parts: Sequence[Part]) -> Iterator[Cells]:
 
 
 def _pdf(seat: Seat, file: str, title: str, name: str, parts: Sequence[Part]) -> Response:
-    lines = [name, span(*period_named(name).window)]
+    lines = [period_said(name), span(*period_named(name).window)]
     report = Report(seat.person.community, title, lines, parts, current(), seat.now_ms)
     headers = {
         **HEADERS,

@@ -12,7 +12,9 @@ from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX
 from api.treasury.bounds import account_at
 from api.treasury.figures import ACCOUNTS_MAX
+from api.treasury.limits import limits_of
 from api.treasury.sifting import ORDERS, STATES, Asked
+from api.treasury.tables import TEXT_MAX
 from api.treasury.watch_list import all_watched, watched
 from api.words.cells import harmless
 from api.words.i18n import _
@@ -76,5 +78,6 @@ def account(account: AccountId, request: Request, seat: Seated) -> Response:
     found = account_at(seat, account)
     return page(
         request, "treasury/bounds.html", seat, line=found.line, standing=found.line.standing,
-        own=found.line.member == seat.member, changes=found.changes,
+        own=found.line.member == seat.member, may_set=found.may_set, most=TEXT_MAX,
+        together=seat.row.treasurers or 1, limits=limits_of(seat, found.row),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.service.troubles import ProblemError, Trouble
+from api.treasury.apart import household_of
 from api.treasury.pages.accounts import CHOSEN_MAX, Wanted
 from api.treasury.watch_list import all_watched, chosen
 from ledger.ids import is_uuid
@@ -45,10 +46,13 @@ def _page(
     lines = chosen(seat, accounts[:CHOSEN_MAX])
     others = [line for line in lines if line.member != seat.member]
     ids = BETWEEN.join(line.standing.account for line in others)
+    apart = household_of(seat)
+    able = any(line.member not in apart for line in lines)
     shown: dict[str, object] = {"wrong": False, "text": "", "sent": 0} | more
     return page(
-        request, "treasury/chosen.html", seat, status, lines=lines, others=others, ids=ids, **shown
-    )
+        request, "treasury/chosen.html", seat, status, lines=lines, others=others, ids=ids,
+        apart=apart, able=able, **shown,
+    )  # fmt: skip
 
 
 @router.post(PATH)

@@ -40,6 +40,7 @@ def test_a_code_to_be_paid_leads_to_the_form_filled_in(
     phone.page.locator("#text").fill("Piano & <tea>")
     phone.page.locator("main form button").click()
     phone.seen("show-amount")
+    expect(phone.page.locator("main")).to_contain_text(re.compile(r"\b1\sh\s30\b"))
     link = phone.page.locator("#link").input_value()
     assert rosa.account in link
     payer = new_phone(phone.language, phone.width)

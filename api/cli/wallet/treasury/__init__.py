@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.cli.wallet.treasury import acts, asks, limits, lists, looking, policies, reports, trying
+from api.cli.wallet.treasury import (
+    acts,
+    asks,
+    limits,
+    lists,
+    looking,
+    plans,
+    policies,
+    reports,
+    trying,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +43,7 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "ask": (asks.ask, asks.ASK_HELP),
     "decide": (asks.decide, asks.DECIDE_HELP),
     "end-ask": (asks.end_ask, asks.END_HELP),
+    "plans": (plans.plans, plans.HELP),
     "report": (reports.report, reports.HELP),
     "freeze": (reports.freeze, reports.FREEZE_HELP),
 }

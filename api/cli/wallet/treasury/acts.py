@@ -30,10 +30,12 @@ from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
 from api.cli.wallet.typed import check_text, one_beginning
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
-from api.words.showing import show_amount
+from api.words.showing import show_amount, show_span
 from credit.acts import ACTS, MONTHS
 from credit.acts.periods import DAY_MS, last_period, month_ms, months_from
 from ledger.errors import FaultError
+from ledger.rules.books import STEWARD
+from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,14 +72,31 @@ def acts(
     with at_work(context, wallet) as here:
         seat = sit(here, who)
         found = seat.get("/acts")
+        waits = seat.get("/acts/periods")["periods"] if _is_officer(seat) else []
     if json:
-        show(found, as_json=True)
+        show({**found, "periods": waits}, as_json=True)
         return
+    for one in waits:
+        typer.echo(_prepared(one))
     for one in found["acts"]:
         typer.echo(f"{one['tag']}: {one['title']}. {one['means']}")
         typer.echo(f"  {', '.join(sorted(one['figures']))}")
         for line in show_figures(seat.identity.counts, one["tag"], one["in_force"] or {}):
             typer.echo(f"  {line}")
+
+
+def _is_officer(seat: Seat) -> bool:
+    roles = seat.get(f"/members/{seat.identity.member}")["roles"]
+    return not {STEWARD, TREASURER}.isdisjoint(roles)
+
+
+def _prepared(one: dict[str, Any]) -> str:
+    """A period that is over, and what is to be done about it."""
+    title = f"{title_of(one['tag'])}, {show_span(one['from_ms'], one['until_ms'])}"
+    if one["parts"] is None:
+        return _("{act}: not prepared. {why}").format(act=title, why=one["detail"])
+    waits = _("{act}: waits to be signed").format(act=title)
+    return f"{waits}: ayni wallet sign-list {one['parts'][:16]}"
 
 
 def act(  # noqa: PLR0913 a command's options

@@ -84,6 +84,19 @@ at("back").addEventListener("click", () => {
   field.focus();
 });
 
+/**
+ * What treasurers would have a giver know below a limit that only warns; empty above it.
+ *
+ * @param {string} name - of the text
+ * @param {bigint} balance - of the giver, in subunits
+ */
+const warning = (name, balance) => {
+  const from = /** @type {any} */ (form.elements.namedItem("from"));
+  const limit = JSON.parse(form.dataset.warned ?? "{}")[from?.value];
+  if (limit === undefined || balance >= BigInt(limit)) return "";
+  return ` ${text(name, { limit: say(BigInt(limit)) })}`;
+};
+
 form.addEventListener("ayni-sure", (/** @type {any} */ { detail: { amount } }) => {
   const [balance, lower] = [figure(form, "balance"), figure(form, "lower")];
   const usual = BigInt(form.dataset.usual ?? 0);
@@ -92,6 +105,7 @@ form.addEventListener("ayni-sure", (/** @type {any} */ { detail: { amount } }) =
     const values = { balance: say(balance - amount), limit: lower === null ? "" : say(lower) };
     then.textContent = text(lower === null ? "after" : "after_limit", values);
   }
+  if (balance !== null) then.textContent += warning("warned", balance - amount);
   if (usual && amount > MUCH * usual && !at("above").textContent) {
     at("above").textContent = text("unusual", { most: say(usual) });
   }
@@ -103,7 +117,8 @@ form.addEventListener("ayni-paid", async (/** @type {any} */ { detail: { seq, fr
   at("after-done").hidden = false;
   try {
     const { balance } = await ask(`${seat.api}/accounts/${from}`);
-    at("stands").textContent = text("now", { balance: say(BigInt(balance)) });
+    const now = text("now", { balance: say(BigInt(balance)) });
+    at("stands").textContent = now + warning("warned_now", BigInt(balance));
   } catch {
     at("stands").textContent = ""; // Paid it is all the same, and home shows the balance.
   }
