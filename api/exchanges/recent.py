@@ -91,6 +91,7 @@ class Line(NamedTuple):
     Attributes:
         broker: who entered it for the member; empty if they did so themselves.
         category: what it was for, in the co-op's words; empty where that is not said.
+        aside: how much it set aside.
     """
 
     seq: int
@@ -102,6 +103,7 @@ class Line(NamedTuple):
     memo: str
     broker: str
     category: str = ""
+    aside: int = 0
 
 
 def title_of(type_: str, order: str) -> str:
@@ -121,7 +123,9 @@ def lines_of(
     known |= holders(caller, {other for row in rows for other in row.others} - known.keys())
     entered = _entered_by(caller, rows)
     categories = category_names(caller) if any(row.category for row in rows) else {}
-    return [_line(row, known, entered, categories) for row in rows]
+    aside = _set_aside(caller, rows)
+    lines = (_line(row, known, entered, categories) for row in rows)
+    return [line._replace(aside=aside.get(line.seq, 0)) for line in lines]
 
 
 def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:
@@ -136,6 +140,13 @@ def _entered_by(caller: Caller, rows: Sequence[Row]) -> Mapping[int, str]:
     names = called(caller.session, caller.place, list(members.values()))
     whose = {seq: members[entry.order.key] for seq, entry in entries.items()}
     return {seq: names[member] for seq, member in whose.items()}
+
+
+def _set_aside(caller: Caller, rows: Sequence[Row]) -> Mapping[int, int]:
+    """How much those set aside that moved nothing, by entry."""
+    seqs = [row.seq for row in rows if row.type == "hold"]
+    entries = entries_at(caller.session, caller.place, seqs) if seqs else {}
+    return {seq: entry.order.body.amount for seq, entry in entries.items()}
 
 
 def _line(

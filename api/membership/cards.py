@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from babel.dates import format_date
-
+from api.words.days import written
 from api.words.i18n import LANGUAGES, N_, _, using
 
 if TYPE_CHECKING:
@@ -68,4 +67,4 @@ def _card(language: str, made: Made, community: str, words: tuple[str, str]) -> 
 
 def _day(time_ms: int, language: str) -> str:
     """A day on paper, which no script turns into the reader's own."""
-    return format_date(datetime.fromtimestamp(time_ms / 1000, UTC), "long", locale=language)
+    return written(datetime.fromtimestamp(time_ms / 1000, UTC), "long", language)

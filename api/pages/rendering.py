@@ -33,6 +33,7 @@ from api.pages.seat import Seat, guest
 from api.pages.waiting import how_many
 from api.people.coop import CoopContact, coop_contact
 from api.service.troubles import ProblemError, Trouble
+from api.words.days import first_of_month, written
 from api.words.faces import face, initials
 from api.words.i18n import LANGUAGES, NAMES, _, current, dates, ngettext
 from api.words.kinds import account_title
@@ -85,13 +86,13 @@ def show_month(time_ms: int, form: str = "LLLL yyyy") -> str:
 
 def show_date(day: date) -> str:
     """A day as the language writes it."""
-    return str(format_date(day, "medium", locale=dates()))
+    return written(day, "medium", dates())
 
 
 def show_moment(time_ms: int) -> Markup:
     """The date and time in UTC, as the language writes them; the script shows the local ones."""
     shown = format_datetime(_time(time_ms), "medium", tzinfo=UTC, locale=dates())
-    return _timed(time_ms, "moment", f"{shown} UTC")
+    return _timed(time_ms, "moment", f"{first_of_month(shown, current())} UTC")
 
 
 def show_last_day(time_ms: int) -> Markup:
@@ -106,7 +107,7 @@ def show_last_day(time_ms: int) -> Markup:
 
 
 def _date(time_ms: int) -> str:
-    return format_date(_time(time_ms), "medium", locale=dates())
+    return written(_time(time_ms), "medium", dates())
 
 
 def _timed(time_ms: int, as_: str, shown: str) -> Markup:

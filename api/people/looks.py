@@ -51,6 +51,21 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What can be looked at, as the page says it."""
 
+OF_OTHERS: Final[Mapping[str, str]] = {
+    **KINDS,
+    BALANCES: N_("balances"),
+    HISTORY: N_("statements"),
+    CONTACT: N_("ways to reach members"),
+    ENTRY: N_("exchanges"),
+    TEXT: N_("exchanges with their text"),
+    MANDATES: N_("who may act for members"),
+    NAMED: N_("names of members, to change them"),
+    ERASED: N_("what was kept of members, to erase it"),
+    WISH: N_("what members wish for their hours"),
+    VISIT: N_("what was said of visits, to decide on them"),
+}
+"""The same as a report says it, whose reader is not the one who was looked at."""
+
 
 class Look(NamedTuple):
     """Who looked, at what, in the hour that began at `hour_ms`; `at_all`: at the whole book.

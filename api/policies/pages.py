@@ -20,6 +20,7 @@ from api.reports.charts import HEIGHT, KIND, WIDTH, Bars, drawn
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
+from api.words.showing import show_amount
 from credit.policies import POLICIES, Policy
 from credit.standing import DAYS as STANDING_DAYS
 from ledger.ids import is_uuid
@@ -50,7 +51,7 @@ def _adopted(seat: Seat) -> Mapping[str, Any] | None:
     return {
         "rule": found.rule, "from_ms": found.from_ms, "begun": found.from_ms <= seat.now_ms,
         "figures": [
-            (FIGURES[name], seat.unit.show(much) if is_amount(policy, name) else str(much))
+            (FIGURES[name], show_amount(seat.unit, much) if is_amount(policy, name) else str(much))
             for name, much in found.figures
         ],
     }  # fmt: skip
@@ -78,7 +79,7 @@ def _policy(seat: Seat, rule: str) -> Policy:
 def _written(seat: Seat, policy: Policy, figures: Mapping[str, int]) -> dict[str, str]:
     """Figures as somebody would write them."""
     return {
-        name: seat.unit.show(much) if is_amount(policy, name) else str(much)
+        name: show_amount(seat.unit, much) if is_amount(policy, name) else str(much)
         for name, much in sorted(figures.items())
     }
 

@@ -8,30 +8,32 @@ does not reach, and neither script nor address of elsewhere.
 from __future__ import annotations
 
 import sys
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from babel.numbers import format_decimal
 
-from api.words.i18n import N_, _, current
+from api.words.i18n import N_, _, dates
 from credit.health.stocks import IDLE_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from credit.health import Health
 
 SVG: Final = "http://www.w3.org/2000/svg"
 KIND: Final = "image/svg+xml"
-WIDTH: Final = 640
-HEIGHT: Final = 300
-FEW: Final = 10
-"""Up to so many of a thing, each has its line."""
-
+WIDTH: Final = 480
+HEIGHT: Final = 270
+"""As wide as half a desk; on a phone its letters are still read."""
 INK: Final = "#222222"
 PAPER: Final = "#fffdf8"
 FILL: Final = "#1f6f5c"
 """As the pages' sheet has them; a picture keeps its own by night too."""
+
+LINES: Final = 4
+"""The most lines across on a side of zero."""
 
 Bars = list[tuple[str, float]]
 
@@ -65,6 +67,11 @@ CHARTS: Final[Mapping[str, tuple[str, Callable[[Health, int], Bars]]]] = {
 """Which figures have a picture: what it shows, and from what."""
 
 
+def has_bars(name: str, health: Health, scale: int) -> bool:
+    """Whether anything stands there: a picture of zeros alone says nothing."""
+    return any(value for _, value in CHARTS[name][1](health, scale))
+
+
 def chart(name: str, health: Health, scale: int) -> bytes:
     """One of `CHARTS`, as an SVG file; amounts are divided by the unit's scale."""
     title, bars = CHARTS[name]
@@ -91,7 +98,7 @@ def drawn(title: str, bars: Bars) -> bytes:
     style = pygal.style.Style(
         background=PAPER, plot_background=PAPER, foreground=INK, foreground_strong=INK,
         foreground_subtle="#8a857a", colors=(FILL,), opacity="1", opacity_hover="1",
-        font_family="sans-serif", title_font_size=17, label_font_size=14, major_label_font_size=14,
+        font_family="sans-serif", title_font_size=16, label_font_size=15, major_label_font_size=15,
         transition="0s",
     )  # fmt: skip
     made = pygal.Bar(
@@ -99,10 +106,8 @@ def drawn(title: str, bars: Bars) -> bytes:
         include_x_axis=True, no_data_text="-", margin=8,
         no_prefix=True, value_formatter=_number,
     )  # fmt: skip
-    whole = [value for _, value in bars if isinstance(value, int)]
-    if bars and len(whole) == len(bars) and max(whole) <= FEW:
-        made.y_labels = range(max(*whole, 1) + 1)  # There is no half a member.
     made.x_labels = [label for label, _ in bars]
+    made.y_labels = steps_of([value for _, value in bars])
     made.add("", [value for _, value in bars])
     return _said(
         made.render(), title, "; ".join(f"{label}: {_number(value)}" for label, value in bars)
@@ -111,7 +116,19 @@ def drawn(title: str, bars: Bars) -> bytes:
 
 def _number(value: float) -> str:
     """As readers write it, with their mark of decimals."""
-    return format_decimal(value, "0.####", locale=current())
+    return format_decimal(value, "0.####", locale=dates())
+
+
+def steps_of(values: Sequence[float]) -> list[float]:
+    """Where lines go across: at four of a round size or fewer on each side, never between ones."""
+    whole = all(value == int(value) for value in values)
+    far = max((abs(value) for value in values), default=0) or 1
+    size = 10.0 ** floor(log10(far))
+    step = next(size * part for part in (0.2, 0.5, 1, 2, 5) if far / (size * part) <= LINES)
+    step = max(step, 1) if whole else step
+    above = ceil(max(0, *values) / step) if values else 1
+    below = ceil(-min(0, *values) / step) if values else 0
+    return [at * step for at in range(-below, max(above, 1 - below) + 1)]
 
 
 def _said(svg: bytes, title: str, numbers: str) -> bytes:

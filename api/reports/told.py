@@ -31,6 +31,10 @@ RANKED = (
 )  # fmt: skip
 
 
+IN_SHORT = (("velocity", 0), ("reciprocity", 1), ("sums", 1), ("sums", 2), ("below", -2))
+"""The rows that say most: of which figure, and which of its rows."""
+
+
 class Told(NamedTuple):
     """A figure as it is shown: `name` is that of docs/credit.md."""
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 
-from api.people.looks import KINDS
+from api.people.looks import OF_OTHERS
 from api.reports.periods import period_named
 from api.reports.printed import Part
 from api.reports.social import ACTS
 from api.reports.told import RANKED, share, told
+from api.words.days import written
 from api.words.i18n import N_, _, dates
 from api.words.showing import show_amount
 
@@ -155,11 +156,11 @@ def _treated(found: Social) -> Iterator[Part]:
         _("Each limit and each exchange taken back has its reason in the journal."),
         (_("Figure"), _("Number")), [*asked, *acts],
     )  # fmt: skip
-    looks = [(_(KINDS.get(what, what)), str(count)) for what, count in found.looks.items()]
+    looks = [(_(OF_OTHERS.get(what, what)), str(count)) for what, count in found.looks.items()]
     yield Part(
         _("Who looked at what is others'"),
         _("Hours in which somebody with a role looked. Each member sees who looked at theirs."),
-        (_("What was looked at"), _("Hours")), looks,
+        (_("What was looked at"), _("Number")), looks,
         (_("People who looked"), str(found.lookers)),
     )  # fmt: skip
 
@@ -184,5 +185,5 @@ def period_said(name: str) -> str:
 def span(from_ms: int, until_ms: int) -> str:
     """From which day until which, both counted in, in UTC."""
     first, last = (datetime.fromtimestamp(ms / 1000, UTC).date() for ms in (from_ms, until_ms - 1))
-    shown = (format_date(day, "medium", locale=dates()) for day in (first, last))
-    return " - ".join(shown) + " (UTC)"
+    shown = (written(day, "medium", dates()) for day in (first, last))
+    return " \N{EN DASH} ".join(shown) + " (UTC)"

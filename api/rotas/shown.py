@@ -7,10 +7,11 @@ from datetime import time
 from typing import TYPE_CHECKING, Final
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.lists import format_list
 
 from api.rotas.turns import State
+from api.words.days import written
 from api.words.i18n import _, current, dates
 from api.words.showing import NO_BREAK, show_amount
 from ledger.amounts import HOURS
@@ -52,7 +53,7 @@ def show_visit_day(day: date) -> str:
     weekday, _space, rest = YEAR.sub("", locale.date_formats["full"].pattern).partition(" ")
     if rest.startswith("d"):
         weekday = weekday.rstrip(",")
-    return format_date(day, f"{weekday} {rest.replace(' ', NO_BREAK)}", locale=locale)
+    return written(day, f"{weekday} {rest.replace(' ', NO_BREAK)}", locale)
 
 
 def show_short_day(day: date) -> str:
@@ -62,18 +63,18 @@ def show_short_day(day: date) -> str:
 
 def show_day_month(day: date) -> str:
     """A day of this year, without its weekday: "December 3"."""
-    return _by_skeleton(day, "MMMMd")
+    return _by_skeleton(day, "MMMMd").replace(" ", NO_BREAK)
 
 
 def _by_skeleton(day: date, parts: str) -> str:
     locale = dates()
     pattern: str = locale.datetime_skeletons[parts].pattern
-    return format_date(day, pattern, locale=locale)
+    return written(day, pattern, locale)
 
 
 def show_date(day: date) -> str:
     """A day of any year: "December 3, 2026"."""
-    return format_date(day, "long", locale=dates())
+    return written(day, "long", dates())
 
 
 def show_clock(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date, format_datetime
 from babel.numbers import get_decimal_symbol
 
+from api.words.days import first_of_month, written
 from api.words.i18n import current, dates
 from ledger.amounts import HOUR_SCALE
 
@@ -48,7 +49,8 @@ def _hours(minutes: int) -> str:
 def show_time(time_ms: int) -> str:
     """The moment in UTC; times are milliseconds since 1970."""
     moment = datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC)
-    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=dates())} UTC"
+    shown = format_datetime(moment, "medium", tzinfo=UTC, locale=dates())
+    return f"{first_of_month(shown, dates())} UTC"
 
 
 def show_span(from_ms: int, until_ms: int) -> str:
@@ -56,5 +58,5 @@ def show_span(from_ms: int, until_ms: int) -> str:
     first, last = (datetime.fromtimestamp(ms / 1000, UTC).date() for ms in (from_ms, until_ms - 1))
     if (first.year, first.month) == (last.year, last.month) and first.day == 1 != last.day:
         return str(format_date(first, "LLLL yyyy", locale=dates()))
-    shown = [str(format_date(day, "medium", locale=dates())) for day in (first, last)]
+    shown = [written(day, "medium", dates()) for day in (first, last)]
     return DASH.join(dict.fromkeys(shown))

@@ -73,3 +73,21 @@ def test_what_slips_bring_is_not_said_to_be_the_offices(world: World) -> None:
     assert "Set aside to be given: 5 h 30" in " ".join(home(coop, ana))
     world.now_ms += 61 * DAY_MS
     assert "cheques" not in " ".join(home(coop, office))
+
+
+def test_lines_say_how_much_was_set_aside_which_moved_nothing(world: World) -> None:
+    coop = Coop(world, "Any")
+    ana, ben = coop.join(), coop.join()
+    hold(coop, ana, ben, 90, uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES)))
+    headers = {"Cookie": f"ayni={coop.token(ana)}"}
+    for path in ("/app/", "/app/statement"):
+        page = world.call("GET", path, headers=headers).text.replace("\u00a0", " ")
+        assert "Set aside · 1 h 30 · " in page
+
+
+def test_a_code_says_the_amount_with_its_unit(world: World) -> None:
+    coop = Coop(world, "Any")
+    headers = {"Cookie": f"ayni={coop.token(coop.join())}"}
+    for asked, said in (("1:30", "1 h 30"), ("2", "2 h"), ("some", "some")):
+        page = world.call("GET", f"/app/show?amount={asked}", headers=headers).text
+        assert f"How much: {said}." in page

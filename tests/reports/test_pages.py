@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from api.reports.charts import CHARTS, SVG, drawn
+from api.reports.charts import CHARTS, SVG, drawn, steps_of
+from api.reports.told import IN_SHORT
 from api.words.i18n import using
 from chain.categories import entries_in
 from credit.health import MEASURES, Window, measured
@@ -60,7 +61,9 @@ def test_a_page_has_each_figure_with_its_sentence_and_its_numbers(desk: Desk) ->
     page = desk.page("/app/reports").decode()
     assert all(f'<h2 id="{name}">' in page for name in MEASURES)
     assert page.count("<table") == len(MEASURES)
-    assert page.count("data:image/svg+xml;base64,") == len(CHARTS)
+    # One of zeros alone would say nothing: nobody stood below zero for a whole day here.
+    assert b"0: 0; 10: 0" in desk.page("/app/reports/below.svg")
+    assert page.count("data:image/svg+xml;base64,") == len(CHARTS) - 1
     assert "style=" not in page
 
 
@@ -112,10 +115,39 @@ def test_a_beginning_is_frozen_from_the_page(desk: Desk) -> None:
 
 
 def test_a_period_that_is_none_is_the_quarter_we_are_in(desk: Desk) -> None:
-    assert (
-        '<option value="2024-Q1" selected>1st quarter 2024</option>'
-        in desk.page("/app/reports/funder?period=2023-99").decode()
-    )
+    page = desk.page("/app/reports/funder?period=2023-99").decode()
+    assert '<option value="2024-Q1" selected>1st quarter 2024</option>' in page
+
+
+def test_what_says_most_stands_first(desk: Desk) -> None:
+    page = desk.page("/app/reports").decode()
+    short, _, rest = page.partition('<h2 id="sums">')
+    found = re.findall(r'<dt><a href="#(\w+)">([^<]+)</a></dt><dd><strong>([^<]+)', short)
+    assert [name for name, _title, _number in found] == [name for name, _at in IN_SHORT]
+    for _name, title, number in found:
+        assert re.search(rf'{re.escape(title)}</th><td class="number"[^>]*>{number}<', rest)
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        ([2, 0, 0], [0, 1, 2]),
+        ([0, 0], [0, 1]),
+        ([], [0, 1]),
+        ([37, 5], [0, 10, 20, 30, 40]),
+        ([-0.5, 1.5], [-0.5, 0, 0.5, 1, 1.5]),
+        ([-3], [-3, -2, -1, 0]),
+    ],
+)
+def test_a_picture_has_few_lines_and_none_between_two_people(
+    values: list[float], lines: list[float]
+) -> None:
+    assert steps_of(values) == lines
+
+
+def test_a_picture_writes_numbers_as_its_reader_does() -> None:
+    with using("fr"):
+        assert b">0,5<" in drawn("Some", [("1", 0.5), ("2", 1.5)])
 
 
 def test_who_declined_and_who_looked_stands_in_the_social_report(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,6 +43,23 @@ def test_visits_too() -> None:
         assert show_date(day) == "28 November 2026"
     with using("en", "en-US"):
         assert show_visit_day(day) == "Saturday, November\u00a028"
+
+
+FIRST = date(2026, 12, 1)
+
+
+def test_french_counts_the_first_of_a_month_and_no_other_day() -> None:
+    noon = int(datetime(2026, 12, 1, 12, tzinfo=UTC).timestamp() * 1000)
+    with using("fr", "fr"):
+        assert show_visit_day(FIRST) == "mardi 1er\u00a0décembre"
+        assert show_date(FIRST) == "1er décembre 2026"
+        assert ">1er déc. 2026 UTC<" in show_day(noon)
+        assert ">1er déc. 2026, 12:00" in show_moment(noon)
+        for day in (11, 21, 31):
+            assert show_date(date(2026, 12, day)).startswith(f"{day} ")
+    for language in ("es", "ca", "pt", "en"):
+        with using(language, language):
+            assert "1er" not in show_visit_day(FIRST)
 
 
 @pytest.mark.parametrize("cookie", ["; lang=en", ""])

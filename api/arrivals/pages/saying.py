@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_date
-
 from api.imports.reading.columns import Meaning, Subject
+from api.words.days import written
 from api.words.i18n import N_, current
 
 if TYPE_CHECKING:
@@ -72,4 +71,4 @@ ORDERS: Final[Mapping[str, str]] = {
 
 def show_written(day: str) -> str:
     """A day that a source keeps, such as 2020-02-29, as the language writes it."""
-    return format_date(date.fromisoformat(day), "medium", locale=current())
+    return written(date.fromisoformat(day), "medium", current())

@@ -10,8 +10,9 @@ from api.pages.listings import Cells, csv_file
 from api.pages.policy import HEADERS
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
-from api.reports.charts import CHARTS, HEIGHT, KIND, WIDTH, chart
+from api.reports.charts import CHARTS, HEIGHT, KIND, WIDTH, chart, has_bars
 from api.reports.health import circle
+from api.reports.told import IN_SHORT
 from api.reports.worded import health_parts, span
 from api.service.callers import Right
 from api.words.i18n import _
@@ -27,10 +28,15 @@ def health_page(request: Request, seat: Seated) -> Response:
     """Each figure with its definition, its numbers, and for some a picture."""
     found = circle(seat)
     scale = seat.unit.scale
-    pictures = {name: _embedded(chart(name, found.health, scale)) for name in CHARTS}
-    told = list(zip(MEASURES, health_parts(found, seat.unit), strict=True))
+    pictures = {
+        name: _embedded(chart(name, found.health, scale))
+        for name in CHARTS
+        if has_bars(name, found.health, scale)
+    }
+    told = dict(zip(MEASURES, health_parts(found, seat.unit), strict=True))
     return page(
-        request, "reports/health.html", seat, told=told, pictures=pictures,
+        request, "reports/health.html", seat, told=told.items(), pictures=pictures,
+        short=[(name, told[name].rows[at]) for name, at in IN_SHORT],
         titles={name: _(title) for name, (title, _bars) in CHARTS.items()}, width=WIDTH,
         height=HEIGHT, span=span(*found.window),
     )  # fmt: skip

@@ -66,7 +66,7 @@ def test_a_widened_bound_lets_the_refused_payment_pass(
     phone.seen("treasurer")
     phone.visit(f"/app/treasurer/{payer.account}")
     expect(phone.page.locator("h1")).to_contain_text("Tadeo <i>")
-    expect(phone.page.locator("#lower")).to_have_value("10 h 00")
+    expect(phone.page.locator("#lower")).to_have_value("10 h")
     phone.page.locator("#lower").fill("12 h")
     phone.page.locator("#upper-none").check()
     phone.page.locator("#reason").fill("New flat & <rent>")

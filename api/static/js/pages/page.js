@@ -28,6 +28,10 @@ export const language = document.documentElement.lang;
 export const locale =
   navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 
+/** A day by such a form of Intl's; the first of a month as French counts it. */
+export const dated = (/** @type {Intl.DateTimeFormat} */ form, /** @type {number | Date} */ date) =>
+  form.format(date).replace(language === "fr" ? /\b1 (?=\p{L})/u : "\n", "1er ");
+
 /**
  * A text of the page, in its language; `{name}` stands for a value.
  *

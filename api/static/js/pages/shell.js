@@ -2,7 +2,7 @@
 import { answerTo, waiting } from "../keystore.js";
 import { deliver, store } from "./acts.js";
 import { clockAhead, noteTime } from "./clock.js";
-import { at, locale, NoAnswer, seat, text, texts } from "./page.js";
+import { at, dated, locale, NoAnswer, seat, text, texts } from "./page.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -17,7 +17,7 @@ const times = document.querySelectorAll("time[data-ms]");
 for (const time of times) {
   const date = new Date(Number(time.dataset.ms));
   time.setAttribute("datetime", date.toISOString());
-  time.textContent = (time.dataset.as === "moment" ? moment : day).format(date);
+  time.textContent = dated(time.dataset.as === "moment" ? moment : day, date);
 }
 
 /** Says how many orders wait. */

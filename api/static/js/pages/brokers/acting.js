@@ -3,7 +3,7 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, signed } from "../acts.js";
 import { endOf } from "../days.js";
-import { at, locale, seat, show, text, upon } from "../page.js";
+import { at, dated, locale, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
@@ -57,7 +57,7 @@ const look = async () => {
   at("limits").textContent = text("limits", {
     each: say(each),
     total: say(total),
-    day: day.format(new Date(until)),
+    day: dated(day, new Date(until)),
   });
   const names = chosen.map((one) => one.parentElement?.textContent?.trim()).join(", ");
   at("only").textContent = names ? text("only", { names }) : text("anybody");

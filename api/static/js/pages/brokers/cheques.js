@@ -6,7 +6,7 @@ import { posted, random, signed } from "../acts.js";
 import { endOf } from "../days.js";
 import { now } from "../clock.js";
 import { tooMuch } from "../exchanges/limits.js";
-import { ask, at, locale, NoAnswer, seat, show, text, upon, words } from "../page.js";
+import { ask, at, dated, locale, NoAnswer, seat, show, text, upon, words } from "../page.js";
 import { say } from "../say.js";
 
 /** A slip whose hold came into the book days later would be forgotten by then. */
@@ -49,7 +49,7 @@ const read = () => {
 };
 
 /** @type {(until: number) => string} */
-const lastDay = (until) => day.format(new Date(until));
+const lastDay = (until) => dated(day, new Date(until));
 
 /**
  * A slip of which nobody knows whether its hold is in the book: the next press sends that again.

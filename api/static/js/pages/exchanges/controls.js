@@ -3,7 +3,7 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { now } from "../clock.js";
 import { endOf } from "../days.js";
-import { locale, seat, text } from "../page.js";
+import { dated, locale, seat, text } from "../page.js";
 import { say } from "../say.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
@@ -23,13 +23,13 @@ export const readers = {
   until: (control) => {
     const end = endOf(control.value);
     if (!end || end <= now()) throw new Unread(text("day_unread"));
-    return [end, day.format(new Date(end))];
+    return [end, dated(day, new Date(end))];
   },
   /** The day of a visit. @type {(control: HTMLInputElement) => [unknown, string]} */
   day: (control) => {
     const end = endOf(control.value);
     if (!end || control.value < control.min) throw new Unread(text("day_unread"));
-    return [control.value, day.format(new Date(end))];
+    return [control.value, dated(day, new Date(end))];
   },
   /** Its time, if one is said. @type {(control: HTMLInputElement) => [unknown, string]} */
   at: (control) => {

@@ -1,7 +1,7 @@
 /** At home: what was done in the member's name or about them since this browser last looked. */
 import { EvidenceError } from "../../evidence.js";
 import { NoKey, heldKey } from "../acts.js";
-import { ask, at, element, locale, NoAnswer, Problem, seat, text, texts } from "../page.js";
+import { ask, at, dated, element, locale, NoAnswer, Problem, seat, text, texts } from "../page.js";
 
 const ANSWERS_MAX = 40;
 const SHOWN_MAX = 20;
@@ -43,7 +43,7 @@ const chosenFor = ({ type, member, broker }) => {
 const line = ({ index, time, order }) => {
   const chosen = chosenFor(order);
   const own = Object.hasOwn(texts, `news_${order.type}`) ? order.type : "other";
-  const values = { day: day.format(new Date(time)), ...order };
+  const values = { day: dated(day, new Date(time)), ...order };
   const item = element("li", text(`news_${chosen?.kind ?? own}`, values));
   const link = element("a", text(chosen ? "see" : "not_me"), "quiet");
   link.href = chosen?.path ?? `/app/not-me?type=${order.type}&entry=${index}`;

@@ -6,7 +6,7 @@ import { identities } from "../../keystore.js";
 import { orderText, signOrder } from "../../orders.js";
 import { newId, posted, store } from "../acts.js";
 import { now } from "../clock.js";
-import { ask, at, element, locale, text, upon } from "../page.js";
+import { ask, at, dated, element, locale, text, upon } from "../page.js";
 import { signIn, usable } from "./session.js";
 
 /** Phones that were long unused may have a clock that is days off. */
@@ -25,7 +25,7 @@ const postAs = async (identity, type, recovery) => {
 };
 
 /** @type {(found: any) => string} */
-const when = (found) => moment.format(new Date(found.ready_ms));
+const when = (found) => dated(moment, new Date(found.ready_ms));
 
 /** @type {(identity: Identity, recovery: string) => Promise<void>} */
 const takeOver = async (identity, recovery) => {

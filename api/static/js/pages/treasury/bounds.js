@@ -3,7 +3,7 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { post, signed, waitingWords } from "../acts.js";
 import { endOf } from "../days.js";
-import { at, locale, Problem, seat, show, text, upon } from "../page.js";
+import { at, dated, locale, Problem, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
 const form = at("bounds");
@@ -43,7 +43,7 @@ upon(form, said, async () => {
   change = { fields: until ? { ...bounds, until } : bounds, reason };
   at("say-lower").textContent = words(lower);
   at("say-upper").textContent = words(upper);
-  at("say-until").textContent = until ? day.format(new Date(until)) : text("for_good");
+  at("say-until").textContent = until ? dated(day, new Date(until)) : text("for_good");
   at("say-reason").textContent = reason;
   at("signing").textContent = "";
   show("confirm", "bounds");
