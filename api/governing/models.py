@@ -13,7 +13,7 @@ from api.http.models import Amount, Bound, Id, Sent, Time
 from api.treasury.models import bound
 
 
-class DecidedOut(Given):
+class StewardsDecisionOut(Given):
     """An order that was signed: its entry, when, what those who signed are called, and why."""
 
     order: Id
@@ -23,7 +23,7 @@ class DecidedOut(Given):
     reason: str = Field(description="As one who signed wrote it down; the order says none.")
 
     @classmethod
-    def of(cls, one: Decided) -> "DecidedOut":
+    def of(cls, one: Decided) -> "StewardsDecisionOut":
         """As it stands."""
         return cls(
             order=one.order, seq=one.seq, time_ms=one.time_ms, by=list(one.by), reason=one.reason
@@ -52,7 +52,7 @@ class RulingOut(Given):
     """Rules that were signed, and by whom."""
 
     rules: RulesOut
-    decided: DecidedOut
+    decided: StewardsDecisionOut
 
 
 class BookRulesOut(Given):
@@ -66,7 +66,7 @@ class BookRulesOut(Given):
     def of(cls, found: Ruling) -> "BookRulesOut":
         """As it stands."""
         earlier = [
-            RulingOut(rules=RulesOut.of(rules), decided=DecidedOut.of(one))
+            RulingOut(rules=RulesOut.of(rules), decided=StewardsDecisionOut.of(one))
             for rules, one in found.earlier
         ]
         return cls(rules=RulesOut.of(found.rules), by_opening=found.by_opening, earlier=earlier)
@@ -77,7 +77,7 @@ class LivesOut(Given):
 
     member: Id
     called: str
-    decided: DecidedOut | None
+    decided: StewardsDecisionOut | None
 
 
 class HouseholdOut(Given):
@@ -92,7 +92,7 @@ class HouseholdOut(Given):
         members = [
             LivesOut(
                 member=one.member, called=one.name,
-                decided=None if one.stated is None else DecidedOut.of(one.stated),
+                decided=None if one.stated is None else StewardsDecisionOut.of(one.stated),
             )
             for one in found.members
         ]  # fmt: skip

@@ -116,11 +116,15 @@ class VotesOut(Given):
 
 
 class TrusteeOut(Given):
-    """Who opens the box, by which key, and whether they have."""
+    """Who opens the box, by which key, which entry made that, and whether they have.
+
+    `made` is null once they have made another key since.
+    """
 
     member: Id
     name: str
     key: Hash
+    made: int | None
     gave: bool
 
 
@@ -175,7 +179,9 @@ class WholeVoteOut(VoteOut):
             proxy=found.listed.mine.proxy or None,
             carried=[member for member, _, _ in found.carried], threshold=vote.threshold,
             trustees=[
-                TrusteeOut(member=one.member, name=one.name, key=key, gave=one.gave)
+                TrusteeOut(
+                    member=one.member, name=one.name, key=key, made=one.made, gave=one.gave
+                )
                 for one, (_, key) in zip(found.keepers, vote.trustees, strict=True)
             ],
             sums=[list(row) for row in vote.points],

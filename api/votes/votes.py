@@ -16,7 +16,15 @@ from api.service.rows import in_book
 from api.service.tables import MemoRow
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
-from credit.voting.records import Voice, Vote, box_name, read_voice, read_vote, vote_name
+from credit.voting.records import (
+    Voice,
+    Vote,
+    box_name,
+    made_by,
+    read_voice,
+    read_vote,
+    vote_name,
+)
 from ledger.records import Kept
 from ledger.tables import KeptRow, KeyRow
 
@@ -51,11 +59,15 @@ class Ballot(NamedTuple):
 
 
 class Keeper(NamedTuple):
-    """A trustee, and whether they have opened their part."""
+    """A trustee, whether they have opened their part, and the entry that made their key.
+
+    That is None once they have made another key since.
+    """
 
     member: str
     name: str
     gave: bool
+    made: int | None
 
 
 class Listed(NamedTuple):
@@ -138,11 +150,18 @@ def vote_at(caller: Caller, id_: str) -> Shown:
         proxy=names.get(mine.proxy, ""),
         carried=[(one.member, names[one.member], bool(one.by)) for one in carried],
         keepers=[
-            Keeper(member, names[member], at in vote.shares)
-            for at, (member, _) in enumerate(vote.trustees, start=1)
+            Keeper(member, names[member], at in vote.shares, _made(caller, member, key))
+            for at, (member, key) in enumerate(vote.trustees, start=1)
         ],
         ballots=_ballots(vote, voices, names),
     )
+
+
+def _made(caller: Caller, member: str, key: str) -> int | None:
+    row = caller.session.get(KeptRow, (*caller.place, box_name(member)))
+    order = None if row is None else made_by(Kept(row.kept_id, row.text), key)
+    entry = None if order is None else entry_row(caller.session, caller.place, order)
+    return None if entry is None else entry.seq
 
 
 def voters(caller: Caller, vote: Vote) -> int:

@@ -68,7 +68,7 @@ def make_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     key = boxes.check_key(context, bytes.fromhex(body.made))
     if key is None:
         return refuse(Code.key_must_be_proved, member=body.member)
-    return Accepted((), (box_key(body.member, key.hex()),))
+    return Accepted((), (box_key(body.member, key.hex(), order.id),))
 
 
 def open_vote(view: View, order: Order, now_ms: int) -> Accepted | Refusal:

@@ -137,9 +137,15 @@ def box_name(member: str) -> str:
     return f"box/{member}"
 
 
-def box_key(member: str, key: str) -> Kept:
-    """A trustee's key as the book keeps it."""
-    return Kept(box_name(member), canonical.encode({"key": key}).decode())
+def box_key(member: str, key: str, order: str) -> Kept:
+    """A trustee's key as the book keeps it, with the order that made it."""
+    return Kept(box_name(member), canonical.encode({"key": key, "order": order}).decode())
+
+
+def made_by(kept: Kept, key: str) -> str | None:
+    """The order that made a trustee's key; None if the book keeps another key of theirs by now."""
+    said = _said(kept)
+    return str(said["order"]) if said["key"] == key and "order" in said else None
 
 
 def key_of(view: View, member: str) -> str | None:

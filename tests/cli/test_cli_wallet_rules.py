@@ -18,6 +18,7 @@ from tests.cli.office import Office, office_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.cli.terminal import Terminal
 
@@ -178,6 +179,44 @@ def test_rows_that_are_not_those_of_the_list_have_nothing_signed(
     monkeypatch.setattr(Client, "ask", lie)
     ran = chiara.run("run-limits", "--reason", "By the rule")
     assert (ran.code, chiara.asked) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [{"until": 1}, {"from": 1}, {"account": "figure"}, {"figures": [["above", 1], ["below", 1]]},
+     {"vote": "figure"}, {"reason": "ab" * 32}, {"book": "figure"}, {"expires": 2**52}],
+    ids=lambda lie: next(iter(lie)),
+)  # fmt: skip
+def test_what_was_not_asked_for_is_not_signed(
+    here: Office, monkeypatch: pytest.MonkeyPatch, lie: dict[str, Any], tmp_path: Path
+) -> None:
+    """A list of many limits has no period, account or figures, and its reason is written here."""
+    chiara, ask = here.terminal("Chiara"), Client.ask
+    rosa = here.town.people["Rosa"]
+    told = {name: rosa.account if one == "figure" else one for name, one in lie.items()}
+
+    def prepare(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        answer = ask(client, method, path, *more, **named)
+        if path.endswith("/lists/bounds"):
+            answer["fields"] |= told
+        return answer
+
+    monkeypatch.setattr(Client, "ask", prepare)
+    file = tmp_path / "limits.csv"
+    file.write_text(f"{rosa.account};-5;40")
+    ran = chiara.run("limits", file, "--reason", "By the rule")
+    assert (ran.code, chiara.asked) == (1, []), ran
+
+
+def test_a_list_that_is_signed_says_its_period_and_figures(here: Office) -> None:
+    """Whoever prepared it chose these, and an act of a period comes once."""
+    adopt_now(here, "fixed-1", above=2400, below=180)
+    here.town.pay(here.town.people["Rosa"], here.town.people["Hiroshi"], 1)
+    chiara = here.terminal("Chiara")
+    ran = chiara.run("run-limits", "--reason", "By the rule")
+    assert ran.code == 0, ran
+    assert "How far below zero: 3 h" in ran.err
+    assert "The same for all, " in ran.err
 
 
 def test_help_is_asked_for_and_decided_by_somebody_else(here: Office) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.cli.wallet.client import Client
+from api.cli.wallet.client import Client, NoAnswerError, RefusedError
 from api.votes.jobs import EndedVotes
 from tests.cli.office import Office, office_in
+from wallets import points
 from wallets.guardians import DAY_MS
 
 if TYPE_CHECKING:
@@ -127,7 +128,29 @@ def test_sealed_ballots_are_cast_added_up_and_opened_by_two(here: Office, until:
     assert "1: 2, 2: 0" in rosa.did("vote", vote)
 
 
-@pytest.mark.parametrize("what", ["text", "ballots", "sums", "trustees"])
+def twist(what: str, answer: Any, alone: list[list[bytes]]) -> None:  # noqa: ANN401 as the service says it
+    """Change a vote as a lying service might; `alone` is what one ballot comes to."""
+    if what == "text":
+        question, *options = answer["memo"]["text"].split("\n")
+        answer["memo"]["text"] = "\n".join([question, *reversed(options)])
+    elif what == "ballots":
+        answer["ballots"] = answer["ballots"][:1]
+    elif what == "sums":
+        answer["sums"] = answer["sums"][::-1]
+    elif what == "one ballot twice":
+        answer["ballots"] = answer["ballots"][:1] * 2
+        answer["sums"] = [[points.add(one, one).hex() for one in row] for row in alone]
+    elif what == "trustees":
+        answer["trustees"] = answer["trustees"][::-1]
+    else:
+        answer["trustees"][0]["key"] = points.of_base(7).hex()
+        if what == "unmade keys":
+            answer["trustees"][0]["made"] = None
+
+
+@pytest.mark.parametrize(
+    "what", ["text", "ballots", "sums", "trustees", "keys", "unmade keys", "one ballot twice"]
+)
 def test_a_service_that_shows_something_else_gets_no_ballot_and_no_share(
     here: Office, until: str, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -135,28 +158,91 @@ def test_a_service_that_shows_something_else_gets_no_ballot_and_no_share(
     for keeper in (amina, chiara):
         keeper.did("box-key")
     vote = asked(amina, until, "--keeper", "Amina Osei", "--keeper", "Chiara")
-    for voter in (amina, chiara):
-        voter.did("cast", vote, "yes")
+    amina.did("cast", vote, "yes")
+    alone = [[bytes.fromhex(one) for one in row] for row in whole(amina, vote)["sums"]]
+    chiara.did("cast", vote, "yes")
     ask = Client.ask
 
     def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
         answer = ask(client, method, path, *more, **named)
         if path.endswith(f"/votes/{vote}"):
-            if what == "text":
-                question, *options = answer["memo"]["text"].split("\n")
-                answer["memo"]["text"] = "\n".join([question, *reversed(options)])
-            elif what == "ballots":
-                answer["ballots"] = answer["ballots"][:1]
-            elif what == "sums":
-                answer["sums"] = answer["sums"][::-1]
-            else:
-                answer["trustees"] = answer["trustees"][::-1]
+            twist(what, answer, alone)
         return answer
 
     count_votes(here.town)
     monkeypatch.setattr(Client, "ask", lie)
     chiara.asked.clear()
     assert chiara.run("open-box", vote).code == 1
-    if what in {"text", "trustees"}:
+    if what not in {"ballots", "sums", "one ballot twice"}:
         assert chiara.run("cast", vote, "yes").code == 1
     assert chiara.asked == []
+
+
+def test_one_ballot_alone_is_not_opened_nor_two_sums_of_one_vote(
+    here: Office, until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all ballots, and then of all but one, that one could be told."""
+    amina, chiara, rosa = (here.terminal(one) for one in ("Amina Osei", "Chiara", "Rosa"))
+    for keeper in (amina, chiara):
+        keeper.did("box-key")
+    keepers = ("--keeper", "Amina Osei", "--keeper", "Chiara")
+    single, vote = asked(amina, until, *keepers), asked(amina, until, *keepers)
+    rosa.did("cast", single, "yes")
+    shown = []
+    for voter in (amina, chiara, rosa):
+        voter.did("cast", vote, "yes")
+        shown.append(whole(amina, vote))
+    count_votes(here.town)
+    refused = chiara.run("open-box", single, "--yes")
+    assert (refused.code, "would not be secret" in refused.err) == (2, True)
+    ask, gone = Client.ask, []
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        if method == "POST" and path.endswith("/orders"):
+            gone.append(path)
+            raise RefusedError({"code": "vote_must_not_be_counted", "detail": "Try again"})
+        if path.endswith(f"/votes/{vote}"):
+            return shown[1 if not gone else 2]
+        return ask(client, method, path, *more, **named)
+
+    monkeypatch.setattr(Client, "ask", lie)
+    chiara.asked.clear()
+    assert chiara.run("open-box", vote).code == 2
+    assert chiara.run("open-box", vote).code == 1
+    assert len(gone) == 1
+
+
+def test_what_a_sealed_ballot_says_stays_nowhere_on_the_machine(
+    here: Office, until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amina, chiara = here.terminal("Amina Osei"), here.terminal("Chiara")
+    for keeper in (amina, chiara):
+        keeper.did("box-key")
+    vote = asked(amina, until, "--keeper", "Amina Osei", "--keeper", "Chiara")
+    ask = Client.ask
+
+    def silent(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        if method == "POST" and path.endswith("/orders"):
+            raise NoAnswerError(path, "is silent", "Try later")
+        return ask(client, method, path, *more, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Client, "ask", silent)
+        assert "waiting to be sent" in chiara.did("cast", vote, "yes")
+    assert "You vote" not in (chiara.folder / "queue.json").read_text()
+    later = chiara.run("vote", vote)
+    assert "You vote" not in later.out + later.err
+
+
+def test_a_vote_that_allows_an_act_says_so_before_anybody_votes(here: Office) -> None:
+    amina, rosa = here.town.people["Amina Osei"], here.terminal("Rosa")
+    ends = here.town.clock() + 5 * DAY_MS
+    own = {"ends": ends, "kind": "open", "majority": 500, "options": 2, "proxies": 0,
+           "quorum": 10, "subject": "ab" * 32}  # fmt: skip
+    here.town.act("vote-opened", amina, "\n".join(BIKE), "memo", **own)
+    found = json.loads(rosa.did("votes", "--json"))["votes"]
+    [vote] = [one["id"] for one in found if one["subject"] is not None]
+    ran = rosa.run("cast", vote, "yes")
+    assert ran.code == 0, ran
+    assert "If “Yes” wins, this vote allows one act without the stewards." in ran.err
+    assert "ab" * 32 in ran.err

@@ -6,17 +6,18 @@ An order that approves a list names the hash of its first part alone. So the row
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from api.cli.wallet.figures import show_figures, title_of
 from api.cli.wallet.options import sure
 from api.cli.wallet.orders import LIFE_MS
 from api.cli.wallet.posting import settle
 from api.cli.wallet.together import WAITING_MS, sign_together, tell
 from api.words.i18n import _
-from api.words.rules import RULE_NAMES
 from api.words.showing import show_amount, show_time
 from credit.parting import bounds_parted, moves_parted
-from credit.registry import PAYER, TAGS
+from credit.registry import PAYER, TAGS, unfit
 from ledger.errors import EvidenceError
 from ledger.fields import bound, bound_text
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from credit.listed import Bound
     from ledger.parts import Move
 
+OWN: Final = frozenset({
+    "account", "at", "figures", "from", "parts", "rows", "rule", "total", "until",
+})  # fmt: skip
+"""The fields that whoever prepares a list gives; every other one is written on this machine."""
 SHOWN_MAX: Final = 100
 """Rows that are said before a list is signed; `ayni wallet lists HASH` says all."""
 
@@ -88,6 +93,52 @@ def check_fields(fields: Mapping[str, Any], rule: str, rows: Rows) -> None:
         raise EvidenceError(_("list"), _("is another than the service says"))
 
 
+def check_prepared(
+    fields: Mapping[str, Any], rule: str, rows: Rows, basis: Mapping[str, Any] | None = None
+) -> None:
+    """The same for fields that a service has prepared, which say nothing else.
+
+    `basis` is the account, the figures and the period (`from`, `until`) that were asked for, each
+    left out for none; None where nothing was asked for, and it is said before it is signed.
+
+    Raises:
+        EvidenceError: they say something else.
+    """
+    check_fields(fields, rule, rows)
+    said = {name: fields[name] for name in _BASIS & fields.keys() if fields[name]}
+    if not fields.keys() <= OWN or (basis is not None and said != basis):
+        raise EvidenceError(_("list"), _("is another than the service says"))
+
+
+_BASIS: Final = frozenset({"account", "figures", "from", "until"})
+
+
+def words_of_basis(names: Names, fields: Mapping[str, Any]) -> list[str]:
+    """For which period, account and figures a list is, a line each, as its order says."""
+    rule, said = str(fields["rule"]), []
+    if fields.get("until"):
+        span = _("{title}, {first} to {last}")
+        first, last = day_of(int(fields["from"])), day_of(int(fields["until"]) - 1)
+        said.append(span.format(title=title_of(rule), first=first, last=last))
+    if fields.get("account") and not _is_payers(rule):
+        account = names.account(str(fields["account"]))
+        said.append(_("account: {account}").format(account=account))
+    figures = {str(name): int(much) for name, much in fields.get("figures") or ()}
+    if unfit(rule, tuple(figures.items())) is not None:
+        # The book refuses these; whoever looks sees them as they stand.
+        return [*said, *(f"{name}: {much}" for name, much in figures.items())]
+    return [*said, *show_figures(names.seat.identity.counts, rule, figures)]
+
+
+def _is_payers(rule: str) -> bool:
+    return rule in TAGS and TAGS[rule].signers == PAYER
+
+
+def day_of(time_ms: int) -> str:
+    """A day of UTC's calendar, by which periods go."""
+    return datetime.fromtimestamp(time_ms / 1000, UTC).date().isoformat()
+
+
 def words_of_rows(names: Names, rows: Rows, most: int = SHOWN_MAX) -> list[str]:
     """What a list does, a line for each row, up to so many."""
     said = [
@@ -132,12 +183,12 @@ def approve(
 ) -> None:
     """Say what a list does, ask, and sign it; others sign beside where the rule asks for them."""
     seat, rule = names.seat, str(fields["rule"])
-    title = RULE_NAMES.get(rule, rule)
     text = _("You sign a list: {rule}, lines: {rows}.")
-    said = text.format(rule=_(title), rows=fields["rows"])
+    said = text.format(rule=title_of(rule), rows=fields["rows"])
     why = [_("Why: {text}").format(text=reason)] if reason else []
-    sure(seat.wallet.machine, said, *words_of_rows(names, rows), *about, *why, yes=yes)
-    alone = TAGS[rule].signers == PAYER
+    basis = words_of_basis(names, fields)
+    sure(seat.wallet.machine, said, *words_of_rows(names, rows), *basis, *about, *why, yes=yes)
+    alone = _is_payers(rule)
     life_ms = LIFE_MS if alone else WAITING_MS
     signed = seat.pen.write("list-approved", fields, life_ms=life_ms, memo=reason, as_="reason")
     if alone:

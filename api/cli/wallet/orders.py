@@ -82,9 +82,10 @@ class Pen:
         said = {as_: commitment(salt, memo)} if memo else {}
         id_ = id_ or self.new_id()
         text = canonical.encode({
+            # Its own fields may be what a service has prepared: they change none of these.
+            **own, **said,
             "v": VERSION, "type": type_, "book": self.book, "id": id_, "key": self.key.public,
-            "expires": self.now_ms + life_ms, **said,
-            **own,
+            "expires": self.now_ms + life_ms,
         })  # fmt: skip
         pairs = sorted([one.public, one.sign(text)] for one in (self.key, *more))
         kept = {"salt": salt.hex(), "text": memo} if memo else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.wallet.entries import called, entry_of
-from api.cli.wallet.listed import check_fields, rows_of, words_of_rows
+from api.cli.wallet.listed import check_fields, rows_of, words_of_basis, words_of_rows
 from api.cli.wallet.orders import read
 from api.cli.wallet.people import everybody
 from api.words.decided import DECISIONS, words_of_decision
@@ -218,8 +218,9 @@ def _decided(names: Names, order: Order) -> Sequence[str]:
     if order.type != APPROVED:
         return [said]
     rows = rows_of(names.seat, order.body.parts)
-    check_fields(read(order.text.decode()), order.body.rule, rows)
-    return [said, *words_of_rows(names, rows)]
+    fields = read(order.text.decode())
+    check_fields(fields, order.body.rule, rows)
+    return [said, *words_of_rows(names, rows), *words_of_basis(names, fields)]
 
 
 WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {

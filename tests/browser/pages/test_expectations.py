@@ -102,4 +102,5 @@ def test_a_statement_has_sums_balances_and_a_picture_of_the_year(walk: Walk) -> 
 def test_a_desk_is_a_table_to_sort_sift_take_and_act_on(walk: Walk) -> None:
     page = page_of(walk, "/app/treasurer")
     assert 'aria-sort="ascending"' in page
+    assert re.search(r">\d[^<-]* below zero, ", page.replace("\u00a0", " "))  # no minus as well
     assert all(part in page for part in ('name="state"', "/app/treasurer.csv", 'name="account"'))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from api.cli.wallet.treasury import (
     acts,
+    appeals,
     asks,
+    governing,
     limits,
     lists,
     looking,
@@ -26,10 +28,17 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "limits": (limits.limits, limits.HELP),
     "renew": (limits.renew, limits.RENEW_HELP),
+    "appeals": (appeals.appeals, appeals.HELP),
+    "appeal": (appeals.appeal, appeals.APPEAL_HELP),
+    "answer": (appeals.answer, appeals.ANSWER_HELP),
+    "exchanges": (appeals.exchanges, appeals.EXCHANGES_HELP),
     "watch-list": (looking.watch_list, looking.HELP),
     "lists": (lists.lists, lists.HELP),
     "pay-many": (lists.pay_many, lists.PAY_HELP),
     "sign-list": (lists.sign_list, lists.SIGN_HELP),
+    "rules": (governing.rules, governing.HELP),
+    "households": (governing.households, governing.HOUSEHOLDS_HELP),
+    "household": (governing.household, governing.HOUSEHOLD_HELP),
     "policies": (policies.policies, policies.HELP),
     "try-policy": (trying.try_policy, trying.HELP),
     "adopt": (policies.adopt, policies.ADOPT_HELP),

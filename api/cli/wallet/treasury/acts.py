@@ -6,25 +6,35 @@ What an act comes to is reckoned by the service; its list is hashed here before 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, show, show_table
-from api.cli.wallet.files import at_work
-from api.cli.wallet.listed import Rows, approve, check_fields, read_rows, rows_of, words_of_rows
-from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 as above
-from api.cli.wallet.people import account_of
-from api.cli.wallet.seat import sit
-from api.cli.wallet.treasury.figures import (
+from api.cli.wallet.figures import (
     Figures,
+    pairs,
     read_figures,
     require_rule,
     show_figures,
     title_of,
 )
+from api.cli.wallet.files import at_work
+from api.cli.wallet.listed import (
+    Rows,
+    approve,
+    check_prepared,
+    day_of,
+    read_rows,
+    rows_of,
+    words_of_basis,
+    words_of_rows,
+)
+from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 as above
+from api.cli.wallet.people import account_of
+from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.policies import Rule  # noqa: TC001 as above
 from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
 from api.cli.wallet.typed import check_text, one_beginning
@@ -113,8 +123,8 @@ def act(  # noqa: PLR0913 a command's options
         if sign:
             fields = seat.post(f"/acts/{rule}/lists", asked)["fields"]
             rows = rows_of(seat, str(fields["parts"]))
-            check_fields(fields, rule, rows)
-            approve(names_of(seat), fields, rows, reason, *_about(seat, rule, asked), yes=yes)
+            check_prepared(fields, rule, rows, _basis(asked))
+            approve(names_of(seat), fields, rows, reason, yes=yes)
             return
         found = seat.post(f"/acts/{rule}/previews", asked)
         if json:
@@ -149,17 +159,18 @@ def _period(figures: Mapping[str, int], begins: datetime | None, now_ms: int) ->
     return first, ends
 
 
-def _about(seat: Seat, rule: str, asked: Mapping[str, Any]) -> list[str]:
-    span = _("{title}, {first} to {last}")
-    first, last = _day(asked["from_ms"]), _day(asked["until_ms"] - 1)
-    title = span.format(title=title_of(rule), first=first, last=last)
-    return [title, *show_figures(seat.identity.counts, rule, asked["figures"])]
+def _basis(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for, as the fields of an order say it."""
+    period = {"from": asked["from_ms"], "until": asked["until_ms"]}
+    said = {"account": asked.get("account"), "figures": pairs(asked["figures"]), **period}
+    return {name: one for name, one in said.items() if one}
 
 
 def _show(seat: Seat, rule: str, asked: Mapping[str, Any], rows: Rows) -> None:
-    for line in _about(seat, rule, asked):
-        typer.echo(line)
-    for line in words_of_rows(names_of(seat), rows, len(rows.moves)):
+    names = names_of(seat)
+    for line in words_of_basis(names, {"rule": rule, **_basis(asked)}):
+        typer.echo(plain(line))
+    for line in words_of_rows(names, rows, len(rows.moves)):
         typer.echo(plain(line))
     total = show_amount(seat.identity.counts, sum(amount for amount, *_ in rows.moves)).strip()
     typer.echo(_("Together: {amount}").format(amount=total))
@@ -191,8 +202,8 @@ def _show_runs(seat: Seat, found: list[dict[str, Any]]) -> None:
     heads = [_("order"), _("entry"), _("rule"), _("from"), _("until"), _("amount"), _("state")]
     show_table(heads, [
         [
-            one["order"], one["entry"], title_of(one["tag"]), _day(one["from_ms"]),
-            _day(one["until_ms"] - 1), show_amount(unit, int(one["total"])),
+            one["order"], one["entry"], title_of(one["tag"]), day_of(one["from_ms"]),
+            day_of(one["until_ms"] - 1), show_amount(unit, int(one["total"])),
             _("entered") if one["whole"] else _("signed, being entered"),
         ]
         for one in found
@@ -205,8 +216,3 @@ def _show_run(seat: Seat, found: dict[str, Any]) -> None:
         amount = show_amount(seat.identity.counts, int(left["amount"])).strip()
         said = _("Left out: {name}, {amount}").format(name=left["name"], amount=amount)
         typer.echo(plain(said))
-
-
-def _day(time_ms: int) -> str:
-    """A day of UTC's calendar, by which periods go."""
-    return datetime.fromtimestamp(time_ms / 1000, UTC).date().isoformat()

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.options import File  # noqa: TC001 Typer reads the annotations
 from api.cli.wallet.files import at_work
-from api.cli.wallet.listed import Rows, approve, check_fields, sent_bounds
+from api.cli.wallet.listed import Rows, approve, check_prepared, sent_bounds
 from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 Typer reads the annotations
 from api.cli.wallet.people import account_of
 from api.cli.wallet.reading import NO_BOUND
@@ -122,5 +122,5 @@ def set_limits(seat: Seat, rows: Sequence[Bound], reason: str, *, yes: bool) -> 
     """Have a list of these prepared, and sign it once it is looked at."""
     fields = seat.post("/lists/bounds", {"rows": sent_bounds(rows)})["fields"]
     found = Rows(bounds=rows)
-    check_fields(fields, RULE, found)
+    check_prepared(fields, RULE, found, {})
     approve(names_of(seat), fields, found, reason, yes=yes)

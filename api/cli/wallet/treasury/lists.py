@@ -9,7 +9,7 @@ import typer
 from api.cli.options import File, Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, show, show_table
 from api.cli.wallet.files import at_work
-from api.cli.wallet.listed import Rows, approve, check_fields, rows_of, words_of_rows
+from api.cli.wallet.listed import Rows, approve, check_prepared, rows_of, words_of_rows
 from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.written import (
@@ -127,7 +127,7 @@ def pay_many(  # noqa: PLR0913 a command's options
         body = [{"account": payee, "amount": str(amount)} for amount, _payer, payee in rows]
         fields = seat.post("/lists/payments", {"account": own, "rows": body})["fields"]
         found = Rows(moves=rows)
-        check_fields({"account": own} | fields, RULE, found)
+        check_prepared(fields, RULE, found, {"account": own})
         total = show_amount(unit, sum(amount for amount, *_ in rows)).strip()
         together = _("Together: {amount}").format(amount=total)
         approve(names_of(seat), fields, found, reason, together, yes=yes)
@@ -157,5 +157,5 @@ def _sign(seat: Seat, parts: str, reason: str, *, yes: bool) -> None:
     if one["approval"]["order"] is not None:
         raise FaultError(parts[:16], _("is signed already"), _("Look at ayni wallet lists"))
     rows = rows_of(seat, parts)
-    check_fields(one["fields"], str(one["approval"]["rule"]), rows)
+    check_prepared(one["fields"], str(one["approval"]["rule"]), rows)
     approve(names_of(seat), one["fields"], rows, reason, yes=yes)

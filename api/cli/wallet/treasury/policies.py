@@ -13,14 +13,7 @@ import typer
 
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import plain, show, show_table
-from api.cli.wallet.files import at_work
-from api.cli.wallet.listed import approve, check_fields, rows_of
-from api.cli.wallet.options import As, Folder, Yes, sure
-from api.cli.wallet.people import one_named
-from api.cli.wallet.reading import bound_shown
-from api.cli.wallet.seat import sit
-from api.cli.wallet.together import WAITING_MS, sign_together
-from api.cli.wallet.treasury.figures import (
+from api.cli.wallet.figures import (
     Figures,
     pairs,
     read_figures,
@@ -28,6 +21,13 @@ from api.cli.wallet.treasury.figures import (
     show_figures,
     title_of,
 )
+from api.cli.wallet.files import at_work
+from api.cli.wallet.listed import approve, check_prepared, rows_of
+from api.cli.wallet.options import As, Folder, Yes, sure
+from api.cli.wallet.people import one_named
+from api.cli.wallet.reading import bound_shown
+from api.cli.wallet.seat import sit
+from api.cli.wallet.together import WAITING_MS, sign_together
 from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
 from api.cli.wallet.typed import check_text
 from api.cli.wallet.words import names_of
@@ -132,7 +132,7 @@ def run_limits(
         seat = sit(here, who)
         found = seat.post("/policies/runs")
         rows = rows_of(seat, found["parts"])
-        check_fields(found["fields"], str(found["fields"]["rule"]), rows)
+        check_prepared(found["fields"], str(found["fields"]["rule"]), rows)
         approve(names_of(seat), found["fields"], rows, reason, yes=yes)
 
 

@@ -12,12 +12,12 @@ import typer
 from api.cli.options import Json  # noqa: TC001 Typer reads the annotations
 from api.cli.showing import show, show_table
 from api.cli.wallet.client import Client
+from api.cli.wallet.figures import Figures, read_figures, require_rule
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.people import account_of
 from api.cli.wallet.reading import bound_shown
 from api.cli.wallet.seat import sit
-from api.cli.wallet.treasury.figures import Figures, read_figures, require_rule
 from api.cli.wallet.treasury.policies import Rule  # noqa: TC001 as above
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time

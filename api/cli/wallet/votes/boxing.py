@@ -6,6 +6,8 @@ that are read from the book first: a service that asks for one ballot's share ge
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import typer  # noqa: TC002 Typer reads the annotations
@@ -15,17 +17,24 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
+from api.cli.wallet.votes.looking import words_of_vote
 from api.cli.wallet.votes.opened import Vote, Which, recount, vote_of
 from api.words.i18n import N_, _
-from ledger.errors import FaultError
+from ledger.errors import EvidenceError, FaultError
 from wallets import boxes, points
 from wallets.keys import Key
+from wallets.keystore import save
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.cli.wallet.seat import Seat
 
 HELP: Final = N_("Make a key of the ballot box, with which you can open secret votes.")
 OPEN_HELP: Final = N_("Open your part of the ballot box, once a secret vote is over.")
+FILE: Final = "opened.json"
+"""Of each vote whose box was opened from here, the hash of what was opened."""
+BALLOTS_MIN: Final = 2
 NAME: Final = "box-{key}"
 NAME_LENGTH: Final = 16
 
@@ -58,14 +67,37 @@ def open_box(
         vote = vote_of(seat, which)
         at, secret = _mine(seat, vote)
         recount(seat, vote)
+        _require_several(vote)
         said = _("You open the sum of {count} ballots, and none of them: {question}")
         said = said.format(count=len(vote.sent["ballots"]), question=vote.question)
-        sure(here.machine, said, yes=yes)
+        sure(here.machine, said, *words_of_vote(vote)[1:], yes=yes)
         sums = [bytes.fromhex(row[at + 1]) for row in vote.sent["sums"]]
+        _once(seat, vote, sums)
         context_ = boxes.share_context(seat.identity.book, vote.id, seat.identity.member)
         shares = boxes.give_shares(context_, secret, sums, here.machine.random)
         own = {"member": seat.identity.member, "shares": shares.hex(), "vote": vote.id}
         tell(settle(seat, seat.pen.write("share-given", own), said).receipt)
+
+
+def _require_several(vote: Vote) -> None:
+    """Raise `FaultError` where what is opened would be one ballot."""
+    if len(vote.sent["ballots"]) < BALLOTS_MIN:
+        why = _("has too few ballots: opened, they would not be secret")
+        raise FaultError(vote.id, why, _("Look at it again"))
+
+
+def _once(seat: Seat, vote: Vote, sums: Sequence[bytes]) -> None:
+    """Note which sum of a vote this wallet opens: from two of them a ballot could be told.
+
+    Raises:
+        EvidenceError: it has opened another one.
+    """
+    path = seat.wallet.folder / FILE
+    known: dict[str, str] = json.loads(path.read_bytes()) if path.exists() else {}
+    now = sha256(b"".join(sums)).hexdigest()
+    if known.setdefault(vote.id, now) != now:
+        raise EvidenceError(_("vote"), _("its ballots come to something else"))
+    save(path, json.dumps(known).encode())
 
 
 def _mine(seat: Seat, vote: Vote) -> tuple[int, int]:

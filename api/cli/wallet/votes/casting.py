@@ -57,7 +57,9 @@ def cast(  # noqa: PLR0913 a command's options
         said = _("You vote: {option}").format(option=chosen)
         sure(here.machine, *words_of_vote(vote), said, *about, yes=yes)
         own = {"member": member, "vote": vote.id, **_said(seat, vote, member, number)}
-        tell(settle(seat, seat.pen.write("ballot-cast", own), said).receipt)
+        # While it waits to be sent its sentence lies on this machine, and is said again later.
+        kept = vote.question if vote.is_secret else said
+        tell(settle(seat, seat.pen.write("ballot-cast", own), kept).receipt)
 
 
 def _number(vote: Vote, text: str) -> int:

@@ -85,7 +85,18 @@ def words_of_vote(found: Vote) -> list[str]:
     return [
         found.question, *options, kind if found.is_secret else is_open,
         how.format(time=show_time(body.ends_ms), quorum=body.quorum, part=body.majority),
+        *_allows(found),
     ]  # fmt: skip
+
+
+def _allows(found: Vote) -> list[str]:
+    """Nobody signs or votes for an act that its question does not name, unwarned."""
+    subject = found.order.body.subject
+    if subject is None:
+        return []
+    said = _("If “{option}” wins, this vote allows one act without the stewards.")
+    asks = _("Which, its question may not say: ask before you sign or vote.")
+    return [said.format(option=found.options[0]), asks, f"{_('Its hash:')} {subject}"]
 
 
 def _outcome(sent: Mapping[str, Any]) -> list[str]:

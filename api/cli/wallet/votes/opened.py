@@ -15,9 +15,9 @@ from api.cli.wallet.entries import entry_at
 from api.cli.wallet.typed import one_beginning
 from api.words.i18n import N_, _
 from credit.voting.casting import CAST
-from credit.voting.opening import OPENED, SECRET
+from credit.voting.opening import KEYED, OPENED, SECRET
 from ledger.errors import EvidenceError, FaultError
-from wallets import points
+from wallets import boxes, points
 from wallets.ballots import BadBallotError, Box, ballot_context, check
 from wallets.errors import BadMemoError, WrongMemoError
 from wallets.memos import check as check_memo
@@ -79,8 +79,26 @@ def vote_of(seat: Seat, text: str) -> Vote:
     trustees = tuple(one["member"] for one in sent["trustees"])
     if trustees != (order.body.trustees or ()):
         raise EvidenceError(_("vote"), _("is another than the service says"))
+    for one in sent["trustees"]:
+        _check_key(seat, one)
     question, options = words_in(order, sent["memo"])
     return Vote(sent, order, question, options)
+
+
+def _check_key(seat: Seat, trustee: Mapping[str, Any]) -> None:
+    """Return if an entry has made the key of who opens the box: ballots are sealed for it.
+
+    Raises:
+        EvidenceError: it is another one, or nobody says in which entry it was made.
+    """
+    seq = trustee["made"]
+    order = None if seq is None else entry_at(seat, int(seq)).order
+    if order is None or (order.type, order.body.member) != (KEYED, trustee["member"]):
+        raise EvidenceError(_("vote"), _("is another than the service says"))
+    context = boxes.key_context(seat.identity.book, trustee["member"])
+    key = boxes.check_key(context, bytes.fromhex(order.body.made))
+    if key is None or key.hex() != trustee["key"]:
+        raise EvidenceError(_("vote"), _("is another than the service says"))
 
 
 def words_in(order: Order, memo: Mapping[str, str] | None) -> tuple[str, Sequence[str]]:
@@ -112,6 +130,9 @@ def recount(seat: Seat, vote: Vote, *, hidden: bool = False) -> list[int]:
     """
     counts, sums = [0] * len(vote.options), _nothing(vote)
     ballots = vote.sent["ballots"]
+    # One ballot many times over would be opened with their sum.
+    if len({ballot["member"] for ballot in ballots}) < len(ballots):
+        raise EvidenceError(_("ballot"), _("is another than the service says"))
     with progress(_("ballots"), len(ballots), hidden=hidden) as done:
         for at, ballot in enumerate(ballots, 1):
             order = entry_at(seat, int(ballot["seq"])).order
