@@ -41,6 +41,8 @@ class Reckoning:
         self.sums: Reckoned = Counter()
         self._of_order: dict[str, str] = {}
         self._payments: set[str] = set()
+        self._paid: dict[str, int] = {}
+        self._acts: set[str] = set()
 
     def take(self, entry: Entry) -> None:
         """Count an entry, if it exchanged something."""
@@ -49,20 +51,31 @@ class Reckoning:
             category, sign = order.body.category or UNSAID, 1
         elif order.type == "capture":
             category, sign = self._of_order.get(order.body.hold, UNSAID), 1
-        elif order.type == "reversal":
+        elif order.type == "list-reversed":
+            self._back(entry)
+            return
+        elif order.type == "reversal" and order.body.of not in self._acts:
             category, sign = self._of_order.get(order.body.of, UNSAID), -1
         elif order.type == "list-approved" and order.body.rule == _PAYMENTS:
             self._payments.add(order.id)
             return
         elif order.type == "moves-posted" and order.body.list in self._payments:
             category, sign = UNSAID, 1
+            self._paid[order.id] = sum(amount for _, amount in entry.legs if amount > 0)
         else:
+            self._acts.update((order.id,) if order.type == "moves-posted" else ())
             return
         if category:
             self._of_order[order.id] = category
         moved = sum(amount for _, amount in entry.legs if amount > 0)
         if moved:
             self.sums[month_of(entry.time_ms), category] += sign * moved
+
+    def _back(self, entry: Entry) -> None:
+        """Take off what lists of payments had moved; acts of the co-op were not counted."""
+        moved = sum(self._paid.get(part, 0) for part in entry.order.body.parts)
+        if moved:
+            self.sums[month_of(entry.time_ms), UNSAID] -= moved
 
 
 def reckon(entries: Iterable[Entry]) -> Reckoned:

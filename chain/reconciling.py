@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = 1_000
 REVERSAL: Final = b'"type":"reversal"'
+LIST_BACK: Final = b'"type":"list-reversed"'
 
 
 def reconcile(tx: Transaction, place: Place) -> None:
@@ -73,11 +74,7 @@ def reconcile(tx: Transaction, place: Place) -> None:
 
 
 def _fold(tx: Transaction, place: Place) -> AuditState:
-    wanted = {
-        read_entry(body, SHAPES, "entry").order.body.of
-        for body in _bodies(tx, place)
-        if REVERSAL in body and read_entry(body, SHAPES, "entry").order.type == "reversal"
-    }
+    wanted = {of for body in _bodies(tx, place) for of in _taken_back(body)}
     state = AuditState(wanted)
     for seq, body in enumerate(_bodies(tx, place)):
         entry = read_entry(body, SHAPES, f"entry {seq}")
@@ -86,6 +83,17 @@ def _fold(tx: Transaction, place: Place) -> AuditState:
             raise EvidenceError(f"entry {seq}", f"the rules refuse it: {accepted}")
         state.apply(entry.order, accepted, entry.time_ms)
     return state
+
+
+def _taken_back(body: bytes) -> Sequence[str]:
+    """The orders that an entry takes back."""
+    if REVERSAL not in body and LIST_BACK not in body:
+        return ()
+    order = read_entry(body, SHAPES, "entry").order
+    if order.type == "reversal":
+        return (order.body.of,)
+    parts: Sequence[str] = order.body.parts if order.type == "list-reversed" else ()
+    return parts
 
 
 def _bodies(tx: Transaction, place: Place) -> Iterator[bytes]:

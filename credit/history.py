@@ -2,7 +2,8 @@
 
 A rule that decides by the past (`credit.policies`, `credit.acts`, `credit.standing`) takes this
 and nothing else, so that whoever holds the export gets what the service got. Times are the
-entries' own; a reversal moves back, under its own time, what it names.
+entries' own; a reversal moves back, under its own time, what it names. An order that takes a whole
+list back is a reversal of each of its parts.
 
 Leaves to others: reading entries from a store (api) or a file (`chain.exports`).
 """
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MEMBER: Final = "member"
 REVERSAL: Final = "reversal"
+LIST_BACK: Final = "list-reversed"
+PART: Final = "moves-posted"
 PAYMENTS: Final = "payments"
 """What a list of payments moved. Its entries are `moves-posted`, as those of acts are."""
 EXCHANGES: Final = frozenset(
@@ -100,6 +103,7 @@ class Past:
         self.statements: list[Statement] = []
         self.size = 0
         self._payments: set[str] = set()
+        self._parts: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
@@ -122,9 +126,14 @@ class Past:
             case "release" | "hold-expired":
                 ended = self.promises[body.hold]._replace(ended_ms=time_ms)
                 self.promises[body.hold] = ended
+        if order.type == LIST_BACK:
+            self._list_back(seq, time_ms, order)
+            return
         legs = tuple(leg for leg in moved if leg[1])
+        if order.type == PART:
+            self._parts[order.id] = legs
         if legs:
-            paid = order.type == "moves-posted" and body.list in self._payments
+            paid = order.type == PART and body.list in self._payments
             type_ = PAYMENTS if paid else order.type
             of = body.of if order.type == REVERSAL else None
             category = getattr(body, "category", None) or ""
@@ -141,6 +150,13 @@ class Past:
             case "members-expected":
                 for account, kind, _, member, _ in body.lines:
                     self.owners[account] = Owner(member, kind, time_ms)
+
+    def _list_back(self, seq: int, time_ms: int, order: Order) -> None:
+        """All parts of a list go back at once: as a reversal of each."""
+        for part in order.body.parts:
+            legs = tuple((account, -amount) for account, amount in self._parts[part])
+            if legs:
+                self.moves.append(Moved(seq, time_ms, REVERSAL, order.id, legs, part))
 
     def _kept(self, order: str, time_ms: int) -> None:
         promise = self.promises[order]

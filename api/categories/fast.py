@@ -28,6 +28,7 @@ class Order(msgspec.Struct, gc=False):
     category: str | None = None
     rule: object = None
     list: object = None
+    parts: object = ()
 
     @property
     def body(self) -> Order:

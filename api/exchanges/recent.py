@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, str]] = {
     "capture": N_("Care confirmed"),
     "release": N_("No longer set aside"),
     "reversal": N_("Taken back"),
+    "list-reversed": N_("A list taken back"),
     "hold-expired": N_("No longer set aside"),
     "balance-passed-on": N_("Passed on by stewards"),
     "balances-entered": N_("Brought from before"),

@@ -13,21 +13,24 @@ from api.lists.preparing import unpack
 from api.lists.tables import ListRow
 from api.membership.deciding import officers_of_list
 from api.people.called import accounts_called
+from api.people.holders import holders
 from api.queries.entries import entry_row, read_row
+from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from credit.lists import list_name, read_listed
 from credit.registry import PAYER, TAGS
 from ledger.records import Kept
 from ledger.rules.books import STEWARD
-from ledger.rules.reversals import TREASURER
-from ledger.tables import AccountRow, KeptRow
+from ledger.rules.reversals import PARTS_MAX, TREASURER, TREASURER_MS_MAX
+from ledger.tables import AccountRow, KeptRow, ReversalRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from api.service.callers import Caller
     from credit.listed import Bound
+    from ledger.entries import Entry
     from ledger.parts import Move
 
 LISTS_MAX: Final = 50
@@ -55,6 +58,14 @@ class Lacking(NamedTuple):
     amount: int
 
 
+class Back(NamedTuple):
+    """Taking a list back: its parts' orders, whether any was, and if whoever looks may."""
+
+    orders: Sequence[str]
+    is_back: bool
+    may: bool
+
+
 class Shown(NamedTuple):
     """A list with its rows.
 
@@ -76,6 +87,7 @@ class Shown(NamedTuple):
     entries: Sequence[int]
     lacking: Sequence[Lacking]
     names: Mapping[str, str]
+    back: Back
 
 
 def lists(caller: Caller) -> Sequence[Summary]:
@@ -97,9 +109,7 @@ def shown(caller: Caller, parts: str) -> Shown:
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
     if row.member_id != caller.member:
-        if TAGS[row.rule].signers == PAYER:
-            raise ProblemError(Trouble.resource_must_exist)
-        caller.require_role(TREASURER, STEWARD)
+        _require_may_look(caller, row)
     return shown_of(caller, row, row.order_id or "", whole=row.whole)
 
 
@@ -117,32 +127,64 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
         for account, lower, upper, until in part.get("bounds", ())
     ]
     named = {id_ for _, *sides in moves for id_ in sides} | {one[0] for one in bounds}
-    entries, came = _entered(caller, order, plan)
+    found = _entered(caller, order, plan)
+    entries, came = [entry.seq for entry in found], _came(found)
     names = _names(caller, named)
     lacking = [*_lacking(moves, came, names), *_unset(bounds, came, names)] if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
     needed = sum(officers_of_list(caller.row, row.rule)) or 1
     summary = _summary(row, _lapsed(caller, [row]))
-    return Shown(summary, fields, needed, moves, bounds, entries, lacking, names)
+    back = _back(caller, found) if whole and moves else Back((), is_back=False, may=False)
+    return Shown(summary, fields, needed, moves, bounds, entries, lacking, names, back)
+
+
+def _require_may_look(caller: Caller, row: ListRow) -> None:
+    """Officers look at what officers prepared; treasurers at payments too, once these are signed.
+
+    Who prepared such a list sees that they looked.
+    """
+    if TAGS[row.rule].signers != PAYER:
+        caller.require_role(TREASURER, STEWARD)
+        return
+    if row.order_id is None or TREASURER not in caller.reader.roles:
+        raise ProblemError(Trouble.resource_must_exist)
+    caller.note([row.member_id], Right.HISTORY)
+
+
+def _back(caller: Caller, parts: Sequence[Entry]) -> Back:
+    """As the rule has it: a treasurer who is on no side, in time, none of it before."""
+    orders = sorted(entry.order.id for entry in parts)
+    gone = select(ReversalRow.order_id).where(
+        *in_book(ReversalRow, caller.place), col(ReversalRow.order_id).in_(orders)
+    )
+    is_back = bool(caller.session.exec(gone).all())
+    whose = {
+        one.member
+        for one in holders(caller, [id_ for part in parts for id_, _ in part.legs]).values()
+    }
+    latest_ms = min((part.time_ms for part in parts), default=0) + TREASURER_MS_MAX
+    may = TREASURER in caller.reader.roles and caller.member not in whose
+    fits = 0 < len(orders) <= PARTS_MAX and caller.now_ms <= latest_ms
+    return Back(orders, is_back, may and fits and not is_back)
 
 
 def _bound(said: str) -> int | None:
     return None if said == "none" else int(said)
 
 
-def _entered(
-    caller: Caller, order: str, plan: Sequence[dict[str, Any]]
-) -> tuple[list[int], Counter[str]]:
-    """The entries of a list's parts, and what they moved by account."""
-    seqs: list[int] = []
+def _entered(caller: Caller, order: str, plan: Sequence[dict[str, Any]]) -> Sequence[Entry]:
+    """The entries of a list's parts, as far as they are in."""
+    ids = [with_id(order, part)[1]["id"] for part in plan] if order else []
+    rows = (entry_row(caller.session, caller.place, id_) for id_ in ids)
+    return [read_row(row) for row in rows if row is not None]
+
+
+def _came(entries: Sequence[Entry]) -> Counter[str]:
+    """What these moved, by account."""
     came: Counter[str] = Counter()
-    for part in plan if order else ():
-        found = entry_row(caller.session, caller.place, with_id(order, part)[1]["id"])
-        if found is not None:
-            entry = read_row(found)
-            seqs.append(entry.seq)
-            came.update(dict(entry.legs))
-    return seqs, came
+    for entry in entries:
+        came.update(dict(entry.legs))
+    return came
 
 
 def _lacking(

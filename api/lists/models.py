@@ -102,6 +102,7 @@ class ListShown(Given):
     """A list with its rows, and what became of them.
 
     `fields` are what the order `list-approved` says that approves it; `missing` is how many sign.
+    `orders` are those that entered its parts, which `list-reversed` names.
     """
 
     approval: ListOut
@@ -111,6 +112,8 @@ class ListShown(Given):
     bounds: list[tuple[str, str, str, int]]
     entries: list[int]
     lacking: list[LackingOut]
+    orders: list[str]
+    taken_back: bool
 
     @classmethod
     def of(cls, found: Shown) -> "ListShown":
@@ -124,4 +127,5 @@ class ListShown(Given):
             ],
             entries=list(found.entries),
             lacking=[LackingOut.of(one) for one in found.lacking],
+            orders=list(found.back.orders), taken_back=found.back.is_back,
         )  # fmt: skip

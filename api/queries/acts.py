@@ -33,7 +33,7 @@ LOOKED_THROUGH_MAX: Final = 5_000
 MANDATE: Final = "mandate-given"
 OF_AMOUNTS: Final = frozenset({
     "transfer", "transfer-by-mandate", "exchange", "hold", "capture", "release", "reversal",
-    "hold-expired", "epoch-closed", "leaf-countersigned", "balance-passed-on",
+    "list-reversed", "hold-expired", "epoch-closed", "leaf-countersigned", "balance-passed-on",
     "balances-brought", "members-expected", "balances-entered", "import-certified",
 })  # fmt: skip
 """Types that say nothing about who may do what; each member sees these on a statement.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.exchanges.recent import title_of
+from api.lists.tables import ListRow
 from api.people.called import accounts_called
 from api.people.directory import slots_meant
 from api.queries.entries import entries_at, memos_of
@@ -47,6 +48,7 @@ class Exchanged(NamedTuple):
         memo: its text; empty if none is kept.
         is_back: whether it was taken back.
         alone: whether whoever looks can take it back, as a treasurer.
+        listed: the list of payments that it is a part of, by the hash of its first; empty for none.
     """
 
     seq: int
@@ -58,6 +60,7 @@ class Exchanged(NamedTuple):
     memo: str
     is_back: bool
     alone: bool
+    listed: str
 
 
 class Listed(NamedTuple):
@@ -113,6 +116,7 @@ def _told(caller: Caller, entries: Sequence[Entry]) -> Sequence[Exchanged]:
     )
     gone, known = set(caller.session.exec(back)), _accounts(caller, entries)
     names = accounts_called(caller.session, caller.place, list(known.values()))
+    lists = _lists(caller, entries)
     caller.note(sorted({row.member_id for row in known.values()}), TEXT)
     return [
         Exchanged(
@@ -122,9 +126,20 @@ def _told(caller: Caller, entries: Sequence[Entry]) -> Sequence[Exchanged]:
             sum(amount for _account, amount in entry.legs if amount > 0),
             memos.get(entry.order.id, ""), entry.order.id in gone,
             entry.order.id not in gone and _may_alone(caller, entry, known),
+            lists.get(getattr(entry.order.body, "list", ""), ""),
         )
         for entry in entries
     ]  # fmt: skip
+
+
+def _lists(caller: Caller, entries: Sequence[Entry]) -> Mapping[str, str]:
+    """The lists that these are parts of and that were prepared here, by their orders."""
+    orders = {getattr(entry.order.body, "list", "") for entry in entries} - {""}
+    row = ListRow
+    wanted = select(row.order_id, row.parts).where(
+        *in_book(row, caller.place), col(row.order_id).in_(orders)
+    )
+    return {order: parts for order, parts in caller.session.exec(wanted) if order is not None}
 
 
 def _accounts(caller: Caller, entries: Sequence[Entry]) -> Mapping[str, AccountRow]:

@@ -47,6 +47,7 @@ AMOUNTS: Final = frozenset(
 TIMES: Final = frozenset({"begins", "expires", "latest", "now", "until"})
 """Fields that hold milliseconds since 1970."""
 
+BACK: Final = frozenset({"reversal", "list-reversed"})
 FOR_OTHERS: Final = frozenset({"transfer-by-mandate", "exchange"})
 """Order types where whoever gives need not be who reads the refusal."""
 
@@ -61,13 +62,13 @@ def refusal_text(refusal: Refusal, unit: Unit | None, order_type: str) -> Text:
 def _variant(refusal: Refusal, order_type: str) -> str | None:
     fields = refusal.fields
     if refusal.code is Code.lower_bound_must_hold:
-        if order_type == "reversal":
+        if order_type in BACK:
             return REVERSAL_LOWER
         if order_type in FOR_OTHERS:
             return OTHERS_LOWER if fields["available"] else OTHERS_NOTHING
         return None if fields["available"] else NOTHING_TO_GIVE
     if refusal.code is Code.upper_bound_must_hold:
-        if order_type == "reversal":
+        if order_type in BACK:
             return REVERSAL_UPPER
         return None if fields["room"] else NO_ROOM
     return None

@@ -65,14 +65,15 @@ class AuditState(State):
 
 
 _REVERSAL: Final = b'"type":"reversal"'
+_LIST_BACK: Final = b'"type":"list-reversed"'
 _LIST: Final = b'"type":"list-approved"'
 
 
 class Ahead(NamedTuple):
     """What must be known of a journal before its entries are folded, so that memory is kept small.
 
-    `taken_back` are the ids of the orders that reversals name; `has_lists` says whether it has a
-    list that is reckoned anew.
+    `taken_back` are the ids of the orders that reversals name, also those of lists; `has_lists`
+    says whether it has a list that is reckoned anew.
     """
 
     taken_back: frozenset[str]
@@ -94,6 +95,9 @@ def look_ahead(file: Readable, stop: Event | None = None) -> Ahead:
                 break
             if _REVERSAL in block:
                 wanted.update(map(_taken_back, filter(_is_reversal, block.split(b"\n"))))
+            if _LIST_BACK in block:
+                for line in block.split(b"\n"):
+                    wanted.update(_parts_back(line) if _LIST_BACK in line else ())
             has_lists = has_lists or _has_list(block)
     except EvidenceError:
         pass  # The replay will come to the same place and say what is wrong.
@@ -106,6 +110,11 @@ def _has_list(block: bytes) -> bool:
 
 def _is_reversal(line: bytes) -> bool:
     return _REVERSAL in line
+
+
+def _parts_back(line: bytes) -> list[str]:
+    _, _, rest = line.partition(b'"parts":["')
+    return rest.partition(b'"]')[0].decode("ascii", "replace").split('","')
 
 
 def _taken_back(line: bytes) -> str:

@@ -33,6 +33,7 @@ class Without:
 
 BY_SERVICE: Final = Without("the service's own act: no member signs it")
 VOUCHED: Final = Without("vouched from a person's page, which says what it costs: web wallet")
+LISTED_BACK: Final = Without("a treasurer does, on the list's page, who reads its rows: web wallet")
 OWN: Final = Without("a member's own booking, which no office signs: made in the web wallet")
 
 SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
@@ -74,6 +75,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "endorsement-stated": VOUCHED,
     "leave-stated": ("cosign",),
     "list-approved": ("cosign", "limits", "renew", "pay-many", "sign-list", "act"),
+    "list-reversed": LISTED_BACK,
     "moves-posted": BY_SERVICE,
     "bounds-posted": BY_SERVICE,
     "box-key-made": ("box-key",),

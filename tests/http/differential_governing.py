@@ -31,6 +31,8 @@ def governing(v: Village) -> None:
              moves_parted([(2, theirs, ours)])[0])  # fmt: skip
     _entered(v, paid | {"rows": 2}, parts[0])
     _entered(v, paid, parts[0])
+    for part in (v.new_id(), v.id_of(v.sent[-1])):
+        v.send("list-reversed", treasurer, parts=[part], reason=REASON)
     _entered(v, paid, parts[0], after_ms=WEEK_MS)
     _stated(v)
     _rules(v)

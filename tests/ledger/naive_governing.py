@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ledger.refusals import Code
@@ -101,9 +102,40 @@ class Governing(Bringing):
     # What moves.
 
     def moved(self, said: Fields) -> dict[str, int]:
+        if said["type"] == "list-reversed":
+            back: dict[str, int] = {}
+            for part in said["parts"]:
+                for account, much in self.moved(self.one(part) or {}).items():
+                    back[account] = back.get(account, 0) - much
+            return back
         if said["type"] != "moves-posted":
             return super().moved(said)
         return {account: much for account, much in self._came_of(said).items() if much}
+
+    def hours(self) -> dict[tuple[str, str], int]:
+        """Return the same, with what lists of payments moved; other lists are no exchanges."""
+        found = super().hours()
+        for event in self.events:
+            said, month = event.said, str(date(1970, 1, 1) + timedelta(milliseconds=event.now_ms))
+            changed = 0
+            if said["type"] == "moves-posted":
+                changed = self._paid(said["id"])
+            elif said["type"] == "list-reversed":
+                changed = -sum(map(self._paid, said["parts"]))
+            elif said["type"] == "reversal" and not self._paid(said["of"]):
+                of = self.one(said["of"]) or {}
+                moved = sum(map(abs, self.moved(of).values())) // 2
+                changed = moved if of["type"] == "moves-posted" else 0
+            found[month[:7], ""] = found.get((month[:7], ""), 0) + changed
+        return {at: amount for at, amount in found.items() if amount}
+
+    def _paid(self, part: str) -> int:
+        """Return what a part of a list of payments moved; 0 of all else."""
+        said = self.one(part) or {}
+        if said["type"] != "moves-posted":
+            return 0
+        is_paid = (self.one(said["list"]) or {})["rule"] == "payments-1"
+        return sum(map(abs, self.moved(said).values())) // 2 if is_paid else 0
 
     def touched(self, account: str) -> bool:
         listed = any(account in self._came_of(said) for said in self.all("moves-posted"))

@@ -229,9 +229,25 @@ class Naive(Story):
         of = self.one(ask.said["of"])
         yield Code.entry_must_exist, of is not None
         yield Code.entry_must_be_reversible, (of or {})["type"] in MOVING
-        earlier = [past for past in self.all("reversal") if past["of"] == ask.said["of"]]
-        yield Code.entry_must_not_be_reversed, not earlier
-        moved = self.moved(of or {})
+        yield Code.entry_must_not_be_reversed, ask.said["of"] not in self.taken_back()
+        yield from self._back(ask, self.moved(of or {}), [ask.said["of"]])
+
+    def taken_back(self) -> set[str]:
+        """Return the orders that others took back, one by one or a list's at once."""
+        found = {past["of"] for past in self.all("reversal")}
+        return found | {part for past in self.all("list-reversed") for part in past["parts"]}
+
+    def _list_reversed(self, ask: Asked) -> Checks:
+        for part in ask.said["parts"]:
+            of = self.one(part)
+            yield Code.entry_must_exist, of is not None
+            yield Code.entry_must_be_reversible, (of or {})["type"] == "moves-posted"
+            yield Code.entry_must_not_be_reversed, part not in self.taken_back()
+        yield from self._back(ask, self.moved(ask.said), ask.said["parts"])
+
+    def _back(self, ask: Asked, moved: dict[str, int], of: list[str]) -> Checks:
+        if ask.said["type"] == "list-reversed":
+            moved = {account: -moved[account] for account in sorted(moved)}
         for account in moved:
             yield Code.account_must_be_open, self.is_open(account)
             waits = moved[account] > 0 and self.is_expected(self.owner(account))
@@ -241,7 +257,7 @@ class Naive(Story):
         both = sides <= ask.by
         yield Code.both_sides_or_treasurer_must_sign, both or bool(treasurers)
         yield Code.treasurer_must_not_reverse_own_entry, both or bool(treasurers - sides)
-        in_time = ask.now_ms <= self.time_of(ask.said["of"]) + 90 * DAY_MS
+        in_time = ask.now_ms <= min(map(self.time_of, of)) + 90 * DAY_MS
         yield Code.treasurer_must_reverse_in_time, both or in_time
         for account, amount in moved.items():
             if amount < 0:

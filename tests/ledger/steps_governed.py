@@ -167,6 +167,17 @@ class GovernedSteps(BroughtSteps):
         if fund != payee:
             self.h.send("exchange", *signers, givers=parts[0], receivers=parts[1])
 
+    @rule(which=ANY, by=ANY, other=ANY)
+    def take_a_list_back(self, which: int, by: int, other: int) -> None:
+        sent = [order.id for order in self.h.sent if order.type == "moves-posted"]
+        parts = {one for one in sent[-1 - which % 3 :] if sent}
+        if not other % 4:
+            parts.add(self.h.sent[-1 - other % len(self.h.sent)].id)
+        if not (parts and other % 9):
+            parts.add(self.h.bench.new_id())
+        signers = [self.person(by)] if by % 2 else [self.steward(), self.steward(1)]
+        self.h.send("list-reversed", *signers, parts=sorted(parts), reason=REASON)
+
     def _approve(self, fields: dict[str, Any], parts: list[Part], *signers: Any) -> None:  # noqa: ANN401 keys
         order = self.h.bench.order(
             "list-approved", *{key.public: key for key in signers}.values(), **fields

@@ -42,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "release": {"hold": UUID},
     "hold-expired": {"hold": UUID},
     "reversal": {"of": UUID, "reason": HASH},
+    "list-reversed": {"parts": [UUID, OTHER], "reason": HASH},
     "balance-passed-on": {"amount": "1", "from": UUID, "to": UUID},
     "balances-brought": {
         "accounts": 1, "history": HASH, "members": 0, "parts": HASH, "source": HASH, "total": "0",

@@ -226,6 +226,9 @@ def _decided(people: Party) -> list[Order]:
     moves: list[Move] = [(1, alice.account, bob.account)]
     own: dict[str, Any] = {"account": alice.account}
     paid, parts = approve(bench, "payments-1", alice.key, moves=moves, **own)
+    done, whole = approve(bench, "payments-1", alice.key, moves=moves, **own)
+    entered_part = listed_part(bench, done, whole[0])
+    bench.post(entered_part)
     bounded, more = approve(bench, "bounds-1", tess.key, bounds=[(bob.account, -9, 9, 0)])
     adopted = {"rule": "payments-1", "from": bench.now_ms, "reason": LEAF}
     bench.do("policy-adopted", *two, **adopted)
@@ -240,6 +243,7 @@ def _decided(people: Party) -> list[Order]:
             "list-approved", alice.key, **listing(bench, "payments-1", parts, moves, **own)
         ),
         listed_part(bench, paid, parts[0]),
+        bench.order("list-reversed", tess.key, parts=[entered_part.id], reason=LEAF),
         listed_part(bench, bounded, more[0]),
     ]
 
