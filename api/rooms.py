@@ -1,8 +1,7 @@
 """All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
 
 Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page, job or waiting, list it. The order of pages is that in which addresses are
-tried.
+add a room's route, page, job or waiting, list it. Pages' addresses are tried in their order.
 """
 
 from __future__ import annotations
@@ -95,6 +94,8 @@ from api.pages.rendering import elsewhere
 from api.people import routes as members
 from api.people.jobs import Forgetting
 from api.people.pages import coop, near, people, privacy
+from api.photos import pages as photo_pages
+from api.photos import routes as photo_routes
 from api.policies import pages as policy_pages
 from api.policies import routes as policies
 from api.reaching import routes as reach_routes
@@ -157,6 +158,7 @@ ROUTES: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     voting.router,
     notices.router,
+    *photo_routes.ROUTERS,
     regular_care.router,
     reach_routes.links,
     reach_routes.own,
@@ -216,6 +218,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     deciding.router,
     gift.router,
     market.router,
+    *photo_pages.ROUTERS,
     vote_pages.router,
     near.router,
     messages.router,
@@ -293,5 +296,4 @@ JOBS: Final[tuple[Job, ...]] = (
     EndedRotas(),
     EndedVotes(),
 )
-"""In the order in which they are done: hours that are agreed to are taken before they lapse, and
-books close with what came before."""
+"""In the order in which they are done: what is agreed to first, then what lapses and closes."""

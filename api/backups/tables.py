@@ -25,6 +25,7 @@ import api.market.tables
 import api.membership.tables
 import api.messages.tables
 import api.people.tables
+import api.photos.tables
 import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
@@ -57,6 +58,7 @@ MODULES: Final = (
     api.membership.tables,
     api.messages.tables,
     api.people.tables,
+    api.photos.tables,
     api.reaching.tables,
     api.reports.tables,
     api.rotas.tables,

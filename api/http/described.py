@@ -68,6 +68,7 @@ TAGS: Final = {
     "audits": "Audits that the service runs.",
     "drafts": "Orders that several sign, until all have.",
     "market": "Offers and needs.",
+    "photos": "Photos of members, and of offers and needs.",
     "rotas": "Care that comes again, and whose turn it is.",
     "treasury": "What treasurers look at.",
     "governing": "What stewards decide for the whole book: its rules, and households.",

@@ -68,6 +68,13 @@ TRIED_BYTES_MAX: Final = 16 * 1024 * 1024
 """The largest files of another system that may be sent to be tried; the program takes any."""
 
 
+PICTURED: Final = re.compile(r"/photos?(?:(?<=s)/[0-9])?$")
+"""Ends the addresses of both doors to which photos are sent."""
+
+PHOTO_BYTES_MAX: Final = 16 * 1024 * 1024
+"""The largest that is read; what is larger than a photo may be is refused in its own words."""
+
+
 class Edge:
     """Stands outermost: chooses the language, and answers a fault with a problem."""
 
@@ -241,7 +248,14 @@ def _most(scope: Scope) -> int:
         return AUDITED_BYTES_MAX
     if scope["path"].endswith(TRIED) and scope["method"] == "POST":
         return TRIED_BYTES_MAX
+    if is_photo(scope):
+        return PHOTO_BYTES_MAX
     return BULK_BYTES_MAX if scope["path"].endswith(BULK) else BODY_BYTES_MAX
+
+
+def is_photo(scope: Scope) -> bool:
+    """Whether a photo is sent, as any member may."""
+    return scope["method"] in CHANGING and PICTURED.search(scope["path"]) is not None
 
 
 async def whole(receive: Receive, most: int = BODY_BYTES_MAX) -> bytes | None:

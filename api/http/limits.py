@@ -56,6 +56,7 @@ class Act(Enum):
     joining = Allowed(30, 120)
     preview = Allowed(120, 3_600)
     trial = Allowed(20, 120)
+    photo = Allowed(20, 60)
     device = Allowed(10, 60)
     device_look = Allowed(300, 3_600)
     calendar = Allowed(24, 96)
@@ -88,6 +89,13 @@ class Limits:
         finally:
             with self._turn:
                 self._busy.discard((act, place))
+
+    @contextmanager
+    def remaking(self, place: Place, member: str) -> Iterator[None]:
+        """Count a photo that a member sends, and be the only one in the book whose is remade."""
+        self.of_member(Act.photo, place, member)
+        with self.alone(Act.photo, place):
+            yield
 
     def by_address(self, act: Act, scope: Scope) -> None:
         """Count an act of whoever asks; raises `ProblemError` where there were too many."""

@@ -36,6 +36,39 @@ ROOM_TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
             "admitted. Start again with the link that you were given."
         ),
     ),
+    Trouble.photo_must_be_light: TroubleText(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("This photo is too large"),
+        N_("A photo has at most {most} million bytes. Make it smaller, or choose another one."),
+    ),
+    Trouble.photo_must_be_of_a_known_kind: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This is no photo that can be read here"),
+        N_("Choose a JPEG, PNG or WebP file. Most telephones take photos as JPEG."),
+    ),
+    Trouble.photo_must_be_whole: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This photo is broken"),
+        N_("Part of the file is missing or cannot be read. Send it again, or choose another one."),
+    ),
+    Trouble.photo_must_have_fewer_pixels: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This photo has too many pixels"),
+        N_("At most {most} million can be read here. Make it smaller, or choose another one."),
+    ),
+    Trouble.photo_must_stand_still: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This picture moves"),
+        N_("Choose one that stands still."),
+    ),
+    Trouble.photo_must_show_something: TroubleText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Nothing can be seen on this photo"),
+        N_(
+            "Each side has at least {least} pixels, and none is more than {most} times as "
+            "long as the other. Choose another one."
+        ),
+    ),
     Trouble.founding_link_must_hold: TroubleText(
         HTTPStatus.NOT_FOUND,
         N_("This link founds nothing any more"),

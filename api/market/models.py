@@ -28,6 +28,7 @@ from api.market.notices import (
     Notice,
     Words,
 )
+from api.photos.models import NoticePhotoOut
 from ledger.fields import CATEGORY as CODE
 
 KIND, ORDER = one_of(KINDS), one_of(ORDERS)
@@ -102,6 +103,7 @@ class NoticeOut(Given):
     expires_ms: Time
     needed_day: NeededDay
     needed_at: NeededAt
+    photos: list[NoticePhotoOut]
 
     @classmethod
     def of(cls, found: Notice) -> "NoticeOut":
@@ -112,7 +114,7 @@ class NoticeOut(Given):
             kind=row.kind, category=row.category, title=row.title or "", text=row.text,
             place=row.place, reach=row.reach, near=bool(row.near), away=found.away,
             time_ms=row.time_ms, expires_ms=row.expires_ms, needed_day=row.needed_day,
-            needed_at=row.needed_at,
+            needed_at=row.needed_at, photos=[NoticePhotoOut.of(each) for each in found.photos],
         )  # fmt: skip
 
 

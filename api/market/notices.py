@@ -19,6 +19,7 @@ from api.people.called import called
 from api.people.directory import has_words
 from api.people.distances import distance_km
 from api.people.spots import spot_of, spots_of, told_away
+from api.photos.kept import of_notices
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from api.people.distances import Spot
+    from api.photos.kept import Shown
     from api.service.callers import Caller
 
 OFFER, NEED = "offer", "need"
@@ -100,12 +102,13 @@ class Counted(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """An offer or a need, whose it is, and how far away they are, if both have said where."""
+    """An offer or a need, whose it is, how far away they are if both said where, its photos."""
 
     row: NoticeRow
     name: str
     mine: bool
     away: str
+    photos: Sequence[Shown] = ()
 
     @property
     def title(self) -> str:
@@ -206,7 +209,7 @@ def told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
     names = called(caller.session, caller.place, [row.member_id for row in rows])
     near = [row.member_id for row in rows if row.near and row.member_id != caller.member]
     spots = spots_of(caller, [caller.member, *near]) if near else {}
-    own = spots.get(caller.member)
+    own, photos = spots.get(caller.member), of_notices(caller, [row.notice_id for row in rows])
 
     def away(row: NoticeRow) -> str:
         spot = spots.get(row.member_id) if row.member_id in near and row.near else None
@@ -215,7 +218,7 @@ def told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
     return [
         Notice(
             row, names[row.member_id], row.member_id == caller.member,
-            away(row),
+            away(row), photos.get(row.notice_id, ()),
         )
         for row in rows
     ]  # fmt: skip

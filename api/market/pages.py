@@ -29,13 +29,15 @@ from api.market.notices import (
     own_notices,
 )
 from api.market.publishing import prolong, publish, rewrite, take_down
-from api.pages.fields import REFUSED, needed_in, read_days, read_line, read_text
+from api.pages.fields import REFUSED, needed_in, read_days, read_line, read_text, spares_data
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX
 from api.people.spots import spot_of
+from api.photos.kept import of_members
 from api.service.troubles import ProblemError, Trouble
+from ledger.rules.books import STEWARD
 
 router = pages()
 PATH: Final = "/app/market"
@@ -56,12 +58,14 @@ def market(  # noqa: PLR0913, PLR0917 what a search asks for
         category if category in category_names(seat) else "", before,
         order if order in ORDERS else SOONEST if kind == NEED else NEWEST,
     )  # fmt: skip
-    rows, following = notices(seat, wanted)
+    (rows, following), spare = notices(seat, wanted), spares_data(request)
+    own = own_notices(seat)
     return page(
         request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
-        categories=category_names(seat), reaches=REACHES, own=own_notices(seat), mine=mine,
-        counted=counted(seat, wanted.kind), needed=show_deadline,
+        categories=category_names(seat), reaches=REACHES, own=own, mine=mine,
+        counted=counted(seat, wanted.kind), needed=show_deadline, spare=spare,
+        pictured=not spare and any(each.photos for each in (own if mine else rows)),
     )  # fmt: skip
 
 
@@ -110,10 +114,12 @@ def _form(
 @router.get(f"{PATH}/{{id_}}")
 def one(id_: NoticeId, request: Request, seat: Seated) -> Response:
     """One of them, and a form to write to whose it is."""
+    notice = notice_at(seat, id_)
     return page(
-        request, "market/notice.html", seat, notice=notice_at(seat, id_), kinds=KINDS,
+        request, "market/notice.html", seat, notice=notice, kinds=KINDS,
         categories=category_names(seat), reaches=REACHES, days=DAYS, chosen=DAYS_USUAL,
-        needed=show_deadline,
+        needed=show_deadline, pictures=of_members(seat, [notice.row.member_id]),
+        is_steward=STEWARD in seat.reader.roles,
     )  # fmt: skip
 
 

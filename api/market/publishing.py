@@ -10,6 +10,7 @@ from api.categories.listed import offered
 from api.exchanges.deadlines import deadline
 from api.market.notices import DAYS_MAX, NEED, OWN_MAX, told
 from api.market.tables import NoticeRow
+from api.photos.kept import drop_of_notice
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
@@ -114,6 +115,7 @@ def take_down(caller: Caller, id_: str) -> None:
         row = session.get(NoticeRow, key)
         if row is None or row.member_id != caller.member:
             raise ProblemError(Trouble.resource_must_exist)
+        drop_of_notice(session, caller.place, id_)
         session.delete(row)
 
     caller.service.database.write(write).result()

@@ -48,6 +48,11 @@ def read_page(request: Request) -> int:
     return min(max(int(wanted), 1), PAGES_MAX) if wanted.isascii() and wanted.isdecimal() else 1
 
 
+def spares_data(request: Request) -> bool:
+    """Whether the browser says that it wants little data: it gets no pictures in lists then."""
+    return request.headers.get("save-data", "").strip().lower() == "on"
+
+
 def needed_in(form: Mapping[str, str]) -> tuple[str, str]:
     """The day and the time of day until which something is needed, as they were written."""
     return form.get("needed", "").strip(), form.get("needed_at", "").strip()

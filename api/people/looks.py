@@ -19,6 +19,7 @@ from api.service.access_log import (
     HOUSEHOLD,
     MANDATES,
     NAMED,
+    PHOTO,
     TEXT,
     VISIT,
     WISH,
@@ -46,6 +47,7 @@ KINDS: Final[Mapping[str, str]] = {
     WISH: N_("what you wish for your hours"),
     HOUSEHOLD: N_("with whom you live"),
     VISIT: N_("what you said of a visit, to decide on it"),
+    PHOTO: N_("a photo of yours, and took it down"),
     ALL_BALANCES: N_("everybody's balances"),
     ALL_ENTRIES: N_("every exchange in the book"),
 }

@@ -40,6 +40,7 @@ from api.market.tables import NoticeRow
 from api.membership.tables import ErasureRow, InvitationRow, JoiningRow, LeavingRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
+from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
@@ -84,6 +85,7 @@ GUARDING: Final = ("member_id", "guardian_id")
 SIDES: Final = ("payer_member", "payee_member")
 PERSONAL: Final = (
     Personal(ProfileRow, MEMBER, erased=MEMBER),
+    Personal(MemberPhotoRow, MEMBER, erased=MEMBER),
     Personal(ContactRow, MEMBER, erased=MEMBER),
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
@@ -111,6 +113,7 @@ PERSONAL: Final = (
     Personal(ArrivedRow, MEMBER, erased=MEMBER),
     Personal(PastRow, SIDES),
     Personal(NoticeRow, MEMBER, erased=MEMBER),
+    Personal(NoticePhotoRow, MEMBER, erased=MEMBER),
     Personal(SpotRow, MEMBER, erased=MEMBER),
     Personal(MessageRow, ("sender", "receiver"), erased=("sender",)),
     Personal(ReachRow, MEMBER, erased=MEMBER),

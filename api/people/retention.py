@@ -47,6 +47,7 @@ from api.membership.tables import (
 )
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
+from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
@@ -112,6 +113,8 @@ KEPT: Final = (
 
 UNTIL_ERASED: Final[Mapping[type[SQLModel], str]] = {
     ProfileRow: "a member's name",
+    MemberPhotoRow: "a member's photo",
+    NoticePhotoRow: "goes with its offer or need",
     ContactRow: "how to reach a member",
     ShareRow: "with whom they share that",
     SpotRow: "about where they are",
@@ -163,7 +166,7 @@ def stale(session: Session, now_ms: int) -> Sequence[Stale]:
 
 
 def forget(session: Session, found: Stale) -> None:
-    """Erase those rows, and the signatures of drafts that are no more."""
+    """Erase those rows, the signatures of drafts and the photos of notices that are no more."""
     kept = found.kept
     community = col(kept.table.community_id)  # type: ignore[attr-defined]
     session.exec(
@@ -177,3 +180,11 @@ def forget(session: Session, found: Stale) -> None:
             col(DraftRow.order_id) == row.order_id,
         )
         session.exec(delete(row).where(col(row.community_id) == found.community, ~draft))
+    if kept.table is NoticeRow:
+        photo = NoticePhotoRow
+        notice = exists().where(
+            col(NoticeRow.community_id) == photo.community_id,
+            col(NoticeRow.book) == photo.book,
+            col(NoticeRow.notice_id) == photo.notice_id,
+        )
+        session.exec(delete(photo).where(col(photo.community_id) == found.community, ~notice))

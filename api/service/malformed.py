@@ -17,6 +17,7 @@ class Why(StrEnum):
     null_character = "null_character"
     unseen_character = "unseen_character"
     too_many_fields = "too_many_fields"
+    cut_off = "cut_off"
     empty = "empty"
     not_known = "not_known"
     not_base64 = "not_base64"

@@ -34,12 +34,15 @@ from api.membership.invitations import code_of
 from api.membership.tables import InvitationRow, JoiningRow
 from api.messages.tables import MessageRow
 from api.people.tables import ContactRow, CoopContactRow, NeighbourhoodRow, SpotRow
+from api.photos.remaking import FACE, OFFER, remake
+from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaOutRow, RotaRow
 from api.rotas.turns import today
 from api.service.callers import Caller, reader_of
 from api.treasury.tables import AppealRow, WarningRow
 from ledger.store import Place
 from ledger.tables import BookRow, KeptRow
+from tests.support.pictures import halves, saved
 from wallets.guardians import DAY_MS
 from wallets.memos import commitment
 
@@ -67,7 +70,7 @@ def furnish(town: Town) -> dict[str, str]:
         "mandate": _mandate(town, rosa), "draft": _reversal(town, hiroshi, rosa),
         "notice": _publish(town, hiroshi), "paper": _paper(town, hiroshi),
         **_lists(town, rosa, hiroshi), **_rotas(town, rosa, hiroshi), **_foundings(town),
-        "vote": _vote(town, rosa),
+        "vote": _vote(town, rosa), "pictured": town.people["Mercè"].member,
     }  # fmt: skip
     _limits(town, hiroshi, rosa)
     _try(town)
@@ -249,6 +252,22 @@ def _half_signed(town: Town, draft: Draft, signer: Person, other: Person) -> str
     return str(order["id"])
 
 
+def _picture(town: Town, person: Person, notice: str) -> None:
+    """A photo of their notice, and one of somebody else, so that faces with letters are left."""
+    seen = town.people["Mercè"].member
+    own = _row(town) | {"time_ms": town.clock()}
+    face, offer = (remake(saved(halves(700, 500), "JPEG"), made) for made in (FACE, OFFER))
+    town.keep(
+        MemberPhotoRow(**own, member_id=seen, hash=face.hash, small=face.small, large=face.large)
+    )
+    town.keep(
+        NoticePhotoRow(
+            **own, member_id=person.member, notice_id=notice, number=1, hash=offer.hash,
+            width=offer.width, height=offer.height, small=offer.small, large=offer.large,
+        )
+    )  # fmt: skip
+
+
 def _publish(town: Town, person: Person) -> str:
     id_ = town.scribe.new_id()
     town.keep(
@@ -258,6 +277,7 @@ def _publish(town: Town, person: Person) -> str:
             time_ms=town.clock(), expires_ms=town.clock() + DAY_MS, near=True,
         )
     )  # fmt: skip
+    _picture(town, person, id_)
     sur = town.scribe.new_id()
     town.keep(
         NeighbourhoodRow(

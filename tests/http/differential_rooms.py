@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from api.rotas.turns import today
+from tests.support.pictures import bomb, halves, saved
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +39,32 @@ def market(v: Village) -> None:
             said = NOTICE | {"title": "Pears", "kind": "need"}
             v.twins.call("PUT", f"{path}/{id_}", v.token(who), json=said)
             v.twins.call("DELETE", f"{path}/{id_}", v.token(who))
+
+
+def photos(v: Village) -> None:
+    """Photos of a member and of a notice, seen by another, taken down by a steward."""
+    book, kind = v.coop.path, {"content-type": "image/jpeg"}
+    notice = v.twins.call("POST", f"{book}/notices", v.token(1), json=NOTICE).json()["notice"]
+    v.get("/photos", v.token(0))
+    for own, seen in (
+        ("me/photo", f"members/{v.person(1).member}/photo"),
+        *[(f"notices/{notice}/photos/{number}",) * 2 for number in (1, 2)],
+    ):
+        for sent in (b"<svg/>", bomb(), saved(halves(300, 200), "JPEG")):
+            v.twins.call("PUT", f"{book}/{own}", v.token(1), content=sent, headers=kind)
+        for size in ("large", "small", "huge"):
+            v.get(f"/{seen}", v.token(0), size=size)
+        v.get("/photos", v.token(0))
+        v.get(f"/notices/{notice}", v.token(0))
+        for token in (v.token(1), v.token(0)):
+            said = {"reason": " Not here \N{PEAR} "}
+            v.twins.call("POST", f"{book}/{seen}/taken-down", token, json=said)
+            v.get(f"/{seen}", token)
+        v.twins.call("DELETE", f"{book}/{own}", v.token(1))
+    v.twins.call(
+        "PUT", f"{book}/me/photo", v.token(1), content=saved(halves(90, 90), "PNG"), headers=kind
+    )
+    v.twins.call("DELETE", f"{book}/notices/{notice}", v.token(1))
 
 
 def rotas(v: Village) -> None:

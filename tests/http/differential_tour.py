@@ -25,6 +25,7 @@ from tests.http.differential_rooms import (
     market,
     our_coop,
     own_data,
+    photos,
     reports,
     rotas,
 )
@@ -46,9 +47,9 @@ def walk(village: Village) -> None:
     """Send what is refused and what it takes to get there; look at what there is then."""
     for step in (
         _amounts, _holds, _reversals, exchanges, mandates, guardians, papers, _people, _accounts,
-        _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, rotas,
-        categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals, governed,
-        reported,
+        _passing, governing, _bounds, _epochs, _spoilt, _change, _later, _look, market, photos,
+        rotas, categories, reports, our_coop, reaching, votes, own_data, moving_in, arrivals,
+        governed, reported,
     ):  # fmt: skip
         step(village)
 

@@ -92,6 +92,7 @@ BODIES: dict[str, dict[str, object]] = {
     "decision": {"amount": "0", "reason": "x"},
     "baseline": {"period": "2020"},
     "age": {"band": 30},
+    "taken-down": {"reason": "x"},
     "payments": {"account": BEFORE_ALL, "rows": [{"account": BEFORE_ALL, "amount": "1"}]},
     "bounds": {"rows": [{"account": BEFORE_ALL, "lower": "0", "upper": "0"}]},
 }
@@ -141,6 +142,7 @@ def in_books(coop: Coop, person: Person) -> Iterator[Call]:
         "parts": "00" * 32,
         "act": "levy-1",
         "ask_id": person.member,
+        "photo": "1",
         "appeal": person.member,
     }
     for router in ROUTES:

@@ -27,6 +27,8 @@ def _token(town: Town, path: str) -> str:
     """Whose files may be large is asked first of all."""
     roles = {"/audits/file": "auditor", "/arrival/trial": "steward"}
     found = [role for end, role in roles.items() if path.endswith(end)]
+    if path.endswith("/me/photo"):
+        return town.coop.token(town.ana)
     return town.coop.token(town.roles[found[0]]) if found else ""
 
 

@@ -237,6 +237,23 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/market/{id_}": ["PUT B/notices/{notice}"],
     "POST /app/market/{id_}/keep": ["POST B/notices/{notice}/keep"],
     "POST /app/market/{id_}/end": ["DELETE B/notices/{notice}"],
+    # Photos.
+    "GET /app/privacy/photo": ["GET B/members/{member}/photo"],
+    "POST /app/privacy/photo": ["PUT B/me/photo"],
+    "POST /app/privacy/photo/end": ["DELETE B/me/photo"],
+    "GET /app/people/{member}/photo/{tag}/{size}": [
+        "GET B/members/{member}/photo", "GET B/photos",
+    ],
+    "POST /app/people/{member}/photo/end": ["POST B/members/{member}/photo/taken-down"],
+    "GET /app/market/{id_}/photos": ["GET B/notices/{notice}/photos/{photo}"],
+    "POST /app/market/{id_}/photos": ["PUT B/notices/{notice}/photos/{photo}"],
+    "POST /app/market/{id_}/photos/{number}/end": ["DELETE B/notices/{notice}/photos/{photo}"],
+    "POST /app/market/{id_}/photos/{number}/taken-down": [
+        "POST B/notices/{notice}/photos/{photo}/taken-down",
+    ],
+    "GET /app/market/{id_}/photos/{number}/{tag}/{size}": [
+        "GET B/notices/{notice}/photos/{photo}",
+    ],
     # Messages.
     "GET /app/messages": ["GET B/conversations"],
     "GET /app/messages/{member}": [

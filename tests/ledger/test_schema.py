@@ -23,6 +23,7 @@ import api.market.tables
 import api.membership.tables
 import api.messages.tables
 import api.people.tables
+import api.photos.tables
 import api.reaching.tables
 import api.reports.tables
 import api.rotas.tables
@@ -46,7 +47,8 @@ MODULES = (
     api.exchanges.tables,
     api.founding.tables, api.governing.tables, api.treasury.tables, api.keys.tables,
     api.lists.tables, api.market.tables,
-    api.membership.tables, api.messages.tables, api.people.tables, api.reaching.tables,
+    api.membership.tables, api.messages.tables, api.people.tables, api.photos.tables,
+    api.reaching.tables,
     api.reports.tables, api.rotas.tables,
 )  # fmt: skip
 TABLES = SQLModel.metadata.sorted_tables

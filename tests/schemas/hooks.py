@@ -33,6 +33,11 @@ LIMITED: Final = {"makeRequest": 150, "makeInvitation": 15, "sendMessage": 15}
 """After each of these so many minutes go by: a member may do so many a day."""
 
 RULES: Final[Mapping[str, str]] = {
+    "photo_must_be_of_a_known_kind": "what a file holds",
+    "photo_must_be_whole": "likewise",
+    "photo_must_have_fewer_pixels": "likewise",
+    "photo_must_stand_still": "likewise",
+    "photo_must_show_something": "likewise",
     "name_must_be_readable": "what can be seen follows from Unicode's tables",
     "name_must_not_be_an_accounts": "what accounts are called, in each language",
     "joining_must_be_whole": "what stands in an order, and who signed it",

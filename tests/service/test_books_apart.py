@@ -210,6 +210,7 @@ def test_what_is_looked_for_is_there(apart: Apart) -> None:
 FORM: Final = {
     "sure": "1", "name": "Taken", "phone": "1", "mail": "1", "address": "1", "amount": "1",
     "text": "x", "days": "3", "q": "hush", "kind": "offer", "category": "care", "words": "x",
+    "reason": "x",
 }  # fmt: skip
 
 
@@ -217,6 +218,7 @@ JSON: Final[dict[str, dict[str, Any]]] = {
     "keep": {"days": 3}, "leave": {}, "end": {}, "sharing": {"kinds": ["phone"]},
     "contacts": {"phone": "1"}, "place": {"north": 1, "east": 1}, "silence": {"days": 3},
     "age": {"band": 30},
+    "taken-down": {"reason": "x"},
     "said": {"amount": "1"}, "answer": {"agrees": True},
 }  # fmt: skip
 """What routes take that take more than a name, by the end of their address."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
-from api.pages.fields import read_page
+from api.pages.fields import read_page, spares_data
 from api.pages.rendering import page
 from api.people.finding import choice, everybody
+from api.photos.kept import of_holders
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -39,6 +40,8 @@ def choosing(request: Request, seat: Seat, errand: Errand) -> Response:
     """Show people to choose from."""
     asked = request.query_params
     chosen = choice(seat, asked.get("q", ""))
+    listed = everybody(seat, read_page(request))
+    spare = spares_data(request)
     more = f"{urlencode({'text': errand.text})}&" if errand.text else ""
     return page(
         request,
@@ -47,7 +50,8 @@ def choosing(request: Request, seat: Seat, errand: Errand) -> Response:
         errand=errand,
         q=chosen.words,
         people=chosen.people,
-        listed=everybody(seat, read_page(request)),
+        listed=listed,
+        pictures=of_holders(seat, chosen.people, listed.people, spare=spare),
         to=f"{errand.leads}?{more}to=",
         unknown=bool(asked.get("to")),
     )

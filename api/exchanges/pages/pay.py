@@ -11,11 +11,12 @@ from api.books.standings import Standing, own_accounts, standing_of
 from api.categories.listed import categories
 from api.exchanges.recent import largest_lately, paid_lately
 from api.http.models import UUID
-from api.pages.fields import AMOUNT_LENGTH_MAX, read_page
+from api.pages.fields import AMOUNT_LENGTH_MAX, read_page, spares_data
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import NOBODY, SEARCH_MAX, everybody, found
 from api.people.holders import Holder, holders
+from api.photos.kept import of_holders
 from api.treasury.limits import warns_of
 from api.words.kinds import account_title
 from api.words.numbers import number_of
@@ -46,6 +47,8 @@ def pay(request: Request, seat: Seated) -> Response:
     if wanted and payee is None and len(people) == 1:
         return _onward(people[0], asked.get("from", ""))
     is_list = payee is None and not (wanted and people)
+    listed = everybody(seat, read_page(request)) if is_list else NOBODY
+    seen = () if payee else (people, listed.people)
     standings = [standing_of(seat, account) for account in givers]
     return page(
         request,
@@ -60,7 +63,8 @@ def pay(request: Request, seat: Seated) -> Response:
         text=asked.get("text", "")[:MEMO_LENGTH_MAX],
         q=wanted,
         people=[] if payee else people,
-        listed=everybody(seat, read_page(request)) if is_list else NOBODY,
+        listed=listed,
+        pictures=of_holders(seat, *seen, spare=spares_data(request)),
         usual=largest_lately(seat, accounts) if payee else None,
         categories=categories(seat) if payee else (),
     )

@@ -10,17 +10,19 @@ from api.categories.listed import category_names
 from api.exchanges.deadlines import show_deadline
 from api.http.access import MemberId
 from api.market.notices import KINDS, REACHES, notices_of
-from api.pages.fields import read_page
+from api.pages.fields import read_page, spares_data
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people import contacts, directory
 from api.people.coop import neighbourhood_of
 from api.people.finding import NOBODY, everybody
+from api.photos.kept import of_members
 from api.policies.in_force import policy_in_force
 from api.service.rows import in_book
 from credit.policies import endorsed
 from ledger.rules.accounts import MEMBER
+from ledger.rules.books import STEWARD
 from ledger.tables import AccountRow
 
 router = pages()
@@ -34,20 +36,28 @@ def people(request: Request, seat: Seated, q: Words = "") -> Response:
     words = q.strip()
     found = directory.members_named(seat.session, seat.place, words, seat.member) if words else []
     listed = NOBODY if found else everybody(seat, read_page(request))
-    return page(request, "people/people.html", seat, q=words, found=found, listed=listed)
+    ids = [*(one.member for one in found), *(one.member for one in listed.people)]
+    return page(
+        request, "people/people.html", seat, q=words, found=found, listed=listed,
+        pictures=of_members(seat, ids, spare=spares_data(request)),
+    )  # fmt: skip
 
 
 @router.get(PATH + "/{member}")
 def person(member: MemberId, request: Request, seat: Seated) -> Response:
     """A member: paying them, what they share, and what one shares with them."""
+    offers, spare = notices_of(seat, member), spares_data(request)
     return page(
         request, "people/person.html", seat, member=member, name=contacts.name_of(seat, member),
         shown=contacts.contacts_of(seat, member), kinds=directory.CONTACTS,
         account=_account(seat, member), own=contacts.own_contacts(seat),
-        given=contacts.shared_with(seat, member), offers=notices_of(seat, member),
+        given=contacts.shared_with(seat, member), offers=offers,
         neighbourhood=neighbourhood_of(seat, member),
         kinds_of_notice=KINDS, categories=category_names(seat), reaches=REACHES,
-        needed=show_deadline, vouches=_vouches(seat, member),
+        needed=show_deadline, tag=of_members(seat, [member]).get(member), spare=spare,
+        pictured=not spare and any(each.photos for each in offers),
+        is_steward=STEWARD in seat.reader.roles,
+        vouches=_vouches(seat, member),
     )  # fmt: skip
 
 

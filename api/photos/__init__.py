@@ -1,0 +1,1 @@
+"""Photos of members, and of what they offer and need."""
