@@ -19,7 +19,7 @@ from api.people.called import called
 from api.people.directory import has_words
 from api.people.distances import distance_km
 from api.people.spots import spot_of, spots_of, told_away
-from api.photos.kept import of_notices
+from api.photos.kept import LISTED_MAX, of_notices
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
@@ -222,6 +222,15 @@ def told(caller: Caller, rows: Sequence[NoticeRow]) -> list[Notice]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def light(listed: Sequence[Notice], *, spare: bool) -> list[Notice]:
+    """These for a page: the first `LISTED_MAX` that have photos show them; none does if `spare`."""
+    left, found = 0 if spare else LISTED_MAX, []
+    for notice in listed:
+        found.append(notice if left else notice._replace(photos=()))
+        left -= bool(left and notice.photos)
+    return found
 
 
 def counted(caller: Caller, kind: str) -> Counted:

@@ -24,6 +24,7 @@ from api.market.notices import (
     Wanted,
     Words,
     counted,
+    light,
     notice_at,
     notices,
     own_notices,
@@ -59,13 +60,13 @@ def market(  # noqa: PLR0913, PLR0917 what a search asks for
         order if order in ORDERS else SOONEST if kind == NEED else NEWEST,
     )  # fmt: skip
     (rows, following), spare = notices(seat, wanted), spares_data(request)
-    own = own_notices(seat)
+    rows, own = light(rows, spare=spare), light(own_notices(seat), spare=spare)
     return page(
         request, "market/market.html", seat, rows=rows, following=following,
         wanted=wanted, kinds=KINDS, orders=ORDERS, spot=spot_of(seat),
         categories=category_names(seat), reaches=REACHES, own=own, mine=mine,
-        counted=counted(seat, wanted.kind), needed=show_deadline, spare=spare,
-        pictured=not spare and any(each.photos for each in (own if mine else rows)),
+        counted=counted(seat, wanted.kind), needed=show_deadline,
+        pictured=any(each.photos for each in (own if mine else rows)),
     )  # fmt: skip
 
 

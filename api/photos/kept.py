@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NOTICES_MAX: Final = 3
 """Photos of one offer or need."""
 
+LISTED_MAX: Final = 12
+"""Photos in a list: with more of them a first visit would be heavier than any page may be."""
+
 TAG_LENGTH: Final = 16
 """Hexadecimal digits of a photo's hash that stand in its address on pages."""
 
@@ -49,16 +52,18 @@ class Shown(NamedTuple):
 def of_members(at: AtBook, members: Iterable[str], *, spare: bool = False) -> Mapping[str, str]:
     """For pages: what stands for each of these members' photos in its address, if they have one.
 
-    `spare` is for who wants little data: they see nobody's.
+    Of more than `LISTED_MAX`, those that come first. `spare` is for who wants little data: they see
+    nobody's.
     """
-    ids = set() if spare else set(members)
+    ids = [] if spare else list(dict.fromkeys(members))
     if not ids:
         return {}
     row = MemberPhotoRow
     wanted = select(row.member_id, row.hash).where(
         *in_book(row, at.place), col(row.member_id).in_(ids), is_here(at, row)
     )
-    return {member: hash_[:TAG_LENGTH] for member, hash_ in at.session.exec(wanted)}
+    found = {member: hash_[:TAG_LENGTH] for member, hash_ in at.session.exec(wanted)}
+    return {member: found[member] for member in [one for one in ids if one in found][:LISTED_MAX]}
 
 
 def of_holders(at: AtBook, *lists: Iterable[Holder], spare: bool = False) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from api.categories.listed import category_names
 from api.exchanges.deadlines import show_deadline
 from api.http.access import MemberId
-from api.market.notices import KINDS, REACHES, notices_of
+from api.market.notices import KINDS, REACHES, light, notices_of
 from api.pages.fields import read_page, spares_data
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
@@ -46,7 +46,7 @@ def people(request: Request, seat: Seated, q: Words = "") -> Response:
 @router.get(PATH + "/{member}")
 def person(member: MemberId, request: Request, seat: Seated) -> Response:
     """A member: paying them, what they share, and what one shares with them."""
-    offers, spare = notices_of(seat, member), spares_data(request)
+    offers = light(notices_of(seat, member), spare=spares_data(request))
     return page(
         request, "people/person.html", seat, member=member, name=contacts.name_of(seat, member),
         shown=contacts.contacts_of(seat, member), kinds=directory.CONTACTS,
@@ -54,8 +54,8 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         given=contacts.shared_with(seat, member), offers=offers,
         neighbourhood=neighbourhood_of(seat, member),
         kinds_of_notice=KINDS, categories=category_names(seat), reaches=REACHES,
-        needed=show_deadline, tag=of_members(seat, [member]).get(member), spare=spare,
-        pictured=not spare and any(each.photos for each in offers),
+        needed=show_deadline, tag=of_members(seat, [member]).get(member),
+        pictured=any(each.photos for each in offers),
         is_steward=STEWARD in seat.reader.roles,
         vouches=_vouches(seat, member),
     )  # fmt: skip
