@@ -265,7 +265,12 @@ def _limits(v: Village) -> None:
     asked = {"account": account, "text": "More"}
     for who in (2, 0):
         v.twins.call("POST", f"{path}/me/appeals", v.token(who), json=asked)
-    made = v.get("/me/appeals", v.token(2)).json()["appeals"][0]["appeal"]
+    back, made = (
+        v.twins.call("POST", f"{path}/me/appeals", v.token(2), json=asked).json()["appeal"]
+        for _ in range(2)
+    )
+    v.twins.call("DELETE", f"{path}/me/appeals/{back}", v.token(2))
+    v.get("/me/appeals", v.token(2))
     for who in (2, 1, 1):
         v.get("/appeals", v.token(who))
         v.twins.call("POST", f"{path}/appeals/{made}/reply", v.token(who), json={"text": "So"})

@@ -189,6 +189,10 @@ def test_two_treasurers_approve_limits_and_the_reason_is_kept(office: Office) ->
     look(office)
     [change, *_] = office.get(tess, f"/watch-list/{office.ana.account}")["changes"]
     assert (change["lower"], change["reason"]) == ("-77", "Agreed in March")
+    # All who signed the list, and nobody else; its member reads the same.
+    assert len(set(change["by"].split(", "))) == 2
+    [account] = office.get(office.ana, "/me/limits")["accounts"]
+    assert account["changes"][0] == change
     # Another text than was committed to is none of this order's.
     again = {**left, "memo": {"salt": "11" * 32, "text": "Something else"}}
     refused = office.ask(tess, "POST", "/drafts", **again)

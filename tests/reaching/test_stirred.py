@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from api.lists.jobs import SignedLists
 from api.reaching import facts, finding, jobs
 from api.reaching.jobs import Telling, reaching
 from api.reaching.kinds import NOT_TOLD
 from api.reaching.stirring import BY_TIME_ALONE, STIRRED
 from api.rooms import WAITING
+from api.service.clock import Clock
 from ledger.ids import RANDOM_BYTES, uuid7
 from tests.support.offices import Office
 from wallets.guardians import DAY_MS
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from api.reaching.jobs import Found
-    from api.service.clock import Clock
     from tests.reaching.conftest import Reached
     from tests.support.world import Person
 
@@ -261,6 +262,19 @@ def test_an_appeal_and_its_answer_are_told_at_once(big: Reached) -> None:
     assert told(big, big.ben) == [words]
     do(big, big.ben, f"/appeals/{made}/reply", text="Until May")
     assert told(big) == [words]
+
+
+@ON_ONE
+def test_limits_that_a_list_sets_are_told_as_those_of_one_order(big: Reached) -> None:
+    coop = big.coop
+    coop.do("role-granted", coop.steward.key, member=big.ben.member, role="treasurer")
+    told(big)
+    rows = [{"account": big.ana.account, "lower": "-90", "upper": "none", "until_ms": 0}]
+    fields = do(big, big.ben, "/lists/bounds", rows=rows)["fields"]
+    said = {"from_" if name == "from" else name: value for name, value in fields.items()}
+    coop.do("list-approved", big.ben.key, **said)
+    Clock(big.world.service, [SignedLists()]).look()
+    assert told(big) == ["There is news of your limits."]
 
 
 def test_everything_that_waits_is_found_or_comes_by_time_alone() -> None:

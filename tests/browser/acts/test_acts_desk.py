@@ -41,3 +41,24 @@ def test_a_debt_is_dealt_with_step_by_step(phone: Phone, town: Town) -> None:
     expect(freeze.locator("button")).to_have_count(0)
     phone.visit(f"/app/treasurer/{owes.account}")
     expect(phone.page.locator("#changes")).to_contain_text("No answer since spring")
+
+
+def test_a_plan_that_was_signed_is_followed_by_both(phone: Phone, town: Town) -> None:
+    label = f"Vera {phone.language} {phone.width}"
+    owes, other = town.join(label), town.join(f"{label}, to whom")
+    town.pay(owes, other, 120)
+    phone.sign_in(town.people["Chiara"])
+    phone.visit(f"/app/defaults/{owes.account}?count=3")
+    plan = phone.page.locator("form.step").nth(1)
+    plan.locator("button").click()
+    expect(plan.locator("button")).to_have_count(0)
+    phone.visit("/app/plans")
+    shown = phone.page.locator(f'[aria-labelledby="plan-{owes.account}"]').first
+    expect(shown).to_contain_text(label)
+    expect(shown.locator("tbody tr")).to_have_count(3)
+    phone.seen("plans")
+    town.pay(other, owes, 50)
+    phone.visit("/app/plans")
+    states = shown.locator("tbody td:last-child")
+    expect(states).to_have_count(3)
+    assert len(set(states.all_inner_texts())) == 3
