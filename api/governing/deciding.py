@@ -16,6 +16,7 @@ from api.membership.tables import PendingOrderRow
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
 from api.queries.of_type import entries_of_type
+from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.rules.governing import RULED, SHARED
@@ -80,8 +81,8 @@ def reasons_of(caller: Caller, orders: Sequence[str]) -> Mapping[str, str]:
 def keep_reason(caller: Caller, order: str, text: str) -> None:
     """Keep why an order was signed that says no reason, for one of those who signed it.
 
-    The first reason stands; who wrote it may write it anew. Raises `ProblemError` where no such
-    order waits or is in the journal, or the caller has not signed it.
+    The first reason stands, for others sign after they read it. Raises `ProblemError` where there
+    is another one, no such order waits or is in the journal, or the caller has not signed it.
     """
     found = _order(caller, order)
     keys = select(KeyRow.member_id).where(
@@ -98,9 +99,8 @@ def keep_reason(caller: Caller, order: str, text: str) -> None:
         kept = session.get(DecisionReasonRow, (*caller.place, order))
         if kept is None:
             session.add(row)
-        elif kept.member_id == caller.member:
-            kept.text, kept.time_ms = text, row.time_ms
-            session.add(kept)
+        elif kept.text != text:
+            raise malformed("text", Why.kept_already)
 
     caller.service.database.write(keep).result()
 

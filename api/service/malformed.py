@@ -60,6 +60,7 @@ class Why(StrEnum):
     not_days_to_come = "not_days_to_come"
     not_over = "not_over"
     frozen_already = "frozen_already"
+    kept_already = "kept_already"
     none_chosen = "none_chosen"
     none_within = "none_within"
     none_too_many_or_twice = "none_too_many_or_twice"

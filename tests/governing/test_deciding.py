@@ -42,6 +42,9 @@ def test_rules_are_those_of_the_opening_until_some_are_signed(office: Office) ->
     order = signed(office, "book-ruled", **RULES)
     assert reason(office, steward, order, "So the assembly said") == 204
     assert reason(office, office.ana, order, "No, I did") == 404
+    # Others sign, having read it: the same again is no other, and another is refused.
+    assert reason(office, steward, order, "So the assembly said") == 204
+    assert reason(office, steward, order, "So I say") == 422
     found = office.get(office.ana, "/rules")
     assert not found["by_opening"]
     assert found["rules"] == {"lower": "-60", "upper": "none", "treasurers": 1, "funds": "90"}
