@@ -31,6 +31,9 @@ BYTES_MAX: Final = 12_000_000
 PIXELS_MAX: Final[Mapping[str, int]] = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 """By what a file is. A JPEG is decoded at a fraction of its size; the others only whole."""
 
+WHOLE_MAX: Final = 16_000_000
+"""Pixels of a JPEG that comes in passes: all of it lies in memory until the last one."""
+
 SIDE_MIN: Final = 64
 """Pixels: of less, nothing can be seen."""
 
@@ -114,8 +117,9 @@ def _require_sane(image: Image.Image) -> None:
     # Two photos in one, as some phones take them, are a JPEG; the first is decoded.
     kind = image.format if image.format and image.format in PIXELS_MAX else "JPEG"
     width, height = image.size
-    if width * height > PIXELS_MAX[kind]:
-        raise _too_many_pixels(PIXELS_MAX[kind])
+    most = WHOLE_MAX if image.info.get("progressive") else PIXELS_MAX[kind]
+    if width * height > most:
+        raise _too_many_pixels(most)
     if kind != "JPEG" and getattr(image, "is_animated", False):
         raise ProblemError(Trouble.photo_must_stand_still)
     if min(width, height) < SIDE_MIN or max(width, height) > SLIM_MAX * min(width, height):

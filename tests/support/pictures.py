@@ -59,5 +59,12 @@ def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
+def in_passes(width: int = 5_000, height: int = 4_000) -> bytes:
+    """A JPEG of several passes that says it has many pixels."""
+    made = saved(halves(64, 64), "JPEG", progressive=True)
+    at = made.index(b"\xff\xc2") + 5
+    return made[:at] + struct.pack(">HH", height, width) + made[at + 4 :]
+
+
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
