@@ -6,18 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from api.exchanges.tables import RequestRow
 from api.queries.past import past_of_book
 from api.reports.periods import period_named
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from api.service.tables import LookRow
+from api.treasury.changing import bounds_changed_ms
+from api.treasury.tables import AppealRow
 from api.words.i18n import N_
 from credit.health.flows import arrows, gini, given_and_received
 from credit.health.stocks import ranked
 from credit.health.tracks import tracked
-from ledger.tables import EntryRow
+from credit.listed import SET
+from ledger.tables import AccountRow, EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +68,8 @@ class Social(NamedTuple):
     Attributes:
         acts: how often each of `ACTS` stands in the journal.
         asked, declined: requests for hours that are still kept; those that were declined.
+        appeals, answered: members who asked for another limit, while that is kept; those who got
+            an answer, or other limits, since.
         looks: hours in which somebody looked at what is another member's, by what it was, while
             that is kept; `lookers` did, and `looked_at` were looked at by name.
     """
@@ -74,6 +79,8 @@ class Social(NamedTuple):
     acts: Mapping[str, int]
     asked: int
     declined: int
+    appeals: int
+    answered: int
     looks: Mapping[str, int]
     lookers: int
 
@@ -84,8 +91,9 @@ def social(caller: Caller, year: str) -> Social:
     window = period_named(year).window
     asked, declined = _requests(caller, window)
     looks, lookers = _looks(caller, window)
-    acts = _acts(caller, window)
-    return Social(year, _givers(past, window), acts, asked, declined, looks, lookers)
+    acts, appeals = _acts(caller, window), _appeals(caller, window)
+    givers = _givers(past, window)
+    return Social(year, givers, acts, asked, declined, *appeals, looks, lookers)
 
 
 def _givers(past: Past, window: Window) -> Givers:
@@ -106,11 +114,13 @@ class _Order(msgspec.Struct, gc=False):
 
 
 class _Entry(msgspec.Struct, gc=False):
+    legs: msgspec.Raw
     order: _Order
     time_ms: int = msgspec.field(name="time")
 
 
 _decode: Final = msgspec.json.Decoder(_Entry).decode
+_decode_legs: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def _acts(caller: Caller, window: Window) -> Mapping[str, int]:
@@ -123,6 +133,8 @@ def _acts(caller: Caller, window: Window) -> Mapping[str, int]:
             entry = _decode(body)
             if window.from_ms <= entry.time_ms < window.until_ms:
                 counts[entry.order.type] += 1
+                if entry.order.type == SET:  # Of many accounts at once, each by a leg.
+                    counts["bound-set"] += len(_decode_legs(entry.legs))
     return {type_: counts[type_] for type_ in ACTS}
 
 
@@ -132,6 +144,21 @@ def _requests(caller: Caller, window: Window) -> tuple[int, int]:
     wanted = select(row.declined_ms).where(*in_book(row, caller.place), within)
     found = caller.session.exec(wanted).all()
     return len(found), sum(declined_ms is not None for declined_ms in found)
+
+
+def _appeals(caller: Caller, window: Window) -> tuple[int, int]:
+    row, account = AppealRow, AccountRow
+    within = col(row.time_ms).between(window.from_ms, window.until_ms - 1)
+    wanted = select(row, account).join(
+        account, and_(*of_book(account, caller.place), col(account.account_id) == row.account_id)
+    )
+    found = caller.session.exec(wanted.where(*in_book(row, caller.place), within)).all()
+    answered = [
+        one.answered_ms is not None
+        or bounds_changed_ms(caller.session, limited, one.time_ms) is not None
+        for one, limited in found
+    ]
+    return len(answered), sum(answered)
 
 
 def _looks(caller: Caller, window: Window) -> tuple[Mapping[str, int], int]:

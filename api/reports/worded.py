@@ -149,6 +149,8 @@ def _treated(found: Social) -> Iterator[Part]:
     asked = [
         (_("Requests for hours"), str(found.asked)),
         (_("Requests that were declined"), str(found.declined)),
+        (_("Times a member asked for another limit"), str(found.appeals)),
+        (_("Of these, answered or given other limits"), str(found.answered)),
     ]
     acts = [(_(ACTS[name]), str(count)) for name, count in found.acts.items()]
     yield Part(

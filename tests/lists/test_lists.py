@@ -125,8 +125,11 @@ def test_bounds_of_many_are_set_by_a_treasurer_and_not_their_own(office: Office)
     assert office.ask(office.ana, "POST", "/lists/bounds", rows=rows).status_code == 403
     fields = prepared(office, tess, "bounds", rows=rows)
     assert approve(office, fields, office.ana).status_code == 403
+    before = office.get(tess, "/reports/social?year=2023")["acts"]
     assert approve(office, fields, tess).status_code == 201
     look(office)
+    after = office.get(tess, "/reports/social?year=2023")["acts"]
+    assert after["bound-set"] == before["bound-set"] + 2
     found = [office.get(who, f"/accounts/{who.account}")["lower"] for who in everybody]
     assert found[:2] == ["-77", "-77"]
     assert found[2] != "-77"

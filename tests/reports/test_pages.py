@@ -161,6 +161,14 @@ def test_who_declined_and_who_looked_stands_in_the_social_report(desk: Desk) -> 
     found = desk.get(desk.treasurer, "/reports/social?year=2024")
     assert (found["asked"], found["declined"]) == (before["asked"] + 1, before["declined"] + 1)
     assert found["looks"]["history"] == before["looks"].get("history", 0) + 1
+    for text in ("My mother is ill", "Still more"):
+        own = {"account": desk.ben.account, "text": text}
+        assert desk.ask(desk.ben, "POST", "/me/appeals", **own).is_success
+    [appeal, _] = desk.get(desk.treasurer, "/appeals")["appeals"]
+    path = f"/appeals/{appeal['appeal']}/reply"
+    assert desk.ask(desk.treasurer, "POST", path, text="We looked at it").is_success
+    found = desk.get(desk.treasurer, "/reports/social?year=2024")
+    assert (found["appeals"], found["answered"]) == (2, 1)
     own = found["givers"]
     assert own["members"] == sum(
         own[name] for name in ("only_gave", "only_received", "did_both", "neither")

@@ -126,6 +126,8 @@ class SocialOut(Given):
     acts: dict[str, Count]
     asked: Count
     declined: Count
+    appeals: Count
+    answered: Count
     looks: dict[str, Count]
     lookers: Count
 
