@@ -202,7 +202,7 @@ def vouch(second: Phone, town: Town, payer: Person) -> None:
     """Have a steward sign what waits."""
     second.sign_in(town.people["Amina Osei"])
     second.visit("/app/broker/papers")
-    waiting = second.page.locator("main .rows a", has_text=payer.name)
+    waiting = second.page.locator("main .lines a", has_text=payer.name)
     waiting.click()
     expect(second.page.locator("main")).to_contain_text("Folder 7")
     expect(second.page.locator("main")).to_contain_text("Rosa")

@@ -133,7 +133,7 @@ def test_somebody_votes_for_another_until_they_come(
     other = new_phone(phone.language, phone.width)
     phone.sign_in(absent)
     phone.visit("/app/votes")
-    phone.page.locator("ul.rows a", has_text="Open on Sundays?").click()
+    phone.page.locator("ul.lines a", has_text="Open on Sundays?").click()
     phone.page.locator("#q").fill("Ugo")
     phone.page.locator("#q + button").click()
     phone.seen("votes-proxy")
