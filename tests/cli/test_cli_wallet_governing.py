@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,25 @@ def test_a_treasurer_sees_what_was_exchanged(here: Office) -> None:
     assert json.loads(chiara.did("exchanges", "Rosa", "--json"))["exchanges"]
     assert json.loads(chiara.did("exchanges", "Elena", "--json"))["exchanges"] == []
     assert here.terminal("Rosa").run("exchanges").code == 2
+
+
+def test_members_vouch_and_a_treasurer_states_a_leave(here: Office) -> None:
+    rosa, merce, chiara = (here.terminal(name) for name in ("Rosa", "Mercè", "Chiara"))
+    ran = rosa.run("vouch", "merce", "30 min")
+    assert ran.code == 0, ran
+    assert "You vouch for Mercè with 30 min of your limit." in ran.err
+    assert "Mercè: 30 min" in rosa.did("vouching")
+    assert json.loads(merce.did("vouching", "--json"))["taken"][0]["amount"] == "30"
+    assert rosa.run("vouch", "merce").code == 2
+    assert rosa.run("vouch", "merce", "--back").code == 0
+    assert "Mercè" not in rosa.did("vouching")
+    now = datetime.fromtimestamp(here.town.clock() / 1000, UTC)
+    begins, ends = (f"{now + timedelta(days=days):%Y-%m-%d}" for days in (1, 20))
+    days = ("--from", begins, "--until", ends, "--reason", "Her mother is ill")
+    assert rosa.run("leave", "merce", *days).code != 0
+    ran = chiara.run("leave", "merce", *days)
+    assert ran.code == 0, ran
+    assert "Mercè is on care leave from" in ran.err
+    assert "Her mother is ill" in chiara.did("leaves")
+    back = ("--from", ends, "--until", begins, "--reason", "No")
+    assert chiara.run("leave", "merce", *back).code == 2

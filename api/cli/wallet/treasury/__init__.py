@@ -19,6 +19,7 @@ from api.cli.wallet.treasury import (
     plans,
     policies,
     reports,
+    stating,
     trying,
 )
 
@@ -39,6 +40,10 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "rules": (governing.rules, governing.HELP),
     "households": (governing.households, governing.HOUSEHOLDS_HELP),
     "household": (governing.household, governing.HOUSEHOLD_HELP),
+    "vouching": (stating.vouching, stating.HELP),
+    "vouch": (stating.vouch, stating.VOUCH_HELP),
+    "leaves": (stating.leaves, stating.LEAVES_HELP),
+    "leave": (stating.leave, stating.LEAVE_HELP),
     "policies": (policies.policies, policies.HELP),
     "try-policy": (trying.try_policy, trying.HELP),
     "adopt": (policies.adopt, policies.ADOPT_HELP),
