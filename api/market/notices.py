@@ -51,6 +51,9 @@ REMIND_MS: Final = 7 * DAY_MS
 """How long before its end the member is reminded of a notice."""
 
 TITLE_MAX: Final = 80
+BRIEF_MAX: Final = 60
+"""What is said of all that a member offers, beyond the first title."""
+
 TEXT_MAX: Final = 500
 PLACE_MAX: Final = 80
 OWN_MAX: Final = 30
@@ -192,6 +195,22 @@ def notice_at(caller: Caller, id_: str) -> Notice:
     if row is None or (row.expires_ms <= caller.now_ms and row.member_id != caller.member):
         raise ProblemError(Trouble.resource_must_exist)
     [found] = told(caller, [row])
+    return found
+
+
+def offered_by(caller: Caller, members: Sequence[str]) -> Mapping[str, str]:
+    """What these members offer, by member: the titles of their latest ones, as many as fit."""
+    wanted = select(NoticeRow).where(
+        *in_book(NoticeRow, caller.place), col(NoticeRow.member_id).in_(members),
+        col(NoticeRow.kind) == OFFER, col(NoticeRow.expires_ms) > caller.now_ms,
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    for row in caller.session.exec(wanted.order_by(col(NoticeRow.notice_id).desc())):
+        before = found.get(row.member_id)
+        title = Notice(row, "", mine=False, away="").title
+        said = title if before is None else f"{before} · {title}"
+        if before is None or len(said) <= BRIEF_MAX:
+            found[row.member_id] = said
     return found
 
 

@@ -93,6 +93,20 @@ def test_everybody_is_listed_by_name_whatever_its_accent(office: Office) -> None
     assert "/app/people/" + office.eva.member not in shown
 
 
+def test_everybody_is_listed_with_what_they_offer(office: Office) -> None:
+    for title in ("Bread", "Bicycle repairs", "A very long title of which there is no room now"):
+        notice = {"kind": "offer", "category": "other", "text": "As needed", "title": title}
+        made = office.ask(office.ana, "POST", "/notices", **notice)
+        assert made.is_success, made.text
+        office.world.now_ms += 1
+    need = {"kind": "need", "category": "other", "text": "A ladder"}
+    assert office.ask(office.ana, "POST", "/notices", **need).is_success
+    shown = page(office, office.eva, "/app/people")
+    assert "A very long title of which there is no room now · Bread</small>" in shown
+    assert "A ladder" not in shown
+    assert "A very long title" in page(office, office.ben, "/app/people?q=ana")
+
+
 def test_who_writes_to_the_treasurer_chooses_where_there_are_several(office: Office) -> None:
     ana, path = office.ana, "/app/treasurers?about=limit"
     assert "Ask a steward" in page(office, ana, path)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from api.categories.listed import category_names
 from api.exchanges.deadlines import show_deadline
 from api.http.access import MemberId
-from api.market.notices import KINDS, REACHES, light, notices_of
+from api.market.notices import KINDS, REACHES, light, notices_of, offered_by
 from api.pages.fields import read_page, spares_data
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
@@ -39,6 +39,7 @@ def people(request: Request, seat: Seated, q: Words = "") -> Response:
     ids = [*(one.member for one in found), *(one.member for one in listed.people)]
     return page(
         request, "people/people.html", seat, q=words, found=found, listed=listed,
+        offered=offered_by(seat, ids),
         pictures=of_members(seat, ids, spare=spares_data(request)),
     )  # fmt: skip
 
