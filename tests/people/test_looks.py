@@ -25,7 +25,7 @@ def seen(town: Town, person: Person) -> list[tuple[str, str]]:
     own = {"Cookie": f"ayni={town.coop.token(person)}"}
     page = town.world.call("GET", "/app/privacy", headers=own).text
     found: list[tuple[str, str]] = re.findall(
-        r"<tr(?: data-all)?><td>(.+?)</td><td>(.+?)</td>", page
+        r'<tr(?: data-all)?><th scope="row">(.+?)</th><td[^>]*>(.+?)</td>', page
     )
     return found
 
