@@ -31,6 +31,22 @@ ROLES: Final = ("member", "treasurer", "steward", "nobody")
 PHASES: Final = ("examples", "coverage", "fuzzing")
 ACCEPTED: Final = ["2xx", "401", "403", "404", "409"]
 """What answers data that the schemas allow. Whatever else does must be in `tests.schemas.hooks`."""
+REFUSED: Final = [
+    "400",
+    "401",
+    "403",
+    "404",
+    "405",
+    "406",
+    "409",
+    "413",
+    "415",
+    "422",
+    "428",
+    "429",
+]
+"""What answers data that they do not allow: besides what the library takes for a refusal, that a
+body is too large, as one that is written in escapes may be."""
 FAULT: Final = 500
 ANSWER_S: Final = 60
 """The longest answer, to a bulk of 10,000 lines, takes some two seconds of a quiet core, and a
@@ -111,6 +127,7 @@ def _run(book: Book, asked: Run) -> Tally:
     config.checks.update(included_check_names=["all"])
     config.checks.max_response_time.limit = ANSWER_S
     config.checks.positive_data_acceptance.expected_statuses = ACCEPTED
+    config.checks.negative_data_rejection.expected_statuses = REFUSED
     let_refuse(schema)
     send_home(schema, book)
     sign_orders(schema, book, described)
