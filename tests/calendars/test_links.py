@@ -186,7 +186,7 @@ def test_a_link_speaks_the_language_in_which_it_was_made(care: Care) -> None:
     french = {"Accept-Language": "fr"}
     made = office.world.call("POST", path, office.tokens[office.ana], headers=french).json()
     [first, *_] = care.shown(made["address"].removeprefix("http://ayni.test"), 1)
-    assert "demandé" in first[2]
+    assert "pas encore répondu" in first[2]
 
 
 def test_times_are_those_of_the_books_zone_once_it_has_one(care: Care) -> None:

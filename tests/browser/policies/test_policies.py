@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 def test_a_rule_is_tried_and_adopted(
     phone: Phone, new_phone: Callable[..., Phone], town: Town
 ) -> None:
+    payer, payee = town.join("Quim Gastador"), town.join("Quima Guarda")
+    for one in (payer, payee):
+        town.widen(one.account, "-1200", "1200")
+    town.pay(payer, payee, 660)  # Past what accounts open with: a trial refuses it.
     phone.sign_in(town.people["Chiara"])
     phone.visit("/app/policies")
     phone.seen("policies")

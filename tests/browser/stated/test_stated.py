@@ -48,10 +48,11 @@ def test_a_member_vouches_from_her_page_and_ends_it(
 
 
 def test_a_treasurer_states_a_leave_and_ends_it(phone: Phone, town: Town) -> None:
+    resting = town.join(f"Leonor Descanso {phone.language} {phone.width}")
     phone.sign_in(town.people["Chiara"])
     phone.visit("/app/treasurer")
     phone.page.locator("a[href='/app/treasurer/leaves']").click()
-    phone.page.locator("#q").fill("Rosa")
+    phone.page.locator("#q").fill(resting.name)
     phone.page.locator("form[role='search'] button").click()
     phone.page.locator("a[href^='/app/treasurer/leaves?member=']").click()
     today = datetime.now(UTC)
