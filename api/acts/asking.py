@@ -17,6 +17,7 @@ from sqlmodel import col, func, select
 
 from api.acts.tables import AskRow
 from api.people.called import accounts_called, called
+from api.people.households import households_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -25,7 +26,7 @@ from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
-from ledger.tables import AccountRow, MemberRow
+from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,13 +178,7 @@ def _may_decide(session: Session, caller: Caller, row: AskRow) -> bool:
         *in_book(AccountRow, caller.place), AccountRow.account_id == row.account_id
     )
     concerned = {row.member_id, *session.exec(wanted)}
-    if caller.member in concerned:
-        return False
-    own, *theirs = (
-        session.get_one(MemberRow, (*caller.place, member)).household
-        for member in (caller.member, *sorted(concerned))
-    )
-    return own is None or own not in theirs
+    return caller.member not in households_of(session, caller.place, concerned)
 
 
 def asks(caller: Caller) -> Sequence[Ask]:

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, select
+from sqlmodel import col, select
 
 from api.exchanges.tables import CareDeciderRow
 from api.people.called import called
 from api.people.directory import Named
+from api.people.households import households_of
 from api.service.callers import AUDITOR
 from api.service.malformed import Why, malformed
-from api.service.rows import in_book, of_book
+from api.service.rows import in_book
 from ledger.rules.books import STEWARD
 from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow, MandateRow, MemberRow
@@ -123,7 +123,7 @@ def _here(caller: Caller, members: Sequence[str]) -> Sequence[str]:
 
 def _outside(caller: Caller, members: Sequence[str], sides: frozenset[str]) -> Sequence[str]:
     """Those who are neither of the two nor act for one of them, nor live with one."""
-    bound = _acting_for(caller, sides) | _living_with(caller, sides) | sides
+    bound = _acting_for(caller, sides) | households_of(caller.session, caller.place, sides)
     return [member for member in members if member not in bound]
 
 
@@ -137,15 +137,4 @@ def _acting_for(caller: Caller, sides: frozenset[str]) -> frozenset[str]:
         *in_book(mandate, caller.place), col(mandate.account).in_(own), col(mandate.open),
         mandate.until_ms > caller.now_ms,
     )  # fmt: skip
-    return frozenset(caller.session.exec(wanted))
-
-
-def _living_with(caller: Caller, sides: frozenset[str]) -> frozenset[str]:
-    """Members of the households of these members."""
-    row, own = MemberRow, aliased(MemberRow)
-    wanted = (
-        select(row.member_id)
-        .join(own, and_(*of_book(own, caller.place), col(own.household) == row.household))
-        .where(*in_book(row, caller.place), col(own.member_id).in_(sides))
-    )
     return frozenset(caller.session.exec(wanted))

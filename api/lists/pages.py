@@ -13,8 +13,8 @@ from api.pages.fields import REFUSED
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.households import household_of
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.apart import household_of
 from api.treasury.watch_list import chosen
 from api.words.rules import RULE_NAMES
 from ledger.fields import HEX64

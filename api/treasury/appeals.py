@@ -15,11 +15,11 @@ from sqlmodel import col, select
 
 from api.books.standings import own_accounts
 from api.people.called import accounts_called, called
+from api.people.households import household_of
 from api.service.access_log import TEXT
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.apart import household_of
 from api.treasury.changing import bounds_changed_ms
 from api.treasury.tables import AppealRow
 from ledger.ids import RANDOM_BYTES, uuid7

@@ -8,12 +8,12 @@ from sqlmodel import col, select
 
 from api.books.standings import standing_of
 from api.people.called import accounts_called, called
+from api.people.households import household_of
 from api.queries.entries import entries_at, entry_row, memos_of, read_row
 from api.queries.people import balance_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.apart import household_of
 from api.treasury.changing import BOUND_SET, bound_entries
 from api.treasury.watch_list import Line
 from ledger.rules.reversals import TREASURER

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.people.called import called
+from api.people.households import household_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.apart import household_of
 from api.treasury.tables import WarningRow
 from ledger.amounts import BALANCE_MAX
 from ledger.ids import RANDOM_BYTES, uuid7

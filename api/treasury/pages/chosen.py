@@ -11,8 +11,8 @@ from api.pages.fields import REFUSED, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
+from api.people.households import household_of
 from api.service.troubles import ProblemError, Trouble
-from api.treasury.apart import household_of
 from api.treasury.pages.accounts import CHOSEN_MAX, Wanted
 from api.treasury.watch_list import all_watched, chosen
 from ledger.ids import is_uuid
