@@ -6,7 +6,6 @@ signs may.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -20,7 +19,7 @@ from api.cli.wallet.posting import settle
 from api.cli.wallet.reading import NO_BOUND
 from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.limits import set_limits
-from api.cli.wallet.typed import To, check_text, end_of, subunits
+from api.cli.wallet.typed import LastDayIfAny, Reason, To, check_text, end_of, subunits
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time
 from ledger.fields import bound
@@ -37,22 +36,12 @@ Lower = Annotated[
 Upper = Annotated[
     str, typer.Option("--upper", metavar="AMOUNT", help=N_("How far above zero, or none."))
 ]
-Until = Annotated[
-    datetime | None,
-    typer.Option(
-        "--until", metavar="DATE", formats=["%Y-%m-%d"],
-        help=N_("Until the end of that day (UTC); else for good."),
-    ),
-]  # fmt: skip
-Reason = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", help=N_("Why; the order commits to it."))
-]
 Number = Annotated[int, typer.Argument(metavar="ENTRY", min=0, help=N_("The number of the entry."))]
 
 
 def limit(  # noqa: PLR0913 a command's options
     context: typer.Context, to: To, *, lower: Lower, upper: Upper, reason: Reason,
-    until: Until = None, who: As = None, wallet: Folder = None, yes: Yes = False,
+    until: LastDayIfAny = None, who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
     """Set an account's bounds, for good or until the end of a day, with another where two sign."""
     with at_work(context, wallet) as here:

@@ -39,6 +39,27 @@ CategoryCode = Annotated[
         help=N_("What it is for: a code from the list of the co-op; everybody can read it."),
     ),
 ]
+Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help=N_("Why; the order commits to it."))
+]
+LastDay = Annotated[
+    datetime,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help=N_("Until the end of that day (UTC)."),
+    ),
+]
+LastDayIfAny = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help=N_("Until the end of that day (UTC); else for good."),
+    ),
+]
 
 PREFIX_MIN: Final = 8
 """The fewest digits that stand for a key or an id."""

@@ -36,8 +36,7 @@ from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 as above
 from api.cli.wallet.people import account_of
 from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.policies import Rule  # noqa: TC001 as above
-from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
-from api.cli.wallet.typed import check_text, one_beginning
+from api.cli.wallet.typed import Reason, check_text, one_beginning
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_span

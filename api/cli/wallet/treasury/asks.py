@@ -13,8 +13,7 @@ from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.people import account_of, everybody
 from api.cli.wallet.seat import sit
-from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
-from api.cli.wallet.typed import AmountText, above_zero, one_beginning, subunits
+from api.cli.wallet.typed import AmountText, Reason, above_zero, one_beginning, subunits
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time
 from ledger.errors import FaultError

@@ -16,13 +16,12 @@ from api.cli.wallet.reading import NO_BOUND
 from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.looking import watched
 from api.cli.wallet.treasury.written import (
-    Reason,
     Written,
     accounts_by_name,
     read_lines,
     told_faults,
 )
-from api.cli.wallet.typed import check_text, end_of, subunits
+from api.cli.wallet.typed import LastDay, LastDayIfAny, Reason, check_text, end_of, subunits
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
 from ledger.errors import FaultError
@@ -41,20 +40,6 @@ RULE: Final = "bounds-1"
 HEADS: Final = ("account", "lower", "upper", "until")
 CELLS: Final = (3, 4)
 
-Until = Annotated[
-    datetime | None,
-    typer.Option(
-        "--until", metavar="DATE", formats=["%Y-%m-%d"],
-        help=N_("Until the end of that day (UTC); else for good."),
-    ),
-]  # fmt: skip
-Day = Annotated[
-    datetime,
-    typer.Option(
-        "--until", metavar="DATE", formats=["%Y-%m-%d"],
-        help=N_("Until the end of that day (UTC)."),
-    ),
-]  # fmt: skip
 Whose = Annotated[
     list[str] | None,
     typer.Argument(metavar="TO", help=N_("Whose; all that end within 30 days, unless given.")),
@@ -62,8 +47,8 @@ Whose = Annotated[
 
 
 def limits(  # noqa: PLR0913 a command's options
-    context: typer.Context, file: File, *, reason: Reason, until: Until = None, who: As = None,
-    wallet: Folder = None, yes: Yes = False,
+    context: typer.Context, file: File, *, reason: Reason, until: LastDayIfAny = None,
+    who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
     """Read the file, have the list prepared, look at it, and sign it."""
     check_text("--reason", reason)
@@ -98,7 +83,7 @@ def _day(text: str) -> int:
 
 
 def renew(  # noqa: PLR0913 a command's options
-    context: typer.Context, to: Whose = None, *, until: Day, reason: Reason, who: As = None,
+    context: typer.Context, to: Whose = None, *, until: LastDay, reason: Reason, who: As = None,
     wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
     """Sign the limits as they are, until another day; one's own are left out."""

@@ -13,13 +13,12 @@ from api.cli.wallet.listed import Rows, approve, check_prepared, rows_of, words_
 from api.cli.wallet.options import As, Folder, Yes  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
 from api.cli.wallet.treasury.written import (
-    Reason,
     Written,
     accounts_by_name,
     read_lines,
     told_faults,
 )
-from api.cli.wallet.typed import above_zero, check_text, one_beginning
+from api.cli.wallet.typed import Reason, above_zero, check_text, one_beginning
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
 from api.words.rules import RULE_NAMES

@@ -28,8 +28,7 @@ from api.cli.wallet.people import one_named
 from api.cli.wallet.reading import bound_shown
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together
-from api.cli.wallet.treasury.written import Reason  # noqa: TC001 as above
-from api.cli.wallet.typed import check_text
+from api.cli.wallet.typed import Reason, check_text
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time

@@ -18,8 +18,7 @@ from api.cli.wallet.people import one_named
 from api.cli.wallet.posting import settle
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together, tell
-from api.cli.wallet.treasury.written import Reason  # noqa: TC001 Typer reads the annotations
-from api.cli.wallet.typed import Whom, above_zero, check_text, end_of
+from api.cli.wallet.typed import LastDay, Reason, Whom, above_zero, check_text, end_of
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time
 from ledger.errors import FaultError
@@ -41,13 +40,6 @@ Begins = Annotated[
     datetime,
     typer.Option(
         "--from", metavar="DATE", formats=["%Y-%m-%d"], help=N_("The first day of it (UTC).")
-    ),
-]  # fmt: skip
-Ends = Annotated[
-    datetime,
-    typer.Option(
-        "--until", metavar="DATE", formats=["%Y-%m-%d"],
-        help=N_("Until the end of that day (UTC)."),
     ),
 ]  # fmt: skip
 
@@ -116,7 +108,7 @@ def _on_leave(name: str, from_ms: int, until_ms: int) -> str:
 
 
 def leave(  # noqa: PLR0913 a command's options
-    context: typer.Context, name: Whom, *, begins: Begins, ends: Ends, reason: Reason,
+    context: typer.Context, name: Whom, *, begins: Begins, ends: LastDay, reason: Reason,
     who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
     """Sign from when until when; it takes the place of a leave that was stated before."""

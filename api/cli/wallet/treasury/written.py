@@ -6,14 +6,14 @@ All that is wrong is told at once, a line each, and nothing is prepared then.
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import typer
 
 from api.cli.showing import plain
 from api.cli.wallet.people import alone, holders, pages
 from api.words.folding import folded
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from ledger.errors import AyniError, FaultError
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ T = TypeVar("T")
 BYTES_MAX: Final = 2_000_000
 MARKS: Final = "\t;"
 """What may part cells; commas where neither stands in the first line."""
-
-Reason = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", help=N_("Why; the order commits to it."))
-]
 
 
 class Written(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -13,7 +12,7 @@ from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.people import one_named
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS
-from api.cli.wallet.typed import check_text, end_of, one_beginning
+from api.cli.wallet.typed import LastDay, check_text, end_of, one_beginning
 from api.cli.wallet.votes.looking import words_of_vote
 from api.cli.wallet.votes.opened import Vote, Which, words_in
 from api.cli.wallet.words import names_of, read_sent
@@ -34,13 +33,6 @@ Question = Annotated[str, typer.Argument(metavar="QUESTION", help=N_("What is as
 Options = Annotated[
     list[str], typer.Argument(metavar="OPTION", help=N_("Two to five; the first is the proposal."))
 ]
-Ends = Annotated[
-    datetime,
-    typer.Option(
-        "--until", metavar="DATE", formats=["%Y-%m-%d"],
-        help=N_("Until the end of that day (UTC)."),
-    ),
-]  # fmt: skip
 Quorum = Annotated[
     int, typer.Option("--quorum", metavar="N", min=1, help=N_("How many ballots must be in."))
 ]
@@ -70,7 +62,7 @@ Threshold = Annotated[
 
 
 def ask_vote(  # noqa: PLR0913 a command's options
-    context: typer.Context, question: Question, options: Options, *, until: Ends, quorum: Quorum,
+    context: typer.Context, question: Question, options: Options, *, until: LastDay, quorum: Quorum,
     majority: Majority = 500, proxies: Proxies = 0, keepers: Keepers = None,
     threshold: Threshold = 2, who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
