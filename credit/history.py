@@ -25,6 +25,8 @@ LIST_BACK: Final = "list-reversed"
 PART: Final = "moves-posted"
 PAYMENTS: Final = "payments"
 """What a list of payments moved. Its entries are `moves-posted`, as those of acts are."""
+ACT_BACK: Final = "act-reversed"
+"""What takes back a part of an act: no exchange either, though its entry is a reversal."""
 EXCHANGES: Final = frozenset(
     {"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL, PAYMENTS}
 )
@@ -103,6 +105,7 @@ class Past:
         self.statements: list[Statement] = []
         self.size = 0
         self._payments: set[str] = set()
+        self._acts: set[str] = set()
         self._parts: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def take(self, entry: Entry) -> None:
@@ -132,10 +135,12 @@ class Past:
         legs = tuple(leg for leg in moved if leg[1])
         if order.type == PART:
             self._parts[order.id] = legs
+            if body.list not in self._payments:
+                self._acts.add(order.id)
         if legs:
             paid = order.type == PART and body.list in self._payments
-            type_ = PAYMENTS if paid else order.type
             of = body.of if order.type == REVERSAL else None
+            type_ = self._type_back(of) if of else PAYMENTS if paid else order.type
             category = getattr(body, "category", None) or ""
             self.moves.append(Moved(seq, time_ms, type_, order.id, legs, of, category))
 
@@ -156,7 +161,12 @@ class Past:
         for part in order.body.parts:
             legs = tuple((account, -amount) for account, amount in self._parts[part])
             if legs:
-                self.moves.append(Moved(seq, time_ms, REVERSAL, order.id, legs, part))
+                type_ = self._type_back(part)
+                self.moves.append(Moved(seq, time_ms, type_, order.id, legs, part))
+
+    def _type_back(self, of: str) -> str:
+        """The type of what takes an order back."""
+        return ACT_BACK if of in self._acts else REVERSAL
 
     def _kept(self, order: str, time_ms: int) -> None:
         promise = self.promises[order]

@@ -164,6 +164,7 @@ class Code(IntEnum):
     amount_must_be_within_balance = 620
     parts_must_add_up = 621
     list_must_add_up = 622
+    list_must_fit = 623
     ballot_must_be_of_vote = 640
     ballot_must_hold = 641
     key_must_be_proved = 642

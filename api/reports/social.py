@@ -20,6 +20,7 @@ from credit.health.flows import arrows, gini, given_and_received
 from credit.health.stocks import ranked
 from credit.health.tracks import tracked
 from credit.listed import SET
+from ledger.rules.reversals import TAKEN_BACK
 from ledger.tables import AccountRow, EntryRow
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class _Entry(msgspec.Struct, gc=False):
 
 
 _decode: Final = msgspec.json.Decoder(_Entry).decode
+_decode_amounts: Final = msgspec.json.Decoder(list[tuple[str, str]]).decode
 _decode_legs: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
@@ -135,6 +137,9 @@ def _acts(caller: Caller, window: Window) -> Mapping[str, int]:
                 counts[entry.order.type] += 1
                 if entry.order.type == SET:  # Of many accounts at once, each by a leg.
                     counts["bound-set"] += len(_decode_legs(entry.legs))
+                if entry.order.type == TAKEN_BACK:  # Of many payments: each who gave back.
+                    back = _decode_amounts(entry.legs)
+                    counts["reversal"] += sum(amount.startswith("-") for _, amount in back)
     return {type_: counts[type_] for type_ in ACTS}
 
 

@@ -23,6 +23,10 @@ FIGURE_TEXTS: Final[Mapping[Code, Text]] = {
             "above zero would be missing. What was signed says something else."
         ),
     ),
+    Code.list_must_fit: Text(
+        FIGURES,
+        N_("That is more than one entry can take back. Take fewer parts back at once."),
+    ),
     Code.list_must_add_up: Text(
         FIGURES,
         N_(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger import balances, fields
+from ledger.entries import ENTRY_BYTES_MAX
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
@@ -27,6 +28,10 @@ PART: Final = "moves-posted"
 TAKEN_BACK: Final = "list-reversed"
 PARTS_MAX: Final = 20
 """Parts of a list that one order takes back: 1,200 rows."""
+
+_LEG: Final = len('["01234567-0123-0123-0123-0123456789ab",""],')
+_BESIDE: Final = 2_000
+"""Bytes of an entry beside its order and legs: eight signatures, and what else it says."""
 
 
 class Reversal(NamedTuple):
@@ -64,6 +69,10 @@ def reverse_list(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         entries.append(entry)
         for id_, amount in entry.legs:
             moved[id_] = moved.get(id_, 0) + amount
+    # Who audits takes no longer entry.
+    legs = sum(_LEG + len(str(-amount)) for amount in moved.values())
+    if len(order.text) + legs + _BESIDE > ENTRY_BYTES_MAX:
+        return refuse(Code.list_must_fit, accounts=len(moved))
     return _back(view, order, entries, sorted(moved.items()), now_ms)
 
 

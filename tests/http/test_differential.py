@@ -42,6 +42,7 @@ AROUND = (
 
 OUT_OF_REACH = {
     Code.balance_must_fit.name,  # takes 512 of the largest amounts
+    Code.list_must_fit.name,  # takes a thousand accounts
     Code.hold_must_not_have_expired.name,  # by then the service has expired it
 }
 

@@ -303,6 +303,7 @@ OUT_OF_REACH = {
     *OF_VOTES,  # have a machine of their own
     Code.book_must_exist,  # the machine begins with an open book
     Code.balance_must_fit,  # takes 512 of the largest amounts
+    Code.list_must_fit,  # takes a thousand accounts
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chain.rules import SHAPES
 from credit.history import REVERSAL, past_of
-from ledger.entries import read_entry
+from ledger.entries import ENTRY_BYTES_MAX, read_entry
 from ledger.refusals import Code
 from tests.support.books import Party, fold, party
 from tests.support.lists import approve, entered
@@ -108,6 +108,28 @@ def test_a_treasurer_on_no_side_and_in_time(paid: Paid) -> None:
     assert bench.code(BACK, bob.key, **own) is Code.treasurer_must_not_reverse_own_entry
     bench.now_ms += 90 * DAY_MS + 1
     assert bench.code(BACK, tess.key, **own) is Code.treasurer_must_reverse_in_time
+
+
+def test_no_more_goes_back_at_once_than_an_entry_holds() -> None:
+    """The audit refuses a longer one: a book that had it could never be audited again."""
+    bench, alice, bob, tess = party()
+    people = [bench.join() for _ in range(1_190)]
+    for one in (alice, bob, *people):
+        own = {"lower": "none", "upper": "none", "reason": REASON}
+        bench.do("bound-set", tess.key, account=one.account, **own)
+    moves = [(10**12, alice.account, one.account) for one in people]
+    listed, parts = approve(bench, "payments-1", alice.key, moves=moves, account=alice.account)
+    orders = [entered(bench, listed, part) for part in parts]
+    for order in orders:
+        bench.post(order)
+    assert len(orders) == 20
+    ids = sorted(order.id for order in orders)
+    refusal = bench.refused(BACK, tess.key, parts=ids, reason=REASON)
+    assert refusal == (Code.list_must_fit, {"accounts": 1_191})
+    for some in (ids[:17], ids[17:]):
+        bench.do(BACK, tess.key, parts=some, reason=REASON)
+        assert len(bench.entries[-1]) <= ENTRY_BYTES_MAX
+    assert bench.balance(alice) == 0
 
 
 def test_the_past_has_it_as_a_reversal_of_each_part(paid: Paid) -> None:

@@ -74,6 +74,9 @@ def test_a_list_goes_back_whole_once_and_the_audit_agrees(office: Office) -> Non
     assert set(reckon(entries_in(BytesIO(exported))).values()) == {0}
     hours = office.get(tess, "/categories/hours")["hours"]
     assert {one["amount"] for one in hours} == {"0"}
+    # Both whom it had paid gave back.
+    year = office.get(tess, "/reports/social?year=2023")
+    assert year["acts"]["reversal"] == 2
     own = office.get(office.ben, f"/standings/{office.ben.member}")
     assert (own["gave"], own["people"]) == ("0", 0)
 
