@@ -25,8 +25,9 @@ from ledger.refusals import Code, Refusal
 from ledger.tables import BookRow, KeptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from api.service.service import Service
@@ -80,6 +81,17 @@ def _note(service: Service, place: Place) -> None:
     service.database.write(note).result()
 
 
+def signed(session: Session, place: Place, rows: Sequence[ListRow]) -> Mapping[str, str]:
+    """The orders that approved those of some lists which the clock has not begun, by their hashes.
+
+    Whoever has just signed a list is not asked to sign it again, nor told that it waits for that.
+    """
+    fresh = [row for row in rows if row.order_id is None]
+    if not fresh:
+        return {}
+    return {row.parts: listed.order for row, listed in _approved(fresh, _awaited(session, place))}
+
+
 def _waiting(session: Session, place: Place) -> Sequence[tuple[ListRow, Listed]]:
     """Lists that are not whole, with what the book awaits of them."""
     rows = session.exec(
@@ -87,10 +99,20 @@ def _waiting(session: Session, place: Place) -> Sequence[tuple[ListRow, Listed]]
         .where(*in_book(ListRow, place), col(ListRow.whole).is_(False))
         .order_by(col(ListRow.time_ms), col(ListRow.parts))
     ).all()
-    kept = session.exec(
-        select(KeptRow).where(*in_book(KeptRow, place), col(KeptRow.kept_id).like(list_name("%")))
-    ).all()
-    found = [read_listed(Kept(row.kept_id, row.text)) for row in kept]
+    return _approved(rows, _kept(session, place))
+
+
+def _kept(session: Session, place: Place, *more: ColumnElement[bool]) -> Sequence[Listed]:
+    lists = col(KeptRow.kept_id).like(list_name("%"))
+    kept = session.exec(select(KeptRow).where(*in_book(KeptRow, place), lists, *more)).all()
+    return [read_listed(Kept(row.kept_id, row.text)) for row in kept]
+
+
+def _awaited(session: Session, place: Place) -> Sequence[Listed]:
+    return _kept(session, place, col(KeptRow.text).contains('"awaited"'))
+
+
+def _approved(rows: Sequence[ListRow], found: Sequence[Listed]) -> Sequence[tuple[ListRow, Listed]]:
     # The same rows may have been signed before, by another order: what counts is what came since.
     return [
         (row, max(since, key=lambda one: one.until_ms))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import orjson
 from sqlmodel import col, or_, select
 
-from api.lists.entering import with_id
+from api.lists.entering import signed, with_id
 from api.lists.preparing import unpack
 from api.lists.tables import ListRow
 from api.membership.deciding import officers_of_list
@@ -99,8 +99,7 @@ def lists(caller: Caller) -> Sequence[Summary]:
     wanted = select(ListRow).where(*in_book(ListRow, caller.place), mine)
     rows = caller.session.exec(wanted.order_by(col(ListRow.time_ms).desc()).limit(LISTS_MAX))
     found = rows.all()
-    lapsed = _lapsed(caller, found)
-    return [_summary(row, lapsed) for row in found]
+    return _summaries(caller, found)
 
 
 def shown(caller: Caller, parts: str) -> Shown:
@@ -133,7 +132,7 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
     lacking = [*_lacking(moves, came, names), *_unset(bounds, came, names)] if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
     needed = sum(officers_of_list(caller.row, row.rule)) or 1
-    summary = _summary(row, _lapsed(caller, [row]))
+    [summary] = _summaries(caller, [row])
     back = _back(caller, found) if whole and moves else Back((), is_back=False, may=False)
     return Shown(summary, fields, needed, moves, bounds, entries, lacking, names, back)
 
@@ -190,13 +189,13 @@ def _came(entries: Sequence[Entry]) -> Counter[str]:
 def _lacking(
     moves: Sequence[Move], came: Counter[str], names: Mapping[str, str]
 ) -> Sequence[Lacking]:
-    signed: Counter[str] = Counter()
+    agreed: Counter[str] = Counter()
     for amount, payer, payee in moves:
-        signed[payer] -= amount
-        signed[payee] += amount
+        agreed[payer] -= amount
+        agreed[payee] += amount
     return [
         Lacking(account, names.get(account, account), amount - came[account])
-        for account, amount in signed.items()
+        for account, amount in agreed.items()
         if amount != came[account]
     ]
 
@@ -223,6 +222,12 @@ def _lapsed(caller: Caller, rows: Sequence[ListRow]) -> frozenset[str | None]:
     return frozenset(one.order for one in kept if one.awaited is not None)
 
 
-def _summary(row: ListRow, lapsed: frozenset[str | None]) -> Summary:
-    is_lapsed = row.order_id in lapsed
-    return Summary(row.parts, row.rule, row.time_ms, row.order_id, row.whole, is_lapsed)
+def _summaries(caller: Caller, rows: Sequence[ListRow]) -> Sequence[Summary]:
+    lapsed, fresh = _lapsed(caller, rows), signed(caller.session, caller.place, rows)
+    return [
+        Summary(
+            row.parts, row.rule, row.time_ms, row.order_id or fresh.get(row.parts), row.whole,
+            row.order_id in lapsed,
+        )
+        for row in rows
+    ]  # fmt: skip

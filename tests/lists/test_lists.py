@@ -57,9 +57,16 @@ def test_many_are_paid_with_one_signature_and_nothing_moves_before(office: Offic
     assert (fields["rows"], fields["total"]) == (2, "42")
     look(office)
     assert balance(office, office.ana) == 0
+    assert [one["order"] for one in office.get(office.ana, "/lists")["lists"]] == [None]
     assert approve(office, fields, office.ana).status_code == 201
+    # The clock has not come round yet, and still nobody is asked to sign it once more.
+    [listed] = office.get(office.ana, "/lists")["lists"]
+    shown = office.get(office.ana, f"/lists/{fields['parts']}")
+    assert listed["order"] == shown["approval"]["order"]
+    assert listed["order"] is not None
     assert balance(office, office.ana) == 0
     look(office)
+    assert office.get(office.ana, "/lists")["lists"][0]["order"] == listed["order"]
     assert [balance(office, who) for who in (office.ana, office.ben, office.eva)] == [-42, 30, 12]
     look(office)
     assert balance(office, office.ana) == -42

@@ -45,6 +45,11 @@ def test_many_are_paid_by_a_list_that_is_mended_read_and_signed(phone: Phone, to
     phone.page.locator("#reason").fill("Helping at the party")
     phone.page.locator("#approve button").click()
     expect(phone.page.locator("#done")).not_to_be_empty()
+    expect(phone.page.locator("#state")).to_be_hidden()
+    phone.page.reload()
+    expect(phone.page.locator("#state")).to_be_visible()
+    expect(phone.page.locator("#approve")).to_have_count(0)
+    phone.seen("list-signed")
     assert balance(town, payer) == 0
     enter_lists(town)
     assert [balance(town, who) for who in (payer, one, other)] == [-105, 45, 60]

@@ -13,6 +13,7 @@ upon(form, at("said"), async () => {
   const order = await signed("list-approved", fields, { text: reason, as: "reason", lifeMs });
   const receipt = await postOrLeave(order, missing);
   form.hidden = true;
+  at("state").hidden = true;
   at("done").textContent =
     missing > 0 ? text("waits", { count: missing }) : text("approved", { seq: receipt.seq });
 });
