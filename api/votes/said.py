@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from api.acts import said as acts
 from api.people.called import called
 from api.policies import said as policies
-from api.votes.acts import Act
 from api.words.i18n import _
 from api.words.roles import ROLE_NAMES
 from api.words.rules import RULE_NAMES
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.service.callers import Caller
+    from api.votes.acts import Act
     from ledger.amounts import Unit
 
 
@@ -45,15 +45,18 @@ def words_of(caller: Caller, act: Act) -> Words:
     """What it would do, for people."""
     body, why = act.body, act.reason.text if act.reason else ""
     if act.type == ADOPTED:
-        asked = _("Shall this rule hold: {rule}?").format(rule=title_of(body.rule))
+        asked = _("Should this rule hold: {rule}?").format(rule=title_of(body.rule))
         lines = [figure_line(caller.unit, body.rule, *one) for one in body.figures or ()]
         return Words(asked, lines, body.from_ms, why)
     if act.type == ENDED:
-        asked = _("Shall this rule end: {rule}?").format(rule=_in_force(caller, body.kind))
+        asked = _("Should this rule end: {rule}?").format(rule=_in_force(caller, body.kind))
         return Words(asked, [], None, why)
     name = called(caller.session, caller.place, [body.member])[body.member]
     role = _(ROLE_NAMES[body.role])
-    gets, loses = _("Shall {name} get the role: {role}?"), _("Shall {name} lose the role: {role}?")
+    gets, loses = (
+        _("Should {name} get the role: {role}?"),
+        _("Should {name} lose the role: {role}?"),
+    )
     asked = (gets if act.type == "role-granted" else loses).format(name=name, role=role)
     return Words(asked, [], None, why)
 

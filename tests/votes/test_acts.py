@@ -61,7 +61,7 @@ def test_what_is_voted_on_is_read_by_all_and_entered_by_any_member(house: House)
     act, member = adopting(house), house.members[3]
     vote = put(house, act).json()["id"]
     page = house.page("/app/votes")
-    for said in ("Shall this rule hold: The same for all?", "12", WHY):
+    for said in ("Should this rule hold: The same for all?", "12", WHY):
         assert said in page
     [asked] = house.ask(member, "GET", "/votes/asked").json()["asked"]
     assert asked["act"] == {"text": canonical.encode(act).decode(), "reason": REASON}
@@ -111,7 +111,7 @@ def test_what_no_order_can_say_is_not_put_to_the_vote(
 ) -> None:
     answer = put(house, adopting(house, **changed)).json()
     assert answer["code"] == "request_must_be_well_formed", answer
-    assert (answer["where"], answer["why"]) == ("act", why)
+    assert answer["fields"] == {"where": "act", "why": why}
     assert house.ask(house.members[0], "GET", "/votes/asked").json() == {"asked": []}
 
 
@@ -119,14 +119,14 @@ def test_the_vote_names_the_act_and_the_act_its_reason(house: House) -> None:
     text = canonical.encode(adopting(house)).decode()
     act = {"text": text, "reason": REASON}
     answer = house.leave(house.members[0], subject="77" * 32, quorum=3, act=act).json()
-    assert (answer["where"], answer["why"]) == ("act", "not_of_this_vote")
+    assert answer["fields"] == {"where": "act", "why": "not_of_this_vote"}
     answer = house.leave(house.members[0], quorum=3, act=act).json()
-    assert (answer["where"], answer["why"]) == ("act", "not_of_this_vote")
+    assert answer["fields"] == {"where": "act", "why": "not_of_this_vote"}
     for reason in (None, REASON | {"text": "Another"}):
         assert put(house, adopting(house), reason).json()["code"] == "memo_must_match"
     spaced = {"text": text.replace(":", ": ", 1), "reason": REASON}
     answer = house.leave(house.members[0], subject=subject_of_text(text.encode()), act=spaced)
-    assert answer.json()["why"] == "order_must_be_canonical"
+    assert answer.json()["fields"]["why"] == "order_must_be_canonical"
 
 
 def test_what_is_dropped_leaves_no_act(house: House) -> None:
@@ -140,7 +140,7 @@ def test_what_is_dropped_leaves_no_act(house: House) -> None:
 def test_a_page_asks_for_a_vote_on_a_rule_with_its_figures_in_words(house: House) -> None:
     path = vote_on("policy-adopted", figures=[["above", 600], ["below", 120]], rule="fixed-1")
     page = house.page(path)
-    for said in ("Shall this rule hold: The same for all?", "How far below zero", 'id="day"'):
+    for said in ("Should this rule hold: The same for all?", "How far below zero", 'id="day"'):
         assert said in page
     assert 'id="reason"' in page
     page = house.page(vote_on("policy-ended", kind="limits"))
