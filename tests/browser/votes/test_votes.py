@@ -205,7 +205,7 @@ def test_a_rule_that_was_tried_is_put_to_the_vote_and_entered_once_it_has_passed
     expect(page.locator("dd", has_text="So that all <can> begin")).to_be_visible()
     vote = page.url.removeprefix(phone.address)
     for one in (*voters, steward):
-        own = {"member": one.member, "option": 1, "vote": vote.rsplit("/", 1)[1]}
+        own: dict[str, Any] = {"member": one.member, "option": 1, "vote": vote.rsplit("/", 1)[1]}
         town.act("ballot-cast", one, **own)
     phone.visit(vote)
     phone.seen("votes-act")
