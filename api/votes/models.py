@@ -22,7 +22,7 @@ ActText = Annotated[
 ]
 
 
-class ActIn(Sent):
+class VotedActIn(Sent):
     """What a vote would allow: an order's type and own fields, and the text behind its reason."""
 
     text: ActText
@@ -32,7 +32,7 @@ class ActIn(Sent):
 class AskedVoteIn(LeftIn):
     """An order that opens a vote, with the member's signature, its question and what it allows."""
 
-    act: ActIn | None = None
+    act: VotedActIn | None = None
 
     def allowed(self) -> Act | None:
         """What it would allow, as it is read; `ProblemError` for what no order could say."""
@@ -53,14 +53,14 @@ class VoteAskedOut(Given):
     seq: int | None
 
 
-class ActOut(Given):
+class VotedActOut(Given):
     """What a vote would allow: the text whose hash it names, and the one behind its reason."""
 
     text: str
     reason: MemoOut | None
 
     @classmethod
-    def of(cls, found: Act | None) -> "ActOut | None":
+    def of(cls, found: Act | None) -> "VotedActOut | None":
         """As it is kept beside the vote, if it is."""
         if found is None:
             return None
@@ -81,7 +81,7 @@ class AskedVoteOut(Given):
     names: list[str]
     missing: int
     mine: bool
-    act: ActOut | None
+    act: VotedActOut | None
     expires_ms: Time
 
     @classmethod
@@ -92,7 +92,7 @@ class AskedVoteOut(Given):
             options=list(found.words.options), order=found.row.order,
             signatures=list(found.order.signatures), names=list(found.names),
             memo=MemoOut(salt=found.row.salt.hex(), text=found.row.text),
-            missing=found.missing, mine=found.mine, act=ActOut.of(found.act),
+            missing=found.missing, mine=found.mine, act=VotedActOut.of(found.act),
             expires_ms=found.row.expires_ms,
         )  # fmt: skip
 
@@ -211,7 +211,7 @@ class WholeVoteOut(VoteOut):
     trustees: list[TrusteeOut]
     sums: Points
     ballots: list[BallotOut]
-    act: ActOut | None
+    act: VotedActOut | None
     used: Id | None
 
     @classmethod
@@ -230,7 +230,7 @@ class WholeVoteOut(VoteOut):
             ],
             sums=[list(row) for row in vote.points],
             ballots=[BallotOut.of(one) for one in found.ballots],
-            act=ActOut.of(found.act), used=vote.used or None,
+            act=VotedActOut.of(found.act), used=vote.used or None,
         )  # fmt: skip
 
 
