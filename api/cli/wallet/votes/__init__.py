@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.cli.wallet.votes import asking, boxing, casting, looking
+from api.cli.wallet.votes import acting, asking, boxing, casting, looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "vote": (looking.vote, looking.VOTE_HELP),
     "ask-vote": (asking.ask_vote, asking.HELP),
     "sign-vote": (asking.sign_vote, asking.SIGN_HELP),
+    "enter-voted": (acting.enter_voted, acting.HELP),
     "cast": (casting.cast, casting.HELP),
     "proxy": (casting.proxy, casting.PROXY_HELP),
     "box-key": (boxing.box_key, boxing.HELP),
