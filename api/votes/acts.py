@@ -21,7 +21,7 @@ from credit.adopting import ADOPTED, ENDED, NO_FIGURES
 from credit.registry import unfit
 from credit.voting.acts import NOBODY, read_own
 from credit.voting.counting import subject_of_text
-from credit.voting.roles import GRANTED, WITHDRAWN
+from credit.voting.roles import GRANTED, VOTED_MS, WITHDRAWN
 from ledger import canonical
 from ledger.orders import ORDER_BYTES_MAX, Order
 from ledger.refusals import Code
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from api.http.memos import Memo
     from api.service.callers import Caller
+    from credit.voting.records import Vote
 
 TYPES: Final = frozenset({ADOPTED, ENDED, GRANTED, WITHDRAWN})
 """What is voted on as an act that this service can say in words."""
@@ -92,6 +93,15 @@ def vote_on(type_: str, **own: Any) -> str:  # noqa: ANN401 an order's fields
     """The page on which somebody puts such an order to the vote."""
     text = canonical.encode({"type": type_, **own}).decode()
     return f"/app/votes/new?{urlencode({'act': text})}"
+
+
+def can_be_entered(act: Act | None, vote: Vote, now_ms: int) -> bool:
+    """Whether a vote has passed, nobody made use of it yet, and there is still time to."""
+    if act is None or not vote.has_passed or vote.used:
+        return False
+    if act.type == ADOPTED:
+        return bool(act.body.from_ms > now_ms)
+    return act.type == ENDED or now_ms < vote.ends_ms + VOTED_MS
 
 
 def act_of(row: VotedActRow) -> Act:
