@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 
 from api.acts.tables import AskRow
 from api.people.called import accounts_called, called
-from api.people.households import households_of
+from api.people.households import concerns, household_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -29,7 +29,7 @@ from ledger.rules.reversals import TREASURER
 from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -139,7 +139,7 @@ def decide(caller: Caller, id_: str, amount: int, answer: str) -> None:
         row = _row(session, caller, id_)
         if row.decided_ms is not None or row.ended_ms is not None:
             raise malformed("ask", Why.decided_already)
-        if not _may_decide(session, caller, row):
+        if concerns(session, caller, row.member_id, row.account_id):
             raise ProblemError(Trouble.role_must_allow_it, {"right": TREASURER})  # 3
         if not 0 <= amount <= row.amount:
             raise malformed("amount", Why.not_an_amount)
@@ -173,14 +173,6 @@ def _row(session: Session, caller: Caller, id_: str) -> AskRow:
     return row
 
 
-def _may_decide(session: Session, caller: Caller, row: AskRow) -> bool:
-    wanted = select(AccountRow.member_id).where(
-        *in_book(AccountRow, caller.place), AccountRow.account_id == row.account_id
-    )
-    concerned = {row.member_id, *session.exec(wanted)}
-    return caller.member not in households_of(session, caller.place, concerned)
-
-
 def asks(caller: Caller) -> Sequence[Ask]:
     """One's own, the latest first; for treasurers and stewards everybody's claims and debts too."""
     seen = col(AskRow.member_id) == caller.member
@@ -189,24 +181,26 @@ def asks(caller: Caller) -> Sequence[Ask]:
     wanted = wanted.where(seen | (col(AskRow.kind) != SAVING)) if officer else wanted.where(seen)
     rows = caller.session.exec(wanted.order_by(col(AskRow.time_ms).desc()).limit(SHOWN_MAX)).all()
     names = called(caller.session, caller.place, [row.member_id for row in rows])
-    accounts = _names(caller, rows)
+    accounts = _accounts(caller, rows)
+    titles = accounts_called(caller.session, caller.place, list(accounts.values()))
+    apart = household_of(caller)
     return [
         Ask(
-            row, names[row.member_id], accounts.get(row.account_id, ""),
-            accounts.get(row.other_id or "", ""), row.member_id == caller.member,
+            row, names[row.member_id], titles.get(row.account_id, ""),
+            titles.get(row.other_id or "", ""), row.member_id == caller.member,
             officer and row.decided_ms is None and row.ended_ms is None
-            and _may_decide(caller.session, caller, row),
+            and not apart & {row.member_id, accounts[row.account_id].member_id},
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _names(caller: Caller, rows: Sequence[AskRow]) -> dict[str, str]:
+def _accounts(caller: Caller, rows: Sequence[AskRow]) -> Mapping[str, AccountRow]:
     ids = {row.account_id for row in rows} | {row.other_id for row in rows if row.other_id}
     wanted = select(AccountRow).where(
         *in_book(AccountRow, caller.place), col(AccountRow.account_id).in_(ids)
     )
-    return dict(accounts_called(caller.session, caller.place, caller.session.exec(wanted).all()))
+    return {row.account_id: row for row in caller.session.exec(wanted)}
 
 
 def granted(caller: Caller, act: Act, fund: str, period: Period) -> Sequence[Move]:

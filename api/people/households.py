@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, select
 
 from api.service.rows import in_book, of_book
-from ledger.tables import MemberRow
+from ledger.tables import AccountRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,3 +37,12 @@ def households_of(session: Session, place: Place, members: Collection[str]) -> A
 def household_of(caller: Caller) -> AbstractSet[str]:
     """The caller, and who is counted as one household with them."""
     return households_of(caller.session, caller.place, {caller.member})
+
+
+def concerns(session: Session, caller: Caller, asker: str, account: str) -> bool:
+    """Whether what is asked of an account is about the caller, or about who lives with them."""
+    wanted = select(AccountRow.member_id).where(
+        *in_book(AccountRow, caller.place), AccountRow.account_id == account
+    )
+    sides = {asker, *session.exec(wanted)}
+    return caller.member in households_of(session, caller.place, sides)

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from api.books.standings import own_accounts
 from api.people.called import accounts_called, called
-from api.people.households import household_of
+from api.people.households import concerns, household_of
 from api.service.access_log import TEXT
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
@@ -104,13 +104,13 @@ def answer(caller: Caller, id_: str, text: str) -> None:
     """Answer an appeal, as a treasurer whom it does not concern. Raises `ProblemError`."""
     _row(caller.session, caller, id_)  # What is not there is nobody's to answer.
     caller.require_role(TREASURER)
-    apart, now_ms = household_of(caller), caller.now_ms
+    now_ms = caller.now_ms
 
     def write(session: Session) -> None:
         row = _row(session, caller, id_)
         if not _waits(row):
             raise malformed("appeal", Why.decided_already)
-        if apart & {row.member_id, *_owners(session, caller, row)}:
+        if concerns(session, caller, row.member_id, row.account_id):
             raise ProblemError(Trouble.role_must_allow_it, {"right": TREASURER})  # 3
         row.answer, row.answered_by, row.answered_ms = text, caller.member, now_ms
         session.add(row)
@@ -154,13 +154,6 @@ def _row(session: Session, caller: Caller, id_: str) -> AppealRow:
     if row is None:
         raise ProblemError(Trouble.resource_must_exist)
     return row
-
-
-def _owners(session: Session, caller: Caller, row: AppealRow) -> Sequence[str]:
-    wanted = select(AccountRow.member_id).where(
-        *in_book(AccountRow, caller.place), AccountRow.account_id == row.account_id
-    )
-    return session.exec(wanted).all()
 
 
 def own_appeals(caller: Caller) -> Sequence[Appeal]:
