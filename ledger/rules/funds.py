@@ -14,7 +14,7 @@ The book keeps what counts under "alone/" and the account's id.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger import canonical
 from ledger.kernel import signing_members
@@ -24,6 +24,8 @@ from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD, TREASURER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ledger.kernel import View
     from ledger.orders import Order
     from ledger.records import Account
@@ -48,8 +50,8 @@ def signed_alone(view: View, account: str, now_ms: int) -> Days:
         return ()
     text = kept.text.encode()
     since = now_ms // DAY_MS - DAYS
-    days = canonical.decode(text, len(text))["days"]
-    return tuple((day, int(amount)) for day, amount in days if day > since)
+    said: Mapping[str, Any] = canonical.decode(text, len(text))
+    return tuple((day, int(amount)) for day, amount in said["days"] if day > since)
 
 
 def left_alone(view: View, account: str, now_ms: int) -> tuple[int, int] | None:
@@ -81,6 +83,7 @@ def funded(
     available, until_ms = left
     if amount > available:
         assert view.book is not None  # noqa: S101 it says how much
+        assert view.book.funds is not None  # noqa: S101 as well
         return refuse(
             Code.another_officer_must_sign,
             available=available, bound=view.book.funds, needed=amount, until=until_ms,

@@ -13,7 +13,7 @@ from ledger.rules.accounts import MEMBER, no_open_account
 from ledger.rules.funds import funded
 
 if TYPE_CHECKING:
-    from ledger.records import Account, Kept
+    from ledger.records import Account
 
 
 class Transfer(NamedTuple):
@@ -45,11 +45,9 @@ def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     member = payer.terms.member
     if not speaks_for(view, order, member):
         return refuse(Code.payer_must_sign, member=member)
-    kept: tuple[Kept, ...] | Refusal = ()
-    if payer.terms.kind != MEMBER:
-        kept = funded(view, order, payer, amount, now_ms)
-        if isinstance(kept, Refusal):
-            return kept
+    kept = () if payer.terms.kind == MEMBER else funded(view, order, payer, amount, now_ms)
+    if isinstance(kept, Refusal):
+        return kept
     # 3. Neither bound is worsened.
     legs = balances.between(payer, payee, view.size, now_ms, amount)
     return legs if isinstance(legs, Refusal) else Accepted(legs, kept)

@@ -43,7 +43,7 @@ class Fund(NamedTuple):
         refusal = self.bench.refused("transfer", self.alice.key, **self.sides(amount="9000"))
         assert refusal.code is Code.another_officer_must_sign
         assert refusal.fields["needed"] == 9_000
-        return refusal.fields["available"], refusal.fields["until"]
+        return int(refusal.fields["available"]), int(refusal.fields["until"])
 
 
 def rule(bench: Bench, funds: str) -> None:
