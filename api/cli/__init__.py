@@ -38,6 +38,7 @@ from api.cli import (
 from api.cli.errors import Expected, explain
 from api.cli.showing import plain
 from api.words.i18n import LANGUAGES, N_, _, using
+from api.words.showing import with_hyphens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -114,7 +115,7 @@ def main(arguments: Sequence[str] | None = None, machine: Machine | None = None)
     `machine` is what a member's wallet runs on, unless it is this one. Exits with 0 when all is
     well, 1 when evidence does not hold, 2 for a fault or wrong usage.
     """
-    with using(_language(os.environ)):
+    with using(_language(os.environ)), with_hyphens():
         try:
             build()(args=arguments, prog_name="ayni", obj=machine)
         except Expected as error:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from babel.numbers import format_decimal
 
 from api.words.i18n import N_, _, dates
+from api.words.showing import HYPHEN, MINUS
 from credit.health.stocks import IDLE_DAYS
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def drawn(title: str, bars: Bars) -> bytes:
 
 def _number(value: float) -> str:
     """As readers write it, with their mark of decimals."""
-    return format_decimal(value, "0.####", locale=dates())
+    return str(format_decimal(value, "0.####", locale=dates())).replace(HYPHEN, MINUS)
 
 
 def steps_of(values: Sequence[float]) -> list[float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,25 +15,48 @@ from api.words.i18n import current, dates
 from ledger.amounts import HOUR_SCALE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ledger.amounts import Unit
 
 NO_BREAK: Final = "\u00a0"
 DASH: Final = " \u2013 "
 NARROW_SPACE: Final = "\u202f"
+MINUS: Final = "\u2212"
+"""Before amounts below zero: as wide as a plus, and said aloud, which a hyphen is not."""
+HYPHEN: Final = "-"
+
+_below_zero: ContextVar[str] = ContextVar("below_zero", default=MINUS)
 
 SHOWN_MS_MAX: Final = 253_402_300_799_999
 """The last millisecond of the year 9999, where calendars as we know them end."""
 
 
+@contextmanager
+def with_hyphens() -> Iterator[None]:
+    """Write amounts below zero as keyboards do within the block: for terminals and programs."""
+    before = _below_zero.set(HYPHEN)
+    try:
+        yield
+    finally:
+        _below_zero.reset(before)
+
+
+def typed(shown: str) -> str:
+    """A shown amount as a keyboard writes it, which spreadsheets and fields of forms read."""
+    return HYPHEN + shown[1:] if shown.startswith(MINUS) else shown
+
+
 def show_amount(unit: Unit, subunits: int) -> str:
     """The amount with its unit: "3 h 30", "45 min", "12.50 EUR" ("12,50 EUR" in French).
 
-    Narrow spaces part thousands in every language, so that `Unit.read` reads what is shown.
+    Narrow spaces part thousands in every language, and a true minus stands before what is below
+    zero (`with_hyphens` aside): `Unit.read` reads what is shown.
     """
     if unit.scale == HOUR_SCALE:
         return _hours(subunits)
     places = len(str(unit.scale)) - 1
-    sign = "-" if subunits < 0 else ""
+    sign = _below_zero.get() if subunits < 0 else ""
     whole, rest = divmod(abs(subunits), unit.scale)
     parted = f"{whole:,}".replace(",", NARROW_SPACE)
     fraction = f"{get_decimal_symbol(current())}{rest:0{places}}" if places else ""
@@ -39,7 +64,7 @@ def show_amount(unit: Unit, subunits: int) -> str:
 
 
 def _hours(minutes: int) -> str:
-    sign = "-" if minutes < 0 else ""
+    sign = _below_zero.get() if minutes < 0 else ""
     whole, rest = divmod(abs(minutes), HOUR_SCALE)
     if not whole and rest:
         return f"{sign}{rest} min"

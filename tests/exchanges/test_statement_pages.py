@@ -55,7 +55,7 @@ def test_what_a_line_moved_and_the_balance_then_are_read_apart(past: Past) -> No
     [much, *_older] = re.findall(
         r'<span class="much [^>]*>(.*?)</span>\n?</a>', past.page("/app/statement"), re.DOTALL
     )
-    assert re.sub(r"<[^>]*>|\n", "", much) == "+20\u00a0min; Balance: -1\u00a0h\u00a045"
+    assert re.sub(r"<[^>]*>|\n", "", much) == "+20\u00a0min; Balance: \u22121\u00a0h\u00a045"
 
 
 def test_months_add_up(past: Past) -> None:
@@ -113,7 +113,7 @@ def test_on_paper_the_balances_meet(past: Past) -> None:
 
 def signed(minutes: int) -> str:
     """As pages say a balance."""
-    return ("-" if minutes < 0 else "") + shown(abs(minutes))
+    return ("\u2212" if minutes < 0 else "") + shown(abs(minutes))
 
 
 def test_nobody_elses_statement_is_shown(past: Past) -> None:

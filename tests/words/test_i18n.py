@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from api.words.i18n import LANGUAGES, negotiate, ngettext, using
-from api.words.showing import show_amount, show_time
+from api.words.showing import show_amount, show_time, typed
 from ledger.amounts import BALANCE_MAX, SCALES, Unit
 from tests.words.catalogues import catalogue_of
 
@@ -84,7 +84,7 @@ def test_the_most_wanted_language_is_spoken(header: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "shown"),
-    [(0, "0 h"), (5, "5 min"), (60, "1 h"), (90, "1 h 30"), (245, "4 h 05"), (-90, "-1 h 30")],
+    [(0, "0 h"), (5, "5 min"), (60, "1 h"), (90, "1 h 30"), (245, "4 h 05"), (-90, "\u22121 h 30")],
 )
 def test_hours_are_shown_as_people_say_them(minutes: int, shown: str) -> None:
     assert show_amount(Unit("h", 60), minutes) == shown
@@ -96,7 +96,11 @@ def test_other_units_keep_every_place(scale: int) -> None:
         shown = show_amount(Unit("SRF", scale), -BALANCE_MAX)
     number, _, unit = shown.replace("\u202f", "").partition(" ")
     whole, _, places = number.partition(".")
-    assert (int(whole + places), len(places), unit) == (-BALANCE_MAX, len(str(scale)) - 1, "SRF")
+    assert (int(typed(whole) + places), len(places), unit) == (
+        -BALANCE_MAX,
+        len(str(scale)) - 1,
+        "SRF",
+    )
 
 
 def test_times_are_shown_in_each_language() -> None:

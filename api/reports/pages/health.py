@@ -16,6 +16,7 @@ from api.reports.told import IN_SHORT
 from api.reports.worded import health_parts, span
 from api.service.callers import Right
 from api.words.i18n import _
+from api.words.showing import typed
 from credit.health import MEASURES
 
 router = pages()
@@ -59,7 +60,7 @@ def _rows(seat: Seat) -> Iterator[Cells]:
     yield (_("Title"), _("Figure"), _("Number"))
     for part in health_parts(found, seat.unit):
         for row in part.rows:
-            yield (part.heading, *row)
+            yield (part.heading, *map(typed, row))
 
 
 @router.get(f"{PATH}/{{figure}}.svg")

@@ -24,6 +24,7 @@ from api.service.callers import Right
 from api.words.cells import harmless
 from api.words.i18n import _, current
 from api.words.kinds import account_title
+from api.words.showing import typed
 from ledger.rules.reversals import TREASURER
 
 router = pages()
@@ -160,7 +161,7 @@ def _cells(parts: Sequence[Part]) -> Iterator[Cells]:
         yield (part.heading,)
         yield part.head
         for row in (*part.rows, *([part.foot] if part.foot else [])):
-            yield tuple(harmless(cell) if at == 0 else cell for at, cell in enumerate(row))
+            yield tuple(harmless(cell) if at == 0 else typed(cell) for at, cell in enumerate(row))
 
 
 def _pdf(seat: Seat, file: str, title: str, name: str, parts: Sequence[Part]) -> Response:

@@ -5,6 +5,7 @@ import { EvidenceError } from "./evidence.js";
 export const HOUR_SCALE = 60;
 
 const BALANCE_MAX = 2n ** 62n;
+const MINUS = "\u2212";
 
 // What people write: digits alone or in threes apart, after `plain`; letters large or small.
 const UNITS = "^(-?)([0-9]{1,19}|[0-9]{1,3}(?: [0-9]{3}){1,6})";
@@ -26,7 +27,7 @@ const OF_HOURS = new RegExp(` ?${AN_HOUR}$`, "i");
  */
 export const showAmount = (subunits, scale, language) => {
   const size = subunits < 0n ? -subunits : subunits;
-  const sign = subunits < 0n ? "-" : "";
+  const sign = subunits < 0n ? MINUS : "";
   const [whole, rest] = [size / BigInt(scale), size % BigInt(scale)];
   if (scale === HOUR_SCALE) return `${sign}${whole} h ${String(rest).padStart(2, "0")}`;
   const places = String(scale).length - 1;
@@ -46,7 +47,7 @@ const decimalMark = (/** @type {string} */ language) =>
  */
 export const sayAmount = (subunits, { unit, scale }, language) => {
   if (scale !== HOUR_SCALE) return `${showAmount(subunits, scale, language)} ${unit}`;
-  const [sign, size] = subunits < 0n ? ["-", -subunits] : ["", subunits];
+  const [sign, size] = subunits < 0n ? [MINUS, -subunits] : ["", subunits];
   const [whole, rest] = [size / BigInt(scale), size % BigInt(scale)];
   if (!rest) return `${sign}${whole} h`;
   return whole ? `${sign}${whole} h ${String(rest).padStart(2, "0")}` : `${sign}${rest} min`;
@@ -75,7 +76,7 @@ export const readAmount = (text, { unit, scale }) => {
 };
 
 const plain = (/** @type {string} */ text) =>
-  text.replace(/[\u00a0\u202f\u2009]/g, " ").replaceAll("\u2212", "-");
+  text.replace(/[\u00a0\u202f\u2009]/g, " ").replaceAll(MINUS, "-");
 
 /** Without the unit at its end. @type {(text: string, unit: string) => string} */
 const bare = (text, unit) =>

@@ -160,7 +160,7 @@ def test_a_slip_is_made_redeemed_and_handed_on_once(
     phone.visit("/app/cheques")
     expect(phone.page.locator("#outstanding [data-hold]")).to_have_count(1)
     phone.visit("/app/statement")
-    expect(phone.page.locator(".lines li").first).to_contain_text("-1 h 30")
+    expect(phone.page.locator(".lines li").first).to_contain_text("\u22121 h 30")
     expect(phone.page.locator(".lines li").first).to_contain_text("№")
     phone.seen("cheques-statement")
 

@@ -76,7 +76,7 @@ def test_a_payment_is_said_in_words_before_it_is_signed(phone: Phone, town: Town
     assert balance(town, payer) == -120
     assert "Gardening & <soup>" in town.read(select(MemoRow.text))
     phone.visit("/app/statement")
-    expect(page.locator(".lines li").first).to_contain_text("-1 h 30")
+    expect(page.locator(".lines li").first).to_contain_text("\u22121 h 30")
 
 
 def test_a_payment_past_the_bound_is_refused_with_what_is_possible(

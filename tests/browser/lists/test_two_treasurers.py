@@ -140,5 +140,5 @@ def test_one_account_s_limit_goes_on_a_list_where_two_sign(
     with other.page.expect_navigation():
         other.page.locator("#bounds-together button").click()
     expect(other.page.locator("tbody")).to_contain_text("Dana")
-    expect(other.page.locator("tbody")).to_contain_text("-12\u00a0h")
+    expect(other.page.locator("tbody")).to_contain_text("\u221212\u00a0h")
     expect(other.page.locator("#approve")).to_have_attribute("data-missing", "1")

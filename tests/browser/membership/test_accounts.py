@@ -79,7 +79,7 @@ def test_a_further_account_takes_a_steward_and_pays(
     assert (balance(town, person), balance(town, payee)) == (0, 15)
     phone.visit("/app/")
     page.locator(".who summary").click()
-    expect(page.locator(".who .much")).to_have_text(["0 h", "-15 min"])
+    expect(page.locator(".who .much")).to_have_text(["0 h", "\u221215 min"])
     phone.seen("accounts-open")
 
 
@@ -144,14 +144,14 @@ def test_all_accounts_and_communities_stand_at_the_top_and_change_at_once(
     phone.page.wait_for_url(re.compile(r"/app/$"))
     expect(phone.page.locator(".who strong")).to_have_text("Ada")
     phone.page.locator(".who summary").click()
-    expect(phone.page.locator(".who .much")).to_have_text(["-25 min"])
+    expect(phone.page.locator(".who .much")).to_have_text(["\u221225 min"])
     change = phone.page.locator('form[action="/app/switch"] button')
     expect(change).to_contain_text("Cooperativa Ayni")
     expect(change).to_contain_text("0 h")
     phone.seen("switcher")
     change.click()
     expect(phone.page.locator(".who strong")).to_have_text(here.name)
-    expect(phone.page.locator('form[action="/app/switch"] button')).to_contain_text("-25 min")
+    expect(phone.page.locator('form[action="/app/switch"] button')).to_contain_text("\u221225 min")
 
 
 def test_nobody_leaves_an_account_for_somebody_else(

@@ -73,7 +73,7 @@ def test_a_widened_bound_lets_the_refused_payment_pass(
     phone.page.locator("#until").fill("2099-12-31")
     phone.seen("treasurer-account")
     phone.page.locator("#bounds button[type=submit]").click()
-    expect(phone.page.locator("#say-lower")).to_have_text("-12 h")
+    expect(phone.page.locator("#say-lower")).to_have_text("\u221212 h")
     expect(phone.page.locator("#say-until")).to_contain_text("2099")
     phone.seen("treasurer-confirm")
     phone.page.locator("#yes").click()
@@ -85,7 +85,7 @@ def test_a_widened_bound_lets_the_refused_payment_pass(
     change = phone.page.locator("#changes > li").first
     expect(change).to_contain_text("New flat & <rent>")
     expect(change).to_contain_text("Chiara")
-    expect(change).to_contain_text("-12 h")
+    expect(change).to_contain_text("\u221212 h")
     phone.seen("treasurer-history")
 
     pay(member, payee.account, "11%20h")
