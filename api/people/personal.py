@@ -57,7 +57,7 @@ from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOut
 from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
 from api.treasury.tables import AppealRow, WarningRow
-from api.votes.tables import AskedVoteRow
+from api.votes.tables import AskedVoteRow, VotedActRow
 from credit.stating import LEFT
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
@@ -97,6 +97,7 @@ PERSONAL: Final = (
     Personal(ShareRow, ("member_id", "with_id"), erased=MEMBER),
     Personal(KeyNameRow, MEMBER, erased=MEMBER),
     Personal(AskedVoteRow, MEMBER, erased=MEMBER),
+    Personal(VotedActRow, MEMBER, erased=MEMBER),
     Personal(PasskeyRow, MEMBER, erased=MEMBER),
     Personal(GuardAnswerRow, GUARDING, erased=GUARDING),
     Personal(InvitationRow, ("member_id", "used_by", "expects"), erased=("used_by", "expects")),

@@ -54,7 +54,7 @@ from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOut
 from api.service.tables import DoneRow, LookRow, MemoRow
 from api.service.times import DAY_MS
 from api.treasury.tables import AppealRow, WarningRow
-from api.votes.tables import AskedVoteRow
+from api.votes.tables import AskedVoteRow, VotedActRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,6 +102,7 @@ KEPT: Final = (
     Kept(AuditRunRow, "time_ms", YEAR),
     Kept(ListRow, "time_ms", 2 * YEAR),
     Kept(AskRow, "time_ms", 2 * YEAR),
+    Kept(VotedActRow, "ends_ms", 2 * YEAR),
     Kept(AppealRow, "time_ms", 2 * YEAR),
     Kept(LookRow, "hour_ms", YEAR),
     Kept(VisitRow, "ends_ms", QUARTER),

@@ -11,16 +11,19 @@ from api.pages.fields import REFUSED, read_amount
 from api.pages.forms import Form
 from api.pages.rendering import page, pages, show_month, slow_page
 from api.pages.seat import Seat, Seated
-from api.policies.in_force import policy_in_force
+from api.policies.in_force import KIND, policy_in_force
 from api.policies.own import own
 from api.policies.running import prepare_run
 from api.policies.said import FIGURES, SAID, is_amount, usual
 from api.policies.trying import DAYS, DAYS_MAX, EVERY, Asked, Outcome, require_fit, trial
-from api.reports.charts import HEIGHT, KIND, WIDTH, Bars, drawn
+from api.reports.charts import HEIGHT, WIDTH, Bars, drawn
+from api.reports.charts import KIND as IMAGE
 from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
+from api.votes.acts import vote_on
 from api.words.i18n import _
 from api.words.showing import show_amount
+from credit.adopting import ADOPTED, ENDED
 from credit.policies import POLICIES, Policy
 from credit.standing import DAYS as STANDING_DAYS
 from ledger.ids import is_uuid
@@ -38,7 +41,7 @@ def all_policies(request: Request, seat: Seated) -> Response:
     return page(
         request, "policies/policies.html", seat, policies=list(POLICIES.values()), said=SAID,
         adopted=_adopted(seat), may_try=seat.reader.may(Right.EXPORT),
-        may_run=TREASURER in seat.reader.roles,
+        may_run=TREASURER in seat.reader.roles, vote_on=vote_on(ENDED, kind=KIND),
     )  # fmt: skip
 
 
@@ -123,6 +126,7 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
         picture=_picture, width=WIDTH, height=HEIGHT,
         figures=sorted(whole.items()), missing=seat.row.quorum - 1,
         may_adopt=STEWARD in seat.reader.roles, query=request.url.query,
+        vote_on=vote_on(ADOPTED, figures=list(map(list, sorted(whole.items()))), rule=rule),
     )  # fmt: skip
 
 
@@ -130,7 +134,7 @@ def _picture(found: Outcome) -> str:
     """How many would have been refused in each 30 days, as an image within the page."""
     bars: Bars = [(show_month(begins, "LLLLL"), count) for begins, count, _ in found.periods]
     made = drawn(_("Refused exchanges, by month"), bars)
-    return f"data:{KIND};base64,{b64encode(made).decode()}"
+    return f"data:{IMAGE};base64,{b64encode(made).decode()}"
 
 
 def _read(seat: Seat, policy: Policy, name: str, text: str) -> int | None:

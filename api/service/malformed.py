@@ -39,6 +39,7 @@ class Why(StrEnum):
     not_ones_own_key = "not_ones_own_key"
     not_the_givers = "not_the_givers"
     not_of_this_booking = "not_of_this_booking"
+    not_of_this_vote = "not_of_this_vote"
     rest_not_released = "rest_not_released"
     ends_before_the_booking = "ends_before_the_booking"
     ends_too_soon = "ends_too_soon"

@@ -22,7 +22,8 @@ from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
-from api.votes.tables import AskedVoteRow
+from api.votes.acts import acts_of, row_of
+from api.votes.tables import AskedVoteRow, VotedActRow
 from api.votes.votes import Words, words_in
 from credit.voting.opening import OPENED, askers
 from ledger.orders import Order
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from api.http.memos import Memo
     from api.service.callers import Caller
+    from api.votes.acts import Act
 
 Pair = tuple[str, str]
 ASKED_MAX: Final = 50
@@ -53,6 +55,7 @@ class Asked(NamedTuple):
         names: what those who signed are called.
         missing: how many members more must sign, if no steward does.
         mine: whether whoever looks has signed, or asked.
+        act: what it would allow, where whoever asked left it.
     """
 
     row: AskedVoteRow
@@ -61,6 +64,7 @@ class Asked(NamedTuple):
     names: Sequence[str]
     missing: int
     mine: bool
+    act: Act | None
 
 
 def asked(caller: Caller) -> Sequence[Asked]:
@@ -69,17 +73,18 @@ def asked(caller: Caller) -> Sequence[Asked]:
         *in_book(AskedVoteRow, caller.place), AskedVoteRow.expires_ms > caller.now_ms
     )
     rows = caller.session.exec(wanted.order_by(col(AskedVoteRow.order_id)).limit(ASKED_MAX)).all()
+    acts = acts_of(caller, [row.order_id for row in rows])
     return [
-        _told(caller, row)
+        _told(caller, row, acts.get(row.order_id))
         for row in rows
         if entry_row(caller.session, caller.place, row.order_id) is None
     ]
 
 
 def ask(
-    caller: Caller, text: str, pair: Pair, memo: Memo | None
+    caller: Caller, text: str, pair: Pair, memo: Memo | None, act: Act | None = None
 ) -> tuple[str, int | Refusal | None]:
-    """Leave an order with the member's signature and the text of its question.
+    """Leave an order with the member's signature, the text of its question and what it would allow.
 
     Its id, and the entry's number where that signature was enough, why the book refuses it, or None
     while others must sign. `ProblemError` unless it may wait here.
@@ -90,12 +95,15 @@ def ask(
     check_memo(order, memo)
     if order.expires_ms > caller.now_ms + LIFE_MS_MAX:
         raise malformed("order.expires", Why.waits_too_long)
+    if act is not None and act.subject != order.body.subject:
+        raise malformed("act", Why.not_of_this_vote)
     row = AskedVoteRow(
         community_id=caller.place.community, book=caller.place.book, order_id=order.id,
         member_id=caller.member, order=text, signatures=orjson.dumps([pair]).decode(),
         salt=bytes.fromhex(memo.salt), text=memo.text, expires_ms=order.expires_ms,
     )  # fmt: skip
-    caller.service.database.write(lambda session: _keep(session, caller, row)).result()
+    allowed = None if act is None else row_of(caller, order, act)
+    caller.service.database.write(lambda session: _keep(session, caller, row, allowed)).result()
     outcome = _post(caller, row, [pair])
     if isinstance(outcome, Refusal):  # Who asks is told, and nobody else need sign it.
         _drop(caller, order.id)
@@ -130,7 +138,7 @@ def end(caller: Caller, id_: str) -> None:
 
 def asked_at(caller: Caller, id_: str) -> Asked:
     """One of them; `ProblemError` where there is none."""
-    return _told(caller, _row(caller, id_))
+    return _told(caller, _row(caller, id_), acts_of(caller, [id_]).get(id_))
 
 
 def _post(caller: Caller, row: AskedVoteRow, pairs: Sequence[Pair]) -> int | Refusal | None:
@@ -157,14 +165,14 @@ def _members(caller: Caller, order: Order) -> Sequence[str]:
     return list(dict.fromkeys(reader.member for reader in readers if reader is not None))
 
 
-def _told(caller: Caller, row: AskedVoteRow) -> Asked:
+def _told(caller: Caller, row: AskedVoteRow, act: Act | None) -> Asked:
     order = _parsed(caller, row.order, _pairs(row))
     members = _members(caller, order)
     names = called(caller.session, caller.place, members)
     return Asked(
         row, order, words_in(row.text, order.body.options),
         sorted(names[one] for one in members if one in names), _missing(caller, members),
-        caller.member in members,
+        caller.member in members, act,
     )  # fmt: skip
 
 
@@ -199,8 +207,8 @@ def _row(caller: Caller, id_: str) -> AskedVoteRow:
     return row
 
 
-def _keep(session: Session, caller: Caller, row: AskedVoteRow) -> None:
-    """Keep it where there is room; what is over makes some."""
+def _keep(session: Session, caller: Caller, row: AskedVoteRow, allowed: VotedActRow | None) -> None:
+    """Keep it where there is room, with what it would allow; what is over makes some."""
     table, place = AskedVoteRow, caller.place
     over = col(table.expires_ms) <= caller.now_ms
     session.exec(delete(table).where(*of_book(table, place), over))
@@ -212,12 +220,18 @@ def _keep(session: Session, caller: Caller, row: AskedVoteRow) -> None:
         raise malformed("order", Why.too_many_wait)
     if before is None:
         session.add(row)
+    if allowed is not None:
+        session.merge(allowed)
 
 
 def _drop(caller: Caller, id_: str) -> None:
+    """It waits no more; what it would allow stays only with a vote that was opened."""
+
     def drop(session: Session) -> None:
-        waits = session.get(AskedVoteRow, (*caller.place, id_))
-        if waits is not None:
-            session.delete(waits)
+        is_open = entry_row(session, caller.place, id_) is not None
+        for table in (AskedVoteRow,) if is_open else (AskedVoteRow, VotedActRow):
+            found = session.get(table, (*caller.place, id_))
+            if found is not None:
+                session.delete(found)
 
     caller.service.database.write(drop).result()

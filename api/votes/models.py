@@ -6,15 +6,37 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.http.answers import Given, MemoOut
-from api.http.models import HEX64, Hash, Id, LeftIn, Sent, Time
+from api.http.models import HEX64, Hash, Id, LeftIn, MemoIn, Sent, Time
+from api.votes.acts import Act, read_act
 from api.votes.asking import Asked
 from api.votes.votes import Ballot, Listed, Shown
+from ledger.orders import ORDER_BYTES_MAX
 
 Points = Annotated[list[list[Hash]], Field(description="For each option, points in hex.")]
+ActText = Annotated[
+    str,
+    Field(
+        max_length=ORDER_BYTES_MAX,
+        description="Canonical JSON of the order's type and own fields, whose hash is `subject`.",
+    ),
+]
+
+
+class VotedActIn(Sent):
+    """What a vote would allow: an order's type and own fields, and the text behind its reason."""
+
+    text: ActText
+    reason: MemoIn | None = None
 
 
 class AskedVoteIn(LeftIn):
-    """An order that opens a vote, with the member's signature and its question's text."""
+    """An order that opens a vote, with the member's signature, its question and what it allows."""
+
+    act: VotedActIn | None = None
+
+    def allowed(self) -> Act | None:
+        """What it would allow, as it is read; `ProblemError` for what no order could say."""
+        return None if self.act is None else read_act(self.act.text, self.act.reason)
 
 
 class VoteSignatureIn(Sent):
@@ -31,6 +53,22 @@ class VoteAskedOut(Given):
     seq: int | None
 
 
+class VotedActOut(Given):
+    """What a vote would allow: the text whose hash it names, and the one behind its reason."""
+
+    text: str
+    reason: MemoOut | None
+
+    @classmethod
+    def of(cls, found: Act | None) -> "VotedActOut | None":
+        """As it is kept beside the vote, if it is."""
+        if found is None:
+            return None
+        reason = found.reason
+        memo = None if reason is None else MemoOut(salt=reason.salt.hex(), text=reason.text)
+        return cls(text=found.text, reason=memo)
+
+
 class AskedVoteOut(Given):
     """A vote that is asked for: its order as it is signed, by whom, and how many more must."""
 
@@ -43,6 +81,7 @@ class AskedVoteOut(Given):
     names: list[str]
     missing: int
     mine: bool
+    act: VotedActOut | None
     expires_ms: Time
 
     @classmethod
@@ -53,7 +92,8 @@ class AskedVoteOut(Given):
             options=list(found.words.options), order=found.row.order,
             signatures=list(found.order.signatures), names=list(found.names),
             memo=MemoOut(salt=found.row.salt.hex(), text=found.row.text),
-            missing=found.missing, mine=found.mine, expires_ms=found.row.expires_ms,
+            missing=found.missing, mine=found.mine, act=VotedActOut.of(found.act),
+            expires_ms=found.row.expires_ms,
         )  # fmt: skip
 
 
@@ -158,6 +198,8 @@ class WholeVoteOut(VoteOut):
         carried: the members for whom this one may vote.
         sums: of a secret vote, for each option the sum of what is hidden and of each trustee's
             shares.
+        act: what it would allow; null where whoever asked for it left nothing of that.
+        used: the order that it has allowed; null while there is none.
     """
 
     opened: int
@@ -169,6 +211,8 @@ class WholeVoteOut(VoteOut):
     trustees: list[TrusteeOut]
     sums: Points
     ballots: list[BallotOut]
+    act: VotedActOut | None
+    used: Id | None
 
     @classmethod
     def of_whole(cls, found: Shown) -> "WholeVoteOut":
@@ -186,6 +230,7 @@ class WholeVoteOut(VoteOut):
             ],
             sums=[list(row) for row in vote.points],
             ballots=[BallotOut.of(one) for one in found.ballots],
+            act=VotedActOut.of(found.act), used=vote.used or None,
         )  # fmt: skip
 
 

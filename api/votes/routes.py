@@ -47,7 +47,7 @@ def list_asked_votes(caller: SignedIn) -> AskedVotesOut:
 @router.post("/asked", status_code=201, response_model=VoteAskedOut, responses=also(400))
 def ask_for_vote(body: AskedVoteIn, caller: SignedIn) -> VoteAskedOut | Response:
     """Ask for a vote: where one signature is enough it is opened at once."""
-    id_, outcome = ask(caller, body.order, (body.key, body.signature), body.memo)
+    id_, outcome = ask(caller, body.order, (body.key, body.signature), body.memo, body.allowed())
     if isinstance(outcome, Refusal):
         return refused(outcome, caller.unit, OPENED)
     return VoteAskedOut(id=id_, seq=outcome)

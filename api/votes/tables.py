@@ -26,3 +26,22 @@ class AskedVoteRow(SQLModel, table=True):
     salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))
     expires_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class VotedActRow(SQLModel, table=True):
+    """What a vote would allow: the order's own fields as their hash is made, canonical JSON.
+
+    `salt` and `reason` are the text that the order commits to, where it does. `member_id` is who
+    asked for the vote, and `ends_ms` the last moment to vote.
+    """
+
+    __tablename__ = "voted_act"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    order_id: str = Field(sa_column=Column(Id, primary_key=True))
+    member_id: str = Field(sa_column=Column(Id, nullable=False))
+    act: str = Field(sa_column=Column(Text, nullable=False))
+    salt: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    reason: str | None = Field(sa_column=Column(Text, nullable=True))
+    ends_ms: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -15,6 +15,7 @@ from api.queries.entries import entry_row
 from api.service.rows import in_book
 from api.service.tables import MemoRow
 from api.service.troubles import ProblemError, Trouble
+from api.votes.acts import acts_of
 from api.words.i18n import _
 from credit.voting.records import (
     Voice,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from api.service.callers import Caller
+    from api.votes.acts import Act
 
 VOTES_MAX: Final = 200
 BALLOTS_MAX: Final = 10_000
@@ -106,6 +108,7 @@ class Shown(NamedTuple):
         voters: how many may vote.
         proxy: what who votes for whoever looks is called; empty for nobody.
         carried: those for whom whoever looks may vote, and has a ballot of each been cast.
+        act: what it would allow, where whoever asked for it left that.
     """
 
     listed: Listed
@@ -116,6 +119,13 @@ class Shown(NamedTuple):
     carried: Sequence[tuple[str, str, bool]]
     keepers: Sequence[Keeper]
     ballots: Sequence[Ballot]
+    act: Act | None
+
+    @property
+    def allows(self) -> bool:
+        """Whether it allows an act that is known here, and was not entered yet."""
+        vote = self.listed.vote
+        return self.act is not None and vote.has_passed and not vote.used
 
 
 def votes(caller: Caller) -> Sequence[Listed]:
@@ -154,6 +164,7 @@ def vote_at(caller: Caller, id_: str) -> Shown:
             for at, (member, key) in enumerate(vote.trustees, start=1)
         ],
         ballots=_ballots(vote, voices, names),
+        act=acts_of(caller, [id_]).get(id_),
     )
 
 

@@ -115,7 +115,12 @@ def subject_of(type_: str, own: Mapping[str, Any]) -> str:
     What every order has beside, and the field that names the vote, are left out.
     """
     said = {name: value for name, value in own.items() if name not in _COMMON}
-    return sha256(_TAG + canonical.encode({"type": type_, **said})).hexdigest()
+    return subject_of_text(canonical.encode({**said, "type": type_}))
+
+
+def subject_of_text(text: bytes) -> str:
+    """The same, of the canonical JSON of these fields and the order's type."""
+    return sha256(_TAG + text).hexdigest()
 
 
 def subject_of_order(order: Order) -> str:

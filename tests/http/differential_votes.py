@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.service.clock import Clock
 from api.votes.jobs import EndedVotes
+from credit.voting.counting import subject_of_text
+from ledger import canonical
 from wallets import ballots, boxes, points
 from wallets.memos import commitment
 
@@ -78,6 +80,7 @@ class _Walk:
             for memo in ({}, {"memo": MEMO}):
                 v.twins.call("POST", path, token, json=left | memo)
             v.get("/votes/asked", token)
+        self._on_an_act(path)
         ben, id_ = v.coop.token(self.ben), v.id_of(v.body("vote-opened", self.ana.key))
         body = v.body("vote-opened", self.ana.key, **self._asked())
         [(key, signature)] = body["signatures"]
@@ -93,6 +96,24 @@ class _Walk:
 
     def _cast(self, by: Key, who: Person, vote: str, **own: Any) -> None:  # noqa: ANN401
         self.v.send("ballot-cast", by, member=who.member, vote=vote, **own)
+
+    def _on_an_act(self, path: str) -> None:
+        """What the vote would allow is left beside it, and must be what it names."""
+        v, token = self.v, self.v.coop.token(self.ana)
+        act = {"kind": "limits", "reason": commitment(SALT, TEXT), "type": "policy-ended"}
+        text = canonical.encode(act)
+        for subject, sent in (
+            (subject_of_text(text), {"text": text.decode(), "reason": MEMO}),
+            ("77" * 32, {"text": text.decode(), "reason": MEMO}),
+            (subject_of_text(text), {"text": text.decode()}),
+            (subject_of_text(text), {"text": "{}", "reason": MEMO}),
+        ):
+            own = self._asked(subject=subject, quorum=9)
+            body = v.body("vote-opened", self.ana.key, **own)
+            [(key, signature)] = body["signatures"]
+            left = {"order": body["order"], "key": key, "signature": signature, "memo": MEMO}
+            v.twins.call("POST", path, token, json=left | {"act": sent})
+        v.get("/votes/asked", token)
 
     def _open_vote(self) -> None:
         v, ana, ben = self.v, self.ana, self.ben

@@ -37,8 +37,8 @@ class House:
         more = {"json": body} if body else {}
         return self.world.call(method, self.coop.path + path, self.coop.token(who), **more)
 
-    def leave(self, who: Person, **own: Any) -> httpx.Response:  # noqa: ANN401
-        """Ask for a vote."""
+    def leave(self, who: Person, act: Any = None, **own: Any) -> httpx.Response:  # noqa: ANN401
+        """Ask for a vote, on an act where there is one."""
         said = {
             "ends": self.world.now_ms + 2 * DAY_MS, "kind": "open", "majority": 500,
             "memo": commitment(SALT, TEXT), "options": 2, "proxies": 1, "quorum": 1,
@@ -47,6 +47,7 @@ class House:
         [[key, signature]] = body["signatures"]
         memo = {"salt": SALT.hex(), "text": TEXT}
         left = {"order": body["order"], "key": key, "signature": signature, "memo": memo}
+        left |= {"act": act} if act else {}
         return self.ask(who, "POST", "/votes/asked", **left)
 
     def sign(self, who: Person, vote: str) -> httpx.Response:

@@ -208,6 +208,8 @@ def set_up_plainly(plain: Phone, carer: Person) -> str:
     page.locator("#q").fill(carer.name)
     page.locator("#q").press("Enter")
     page.locator("#found button").click()
+    # An evening is not over on the day itself, whatever the hour is.
+    page.locator("#at").fill("20:00")
     page.locator("#long").fill("2")
     for iso in range(1, 8):
         page.locator(f'input[name="day-{iso}"]').check()

@@ -176,3 +176,51 @@ def test_members_ask_for_a_vote_and_others_sign(
     expect(member.page.locator("article .sign")).to_have_count(0)
     phone.page.locator("article form button").first.click()
     expect(phone.page.locator("article h3", has_text="A second open day?")).to_have_count(0)
+
+
+def test_a_rule_that_was_tried_is_put_to_the_vote_and_entered_once_it_has_passed(
+    phone: Phone, hall: Town
+) -> None:
+    town = hall
+    voters = [town.join(name) for name in ("Odile", "Pau")]
+    steward = town.join("Vera", "steward")
+    phone.sign_in(steward)
+    phone.visit("/app/policies/fixed-1/trial?above=40&below=12&tried=30&every=30")
+    phone.page.locator('main a[href^="/app/votes/new?act="]').click()
+    page = phone.page
+    expect(page.locator("#question")).not_to_have_value("")
+    expect(page.locator("#ask dd").first).to_be_visible()
+    days = "new Date(Date.now() + {} * 86400000).toLocaleDateString('sv')"
+    page.locator("#ends").fill(page.evaluate(days.format(1)))
+    page.locator("#day").fill(page.evaluate(days.format(1)))
+    page.locator("#reason").fill("So that all <can> begin")
+    page.locator("#quorum").fill("3")
+    page.locator("#ask button[type=submit]").click()
+    # Nobody could enter it before its day.
+    expect(page.locator("#said")).not_to_be_empty()
+    phone.seen("votes-new-act")
+    page.locator("#day").fill(page.evaluate(days.format(9)))
+    page.locator("#ask button[type=submit]").click()
+    page.wait_for_url("**/app/votes/*-*")
+    expect(page.locator("dd", has_text="So that all <can> begin")).to_be_visible()
+    vote = page.url.removeprefix(phone.address)
+    for one in (*voters, steward):
+        own: dict[str, Any] = {"member": one.member, "option": 1, "vote": vote.rsplit("/", 1)[1]}
+        town.act("ballot-cast", one, **own)
+    phone.visit(vote)
+    phone.seen("votes-act")
+
+    before = town.clock.time_ms
+    town.clock.time_ms = before + 2 * DAY_MS + HOUR_MS
+    try:
+        Clock(town.service, [EndedVotes()]).look()
+        sign_in_again(phone)
+        phone.visit(vote)
+        phone.seen("votes-act-passed")
+        phone.page.locator("#enter").click()
+        expect(phone.page.locator("#enter")).to_have_count(0)
+        expect(phone.page.locator(".held")).to_be_visible()
+        phone.visit("/app/policies")
+        expect(phone.page.locator('main a[href^="/app/votes/new?act="]')).to_be_visible()
+    finally:
+        town.clock.time_ms = before

@@ -1,8 +1,11 @@
 /** Asks for a vote: signs the order that opens it, and leaves it for others to sign. */
 import { askWith, signed } from "../acts.js";
-import { endOf } from "../days.js";
+import { endOf, startOf } from "../days.js";
 import { WAITING_MS } from "../membership/cosigning.js";
 import { at, seat, text, upon } from "../page.js";
+
+/** Before a rule begins somebody has to enter it, after the count. */
+const DAY_MS = 24 * 3_600_000;
 
 const form = at("ask");
 const chosen = () => form.querySelector("[name=kind]:checked").value;
@@ -22,6 +25,14 @@ const box = () => {
   return trustees.length >= threshold && trustees.length <= 5 ? { trustees, threshold } : null;
 };
 
+/** The hash of what the vote would allow, and that itself where the page says it in words. */
+const allowed = async (/** @type {number | undefined} */ from) => {
+  const { subject, act } = form.dataset;
+  if (!act) return { subject, act: undefined };
+  const { wholeAct } = await import("./act.js");
+  return wholeAct(JSON.parse(act), { from, reason: at("reason")?.value });
+};
+
 upon(form, at("said"), async () => {
   const lines = at("options")
     .value.split("\n")
@@ -33,9 +44,16 @@ upon(form, at("said"), async () => {
     return;
   }
   const numbers = ["majority", "proxies", "quorum"].map((name) => [name, Number(at(name).value)]);
-  const { subject } = form.dataset;
+  const ends = endOf(at("ends").value);
+  const from = startOf(at("day")?.value ?? "");
+  if (from && from < (ends ?? 0) + DAY_MS) {
+    at("said").textContent = text("too_soon");
+    at("day").focus();
+    return;
+  }
+  const { subject, act } = await allowed(from);
   const fields = {
-    ends: endOf(at("ends").value),
+    ends,
     kind: chosen(),
     options: lines.length,
     ...Object.fromEntries(numbers),
@@ -45,7 +63,7 @@ upon(form, at("said"), async () => {
   const words = [at("question").value.trim(), ...lines].join("\n");
   const order = await signed("vote-opened", fields, { text: words, lifeMs: WAITING_MS });
   const [[key, signature]] = order.signatures;
-  const body = { order: order.order, key, signature, memo: order.memo };
+  const body = { order: order.order, key, signature, memo: order.memo, ...(act && { act }) };
   const { id, seq } = await askWith(order, `${seat.api}/votes/asked`, body);
   location.assign(seq === null ? "/app/votes" : `/app/votes/${id}`);
 });

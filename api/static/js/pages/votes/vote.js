@@ -1,4 +1,4 @@
-/** Casts a ballot, sealed where the vote is secret; gives and withdraws proxies; opens the box. */
+/** Casts a ballot, sealed where the vote is secret; gives proxies; opens the box; enters the act. */
 import { heldKey, posted, signed } from "../acts.js";
 import { ask, at, seat, text, upon } from "../page.js";
 
@@ -60,6 +60,16 @@ if (at("open-box")) {
     const own = sums.map((/** @type {string[]} */ row) => row[mine + 1]);
     const shares = await giveShares(where, await reopen(held), own);
     await posted(await signed("share-given", { member: seat.member, shares, vote }));
+    location.reload();
+  });
+}
+
+if (at("enter")) {
+  const { vote, act = "{}", reason } = at("enter").dataset;
+  upon(at("enter"), at("said"), async () => {
+    const { type, ...own } = JSON.parse(act);
+    const order = await signed(type, { ...own, vote });
+    await posted({ ...order, ...(reason && { memo: JSON.parse(reason) }) });
     location.reload();
   });
 }
