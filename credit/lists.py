@@ -24,7 +24,8 @@ from ledger.refusals import Code, Refusal, refuse
 from ledger.rules import reversals
 from ledger.rules.accounts import open_account_of
 from ledger.rules.books import below_quorum
-from ledger.rules.governing import fund_unsigned, with_households
+from ledger.rules.funds import funded
+from ledger.rules.governing import with_households
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,15 +137,15 @@ def approve(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if untimely is not None:
         return untimely
     # 5. Who must, signs; or members have voted for it, in place of stewards.
-    voted = _voted(view, order, tag)
-    if isinstance(voted, Refusal):
-        return voted
+    signed = _signed(view, order, tag, now_ms)
+    if isinstance(signed, Refusal):
+        return signed
     treasurers = with_households(view, signing_members(view, order, reversals.TREASURER))
     listed = Listed(
         order.id, body.rule, body.account, body.parts, body.parts, body.rows, body.total,
         now_ms + PARTS_MS_MAX, treasurers,
     )  # fmt: skip
-    kept = [listed.kept(), *voted]
+    kept = [listed.kept(), *signed]
     if tag.is_periodic:
         done = canonical.encode({"until": body.until_ms}).decode()
         kept.append(Kept(period_name(body.rule), done))
@@ -174,16 +175,17 @@ def _untimely(view: View, tag: Tag, body: ListApproved, now_ms: int) -> Refusal 
     return None
 
 
-def _voted(view: View, order: Order, tag: Tag) -> tuple[Kept, ...] | Refusal:
-    """What is kept of the vote that decided it; nothing where those sign who must."""
+def _signed(view: View, order: Order, tag: Tag, now_ms: int) -> tuple[Kept, ...] | Refusal:
+    """What is kept of the vote that decided it, and of what a fund gives; or who must sign."""
     vote = order.body.vote
     voted = decided(view, order, vote) if vote is not None else ()
+    if tag.signers == PAYER:
+        kept = _by_payer(view, order, now_ms)
+        return kept if isinstance(kept, Refusal) or isinstance(voted, Refusal) else voted + kept
     return _unsigned(view, order, tag) or voted
 
 
 def _unsigned(view: View, order: Order, tag: Tag) -> Refusal | None:
-    if tag.signers == PAYER:
-        return _payer_unsigned(view, order)
     treasurers = signing_members(view, order, reversals.TREASURER)
     if not treasurers:
         return refuse(Code.treasurer_must_sign)
@@ -199,14 +201,14 @@ def _unsigned(view: View, order: Order, tag: Tag) -> Refusal | None:
     return below_quorum(view, order) if order.body.vote is None else None
 
 
-def _payer_unsigned(view: View, order: Order) -> Refusal | None:
+def _by_payer(view: View, order: Order, now_ms: int) -> tuple[Kept, ...] | Refusal:
     body: ListApproved = order.body
     payer: Account | Refusal = open_account_of(view, body.account or "")
     if isinstance(payer, Refusal):
         return payer
     if not speaks_for(view, order, payer.terms.member):
         return refuse(Code.payer_must_sign, member=payer.terms.member)
-    return fund_unsigned(view, order, payer, body.total)
+    return funded(view, order, payer, body.total, now_ms)
 
 
 def _said(kept: Kept) -> Mapping[str, Any]:

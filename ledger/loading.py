@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.entries import read_entry
 from ledger.kernel import Reads
 from ledger.records import Account, Posted, Seen
+from ledger.rules.accounts import MEMBER
+from ledger.rules.funds import alone_name
+from ledger.rules.governing import RULED
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -61,6 +64,8 @@ def load(tx: Transaction, rules: RuleBook, wanted: Sequence[Wanted], *, look_up_
     for place, member in tx.members(list(_members_behind(missing))):
         by_place[place].state.members[member.id] = member
     _load_left(tx, shapes, missing)
+    for batch, orders in wanted:
+        _load_alone(tx, rules, batch, orders, missing)
 
 
 def _load_named(tx: Transaction, by_place: Mapping[Place, BookBatch], missing: _Missing) -> None:
@@ -197,6 +202,31 @@ def _load_left(tx: Transaction, shapes: Mapping[str, Shape], missing: _Missing) 
                 promise = tx.promise(place, at)
                 body = promise.bodies[at - promise.first]
                 state.times[at] = read_entry(body, shapes, f"entry {at}").time_ms
+
+
+def _load_alone(
+    tx: Transaction, rules: RuleBook, batch: BookBatch, orders: Sequence[Order], missing: _Missing
+) -> None:
+    """What one person signed for of late, of the community's accounts that may give now.
+
+    Nobody asks for it but where the book says how much that may be, or comes to say so.
+    """
+    state, place = batch.state, batch.place
+    book = state.book
+    if book is None or (book.funds is None and all(order.type != RULED for order in orders)):
+        return
+    named = [(rules[order.type].accounts, order.body) for order in orders]
+    giving = [id_ for accounts, body in named if accounts is not None for id_ in accounts(body)]
+    for one, reads in missing.behind:
+        giving += _sides_behind(one, reads) if one is batch else []
+    names = {
+        (place, alone_name(id_)): None
+        for id_ in giving
+        if (account := state.accounts.get(id_)) is not None and account.terms.kind != MEMBER
+    }
+    missed = [name for name in names if name[1] not in state.kept]
+    for _, kept in tx.kept(missed) if missed else ():
+        state.kept[kept.id] = kept
 
 
 def load_accounts(tx: Transaction, by_place: Mapping[Place, BookBatch], ids: Ids) -> None:

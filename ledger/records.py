@@ -37,8 +37,8 @@ class Book(NamedTuple):
     `lower` and `upper` are the bounds that a member's account opens with; `quorum` of the
     `stewards` must sign what concerns all: those who have a key in force count. `accounts` counts
     those opened, `epoch` those closed. `brought` is what was brought in from another system.
-    So many `treasurers` sign a bound; more than `funds` subunits the community's own accounts give
-    with two signatures only, if it says how many.
+    So many `treasurers` sign a bound; more than `funds` subunits in eight days the community's own
+    accounts give with two signatures only, if it says how many.
     """
 
     id: str

@@ -16,7 +16,7 @@ from ledger.records import Mandate, Terms
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import MEMBER, not_joined, open_account_of, unclaimed
 from ledger.rules.books import STEWARD
-from ledger.rules.governing import fund_unsigned
+from ledger.rules.funds import funded
 from ledger.rules.transfers import two_sides
 from wallets.guardians import DAY_MS, HOUR_MS
 
@@ -81,19 +81,19 @@ def give(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         return refuse(Code.mandate_must_end_later, until=body.until_ms, now=now_ms)
     # 3. The member signs, or two others for what the member signed on paper.
     by_member = speaks_for(view, order, account.terms.member)
-    unfit = (
-        fund_unsigned(view, order, account, body.total)
+    kept = (
+        funded(view, order, account, body.total, now_ms)
         if by_member
-        else _paper_unfit(view, order, account.terms, now_ms)
+        else _paper_unfit(view, order, account.terms, now_ms) or ()
     )
-    if unfit is not None:
-        return unfit
+    if isinstance(kept, Refusal):
+        return kept
     given = Mandate(
         order.id, body.account, body.broker, body.each, body.total, body.payees or (),
         body.until_ms, open=True, given=view.size,
         from_ms=now_ms if by_member else now_ms + PAPER_NOTICE_MS,
     )  # fmt: skip
-    return Accepted((), (given,))
+    return Accepted((), (given, *kept))
 
 
 def _paper_unfit(view: View, order: Order, terms: Terms, now_ms: int) -> Refusal | None:

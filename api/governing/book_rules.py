@@ -29,7 +29,7 @@ class Rules(NamedTuple):
     Attributes:
         lower, upper: what members' first accounts open with.
         treasurers: how many sign a bound.
-        funds: above how much an account of the co-op's gives with two signatures only.
+        funds: above how much in eight days an account of the co-op's gives with two signatures.
     """
 
     lower: int | None

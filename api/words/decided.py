@@ -62,6 +62,6 @@ def _words_of_rules(body: BookRuled, amount: Callable[[int], str]) -> str:
     funds = amount(body.funds).strip() if isinstance(body.funds, int) else _("any amount")
     said = _(
         "New rules of the book: accounts open between {lower} and {upper}; {treasurers} sign a "
-        "limit; funds give up to {funds} with one signature"
+        "limit; funds give up to {funds} in eight days with one signature"
     )
     return said.format(lower=lower, upper=upper, treasurers=body.treasurers, funds=funds)

@@ -49,8 +49,9 @@ LIST_TEXTS: Final[Mapping[Code, Text]] = {
     Code.another_officer_must_sign: Text(
         NOT_YOURS,
         N_(
-            "The co-op's own accounts give more than {bound} only with a second signature; "
-            "this is {needed}. Ask a treasurer or a steward to sign too."
+            "In eight days one person alone may give up to {bound} from an account of the co-op. "
+            "Until {until} it is {available} more; this is {needed}. Ask a treasurer or a steward "
+            "to sign too."
         ),
     ),
     Code.endorsed_must_be_another: Text(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OPENED: Final = "book-opened"
 STEWARD: Final = "steward"
+TREASURER: Final = "treasurer"
 
 
 class BookOpened(NamedTuple):

@@ -9,10 +9,10 @@ from ledger.kernel import Accepted, Leg, Rule, View, speaks_for
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import open_account_of
-from ledger.rules.governing import fund_unsigned
+from ledger.rules.funds import funded
 
 if TYPE_CHECKING:
-    from ledger.records import Account
+    from ledger.records import Account, Kept
 
 SIDES_MAX: Final = SIGNATURES_MAX
 """The most givers: each may be another member, and an order takes no more signatures."""
@@ -39,12 +39,14 @@ def exchange(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     if isinstance(accounts, Refusal):
         return accounts
     # 2. Every giver signs; and for much of a fund's, another officer.
+    kept: list[Kept] = []
     for account, (_, amount) in zip(accounts, body.givers, strict=False):
         if not speaks_for(view, order, account.terms.member):
             return refuse(Code.payer_must_sign, member=account.terms.member)
-        alone = fund_unsigned(view, order, account, amount)
-        if alone is not None:
+        alone = funded(view, order, account, amount, now_ms)
+        if isinstance(alone, Refusal):
             return alone
+        kept += alone
     # 3. What is given is what is received.
     given, received = _total(body.givers), _total(body.receivers)
     if given != received:
@@ -57,7 +59,7 @@ def exchange(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
         if isinstance(leg, Refusal):
             return leg
         legs.append(leg)
-    return Accepted(tuple(legs))
+    return Accepted(tuple(legs), tuple(kept))
 
 
 def _accounts(view: View, body: Exchange) -> list[Account] | Refusal:

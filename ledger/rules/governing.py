@@ -4,7 +4,7 @@ A book's rules are what accounts open with from then on, how many treasurers sig
 above what amount the community's own accounts give with two signatures only. Members of one
 household decide nothing for each other: a treasurer sets no bound of whoever she lives with.
 
-Leaves to others: heeding them (`ledger.rules.transfers`, `credit.bounds`).
+Leaves to others: heeding them (`ledger.rules.funds`, `credit.bounds`).
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from ledger import fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import SIGNATURES_MAX, Order, shape
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.accounts import MEMBER, not_joined
+from ledger.rules.accounts import not_joined
 from ledger.rules.books import STEWARD, below_quorum, bounds_unfit
-from ledger.rules.reversals import TREASURER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ledger.records import Account, Member
+    from ledger.records import Member
 
 
 RULED: Final = "book-ruled"
@@ -97,20 +96,6 @@ def apart(members: Iterable[tuple[str, str]], owner: Member) -> int:
     """How many of these, each with their household, neither are `owner` nor live with them."""
     own = owner.household
     return sum(1 for id_, at in members if id_ != owner.id and (own is None or at != own))
-
-
-def fund_unsigned(view: View, order: Order, payer: Account, amount: int) -> Refusal | None:
-    """The refusal of what an account of the community's gives with too few signatures, or None.
-
-    A treasurer or a steward signs beside whoever answers for the account.
-    """
-    funds = view.book.funds if view.book is not None else None
-    if funds is None or payer.terms.kind == MEMBER or amount <= funds:
-        return None
-    officers = signing_members(view, order, STEWARD) | signing_members(view, order, TREASURER)
-    if officers - {payer.terms.member}:
-        return None
-    return refuse(Code.another_officer_must_sign, bound=funds, needed=amount)
 
 
 RULES: Final = (

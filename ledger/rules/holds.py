@@ -16,7 +16,7 @@ from ledger.kernel import YEAR_MS, Accepted, Leg, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.records import Hold as Held
 from ledger.refusals import Code, Refusal, refuse
-from ledger.rules.governing import fund_unsigned
+from ledger.rules.funds import funded
 from ledger.rules.transfers import two_sides
 
 STAYS, IS_RELEASED = "held", "released"
@@ -64,16 +64,17 @@ def hold(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 3. The payer signs; and for much of a fund's, another officer.
     if not speaks_for(view, order, payer.terms.member):
         return refuse(Code.payer_must_sign, member=payer.terms.member)
-    alone = fund_unsigned(view, order, payer, body.amount)
-    if alone is not None:
-        return alone
+    kept = funded(view, order, payer, body.amount, now_ms)
+    if isinstance(kept, Refusal):
+        return kept
     # 4. Neither bound would be worsened by its capture.
     made = Held(order.id, body.payer, body.payee, body.amount, body.until_ms)
     reserved = _reserve(view, made, body.amount, 0, now_ms)
     if isinstance(reserved, Refusal):
         return reserved
     # 5. Nor by the bounds that come back before it ends.
-    return _outliving(reserved.legs, body.until_ms, now_ms) or reserved
+    outlives = _outliving(reserved.legs, body.until_ms, now_ms)
+    return outlives or Accepted(reserved.legs, (*reserved.records, *kept))
 
 
 def _untimely(until_ms: int, now_ms: int) -> Refusal | None:

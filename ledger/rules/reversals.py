@@ -9,14 +9,16 @@ from ledger.entries import ENTRY_BYTES_MAX
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
+from ledger.rules import books
 from ledger.rules.accounts import open_account_of, unclaimed
+from ledger.rules.funds import funded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ledger.records import Account, Posted
+    from ledger.records import Account, Kept, Posted
 
-TREASURER: Final = "treasurer"
+TREASURER: Final = books.TREASURER
 TREASURER_MS_MAX: Final = 90 * 86_400_000
 """How long after an entry a treasurer may reverse it without its members: 90 days."""
 
@@ -95,10 +97,17 @@ def _back(
         if waits is not None:
             return waits
         sides.append(account)
-    # 3. Both sides sign, or a treasurer who is on neither, and not after a long time.
+    # 3. Both sides sign, or a treasurer who is on neither, and not after a long time; and for much
+    # that comes out of a fund again, another officer.
     unsigned = _unsigned(view, order, sides, entries, now_ms)
     if unsigned is not None:
         return unsigned
+    kept: list[Kept] = []
+    for account, (_, amount) in zip(sides, moved, strict=True):
+        alone = funded(view, order, account, amount, now_ms) if amount > 0 else ()
+        if isinstance(alone, Refusal):
+            return alone
+        kept += alone
     # 4. The amounts go back, within bounds.
     legs = []
     for account, (_, amount) in zip(sides, moved, strict=True):
@@ -106,7 +115,8 @@ def _back(
         if isinstance(leg, Refusal):
             return leg
         legs.append(leg)
-    return Accepted(tuple(legs), tuple(one._replace(reversed_by=order.id) for one in entries))
+    reversed_ = [one._replace(reversed_by=order.id) for one in entries]
+    return Accepted(tuple(legs), (*reversed_, *kept))
 
 
 def _reversible(view: View, id_: str, types: Collection[str]) -> Posted | Refusal:

@@ -10,7 +10,7 @@ from ledger.kernel import Accepted, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import MEMBER, no_open_account
-from ledger.rules.governing import fund_unsigned
+from ledger.rules.funds import funded
 
 if TYPE_CHECKING:
     from ledger.records import Account
@@ -33,7 +33,7 @@ class Transfer(NamedTuple):
 def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     """1 two open accounts and the right unit, 2 the payer signs, 3 both bounds hold.
 
-    Above an amount that the book's rules say, a fund gives with a second signature.
+    Above an amount in eight days that the book's rules say, a fund gives with a second signature.
     """
     amount, giver, receiver, _, unit, _ = order.body
     # 1. Two different open accounts, in the book's unit.
@@ -45,13 +45,12 @@ def transfer(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     member = payer.terms.member
     if not speaks_for(view, order, member):
         return refuse(Code.payer_must_sign, member=member)
-    if payer.terms.kind != MEMBER:
-        alone = fund_unsigned(view, order, payer, amount)
-        if alone is not None:
-            return alone
+    kept = () if payer.terms.kind == MEMBER else funded(view, order, payer, amount, now_ms)
+    if isinstance(kept, Refusal):
+        return kept
     # 3. Neither bound is worsened.
     legs = balances.between(payer, payee, view.size, now_ms, amount)
-    return legs if isinstance(legs, Refusal) else Accepted(legs)
+    return legs if isinstance(legs, Refusal) else Accepted(legs, kept)
 
 
 def two_sides(

@@ -10,6 +10,7 @@ from chain.rules import SHAPES
 from ledger.entries import read_entry
 from ledger.kernel import Accepted
 from ledger.records import Seen
+from ledger.rules.funds import signed_alone
 from tests.ledger.naive import event_of
 from tests.ledger.naive_governing import Governing
 from tests.ledger.naive_rules import REPEAT
@@ -148,6 +149,10 @@ class Harness:
         ruled = naive.rules()
         assert state.book.treasurers == ruled["treasurers"]
         assert str(state.book.funds).lower() == str(ruled["funds"])
+        for id_ in naive.accounts():
+            if naive.accounts()[id_]["kind"] != "member":
+                counted = sum(amount for _, amount in signed_alone(state, id_, now_ms))
+                assert counted == naive.alone(id_, now_ms)
         homes = {member.id: member.household for member in state.members.values()}
         assert homes == {id_: naive.household(id_) for id_ in homes}
         self._check_brought(state.book.brought)

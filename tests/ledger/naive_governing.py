@@ -26,6 +26,7 @@ class Governing(Bringing):
     def __init__(self) -> None:
         super().__init__()
         self._came: dict[str, dict[str, int]] = {}
+        self._by_one: dict[str, bool] = {}
 
     def before(self, id_: str) -> Governing:
         """Return the story as it was before the event of this order."""
@@ -265,10 +266,48 @@ class Governing(Bringing):
 
     def _funded(self, ask: Asked, account: str, amount: int) -> tuple[Code, bool]:
         funds = self.rules()["funds"]
-        officers = ask.by & (self.holders("steward") | self.holders("treasurer"))
-        free = funds == "none" or self.accounts()[account]["kind"] == "member"
-        enough = free or amount <= int(funds) or bool(officers - {self.owner(account)})
-        return Code.another_officer_must_sign, enough
+        if funds == "none" or self.accounts()[account]["kind"] == "member":
+            return Code.another_officer_must_sign, True
+        enough = amount + self.alone(account, ask.now_ms) <= int(funds)
+        return Code.another_officer_must_sign, enough or self.has_officer(account, ask.by)
+
+    def has_officer(self, account: str, by: set[str]) -> bool:
+        """Return whether an officer signs who does not answer for the account."""
+        officers = by & (self.holders("steward") | self.holders("treasurer"))
+        return bool(officers - {self.owner(account)})
+
+    def alone(self, account: str, now_ms: int) -> int:
+        """Return what one person signed for from an account, today and on the seven days before."""
+        since = date(1970, 1, 1) + timedelta(days=now_ms // DAY_MS - 7)
+        found = 0
+        for event in self.events:
+            on = date(1970, 1, 1) + timedelta(milliseconds=event.now_ms)
+            amount = self.signed_for(event.said).get(account, 0) if on >= since else 0
+            found += amount if amount and self._is_by_one(event, account) else 0
+        return found
+
+    def _is_by_one(self, event: Event, account: str) -> bool:
+        id_ = event.said["id"]
+        if id_ + account not in self._by_one:
+            past = self.before(id_)
+            ruled = past.rules()["funds"] != "none"
+            alone = not past.has_officer(account, self.signers_of(id_))
+            self._by_one[id_ + account] = ruled and alone
+        return self._by_one[id_ + account]
+
+    def signed_for(self, said: Fields) -> dict[str, int]:
+        """Return what whoever signs an order lets go, by account."""
+        type_ = said["type"]
+        if type_ in {"transfer", "hold"}:
+            return {said["from"]: int(said["amount"])}
+        if type_ == "exchange":
+            return {account: int(amount) for account, amount in said["givers"]}
+        if type_ in {"mandate-given", "list-approved"}:
+            is_own = said.get("rule", "payments-1") == "payments-1"
+            return {said["account"]: int(said["total"])} if is_own else {}
+        if type_ in {"reversal", "list-reversed"}:
+            return {account: -much for account, much in self.moved(said).items() if much < 0}
+        return {}
 
     def _entered(self, ask: Asked, kind: str) -> Checks:
         said = ask.said

@@ -260,6 +260,9 @@ class Naive(Story):
         in_time = ask.now_ms <= min(map(self.time_of, of)) + 90 * DAY_MS
         yield Code.treasurer_must_reverse_in_time, both or in_time
         for account, amount in moved.items():
+            if amount > 0:
+                yield self._funded(ask, account, amount)
+        for account, amount in moved.items():
             if amount < 0:
                 yield from self._up(account, -amount, ask.now_ms)
             else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REASON = "77" * 32
 FIGURES = [["amount", 5], ["grace-days", 0], ["months", 1], ["spared", 0]]
+GAPS = st.lists(st.sampled_from([0, 0, 1, 6, 7, 8]), min_size=3, max_size=6)
 BOUNDS = st.sampled_from(["-300", "-60", "0", "none", "40"])
 
 
@@ -30,7 +31,7 @@ class GovernedSteps(BroughtSteps):
 
     @rule(
         lower=BOUNDS, upper=st.sampled_from(["400", "none", "-1"]), count=st.integers(1, 3),
-        treasurers=st.sampled_from([1, 1, 2]), funds=st.sampled_from(["none", "0", "0", "20"]),
+        treasurers=st.sampled_from([1, 1, 2]), funds=st.sampled_from(["none", "0", "20", "60"]),
     )  # fmt: skip
     def rule_the_book(
         self, lower: str, upper: str, count: int, treasurers: int, funds: str
@@ -150,15 +151,20 @@ class GovernedSteps(BroughtSteps):
         self._approve(fields, parts, *signers)
         self._approve(fields, parts, *signers)
 
+    def _funds(self) -> list[str]:
+        accounts = self.h.bench.state.accounts
+        return [id_ for id_ in self.h.owners if accounts[id_].terms.kind != "member"]
+
     @rule(which=ANY, to=ANY, amount=st.integers(1, 30), other=st.integers(0, 1))
     def give_from_a_fund(self, which: int, to: int, amount: int, other: int) -> None:
         """What a fund gives, in each of the ways there are, with one signature or two."""
-        funds = [
-            id_ for id_ in self.h.owners if self.h.bench.state.accounts[id_].terms.kind != "member"
-        ]
+        funds = self._funds()
         if not funds:
             return
-        fund, payee = funds[which % len(funds)], self.h.account(to).terms.id
+        self._give(funds[which % len(funds)], which, to, amount, other)
+
+    def _give(self, fund: str, which: int, to: int, amount: int, other: int) -> None:
+        payee = self.h.account(to).terms.id
         signers = [self.h.owner(fund), *([self.steward(which)] if other else [])]
         sides = {"from_": fund, "to": payee, "amount": str(amount)}
         self.h.send("transfer", *signers, **sides)
@@ -166,6 +172,44 @@ class GovernedSteps(BroughtSteps):
         parts = [[fund, str(amount)]], [[payee, str(amount)]]
         if fund != payee:
             self.h.send("exchange", *signers, givers=parts[0], receivers=parts[1])
+        until, broker = self.h.bench.now_ms + 9_000, self.h.owners[payee].member
+        lent = {"account": fund, "broker": broker, "each": "1", "total": str(amount)}
+        self.h.send("mandate-given", *signers, **lent, until=until)
+
+    @rule(who=ANY, to=ANY, amount=st.integers(1, 30), other=st.integers(0, 5), days=GAPS)
+    def give_bit_by_bit(self, who: int, to: int, amount: int, other: int, days: list[int]) -> None:
+        """What a fund gives under such a rule, one by one and day by day."""
+        if not self._funds():
+            self.open_fund(3 * who + 1, 3)
+        two = [self.steward(), self.steward(1)]
+        self.h.send("book-ruled", *two, lower="-60", upper="none", treasurers=1, funds="60")
+        for step, gap in enumerate(days):
+            funds = self._funds()
+            if not funds:
+                return
+            fund, beside = funds[who % len(funds)], int(other == step)
+            account = self.h.bench.state.accounts[fund]
+            wide = {"account": fund, "lower": "none", "upper": "none", "reason": REASON}
+            if account.terms.lower is not None:
+                self.h.send("bound-set", self.steward(step), **wide)
+            if (to + step) % 2:
+                self._give(fund, who, to + step, amount, beside)
+            else:
+                self._give_a_list(fund, who, to + step, amount, beside)
+            self.h.bench.now_ms += gap * 86_400_000
+
+    def _give_a_list(self, fund: str, which: int, to: int, amount: int, other: int) -> None:
+        """Payments of a list, and what goes back out of a fund that came in."""
+        payee = self.h.account(to).terms.id
+        signers = [self.h.owner(fund), *([self.steward(which)] if other else [])]
+        moves = [(amount, fund, payee), (1, fund, payee)]
+        parts = moves_parted(moves)
+        fields = listing(self.h.bench, "payments-1", parts, moves) | {"account": fund}
+        self._approve(fields, parts, *signers)
+        came = self.h.owner(payee), {"from_": payee, "to": fund, "amount": str(amount)}
+        if self.h.send("transfer", came[0], **came[1]):
+            both = [self.h.owner(payee), *signers]
+            self.h.send("reversal", *both, of=self.h.sent[-1].id, reason=REASON)
 
     @rule(which=ANY, by=ANY, other=ANY)
     def take_a_list_back(self, which: int, by: int, other: int) -> None:

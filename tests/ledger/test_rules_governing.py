@@ -95,37 +95,3 @@ def test_who_lives_with_others_is_said_by_one_and_unsaid_by_stewards() -> None:
     )
     bench.do("household-stated", second.key, third.key, member=first.member)
     assert bench.state.members[first.member].household is None
-
-
-def test_a_fund_gives_much_with_two_signatures() -> None:
-    (bench, alice, bob, tess), other = _two_treasurers()
-    account = bench.open_account(alice, "fund")
-    bench.do("transfer", bob.key, from_=bob.account, to=account, amount="300")
-    _rule(bench, funds="100")
-    fields = {"from_": account, "to": bob.account}
-    bench.do("transfer", alice.key, **fields, amount="100")
-    refusal = bench.refused("transfer", alice.key, **fields, amount="101")
-    assert refusal == (Code.another_officer_must_sign, {"bound": 100, "needed": 101})
-    # Another member is no officer; and who answers for it is not another.
-    assert bench.code("transfer", alice.key, bob.key, **fields, amount="101") is (
-        Code.another_officer_must_sign
-    )
-    bench.grant(alice, "treasurer")
-    assert bench.code("transfer", alice.key, **fields, amount="101") is (
-        Code.another_officer_must_sign
-    )
-    bench.do("transfer", alice.key, other.key, **fields, amount="101")
-    until = bench.now_ms + 9_000
-    for type_, own in (
-        ("hold", fields | {"amount": "99", "until": until}),
-        ("exchange", {"givers": [[account, "99"]], "receivers": [[bob.account, "99"]]}),
-        ("mandate-given", {"account": account, "broker": tess.member, "each": "1",
-                           "total": "99", "until": until}),
-    ):  # fmt: skip
-        _rule(bench, funds="98")
-        assert bench.code(type_, alice.key, **own) is Code.another_officer_must_sign
-        _rule(bench, funds="99")
-        bench.post(bench.order(type_, alice.key, **own))
-        if type_ == "hold":
-            held = next(iter(bench.state.holds))
-            bench.do("release", bob.key, hold=held)

@@ -14,7 +14,7 @@ from ledger.orders import Order
 from ledger.rules.governing import NO_LIMIT, RULED, SHARED, BookRuled, HouseholdStated
 
 A_LIST = ListApproved(9, 0, "00" * 32, 12, "payments-1", 300, 0, None, None, None, None)
-RULES = "New rules of the book: accounts open between {}; 2 sign a limit; funds give up to {} with"
+RULES = "New rules of the book: accounts open between {}; 2 sign a limit; funds give up to {} in"
 SAID = [
     (RULED, BookRuled(90, -600, 2, 0), RULES.format("<-600> and <0>", "<90>")),
     (RULED, BookRuled(NO_LIMIT, None, 2, 7), RULES.format("no limit and <7>", "any amount")),

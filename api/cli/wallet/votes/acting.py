@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Enter what a vote has decided, once it has passed.")
 MAJORITY: Final = 500
 QUORUM: Final = 3
 """The fewest ballots that a vote which decides something needs."""
