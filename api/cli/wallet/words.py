@@ -212,6 +212,12 @@ def _certified(names: Names, order: Order) -> Sequence[str]:
     return [said, _("By the certificate with the hash {hash}").format(hash=order.body.certificate)]
 
 
+def _released(names: Names, order: Order) -> Sequence[str]:
+    del names
+    said = _("A file of our data is given away; it covers {count} entries")
+    return [said.format(count=order.body.at), f"{_('Its SHA-256')} {order.body.digest}"]
+
+
 def _decided(names: Names, order: Order) -> Sequence[str]:
     name = names.member(getattr(order.body, "member", ""))
     said = words_of_decision(order, name, names.amount)
@@ -234,6 +240,7 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "exchange": _exchanged,
     "mandate-given": _allowed,
     "balances-brought": _brought,
+    "data-released": _released,
     "import-certified": _certified,
     **dict.fromkeys(DECISIONS, _decided),
 }
