@@ -93,7 +93,7 @@ def words_of(names: Names, order: Order, memo: Mapping[str, str] | None = None) 
 
 def does(names: Names, order: Order) -> Sequence[str]:
     """As `words_of`, without the text."""
-    said = WORDS.get(order.type)
+    said = WORDS.get(order.type) or VOTED.get(order.type)
     if said is None:
         why = _("is a kind of order that this program has no words for")
         raise FaultError(order.type, why, _("Do not sign it; ask who made it"))
@@ -240,7 +240,9 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "exchange": _exchanged,
     "mandate-given": _allowed,
     "balances-brought": _brought,
-    "data-released": _released,
     "import-certified": _certified,
     **dict.fromkeys(DECISIONS, _decided),
 }
+
+VOTED: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {"data-released": _released}
+"""Of orders that only a vote allows, and that wait for nobody else."""
