@@ -21,6 +21,7 @@ from api.cli.wallet.treasury import (
     reports,
     stating,
     trying,
+    warnings,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "appeal": (appeals.appeal, appeals.APPEAL_HELP),
     "answer": (appeals.answer, appeals.ANSWER_HELP),
     "exchanges": (appeals.exchanges, appeals.EXCHANGES_HELP),
+    "warnings": (warnings.warnings, warnings.HELP),
+    "warn": (warnings.warn, warnings.WARN_HELP),
     "watch-list": (looking.watch_list, looking.HELP),
     "lists": (lists.lists, lists.HELP),
     "pay-many": (lists.pay_many, lists.PAY_HELP),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ledger.amounts import Unit
 
 HELP: Final = N_("Show where accounts stand within their limits, for treasurers.")
-STATES: Final = ("negative", "past", "near", "ending", "inactive", "community")
+STATES: Final = ("negative", "past", "near", "warned", "ending", "inactive", "community")
 
 State = Annotated[
     str,
