@@ -18,7 +18,6 @@ from api.cli.wallet.people import account_of
 from api.cli.wallet.reading import NO_BOUND, bound_shown
 from api.cli.wallet.seat import sit
 from api.cli.wallet.typed import subunits
-from api.treasury.warnings import PERCENT_MAX
 from api.words.i18n import N_, _
 from api.words.showing import show_time
 from ledger.errors import FaultError
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 
 HELP: Final = N_("Show from where on members are warned before their limits, for treasurers.")
 WARN_HELP: Final = N_("Set from where on members are warned, for treasurers; it stops nothing.")
+
+PERCENT_MAX: Final = 99
+"""As the service has it, of which a terminal imports nothing."""
 
 Whose = Annotated[
     str | None, typer.Argument(metavar="TO", help=N_("One account; all members' unless given."))
