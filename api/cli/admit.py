@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from api.cli.opening import find_book, reading, writing
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import show
 from api.service.admission import admit
-from api.words.i18n import N_
 from ledger.store import Place
-
-HELP: Final = N_("Have the closings of a book anchored that its stewards opened by themselves.")
 
 
 def admit_book(

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from api.imports.arrivals import Arrivals
     from api.imports.reading.files import SourceFile
 
-HELP: Final = N_("Try what another system's files would bring: members, balances, exchanges.")
 STOPS: Final = 1
 """The exit code where something has to be put right first."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -12,8 +12,6 @@ from api.cli.options import BookId, File, Json, LogKey, given
 from api.cli.showing import progress
 from api.words.i18n import N_, _
 from chain.cli import main
-
-HELP: Final = N_("Replay an exported journal by the same rules, and say what it comes to.")
 
 Digest = Annotated[
     str | None,

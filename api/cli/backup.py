@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,6 @@ from api.cli.passphrases import PassphraseFile, chosen_passphrase
 from api.cli.showing import progress, show
 from api.service.service import clock_ms
 from api.words.i18n import N_, _
-
-HELP: Final = N_(
-    "Write all there is into a file, which ayni restore puts back; the service may run."
-)
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)]
 Sealed = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
@@ -10,13 +10,11 @@ from api.cli.opening import reading
 from api.cli.options import Data, Database, Json, settings_of
 from api.cli.showing import show, show_table
 from api.service.tables import CommunityRow
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-HELP: Final = N_("List the books of a database.")
 
 
 def list_books(database: Database = None, data: Data = None, *, json: Json = False) -> None:

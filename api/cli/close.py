@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.cli.opening import find_book, reading, writing
 from api.cli.options import Book, Data, Database, Json, settings_of
 from api.cli.showing import show
 from api.http.problems import explained
 from api.service.troubles import ProblemError
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
     from api.service.service import Service
     from chain.records import EpochRecord
     from ledger.tables import BookRow
-
-HELP: Final = N_("Close the books; the running service then anchors that closing.")
 
 
 def close_epoch(

@@ -15,8 +15,6 @@ from api.service.service import clock_ms
 from api.settings import Settings
 from api.words.i18n import N_, _
 
-HELP: Final = N_("Make three demo co-ops in var/demo, unless they are there, and serve them.")
-
 FOLDER: Final = Path("var/demo")
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65_535, help=N_("Where to serve it."))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from api.doctor.findings import Finding
 
-HELP: Final = N_("Look at this installation, and say what is not as it should be; changes nothing.")
 
 Stopped = Annotated[
     bool, typer.Option("--stopped", help=N_("The service is meant to be stopped now."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Final
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 from nacl.signing import SigningKey
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from ledger.tables import BookRow
 
-HELP: Final = N_("Write a book's whole journal to a file, which ayni audit then checks.")
 
 Code = Annotated[
     str | None,

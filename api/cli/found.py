@@ -30,7 +30,6 @@ from ledger.errors import FaultError
 if TYPE_CHECKING:
     from api.settings import Settings
 
-HELP: Final = N_("Found a co-op with others: begin, invite, read and sign; or make the link.")
 TOKEN: Final = "AYNI_OPERATOR_TOKEN"  # noqa: S105 the variable's name
 
 Begins = Annotated[

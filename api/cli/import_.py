@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Annotated, Any, Final
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlmodel import select
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from api.service.service import Service
 
-HELP: Final = N_("Put an exported book into a database that lacks it, after auditing all of it.")
 
 Community = Annotated[
     str | None,

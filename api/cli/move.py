@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,8 +14,6 @@ from api.cli.showing import progress, show
 from api.service.service import clock_ms
 from api.words.i18n import N_, _
 from ledger.errors import FaultError
-
-HELP: Final = N_("Take the database to another one, from SQLite to PostgreSQL or back.")
 
 To = Annotated[
     str | None,

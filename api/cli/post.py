@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from http.client import HTTPResponse
 
-HELP: Final = N_("Send a file of signed orders to a service, and show a result for each.")
 ANSWER_S_MAX: Final = 120
 ERROR_BYTES_MAX: Final = 65_536
 PROXY: Final = N_("The person who runs it sets client_max_body_size (docs/operating.md) to 16 MB")

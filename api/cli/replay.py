@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path  # noqa: TC003 Typer reads the annotations
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -17,8 +17,6 @@ from api.service.scribe import HandClock
 from api.service.service import Service, Sources
 from api.words.i18n import N_, _
 from ledger.errors import FaultError
-
-HELP: Final = N_("Post transfers from elsewhere into a new book, every one of them signed.")
 
 Format = Annotated[
     str, typer.Option("--format", metavar="NAME", help=N_("The file's format: sarafu."))

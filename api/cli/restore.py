@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Annotated, Final
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from api.backups.archive import Manifest
     from api.backups.restoring import Restored
 
-HELP: Final = N_("Put a backup into an empty place, after checking all of it.")
 
 Signed = Annotated[
     Path | None,

@@ -17,7 +17,7 @@ from api.cli.logs import log_to_stderr
 from api.cli.opening import make_folders, writing
 from api.founding.links import link_of_fresh
 from api.settings import Settings
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from api.founding.links import Link
     from api.http.bounded import Bounded
 
-HELP: Final = N_("Run the service; settings come from the environment (AYNI_…).")
 
 BACKLOG: Final = 2_048
 FILES_MAX: Final = 65_536

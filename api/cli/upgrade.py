@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +20,6 @@ from api.words.i18n import N_
 if TYPE_CHECKING:
     from api.doctor.upgrading import Foreseen
 
-HELP: Final = N_("Bring the database to this version's tables, or look at what that would do.")
 
 Check = Annotated[bool, typer.Option("--check", help=N_("Only look; change nothing."))]
 Backup = Annotated[

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from api.cli.options import BookId, File, Json, LogKey, given
 from api.words.i18n import N_
 from chain.cli import main
-
-HELP: Final = N_("Check a bundle, a balance and its entries, against what you know from elsewhere.")
 
 Contract = Annotated[
     str | None, typer.Option("--contract", metavar="HEX", help=N_("The contract's address."))

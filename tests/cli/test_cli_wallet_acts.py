@@ -100,7 +100,7 @@ def test_a_command_names_the_type_that_it_signs(type_: str) -> None:
     commands = SIGNED[type_]
     assert isinstance(commands, tuple)
     for name in commands:
-        run, _help = COMMANDS[name]
+        run = COMMANDS[name].run("api.cli.wallet")
         module = sys.modules[run.__module__]
         named = type_ in inspect.getsource(module) or type_ in _strings(module)
         assert type_ in WORDS if run is cosign else named, name

@@ -8,81 +8,139 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.cli.wallet import (
-    accounts,
-    add,
-    admitting,
-    arriving,
-    broker,
-    closing,
-    confirm,
-    devices,
-    guardians,
-    join,
-    keys,
-    new,
-    news,
-    objecting,
-    paper,
-    pay,
-    program,
-    reading,
-    sheet,
-    slips,
-    steward,
-    take,
-    treasurer,
-    treasury,
-    votes,
-    waiting,
-)
+from api.cli.commands import Command
+from api.cli.wallet import treasury, votes
 from api.words.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
 HELP: Final = N_("A member's wallet: keys that stay on this machine, and what they sign.")
 
-COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
-    "keys": (keys.list_keys, keys.HELP),
-    "join": (join.join, join.HELP),
-    "new": (new.make_key, new.HELP),
-    "take": (take.take, take.HELP),
-    "add": (add.add, add.HELP),
-    "devices": (devices.list_devices, devices.HELP),
-    "revoke": (devices.revoke, devices.REVOKE_HELP),
-    "balance": (reading.balance, reading.HELP),
-    "statement": (reading.statement, reading.STATEMENT_HELP),
-    "news": (news.news, news.HELP),
-    "confirm": (confirm.confirm, confirm.HELP),
-    "program": (program.compare, program.HELP),
-    "pay": (pay.pay, pay.HELP),
-    "send": (pay.send_waiting, pay.SEND_HELP),
-    "waiting": (waiting.waiting, waiting.HELP),
-    "cosign": (waiting.cosign, waiting.COSIGN_HELP),
-    "limit": (treasurer.limit, treasurer.HELP),
-    "reverse": (treasurer.reverse, treasurer.REVERSE_HELP),
+COMMANDS: Final[Mapping[str, Command]] = {
+    "keys": Command(
+        "keys:list_keys", N_("List the keys in this wallet, and for whom and where they speak.")
+    ),
+    "join": Command("join:join", N_("Answer an invitation: make a key, and ask to be let in.")),
+    "new": Command(
+        "new:make_key",
+        N_("Make a key for this machine, which another device or guardians then bring in."),
+    ),
+    "take": Command(
+        "take:take",
+        N_("Continue with a key that waits: sign with it what others left, or take over."),
+    ),
+    "add": Command(
+        "add:add", N_("Vouch for a new device by its code: as yours, or for somebody you guard.")
+    ),
+    "devices": Command(
+        "devices:list_devices", N_("List every key that speaks for you, here and on other devices.")
+    ),
+    "revoke": Command(
+        "devices:revoke", N_("Remove a key of yours, for example that of a lost device.")
+    ),
+    "balance": Command(
+        "reading:balance", N_("Show the balances of your accounts, and within which limits.")
+    ),
+    "statement": Command(
+        "reading:statement", N_("Show what moved your account, the newest first.")
+    ),
+    "news": Command(
+        "news:news", N_("Show what was done in your name since this wallet last looked.")
+    ),
+    "confirm": Command(
+        "confirm:confirm",
+        N_("Prove your balance at the last closing, and confirm that it is right."),
+    ),
+    "program": Command(
+        "program:compare",
+        N_("Compare the programs that a service's pages load with those of this release."),
+    ),
+    "pay": Command(
+        "pay:pay", N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
+    ),
+    "send": Command(
+        "pay:send_waiting", N_("Send what was signed while there was no network, once.")
+    ),
+    "waiting": Command(
+        "waiting:waiting",
+        N_("Show the orders that wait for your signature, in words made from their own text."),
+    ),
+    "cosign": Command(
+        "waiting:cosign", N_("Sign an order that somebody else has signed, after a look at it.")
+    ),
+    "limit": Command("treasurer:limit", N_("Set how far an account may go, for treasurers.")),
+    "reverse": Command("treasurer:reverse", N_("Move back what an entry moved, for treasurers.")),
     **treasury.COMMANDS,
     **votes.COMMANDS,
-    "close": (closing.close, closing.HELP),
-    "invite": (admitting.invite, admitting.INVITE_HELP),
-    "admit": (admitting.admit, admitting.HELP),
-    "arrive": (arriving.arrive, arriving.HELP),
-    "certify": (arriving.certify, arriving.CERTIFY_HELP),
-    "cards": (arriving.cards, arriving.CARDS_HELP),
-    "role": (steward.role, steward.ROLE_HELP),
-    "end-key": (steward.end_key, steward.END_KEY_HELP),
-    "open-account": (accounts.open_account, accounts.HELP),
-    "close-account": (accounts.close_account, accounts.CLOSE_HELP),
-    "mandates": (broker.mandates, broker.HELP),
-    "enter": (broker.enter, broker.ENTER_HELP),
-    "end-mandate": (broker.end_mandate, broker.END_HELP),
-    "paper": (paper.paper, paper.HELP),
-    "redeem": (slips.redeem, slips.HELP),
-    "guardians": (guardians.guardians, guardians.HELP),
-    "agree": (guardians.agree, guardians.AGREE_HELP),
-    "object": (objecting.object_to, objecting.HELP),
-    "cancel": (objecting.cancel, objecting.CANCEL_HELP),
-    "sheet": (sheet.sheet, sheet.HELP),
-    "restore": (sheet.restore, sheet.RESTORE_HELP),
+    "close": Command(
+        "closing:close",
+        N_("Close the books now, and show the digest to keep, for stewards and treasurers."),
+    ),
+    "invite": Command(
+        "admitting:invite", N_("Make an invitation, a link for one newcomer, for stewards.")
+    ),
+    "admit": Command("admitting:admit", N_("Let somebody in who asks to join, for stewards.")),
+    "arrive": Command(
+        "arriving:arrive",
+        N_("Try another system's files at the service, or bring them in, for stewards."),
+    ),
+    "certify": Command(
+        "arriving:certify",
+        N_("Sign the certificate of what was brought in, for treasurers and auditors."),
+    ),
+    "cards": Command(
+        "arriving:cards", N_("Make cards for members who were brought along and have not come yet.")
+    ),
+    "role": Command("steward:role", N_("Give a member a role, or take it back, for stewards.")),
+    "end-key": Command(
+        "steward:end_key", N_("Remove a key of somebody who has lost the device, for stewards.")
+    ),
+    "open-account": Command(
+        "accounts:open_account",
+        N_("Open a further account of yours; for stewards, one of the co-op's."),
+    ),
+    "close-account": Command(
+        "accounts:close_account",
+        N_("Close an account whose balance is zero: yours, or for stewards another's."),
+    ),
+    "mandates": Command(
+        "broker:mandates",
+        N_("Show for whom you may act; with a name, whom that member lets act, for stewards."),
+    ),
+    "enter": Command(
+        "broker:enter", N_("Enter a payment for a member under their permission, for brokers.")
+    ),
+    "end-mandate": Command(
+        "broker:end_mandate", N_("End a permission to act: your own, or for stewards a member's.")
+    ),
+    "paper": Command(
+        "paper:paper",
+        N_("Vouch for a permission that a member gave on paper, for stewards and brokers."),
+    ),
+    "redeem": Command(
+        "slips:redeem",
+        N_("Redeem a paper cheque, and give the hours to the person who brought it, for brokers."),
+    ),
+    "guardians": Command(
+        "guardians:guardians",
+        N_("Show who guards you and whom you guard; with names, choose your guardians."),
+    ),
+    "agree": Command(
+        "guardians:agree", N_("Sign as a guardian for somebody who has lost every device.")
+    ),
+    "object": Command(
+        "objecting:object_to",
+        N_("Stop, as a guardian, what was begun in the name of somebody you guard."),
+    ),
+    "cancel": Command(
+        "objecting:cancel", N_("Call off a recovery that is under way in your name.")
+    ),
+    "sheet": Command(
+        "sheet:sheet",
+        N_("Write a recovery sheet: a second key of yours on paper, with a passphrase."),
+    ),
+    "restore": Command(
+        "sheet:restore", N_("Use a recovery sheet: its key brings in a new one, for this wallet.")
+    ),
 }

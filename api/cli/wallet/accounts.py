@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,8 +25,6 @@ from ledger.rules.accounts import MEMBER
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Open a further account of yours; for stewards, one of the co-op's.")
-CLOSE_HELP: Final = N_("Close an account whose balance is zero: yours, or for stewards another's.")
 
 Kind = Annotated[
     str,

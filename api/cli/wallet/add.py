@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Vouch for a new device by its code: as yours, or for somebody you guard.")
 ASKED_MS: Final = 14 * DAY_MS
 """How long the other guardians may take."""
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.orders import Order
 
-HELP: Final = N_("Let somebody in who asks to join, for stewards.")
-INVITE_HELP: Final = N_("Make an invitation, a link for one newcomer, for stewards.")
 TYPES: Final = ["member-joined", "account-opened"]
 
 Asking = Annotated[

@@ -56,11 +56,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from api.imports.reading.files import SourceFile
 
-HELP: Final = N_("Try another system's files at the service, or bring them in, for stewards.")
-CERTIFY_HELP: Final = N_(
-    "Sign the certificate of what was brought in, for treasurers and auditors."
-)
-CARDS_HELP: Final = N_("Make cards for members who were brought along and have not come yet.")
 STOPS: Final = 1
 """The exit code where something has to be put right first."""
 

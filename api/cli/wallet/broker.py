@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Show for whom you may act; with a name, whom that member lets act, for stewards.")
-ENTER_HELP: Final = N_("Enter a payment for a member under their permission, for brokers.")
-END_HELP: Final = N_("End a permission to act: your own, or for stewards a member's.")
 
 Name = Annotated[
     str | None, typer.Argument(metavar="NAME", help=N_("Whose permissions to show: who gave them."))

@@ -5,8 +5,6 @@ The service signs the closing; whoever asked keeps its digest, and finds it on t
 
 from __future__ import annotations
 
-from typing import Final
-
 import typer  # noqa: TC002 Typer reads the annotations
 
 from api.cli.options import Json  # noqa: TC001 as above
@@ -14,11 +12,9 @@ from api.cli.showing import show
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from chain.records import EpochRecord
 from ledger.errors import EvidenceError
-
-HELP: Final = N_("Close the books now, and show the digest to keep, for stewards and treasurers.")
 
 
 def close(

@@ -6,7 +6,7 @@ anything is signed, and what is signed is the hash of the leaf that was checked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -32,7 +32,6 @@ from ledger.ids import uuid_bytes
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Prove your balance at the last closing, and confirm that it is right.")
 
 Account = Annotated[
     str | None, typer.Option("--account", metavar="ID", help=N_("Which of yours; else the first."))

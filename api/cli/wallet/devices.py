@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +19,6 @@ from ledger.errors import FaultError
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("List every key that speaks for you, here and on other devices.")
-REVOKE_HELP: Final = N_("Remove a key of yours, for example that of a lost device.")
 
 KeyText = Annotated[
     str, typer.Argument(metavar="KEY", help=N_("The key, or its first digits: eight at least."))

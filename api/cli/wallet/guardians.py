@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Show who guards you and whom you guard; with names, choose your guardians.")
 KEEP_HELP: Final = N_("Stop the choice that is not valid yet: your guardians stay.")
-AGREE_HELP: Final = N_("Sign as a guardian for somebody who has lost every device.")
 DAYS_MAX: Final = 90
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", help=N_("Whom to choose."))]

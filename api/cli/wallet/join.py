@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.orders import Signed
 
-HELP: Final = N_("Answer an invitation: make a key, and ask to be let in.")
 ADMISSION_MS: Final = 14 * DAY_MS
 """How long a steward may take."""
 

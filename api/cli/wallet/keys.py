@@ -16,7 +16,6 @@ from api.words.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HELP: Final = N_("List the keys in this wallet, and for whom and where they speak.")
 
 _STATES: Final[Mapping[str, str]] = {
     WAITING: N_("waits for another device"),

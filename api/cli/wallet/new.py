@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
@@ -16,8 +16,6 @@ from api.cli.wallet.options import Folder  # noqa: TC001 as above
 from api.cli.wallet.orders import digits_of
 from api.words.i18n import N_, _
 from ledger.errors import AyniError
-
-HELP: Final = N_("Make a key for this machine, which another device or guardians then bring in.")
 
 Service = Annotated[str, typer.Argument(metavar="ADDRESS", help=N_("Where the service is."))]
 

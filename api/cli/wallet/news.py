@@ -16,7 +16,7 @@ from api.cli.showing import show, show_table
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from api.words.showing import show_time
 from chain.checkpoints import LogKey, open_note
 from chain.errors import EvidenceError, inside
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.entries import Entry
 
-HELP: Final = N_("Show what was done in your name since this wallet last looked.")
 ANSWERS_MAX: Final = 10_000
 
 

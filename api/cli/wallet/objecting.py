@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Desk, Seat
 
-HELP: Final = N_("Stop, as a guardian, what was begun in the name of somebody you guard.")
-CANCEL_HELP: Final = N_("Call off a recovery that is under way in your name.")
 KEPT: Final = "guardians-kept"
 CANCELLED: Final = "recovery-cancelled"
 SUBJECT: Final = {KEPT: "choice", CANCELLED: "recovery"}

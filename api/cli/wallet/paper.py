@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Vouch for a permission that a member gave on paper, for stewards and brokers.")
 PAPERS: Final = "/app/broker/papers"
 
 Giver = Annotated[str, typer.Argument(metavar="FROM", help=N_("Who signed the paper."))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,16 +18,13 @@ from api.cli.wallet.posting import sentence, settle
 from api.cli.wallet.queue import Sent, send
 from api.cli.wallet.seat import Desk, Seat, sit_down, take_out
 from api.cli.wallet.typed import AmountText, CategoryCode, Memo, To, above_zero, check_text
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from api.words.showing import show_amount
 from ledger.errors import FaultError
 from ledger.fields import CATEGORY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-HELP: Final = N_("Pay somebody: says in words what is signed, asks, signs, and sends it.")
-SEND_HELP: Final = N_("Send what was signed while there was no network, once.")
 
 
 def pay(  # noqa: PLR0913 a command's options

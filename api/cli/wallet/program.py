@@ -19,7 +19,6 @@ from api.pages.static_files import static_digest, static_files
 from api.words.i18n import N_, _
 from ledger.errors import EvidenceError
 
-HELP: Final = N_("Compare the programs that a service's pages load with those of this release.")
 FIRST: Final = "/app/sign-in"
 _ADDRESS: Final = re.compile(rb'"(/static/[0-9a-f]{12}/)js/pages/')
 

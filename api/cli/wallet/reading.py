@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show the balances of your accounts, and within which limits.")
-STATEMENT_HELP: Final = N_("Show what moved your account, the newest first.")
 NO_BOUND: Final = "none"
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help=N_("The most rows."))]

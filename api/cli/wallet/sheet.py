@@ -28,8 +28,6 @@ from wallets.sheets import LINES, TITLE, read_sheet, write_sheet
 if TYPE_CHECKING:
     from api.cli.wallet.files import Wallet
 
-HELP: Final = N_("Write a recovery sheet: a second key of yours on paper, with a passphrase.")
-RESTORE_HELP: Final = N_("Use a recovery sheet: its key brings in a new one, for this wallet.")
 VARIABLE: Final = "AYNI_SHEET_PASSPHRASE"
 USE: Final = "/app/sheet/use"
 CALLED_MAX: Final = 60

@@ -6,7 +6,7 @@ to be the one that its payer's order commits to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.orders import Order
 
-HELP: Final = N_(
-    "Redeem a paper cheque, and give the hours to the person who brought it, for brokers."
-)
 
 Code = Annotated[
     str,

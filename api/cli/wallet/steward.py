@@ -5,7 +5,7 @@ Most of it takes several stewards (`together`). Leaves to the book whether whoev
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.people import Named
     from api.cli.wallet.seat import Seat
 
-ROLE_HELP: Final = N_("Give a member a role, or take it back, for stewards.")
-END_KEY_HELP: Final = N_("Remove a key of somebody who has lost the device, for stewards.")
 
 Role = Annotated[
     str, typer.Argument(metavar="ROLE", help=N_("steward, treasurer, broker or auditor."))

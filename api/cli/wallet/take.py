@@ -7,7 +7,7 @@ Guardians signed `recovery-asked`: this key signs too; once the notice is over, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -19,13 +19,11 @@ from api.cli.wallet.place import placed
 from api.cli.wallet.queue import post_now
 from api.cli.wallet.seat import Desk, sit_down
 from api.cli.wallet.trust import recovery_path, recovery_to
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from api.words.showing import show_time
 
 if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
-
-HELP: Final = N_("Continue with a key that waits: sign with it what others left, or take over.")
 
 
 def take(

@@ -6,7 +6,7 @@ signs may.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,8 +28,6 @@ from ledger.refusals import Code
 if TYPE_CHECKING:
     from ledger.amounts import Unit
 
-HELP: Final = N_("Set how far an account may go, for treasurers.")
-REVERSE_HELP: Final = N_("Move back what an entry moved, for treasurers.")
 Lower = Annotated[
     str, typer.Option("--lower", metavar="AMOUNT", help=N_("How far below zero, or none."))
 ]

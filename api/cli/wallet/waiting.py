@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.orders import Order
 
-HELP: Final = N_("Show the orders that wait for your signature, in words made from their own text.")
-COSIGN_HELP: Final = N_("Sign an order that somebody else has signed, after a look at it.")
 
 OrderId = Annotated[
     str, typer.Argument(metavar="ORDER", help=N_("Its id, or the first digits: eight at least."))

@@ -7,7 +7,7 @@ What an act comes to is reckoned by the service; its list is hashed here before 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from credit.acts.periods import Period
 
-HELP: Final = N_("Show what the co-op can do once a period, and by which figures.")
-ACT_HELP: Final = N_("Preview what the co-op does in a period, and sign it.")
-RUNS_HELP: Final = N_("Show what was signed for periods, and what was left out.")
 
 Begins = Annotated[
     datetime | None,

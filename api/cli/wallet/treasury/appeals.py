@@ -5,7 +5,7 @@ None of it is an order: an appeal is answered by other limits, or in words.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import typer
@@ -25,10 +25,6 @@ from ledger.rules.reversals import TREASURER
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Show who asks for another limit, and what was answered.")
-APPEAL_HELP: Final = N_("Ask for another limit of your account.")
-ANSWER_HELP: Final = N_("Answer somebody who asks for another limit, for treasurers.")
-EXCHANGES_HELP: Final = N_("Show what was exchanged lately, for treasurers.")
 
 Text = Annotated[str, typer.Argument(metavar="TEXT", help=N_("What you say."))]
 Account = Annotated[

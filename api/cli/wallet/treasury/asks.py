@@ -21,10 +21,6 @@ from ledger.errors import FaultError
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Show what was asked of the co-op's funds, and what was decided.")
-ASK_HELP: Final = N_("Ask a fund for help, wish savings, or ask that a debt be written off.")
-DECIDE_HELP: Final = N_("Grant what somebody asked for, or some of it, or nothing.")
-END_HELP: Final = N_("Take back what you asked for, or end a wish to save.")
 KINDS: Final = ("solidarity", "mutual-aid", "saving", "write-off")
 
 Kind = Annotated[

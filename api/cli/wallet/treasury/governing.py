@@ -6,7 +6,7 @@ for the others to read before they sign too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show the book's rules, or change them, for stewards.")
-HOUSEHOLDS_HELP: Final = N_("Show who lives with whom, for stewards and treasurers.")
-HOUSEHOLD_HELP: Final = N_("Say who lives with whom, for stewards.")
 
 Lower = Annotated[
     str | None,

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from credit.listed import Bound
     from ledger.amounts import Unit
 
-HELP: Final = N_("Set the limits of many accounts, from a file, for treasurers.")
-RENEW_HELP: Final = N_("Let limits that end hold on until another day, for treasurers.")
 RULE: Final = "bounds-1"
 HEADS: Final = ("account", "lower", "upper", "until")
 CELLS: Final = (3, 4)

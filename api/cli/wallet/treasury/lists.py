@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from ledger.amounts import Unit
     from ledger.parts import Move
 
-HELP: Final = N_("Show the lists that wait to be signed, or were; one with all its lines.")
-PAY_HELP: Final = N_("Pay many at once, from a file, with one signature.")
-SIGN_HELP: Final = N_("Sign a list that was prepared, after a look at its lines.")
 RULE: Final = "payments-1"
 HEADS: Final = ("account", "amount")
 

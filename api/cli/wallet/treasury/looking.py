@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show where accounts stand within their limits, for treasurers.")
 STATES: Final = ("negative", "past", "near", "warned", "ending", "inactive", "community")
 
 State = Annotated[

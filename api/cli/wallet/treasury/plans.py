@@ -16,7 +16,6 @@ from api.words.i18n import N_, _
 from api.words.showing import show_amount
 from credit.acts.plans import AHEAD, DUE, LATE, PAID
 
-HELP: Final = N_("Show your plan to come back to zero; for treasurers those of all.")
 STATES: Final = {PAID: N_("paid"), LATE: N_("late"), DUE: N_("next"), AHEAD: N_("later")}
 
 

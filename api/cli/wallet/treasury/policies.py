@@ -7,7 +7,7 @@ Rules for limits, and the figures of the co-op's acts. Stewards sign `policy-ado
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -40,11 +40,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show the rules for limits, their figures, and which one holds.")
-ADOPT_HELP: Final = N_("Adopt a rule from a day on, for stewards.")
-END_HELP: Final = N_("End a rule that was adopted, for stewards.")
-RUN_HELP: Final = N_("Set everybody's limits by the rule that holds, for treasurers.")
-STANDING_HELP: Final = N_("Show why your limits are so, and what you gave and received.")
 
 Rule = Annotated[str, typer.Argument(metavar="RULE", help=N_("The rule, for example earned-1."))]
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=N_("Its kind, for example levy."))]

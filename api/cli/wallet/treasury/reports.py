@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Save a report: how the circle is, for funders, accountants, or of a year.")
-FREEZE_HELP: Final = N_("Freeze a period, with which later ones are compared, for treasurers.")
 CSV, PDF, JSON, JOURNAL = "csv", "pdf", "json", "beancount"
 FORMATS: Final = {
     "health": (CSV, JSON),

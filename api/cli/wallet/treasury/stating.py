@@ -6,7 +6,7 @@ They sign `endorsement-stated`, and treasurers `leave-stated`, which limits may 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,10 +26,6 @@ from ledger.errors import FaultError
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Show who vouches for you, and for whom you vouch.")
-VOUCH_HELP: Final = N_("Vouch for another member with a part of your limit.")
-LEAVES_HELP: Final = N_("Show who is on care leave, for treasurers.")
-LEAVE_HELP: Final = N_("State that somebody is on care leave, for treasurers.")
 
 Part = Annotated[
     str | None,

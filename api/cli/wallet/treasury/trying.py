@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from ledger.amounts import Unit
 
-HELP: Final = N_("Try a rule for limits on the past, for who may export the book.")
 PATIENCE_S: Final = 300
 """A year of a large book takes seconds; a service with much else to do takes longer."""
 

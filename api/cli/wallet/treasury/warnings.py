@@ -25,9 +25,6 @@ from ledger.errors import FaultError
 if TYPE_CHECKING:
     from ledger.amounts import Unit
 
-HELP: Final = N_("Show from where on members are warned before their limits, for treasurers.")
-WARN_HELP: Final = N_("Set from where on members are warned, for treasurers; it stops nothing.")
-
 PERCENT_MAX: Final = 99
 """As the service has it, of which a terminal imports nothing."""
 

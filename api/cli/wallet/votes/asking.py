@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from api.cli.wallet.orders import Signed
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Ask for a vote: stewards sign it, or as many members as must.")
-SIGN_HELP: Final = N_("Sign that a vote be held, which somebody has asked for.")
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help=N_("What is asked, in a line."))]
 Options = Annotated[

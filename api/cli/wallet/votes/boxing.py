@@ -19,7 +19,7 @@ from api.cli.wallet.seat import sit
 from api.cli.wallet.together import tell
 from api.cli.wallet.votes.looking import words_of_vote
 from api.cli.wallet.votes.opened import Vote, Which, recount, vote_of
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from ledger.errors import EvidenceError, FaultError
 from wallets import boxes, points
 from wallets.keys import Key
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Make a key of the ballot box, with which you can open secret votes.")
-OPEN_HELP: Final = N_("Open your part of the ballot box, once a secret vote is over.")
 FILE: Final = "opened.json"
 """Of each vote whose box was opened from here, the hash of what was opened."""
 BALLOTS_MIN: Final = 2

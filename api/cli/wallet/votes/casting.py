@@ -22,8 +22,6 @@ from wallets.ballots import ballot_context, seal
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
 
-HELP: Final = N_("Cast your ballot in a vote; the last one counts.")
-PROXY_HELP: Final = N_("Let somebody vote for you in a vote, or take that back.")
 BLANK: Final = "blank"
 
 Option = Annotated[

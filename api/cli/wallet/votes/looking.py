@@ -18,8 +18,6 @@ from api.words.showing import show_time
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-HELP: Final = N_("Show the votes that run and those that are over, and which are asked for.")
-VOTE_HELP: Final = N_("Show a vote with its ballots, and count them again.")
 STATES: Final = {"open": N_("runs"), "ended": N_("is over"), "counted": N_("is counted")}
 
 Recount = Annotated[
