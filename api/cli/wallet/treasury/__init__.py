@@ -30,9 +30,6 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "answer": Command(
         "treasury.appeals:answer", N_("Answer somebody who asks for another limit, for treasurers.")
     ),
-    "exchanges": Command(
-        "treasury.appeals:exchanges", N_("Show what was exchanged lately, for treasurers.")
-    ),
     "warnings": Command(
         "treasury.warnings:warnings",
         N_("Show from where on members are warned before their limits, for treasurers."),
@@ -40,6 +37,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "warn": Command(
         "treasury.warnings:warn",
         N_("Set from where on members are warned, for treasurers; it stops nothing."),
+    ),
+    "exchanges": Command(
+        "treasury.appeals:exchanges", N_("Show what was exchanged lately, for treasurers.")
     ),
     "watch-list": Command(
         "treasury.looking:watch_list",
