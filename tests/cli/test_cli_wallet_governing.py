@@ -81,7 +81,7 @@ def test_a_treasurer_has_members_warned_and_not_stopped(here: Office) -> None:
     chiara.answer = True
     ran = chiara.run("warn", "--percent", "80", "--reason", "Agreed in May")
     assert ran.code == 0, ran
-    assert "All members: From 80 % of the way to a limit on" in ran.err
+    assert "All members: From 80 % of the way to a limit" in ran.err
     ran = chiara.run("warn", "Rosa", "--lower", "-1:30", "--reason", "She asked for it", "--yes")
     assert ran.code == 0, ran
     assert "): Below -1 h 30, above none" in ran.err
