@@ -1,4 +1,4 @@
-/** Casts a ballot, sealed where the vote is secret; gives proxies; opens the box; enters the act. */
+/** Casts a ballot, sealed in a secret vote; gives proxies; opens the box; enters the act. */
 import { heldKey, posted, signed } from "../acts.js";
 import { ask, at, seat, text, upon } from "../page.js";
 
