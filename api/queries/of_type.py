@@ -35,14 +35,14 @@ def entries_of_type(
     entry = EntryRow
     wanted = select(entry.seq, entry.body).where(
         *in_book(entry, place), col(entry.seq) >= head.size - LOOKED_AT_MAX,
-        _holds(session, f'"type":"{type_}"'.encode()),
+        holds(session, f'"type":"{type_}"'.encode()),
     )  # fmt: skip
     rows = session.exec(wanted.order_by(col(entry.seq).desc()).limit(most))
     found = [read_bytes(seq, body) for seq, body in rows]
     return [one for one in found if one.order.type == type_]
 
 
-def _holds(session: Session, part: bytes) -> ColumnElement[bool]:
+def holds(session: Session, part: bytes) -> ColumnElement[bool]:
     """Whether an entry's bytes have this part; the two databases name it differently."""
     body, sought = col(EntryRow.body), literal(part, LargeBinary)
     if session.connection().dialect.name == "sqlite":
