@@ -156,7 +156,7 @@ class _Walk:
     def _given_away(self) -> None:
         """A file of the book's data goes to somebody, once members have voted for it."""
         v = self.v
-        own = {"at": 1, "digest": "44" * 32, "reason": commitment(SALT, TEXT)}
+        own: dict[str, Any] = {"at": 1, "digest": "44" * 32, "reason": commitment(SALT, TEXT)}
         vote = self._open(subject=subject_of("data-released", own), quorum=3)
         v.send("data-released", self.ana.key, vote=vote, **own)
         for one in (self.ana, self.ben, *self.keepers):
