@@ -162,6 +162,7 @@ class _Walk:
         for one in (self.ana, self.ben, *self.keepers):
             self._cast(one.key, one, vote, option=1)
         v.twins.now_ms += 2 * DAY_MS
+        self._cast(self.ana.key, self.ana, vote, option=2)
         self._look()
         v.send("data-released", self.ana.key, vote=vote, **own | {"at": 2})
         v.send("data-released", self.ana.key, vote=vote, **own)
