@@ -24,6 +24,7 @@ from ledger.tables import EntryRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from api.service.callers import Caller
@@ -89,15 +90,22 @@ def past_at(
 def reading(session: Session, place: Place, size: int, past: Past) -> Iterator[int]:
     """Fold a book's first `size` entries into a past; after each chunk, how many it has."""
     for start in range(0, size, CHUNK):
-        for seq, body in _bodies(session, place, start, min(size, start + CHUNK)):
+        within = col(EntryRow.seq).between(start, min(size, start + CHUNK) - 1)
+        for seq, body in _bodies(session, place, within):
             past.take(_entry(seq, body))
         yield past.size
 
 
-def _bodies(session: Session, place: Place, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+def lean_entries(session: Session, place: Place, which: ColumnElement[bool]) -> dict[int, Entry]:
+    """Some entries by their numbers, with as much of each as a past needs."""
+    return {seq: _entry(seq, body) for seq, body in _bodies(session, place, which)}
+
+
+def _bodies(
+    session: Session, place: Place, which: ColumnElement[bool]
+) -> Iterator[tuple[int, bytes]]:
     entry = EntryRow
-    within = col(entry.seq).between(start, end - 1)
-    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), within)
+    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), which)
     yield from session.exec(wanted.order_by(col(entry.seq)))
 
 
