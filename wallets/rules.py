@@ -1,6 +1,7 @@
-"""The rows that wallets contribute to the rule book; its own are members, keys and roles.
+"""The rows that wallets contribute to the rule book; its own are members and keys.
 
-Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.rules.accounts`).
+Leaves to others: signatures themselves (`wallets.signing`), accounts (`ledger.rules.accounts`), and
+giving and taking roles, which members may vote on (`credit.voting.roles`).
 """
 
 from __future__ import annotations
@@ -32,13 +33,6 @@ class KeyNamed(NamedTuple):
 
     member: str
     named: str
-
-
-class RoleNamed(NamedTuple):
-    """Fields of `role-granted` and `role-withdrawn`."""
-
-    member: str
-    role: str
 
 
 def join(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
@@ -103,7 +97,7 @@ def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     # 3. As many stewards can still sign as must. A steward without a key is none.
     member = view.members[body.member]
     left = member._replace(keys=member.keys - 1)
-    book = _after(view, member, left)
+    book = head_after(view, member, left)
     if isinstance(book, Refusal):
         return book
     if own:
@@ -113,7 +107,7 @@ def revoke_key(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     return Accepted((), (ended, left._replace(renewed=view.size), *book, *kept))
 
 
-def _after(view: View, before: Member, after: Member) -> tuple[Book, ...] | Refusal:
+def head_after(view: View, before: Member, after: Member) -> tuple[Book, ...] | Refusal:
     """The head if there are fewer or more stewards now, or that there would be too few."""
     assert view.book is not None  # noqa: S101 decide, step 2
     change = guardians.is_able(after) - guardians.is_able(before)
@@ -123,61 +117,6 @@ def _after(view: View, before: Member, after: Member) -> tuple[Book, ...] | Refu
     if change < 0 and book.stewards < book.quorum:
         return refuse(Code.stewards_must_remain, stewards=book.stewards, quorum=book.quorum)
     return (book,)
-
-
-def grant_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member is known and has not got it, 2 stewards M of N sign, 3 others than the member.
-
-    Where there are not as many other stewards, all of those: who opens a book alone has nobody
-    else to give them its first roles.
-    """
-    del now_ms
-    member = _changing(view, order, granted=True)
-    if isinstance(member, Refusal):
-        return member
-    # 3. Whoever gains does not decide it.
-    assert view.book is not None  # noqa: S101 decide, step 2
-    others = len(signing_members(view, order, STEWARD) - {member.id})
-    needed = min(view.book.quorum, view.book.stewards - guardians.is_able(member))
-    if others < needed:
-        return refuse(Code.other_stewards_must_sign, signed=others, quorum=needed)
-    return _with_roles(view, member, member._replace(roles=member.roles | {order.body.role}))
-
-
-def withdraw_role(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 the member has it, 2 stewards M of N sign, 3 as many stewards stay able as must sign.
-
-    Whoever loses may be one who signs. A broker's mandates end with the role.
-    """
-    del now_ms
-    member = _changing(view, order, granted=False)
-    if isinstance(member, Refusal):
-        return member
-    less = member._replace(roles=member.roles - {order.body.role})
-    if order.body.role == mandates.BROKER:
-        less = less._replace(dismissed=view.size)
-    # 3. As many stewards stay able to sign as must.
-    return _with_roles(view, member, less)
-
-
-def _with_roles(view: View, before: Member, after: Member) -> Accepted | Refusal:
-    book = _after(view, before, after)
-    return book if isinstance(book, Refusal) else Accepted((), (after, *book))
-
-
-def _changing(view: View, order: Order, *, granted: bool) -> Member | Refusal:
-    body: RoleNamed = order.body
-    # 1. It would change something.
-    member = view.members.get(body.member)
-    if member is None:
-        return refuse(Code.member_must_exist, member=body.member)
-    if granted and member.expected:
-        return refuse(Code.member_must_have_joined, member=body.member)
-    if granted == (body.role in member.roles):
-        code = Code.role_must_be_new if granted else Code.role_must_be_held
-        return refuse(code, member=body.member, role=body.role)
-    # 2. Stewards M of N sign.
-    return below_quorum(view, order) or member
 
 
 RULES: Final = (
@@ -197,16 +136,6 @@ RULES: Final = (
         shape("key-revoked", KeyNamed, {"member": fields.uuid, "revoked": fields.hex32}),
         revoke_key,
         reads=lambda body: Reads(keys=(body.named,), guarded=(body.member,)),
-    ),
-    Rule(
-        shape("role-granted", RoleNamed, {"member": fields.uuid, "role": fields.choice(*ROLES)}),
-        grant_role,
-        reads=lambda body: Reads(members=(body.member,)),
-    ),
-    Rule(
-        shape("role-withdrawn", RoleNamed, {"member": fields.uuid, "role": fields.choice(*ROLES)}),
-        withdraw_role,
-        reads=lambda body: Reads(members=(body.member,)),
     ),
     *mandates.RULES,
     *guardians.RULES,

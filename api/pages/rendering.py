@@ -38,7 +38,7 @@ from api.words.faces import face, initials
 from api.words.i18n import LANGUAGES, NAMES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
-from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount
+from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount, show_zone
 from api.words.typesetting import shortened
 from ledger.amounts import Unit
 
@@ -66,7 +66,7 @@ def _environment() -> Environment:
     made.globals |= {"account_title": account_title, "number_of": number_of}
     made.globals |= {"face_of": face, "initials": initials}
     made.filters |= {"day": show_day, "moment": show_moment, "last_day": show_last_day}
-    made.filters |= {"said": said, "month": show_month, "date": show_date}
+    made.filters |= {"said": said, "month": show_month, "date": show_date, "city": show_zone}
     return made
 
 

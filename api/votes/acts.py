@@ -19,9 +19,11 @@ from api.votes.tables import VotedActRow
 from chain.rules import SHAPES
 from credit.adopting import ADOPTED, ENDED, NO_FIGURES
 from credit.registry import unfit
+from credit.voting.acts import NOBODY, read_own
 from credit.voting.counting import subject_of_text
+from credit.voting.roles import GRANTED, VOTED_MS, WITHDRAWN
 from ledger import canonical
-from ledger.orders import ORDER_BYTES_MAX, Order, read_fields
+from ledger.orders import ORDER_BYTES_MAX, Order
 from ledger.refusals import Code
 from wallets.errors import BadMemoError, WrongMemoError
 from wallets.memos import check
@@ -31,18 +33,12 @@ if TYPE_CHECKING:
 
     from api.http.memos import Memo
     from api.service.callers import Caller
+    from credit.voting.records import Vote
 
-TYPES: Final = frozenset({ADOPTED, ENDED})
+TYPES: Final = frozenset({ADOPTED, ENDED, GRANTED, WITHDRAWN})
 """What is voted on as an act that this service can say in words."""
 
-_NOBODY: Final = "00" * 32
-_AROUND: Final[Mapping[str, Any]] = {
-    "v": 1, "book": _NOBODY, "id": "00000000-0000-7000-8000-000000000000", "key": _NOBODY,
-    "expires": 0,
-}  # fmt: skip
-
-
-_UNSAID: Final[Mapping[str, Any]] = {"from": 0, "reason": _NOBODY}
+_UNSAID: Final[Mapping[str, Any]] = {"from": 0, "reason": NOBODY}
 
 
 class Act(NamedTuple):
@@ -68,7 +64,7 @@ class Act(NamedTuple):
 
 def read_act(text: str, memo: Memo | None) -> Act:
     """What somebody sends as an act; `ProblemError` unless an order could say just that."""
-    order = _order(_fields(text))
+    order = _order(_known(text))
     if order.type == ADOPTED and unfit(order.body.rule, order.body.figures or NO_FIGURES):
         raise malformed("act", Code.rule_must_be_known.name)
     committed = getattr(order.body, "reason", None)
@@ -86,7 +82,7 @@ def read_act(text: str, memo: Memo | None) -> Act:
 
 def draft_act(text: str) -> Act:
     """What somebody would put to the vote, as far as it is said before its day and its reason."""
-    own = _fields(text)
+    own = _known(text)
     shape = SHAPES[own["type"]]
     open_ = {name: value for name, value in _UNSAID.items() if name in dict(shape.required)}
     order = _order({**open_, **own})
@@ -99,9 +95,18 @@ def vote_on(type_: str, **own: Any) -> str:  # noqa: ANN401 an order's fields
     return f"/app/votes/new?{urlencode({'act': text})}"
 
 
+def can_be_entered(act: Act | None, vote: Vote, now_ms: int) -> bool:
+    """Whether a vote has passed, nobody made use of it yet, and there is still time to."""
+    if act is None or not vote.has_passed or vote.used:
+        return False
+    if act.type == ADOPTED:
+        return bool(act.body.from_ms > now_ms)
+    return act.type == ENDED or now_ms < vote.ends_ms + VOTED_MS
+
+
 def act_of(row: VotedActRow) -> Act:
     """An act as it is kept; it was read before."""
-    order = _order(_fields(row.act))
+    order = _order(_known(row.act))
     kept = row.salt is not None and row.reason is not None
     reason = Text(row.salt or b"", row.reason or "") if kept else None
     return Act(row.act, order.type, order.body, reason)
@@ -125,18 +130,19 @@ def acts_of(caller: Caller, votes: Sequence[str]) -> Mapping[str, Act]:
     return {row.order_id: act_of(row) for row in caller.session.exec(wanted)}
 
 
-def _fields(text: str) -> Mapping[str, Any]:
+def _known(text: str) -> Mapping[str, Any]:
+    """The fields of an act; `ProblemError` where they are of a type that is not left here."""
     try:
-        found = canonical.decode(text.encode(), ORDER_BYTES_MAX)
+        own = canonical.decode(text.encode(), ORDER_BYTES_MAX)
     except (canonical.NotCanonicalError, UnicodeEncodeError) as error:
         raise malformed("act", Code.order_must_be_canonical.name) from error
-    if found.get("type") not in TYPES or "vote" in found or _AROUND.keys() & found.keys():
+    if own.get("type") not in TYPES:
         raise malformed("act", Why.not_of_this_type)
-    return found
+    return own
 
 
 def _order(own: Mapping[str, Any]) -> Order:
-    order = read_fields({**own, **_AROUND}, b"", [(_NOBODY, "")], SHAPES)
+    order = read_own(own, SHAPES)
     if not isinstance(order, Order):
         raise malformed("act", order.code.name)
     return order

@@ -14,6 +14,7 @@ from api.words.showing import show_amount
 from credit.acts import ACTS
 from credit.adopting import ADOPTED, ENDED, name_of, read_policy
 from credit.policies import POLICIES
+from credit.voting.roles import GRANTED
 from ledger.records import Kept
 from ledger.tables import KeptRow
 
@@ -57,7 +58,7 @@ def words_of(caller: Caller, act: Act) -> Words:
         _("Should {name} get the role: {role}?"),
         _("Should {name} lose the role: {role}?"),
     )
-    asked = (gets if act.type == "role-granted" else loses).format(name=name, role=role)
+    asked = (gets if act.type == GRANTED else loses).format(name=name, role=role)
     return Words(asked, [], None, why)
 
 

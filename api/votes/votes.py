@@ -15,7 +15,7 @@ from api.queries.entries import entry_row
 from api.service.rows import in_book
 from api.service.tables import MemoRow
 from api.service.troubles import ProblemError, Trouble
-from api.votes.acts import acts_of
+from api.votes.acts import acts_of, can_be_entered
 from api.words.i18n import _
 from credit.voting.records import (
     Voice,
@@ -109,6 +109,7 @@ class Shown(NamedTuple):
         proxy: what who votes for whoever looks is called; empty for nobody.
         carried: those for whom whoever looks may vote, and has a ballot of each been cast.
         act: what it would allow, where whoever asked for it left that.
+        allows: whether that can be entered now.
     """
 
     listed: Listed
@@ -120,12 +121,7 @@ class Shown(NamedTuple):
     keepers: Sequence[Keeper]
     ballots: Sequence[Ballot]
     act: Act | None
-
-    @property
-    def allows(self) -> bool:
-        """Whether it allows an act that is known here, and was not entered yet."""
-        vote = self.listed.vote
-        return self.act is not None and vote.has_passed and not vote.used
+    allows: bool
 
 
 def votes(caller: Caller) -> Sequence[Listed]:
@@ -151,6 +147,7 @@ def vote_at(caller: Caller, id_: str) -> Shown:
     mine = voices.get(caller.member, Voice(id_, caller.member))
     carried = [one for one in voices.values() if one.proxy == caller.member and not one.is_own]
     entry = entry_row(caller.session, caller.place, id_)
+    act = acts_of(caller, [id_]).get(id_)
     memo = caller.session.get(MemoRow, (*caller.place, id_))
     return Shown(
         listed=_listed(caller, vote, words_of(caller, [vote])[id_], mine),
@@ -164,7 +161,8 @@ def vote_at(caller: Caller, id_: str) -> Shown:
             for at, (member, key) in enumerate(vote.trustees, start=1)
         ],
         ballots=_ballots(vote, voices, names),
-        act=acts_of(caller, [id_]).get(id_),
+        act=act,
+        allows=can_be_entered(act, vote, caller.now_ms),
     )
 
 

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import get_decimal_symbol
 
 from api.words.days import first_of_month, written
@@ -85,3 +85,9 @@ def show_span(from_ms: int, until_ms: int) -> str:
         return str(format_date(first, "LLLL yyyy", locale=dates()))
     shown = [written(day, "medium", dates()) for day in (first, last)]
     return DASH.join(dict.fromkeys(shown))
+
+
+def show_zone(zone: str) -> str:
+    """A time zone as people say it, by its city: "Lisbonne" for "Europe/Lisbon" in French."""
+    said = str(get_timezone_location(zone, locale=current(), return_city=True))
+    return said.rpartition("/")[2]

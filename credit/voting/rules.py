@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from credit.voting import casting, counting, opening
+from credit.voting import casting, counting, opening, roles
 from ledger.kernel import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*opening.RULES, *casting.RULES, *counting.RULES)
+RULES: Final[tuple[Rule, ...]] = (*opening.RULES, *casting.RULES, *counting.RULES, *roles.RULES)

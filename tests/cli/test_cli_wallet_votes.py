@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlmodel import select
 
 from api.cli.wallet.client import Client, NoAnswerError, RefusedError
 from api.votes.jobs import EndedVotes
+from ledger.tables import MemberRow
 from tests.cli.office import Office, office_in
 from wallets import points
 from wallets.guardians import DAY_MS
@@ -246,3 +248,76 @@ def test_a_vote_that_allows_an_act_says_so_before_anybody_votes(here: Office) ->
     assert ran.code == 0, ran
     assert "If “Yes” wins, this vote allows one act without the stewards." in ran.err
     assert "ab" * 32 in ran.err
+
+
+def act_passed(here: Office, asked_for: str) -> str:
+    """The others sign for the vote and three are in favour; it is counted, and its id."""
+    vote = asked_for.rsplit(maxsplit=1)[-1]
+    here.terminal("Bo", here.pair).did("sign-vote", vote)
+    for name in ("Ada", "Bo", "Cleo"):
+        here.terminal(name, here.pair).did("cast", vote, "1")
+    count_votes(here.pair)
+    return vote
+
+
+def test_members_decide_a_rule_and_a_role_and_one_enters_what_they_decided(
+    here: Office, until: str
+) -> None:
+    ada, bo, cleo = (here.terminal(name, here.pair) for name in ("Ada", "Bo", "Cleo"))
+    rule = ("adopt", "fixed-1", "below=5", "above=40", "--reason", "Agreed", "--vote-until", until)
+    soon = ada.run(*rule, "--from", until)
+    assert "comes less than a day after the vote" in soon.err
+    out = ada.did(*rule, "--from", "2099-01-01")
+    ran = bo.run("sign-vote", out.split()[-1])
+    for said in ("From Jan 1, 2099", "fixed-1", "below 300", "Agreed", "Its hash:"):
+        assert said in ran.err, ran.err
+    for one in (ada, bo, cleo):
+        one.did("cast", out.split()[-1], "1")
+    early = cleo.run("enter-voted", out.split()[-1])
+    assert "No vote has decided exactly this" in early.err
+    count_votes(here.pair)
+    ran = cleo.run("enter-voted", out.split()[-1])
+    assert ran.code == 0, ran
+    assert "below 300" in ran.err
+    assert "Holds from" in cleo.did("policies")
+
+    until = datetime.fromtimestamp(here.pair.clock() / 1000 + 5 * 86_400, UTC).date().isoformat()
+    out = cleo.did("end-policy", "limits", "--reason", "Over", "--vote-until", until)
+    vote = out.split()[-1]
+    ada.did("sign-vote", vote)
+    cleo.did("enter-voted", act_passed(here, out))
+    assert "Holds from" not in cleo.did("policies")
+
+    until = datetime.fromtimestamp(here.pair.clock() / 1000 + 5 * 86_400, UTC).date().isoformat()
+    out = ada.did("role", "Cleo", "treasurer", "--vote-until", until)
+    vote = act_passed(here, out)
+    assert "Cleo" in cleo.did("vote", vote)
+    cleo.did("enter-voted", vote)
+    member = here.pair.people["Cleo"].member
+    with here.pair.service.database.reading() as session:
+        row = session.exec(select(MemberRow).where(MemberRow.member_id == member)).one()
+    assert row.roles == "treasurer"
+    again = cleo.run("enter-voted", vote)
+    assert again.code == 2
+
+
+def test_a_service_that_says_another_act_has_nothing_signed(
+    here: Office, until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, cleo = (here.terminal(name, here.pair) for name in ("Ada", "Cleo"))
+    out = ada.did("role", "Cleo", "auditor", "--vote-until", until)
+    vote = out.split()[-1]
+    here.terminal("Bo", here.pair).did("sign-vote", vote)
+    ask = Client.ask
+
+    def lie(client: Client, method: str, path: str, *more: Any, **named: Any) -> Any:  # noqa: ANN401 as `ask`
+        found = ask(client, method, path, *more, **named)
+        if method == "GET" and path.endswith(vote):
+            found["act"]["text"] = found["act"]["text"].replace("auditor", "steward")
+        return found
+
+    monkeypatch.setattr(Client, "ask", lie)
+    for command in (("cast", vote, "1"), ("enter-voted", vote)):
+        ran = cleo.run(*command)
+        assert ran.code == 1, ran
+        assert "is another than the service says" in ran.err

@@ -142,6 +142,7 @@ class _Walk:
             "rule": "payments-1",
         }
         v.send("policy-adopted", ana.key, vote=vote, **policy)
+        v.send("role-granted", ana.key, member=ana.member, role="auditor", vote=vote)
         v.get("/votes", v.token(0))
         v.twins.now_ms += 2 * DAY_MS
         self._cast(ana.key, ana, vote, option=1)

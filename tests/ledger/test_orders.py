@@ -55,8 +55,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "member-joined": {"member": UUID},
     "key-added": {"member": UUID, "added": HASH},
     "key-revoked": {"member": UUID, "revoked": HASH},
-    "role-granted": {"member": UUID, "role": "broker"},
-    "role-withdrawn": {"member": UUID, "role": "auditor"},
+    "role-granted": {"member": UUID, "role": "broker", "vote": OTHER},
+    "role-withdrawn": {"member": UUID, "role": "auditor", "vote": OTHER},
     "mandate-given": {
         "account": UUID, "broker": UUID, "each": "1", "total": "2", "until": 1, "paper": HASH,
         "payees": [UUID, OTHER],

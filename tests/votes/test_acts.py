@@ -91,15 +91,15 @@ def test_an_act_whose_day_has_come_is_not_offered(house: House) -> None:
     house.world.now_ms += 7 * DAY_MS
     page = house.page(f"/app/votes/{vote}")
     assert 'id="enter"' not in page
-    assert "Ask for a vote with a later day." in page
+    assert "Nobody entered it in time." in page
 
 
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
         ({"type": "transfer"}, "not_of_this_type"),
-        ({"vote": "018bcfe5-6800-7f0e-b337-420c13f80f6c"}, "not_of_this_type"),
-        ({"book": "11" * 32}, "not_of_this_type"),
+        ({"vote": "018bcfe5-6800-7f0e-b337-420c13f80f6c"}, "field_must_be_known"),
+        ({"book": "11" * 32}, "field_must_be_known"),
         ({"rule": "fixed-9"}, "rule_must_be_known"),
         ({"figures": [["above", 600]]}, "rule_must_be_known"),
         ({"more": 1}, "field_must_be_known"),
@@ -148,3 +148,42 @@ def test_a_page_asks_for_a_vote_on_a_rule_with_its_figures_in_words(house: House
     assert 'id="reason"' in page
     assert "request_must_be_well_formed" not in page
     assert house.world.call("GET", "/app/votes/new?act=x").status_code != 200
+
+
+def test_members_decide_who_is_treasurer_and_stewards_are_told_to_enter_it(house: House) -> None:
+    gains, member = house.members[1], house.members[3]
+    act = {"member": gains.member, "role": "treasurer", "type": "role-granted"}
+    vote = put(house, act, None).json()["id"]
+    passed(house, vote)
+    page = house.page(f"/app/votes/{vote}")
+    assert "get the role: treasurer?" in page
+    assert f'href="/app/votes/{vote}"' in house.page("/app/")
+    own = {"member": gains.member, "role": "treasurer"}
+    assert house.coop.post("role-granted", member.key, **own).status_code == 403
+    entered = house.coop.post("role-granted", member.key, **own, vote=vote)
+    assert entered.status_code == 201, entered.text
+    roles = house.ask(gains, "GET", "/me").json()["roles"]
+    assert roles == ["treasurer"]
+    assert f'href="/app/votes/{vote}"' not in house.page("/app/")
+    # It is given once.
+    house.coop.do("role-withdrawn", house.one.key, house.other.key, **own)
+    again = house.coop.post("role-granted", member.key, **own, vote=vote)
+    assert again.json()["code"] == "vote_must_decide_so"
+
+
+def test_a_role_that_nobody_entered_in_a_month_is_not_offered(house: House) -> None:
+    act = {"member": house.one.member, "role": "steward", "type": "role-withdrawn"}
+    vote = put(house, act, None).json()["id"]
+    passed(house, vote)
+    assert 'id="enter"' in house.page(f"/app/votes/{vote}")
+    house.world.now_ms += 31 * DAY_MS
+    page = house.page(f"/app/votes/{vote}")
+    assert 'id="enter"' not in page
+    assert "Nobody entered it in time." in page
+
+
+def test_the_steward_s_page_of_a_member_puts_their_roles_to_the_vote(house: House) -> None:
+    member = house.members[0].member
+    path = vote_on("role-granted", member=member, role="broker").replace("&", "&amp;")
+    assert path in house.page(f"/app/steward/{member}")
+    assert "get the role: broker?" in house.page(path)

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from api.words.i18n import LANGUAGES, negotiate, ngettext, using
-from api.words.showing import show_amount, show_time, typed
+from api.words.showing import show_amount, show_time, show_zone, typed
 from ledger.amounts import BALANCE_MAX, SCALES, Unit
 from tests.words.catalogues import catalogue_of
 
@@ -115,3 +115,16 @@ def test_times_are_shown_in_each_language() -> None:
 
 def test_numbers_of_things_take_their_form() -> None:
     assert [ngettext("one", "many", count) for count in (1, 2)] == ["one", "many"]
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        ("fr", "Europe/Lisbon", "Lisbonne"),
+        ("en", "America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("es", "UTC", "UTC"),
+    ],
+)
+def test_a_time_zone_is_said_by_its_city(language: str, zone: str, said: str) -> None:
+    with using(language):
+        assert show_zone(zone) == said

@@ -16,6 +16,14 @@ from api.cli.wallet.people import one_named
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together
 from api.cli.wallet.typed import Whom, one_beginning
+from api.cli.wallet.votes.acting import (
+    QUORUM,
+    Ballots,
+    VoteUntil,
+    Wish,
+    put_to_vote,
+    tell_asked,
+)
 from api.cli.wallet.words import Names, words_of
 from api.words.i18n import N_, _
 from api.words.roles import ROLE_NAMES
@@ -40,7 +48,8 @@ KeyText = Annotated[
 
 def role(  # noqa: PLR0913 a command's options
     context: typer.Context, name: Whom, role: Role, who: As = None, wallet: Folder = None, *,
-    withdraw: Withdraw = False, yes: Yes = False,
+    withdraw: Withdraw = False, until: VoteUntil = None, quorum: Ballots = QUORUM,
+    yes: Yes = False,
 ) -> None:  # fmt: skip
     """Give or take a role, alone or with the others whom the quorum asks for."""
     if role not in ROLE_NAMES:
@@ -51,6 +60,13 @@ def role(  # noqa: PLR0913 a command's options
         named = one_named(seat, name, own=True)
         type_ = "role-withdrawn" if withdraw else "role-granted"
         own = {"member": named.member, "role": role}
+        if until is not None:
+            gets = _("Should {name} get the role: {role}?")
+            loses = _("Should {name} lose the role: {role}?")
+            asks = (loses if withdraw else gets).format(name=named.name, role=_(ROLE_NAMES[role]))
+            sure(here.machine, asks, named.member, yes=yes)
+            tell_asked(put_to_vote(seat, type_, own, Wish(until, quorum, asks)))
+            return
         ask_and_sign(seat, seat.pen.write(type_, own, life_ms=WAITING_MS), named, yes=yes)
 
 

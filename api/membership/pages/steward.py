@@ -20,6 +20,7 @@ from api.pages.seat import Seat, Seated
 from api.people.finding import choice
 from api.people.holders import Holder, holders
 from api.queries.people import member, members
+from api.votes.acts import vote_on
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_MEANINGS, ROLE_NAMES
@@ -68,7 +69,7 @@ def one(member_id: MemberId, request: Request, seat: Seated, q: str = "", to: st
         gaining=at_desk.missing, expected=at_desk.expected, accounts=titles,
         mandates=at_desk.mandates, closing=closing, wish=wish, wishes=WISH_NAMES,
         q=found_by.words, people=found_by.people if q else (), to=_heir(seat, to, wish),
-        gone=has_gone(seat, member_id),
+        gone=has_gone(seat, member_id), vote_on=vote_on,
     )  # fmt: skip
 
 

@@ -10,8 +10,11 @@ from pypdf import PdfReader
 
 from api.reports.charts import CHARTS, WIDTH
 from credit.health import MEASURES
+from tests.browser.phone import WIDTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
@@ -27,6 +30,24 @@ def test_a_treasurer_sees_every_figure_with_its_picture(phone: Phone, town: Town
         # What the page's policy forbids would leave it empty.
         assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == WIDTH
     phone.seen("reports-circle")
+
+
+def test_figures_are_folded_on_a_phone_and_open_at_a_desk(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    phone = new_phone(width=WIDTHS[0])
+    phone.sign_in(town.people["Chiara"])
+    phone.visit("/app/reports")
+    figures, opened = phone.page.locator("main details"), phone.page.locator("main details[open]")
+    expect(figures).to_have_count(len(MEASURES))
+    expect(opened).to_have_count(0)
+    phone.page.locator('main dl a[href="#velocity"]').click()
+    expect(opened).to_have_count(1)
+    expect(opened.locator("#velocity")).to_be_in_viewport()
+    desk = new_phone(width=WIDTHS[1])
+    desk.sign_in(town.people["Chiara"])
+    desk.visit("/app/reports")
+    expect(desk.page.locator("main details[open]")).to_have_count(len(MEASURES))
 
 
 def test_a_report_is_read_and_taken_along_at_the_desk(phone: Phone, town: Town) -> None:

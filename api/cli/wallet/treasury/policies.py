@@ -29,10 +29,20 @@ from api.cli.wallet.reading import bound_shown
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS, sign_together
 from api.cli.wallet.typed import Reason, check_text
+from api.cli.wallet.votes.acting import (
+    QUORUM,
+    Ballots,
+    VoteUntil,
+    Wish,
+    put_to_vote,
+    require_time,
+    tell_asked,
+)
 from api.cli.wallet.words import names_of
 from api.words.i18n import N_, _
 from api.words.showing import show_amount, show_time
 from credit.acts import ACTS
+from credit.adopting import ADOPTED, ENDED
 from credit.policies import POLICIES
 from credit.registry import TAGS
 
@@ -80,7 +90,8 @@ def policies(
 
 def adopt(  # noqa: PLR0913 a command's options
     context: typer.Context, rule: Rule, figures: Figures = None, *, begins: From, reason: Reason,
-    who: As = None, wallet: Folder = None, yes: Yes = False,
+    until: VoteUntil = None, quorum: Ballots = QUORUM, who: As = None, wallet: Folder = None,
+    yes: Yes = False,
 ) -> None:  # fmt: skip
     """Sign that a rule holds from a day on, alone or with the stewards whom the quorum asks for."""
     require_rule(rule, [*POLICIES, *ACTS])
@@ -90,26 +101,40 @@ def adopt(  # noqa: PLR0913 a command's options
         unit = seat.identity.counts
         read = read_figures(unit, rule, figures or ())
         from_ms = int(begins.replace(tzinfo=UTC).timestamp()) * 1000
-        text = _("You adopt a rule from {day} on: {rule}")
-        said = text.format(day=show_time(from_ms), rule=title_of(rule))
-        why = _("Why: {text}").format(text=reason)
-        sure(here.machine, said, *show_figures(unit, rule, read), why, yes=yes)
+        title, day = title_of(rule), show_time(from_ms)
         own = {"rule": rule, "figures": pairs(read), "from": from_ms}
-        _sign(seat, "policy-adopted", own, reason, said)
+        lines = [*show_figures(unit, rule, read), _("Why: {text}").format(text=reason)]
+        if until is not None:
+            require_time(until, from_ms)
+            asks = _("Should this rule hold: {rule}?").format(rule=title)
+            from_day = _("{name}: {value}").format(name=_("From which day on"), value=day)
+            sure(here.machine, asks, from_day, *lines, yes=yes)
+            tell_asked(put_to_vote(seat, ADOPTED, own, Wish(until, quorum, asks), reason))
+            return
+        said = _("You adopt a rule from {day} on: {rule}").format(day=day, rule=title)
+        sure(here.machine, said, *lines, yes=yes)
+        _sign(seat, ADOPTED, own, reason, said)
 
 
 def end_policy(  # noqa: PLR0913 a command's options
-    context: typer.Context, kind: Kind, *, reason: Reason, who: As = None, wallet: Folder = None,
-    yes: Yes = False,
+    context: typer.Context, kind: Kind, *, reason: Reason, until: VoteUntil = None,
+    quorum: Ballots = QUORUM, who: As = None, wallet: Folder = None, yes: Yes = False,
 ) -> None:  # fmt: skip
     """Sign that the rule of a kind holds no more."""
     require_rule(kind, sorted({tag.kind for tag in TAGS.values() if tag.is_adopted}))
     check_text("--reason", reason)
     with at_work(context, wallet) as here:
         seat = sit(here, who)
+        why = _("Why: {text}").format(text=reason)
+        if until is not None:
+            asks = _("Should this rule end: {rule}?").format(rule=kind)
+            sure(here.machine, asks, why, yes=yes)
+            wish = Wish(until, quorum, asks)
+            tell_asked(put_to_vote(seat, ENDED, {"kind": kind}, wish, reason))
+            return
         said = _("This rule ends: {kind}").format(kind=kind)
-        sure(here.machine, said, _("Why: {text}").format(text=reason), yes=yes)
-        _sign(seat, "policy-ended", {"kind": kind}, reason, said)
+        sure(here.machine, said, why, yes=yes)
+        _sign(seat, ENDED, {"kind": kind}, reason, said)
 
 
 def _sign(seat: Seat, type_: str, own: dict[str, Any], reason: str, said: str) -> None:

@@ -28,6 +28,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "sign-vote": Command(
         "votes.asking:sign_vote", N_("Sign that a vote be held, which somebody has asked for.")
     ),
+    "enter-voted": Command(
+        "votes.acting:enter_voted", N_("Enter what a vote has decided, once it has passed.")
+    ),
     "cast": Command("votes.casting:cast", N_("Cast your ballot in a vote; the last one counts.")),
     "proxy": Command(
         "votes.casting:proxy", N_("Let somebody vote for you in a vote, or take that back.")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.showing import plain
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder, Yes, sure
 from api.cli.wallet.people import one_named
 from api.cli.wallet.seat import sit
 from api.cli.wallet.together import WAITING_MS
 from api.cli.wallet.typed import LastDay, check_text, end_of, one_beginning
+from api.cli.wallet.votes.acting import leave, tell_asked
 from api.cli.wallet.votes.looking import words_of_vote
 from api.cli.wallet.votes.opened import Vote, Which, words_in
 from api.cli.wallet.words import names_of, read_sent
@@ -79,9 +79,7 @@ def ask_vote(  # noqa: PLR0913 a command's options
         }  # fmt: skip
         signed = seat.pen.write(OPENED, own, life_ms=WAITING_MS, memo=text)
         _say_and_ask(seat, _read(signed), signed.memo, yes=yes)
-        [[key, signature]] = signed.signatures
-        left = {"order": signed.order, "key": key, "signature": signature, "memo": signed.memo}
-        _tell(seat.post("/votes/asked", left))
+        tell_asked(leave(seat, signed))
 
 
 def _read(signed: Signed) -> Order:
@@ -106,26 +104,21 @@ def sign_vote(
         order = read_sent(seat, sent["order"], sent["signatures"])
         if (order.id, order.type) != (id_, OPENED):
             raise EvidenceError(_("vote"), _("is another than the service says"))
-        _say_and_ask(seat, order, sent["memo"], yes=yes)
+        _say_and_ask(seat, order, sent["memo"], yes=yes, act=sent["act"])
         signature = seat.key.sign(order.text)
         body = {"key": seat.key.public, "signature": signature}
-        _tell(seat.post(f"/votes/asked/{id_}/signatures", body))
+        tell_asked(seat.post(f"/votes/asked/{id_}/signatures", body))
 
 
-def _say_and_ask(seat: Seat, order: Order, memo: dict[str, str] | None, *, yes: bool) -> None:
-    vote = Vote({}, order, *words_in(order, memo))
+def _say_and_ask(
+    seat: Seat, order: Order, memo: dict[str, str] | None, *, yes: bool,
+    act: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    vote = Vote({"act": act}, order, *words_in(order, memo))
     members = order.body.trustees or ()
     names = names_of(seat)
     said = _("{count} of these open the box: {names}")
     who = ", ".join(names.member(one) for one in members)
     box = [said.format(count=order.body.threshold, names=who)] if members else []
     proxies = _("One may vote for others: {count}").format(count=order.body.proxies)
-    sure(seat.wallet.machine, *words_of_vote(vote), *box, proxies, yes=yes)
-
-
-def _tell(found: dict[str, Any]) -> None:
-    if found["seq"] is None:
-        said = _("Signed. Others sign it with ayni wallet sign-vote {id}")
-    else:
-        said = _("The vote runs: {id}")
-    typer.echo(plain(said.format(id=found["id"])))
+    sure(seat.wallet.machine, *words_of_vote(seat, vote), *box, proxies, yes=yes)

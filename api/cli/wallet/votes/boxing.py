@@ -68,7 +68,7 @@ def open_box(
         _require_several(vote)
         said = _("You open the sum of {count} ballots, and none of them: {question}")
         said = said.format(count=len(vote.sent["ballots"]), question=vote.question)
-        sure(here.machine, said, *words_of_vote(vote)[1:], yes=yes)
+        sure(here.machine, said, *words_of_vote(seat, vote)[1:], yes=yes)
         sums = [bytes.fromhex(row[at + 1]) for row in vote.sent["sums"]]
         _once(seat, vote, sums)
         context_ = boxes.share_context(seat.identity.book, vote.id, seat.identity.member)

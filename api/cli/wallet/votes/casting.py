@@ -53,7 +53,7 @@ def cast(  # noqa: PLR0913 a command's options
             about = [_("For {name}, who lets you.").format(name=f"{named.name} ({member})")]
         chosen = vote.options[number - 1] if number else _("nothing, a blank ballot")
         said = _("You vote: {option}").format(option=chosen)
-        sure(here.machine, *words_of_vote(vote), said, *about, yes=yes)
+        sure(here.machine, *words_of_vote(seat, vote), said, *about, yes=yes)
         own = {"member": member, "vote": vote.id, **_said(seat, vote, member, number)}
         # While it waits to be sent its sentence lies on this machine, and is said again later.
         kept = vote.question if vote.is_secret else said

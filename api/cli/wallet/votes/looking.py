@@ -11,12 +11,15 @@ from api.cli.showing import plain, show, show_table
 from api.cli.wallet.files import at_work
 from api.cli.wallet.options import As, Folder  # noqa: TC001 as above
 from api.cli.wallet.seat import sit
+from api.cli.wallet.votes.acting import words_of_act
 from api.cli.wallet.votes.opened import Vote, Which, recount, vote_of
 from api.words.i18n import N_, _
 from api.words.showing import show_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from api.cli.wallet.seat import Seat
 
 STATES: Final = {"open": N_("runs"), "ended": N_("is over"), "counted": N_("is counted")}
 
@@ -59,10 +62,11 @@ def vote(  # noqa: PLR0913 a command's options
         found = vote_of(seat, which)
         counts = recount(seat, found, hidden=json) if again else None
         mine = seat.identity.member
+        said = words_of_vote(seat, found)
     if json:
         show(dict(found.sent), as_json=True)
         return
-    for line in words_of_vote(found):
+    for line in said:
         typer.echo(plain(line))
     for line in _outcome(found.sent):
         typer.echo(plain(line))
@@ -73,7 +77,7 @@ def vote(  # noqa: PLR0913 a command's options
         typer.echo(_recounted(found, counts))
 
 
-def words_of_vote(found: Vote) -> list[str]:
+def words_of_vote(seat: Seat, found: Vote) -> list[str]:
     """What is asked, and how it is decided, a line each."""
     body = found.order.body
     options = [f"{at}. {option}" for at, option in enumerate(found.options, 1)]
@@ -83,16 +87,19 @@ def words_of_vote(found: Vote) -> list[str]:
     return [
         found.question, *options, kind if found.is_secret else is_open,
         how.format(time=show_time(body.ends_ms), quorum=body.quorum, part=body.majority),
-        *_allows(found),
+        *_allows(seat, found),
     ]  # fmt: skip
 
 
-def _allows(found: Vote) -> list[str]:
+def _allows(seat: Seat, found: Vote) -> list[str]:
     """Nobody signs or votes for an act that its question does not name, unwarned."""
     subject = found.order.body.subject
     if subject is None:
         return []
     said = _("If “{option}” wins, this vote allows one act without the stewards.")
+    act = words_of_act(seat, found)
+    if act:
+        return [said.format(option=found.options[0]), *act, f"{_('Its hash:')} {subject}"]
     asks = _("Which, its question may not say: ask before you sign or vote.")
     return [said.format(option=found.options[0]), asks, f"{_('Its hash:')} {subject}"]
 
