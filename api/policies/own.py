@@ -23,7 +23,7 @@ from credit.standing import Standing, standing
 from ledger.tables import AccountRow, EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from api.service.callers import Caller
     from credit.adopting import Policy
@@ -115,18 +115,18 @@ def _past(caller: Caller, accounts: Sequence[AccountRow]) -> Past:
     entries |= lean_entries(caller.session, caller.place, col(EntryRow.order_id).in_(lists))
     past = Past()
     past.owners |= {row.account_id: Owner(row.member_id, MEMBER, 0) for row in accounts}
-    past.owners |= _owners(caller, entries.values())
     for seq in sorted(entries):
         # Of a very busy account the oldest are not looked through; what they set aside is over.
         hold = getattr(entries[seq].order.body, "hold", None)
         if hold is None or hold in past.promises:
             past.take(entries[seq])
+    past.owners = _owners(caller, past) | past.owners
     return past
 
 
-def _owners(caller: Caller, entries: Collection[Entry]) -> dict[str, Owner]:
-    """Whose the accounts on these entries are; when they were opened is not asked."""
-    named = {account for entry in entries for account, _ in entry.legs}
+def _owners(caller: Caller, past: Past) -> dict[str, Owner]:
+    """Whose the accounts are that moved; when they were opened is not asked."""
+    named = {account for moved in past.moves for account, _ in moved.legs}
     row = AccountRow
     wanted = select(row.account_id, row.member_id, row.kind).where(
         *in_book(row, caller.place), col(row.account_id).in_(named)

@@ -22,7 +22,7 @@ from credit.history import EXCHANGES, Past
 from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -74,6 +74,15 @@ def past_of_book(caller: Caller, told: Callable[[int, int], None] | None = None)
     """
     caller.reader.require(Right.EXPORT)
     return past_at(caller.session, caller.place, caller.row.size, told)
+
+
+def past_by_steps(caller: Caller) -> Generator[int, None, Past]:
+    """The same for a page that shows how far it is: in per cent."""
+    caller.reader.require(Right.EXPORT)
+    past, size = Past(), caller.row.size
+    for done in reading(caller.session, caller.place, size, past):
+        yield 100 * done // max(1, size)
+    return past
 
 
 def past_at(
