@@ -50,7 +50,7 @@ from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.queries import history
 from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
-from api.queries.stated import leave_of, words
+from api.queries.stated import leave_of, reasoned, words
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
@@ -186,8 +186,7 @@ def erase(session: Session, place: Place, member: str) -> None:
     )
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
-    leave = leave_of(session, place, member)
-    mine += leave.orders if leave is not None else ()
+    mine += reasoned(session, place, member)
     session.exec(delete(PendingOrderRow).where(*_leaves_waiting(place, member)))
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
@@ -213,7 +212,7 @@ def _leaves_waiting(place: Place, member: str) -> tuple[Any, ...]:
 def _stated(session: Session, place: Place, member: str) -> dict[str, Any]:
     """Who vouches for the member and for whom they do, and their leave with its reasons."""
     leave = leave_of(session, place, member)
-    reasons = _memos(session, place, leave.orders if leave is not None else ())
+    reasons = _memos(session, place, reasoned(session, place, member))
     said = [] if leave is None else [leave.leave._asdict() | {"reasons": reasons}]
     return {"vouching": [one._asdict() for one in words(session, place, member)], "leave": said}
 

@@ -56,14 +56,14 @@ def _seqs(session: Session, place: Place, size: int, type_: str) -> tuple[int, .
     entry = EntryRow
     wanted = select(entry.seq).where(
         *in_book(entry, place), col(entry.seq) >= max(looked, size - LOOKED_AT_MAX),
-        col(entry.seq) < size, _holds(session, f'"type":"{type_}"'.encode()),
+        col(entry.seq) < size, holds(session, f'"type":"{type_}"'.encode()),
     )  # fmt: skip
     seqs = (*before, *session.exec(wanted.order_by(col(entry.seq))))
     known[place, type_] = size, seqs
     return seqs
 
 
-def _holds(session: Session, part: bytes) -> ColumnElement[bool]:
+def holds(session: Session, part: bytes) -> ColumnElement[bool]:
     """Whether an entry's bytes have this part; the two databases name it differently."""
     body, sought = col(EntryRow.body), literal(part, LargeBinary)
     if session.connection().dialect.name == "sqlite":

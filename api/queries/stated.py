@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
 
+from api.queries.entries import read_bytes
+from api.queries.of_type import holds
 from api.service.rows import in_book
+from api.service.tables import MemoRow
 from credit.policies import Endorsement, Leave
-from credit.stating import leave_name, said_of
-from ledger.tables import KeptRow, MemberRow
+from credit.stating import LEFT, ORDERS_MAX, leave_name, said_of
+from ledger.tables import EntryRow, KeptRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +45,10 @@ class Word(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A leave, and the orders that stated it and those before it, the latest first."""
+    """A leave, and the orders that stated it and those before it, the latest first.
+
+    Of more than `ORDERS_MAX` the latest: `reasoned` has them all.
+    """
 
     leave: Leave
     orders: Sequence[str]
@@ -78,6 +84,25 @@ def leave_of(session: Session, place: Place, member: str) -> Said | None:
     """The leave that was stated last for a member, over or not; None if there never was one."""
     row = session.get(KeptRow, (*place, leave_name(member)))
     return None if row is None else _leave(row.kept_id, row.text)
+
+
+def reasoned(session: Session, place: Place, member: str) -> Sequence[str]:
+    """All orders on a member's leaves of which a reason is kept.
+
+    The book keeps the ids of the latest alone; where there are as many, older ones are found by
+    their bytes among the entries of which a text is kept.
+    """
+    leave = leave_of(session, place, member)
+    if leave is None or len(leave.orders) < ORDERS_MAX:
+        return () if leave is None else leave.orders
+    entry, memo = EntryRow, MemoRow
+    wanted = select(entry.seq, entry.body).where(
+        *in_book(entry, place), *in_book(memo, place), entry.order_id == memo.order_id,
+        holds(session, f'"type":"{LEFT}"'.encode()),
+        holds(session, f'"member":"{member}"'.encode()),
+    )  # fmt: skip
+    orders = (read_bytes(seq, body).order for seq, body in session.exec(wanted))
+    return [one.id for one in orders if one.type == LEFT and one.body.member == member]
 
 
 def leaves(session: Session, place: Place, now_ms: int) -> Sequence[Said]:

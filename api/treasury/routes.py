@@ -54,6 +54,9 @@ ByState = Annotated[
 ]
 After = Annotated[str | None, Query(pattern=CURSOR, description="The `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
+Warned = Annotated[
+    str | None, Query(pattern=UUID, description="Those of this account; of all members' without.")
+]
 Before = Annotated[
     int | None, Query(ge=0, le=TIME_MS_MAX, description="The `next` of the page before.")
 ]
@@ -122,10 +125,10 @@ def answer_appeal(appeal: AppealId, body: AppealAnswerIn, caller: SignedIn) -> R
 
 
 @limits.get("/warnings")
-def list_warnings(caller: SignedIn) -> WarningsOut:
-    """The limits that warn all members, and those before them, for treasurers."""
+def list_warnings(caller: SignedIn, account: Warned = None) -> WarningsOut:
+    """The limits that warn all members, or one account, and those before, for treasurers."""
     caller.require_role(TREASURER)
-    return WarningsOut(warnings=[WarningOut.of(one) for one in log(caller, None)])
+    return WarningsOut(warnings=[WarningOut.of(one) for one in log(caller, account)])
 
 
 @limits.post("/warnings", status_code=204)

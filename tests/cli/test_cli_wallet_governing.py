@@ -72,6 +72,33 @@ def test_another_limit_is_asked_for_and_answered(here: Office) -> None:
     assert rosa.run("answer", asked, "Yes", "--yes").code == 2
 
 
+def test_a_treasurer_has_members_warned_and_not_stopped(here: Office) -> None:
+    chiara, rosa = here.terminal("Chiara"), here.terminal("Rosa")
+    assert "Nothing warns now." in chiara.did("warnings")
+    chiara.answer = False
+    assert chiara.run("warn", "--percent", "80", "--reason", "Agreed in May").code == 2
+    assert json.loads(chiara.did("warnings", "--json")) == {"warnings": []}
+    chiara.answer = True
+    ran = chiara.run("warn", "--percent", "80", "--reason", "Agreed in May")
+    assert ran.code == 0, ran
+    assert "All members: From 80 % of the way to a limit" in ran.err
+    ran = chiara.run("warn", "Rosa", "--lower", "-1:30", "--reason", "She asked for it", "--yes")
+    assert ran.code == 0, ran
+    assert "): Below -1 h 30, above none" in ran.err
+    [one] = json.loads(chiara.did("warnings", "Rosa", "--json"))["warnings"]
+    assert (one["lower"], one["upper"], one["percent"], one["by"]) == ("-90", None, None, "Chiara")
+    [each] = json.loads(chiara.did("warnings", "--json"))["warnings"]
+    assert (each["percent"], each["reason"]) == (80, "Agreed in May")
+    assert "Below -1 h 30" in chiara.did("warnings", "Rosa")
+    assert chiara.run("warn", "Rosa", "--end", "--reason", "No more", "--yes").code == 0
+    assert "No such warning" in chiara.did("warnings", "Rosa")
+    for wrong in ((), ("--percent", "80", "--end"), ("--percent", "5", "--lower", "-1")):
+        assert chiara.run("warn", *wrong, "--reason", "No", "--yes").code == 2
+    # Nobody but a treasurer, and a treasurer not for herself.
+    assert rosa.run("warnings").code == 2
+    assert chiara.run("warn", "Chiara", "--percent", "9", "--reason", "No", "--yes").code == 2
+
+
 def test_a_treasurer_sees_what_was_exchanged(here: Office) -> None:
     chiara = here.terminal("Chiara")
     assert "Night watch beside Grandfather" in chiara.did("exchanges")

@@ -13,8 +13,10 @@ from api.lists.jobs import SignedLists
 from api.queries.past import past_at
 from api.queries.stated import endorsements, leaves
 from api.service.clock import Clock
+from api.service.tables import MemoRow
 from chain.audit import audit
 from credit.policies import POLICIES, stated_at
+from credit.stating import ORDERS_MAX
 from ledger.store import Place
 from ledger.tables import BookRow
 from tests.support.postgres import url_of
@@ -169,6 +171,21 @@ def test_own_data_has_it_and_erasing_takes_the_reasons(office: Office) -> None:
     assert gone.status_code == 204
     assert office.get(office.ana, "/me/data")["leave"][0]["reasons"] == {}
     assert office.get(office.treasurer, "/leaves")["leaves"][0]["reason"] == ""
+
+
+def test_erasing_takes_the_reasons_of_leaves_that_the_book_no_longer_names(office: Office) -> None:
+    """The book keeps the ids of the latest fifty; the reasons of all are a member's own."""
+    office.leave(office.ben, 7, "Another's")
+    for day in range(ORDERS_MAX + 3):
+        office.leave(office.ana, 30, f"Day {day}")
+    told = office.get(office.ana, "/me/data")["leave"][0]["reasons"].values()
+    assert set(told) == {f"Day {day}" for day in range(ORDERS_MAX + 3)}
+    path = f"{office.coop.path}/me/data"
+    assert office.world.call("DELETE", path, office.coop.token(office.ana)).status_code == 204
+    with office.world.service.database.reading() as session:
+        texts = set(session.exec(select(MemoRow.text)))
+    assert not any(text.startswith("Day") for text in texts)
+    assert "Another's" in texts
 
 
 def test_erasing_takes_the_reason_of_a_leave_that_still_waits(office: Office) -> None:

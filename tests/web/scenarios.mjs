@@ -14,6 +14,7 @@ import { generateKey, keyFromSeed } from "../../api/static/js/keys.js";
 import * as keystore from "../../api/static/js/keystore.js";
 import { orderText, signOrder, verifyOrder } from "../../api/static/js/orders.js";
 import { makeSheet, openSheet } from "../../api/static/js/recovery.js";
+import * as recounting from "../../api/static/js/recount.js";
 import * as verifier from "../../api/static/js/verify.js";
 import { simulatedFactory } from "./indexeddb.mjs";
 
@@ -303,6 +304,9 @@ export const boxKeyAlike = (where, random) => boxes.newBoxKey(where, drawn(rando
 
 export const sharesAlike = (where, secret, sums, random) =>
   boxes.giveShares(where, secret, sums, drawn(random));
+
+export const recounted = (where, box, options, all) =>
+  recounting.recount(where, box, options, all);
 
 /** A trustee's secret, sealed and open again, and what comes of reading out what seals it. */
 export const shutAndReopen = async (secret) => {

@@ -41,6 +41,12 @@ export const group = async (random) => {
     other: point(OTHER),
     zero: Point.ZERO,
     scalar: () => mod(read(random(2 * WIDTH))),
+    /** The scalar that 32 bytes say in the one way. @param {Uint8Array} bytes */
+    number: (bytes) => {
+      const found = read(bytes);
+      if (found >= order) throw new EvidenceError("scalar", "is too large");
+      return found;
+    },
     bytes: (/** @type {bigint} */ number) => {
       const hex = mod(number).toString(16).padStart(2 * WIDTH, "0");
       return fromHex("scalar", hex, WIDTH).reverse();

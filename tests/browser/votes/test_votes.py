@@ -16,8 +16,28 @@ from wallets.guardians import DAY_MS, HOUR_MS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from playwright.sync_api import Route
+
     from tests.browser.phone import Phone
     from tests.browser.town import Town
+
+
+LIES: Sequence[Callable[[dict[str, Any]], Any]] = (
+    # One ballot alone; one twice; the shares of another option; a ballot by somebody else.
+    lambda body: body.update(ballots=body["ballots"][:1]),
+    lambda body: body.update(ballots=body["ballots"][:1] * 2),
+    lambda body: body.update(sums=body["sums"][::-1]),
+    lambda body: body["ballots"][0].update(member=body["trustees"][0]["member"]),
+)
+NOTED = """async ({ vote, opened }) => {
+  const { during, done, openStore } = await import(location.href);
+  const store = await openStore(indexedDB);
+  await during(store, "keys", "readwrite", async (keys) => {
+    for (const one of await done(keys.getAll())) {
+      await done(keys.put({ ...one, opened: { [vote]: opened } }));
+    }
+  });
+}"""
 
 
 @pytest.fixture
@@ -75,6 +95,50 @@ def ask_in_secret(phone: Phone, keepers: Sequence[str]) -> str:
     return page.url.removeprefix(phone.address)
 
 
+def lying(lie: Callable[[dict[str, Any]], Any]) -> Callable[[Route], None]:
+    """Answer for the service, which says something else of a vote."""
+
+    def answer(route: Route) -> None:
+        found = route.fetch()
+        body = found.json()
+        lie(body)
+        route.fulfill(response=found, json=body)
+
+    return answer
+
+
+def show_lies(keeper: Phone, vote: str) -> None:
+    """A service asks to open something else than the sum of all ballots: nothing is opened."""
+    page, said = keeper.page, keeper.page.locator("#said")
+    told = []
+    where = f"**/v1/**{vote.removeprefix('/app')}"
+    for lie in LIES:
+        page.route(where, lying(lie))
+        keeper.visit(vote)
+        page.locator("#open-box").click()
+        expect(page.locator("#open-box")).to_be_enabled()
+        expect(said).not_to_be_empty()
+        told.append(said.inner_text())
+        page.unroute(where)
+    keeper.seen("votes-not-opened")
+    assert len(set(told)) == 2, told
+    keeper.visit(vote)
+    expect(page.locator("#open-box")).to_be_enabled()
+    # From two sums a ballot could be told: whoever has opened one opens no other.
+    note_opened(keeper, vote, "00")
+    keeper.visit(vote)
+    page.locator("#open-box").click()
+    expect(said).to_have_text(told[-1])
+    note_opened(keeper, vote, "")
+
+
+def note_opened(keeper: Phone, vote: str, opened: str) -> None:
+    """Have a browser that opened another sum of this vote before; none, if it is empty."""
+    keeper.visit(f"/static/{keeper.version}/js/keystore.js")
+    own = {"vote": vote.rpartition("/")[2], "opened": opened}
+    keeper.page.evaluate(NOTED, own)
+
+
 def test_members_vote_in_secret_and_three_browsers_open_the_box(
     phone: Phone, new_phone: Callable[..., Phone], hall: Town
 ) -> None:
@@ -106,6 +170,8 @@ def test_members_vote_in_secret_and_three_browsers_open_the_box(
     before = town.clock.time_ms
     town.clock.time_ms = before + 2 * DAY_MS + HOUR_MS
     try:
+        sign_in_again(keepers[0])
+        show_lies(keepers[0], vote)
         for keeper in keepers[:2]:
             sign_in_again(keeper)
             expect(keeper.page.locator(f'main a[href="{vote}"]').first).to_be_visible()

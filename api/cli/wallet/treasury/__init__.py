@@ -30,6 +30,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "answer": Command(
         "treasury.appeals:answer", N_("Answer somebody who asks for another limit, for treasurers.")
     ),
+    "warnings": Command(
+        "treasury.warnings:warnings",
+        N_("Show from where on members are warned before their limits, for treasurers."),
+    ),
+    "warn": Command(
+        "treasury.warnings:warn",
+        N_("Set from where on members are warned, for treasurers; it stops nothing."),
+    ),
     "exchanges": Command(
         "treasury.appeals:exchanges", N_("Show what was exchanged lately, for treasurers.")
     ),

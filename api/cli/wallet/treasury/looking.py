@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
     from ledger.amounts import Unit
 
-STATES: Final = ("negative", "past", "near", "ending", "inactive", "community")
+STATES: Final = ("negative", "past", "near", "warned", "ending", "inactive", "community")
 
 State = Annotated[
     str,

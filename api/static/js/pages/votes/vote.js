@@ -1,4 +1,4 @@
-/** Casts a ballot, sealed where the vote is secret; gives proxies; opens the box; enters the act. */
+/** Casts a ballot, sealed in a secret vote; gives proxies; opens the box; enters the act. */
 import { heldKey, posted, signed } from "../acts.js";
 import { ask, at, seat, text, upon } from "../page.js";
 
@@ -48,17 +48,21 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (
 if (at("open-box")) {
   const { vote } = at("open-box").dataset;
   upon(at("open-box"), at("said"), async () => {
-    const { trustees, sums } = await whole(vote);
+    const found = await whole(vote);
+    const { trustees } = found;
     const mine = trustees.findIndex((/** @type {any} */ one) => one.member === seat.member);
-    const held = /** @type {any} */ (await heldKey()).boxes?.[trustees[mine]?.key];
-    if (!held) {
+    const held = /** @type {any} */ (await heldKey());
+    const shut = held.boxes?.[trustees[mine]?.key];
+    if (!shut) {
       at("said").textContent = text("no_box_key");
       return;
     }
+    const { checkedSums, openOnce } = await import("./opening.js");
+    const own = (await checkedSums({ ...found, id: vote })).map((row) => row[mine + 1]);
+    await openOnce(held, vote, own);
     const { giveShares, reopen } = await import("../../boxes.js");
     const where = { book: seat.book, vote, member: seat.member };
-    const own = sums.map((/** @type {string[]} */ row) => row[mine + 1]);
-    const shares = await giveShares(where, await reopen(held), own);
+    const shares = await giveShares(where, await reopen(shut), own);
     await posted(await signed("share-given", { member: seat.member, shares, vote }));
     location.reload();
   });
