@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.queries.entries import members_of, read_row
 from api.service.callers import Right
-from credit.voting import casting, counting, opening
+from credit.voting import casting, counting, opening, releasing
 
 if TYPE_CHECKING:
     from api.service.callers import Caller
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 OF_VOTES: Final = frozenset({
     opening.KEYED, opening.OPENED, casting.CAST, casting.GIVEN, casting.WITHDRAWN, counting.SHARED,
-    counting.COUNTED,
+    counting.COUNTED, releasing.RELEASED,
 })  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from chain.rules import SHAPES
 from credit.adopting import ADOPTED, ENDED, NO_FIGURES
 from credit.registry import unfit
 from credit.voting.acts import NOBODY, read_own
-from credit.voting.counting import subject_of_text
-from credit.voting.roles import GRANTED, VOTED_MS, WITHDRAWN
+from credit.voting.counting import VOTED_MS, subject_of_text
+from credit.voting.releasing import RELEASED
+from credit.voting.roles import GRANTED, WITHDRAWN
 from ledger import canonical
 from ledger.orders import ORDER_BYTES_MAX, Order
 from ledger.refusals import Code
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
     from credit.voting.records import Vote
 
-TYPES: Final = frozenset({ADOPTED, ENDED, GRANTED, WITHDRAWN})
+TYPES: Final = frozenset({ADOPTED, ENDED, GRANTED, WITHDRAWN, RELEASED})
 """What is voted on as an act that this service can say in words."""
 
 _UNSAID: Final[Mapping[str, Any]] = {"from": 0, "reason": NOBODY}

@@ -14,6 +14,7 @@ from api.words.showing import show_amount
 from credit.acts import ACTS
 from credit.adopting import ADOPTED, ENDED, name_of, read_policy
 from credit.policies import POLICIES
+from credit.voting.releasing import RELEASED
 from credit.voting.roles import GRANTED
 from ledger.records import Kept
 from ledger.tables import KeptRow
@@ -52,6 +53,9 @@ def words_of(caller: Caller, act: Act) -> Words:
     if act.type == ENDED:
         asked = _("Should this rule end: {rule}?").format(rule=_in_force(caller, body.kind))
         return Words(asked, [], None, why)
+    if act.type == RELEASED:
+        lines = [(_("Entries"), str(body.at)), (_("Its SHA-256"), body.digest)]
+        return Words(_("Should this file of our data be given away?"), lines, None, why)
     name = called(caller.session, caller.place, [body.member])[body.member]
     role = _(ROLE_NAMES[body.role])
     gets, loses = (

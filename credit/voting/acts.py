@@ -36,4 +36,7 @@ def read_own(own: Mapping[str, Any], shapes: Mapping[str, Shape]) -> Order | Ref
     more = sorted(({*AROUND, "vote"}) & own.keys())
     if more:
         return refuse(Code.field_must_be_known, field=more[0])
-    return read_fields({**own, **AROUND}, b"", [(NOBODY, "")], shapes)
+    of_type = shapes.get(str(own.get("type")))
+    named = of_type is not None and "vote" in dict(of_type.required)
+    vote = {"vote": AROUND["id"]} if named else {}
+    return read_fields({**own, **vote, **AROUND}, b"", [(NOBODY, "")], shapes)

@@ -16,6 +16,7 @@ from ledger.kernel import Accepted, Reads, Rule, View, speaks_for
 from ledger.orders import Order, shape
 from ledger.refusals import Code, Refusal, refuse
 from wallets import boxes, points
+from wallets.guardians import DAY_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SHARED: Final = "share-given"
 COUNTED: Final = "vote-counted"
+VOTED_MS: Final = 31 * DAY_MS
+"""For how long after it was over a vote serves what has no day of its own."""
 _TAG: Final = b"ayni-subject-v1".ljust(16, b"\0")
 _COMMON: Final = frozenset({"v", "type", "book", "id", "key", "expires", "vote"})
 
@@ -149,6 +152,12 @@ def decided(view: View, order: Order, vote: str) -> tuple[Kept, ...] | Refusal:
     if passed(view, vote, subject_of_order(order)):
         return (used(view, vote, order.id),)
     return refuse(Code.vote_must_decide_so, vote=vote)
+
+
+def lately(view: View, vote: str, now_ms: int) -> bool:
+    """Whether a vote may still be made use of where what it decides has no day of its own."""
+    found = vote_of(view, vote)
+    return found is None or now_ms < found.ends_ms + VOTED_MS
 
 
 def vote_reads(vote: str | None) -> tuple[str, ...]:

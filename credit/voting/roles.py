@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from credit.voting.counting import decided, vote_reads
+from credit.voting.counting import decided, lately, vote_reads
 from credit.voting.records import vote_of
 from ledger import canonical, fields
 from ledger.kernel import Accepted, Reads, Rule, View, signing_members
@@ -20,13 +20,10 @@ from ledger.records import Kept, Member
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.books import STEWARD, below_quorum
 from wallets import guardians, mandates
-from wallets.guardians import DAY_MS
 from wallets.rules import ROLES, head_after
 
 GRANTED: Final = "role-granted"
 WITHDRAWN: Final = "role-withdrawn"
-VOTED_MS: Final = 31 * DAY_MS
-"""For how long after it was over a vote gives or takes a role."""
 
 
 class RoleNamed(NamedTuple):
@@ -100,7 +97,8 @@ def _voted(view: View, order: Order, now_ms: int) -> tuple[Kept, ...] | Refusal:
     vote = str(body.vote)
     found, kept = vote_of(view, vote), view.kept.get(role_name(body.member, body.role))
     changed_ms = -1 if kept is None else _time_of(kept)
-    if found is not None and not changed_ms < found.ends_ms > now_ms - VOTED_MS:
+    since = found is not None and changed_ms >= found.ends_ms
+    if since or not lately(view, vote, now_ms):
         return refuse(Code.vote_must_decide_so, vote=vote)
     return decided(view, order, vote)
 

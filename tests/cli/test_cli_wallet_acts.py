@@ -85,6 +85,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "proxy-withdrawn": ("proxy",),
     "share-given": ("open-box",),
     "vote-counted": BY_SERVICE,
+    "data-released": ("release",),
 }
 
 

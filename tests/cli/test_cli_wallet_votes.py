@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from wallets.guardians import DAY_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.browser.town import Town
     from tests.cli.terminal import Terminal
@@ -299,6 +301,26 @@ def test_members_decide_a_rule_and_a_role_and_one_enters_what_they_decided(
     assert row.roles == "treasurer"
     again = cleo.run("enter-voted", vote)
     assert again.code == 2
+
+
+def test_members_decide_that_a_file_of_their_data_is_given_away(
+    here: Office, until: str, tmp_path: Path
+) -> None:
+    ada, cleo = (here.terminal(name, here.pair) for name in ("Ada", "Cleo"))
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(b"all of it")
+    own = ("--entries", "3", "--reason", "To the university", "--until", until)
+    out = ada.did("release", file, *own)
+    digest = sha256(b"all of it").hexdigest()
+    assert digest in here.terminal("Bo", here.pair).run("sign-vote", out.split()[-1]).err
+    vote = out.split()[-1]
+    for name in ("Ada", "Bo", "Cleo"):
+        here.terminal(name, here.pair).did("cast", vote, "1")
+    count_votes(here.pair)
+    ran = cleo.run("enter-voted", vote)
+    assert ran.code == 0, ran
+    for said in (digest, "To the university", "it covers 3 entries"):
+        assert said in ran.err
 
 
 def test_a_service_that_says_another_act_has_nothing_signed(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.service.clock import Clock
 from api.votes.jobs import EndedVotes
-from credit.voting.counting import subject_of_text
+from credit.voting.counting import subject_of, subject_of_text
 from ledger import canonical
 from wallets import ballots, boxes, points
 from wallets.memos import commitment
@@ -43,6 +43,7 @@ class _Walk:
         self._opening()
         self._open_vote()
         self._secret_vote()
+        self._given_away()
 
     def _asked(self, **own: Any) -> dict[str, Any]:  # noqa: ANN401
         said = {
@@ -151,6 +152,20 @@ class _Walk:
         self._count(vote, 1, [[0], [1]])
         v.get(f"/votes/{vote}", v.coop.token(ana))
         v.get(f"/votes/{v.new_id()}", v.coop.token(ana))
+
+    def _given_away(self) -> None:
+        """A file of the book's data goes to somebody, once members have voted for it."""
+        v = self.v
+        own: dict[str, Any] = {"at": 1, "digest": "44" * 32, "reason": commitment(SALT, TEXT)}
+        vote = self._open(subject=subject_of("data-released", own), quorum=3)
+        v.send("data-released", self.ana.key, vote=vote, **own)
+        for one in (self.ana, self.ben, *self.keepers):
+            self._cast(one.key, one, vote, option=1)
+        v.twins.now_ms += 2 * DAY_MS
+        self._look()
+        v.send("data-released", self.ana.key, vote=vote, **own | {"at": 2})
+        v.send("data-released", self.ana.key, vote=vote, **own)
+        v.send("data-released", self.ana.key, vote=vote, **own)
 
     def _count(self, vote: str, cast: int, counts: list[list[int]]) -> None:
         """As the service's own key would say it; each of the twins has one of its own."""

@@ -43,7 +43,7 @@ NOT_DRAWN = frozenset({
     "book-ruled", "household-stated", "endorsement-stated", "leave-stated", "policy-adopted",
     "policy-ended", "list-approved", "moves-posted", "bounds-posted", "box-key-made",
     "list-reversed", "vote-opened", "ballot-cast", "proxy-given", "proxy-withdrawn",
-    "share-given", "vote-counted",
+    "share-given", "vote-counted", "data-released",
 })  # fmt: skip
 """Orders whose fields `tests.schemas.orders` does not draw so that they hold together."""
 

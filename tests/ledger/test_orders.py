@@ -97,6 +97,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "proxy-given": {"holder": UUID, "member": OTHER, "vote": UUID},
     "proxy-withdrawn": {"holder": UUID, "member": OTHER, "vote": UUID},
     "share-given": {"member": UUID, "shares": HASH * 6, "vote": OTHER},
+    "data-released": {"at": 9, "digest": HASH, "reason": HASH, "vote": UUID},
     "vote-counted": {"cast": 3, "counts": [[2], [1]], "vote": UUID},
     "bound-set": {"account": UUID, "lower": "0", "reason": HASH, "upper": "none", "until": 1},
     "epoch-closed": {"accounts": 1, "balances": HASH, "epoch": 1, "total": "0"},

@@ -162,7 +162,7 @@ def test_a_malformed_automatic_order_is_a_fault() -> None:
 
 VOTED = frozenset({
     "box-key-made", "vote-opened", "ballot-cast", "proxy-given", "proxy-withdrawn", "share-given",
-    "vote-counted",
+    "vote-counted", "data-released",
 })  # fmt: skip
 """Orders of votes, whose own machine loads what they name (tests/votes)."""
 

@@ -187,3 +187,25 @@ def test_the_steward_s_page_of_a_member_puts_their_roles_to_the_vote(house: Hous
     path = vote_on("role-granted", member=member, role="broker").replace("&", "&amp;")
     assert path in house.page(f"/app/steward/{member}")
     assert "get the role: broker?" in house.page(path)
+
+
+def test_a_file_is_put_to_the_vote_and_its_release_is_everybody_s_to_read(house: House) -> None:
+    member, digest = house.members[3], "44" * 32
+    act = {"at": 3, "digest": digest, "reason": commitment(SALT, WHY), "type": "data-released"}
+    page = house.page(vote_on("data-released", at=3, digest=digest))
+    assert digest in page
+    assert 'id="reason"' in page
+    vote = put(house, act).json()["id"]
+    passed(house, vote)
+    own = {name: said for name, said in act.items() if name != "type"}
+    both = (house.one.key, house.other.key)
+    alone = house.coop.post("data-released", *both, **own | {"at": 2}, vote=vote)
+    assert alone.json()["code"] == "vote_must_decide_so"
+    body = house.coop.order("data-released", member.key, **own, vote=vote)
+    entered = house.ask(member, "POST", "/orders", **body, memo=REASON)
+    assert entered.status_code == 201, entered.text
+    seq = entered.json()["seq"]
+    assert house.ask(house.members[2], "GET", f"/entries/{seq}").status_code == 200
+    page = house.page(f"/app/votes/{vote}")
+    for said in (digest, WHY, "What was decided has been entered."):
+        assert said in page

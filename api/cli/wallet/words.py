@@ -93,7 +93,7 @@ def words_of(names: Names, order: Order, memo: Mapping[str, str] | None = None) 
 
 def does(names: Names, order: Order) -> Sequence[str]:
     """As `words_of`, without the text."""
-    said = WORDS.get(order.type)
+    said = WORDS.get(order.type) or VOTED.get(order.type)
     if said is None:
         why = _("is a kind of order that this program has no words for")
         raise FaultError(order.type, why, _("Do not sign it; ask who made it"))
@@ -212,6 +212,12 @@ def _certified(names: Names, order: Order) -> Sequence[str]:
     return [said, _("By the certificate with the hash {hash}").format(hash=order.body.certificate)]
 
 
+def _released(names: Names, order: Order) -> Sequence[str]:
+    del names
+    said = _("A file of our data is given away; it covers {count} entries")
+    return [said.format(count=order.body.at), f"{_('Its SHA-256')} {order.body.digest}"]
+
+
 def _decided(names: Names, order: Order) -> Sequence[str]:
     name = names.member(getattr(order.body, "member", ""))
     said = words_of_decision(order, name, names.amount)
@@ -237,3 +243,6 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "import-certified": _certified,
     **dict.fromkeys(DECISIONS, _decided),
 }
+
+VOTED: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {"data-released": _released}
+"""Of orders that only a vote allows, and that wait for nobody else."""

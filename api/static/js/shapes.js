@@ -82,6 +82,7 @@ export const SHAPES = {
   "bounds-posted": [{"bounds": 21, "list": 0, "next": 2}, {}],
   "box-key-made": [{"made": 22, "member": 0}, {}],
   "capture": [{"amount": 3, "hold": 0, "rest": 23}, {"memo": 2}],
+  "data-released": [{"at": 20, "digest": 2, "reason": 2, "vote": 0}, {}],
   "endorsement-stated": [{"amount": 6, "endorsed": 0, "endorser": 0}, {}],
   "epoch-closed": [{"accounts": 20, "balances": 2, "epoch": 20, "total": 24}, {}],
   "exchange": [{"givers": 25, "receivers": 25}, {"memo": 2, "unit": 17, "category": 26}],

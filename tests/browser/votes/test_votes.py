@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,12 @@ from wallets.guardians import DAY_MS, HOUR_MS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from playwright.sync_api import Route
+    from playwright.sync_api import FilePayload, Route
 
     from tests.browser.phone import Phone
     from tests.browser.town import Town
+
+OPENED = re.compile(r"/app/votes/[0-9a-f]{8}-")
 
 
 LIES: Sequence[Callable[[dict[str, Any]], Any]] = (
@@ -274,7 +277,7 @@ def test_a_rule_that_was_tried_is_put_to_the_vote_and_entered_once_it_has_passed
     phone.seen("votes-new-act")
     page.locator("#day").fill(page.evaluate(days.format(9)))
     page.locator("#ask button[type=submit]").click()
-    page.wait_for_url("**/app/votes/*-*")
+    page.wait_for_url(OPENED)
     expect(page.locator("dd", has_text="So that all <can> begin")).to_be_visible()
     vote = page.url.removeprefix(phone.address)
     for one in (*voters, steward):
@@ -297,3 +300,33 @@ def test_a_rule_that_was_tried_is_put_to_the_vote_and_entered_once_it_has_passed
         expect(phone.page.locator('main a[href^="/app/votes/new?act="]')).to_be_visible()
     finally:
         town.clock.time_ms = before
+
+
+def test_a_role_and_a_file_are_put_to_the_vote_from_their_pages(phone: Phone, hall: Town) -> None:
+    steward, other = hall.join("Vera", "steward"), hall.join("Odile")
+    phone.sign_in(steward)
+    phone.visit(f"/app/steward/{other.member}")
+    phone.page.locator('main a[href*="treasurer"]').click()
+    expect(phone.page.locator("#ask strong")).to_contain_text("Odile")
+    expect(phone.page.locator("#reason")).to_have_count(0)
+    days = "new Date(Date.now() + {} * 86400000).toLocaleDateString('sv')"
+    phone.page.locator("#ends").fill(phone.page.evaluate(days.format(2)))
+    phone.page.locator("#ask button[type=submit]").click()
+    phone.page.wait_for_url(OPENED)
+    expect(phone.page.locator("main strong", has_text="Odile")).to_be_visible()
+
+    phone.visit("/app/votes")
+    phone.page.locator("#put-file").click()
+    expect(phone.page.locator("#file-said")).not_to_be_empty()
+    file: FilePayload = {"name": "export.jsonl", "mimeType": "text/plain", "buffer": b"all of it"}
+    phone.page.locator("#file").set_input_files(file)
+    phone.seen("votes-file")
+    phone.page.locator("#put-file").click()
+    digest = sha256(b"all of it").hexdigest()
+    expect(phone.page.locator("#ask dd", has_text=digest)).to_be_visible()
+    phone.page.locator("#ends").fill(phone.page.evaluate(days.format(2)))
+    phone.page.locator("#reason").fill("To the university")
+    phone.seen("votes-new-file")
+    phone.page.locator("#ask button[type=submit]").click()
+    phone.page.wait_for_url(OPENED)
+    expect(phone.page.locator("dd", has_text=digest)).to_be_visible()

@@ -9,8 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from credit.voting.counting import subject_of
-from credit.voting.roles import VOTED_MS
+from credit.voting.counting import VOTED_MS, subject_of
 from ledger.kernel import Accepted
 from ledger.refusals import Code, Refusal
 from tests.credit.voting.hall import DAY_MS, Hall

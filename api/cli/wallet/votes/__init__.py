@@ -31,6 +31,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "enter-voted": Command(
         "votes.acting:enter_voted", N_("Enter what a vote has decided, once it has passed.")
     ),
+    "release": Command(
+        "votes.releasing:release",
+        N_("Ask members whether a file of the book's data be given to somebody."),
+    ),
     "cast": Command("votes.casting:cast", N_("Cast your ballot in a vote; the last one counts.")),
     "proxy": Command(
         "votes.casting:proxy", N_("Let somebody vote for you in a vote, or take that back.")

@@ -1,4 +1,6 @@
 /** Signs for a vote that somebody has asked for, and makes a key of the ballot box. */
+import { sha256, toHex } from "../../bytes.js";
+import { encode } from "../../canonical.js";
 import { keepBeside } from "../../keystore.js";
 import { signOrder } from "../../orders.js";
 import { heldKey, ownKey, posted, signed, store } from "../acts.js";
@@ -38,4 +40,16 @@ upon(at("make-key"), at("key-said"), async () => {
   await keepBeside(await store, community, member, /** @type {any} */ ({ boxes }));
   await posted(await signed("box-key-made", { made, member }));
   location.reload();
+});
+
+upon(at("put-file"), at("file-said"), async () => {
+  const [file] = at("file").files;
+  if (!file) {
+    at("file-said").textContent = text("no_file");
+    return;
+  }
+  const digest = toHex(await sha256(new Uint8Array(await file.arrayBuffer())));
+  const act = encode({ type: "data-released", at: Number(at("covers").value), digest });
+  const asked = new URLSearchParams({ act: new TextDecoder().decode(act) });
+  location.assign(`/app/votes/new?${asked}`);
 });
