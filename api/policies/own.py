@@ -1,7 +1,7 @@
 """A member's own limits and standing, from the entries that touch the member's accounts.
 
 All that these depend on stands in entries of one's own: what one gave whom, and when one joined. So
-nobody waits for the whole book to be read.
+nobody waits for the whole book to be read. Whether a part of a list paid somebody, its list says.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.policies.in_force import policy_in_force
-from api.queries.entries import entries_at
 from api.queries.legs import older
+from api.queries.past import lean_entries
 from api.queries.stated import endorsements, leave_of
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from credit.history import MEMBER, Owner, Past
+from credit.history import MEMBER, PART, Owner, Past
 from credit.policies import NOTHING, POLICIES, Stated, care_leave, endorsed
 from credit.standing import Standing, standing
-from ledger.tables import AccountRow
+from ledger.tables import AccountRow, EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from api.service.callers import Caller
     from credit.adopting import Policy
@@ -107,24 +107,26 @@ def _past(caller: Caller, accounts: Sequence[AccountRow]) -> Past:
         seen = 0
         for legs in older(caller.session, account, None, CHUNK):
             seqs = [leg.seq for leg in legs if leg.seq not in entries]
-            entries |= entries_at(caller.session, caller.place, seqs)
+            entries |= lean_entries(caller.session, caller.place, col(EntryRow.seq).in_(seqs))
             seen += len(legs)
             if not legs or seen >= LEGS_MAX:
                 break
+    lists = {one.order.body.list for one in entries.values() if one.order.type == PART}
+    entries |= lean_entries(caller.session, caller.place, col(EntryRow.order_id).in_(lists))
     past = Past()
     past.owners |= {row.account_id: Owner(row.member_id, MEMBER, 0) for row in accounts}
-    past.owners |= _owners(caller, entries.values())
     for seq in sorted(entries):
         # Of a very busy account the oldest are not looked through; what they set aside is over.
         hold = getattr(entries[seq].order.body, "hold", None)
         if hold is None or hold in past.promises:
             past.take(entries[seq])
+    past.owners = _owners(caller, past) | past.owners
     return past
 
 
-def _owners(caller: Caller, entries: Collection[Entry]) -> dict[str, Owner]:
-    """Whose the accounts on these entries are; when they were opened is not asked."""
-    named = {account for entry in entries for account, _ in entry.legs}
+def _owners(caller: Caller, past: Past) -> dict[str, Owner]:
+    """Whose the accounts are that moved; when they were opened is not asked."""
+    named = {account for moved in past.moves for account, _ in moved.legs}
     row = AccountRow
     wanted = select(row.account_id, row.member_id, row.kind).where(
         *in_book(row, caller.place), col(row.account_id).in_(named)

@@ -1,14 +1,14 @@
 """Pages of policies: which there are, trying one, adopting it, and a member's own standing."""
 
 from base64 import b64encode
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request, Response
 
 from api.pages.fields import REFUSED, read_amount
 from api.pages.forms import Form
+from api.pages.made import Made
 from api.pages.rendering import page, pages, show_month, slow_page
 from api.pages.seat import Seat, Seated
 from api.policies.in_force import KIND, policy_in_force
@@ -119,11 +119,11 @@ def try_one(rule: str, request: Request, seat: Seated) -> Response:
         return _form(request, seat, policy, written, wrong)
     trying = Asked(rule, whole, days, every, _account(request))
     require_fit(trying)
-    made = _Made(seat, trying)
+    made = Made(seat, lambda own: trial(own, trying))
     return slow_page(
         request, "policies/tried.html", seat, policy=policy, said=SAID[rule], asked_for=trying,
         written=_written(seat, policy, whole), labels=FIGURES, steps=made.steps(), made=made,
-        picture=_picture, width=WIDTH, height=HEIGHT,
+        passing=False, picture=_picture, width=WIDTH, height=HEIGHT,
         figures=sorted(whole.items()), missing=seat.row.quorum - 1,
         may_adopt=STEWARD in seat.reader.roles, query=request.url.query,
         vote_on=vote_on(ADOPTED, figures=list(map(list, sorted(whole.items()))), rule=rule),
@@ -148,27 +148,6 @@ def _whole(text: str, most: int) -> int | None:
     text = text.strip()
     is_one = text.isascii() and text.isdecimal() and len(text) <= LENGTH_MAX
     return int(text) if is_one and int(text) <= most else None
-
-
-class _Made:
-    """A trial that runs while its page is sent; `outcome` is there once its steps are through."""
-
-    def __init__(self, seat: Seat, asked: Asked) -> None:
-        self._seat, self._asked = seat, asked
-        self.outcome: Outcome
-
-    def steps(self) -> Iterator[int]:
-        """How far it is, in per cent, whenever that is one more."""
-        # The request's own session is closed by then.
-        with self._seat.service.database.reading() as session:
-            last = -1
-            for percent in self._run(replace(self._seat, session=session)):
-                if percent > last:
-                    yield percent
-                last = percent
-
-    def _run(self, seat: Seat) -> Generator[int, None, None]:
-        self.outcome = yield from trial(seat, self._asked)
 
 
 @router.post(f"{PATH}/run")

@@ -22,8 +22,9 @@ from credit.history import EXCHANGES, Past
 from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from api.service.callers import Caller
@@ -75,6 +76,15 @@ def past_of_book(caller: Caller, told: Callable[[int, int], None] | None = None)
     return past_at(caller.session, caller.place, caller.row.size, told)
 
 
+def past_by_steps(caller: Caller) -> Generator[int, None, Past]:
+    """The same for a page that shows how far it is: in per cent."""
+    caller.reader.require(Right.EXPORT)
+    past, size = Past(), caller.row.size
+    for done in reading(caller.session, caller.place, size, past):
+        yield 100 * done // max(1, size)
+    return past
+
+
 def past_at(
     session: Session, place: Place, size: int, told: Callable[[int, int], None] | None = None
 ) -> Past:
@@ -89,15 +99,22 @@ def past_at(
 def reading(session: Session, place: Place, size: int, past: Past) -> Iterator[int]:
     """Fold a book's first `size` entries into a past; after each chunk, how many it has."""
     for start in range(0, size, CHUNK):
-        for seq, body in _bodies(session, place, start, min(size, start + CHUNK)):
+        within = col(EntryRow.seq).between(start, min(size, start + CHUNK) - 1)
+        for seq, body in _bodies(session, place, within):
             past.take(_entry(seq, body))
         yield past.size
 
 
-def _bodies(session: Session, place: Place, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+def lean_entries(session: Session, place: Place, which: ColumnElement[bool]) -> dict[int, Entry]:
+    """Some entries by their numbers, with as much of each as a past needs."""
+    return {seq: _entry(seq, body) for seq, body in _bodies(session, place, which)}
+
+
+def _bodies(
+    session: Session, place: Place, which: ColumnElement[bool]
+) -> Iterator[tuple[int, bytes]]:
     entry = EntryRow
-    within = col(entry.seq).between(start, end - 1)
-    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), within)
+    wanted = select(entry.seq, entry.body).where(*in_book(entry, place), which)
     yield from session.exec(wanted.order_by(col(entry.seq)))
 
 

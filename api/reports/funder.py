@@ -88,9 +88,12 @@ def opened_ms(caller: Caller) -> int:
     return entries_at(caller.session, caller.place, [0])[0].time_ms
 
 
-def funder(caller: Caller, name: str) -> Funder:
-    """The period of that name, for whoever may read the journal; `ProblemError` for others."""
-    past = past_of_book(caller)
+def funder(caller: Caller, name: str, past: Past | None = None) -> Funder:
+    """The period of that name, for whoever may read the journal; `ProblemError` for others.
+
+    `past` is the book's, where it has been read.
+    """
+    past = past or past_of_book(caller)
     period = period_named(name)
     window = period.window
     own = {month_of(ms) for ms in _months(period)}

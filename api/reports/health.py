@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from api.service.callers import Caller
     from credit.health.stocks import Bounds
+    from credit.history import Past
 
 YEAR_DAYS: Final = 365
 
@@ -29,13 +30,13 @@ class Circle(NamedTuple):
     health: Health
 
 
-def circle(caller: Caller) -> Circle:
-    """The figures of the 365 days before now.
+def circle(caller: Caller, past: Past | None = None) -> Circle:
+    """The figures of the 365 days before now; `past` where the book's has been read.
 
     Raises `ProblemError` for whoever may not read the journal. Five thousand members and 300,000
     entries take some five seconds.
     """
-    past = past_of_book(caller)
+    past = past or past_of_book(caller)
     now_ms = caller.now_ms
     until_ms = now_ms + 1  # What was entered this very millisecond counts.
     window = Window(until_ms - YEAR_DAYS * DAY_MS, until_ms)

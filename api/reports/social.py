@@ -86,9 +86,12 @@ class Social(NamedTuple):
     lookers: int
 
 
-def social(caller: Caller, year: str) -> Social:
-    """The report of a year, for whoever may read the journal; `ProblemError` for others."""
-    past = past_of_book(caller)
+def social(caller: Caller, year: str, past: Past | None = None) -> Social:
+    """The report of a year, for whoever may read the journal; `ProblemError` for others.
+
+    `past` is the book's, where it has been read.
+    """
+    past = past or past_of_book(caller)
     window = period_named(year).window
     asked, declined = _requests(caller, window)
     looks, lookers = _looks(caller, window)

@@ -87,3 +87,9 @@ def test_orders_of_a_type_are_found_by_their_bytes(office: Office) -> None:
         head = session.get_one(BookRow, tuple(place))
         found = entries_of_type(session, place, head, "book-ruled", 2)
     assert [entry.order.body.lower for entry in found] == [-80, -70]
+    # What came since is found too, though the process remembers what it has seen.
+    coop.do("book-ruled", coop.steward.key, **RULES | {"lower": "-90"})
+    with office.world.service.database.reading() as session:
+        head = session.get_one(BookRow, tuple(place))
+        found = entries_of_type(session, place, head, "book-ruled", 2)
+    assert [entry.order.body.lower for entry in found] == [-90, -80]

@@ -59,6 +59,9 @@ def test_a_list_goes_back_whole_once_and_the_audit_agrees(office: Office) -> Non
     parts = _paid(office)
     shown: dict[str, Any] = office.get(tess, f"/lists/{parts}")
     assert (len(shown["orders"]), shown["taken_back"]) == (2, False)
+    office.world.now_ms += 1
+    own = office.get(office.ben, f"/standings/{office.ben.member}")
+    assert (own["gave"], own["people"]) == ("40", 1)
     assert _back(office, office.ana, shown["orders"]).json()["code"] == (
         "both_sides_or_treasurer_must_sign"
     )
@@ -77,6 +80,7 @@ def test_a_list_goes_back_whole_once_and_the_audit_agrees(office: Office) -> Non
     # Both whom it had paid gave back.
     year = office.get(tess, "/reports/social?year=2023")
     assert year["acts"]["reversal"] == 2
+    office.world.now_ms += 1
     own = office.get(office.ben, f"/standings/{office.ben.member}")
     assert (own["gave"], own["people"]) == ("0", 0)
 

@@ -67,6 +67,16 @@ def test_a_page_has_each_figure_with_its_sentence_and_its_numbers(desk: Desk) ->
     assert "style=" not in page
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_how_far_it_is_before_there_are_figures(desk: Desk, path: str) -> None:
+    page = desk.page(path).decode()
+    steps = [int(one) for one in re.findall(r'<progress max="100" value="(\d+)"', page)]
+    assert steps[-1] == 100
+    assert steps == sorted(set(steps))
+    assert page.rindex("</progress>") < page.index("<table")
+    assert page.rstrip().endswith("</html>")
+
+
 def test_a_picture_says_its_numbers_to_who_hears_it(desk: Desk) -> None:
     root = ET.fromstring(desk.page("/app/reports/idle.svg"))  # noqa: S314 our own
     title, desc = root.find(f"{{{SVG}}}title"), root.find(f"{{{SVG}}}desc")

@@ -1,46 +1,64 @@
 """How is the circle? The page of its figures, with pictures, and their table as a file."""
 
 from base64 import b64encode
-from collections.abc import Iterator
-from typing import Annotated, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import Path, Request, Response
 
 from api.pages.listings import Cells, csv_file
 from api.pages.policy import HEADERS
-from api.pages.rendering import page, pages
+from api.pages.rendering import pages
 from api.pages.seat import Seat, Seated
 from api.reports.charts import CHARTS, HEIGHT, KIND, WIDTH, chart, has_bars
 from api.reports.health import circle
+from api.reports.pages.sent import sent
+from api.reports.printed import Part
 from api.reports.told import IN_SHORT
 from api.reports.worded import health_parts, span
 from api.service.callers import Right
 from api.words.i18n import _
 from api.words.showing import typed
 from credit.health import MEASURES
+from credit.history import Past
 
 router = pages()
 PATH: Final = "/app/reports"
 Figure = Annotated[str, Path(pattern=f"^({'|'.join(CHARTS)})$")]
 
 
+class Shown(NamedTuple):
+    """The figures as parts of a report by name, their pictures, and of which days they are."""
+
+    told: Mapping[str, Part]
+    pictures: Mapping[str, str]
+    span: str
+
+    @property
+    def short(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """The rows that say it in short, each with the part that it is of."""
+        return [(name, self.told[name].rows[at]) for name, at in IN_SHORT]
+
+
 @router.get(PATH)
 def health_page(request: Request, seat: Seated) -> Response:
     """Each figure with its definition, its numbers, and for some a picture."""
-    found = circle(seat)
-    scale = seat.unit.scale
+    return sent(
+        request, "reports/health.html", seat, _shown,
+        titles={name: _(title) for name, (title, _bars) in CHARTS.items()}, width=WIDTH,
+        height=HEIGHT,
+    )  # fmt: skip
+
+
+def _shown(seat: Seat, past: Past) -> Shown:
+    found, scale = circle(seat, past), seat.unit.scale
     pictures = {
         name: _embedded(chart(name, found.health, scale))
         for name in CHARTS
         if has_bars(name, found.health, scale)
     }
     told = dict(zip(MEASURES, health_parts(found, seat.unit), strict=True))
-    return page(
-        request, "reports/health.html", seat, told=told.items(), pictures=pictures,
-        short=[(name, told[name].rows[at]) for name, at in IN_SHORT],
-        titles={name: _(title) for name, (title, _bars) in CHARTS.items()}, width=WIDTH,
-        height=HEIGHT, span=span(*found.window),
-    )  # fmt: skip
+    return Shown(told, pictures, span(*found.window))
 
 
 def _embedded(svg: bytes) -> str:

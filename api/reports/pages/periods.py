@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse
 from api.pages.forms import Form
 from api.pages.listings import Cells, csv_file
 from api.pages.policy import HEADERS
-from api.pages.rendering import page, pages
+from api.pages.rendering import pages
 from api.pages.seat import Seat, Seated
 from api.reports.accounting import journal
 from api.reports.baselines import Baseline, baseline, compared, freeze
 from api.reports.funder import accounts, funder, opened_ms
+from api.reports.pages.sent import sent
 from api.reports.periods import PATTERN, YEAR, period_named, quarter_of, quarters_since, year_of
 from api.reports.printed import KIND, Part, Report, printed
 from api.reports.social import social
@@ -25,6 +26,7 @@ from api.words.cells import harmless
 from api.words.i18n import _, current
 from api.words.kinds import account_title
 from api.words.showing import typed
+from credit.history import Past
 from ledger.rules.reversals import TREASURER
 
 router = pages()
@@ -33,25 +35,30 @@ SOCIAL: Final = "/app/reports/social"
 YEARS: Final = 10
 
 
+class Told(NamedTuple):
+    """A report's parts, and the period that others are compared with, if one is frozen."""
+
+    parts: Sequence[Part]
+    frozen: Baseline | None = None
+
+
 @router.get(FUNDER)
 def funder_page(request: Request, seat: Seated, period: str = "") -> Response:
     """A period's report; the quarter we are in unless another is asked for."""
-    name = _named(seat, period)
-    parts, frozen = _funder(seat, name)
-    choices = _choices(seat)
-    return page(
-        request, "reports/report.html", seat, title=_("Report for funders"), parts=parts,
-        address=FUNDER, name=name, choices=choices, key="period",
+    name, choices = _named(seat, period), _choices(seat)
+    return sent(
+        request, "reports/report.html", seat, lambda own, past: _funder(own, name, past),
+        title=_("Report for funders"), address=FUNDER, name=name, choices=choices, key="period",
         called=period_said, span=span(*period_named(name).window),
-        may_freeze=frozen is None and TREASURER in seat.reader.roles,
+        may_freeze=TREASURER in seat.reader.roles,
         over=[one for one in choices if period_named(one).window.until_ms <= seat.now_ms],
     )  # fmt: skip
 
 
-def _funder(seat: Seat, name: str) -> tuple[Sequence[Part], Baseline | None]:
-    frozen, found = baseline(seat), funder(seat, name)
+def _funder(seat: Seat, name: str, past: Past | None = None) -> Told:
+    frozen, found = baseline(seat), funder(seat, name, past)
     beside = [] if frozen is None else compared(frozen, found)
-    return funder_parts(found, seat.unit, frozen, beside), frozen
+    return Told(funder_parts(found, seat.unit, frozen, beside), frozen)
 
 
 @router.get(f"{FUNDER}.csv")
@@ -59,14 +66,14 @@ def funder_table(seat: Seated, period: str = "") -> Response:
     """The same as a table to keep."""
     seat.reader.require(Right.EXPORT)
     name = _named(seat, period)
-    return csv_file(f"ayni-{name}", seat, lambda own: _cells(_funder(own, name)[0]))
+    return csv_file(f"ayni-{name}", seat, lambda own: _cells(_funder(own, name).parts))
 
 
 @router.get(f"{FUNDER}.pdf")
 def funder_print(seat: Seated, period: str = "") -> Response:
     """The same as a PDF."""
     name = _named(seat, period)
-    parts, _frozen = _funder(seat, name)
+    parts = _funder(seat, name).parts
     return _pdf(seat, f"ayni-{name}", _("Report for funders"), name, parts)
 
 
@@ -113,15 +120,18 @@ def freeze_page(form: Form, seat: Seated) -> Response:
 @router.get(SOCIAL)
 def social_page(request: Request, seat: Seated, year: str = "") -> Response:
     """A year's report; this one unless another is asked for."""
-    name = _year(seat, year)
-    parts = social_parts(social(seat, name), seat.unit)
-    this = int(year_of(seat.now_ms))
+    name, this = _year(seat, year), int(year_of(seat.now_ms))
     first = max(int(year_of(opened_ms(seat))), this - YEARS)
-    return page(
-        request, "reports/report.html", seat, title=_("Social report"), parts=parts, address=SOCIAL,
-        name=name, choices=[str(one) for one in range(this, first - 1, -1)], key="year",
-        called=period_said, span=span(*period_named(name).window), may_freeze=False, over=[],
+    return sent(
+        request, "reports/report.html", seat, lambda own, past: _social(own, name, past),
+        title=_("Social report"), address=SOCIAL, name=name, key="year",
+        choices=[str(one) for one in range(this, first - 1, -1)], called=period_said,
+        span=span(*period_named(name).window), may_freeze=False, over=[],
     )  # fmt: skip
+
+
+def _social(seat: Seat, name: str, past: Past | None = None) -> Told:
+    return Told(social_parts(social(seat, name, past), seat.unit))
 
 
 @router.get(f"{SOCIAL}.csv")
@@ -129,16 +139,14 @@ def social_table(seat: Seated, year: str = "") -> Response:
     """The same as a table to keep."""
     seat.reader.require(Right.EXPORT)
     name = _year(seat, year)
-    return csv_file(
-        f"ayni-social-{name}", seat, lambda own: _cells(social_parts(social(own, name), own.unit))
-    )
+    return csv_file(f"ayni-social-{name}", seat, lambda own: _cells(_social(own, name).parts))
 
 
 @router.get(f"{SOCIAL}.pdf")
 def social_print(seat: Seated, year: str = "") -> Response:
     """The same as a PDF."""
     name = _year(seat, year)
-    parts = social_parts(social(seat, name), seat.unit)
+    parts = _social(seat, name).parts
     return _pdf(seat, f"ayni-social-{name}", _("Social report"), name, parts)
 
 

@@ -50,7 +50,7 @@ def hall(town: Town, phone: Phone) -> Town:
 
 
 def count_votes(town: Town) -> None:
-    """What the clock does of this; a clock of these tests would wait for another's turn to end."""
+    """What the clock does of this, without waiting until another clock's turn is over."""
     with town.service.database.reading() as session:
         found = EndedVotes().due(session, town.service.sources.now_ms())
     for due in found:
