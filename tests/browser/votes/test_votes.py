@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from api.service.clock import Clock
 from api.votes.jobs import EndedVotes
 from tests.browser.town import found_town
 from wallets.guardians import DAY_MS, HOUR_MS
@@ -48,6 +47,14 @@ def hall(town: Town, phone: Phone) -> Town:
     """Return a co-op of its own: a book's time never goes back, and here it goes on by days."""
     phone.town = found_town(town.service, town.clock, "Votes & <co>")
     return phone.town
+
+
+def count_votes(town: Town) -> None:
+    """What the clock does of this, without waiting until another clock's turn is over."""
+    with town.service.database.reading() as session:
+        found = EndedVotes().due(session, town.service.sources.now_ms())
+    for due in found:
+        EndedVotes().do(town.service, due)
 
 
 def make_key(phone: Phone) -> None:
@@ -181,7 +188,7 @@ def test_members_vote_in_secret_and_three_browsers_open_the_box(
             keeper.visit(vote)
             keeper.page.locator("#open-box").click()
             expect(keeper.page.locator("#open-box")).to_have_count(0)
-        Clock(town.service, [EndedVotes()]).look()
+        count_votes(town)
         sign_in_again(sami)
         sami.visit(vote)
         result = sami.page.locator("#result ~ table td").all_inner_texts()
@@ -282,7 +289,7 @@ def test_a_rule_that_was_tried_is_put_to_the_vote_and_entered_once_it_has_passed
     before = town.clock.time_ms
     town.clock.time_ms = before + 2 * DAY_MS + HOUR_MS
     try:
-        Clock(town.service, [EndedVotes()]).look()
+        count_votes(town)
         sign_in_again(phone)
         phone.visit(vote)
         phone.seen("votes-act-passed")

@@ -6,7 +6,8 @@ const openAll = () => {
 };
 
 const follow = () => {
-  document.getElementById(location.hash.slice(1))?.closest("details")?.toggleAttribute("open", true);
+  const led = document.getElementById(location.hash.slice(1));
+  led?.closest("details")?.toggleAttribute("open", true);
 };
 
 if (matchMedia("(min-width: 64rem)").matches) openAll();
