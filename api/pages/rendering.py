@@ -39,7 +39,7 @@ from api.words.i18n import LANGUAGES, NAMES, _, current, dates, ngettext
 from api.words.kinds import account_title
 from api.words.numbers import number_of
 from api.words.showing import NO_BREAK, SHOWN_MS_MAX, show_amount, show_zone
-from api.words.typesetting import shortened
+from api.words.typesetting import shortened, together
 from ledger.amounts import Unit
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -67,6 +67,7 @@ def _environment() -> Environment:
     made.globals |= {"face_of": face, "initials": initials}
     made.filters |= {"day": show_day, "moment": show_moment, "last_day": show_last_day}
     made.filters |= {"said": said, "month": show_month, "date": show_date, "city": show_zone}
+    made.filters |= {"together": together}
     return made
 
 

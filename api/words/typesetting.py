@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NO_BREAK: Final = "\u00a0"
+_AMOUNT: Final = re.compile(r"(?<=\d) (?=(?:h|min)\b)|(?<=\d[ \u00a0]h) (?=\d)")
 APOSTROPHE: Final = "\u2019"
 FRENCH: Final = "fr"
 
@@ -78,3 +79,8 @@ def _begins_with_vowel(name: str) -> bool:
     plain = unicodedata.normalize("NFD", name[:1])[:1].lower()
     glides = plain in _GLIDES and name[1:2].lower() in _VOWELS  # de Iolanda, de Uassim
     return plain in _VOWELS and not glides
+
+
+def together(text: str) -> str:
+    """A sentence whose hours and minutes stay on the line of their numbers."""
+    return _AMOUNT.sub(NO_BREAK, text)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.pages.rendering import said as said_of
 from api.words.i18n import TRANSLATIONS, _, ngettext, using
-from api.words.typesetting import set_in
+from api.words.typesetting import set_in, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,3 +98,9 @@ def test_what_is_shortened_is_as_safe_as_it_was() -> None:
         assert said_of(_("By {name}."), name="A<b>") == "D\u2019A&lt;b&gt;."
         assert said_of(_("By {name}."), name="{name}") == "De {name}."
         assert "{name}" in _("By {name}.")
+
+
+def test_hours_and_minutes_stay_on_the_line_of_their_numbers() -> None:
+    said = together("Mercè declined 2 h 10 on 12 May; 30 min wait, 3 hours do not")
+    assert said == "Mercè declined 2\u00a0h\u00a010 on 12 May; 30\u00a0min wait, 3 hours do not"
+    assert together(said) == said

@@ -13,8 +13,12 @@ const OUT = "/app/sign-out";
 
 const all = () => new URLSearchParams({ all: "1" });
 
+/** An answer that is still on its way would bring the session's cookie back. */
+const staying = new AbortController();
+
 const leave = async () => {
   ended = true;
+  staying.abort();
   await forgetAll();
   await fetch(OUT, { method: "POST", body: all(), redirect: "manual" }).catch(() => undefined);
   location.replace("/app/desk");
@@ -30,7 +34,7 @@ const touch = () => {
   at("idle").hidden = true;
   if (ended || touched - renewed < RENEW_MS) return;
   renewed = touched;
-  fetch("/app/desk/stay", { method: "POST" }).catch(() => undefined);
+  fetch("/app/desk/stay", { method: "POST", signal: staying.signal }).catch(() => undefined);
 };
 
 /** Says how long is left: to the eye every second, aloud now and then. */
