@@ -43,6 +43,7 @@ from api.pages.seat import Seat, Seated
 from api.people.called import accounts_called
 from api.service.rows import in_book
 from api.service.troubles import ProblemError
+from api.votes.acts import vote_on
 from api.words.cells import harmless
 from api.words.i18n import N_, _
 from credit.acts import ACTS, Act
@@ -125,6 +126,9 @@ def act(tag: str, request: Request, seat: Seated) -> Response:
         first=period_field(asked.period, asked.figures),
         earliest=day_field(seat.now_ms + 2 * DAY_MS),
         begins=policy is None or policy.from_ms <= seat.now_ms,
+        vote_on=vote_on(
+            ADOPTED, rule=found.tag, figures=list(map(list, sorted(asked.figures.items())))
+        ),
     )  # fmt: skip
 
 

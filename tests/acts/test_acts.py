@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -281,6 +282,11 @@ def test_the_pages_show_the_list_before_it_is_signed(desk: Desk) -> None:
     text = desk.page(desk.tess, path).text
     assert "5 rows" in text
     assert "Adopt it first" in text
+    # Or all members decide it, and read each figure first.
+    [asking] = re.findall(r'href="(/app/votes/new\?act=[^"]+)"', text)
+    asked = desk.page(desk.tess, unescape(asking)).text
+    assert "Should this rule hold: Membership levy?" in asked
+    assert "How much each gives" in asked
     assert "Go on to sign this list" not in text
     desk.adopt()
     text = desk.page(desk.tess, path).text
