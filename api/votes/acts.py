@@ -30,7 +30,7 @@ from wallets.errors import BadMemoError, WrongMemoError
 from wallets.memos import check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from api.http.memos import Memo
     from api.service.callers import Caller
@@ -123,12 +123,16 @@ def row_of(caller: Caller, order: Order, act: Act) -> VotedActRow:
     )  # fmt: skip
 
 
-def acts_of(caller: Caller, votes: Sequence[str]) -> Mapping[str, Act]:
-    """What these votes would allow, as far as it is known here, by vote."""
+def acts_of(caller: Caller, subjects: Mapping[str, str | None]) -> Mapping[str, Act]:
+    """What votes would allow, as far as it is known here, by vote; `subjects` likewise.
+
+    Nobody is shown an act that is not the one whose hash the vote names.
+    """
     wanted = select(VotedActRow).where(
-        *in_book(VotedActRow, caller.place), col(VotedActRow.order_id).in_(votes)
+        *in_book(VotedActRow, caller.place), col(VotedActRow.order_id).in_(subjects)
     )
-    return {row.order_id: act_of(row) for row in caller.session.exec(wanted)}
+    found = {row.order_id: act_of(row) for row in caller.session.exec(wanted)}
+    return {vote: act for vote, act in found.items() if act.subject == subjects[vote]}
 
 
 def _known(text: str) -> Mapping[str, Any]:

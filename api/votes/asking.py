@@ -15,7 +15,7 @@ from api.exchanges.entering import Text, enter
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.people.called import called
-from api.queries.entries import entry_row
+from api.queries.entries import entry_row, read_row
 from api.queries.signatures import one_each
 from api.service.callers import member_reader, reader_of
 from api.service.malformed import Why, malformed
@@ -73,9 +73,8 @@ def asked(caller: Caller) -> Sequence[Asked]:
         *in_book(AskedVoteRow, caller.place), AskedVoteRow.expires_ms > caller.now_ms
     )
     rows = caller.session.exec(wanted.order_by(col(AskedVoteRow.order_id)).limit(ASKED_MAX)).all()
-    acts = acts_of(caller, [row.order_id for row in rows])
     return [
-        _told(caller, row, acts.get(row.order_id))
+        _told(caller, row)
         for row in rows
         if entry_row(caller.session, caller.place, row.order_id) is None
     ]
@@ -138,7 +137,7 @@ def end(caller: Caller, id_: str) -> None:
 
 def asked_at(caller: Caller, id_: str) -> Asked:
     """One of them; `ProblemError` where there is none."""
-    return _told(caller, _row(caller, id_), acts_of(caller, [id_]).get(id_))
+    return _told(caller, _row(caller, id_))
 
 
 def _post(caller: Caller, row: AskedVoteRow, pairs: Sequence[Pair]) -> int | Refusal | None:
@@ -165,8 +164,9 @@ def _members(caller: Caller, order: Order) -> Sequence[str]:
     return list(dict.fromkeys(reader.member for reader in readers if reader is not None))
 
 
-def _told(caller: Caller, row: AskedVoteRow, act: Act | None) -> Asked:
+def _told(caller: Caller, row: AskedVoteRow) -> Asked:
     order = _parsed(caller, row.order, _pairs(row))
+    act = acts_of(caller, {order.id: order.body.subject}).get(order.id)
     members = _members(caller, order)
     names = called(caller.session, caller.place, members)
     return Asked(
@@ -214,6 +214,10 @@ def _keep(session: Session, caller: Caller, row: AskedVoteRow, allowed: VotedAct
     session.exec(delete(table).where(*of_book(table, place), over))
     before = session.get(table, (*place, row.order_id))
     if before is not None and (before.order, before.member_id) != (row.order, row.member_id):
+        raise malformed("order", Why.another_has_this_id)
+    # A vote that runs keeps the act that members read.
+    entered = entry_row(session, place, row.order_id)
+    if entered is not None and read_row(entered).order.text != row.order.encode():
         raise malformed("order", Why.another_has_this_id)
     wanted = select(table.order_id).where(*in_book(table, place))
     if before is None and len(session.exec(wanted.limit(ASKED_MAX)).all()) >= ASKED_MAX:

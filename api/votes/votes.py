@@ -147,7 +147,7 @@ def vote_at(caller: Caller, id_: str) -> Shown:
     mine = voices.get(caller.member, Voice(id_, caller.member))
     carried = [one for one in voices.values() if one.proxy == caller.member and not one.is_own]
     entry = entry_row(caller.session, caller.place, id_)
-    act = acts_of(caller, [id_]).get(id_)
+    act = acts_of(caller, {id_: vote.subject}).get(id_)
     memo = caller.session.get(MemoRow, (*caller.place, id_))
     return Shown(
         listed=_listed(caller, vote, words_of(caller, [vote])[id_], mine),

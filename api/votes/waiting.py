@@ -45,7 +45,7 @@ def votes_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
 def _decided(caller: Caller, found: Sequence[Listed]) -> Iterator[tuple[str, str]]:
     """Votes whose act somebody can enter now."""
     passed = [one for one in found if one.vote.has_passed and not one.vote.used]
-    acts = acts_of(caller, [one.vote.id for one in passed]) if passed else {}
+    acts = acts_of(caller, {one.vote.id: one.vote.subject for one in passed}) if passed else {}
     for one in passed:
         if can_be_entered(acts.get(one.vote.id), one.vote, caller.now_ms):
             said = _("Enter what was decided: “{question}”")

@@ -20,6 +20,7 @@ from wallets.memos import commitment
 
 if TYPE_CHECKING:
     import httpx
+    from sqlmodel import Session
 
     from tests.support.world import World
 
@@ -222,3 +223,39 @@ def test_a_file_is_put_to_the_vote_and_its_release_is_everybody_s_to_read(house:
     for said in (digest, WHY, "What was decided has been entered."):
         assert said in page
     audited(house)
+
+
+def test_nobody_puts_another_act_under_a_vote_that_runs(house: House) -> None:
+    """Else members would vote on other words than what the vote allows."""
+    first, gains, other = house.members[:3]
+    act = {"member": gains.member, "role": "treasurer", "type": "role-granted"}
+    vote = put(house, act, None).json()["id"]
+    for member in house.members[1:3]:
+        house.sign(member, vote)
+    lie = {"member": first.member, "role": "treasurer", "type": "role-granted"}
+    text = canonical.encode(lie)
+    own = {"subject": subject_of_text(text), "quorum": 3, "id": vote}
+    answer = house.leave(other, act={"text": text.decode()}, **own)
+    assert answer.json()["fields"] == {"where": "order", "why": "another_has_this_id"}
+    shown = house.ask(first, "GET", f"/votes/{vote}").json()["act"]
+    assert shown["text"] == canonical.encode(act).decode()
+
+
+def test_an_act_that_is_not_what_the_vote_names_is_not_shown(house: House) -> None:
+    act = {"member": house.members[1].member, "role": "treasurer", "type": "role-granted"}
+    vote = put(house, act, None).json()["id"]
+
+    def lie(session: Session) -> None:
+        row = session.exec(select(VotedActRow)).one()
+        row.act = row.act.replace(house.members[1].member, house.members[0].member)
+        session.add(row)
+
+    house.world.service.database.write(lie).result()
+    [asked] = house.ask(house.members[0], "GET", "/votes/asked").json()["asked"]
+    assert asked["act"] is None
+    passed(house, vote)
+    assert house.ask(house.members[0], "GET", f"/votes/{vote}").json()["act"] is None
+    page = house.page(f"/app/votes/{vote}")
+    assert "get the role" not in page
+    assert "This page does not know which" in page
+    assert f'href="/app/votes/{vote}"' not in house.page("/app/")

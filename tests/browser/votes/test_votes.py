@@ -320,6 +320,7 @@ def test_a_role_and_a_file_are_put_to_the_vote_from_their_pages(phone: Phone, ha
     expect(phone.page.locator("#file-said")).not_to_be_empty()
     file: FilePayload = {"name": "export.jsonl", "mimeType": "text/plain", "buffer": b"all of it"}
     phone.page.locator("#file").set_input_files(file)
+    expect(phone.page.locator("#file-said")).to_be_empty()
     phone.seen("votes-file")
     phone.page.locator("#put-file").click()
     digest = sha256(b"all of it").hexdigest()

@@ -42,6 +42,10 @@ upon(at("make-key"), at("key-said"), async () => {
   location.reload();
 });
 
+at("file").addEventListener("change", () => {
+  at("file-said").textContent = "";
+});
+
 upon(at("put-file"), at("file-said"), async () => {
   const [file] = at("file").files;
   if (!file) {
