@@ -15,6 +15,8 @@ from chain.audit.lines import body_of
 from chain.errors import EvidenceError
 from chain.merkle import leaf_hash
 from chain.rules import SHAPES
+from credit.voting.casting import CAST, GIVEN, WITHDRAWN
+from credit.voting.counting import COUNTED, SHARED
 from ledger.entries import ENTRY_BYTES_MAX, RAND_BYTES, read_entry
 from ledger.fields import TIME_MS_MAX
 from ledger.orders import Order, read_order
@@ -32,8 +34,9 @@ PLAIN: Final = 2
 class Checked(Struct, frozen=True, gc=False):
     """An entry that was read and hashed; whether it may stand there is still to be seen.
 
-    `order` is without its text and signatures, which no rule looks at, save for the keys that
-    signed. `legs` are as written. `fault` says what is wrong with the signatures, if anything.
+    `order` is without its signatures, save for the keys that signed, and without its text, save
+    where a vote is to allow it, whose rule looks at that. `legs` are as written. `fault` says what
+    is wrong with the signatures, if anything.
     `again` says that an entry of its block, before it, has the same random bytes.
     """
 
@@ -51,6 +54,9 @@ class Unreadable(NamedTuple):
 
     why: str
 
+
+_OF_VOTES: Final = frozenset({CAST, GIVEN, WITHDRAWN, SHARED, COUNTED})
+"""Orders that votes are made of: they name one, and none allows them."""
 
 Found = Checked | Unreadable | bytes
 """What is in a line: an entry, or the bytes of a line of another kind."""
@@ -94,7 +100,9 @@ def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | str:
     if fault and isinstance(again := _read_strictly(body), str):
         return again
     signers = tuple([(key, "") for key, _ in order.signatures])
-    own = order.type, order.book, order.id, order.key, order.expires_ms, tuple(order.body)
+    is_voted = order.type not in _OF_VOTES and getattr(order.body, "vote", None) is not None
+    text = order.text if is_voted else b""
+    own = order.type, order.book, order.id, order.key, order.expires_ms, tuple(order.body), text
     start, known = body.rfind(_RAND_BYTES) + len(_RAND_BYTES), len(rands)
     rands.add(body[start : start + 2 * RAND_BYTES])
     return (*own, signers, seq, time_ms, legs, leaf_hash(body), fault, known == len(rands))
@@ -112,11 +120,11 @@ def _read_strictly(body: bytes) -> _Entry | str:
 
 def _checked(  # noqa: PLR0913, PLR0917 the parts, in their order
     type_: str, book: str, id_: str, key: str, expires_ms: int, body: tuple[Any, ...],
-    signers: tuple[tuple[str, str], ...], seq: int, time_ms: int, legs: str, leaf: bytes,
-    fault: str, again: bool,  # noqa: FBT001
+    text: bytes, signers: tuple[tuple[str, str], ...], seq: int, time_ms: int, legs: str,
+    leaf: bytes, fault: str, again: bool,  # noqa: FBT001
 ) -> Checked:  # fmt: skip
     of_type = SHAPES[type_].body(body)
-    order = Order(type_, book, id_, key, expires_ms, of_type, b"", signers)
+    order = Order(type_, book, id_, key, expires_ms, of_type, text, signers)
     return Checked(seq, time_ms, order, legs, leaf, fault, again)
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger import canonical
-from ledger.kernel import signing_members
+from ledger.kernel import signing_members, speaks_for
 from ledger.records import Kept
 from ledger.refusals import Code, Refusal, refuse
 from ledger.rules.accounts import MEMBER
@@ -73,12 +73,12 @@ def funded(
     """What the book keeps of what an account gives, or the refusal of too few signatures.
 
     Of a member's account there is nothing to keep, nor of what a treasurer or a steward signs
-    beside whoever answers for the account.
+    beside whoever answers for the account, or beside another officer.
     """
     if payer.terms.kind == MEMBER:
         return ()
     left = left_alone(view, payer.terms.id, now_ms)
-    if left is None or _officers(view, order) - {payer.terms.member}:
+    if left is None or _is_by_two(view, order, payer.terms.member):
         return ()
     available, until_ms = left
     if amount > available:
@@ -91,8 +91,11 @@ def funded(
     return (_with(view, payer.terms.id, amount, now_ms),)
 
 
-def _officers(view: View, order: Order) -> frozenset[str]:
-    return signing_members(view, order, STEWARD) | signing_members(view, order, TREASURER)
+def _is_by_two(view: View, order: Order, answering: str) -> bool:
+    """Whether an officer signs who is not the only one: a treasurer takes back alone as well."""
+    officers = signing_members(view, order, STEWARD) | signing_members(view, order, TREASURER)
+    others = officers - {answering}
+    return len(others) + speaks_for(view, order, answering) > 1 and bool(others)
 
 
 def _with(view: View, account: str, amount: int, now_ms: int) -> Kept:

@@ -272,9 +272,10 @@ class Governing(Bringing):
         return Code.another_officer_must_sign, enough or self.has_officer(account, ask.by)
 
     def has_officer(self, account: str, by: set[str]) -> bool:
-        """Return whether an officer signs who does not answer for the account."""
+        """Return whether an officer signs beside who answers for the account, or two others."""
         officers = by & (self.holders("steward") | self.holders("treasurer"))
-        return bool(officers - {self.owner(account)})
+        others = officers - {self.owner(account)}
+        return len(others) >= (1 if self.owner(account) in by else 2)
 
     def alone(self, account: str, now_ms: int) -> int:
         """Return what one person signed for from an account, today and on the seven days before."""

@@ -177,6 +177,24 @@ def test_what_comes_of_it_later_is_not_counted_again_nor_taken_off(fund: Fund) -
     assert fund.left()[0] == 50
 
 
+def test_a_treasurer_who_takes_back_alone_is_one_person(fund: Fund) -> None:
+    """Else a treasurer would pass to a friend again whatever the friend has ever paid in."""
+    bench, bob, other = fund.bench, fund.bob, fund.other
+    sides = {"from_": bob.account, "to": fund.account}
+    few, many, more = (
+        bench.do("transfer", bob.key, **sides, amount=amount).id for amount in ("60", "90", "95")
+    )
+    bench.do("reversal", other.key, of=few, reason=REASON)
+    assert fund.left()[0] == 40
+    refusal = bench.refused("reversal", other.key, of=many, reason=REASON)
+    assert refusal.code is Code.another_officer_must_sign
+    assert (refusal.fields["available"], refusal.fields["needed"]) == (40, 90)
+    # Whoever answers for the fund is the second, or a steward is.
+    bench.do("reversal", other.key, fund.alice.key, of=many, reason=REASON)
+    bench.do("reversal", other.key, bench.stewards[0].key, of=more, reason=REASON)
+    assert fund.left()[0] == 40
+
+
 def test_each_fund_has_its_own_and_a_new_rule_forgets_nothing(fund: Fund) -> None:
     bench, alice, bob = fund.bench, fund.alice, fund.bob
     second = bench.open_account(alice, "solidarity")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from api.service.clock import Clock
 from api.votes.acts import vote_on
 from api.votes.jobs import EndedVotes
 from api.votes.tables import VotedActRow
+from chain.audit import audit
 from credit.voting.counting import subject_of_text
 from ledger import canonical
 from tests.votes.test_asking import DAY_MS, House
@@ -58,6 +60,12 @@ def passed(house: House, vote: str) -> None:
     Clock(house.world.service, [EndedVotes()]).look()
 
 
+def audited(house: House) -> None:
+    """Return once the audit of the export has decided everything as the service did."""
+    file = house.ask(house.one, "GET", "/export").content
+    audit(BytesIO(file), jobs=1)
+
+
 def test_what_is_voted_on_is_read_by_all_and_entered_by_any_member(house: House) -> None:
     act, member = adopting(house), house.members[3]
     vote = put(house, act).json()["id"]
@@ -84,6 +92,7 @@ def test_what_is_voted_on_is_read_by_all_and_entered_by_any_member(house: House)
     page = house.page(f"/app/votes/{vote}")
     assert 'id="enter"' not in page
     assert "What was decided has been entered." in page
+    audited(house)
 
 
 def test_an_act_whose_day_has_come_is_not_offered(house: House) -> None:
@@ -166,6 +175,7 @@ def test_members_decide_who_is_treasurer_and_stewards_are_told_to_enter_it(house
     roles = house.ask(gains, "GET", "/me").json()["roles"]
     assert roles == ["treasurer"]
     assert f'href="/app/votes/{vote}"' not in house.page("/app/")
+    audited(house)
     # It is given once.
     house.coop.do("role-withdrawn", house.one.key, house.other.key, **own)
     again = house.coop.post("role-granted", member.key, **own, vote=vote)
@@ -187,7 +197,9 @@ def test_the_steward_s_page_of_a_member_puts_their_roles_to_the_vote(house: Hous
     member = house.members[0].member
     path = vote_on("role-granted", member=member, role="broker").replace("&", "&amp;")
     assert path in house.page(f"/app/steward/{member}")
-    assert "get the role: broker?" in house.page(path)
+    assert "get the role: broker?" in house.page(path.replace("&amp;", "&"))
+    # Any member finds them where they look somebody up.
+    assert path in house.page(f"/app/people/{member}")
 
 
 def test_a_file_is_put_to_the_vote_and_its_release_is_everybody_s_to_read(house: House) -> None:
@@ -210,6 +222,7 @@ def test_a_file_is_put_to_the_vote_and_its_release_is_everybody_s_to_read(house:
     page = house.page(f"/app/votes/{vote}")
     for said in (digest, WHY, "What was decided has been entered."):
         assert said in page
+    audited(house)
 
 
 def test_nobody_puts_another_act_under_a_vote_that_runs(house: House) -> None:

@@ -19,7 +19,10 @@ from api.people.coop import neighbourhood_of
 from api.people.finding import NOBODY, everybody
 from api.photos.kept import of_members
 from api.policies.in_force import policy_in_force
+from api.service.callers import member_reader
 from api.service.rows import in_book
+from api.votes.acts import vote_on
+from api.words.roles import ROLE_NAMES
 from credit.policies import endorsed
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -58,7 +61,8 @@ def person(member: MemberId, request: Request, seat: Seated) -> Response:
         needed=show_deadline, tag=of_members(seat, [member]).get(member),
         pictured=any(each.photos for each in offers),
         is_steward=STEWARD in seat.reader.roles,
-        vouches=_vouches(seat, member),
+        vouches=_vouches(seat, member), vote_on=vote_on, role_names=ROLE_NAMES,
+        roles=member_reader(seat.session, seat.place, member).roles,
     )  # fmt: skip
 
 
