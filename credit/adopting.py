@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from credit.registry import TAGS, Figures, unfit
-from credit.voting.counting import decided, vote_reads
+from credit.voting.counting import decided, lately, vote_reads
 from credit.voting.records import vote_of
 from ledger import canonical, fields
 from ledger.kernel import Accepted, Reads, Rule, View
@@ -99,7 +99,7 @@ def adopt(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
     voted = _voted(view, order, kind)
     if isinstance(voted, Refusal):
         return voted
-    said = {"figures": [list(one) for one in figures], "from": body.from_ms,
+    said = {"at": view.size, "figures": [list(one) for one in figures], "from": body.from_ms,
             "order": order.id, "rule": body.rule, "time": now_ms}  # fmt: skip
     return Accepted((), (_keep(kind, said), *voted))
 
@@ -117,16 +117,24 @@ def _voted(view: View, order: Order, kind: str) -> tuple[Kept, ...] | Refusal:
 
 
 def end(view: View, order: Order, now_ms: int) -> Accepted | Refusal:
-    """1 there is one in force, 2 stewards sign, or members have voted for it since."""
+    """1 there is one in force, 2 stewards sign, or members have voted for it since, and lately."""
     body: PolicyEnded = order.body
     # 1. There is something to end.
     if policy_of(view, body.kind) is None:
         return refuse(Code.policy_must_be_in_force, kind=body.kind)
-    # 2. It concerns all.
+    # 2. It concerns all: this rule, not one of its kind that came while they voted.
+    if body.vote is not None and not _is_of_this(view, body.kind, body.vote, now_ms):
+        return refuse(Code.vote_must_decide_so, vote=body.vote)
     voted = _voted(view, order, body.kind)
     if isinstance(voted, Refusal):
         return voted
     return Accepted((), (_keep(body.kind, {"time": now_ms}), *voted))
+
+
+def _is_of_this(view: View, kind: str, vote: str, now_ms: int) -> bool:
+    """Whether a vote began with this rule in force, and is not long over: an end has no day."""
+    found, adopted = vote_of(view, vote), _said(view.kept[name_of(kind)]).get("at", 0)
+    return lately(view, vote, now_ms) and (found is None or adopted < found.opened)
 
 
 def _keep(kind: str, said: dict[str, Any]) -> Kept:

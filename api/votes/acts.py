@@ -102,7 +102,7 @@ def can_be_entered(act: Act | None, vote: Vote, now_ms: int) -> bool:
         return False
     if act.type == ADOPTED:
         return bool(act.body.from_ms > now_ms)
-    return act.type == ENDED or now_ms < vote.ends_ms + VOTED_MS
+    return now_ms < vote.ends_ms + VOTED_MS
 
 
 def act_of(row: VotedActRow) -> Act:

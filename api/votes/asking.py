@@ -73,11 +73,8 @@ def asked(caller: Caller) -> Sequence[Asked]:
         *in_book(AskedVoteRow, caller.place), AskedVoteRow.expires_ms > caller.now_ms
     )
     rows = caller.session.exec(wanted.order_by(col(AskedVoteRow.order_id)).limit(ASKED_MAX)).all()
-    return [
-        _told(caller, row)
-        for row in rows
-        if entry_row(caller.session, caller.place, row.order_id) is None
-    ]
+    rows = [row for row in rows if entry_row(caller.session, caller.place, row.order_id) is None]
+    return _told(caller, rows)
 
 
 def ask(
@@ -137,7 +134,7 @@ def end(caller: Caller, id_: str) -> None:
 
 def asked_at(caller: Caller, id_: str) -> Asked:
     """One of them; `ProblemError` where there is none."""
-    return _told(caller, _row(caller, id_))
+    return _told(caller, [_row(caller, id_)])[0]
 
 
 def _post(caller: Caller, row: AskedVoteRow, pairs: Sequence[Pair]) -> int | Refusal | None:
@@ -164,9 +161,14 @@ def _members(caller: Caller, order: Order) -> Sequence[str]:
     return list(dict.fromkeys(reader.member for reader in readers if reader is not None))
 
 
-def _told(caller: Caller, row: AskedVoteRow) -> Asked:
-    order = _parsed(caller, row.order, _pairs(row))
-    act = acts_of(caller, {order.id: order.body.subject}).get(order.id)
+def _told(caller: Caller, rows: Sequence[AskedVoteRow]) -> Sequence[Asked]:
+    orders = [_parsed(caller, row.order, _pairs(row)) for row in rows]
+    acts = acts_of(caller, {order.id: order.body.subject for order in orders})
+    pairs = zip(rows, orders, strict=True)
+    return [_asked(caller, row, order, acts.get(order.id)) for row, order in pairs]
+
+
+def _asked(caller: Caller, row: AskedVoteRow, order: Order, act: Act | None) -> Asked:
     members = _members(caller, order)
     names = called(caller.session, caller.place, members)
     return Asked(

@@ -117,6 +117,12 @@ def lying(lie: Callable[[dict[str, Any]], Any]) -> Callable[[Route], None]:
     return answer
 
 
+def ask_otherwise(body: dict[str, Any]) -> None:
+    """Other orders under the ids of those that wait."""
+    for one in body["asked"]:
+        one["order"] = one["order"].replace('"kind":"open"', '"kind":"secret"')
+
+
 def show_lies(keeper: Phone, vote: str) -> None:
     """A service asks to open something else than the sum of all ballots: nothing is opened."""
     page, said = keeper.page, keeper.page.locator("#said")
@@ -248,7 +254,14 @@ def test_members_ask_for_a_vote_and_others_sign(
     member = new_phone(phone.language, phone.width)
     member.sign_in(other)
     member.visit("/app/votes")
-    member.page.locator("article", has_text="A second open day?").locator(".sign").click()
+    sign = member.page.locator("article", has_text="A second open day?").locator(".sign")
+    # Nobody signs another vote than the page shows, though it came under the same id.
+    member.page.route("**/votes/asked", lying(ask_otherwise))
+    sign.click()
+    changed = "JSON.parse(document.getElementById('texts').textContent).changed"
+    expect(member.page.locator("#said")).to_have_text(member.page.evaluate(changed))
+    member.page.unroute_all()
+    sign.click()
     expect(member.page.locator("article .sign")).to_have_count(0)
     phone.page.locator("article form button").first.click()
     expect(phone.page.locator("article h3", has_text="A second open day?")).to_have_count(0)

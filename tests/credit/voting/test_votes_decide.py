@@ -100,3 +100,32 @@ def test_a_vote_undoes_nothing_that_was_decided_after_it(type_: str, later: str)
         begins = {"from": bench.now_ms + DAY_MS}
         bench.do(ADOPTED, *hall.keys, **own | begins)
     assert bench.code(type_, member.key, **fields, vote=vote) is Code.vote_must_decide_so
+
+
+@pytest.mark.parametrize(("days", "why"), [(0, None), (30, None), (31, Code.vote_must_decide_so)])
+def test_a_vote_to_end_a_rule_serves_for_a_month(days: int, why: Code | None) -> None:
+    """An end has no day that members voted on; a year later they may know more."""
+    hall = Hall()
+    bench, member = hall.bench, hall.members[0]
+    bench.do(ADOPTED, *hall.keys, **_adopting(bench))
+    ending = {"kind": "limits", "reason": REASON}
+    vote = _decided(hall, ENDED, ending)
+    bench.now_ms = hall.vote(vote).ends_ms + days * DAY_MS
+    found = bench.judge(bench.order(ENDED, member.key, **ending, vote=vote))
+    assert getattr(found, "code", None) is why
+
+
+def test_no_rule_ends_by_a_vote_that_was_opened_on_another() -> None:
+    """Members read which rule would end: stewards put none in its place while they vote."""
+    hall = Hall()
+    bench, member = hall.bench, hall.members[0]
+    bench.do(ADOPTED, *hall.keys, **_adopting(bench))
+    ending = {"kind": "limits", "reason": REASON}
+    vote = hall.open("open", subject=subject_of(ENDED, ending))
+    begins = {"figures": [["above", 0], ["below", 60]]}
+    bench.do(ADOPTED, *hall.keys, **_adopting(bench) | begins)
+    for person in hall.members:
+        hall.cast(vote, person, 1)
+    hall.count(vote)
+    assert bench.code(ENDED, member.key, **ending, vote=vote) is Code.vote_must_decide_so
+    bench.do(ENDED, member.key, **ending, vote=_decided(hall, ENDED, ending))

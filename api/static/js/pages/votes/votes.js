@@ -10,11 +10,12 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (
   document.querySelectorAll("[data-vote]")
 )) {
   upon(button, at("said"), async () => {
-    const { vote } = button.dataset;
+    const { vote, order } = button.dataset;
     const { asked } = await ask(`${seat.api}/votes/asked`);
     const found = asked.find((/** @type {any} */ one) => one.id === vote);
     const said = JSON.parse(found?.order ?? "{}");
-    if (said.type !== "vote-opened" || said.book !== seat.book) {
+    // Who asked may have dropped it, and asked for another under its id, since this was read.
+    if (found?.order !== order || said.type !== "vote-opened" || said.book !== seat.book) {
       at("said").textContent = text("changed");
       return;
     }
