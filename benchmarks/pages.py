@@ -188,8 +188,8 @@ def paths_of(app: FastAPI, co: Co) -> Sequence[str]:
     return [*dict.fromkeys(found), *FURTHER, STATEMENT]
 
 
-async def measure(folder: Path, co: Co) -> list[Visited]:
-    """Every page, as the looker sees it."""
+async def measure(folder: Path, co: Co, paths: Sequence[str] = ()) -> list[Visited]:
+    """These pages, or every one, as the looker sees them."""
     service = Service(Settings(data=folder, anchor="none"))
     app = create_app(Settings(data=folder, anchor="none"), service)
     transport = httpx.ASGITransport(app)
@@ -198,7 +198,7 @@ async def measure(folder: Path, co: Co) -> list[Visited]:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers=own) as client:
             await sign_in(client, co)
             settle()
-            return [await visit(client, path, VISITS) for path in paths_of(app, co)]
+            return [await visit(client, path, VISITS) for path in paths or paths_of(app, co)]
     finally:
         service.close()
 
