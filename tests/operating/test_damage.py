@@ -26,7 +26,7 @@ from tests.support.running import ayni
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OLDER = "0097"
+OLDER = "0114"
 """The schema of an older version, which lacks tables and columns of this one."""
 every_store = pytest.mark.parametrize("store", STORES)
 sealed_or_not = pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["open", "sealed"])
