@@ -141,7 +141,8 @@ def _known(text: str) -> Mapping[str, Any]:
         own = canonical.decode(text.encode(), ORDER_BYTES_MAX)
     except (canonical.NotCanonicalError, UnicodeEncodeError) as error:
         raise malformed("act", Code.order_must_be_canonical.name) from error
-    if own.get("type") not in TYPES:
+    type_ = own.get("type")
+    if not isinstance(type_, str) or type_ not in TYPES:
         raise malformed("act", Why.not_of_this_type)
     return own
 

@@ -108,6 +108,9 @@ def test_an_act_whose_day_has_come_is_not_offered(house: House) -> None:
     ("changed", "why"),
     [
         ({"type": "transfer"}, "not_of_this_type"),
+        ({"type": []}, "not_of_this_type"),
+        ({"type": {}}, "not_of_this_type"),
+        ({"type": 7}, "not_of_this_type"),
         ({"vote": "018bcfe5-6800-7f0e-b337-420c13f80f6c"}, "field_must_be_known"),
         ({"book": "11" * 32}, "field_must_be_known"),
         ({"rule": "fixed-9"}, "rule_must_be_known"),
