@@ -66,7 +66,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "setReach": frozenset({"zone", "quiet_from", "quiet_until", "chosen", "language"}),
     "setAddress": frozenset({"channel", "address"}),
     "addPush": frozenset({"channel", "endpoint", "key", "secret"}),
-    "askForVote": frozenset({"order", "key", "signature"}),
+    "askForVote": frozenset({"order", "key", "signature", "act"}),
     "signForVote": frozenset({"order", "key", "signature"}),
     "planVisit": frozenset({"to", "day", "hold"}),
     "cancelVisit": frozenset({"hold"}),
