@@ -10,7 +10,7 @@ from sqlmodel import select
 from api.market.tables import NoticeRow
 from api.treasury.tables import AppealRow
 from api.words.i18n import LANGUAGES
-from api.words.showing import NO_BREAK
+from api.words.showing import MINUS, NO_BREAK
 from tests.browser.exchanges.test_paying import balance
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _pay(town: Town, payer: Hand, payee: Hand) -> None:
     payer.enter()
     payer.sees("#sentence", f"1{NO_BREAK}h{NO_BREAK}30")
     payer.tap("#yes")
-    payer.sees("#stands", f"-1{NO_BREAK}h{NO_BREAK}30")
+    payer.sees("#stands", f"{MINUS}1{NO_BREAK}h{NO_BREAK}30")
     assert balance(town, payer.person) == -90
 
 

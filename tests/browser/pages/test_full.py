@@ -31,7 +31,7 @@ def test_a_full_device_is_not_taken_for_one_without_a_network(phone: Phone, town
     town.pay(payer, payee, 45)
     # Neither an old copy of a page that is kept, nor the words for no network.
     phone.visit("/app/")
-    expect(page.locator(".figure").first).to_contain_text("-45")
+    expect(page.locator(".figure").first).to_contain_text("\N{MINUS SIGN}45")
     expect(page.locator("#offline")).to_be_hidden()
     phone.visit("/app/market")
     assert page.url.endswith("/app/market")

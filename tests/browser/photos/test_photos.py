@@ -67,7 +67,7 @@ def test_a_member_chooses_a_photo_and_others_know_them_by_it(phone: Phone, town:
     phone.seen("photo-people")
     phone.visit(f"/app/people/{ilse.member}")
     assert is_drawn(phone.page.locator(".portrait"))
-    assert phone.page.locator("main details").count() == 0
+    assert phone.page.locator("main details form").count() == 0
     phone.seen("photo-person")
     phone.visit("/app/pay?q=Photog%20Nobody")
     expect(phone.page.locator(f'a.person[href*="{ilse.account}"] .face img')).to_have_count(1)
@@ -152,7 +152,7 @@ def test_a_steward_takes_photos_down_and_says_why(phone: Phone, town: Town) -> N
     phone.sign_in(steward)
     for at in (f"/app/people/{bold.member}", path):
         phone.visit(at)
-        page.locator("main details summary").click()
+        page.locator("main details:has(form) summary").click()
         phone.seen("photo-taking-down")
         page.locator("[name=reason]").fill("Somebody else is on it")
         with page.expect_navigation():
