@@ -73,7 +73,7 @@ def test_two_treasurers_look_at_one_list_and_it_goes_back_once(
     phone: Phone, new_phone: Callable[..., Phone], town: Town
 ) -> None:
     label = f"{phone.language} {phone.width}"
-    payer, one = town.join(f"Pia {label}"), town.join(f"Quirin {label}")
+    payer, one = town.join(f"Palina {label}"), town.join(f"Quinn {label}")
     second = town.join(f"Runa {label}", "treasurer")
     phone.sign_in(payer)
     path = _paid(phone, town, f"{one.name}; 2 h")
