@@ -31,8 +31,8 @@ def test_a_treasurer_s_own_list_is_taken_back_by_another_alone(
     phone: Phone, new_phone: Callable[..., Phone], town: Town
 ) -> None:
     label = f"{phone.language} {phone.width}"
-    paid = town.join(f"Dora {label}", "treasurer")
-    one, other = town.join(f"Nils {label}"), town.join(f"Oda <b> {label}")
+    paid = town.join(f"Dorotea {label}", "treasurer")
+    one, other = town.join(f"Nuria {label}"), town.join(f"Olga <b> {label}")
     phone.sign_in(paid)
     path = _paid(phone, town, f"{one.name}; 45 min", f"{other.name}; 1 h")
     assert [balance(town, who) for who in (paid, one, other)] == [-105, 45, 60]
