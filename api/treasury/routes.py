@@ -13,6 +13,7 @@ from api.http.models import UUID
 from api.http.named_problems import also
 from api.people.finding import SEARCH_MAX
 from api.queries import PAGE, PAGE_MAX
+from api.service.callers import Right
 from api.treasury.appeals import answer, appeal, end, open_appeals, own_appeals
 from api.treasury.bounds import account_at
 from api.treasury.exchanges import exchanges
@@ -124,10 +125,15 @@ def answer_appeal(appeal: AppealId, body: AppealAnswerIn, caller: SignedIn) -> R
     return Response(status_code=204)
 
 
-@limits.get("/warnings")
+@limits.get("/warnings", responses=also(404))
 def list_warnings(caller: SignedIn, account: Warned = None) -> WarningsOut:
-    """The limits that warn all members, or one account, and those before, for treasurers."""
+    """The limits that warn all members, or one account, and those before, for treasurers.
+
+    Whose account it is sees that somebody looked.
+    """
     caller.require_role(TREASURER)
+    if account is not None:
+        caller.account(account, Right.BALANCES)
     return WarningsOut(warnings=[WarningOut.of(one) for one in log(caller, account)])
 
 

@@ -78,6 +78,19 @@ def test_passing_a_warning_moves_as_ever_and_is_seen(office: Office) -> None:
     assert kept["percent"] == 50
 
 
+def test_whoever_is_looked_at_sees_it(office: Office) -> None:
+    tess = office.enter("treasurer")
+    assert office.get(tess, "/warnings") == {"warnings": []}
+    assert office.get(office.ana, "/me/access-log")["looks"] == []
+    path = f"/warnings?account={office.ana.account}"
+    assert office.get(tess, path) == {"warnings": []}
+    [look] = office.get(office.ana, "/me/access-log")["looks"]
+    assert (look["reader"], look["what"]) == (tess.member, "balances")
+    nobodys = f"/warnings?account={office.ana.member}"
+    assert office.ask(tess, "GET", nobodys).status_code == 404
+    assert office.ask(office.ben, "GET", path).status_code == 403
+
+
 def test_who_sets_one_and_what_it_may_say(office: Office) -> None:
     tess = office.enter("treasurer")
     assert warn(office, office.ana, percent=50) == 403
