@@ -157,9 +157,12 @@ class Past:
                     self.owners[account] = Owner(member, kind, time_ms)
 
     def _list_back(self, seq: int, time_ms: int, order: Order) -> None:
-        """All parts of a list go back at once: as a reversal of each."""
+        """All parts of a list go back at once: as a reversal of each.
+
+        A past of some accounts alone has no others than the parts that they are on.
+        """
         for part in order.body.parts:
-            legs = tuple((account, -amount) for account, amount in self._parts[part])
+            legs = tuple((account, -amount) for account, amount in self._parts.get(part, ()))
             if legs:
                 type_ = self._type_back(part)
                 self.moves.append(Moved(seq, time_ms, type_, order.id, legs, part))

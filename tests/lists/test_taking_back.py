@@ -85,6 +85,19 @@ def test_a_list_goes_back_whole_once_and_the_audit_agrees(office: Office) -> Non
     assert (own["gave"], own["people"]) == ("0", 0)
 
 
+def test_who_is_on_one_part_alone_still_has_a_standing(office: Office) -> None:
+    """Of a list that went back, one's own entries hold only the parts that one is on."""
+    tess = office.enter("treasurer")
+    fields = pay(office, *[(office.ben, 1)] * ROWS, *[(office.eva, 2)] * ROWS)
+    assert approve(office, fields, office.ana).status_code == 201
+    look(office)
+    orders = office.get(tess, f"/lists/{fields['parts']}")["orders"]
+    assert _back(office, tess, orders).status_code == 201
+    office.world.now_ms += 1
+    own = office.get(office.ben, f"/standings/{office.ben.member}")
+    assert (own["gave"], own["people"]) == ("0", 0)
+
+
 def test_the_list_s_page_takes_it_back_for_whoever_may(office: Office) -> None:
     tess = office.enter("treasurer")
     parts = _paid(office)
