@@ -18,6 +18,7 @@ from api.cli.opening import make_folders, writing
 from api.founding.links import link_of_fresh
 from api.settings import Settings
 from api.words.i18n import _
+from api.words.showing import with_minus
 from ledger.errors import FaultError
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def run(settings: Settings, ready: Callable[[str], None]) -> None:
             _offer(settings, url, link)
 
         server = _Server(_config(app), begun)
-        server.run([listening])
+        with with_minus():
+            server.run([listening])
         if not server.started:
             raise FaultError("service", "it did not start", "The lines above say why")
         ended = app.state.running.supervision.fatal

@@ -16,6 +16,7 @@ from ledger.amounts import HOUR_SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from ledger.amounts import Unit
 
@@ -32,10 +33,19 @@ SHOWN_MS_MAX: Final = 253_402_300_799_999
 """The last millisecond of the year 9999, where calendars as we know them end."""
 
 
-@contextmanager
-def with_hyphens() -> Iterator[None]:
+def with_hyphens() -> AbstractContextManager[None]:
     """Write amounts below zero as keyboards do within the block: for terminals and programs."""
-    before = _below_zero.set(HYPHEN)
+    return _written(HYPHEN)
+
+
+def with_minus() -> AbstractContextManager[None]:
+    """Write them as people read them: a service speaks to others than the terminal it runs in."""
+    return _written(MINUS)
+
+
+@contextmanager
+def _written(sign: str) -> Iterator[None]:
+    before = _below_zero.set(sign)
     try:
         yield
     finally:
