@@ -32,7 +32,7 @@ form.addEventListener("ayni-sure", (/** @type {any} */ { detail: { amount } }) =
   const two = takesTwo(amount);
   const most = left() ?? 0n;
   at("second").hidden = !two;
-  at("second").textContent = two ? text(most > 0n ? "second_above" : "second", { most: say(most) }) : "";
+  at("second").textContent = text(most > 0n ? "second_above" : "second", { most: say(most) });
   yes.textContent = two ? text("sign_first") : pays;
 });
 
