@@ -145,17 +145,18 @@ def _chained() -> Select[*tuple[Any, ...]]:
     """The statement of `_chain`: it is made once, since that takes longer than what it asks."""
     row, leg = LegRow, aliased(LegRow)
     newest = select(row.seq, row.amount, row.balance, row.previous).where(
-        *_of_account(row), col(row.seq) == bindparam("start")
+        *of_account(row), col(row.seq) == bindparam("start")
     )
     chain = newest.add_columns(literal(1).label("nth")).cte("chain", recursive=True)
     below = select(leg.seq, leg.amount, leg.balance, leg.previous).where(
-        *_of_account(leg), col(leg.seq) == chain.c.previous, chain.c.nth < bindparam("limit")
+        *of_account(leg), col(leg.seq) == chain.c.previous, chain.c.nth < bindparam("limit")
     )
     whole = chain.union_all(below.add_columns(chain.c.nth + 1))
     return columns(whole).order_by(whole.c.nth)
 
 
-def _of_account(leg: type[LegRow]) -> tuple[ColumnElement[bool], ...]:
+def of_account(leg: type[LegRow]) -> tuple[ColumnElement[bool], ...]:
+    """Legs of the account whose community, book and slot the statement is given."""
     return (
         col(leg.community_id) == bindparam("community"),
         col(leg.book) == bindparam("book"),
