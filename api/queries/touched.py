@@ -26,7 +26,7 @@ from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, BookRow, EntryRow, LegRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Select
@@ -84,7 +84,7 @@ def _gone_on(
                 *in_book(balance, place), balance.slot == account.slot
             )
         ).one()
-        entries |= _entries(session, place, account.slot, known.until, last)
+        entries |= entries_since(session, place, account.slot, known.until, last)
         is_whole &= count <= ENTRIES_MAX
     new = {seq: entry for seq, entry in entries.items() if seq < until}
     _take(session, place, past, new)
@@ -108,7 +108,7 @@ def _take(session: Session, place: Place, past: Past, new: dict[int, Entry]) -> 
     past.owners = _owners(session, place, named - past.owners.keys()) | past.owners
 
 
-def _owners(session: Session, place: Place, named: AbstractSet[str]) -> Mapping[str, Owner]:
+def _owners(session: Session, place: Place, named: AbstractSet[str]) -> dict[str, Owner]:
     """Whose these accounts are; when they were opened is not asked."""
     if not named:
         return {}
@@ -120,7 +120,9 @@ def _owners(session: Session, place: Place, named: AbstractSet[str]) -> Mapping[
     return {id_: Owner(member, kind, 0) for id_, member, kind in rows if id_ in named}
 
 
-def _entries(session: Session, place: Place, slot: int, since: int, last: int) -> dict[int, Entry]:
+def entries_since(
+    session: Session, place: Place, slot: int, since: int, last: int
+) -> dict[int, Entry]:
     """What touched an account from entry `since` to entry `last`, one of its own."""
     named = {
         "community": place.community, "book": place.book, "slot": slot, "since": since,
@@ -132,7 +134,7 @@ def _entries(session: Session, place: Place, slot: int, since: int, last: int) -
 
 @cache
 def _bodies() -> Select[*tuple[Any, ...]]:
-    """The statement of `_entries`: each leg points to the one before, and takes its entry along."""
+    """The statement of `entries_since`: each leg leads to the one before, and takes its entry."""
     row, leg, entry = LegRow, aliased(LegRow), EntryRow
     newest = select(row.seq, row.previous).where(
         *of_account(row), col(row.seq) == bindparam("start"), col(row.seq) >= bindparam("since")
@@ -143,7 +145,7 @@ def _bodies() -> Select[*tuple[Any, ...]]:
         chain.c.nth < bindparam("limit"),
     )  # fmt: skip
     whole = chain.union_all(below.add_columns(chain.c.nth + 1))
-    return columns(entry.seq, entry.body).where(
+    return columns(col(entry.seq), col(entry.body)).where(
         col(entry.community_id) == bindparam("community"), col(entry.book) == bindparam("book"),
         col(entry.seq) == whole.c.seq,
     )  # fmt: skip

@@ -30,6 +30,7 @@ class Lively(Ledger):
     """A further book of a database: four members, one with two accounts, a fund, a treasurer.
 
     Attributes:
+        second: the further account of the first of them.
         seen: the types of the orders that were accepted.
     """
 
@@ -44,7 +45,12 @@ class Lively(Ledger):
         self.grant(self.tess, "treasurer")
         first = self.people[0]
         self.accounts = {one.account: one for one in self.people}
-        self.accounts[self.open_account(first._replace(account=self.new_id()))] = first
+        self.second = self.open_account(first._replace(account=self.new_id()))
+        self.accounts[self.second] = first
+        self.do(
+            "bound-set", self.tess.key, account=self.second, lower="-60", upper="none",
+            reason=REASON,
+        )  # fmt: skip
         self.fund = self.open_account(self.stewards[0], kind="fund")
         self.moved: list[Order] = []
         self.held: list[Order] = []
