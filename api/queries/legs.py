@@ -7,7 +7,6 @@ the entries are (`api.queries.history`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,11 +15,10 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.queries.entries import read_row
 from api.queries.people import balance_of
 from api.service.rows import in_book
 from ledger.store import Place
-from ledger.tables import BookRow, EntryRow, LegRow, MilestoneRow
+from ledger.tables import LegRow, MilestoneRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +56,6 @@ def newer(session: Session, account: AccountRow, after: int, chunk: int) -> Iter
     while legs := _above(session, account, after, chunk):
         yield legs
         after = legs[-1].seq
-
-
-def first_after(session: Session, place: Place, time_ms: int) -> int:
-    """The first entry later than a time: the clock of a book never goes back."""
-
-    def later(seq: int) -> bool:
-        return read_row(session.get_one(EntryRow, (*place, seq))).time_ms > time_ms
-
-    size = session.get_one(BookRow, tuple(place)).size
-    return bisect_left(range(size), 1, key=later)
 
 
 def _below(session: Session, account: AccountRow, before: int | None) -> int | None:
