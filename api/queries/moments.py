@@ -26,7 +26,7 @@ def first_after(session: Session, place: Place, time_ms: int) -> int:
     named = {"community": place.community, "book": place.book}
 
     def later(seq: int) -> bool:
-        body = connection.execute(_body(), {**named, "seq": seq}).scalar_one()
+        [body] = connection.execute(_body(), {**named, "seq": seq}).one()
         return _decode(body).time > time_ms
 
     size = session.get_one(BookRow, tuple(place)).size
@@ -43,7 +43,7 @@ _decode: Final = msgspec.json.Decoder(_Timed).decode
 
 
 @cache
-def _body() -> Select[tuple[bytes]]:
+def _body() -> Select[bytes]:
     """The statement of `first_after`, which asks it some twenty times."""
     row = EntryRow
     return columns(col(row.body)).where(
