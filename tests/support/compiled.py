@@ -28,13 +28,13 @@ _compiled: Final[MutableMapping[Any, Any]] = LRUCache(STATEMENTS_MAX)
 
 def share() -> None:
     """Have all engines that are made from here on do so."""
-    ledger.database.create_engine = _create_engine  # type: ignore[assignment]
+    ledger.database.create_engine = _create_engine  # type: ignore[attr-defined]
 
 
 def _create_engine(*arguments: Any, **more: Any) -> Engine:  # noqa: ANN401 as SQLAlchemy takes them
     engine = create_engine(*arguments, **more)
     # A statement is found again by its dialect, which is another one with each engine.
-    engine.dialect.__class__ = _alike(type(engine.dialect))
+    engine.dialect.__class__ = _alike(type(engine.dialect))  # type: ignore[arg-type]
     engine._compiled_cache = _compiled  # noqa: SLF001 an option of its own would be a new engine
     return engine
 
