@@ -105,6 +105,7 @@ from api.reaching.pages import reach
 from api.reaching.waits import WAITING
 from api.reports import pages as reports
 from api.reports import routes as report_routes
+from api.reports.jobs import NightlyReports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -295,5 +296,6 @@ JOBS: Final[tuple[Job, ...]] = (
     Forgetting(),
     EndedRotas(),
     EndedVotes(),
+    NightlyReports(),
 )
 """In the order in which they are done: what is agreed to first, then what lapses and closes."""
