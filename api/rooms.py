@@ -1,7 +1,6 @@
 """All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
 
-Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page, job or waiting, list it. Pages' addresses are tried in their order.
+Neither rooms nor the shell know a room's doors: they meet here. Pages are tried in their order.
 """
 
 from __future__ import annotations

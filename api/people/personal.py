@@ -52,7 +52,7 @@ from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
 from api.queries.stated import leave_of, reasoned, words
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
-from api.reports.dropping import drop_kept
+from api.reports.dropping import COUNTED, drop_kept
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
@@ -143,8 +143,6 @@ PERSONAL: Final = (
     Personal(WarningRow, BOTH, erased=("owner",)),
     Personal(DecisionReasonRow, MEMBER, erased=MEMBER),
 )
-COUNTED: Final = frozenset({AgeRow, AppealRow, RequestRow})
-"""What reports count: figures that were kept go with it."""
 
 
 def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
@@ -179,14 +177,11 @@ def erase(session: Session, place: Place, member: str) -> None:
             col(signature.order_id).in_(select(DraftRow.order_id).where(*left)),
         )
     )
-    counted = 0
     for one in PERSONAL:
         if one.erased:
             own = _own(one.table, one.erased, place, member)
-            gone = session.exec(delete(one.table).where(*own)).rowcount
-            counted += gone if one.table in COUNTED else 0
-    if counted:
-        drop_kept(session, place)
+            if session.exec(delete(one.table).where(*own)).rowcount and one.table in COUNTED:
+                drop_kept(session, place)
     session.exec(
         update(PastRow)
         .where(*_own(PastRow, SIDES, place, member))

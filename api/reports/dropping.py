@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, delete
 
-from api.reports.tables import KeptReportRow
+from api.exchanges.tables import RequestRow
+from api.reports.tables import AgeRow, KeptReportRow
 from api.service.rows import of_book
+from api.treasury.tables import AppealRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from ledger.store import Place
 
+COUNTED: Final = frozenset({AgeRow, AppealRow, RequestRow})
+"""What reports count of what members may erase."""
 HEALTH: Final = "health"
 """The kind of those that count by ages."""
 

@@ -130,7 +130,8 @@ def kept(caller: Caller, kind: Kind[T], period: str) -> Figures[T] | None:
 
 def stands(row: KeptReportRow, head: BookRow, now_ms: int) -> bool:
     """Whether it is so that it may be shown (3, 4)."""
-    if row.form != KINDS[row.kind].form or row.size > head.size:
+    kind = KINDS.get(row.kind)
+    if kind is None or row.form != kind.form or row.size > head.size:
         return False
     until_ms = period_named(row.period).window.until_ms if row.period else now_ms + 1
     return until_ms > now_ms or row.time_ms >= until_ms
