@@ -96,8 +96,9 @@ def test_a_quarter_that_is_over_is_made_once_after_its_end(large: Desk, clock: C
 
 @pytest.mark.parametrize("zone", ["America/Santiago", "Asia/Tokyo"])
 def test_a_night_is_the_books_own(large: Desk, clock: Clock, zone: str) -> None:
-    place = {"community_id": large.coop.community, "book": 0}
-    row = ScheduleRow(**place, zone=zone, period="", since_ms=0)
+    row = ScheduleRow(
+        community_id=large.coop.community, book=0, zone=zone, period="", since_ms=0
+    )  # fmt: skip
     large.world.service.database.write(lambda session: session.add(row)).result()
     first_ms = at(large, "2024-02-20T12:00", zone)
     clock.look()
