@@ -13,14 +13,17 @@ from api.reports import nightly
 from api.reports.jobs import NightlyReports
 from api.rooms import JOBS
 from api.service.clock import FAILED, Clock
-from api.service.times import HOUR_MS, MINUTE_MS
-from tests.reports.conftest import kept_rows
+from api.service.times import DAY_MS, HOUR_MS, MINUTE_MS
+from tests.reports.conftest import Desk, kept_rows
 from tests.reports.test_kept import told
+from tests.support.world import World
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from api.reports.nightly import Due
     from api.service.service import Service
-    from tests.reports.conftest import Desk
+    from tests.support.postgres import Server
 
 OVER = {("funder", "2023"), ("funder", "2023-Q4"), ("social", "2023")}
 RUNNING = {("health", ""), ("funder", "2024"), ("funder", "2024-Q1"), ("social", "2024")}
@@ -116,6 +119,26 @@ def test_a_small_book_is_left_alone(desk: Desk) -> None:
     clock.look()
     assert not clock.counts
     assert not kept_rows(desk)
+
+
+def test_postgresql_keeps_the_same(
+    tmp_path: Path, postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("kept", "nightly"):
+        monkeypatch.setattr(f"api.reports.{module}.ENTRIES_MIN", 1)
+    url = postgres_server.ready()
+    with World(tmp_path, session_hours=720, database_url=url) as world:
+        desk = Desk(world)
+        clock = Clock(world.service, [NightlyReports()])
+        fresh = told(desk.page("/app/reports/funder?again=1"))
+        clock.look()
+        assert set(times(desk)) == OVER | RUNNING
+        page = desk.page("/app/reports/funder")
+        assert b"<progress" not in page
+        assert told(page) == fresh
+        world.now_ms += DAY_MS
+        clock.look()
+        assert times(desk)["health", ""] == world.now_ms
 
 
 class KilledError(BaseException):
