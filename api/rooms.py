@@ -1,7 +1,6 @@
 """All rooms, and what each brings to the whole: routes, pages, jobs, and what lets members wait.
 
-Rooms know nothing of each other's doors, and the shell of pages knows no room: they meet here. To
-add a room's route, page, job or waiting, list it. Pages' addresses are tried in their order.
+Neither rooms nor the shell know a room's doors: they meet here. Pages are tried in their order.
 """
 
 from __future__ import annotations
@@ -105,6 +104,7 @@ from api.reaching.pages import reach
 from api.reaching.waits import WAITING
 from api.reports import pages as reports
 from api.reports import routes as report_routes
+from api.reports.jobs import NightlyReports
 from api.rotas import routes as regular_care
 from api.rotas.jobs import EndedRotas
 from api.rotas.pages import new as new_rota
@@ -295,5 +295,6 @@ JOBS: Final[tuple[Job, ...]] = (
     Forgetting(),
     EndedRotas(),
     EndedVotes(),
+    NightlyReports(),
 )
 """In the order in which they are done: what is agreed to first, then what lapses and closes."""

@@ -11,6 +11,7 @@ Leaves to others: reading entries from a store (api) or a file (`chain.exports`)
 from __future__ import annotations
 
 from bisect import bisect_left
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ EXCHANGES: Final = frozenset(
 )
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
 _BY_PAYER: Final = "payments-1"
+_PLAIN: Final = frozenset({"transfer", "exchange", "transfer-by-mandate"})
+"""Most entries: they move amounts, and say nothing else that a past keeps."""
 
 
 ENDORSEMENT: Final = "endorsement-stated"
@@ -108,14 +111,31 @@ class Past:
         self._acts: set[str] = set()
         self._parts: dict[str, tuple[tuple[str, int], ...]] = {}
 
+    def copy(self) -> Past:
+        """The same, to be gone on with apart from this one."""
+        past = Past()
+        for name, kept in vars(self).items():
+            setattr(past, name, copy(kept))
+        return past
+
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
         self.note(entry.seq, entry.time_ms, entry.order, entry.legs)
 
     def note(self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]) -> None:
         """Add the journal's next entry by its parts; `moved` are its legs."""
-        body = order.body
         self.size = seq + 1
+        if order.type not in _PLAIN:
+            self._noted(seq, time_ms, order, moved)
+            return
+        legs = tuple([leg for leg in moved if leg[1]])
+        category = getattr(order.body, "category", None) or ""
+        self.moves.append(Moved(seq, time_ms, order.type, order.id, legs, None, category))
+
+    def _noted(
+        self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]
+    ) -> None:
+        body = order.body
         self._owned(order, time_ms)
         match order.type:
             case "list-approved" if body.rule == _BY_PAYER:

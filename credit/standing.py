@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from credit.history import EXCHANGES, MEMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from credit.history import Moved, Past
 
@@ -29,6 +29,7 @@ TAG: Final = "standing-1"
 DAYS: Final = 180
 SPAN_MS: Final = DAYS * 86_400_000
 _REVERSAL: Final = "reversal"
+_TWO: Final = 2
 
 
 class Standing(NamedTuple):
@@ -44,21 +45,36 @@ class Standing(NamedTuple):
 def standing(past: Past, member: str, now_ms: int) -> Standing:
     """A member's standing at a time, by what stood in the journal before it."""
     since_ms = now_ms - SPAN_MS
+    sides = {
+        account: owner.member if owner.kind == MEMBER else account
+        for account, owner in past.owners.items()
+    }
+    mine = {account for account, side in sides.items() if side == member}
     gave = received = 0
     people: set[str] = set()
     for moved in _counted(past, since_ms, now_ms):  # 1
-        sums: dict[str, int] = {}
+        own = 0
         for account, amount in moved.legs:
-            owner = past.owners[account]
-            side = owner.member if owner.kind == MEMBER else account
-            sums[side] = sums.get(side, 0) + amount
-        own = sums.pop(member, 0)
-        gave, received = gave + max(0, own), received + max(0, -own)  # 2
-        if own:
-            people |= {side for side, amount in sums.items() if amount * own < 0}
+            if account in mine:
+                own += amount
+        if own:  # 2
+            gave, received = (gave + own, received) if own > 0 else (gave, received - own)
+            people.update(_others(moved, sides, own))
     people &= {owner.member for owner in past.owners.values() if owner.kind == MEMBER}  # 3
     settled = list(_settled(past, member, since_ms, now_ms))
     return Standing(gave, received, len(people), len(settled), sum(settled))  # 5
+
+
+def _others(moved: Moved, sides: Mapping[str, str], own: int) -> Iterable[str]:
+    """With whom an exchange was that brought a member `own`: who then came to the other sign."""
+    if len(moved.legs) == _TWO:
+        (one, amount), (other, _) = moved.legs
+        return (sides[other if amount == own else one],)
+    sums: dict[str, int] = {}
+    for account, amount in moved.legs:
+        side = sides[account]
+        sums[side] = sums.get(side, 0) + amount
+    return {side for side, amount in sums.items() if amount * own < 0}
 
 
 def _counted(past: Past, since_ms: int, now_ms: int) -> Iterator[Moved]:

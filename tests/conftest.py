@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import covered, printed, quick
+from tests.support import compiled, covered, printed, quick
 from tests.support.offices import office
 from tests.support.postgres import postgres_engine, postgres_server, postgres_url
 from tests.support.towns import town, world
@@ -30,8 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forget what an earlier run measured."""
+    """Forget what an earlier run measured, and compile each statement once."""
     printed.begin(config)
+    compiled.share()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,9 +5,9 @@ A command's help is marked with `N_` there, and put into the reader's language w
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sys
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
@@ -105,7 +105,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 as Typer calls it
     if asked:
-        typer.echo(f"ayni {version('ayni')}")
+        # By its whole name: once `ayni version` was imported, `version` is that module here.
+        typer.echo(f"ayni {importlib.metadata.version('ayni')}")
         raise typer.Exit
 
 

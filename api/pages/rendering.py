@@ -108,11 +108,12 @@ def show_last_day(time_ms: int) -> Markup:
 
 
 def _date(time_ms: int) -> str:
-    return written(_time(time_ms), "medium", dates())
+    return written(_time(time_ms).date(), "medium", dates())
 
 
 def _timed(time_ms: int, as_: str, shown: str) -> Markup:
-    return Markup('<time data-ms="{}" data-as="{}">{}</time>').format(time_ms, as_, shown)
+    # Put together as text, since a statement has a thousand of them.
+    return Markup(f'<time data-ms="{time_ms:d}" data-as="{as_}">{escape(shown)}</time>')  # noqa: S704
 
 
 def said(text: str, **values: object) -> Markup:

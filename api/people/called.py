@@ -74,20 +74,24 @@ def profile_values(place: Place, member: str, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def called(session: Session, place: Place, members: Iterable[str]) -> dict[str, str]:
-    """What each of these members is called."""
+def called(
+    session: Session, place: Place, members: Iterable[str],
+    known: Mapping[str, First] | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """What each of these members is called; `known` are their first accounts, if at hand."""
     ids = list(dict.fromkeys(members))
     kept = _profiles(session, place, ids)
     shared = _shared(session, place, {row.alike for row in kept.values()})
     unclear = {id_ for id_ in ids if id_ not in kept or kept[id_].alike in shared}
-    firsts = firsts_of(session, place, unclear)
+    firsts = firsts_of(session, place, unclear) if known is None else known
     return {id_: _member(id_, kept.get(id_), firsts.get(id_), unclear) for id_ in ids}
 
 
 def accounts_called(session: Session, place: Place, rows: Sequence[OfMember]) -> dict[str, str]:
     """What each of these accounts is called, by its id."""
     members = [row.member_id for row in rows]
-    names, firsts = called(session, place, members), firsts_of(session, place, members)
+    firsts = firsts_of(session, place, members)
+    names = called(session, place, members, firsts)
     return {row.account_id: _account(row, names[row.member_id], firsts) for row in rows}
 
 
@@ -101,9 +105,11 @@ def alike(session: Session, place: Place, name: str) -> Sequence[str]:
 
 def firsts_of(session: Session, place: Place, members: Iterable[str]) -> dict[str, First]:
     """The account by which each of these members is known; those who have none are left out."""
-    row = AccountRow
+    row, whose = AccountRow, set(members)
+    if not whose:
+        return {}
     wanted = select(row.member_id, row.kind, row.open, row.slot).where(
-        *in_book(row, place), col(row.member_id).in_(set(members))
+        *in_book(row, place), col(row.member_id).in_(whose)
     )
     found: dict[str, tuple[bool, bool, int, str]] = {}
     for member, kind, is_open, slot in session.exec(wanted):

@@ -52,6 +52,7 @@ from api.queries.entries import entries_at, read_row
 from api.queries.legs import older
 from api.queries.stated import leave_of, reasoned, words
 from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, ReachRow
+from api.reports.dropping import COUNTED, drop_kept
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
 from api.service.rows import in_book
@@ -178,7 +179,9 @@ def erase(session: Session, place: Place, member: str) -> None:
     )
     for one in PERSONAL:
         if one.erased:
-            session.exec(delete(one.table).where(*_own(one.table, one.erased, place, member)))
+            own = _own(one.table, one.erased, place, member)
+            if session.exec(delete(one.table).where(*own)).rowcount and one.table in COUNTED:
+                drop_kept(session, place)
     session.exec(
         update(PastRow)
         .where(*_own(PastRow, SIDES, place, member))

@@ -6,21 +6,20 @@ nobody waits for the whole book to be read. Whether a part of a list paid somebo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import col, select
 
 from api.policies.in_force import policy_in_force
-from api.queries.legs import older
-from api.queries.past import lean_entries
 from api.queries.stated import endorsements, leave_of
+from api.queries.touched import past_touching
 from api.service.callers import Right
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
-from credit.history import MEMBER, PART, Owner, Past
+from credit.history import MEMBER, Owner
 from credit.policies import NOTHING, POLICIES, Stated, care_leave, endorsed
 from credit.standing import Standing, standing
-from ledger.tables import AccountRow, EntryRow
+from ledger.tables import AccountRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
     from credit.adopting import Policy
     from credit.policies import Bound
-    from ledger.entries import Entry
-
-CHUNK: Final = 1_000
-LEGS_MAX: Final = 20_000
-"""Entries of one account that are looked through, the newest first."""
 
 
 class Own(NamedTuple):
@@ -56,7 +50,7 @@ def own(caller: Caller, member: str) -> Own:
     if not accounts:
         raise ProblemError(Trouble.resource_must_exist)
     caller.note([member], Right.HISTORY)
-    past, now_ms = _past(caller, accounts), caller.now_ms
+    past, now_ms = past_touching(caller.session, accounts), caller.now_ms
     policy = policy_in_force(caller)
     first = next((row for row in accounts if row.open), None)
     said = None
@@ -98,37 +92,3 @@ def _accounts(caller: Caller, member: str) -> Sequence[AccountRow]:
         *in_book(row, caller.place), row.member_id == member, row.kind == MEMBER
     )
     return caller.session.exec(wanted.order_by(col(row.slot))).all()
-
-
-def _past(caller: Caller, accounts: Sequence[AccountRow]) -> Past:
-    """The past as far as it touches these accounts."""
-    entries: dict[int, Entry] = {}
-    for account in accounts:
-        seen = 0
-        for legs in older(caller.session, account, None, CHUNK):
-            seqs = [leg.seq for leg in legs if leg.seq not in entries]
-            entries |= lean_entries(caller.session, caller.place, col(EntryRow.seq).in_(seqs))
-            seen += len(legs)
-            if not legs or seen >= LEGS_MAX:
-                break
-    lists = {one.order.body.list for one in entries.values() if one.order.type == PART}
-    entries |= lean_entries(caller.session, caller.place, col(EntryRow.order_id).in_(lists))
-    past = Past()
-    past.owners |= {row.account_id: Owner(row.member_id, MEMBER, 0) for row in accounts}
-    for seq in sorted(entries):
-        # Of a very busy account the oldest are not looked through; what they set aside is over.
-        hold = getattr(entries[seq].order.body, "hold", None)
-        if hold is None or hold in past.promises:
-            past.take(entries[seq])
-    past.owners = _owners(caller, past) | past.owners
-    return past
-
-
-def _owners(caller: Caller, past: Past) -> dict[str, Owner]:
-    """Whose the accounts are that moved; when they were opened is not asked."""
-    named = {account for moved in past.moves for account, _ in moved.legs}
-    row = AccountRow
-    wanted = select(row.account_id, row.member_id, row.kind).where(
-        *in_book(row, caller.place), col(row.account_id).in_(named)
-    )
-    return {id_: Owner(member, kind, 0) for id_, member, kind in caller.session.exec(wanted)}

@@ -13,7 +13,9 @@ from sqlmodel import col, select
 
 from api.http.answers import Statement, StatementRow
 from api.queries.entries import entries_at, memos_of, told_by
-from api.queries.legs import Leg, first_after, newer, older
+from api.queries.legs import Leg, newer, older
+from api.queries.moments import first_after
+from api.queries.past import lean_entries
 from api.service.rows import in_book
 from api.words.folding import folded
 from ledger.parts import PARTS
@@ -149,7 +151,9 @@ def rows_of(
 ) -> list[StatementRow]:
     """What these legs of an account are about."""
     place, seqs = Place(account.community_id, account.book), [leg.seq for leg in legs]
-    entries, others = entries_at(session, place, seqs), _others(session, place, seqs, account.slot)
+    # Of most, a line needs as little as a past does.
+    entries = lean_entries(session, place, col(EntryRow.seq).in_(seqs))
+    others = _others(session, place, seqs, account.slot)
     texts = memos_of(session, place, [told_by(e) for e in entries.values()]) if memos else {}
     about = about_of(session, place, entries.values())
     return [_row(leg, entries[leg.seq], others, texts, about) for leg in legs]

@@ -7,7 +7,6 @@ the entries are (`api.queries.history`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,11 +15,10 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.queries.entries import read_row
 from api.queries.people import balance_of
 from api.service.rows import in_book
 from ledger.store import Place
-from ledger.tables import BookRow, EntryRow, LegRow, MilestoneRow
+from ledger.tables import LegRow, MilestoneRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +56,6 @@ def newer(session: Session, account: AccountRow, after: int, chunk: int) -> Iter
     while legs := _above(session, account, after, chunk):
         yield legs
         after = legs[-1].seq
-
-
-def first_after(session: Session, place: Place, time_ms: int) -> int:
-    """The first entry later than a time: the clock of a book never goes back."""
-
-    def later(seq: int) -> bool:
-        return read_row(session.get_one(EntryRow, (*place, seq))).time_ms > time_ms
-
-    size = session.get_one(BookRow, tuple(place)).size
-    return bisect_left(range(size), 1, key=later)
 
 
 def _below(session: Session, account: AccountRow, before: int | None) -> int | None:
@@ -145,17 +133,18 @@ def _chained() -> Select[*tuple[Any, ...]]:
     """The statement of `_chain`: it is made once, since that takes longer than what it asks."""
     row, leg = LegRow, aliased(LegRow)
     newest = select(row.seq, row.amount, row.balance, row.previous).where(
-        *_of_account(row), col(row.seq) == bindparam("start")
+        *of_account(row), col(row.seq) == bindparam("start")
     )
     chain = newest.add_columns(literal(1).label("nth")).cte("chain", recursive=True)
     below = select(leg.seq, leg.amount, leg.balance, leg.previous).where(
-        *_of_account(leg), col(leg.seq) == chain.c.previous, chain.c.nth < bindparam("limit")
+        *of_account(leg), col(leg.seq) == chain.c.previous, chain.c.nth < bindparam("limit")
     )
     whole = chain.union_all(below.add_columns(chain.c.nth + 1))
     return columns(whole).order_by(whole.c.nth)
 
 
-def _of_account(leg: type[LegRow]) -> tuple[ColumnElement[bool], ...]:
+def of_account(leg: type[LegRow]) -> tuple[ColumnElement[bool], ...]:
+    """Legs of the account whose community, book and slot the statement is given."""
     return (
         col(leg.community_id) == bindparam("community"),
         col(leg.book) == bindparam("book"),

@@ -55,16 +55,17 @@ class _Lean(msgspec.Struct, gc=False):
 
     seq: int
     order: _Body
-    sent: list[tuple[str, str]] = msgspec.field(name="legs")
+    sent: list[tuple[str, int]] = msgspec.field(name="legs")
     time_ms: int = msgspec.field(name="time")
 
     @property
     def legs(self) -> tuple[tuple[str, int], ...]:
         """Accounts and signed subunits; each id is kept once, however often it comes."""
-        return tuple((intern(account), int(amount)) for account, amount in self.sent)
+        return tuple([(intern(account), amount) for account, amount in self.sent])
 
 
-_decode: Final = msgspec.json.Decoder(_Lean).decode
+# Not strict, since amounts are written as text.
+_decode: Final = msgspec.json.Decoder(_Lean, strict=False).decode
 
 
 def past_of_book(caller: Caller, told: Callable[[int, int], None] | None = None) -> Past:
@@ -101,13 +102,13 @@ def reading(session: Session, place: Place, size: int, past: Past) -> Iterator[i
     for start in range(0, size, CHUNK):
         within = col(EntryRow.seq).between(start, min(size, start + CHUNK) - 1)
         for seq, body in _bodies(session, place, within):
-            past.take(_entry(seq, body))
+            past.take(lean_entry(seq, body))
         yield past.size
 
 
 def lean_entries(session: Session, place: Place, which: ColumnElement[bool]) -> dict[int, Entry]:
     """Some entries by their numbers, with as much of each as a past needs."""
-    return {seq: _entry(seq, body) for seq, body in _bodies(session, place, which)}
+    return {seq: lean_entry(seq, body) for seq, body in _bodies(session, place, which)}
 
 
 def _bodies(
@@ -118,7 +119,8 @@ def _bodies(
     yield from session.exec(wanted.order_by(col(entry.seq)))
 
 
-def _entry(seq: int, body: bytes) -> Entry:
+def lean_entry(seq: int, body: bytes) -> Entry:
+    """An entry's bytes, with as much of it as a past needs."""
     lean = _decode(body)
     if lean.order.type in EXCHANGES:
         return cast("Entry", lean)

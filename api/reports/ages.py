@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
+from api.reports.dropping import HEALTH, drop_kept
 from api.reports.tables import AgeRow
 from api.service.rows import in_book
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from api.service.callers import Caller
+    from ledger.store import Place
 
 
 def age_of(caller: Caller) -> int | None:
@@ -26,14 +28,17 @@ def age_of(caller: Caller) -> int | None:
     return None if row is None else row.band
 
 
-def ages_of_all(caller: Caller) -> Mapping[str, int]:
+def ages_of_all(session: Session, place: Place) -> Mapping[str, int]:
     """Everybody's who has said, by member: for figures, never to be shown."""
-    wanted = select(AgeRow.member_id, AgeRow.band).where(*in_book(AgeRow, caller.place))
-    return dict(caller.session.exec(wanted).all())
+    wanted = select(AgeRow.member_id, AgeRow.band).where(*in_book(AgeRow, place))
+    return dict(session.exec(wanted).all())
 
 
 def keep_age(caller: Caller, band: int | None) -> None:
-    """Keep the caller's own, one of `credit.health.ages.BANDS`; None forgets it."""
+    """Keep the caller's own, one of `credit.health.ages.BANDS`; None forgets it.
+
+    With what was said before go the figures that were reckoned by it.
+    """
     key = (*caller.place, caller.member)
 
     def write(session: Session) -> None:
@@ -41,6 +46,7 @@ def keep_age(caller: Caller, band: int | None) -> None:
         if row is not None:
             session.delete(row)
             session.flush()
+            drop_kept(session, caller.place, HEALTH)
         if band is not None:
             session.add(
                 AgeRow(

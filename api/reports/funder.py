@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlmodel import col, select
 
 from api.categories.hours import Hours, hours
+from api.categories.listed import category_names
 from api.exchanges.tables import RequestRow
 from api.queries.entries import entries_at
 from api.queries.past import past_of_book
@@ -29,8 +30,11 @@ from ledger.tables import AccountRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlmodel import Session
+
     from api.service.callers import Caller
     from credit.history import Past
+    from ledger.store import Place
 
 
 class Answers(NamedTuple):
@@ -83,9 +87,9 @@ class Account(NamedTuple):
     closing: int
 
 
-def opened_ms(caller: Caller) -> int:
+def opened_ms(session: Session, place: Place) -> int:
     """When the book was opened."""
-    return entries_at(caller.session, caller.place, [0])[0].time_ms
+    return entries_at(session, place, [0])[0].time_ms
 
 
 def funder(caller: Caller, name: str, past: Past | None = None) -> Funder:
@@ -117,6 +121,13 @@ def funder(caller: Caller, name: str, past: Past | None = None) -> Funder:
         len({member for pair in flow for member in pair}), _answers(caller, past, period),
         len(left), len(opened) - len(left), above, below, sum(balances.values()) - above - below,
     )  # fmt: skip
+
+
+def called_now(caller: Caller, found: Funder) -> Funder:
+    """A report that was made before, with categories as they are called now, in this language."""
+    names = category_names(caller)
+    rows = [one._replace(name=names.get(one.category, one.category)) for one in found.hours]
+    return found._replace(hours=rows)
 
 
 def _months(period: Period) -> Sequence[int]:

@@ -30,8 +30,12 @@ class Circle(NamedTuple):
     health: Health
 
 
-def circle(caller: Caller, past: Past | None = None) -> Circle:
-    """The figures of the 365 days before now; `past` where the book's has been read.
+def circle(
+    caller: Caller, past: Past | None = None, ages: Mapping[str, int] | None = None
+) -> Circle:
+    """The figures of the 365 days before now.
+
+    `past` is the book's, and `ages` those that members have said, where they have been read.
 
     Raises `ProblemError` for whoever may not read the journal. Five thousand members and 300,000
     entries take some five seconds.
@@ -40,7 +44,8 @@ def circle(caller: Caller, past: Past | None = None) -> Circle:
     now_ms = caller.now_ms
     until_ms = now_ms + 1  # What was entered this very millisecond counts.
     window = Window(until_ms - YEAR_DAYS * DAY_MS, until_ms)
-    return Circle(window, measured(past, window, bounds_now(caller), ages_of_all(caller)))
+    ages = ages_of_all(caller.session, caller.place) if ages is None else ages
+    return Circle(window, measured(past, window, bounds_now(caller), ages))
 
 
 def bounds_now(caller: Caller) -> Mapping[str, Bounds]:

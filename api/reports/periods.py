@@ -12,6 +12,7 @@ PATTERN: Final = "^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]))?$"
 YEAR: Final = "^20[0-9]{2}$"
 MONTHS: Final = 12
 QUARTER: Final = 3
+YEARS_MAX: Final = 10
 
 
 class Period(NamedTuple):
@@ -54,10 +55,23 @@ def year_of(time_ms: int) -> str:
 
 
 def quarters_since(from_ms: int, now_ms: int) -> list[str]:
-    """The quarters that have begun, the latest first; no more than of ten years."""
+    """The quarters that have begun, the latest first; no more than of `YEARS_MAX`."""
     found: list[str] = []
     at_ms = now_ms
-    while at_ms >= from_ms and len(found) < 10 * 4:
+    while at_ms >= from_ms and len(found) < 4 * YEARS_MAX:
         found.append(quarter_of(at_ms))
         at_ms = period_named(found[-1]).window.from_ms - DAY_MS
     return found or [quarter_of(now_ms)]
+
+
+def quarters_and_years(from_ms: int, now_ms: int) -> list[str]:
+    """The same with the years that they lie in, the latest first."""
+    quarters = quarters_since(from_ms, now_ms)
+    return sorted({*quarters, *(one[:4] for one in quarters)}, reverse=True)
+
+
+def years_since(from_ms: int, now_ms: int) -> list[str]:
+    """The years that have begun, the latest first; no more than `YEARS_MAX` before this one."""
+    this = int(year_of(now_ms))
+    first = max(int(year_of(from_ms)), this - YEARS_MAX)
+    return [str(one) for one in range(this, first - 1, -1)]

@@ -1,4 +1,4 @@
-"""What reports are compared with, and what members say of themselves for them."""
+"""What reports are compared with, what is kept of them, and what members say for them."""
 
 from __future__ import annotations
 
@@ -34,3 +34,22 @@ class AgeRow(SQLModel, table=True):
     book: int = book()
     member_id: str = Field(sa_column=Column(Id, primary_key=True))
     band: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class KeptReportRow(SQLModel, table=True):
+    """A report's figures as they were at a time, of the book's first `size` entries: names nobody.
+
+    `kind` is that of `api.reports.kept`; `period` is empty where it is of the last 365 days. `body`
+    is JSON, and `form` what it was made by: another program reads none of it.
+    """
+
+    __tablename__ = "report_kept"
+    __table_args__ = (NARROW,)
+    community_id: str = community()
+    book: int = book()
+    kind: str = Field(sa_column=Column(String(8), primary_key=True))
+    period: str = Field(sa_column=Column(String(8), primary_key=True))
+    time_ms: int = Field(sa_column=Column(BigInteger, nullable=False))
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    form: str = Field(sa_column=Column(Hex, nullable=False))
+    body: str = Field(sa_column=Column(Text, nullable=False))

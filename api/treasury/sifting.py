@@ -11,7 +11,7 @@ from sqlalchemy import and_
 from sqlmodel import col, select
 
 from api.people.tables import ProfileRow
-from api.queries.legs import first_after
+from api.queries.moments import first_after
 from api.service.rows import in_book, of_book
 from api.service.times import DAY_MS
 from api.treasury.figures import Figures, Standing, down, figures, room, up

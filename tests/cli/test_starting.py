@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -57,3 +58,10 @@ def test_what_is_no_command_is_said_to_be_none() -> None:
         ran = ayni(*arguments)
         assert ran.code == 2, arguments
         assert "No such" in ran.err, ran.err
+
+
+def test_a_command_that_was_imported_hides_nothing() -> None:
+    """Its module is then there by its name, beside what the command line itself imported."""
+    for command in COMMANDS.values():
+        import_module(f"api.cli.{command.where.partition(':')[0]}")
+    assert ayni("--version").code == 0

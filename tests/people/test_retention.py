@@ -23,7 +23,7 @@ from api.keys.tables import WaitingDeviceRow
 from api.people.jobs import Forgetting
 from api.people.retention import KEPT, UNTIL_ERASED
 from api.people.tables import CoopContactRow, NeighbourhoodRow
-from api.reports.tables import BaselineRow
+from api.reports.tables import BaselineRow, KeptReportRow
 from api.service.clock import Clock
 from api.service.tables import AdmissionRow, CommunityRow, MovedRow, OriginRow, TurnRow
 from api.service.times import DAY_MS, HOUR_MS
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["apart"]
 NOBODYS: Final = {
-    AdmissionRow, BaselineRow, CategoryRow, CommunityRow, CoopContactRow, FirstStepsRow, MovedRow,
-    NeighbourhoodRow, OriginRow, PeriodRow, ScheduleRow, TurnRow,
+    AdmissionRow, BaselineRow, CategoryRow, CommunityRow, CoopContactRow, FirstStepsRow,
+    KeptReportRow, MovedRow, NeighbourhoodRow, OriginRow, PeriodRow, ScheduleRow, TurnRow,
 }  # fmt: skip
 """Of the community as a whole, or of the service."""
 

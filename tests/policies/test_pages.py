@@ -127,6 +127,23 @@ def test_standing_is_ones_own_or_for_who_reads_histories(town: Town) -> None:
     assert "3 h" in page
 
 
+def test_who_set_hours_aside_for_somebody_new_has_a_standing(world: World) -> None:
+    """Also while nothing has moved between the two."""
+    coop = Coop(world, "Any")
+    ana, ben = coop.join(), coop.join()
+    coop.do("hold", ana.key, from_=ana.account, to=ben.account, amount="30",
+            until=world.now_ms + DAY_MS)  # fmt: skip
+    world.now_ms += 1
+    for one in (ana, ben):
+        own = world.get(f"{coop.path}/standings/{one.member}", coop.token(one))
+        assert (own["gave"], own["promised"]) == ("0", 0)
+    world.now_ms += 2 * DAY_MS
+    coop.pay(ana, ben, 1)  # Whoever writes next notes what has ended.
+    world.now_ms += 1
+    own = world.get(f"{coop.path}/standings/{ben.member}", coop.token(ben))
+    assert (own["promised"], own["kept"]) == (1, 0)
+
+
 @pytest.fixture
 def adopting(world: World) -> tuple[Coop, Person, Person]:
     """A book with a treasurer and a member who gave something."""

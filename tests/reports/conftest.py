@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from api.lists.jobs import SignedLists
+from api.reports.tables import KeptReportRow
 from api.service.callers import Caller, member_reader
 from api.service.clock import Clock
 from ledger.store import Place
@@ -70,3 +71,18 @@ class Desk(Office):
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with World(tmp_path, session_hours=720) as world:
         yield Desk(world)
+
+
+@pytest.fixture
+def large(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The same, whose book counts as one of which figures are kept."""
+    for module in ("kept", "nightly"):
+        monkeypatch.setattr(f"api.reports.{module}.ENTRIES_MIN", 1)
+    return desk
+
+
+def kept_rows(desk: Desk) -> dict[tuple[str, str], KeptReportRow]:
+    """All figures that are kept, by kind and period."""
+    with desk.world.service.database.reading() as session:
+        rows = session.exec(select(KeptReportRow)).all()
+    return {(row.kind, row.period): row for row in rows}

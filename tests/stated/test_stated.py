@@ -271,10 +271,10 @@ def test_pages_are_found_and_say_when_no_rule_counts_it(office: Office) -> None:
     assert 'href="/app/vouching"' in office.page(office.ana, "/app/standing").text
     person = f"/app/people/{office.ben.member}"
     assert "/app/vouching/" not in office.page(office.ana, person).text
-    assert "does not hold here" in office.page(office.ana, "/app/vouching").text
+    assert "has not adopted the rule" in office.page(office.ana, "/app/vouching").text
     office.adopt("endorsed-1", ENDORSED)
     assert f"/app/vouching/{office.ben.member}" in office.page(office.ana, person).text
-    assert "does not hold here" not in office.page(office.ana, "/app/vouching").text
+    assert "has not adopted the rule" not in office.page(office.ana, "/app/vouching").text
     desk = office.page(office.treasurer, "/app/treasurer").text
     assert 'href="/app/treasurer/leaves"' in desk
     account = office.page(office.treasurer, f"/app/treasurer/{office.ana.account}").text

@@ -11,8 +11,9 @@ from api.pages.policy import HEADERS
 from api.pages.rendering import pages
 from api.pages.seat import Seat, Seated
 from api.reports.charts import CHARTS, HEIGHT, KIND, WIDTH, chart, has_bars
-from api.reports.health import circle
-from api.reports.pages.sent import sent
+from api.reports.health import Circle, circle
+from api.reports.kept import CIRCLE, LATELY
+from api.reports.pages.sent import Asked, sent
 from api.reports.printed import Part
 from api.reports.told import IN_SHORT
 from api.reports.worded import health_parts, span
@@ -20,7 +21,6 @@ from api.service.callers import Right
 from api.words.i18n import _
 from api.words.showing import typed
 from credit.health import MEASURES
-from credit.history import Past
 
 router = pages()
 PATH: Final = "/app/reports"
@@ -41,17 +41,17 @@ class Shown(NamedTuple):
 
 
 @router.get(PATH)
-def health_page(request: Request, seat: Seated) -> Response:
+def health_page(request: Request, seat: Seated, again: str = "") -> Response:
     """Each figure with its definition, its numbers, and for some a picture."""
     return sent(
-        request, "reports/health.html", seat, _shown,
+        request, "reports/health.html", seat, _shown, Asked(CIRCLE, LATELY, bool(again)),
         titles={name: _(title) for name, (title, _bars) in CHARTS.items()}, width=WIDTH,
         height=HEIGHT,
     )  # fmt: skip
 
 
-def _shown(seat: Seat, past: Past) -> Shown:
-    found, scale = circle(seat, past), seat.unit.scale
+def _shown(seat: Seat, found: Circle) -> Shown:
+    scale = seat.unit.scale
     pictures = {
         name: _embedded(chart(name, found.health, scale))
         for name in CHARTS

@@ -15,24 +15,23 @@ from api.pages.rendering import pages
 from api.pages.seat import Seat, Seated
 from api.reports.accounting import journal
 from api.reports.baselines import Baseline, baseline, compared, freeze
-from api.reports.funder import accounts, funder, opened_ms
-from api.reports.pages.sent import sent
-from api.reports.periods import PATTERN, YEAR, period_named, quarter_of, quarters_since, year_of
+from api.reports.funder import Funder, accounts, funder
+from api.reports.kept import FUNDERS, YEARLY, periods_of
+from api.reports.pages.sent import Asked, sent
+from api.reports.periods import PATTERN, YEAR, period_named, quarter_of, year_of
 from api.reports.printed import KIND, Part, Report, printed
-from api.reports.social import social
+from api.reports.social import Social, social
 from api.reports.worded import funder_parts, period_said, social_parts, span
 from api.service.callers import Right
 from api.words.cells import harmless
 from api.words.i18n import _, current
 from api.words.kinds import account_title
 from api.words.showing import typed
-from credit.history import Past
 from ledger.rules.reversals import TREASURER
 
 router = pages()
 FUNDER: Final = "/app/reports/funder"
 SOCIAL: Final = "/app/reports/social"
-YEARS: Final = 10
 
 
 class Told(NamedTuple):
@@ -43,11 +42,11 @@ class Told(NamedTuple):
 
 
 @router.get(FUNDER)
-def funder_page(request: Request, seat: Seated, period: str = "") -> Response:
+def funder_page(request: Request, seat: Seated, period: str = "", again: str = "") -> Response:
     """A period's report; the quarter we are in unless another is asked for."""
-    name, choices = _named(seat, period), _choices(seat)
+    name, choices = _named(seat, period), periods_of(seat, FUNDERS)
     return sent(
-        request, "reports/report.html", seat, lambda own, past: _funder(own, name, past),
+        request, "reports/report.html", seat, _funder_told, Asked(FUNDERS, name, bool(again)),
         title=_("Report for funders"), address=FUNDER, name=name, choices=choices, key="period",
         called=period_said, span=span(*period_named(name).window),
         may_freeze=TREASURER in seat.reader.roles,
@@ -55,8 +54,12 @@ def funder_page(request: Request, seat: Seated, period: str = "") -> Response:
     )  # fmt: skip
 
 
-def _funder(seat: Seat, name: str, past: Past | None = None) -> Told:
-    frozen, found = baseline(seat), funder(seat, name, past)
+def _funder(seat: Seat, name: str) -> Told:
+    return _funder_told(seat, funder(seat, name))
+
+
+def _funder_told(seat: Seat, found: Funder) -> Told:
+    frozen = baseline(seat)
     beside = [] if frozen is None else compared(frozen, found)
     return Told(funder_parts(found, seat.unit, frozen, beside), frozen)
 
@@ -118,20 +121,23 @@ def freeze_page(form: Form, seat: Seated) -> Response:
 
 
 @router.get(SOCIAL)
-def social_page(request: Request, seat: Seated, year: str = "") -> Response:
+def social_page(request: Request, seat: Seated, year: str = "", again: str = "") -> Response:
     """A year's report; this one unless another is asked for."""
-    name, this = _year(seat, year), int(year_of(seat.now_ms))
-    first = max(int(year_of(opened_ms(seat))), this - YEARS)
+    name = _year(seat, year)
     return sent(
-        request, "reports/report.html", seat, lambda own, past: _social(own, name, past),
+        request, "reports/report.html", seat, _social_told, Asked(YEARLY, name, bool(again)),
         title=_("Social report"), address=SOCIAL, name=name, key="year",
-        choices=[str(one) for one in range(this, first - 1, -1)], called=period_said,
+        choices=periods_of(seat, YEARLY), called=period_said,
         span=span(*period_named(name).window), may_freeze=False, over=[],
     )  # fmt: skip
 
 
-def _social(seat: Seat, name: str, past: Past | None = None) -> Told:
-    return Told(social_parts(social(seat, name, past), seat.unit))
+def _social(seat: Seat, name: str) -> Told:
+    return _social_told(seat, social(seat, name))
+
+
+def _social_told(seat: Seat, found: Social) -> Told:
+    return Told(social_parts(found, seat.unit))
 
 
 @router.get(f"{SOCIAL}.csv")
@@ -156,12 +162,6 @@ def _named(seat: Seat, period: str) -> str:
 
 def _year(seat: Seat, year: str) -> str:
     return year if re.match(YEAR, year) else year_of(seat.now_ms)
-
-
-def _choices(seat: Seat) -> list[str]:
-    """Quarters and years since the book was opened, the latest first."""
-    quarters = quarters_since(opened_ms(seat), seat.now_ms)
-    return sorted({*quarters, *(one[:4] for one in quarters)}, reverse=True)
 
 
 def _cells(parts: Sequence[Part]) -> Iterator[Cells]:

@@ -148,7 +148,8 @@ OF_NOBODY = {
     "memo", "community", "waiting_device", "pending_order", "origin", "admission", "session",
     "challenge_answered", "done_once", "turn", "closing_schedule", "moved",
     "first_steps", "founding", "founding_steward", "steward_invitation", "arrival",
-    "category", "coop_contact", "neighbourhood", "report_baseline", "act_period",
+    "category", "coop_contact", "neighbourhood", "report_baseline", "report_kept",
+    "act_period",
 }  # fmt: skip
 """Tables beside the journal that name nobody, or are found through the entries they belong to.
 

@@ -15,6 +15,8 @@ from tests.browser.phone import WIDTHS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
+
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
@@ -48,6 +50,25 @@ def test_figures_are_folded_on_a_phone_and_open_at_a_desk(
     desk.sign_in(town.people["Chiara"])
     desk.visit("/app/reports")
     expect(desk.page.locator("main details[open]")).to_have_count(len(MEASURES))
+
+
+def test_figures_of_a_large_book_say_when_they_were_made_and_are_made_again(
+    phone: Phone, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reports.kept.ENTRIES_MIN", 1)
+    phone.sign_in(town.people["Chiara"])
+    for path in ("", "/funder", "/social"):
+        phone.visit(f"/app/reports{path}?again=1")
+        again = phone.page.locator("a[href*='again=1']:not(footer a, nav a)")
+        expect(phone.page.locator("progress").first).to_be_attached()
+        expect(again).to_have_count(0)
+        phone.visit(f"/app/reports{path}")
+        expect(phone.page.locator("progress")).to_have_count(0)
+        expect(phone.page.locator("main time[data-as=moment]").first).to_be_visible()
+        phone.seen(f"reports-before{path.replace('/', '-')}")
+        with phone.page.expect_navigation():
+            again.click()
+        expect(phone.page.locator("progress").first).to_be_attached()
 
 
 def test_a_report_is_read_and_taken_along_at_the_desk(phone: Phone, town: Town) -> None:
