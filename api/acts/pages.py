@@ -34,6 +34,7 @@ from api.acts.said import FIGURES, SAID, is_amount, usual
 from api.acts.tables import REASON_MAX
 from api.acts.waiting import prepared
 from api.http.access import AccountId
+from api.membership.giving import GIVEN
 from api.membership.pending import pending_orders
 from api.pages.fields import REFUSED, read_amount, read_text
 from api.pages.forms import Form
@@ -80,7 +81,7 @@ KIND_NAMES: Final = {
 def acts(request: Request, seat: Seated) -> Response:
     """Show what acts there are, what waits for signatures, and what was signed."""
     seat.require_role(TREASURER, STEWARD)
-    shown = {ADOPTED, ENDED, APPROVED, LEFT}
+    shown = {ADOPTED, ENDED, APPROVED, LEFT, *GIVEN}
     pending = [one for one in pending_orders(seat, STEWARD, TREASURER) if one.type in shown]
     found = [(act, SAID[act.tag], adopted(seat, act)) for act in ACTS.values()]
     return page(

@@ -4,6 +4,8 @@
 2. Others who may sign it see it at their desk, in words, and sign too.
 3. Who gives the last signature posts the order, like any other. It is no longer shown then, and
    forgotten when the next one is left.
+4. What an account of the community's was to give, and nobody signed in time or somebody declined,
+   stays for a while, so that whoever answers for the account can see it (`api.membership.given`).
 
 Nothing here is believed: each order was signed as it stands, and the rules count its signatures.
 """
@@ -18,10 +20,12 @@ from sqlmodel import col, delete, select
 from api.arrivals.asked import is_of_arrival
 from api.http.checking import verify
 from api.http.memos import check_memo
+from api.membership.giving import GIVEN, needs_second
 from api.membership.lacking import (
     OF_NOBODY,
     answers,
     concerned,
+    gives,
     is_against,
     is_own,
     lacking,
@@ -37,12 +41,14 @@ from api.membership.pending import (
     read_pending,
 )
 from api.membership.tables import PendingOrderRow
+from api.people.holders import holders
 from api.queries.signatures import one_each
 from api.service.callers import reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
+from ledger.rules.accounts import MEMBER
 from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.tables import KeyRow, MemberRow
 
@@ -63,6 +69,9 @@ WAITING_MS: Final = 14 * DAY_MS
 
 LIFE_MS_MAX: Final = 31 * DAY_MS
 """The longest that an order may wait: so far ahead may it expire."""
+
+NEWS_MS: Final = 7 * DAY_MS
+"""For how long it is seen of what was to be given that it was declined, or not signed in time."""
 
 
 def leave(
@@ -97,6 +106,7 @@ def gather(
                 signatures="[]", time_ms=now_ms, expires_ms=order.expires_ms,
             )  # fmt: skip
         _require(row.text == text, "order", Why.another_has_this_id)
+        _require(row.expires_ms == order.expires_ms, "order", Why.signed_already_or_over)
         together = one_each(session, place, order.key, [*pairs_of(row), *signatures])
         read_pending(caller, text, together)  # Whatever is kept is read whenever somebody looks.
         row.signatures = orjson.dumps(together).decode()
@@ -120,6 +130,8 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
     if order.type in {BROUGHT, CERTIFIED}:
         _require(is_of_arrival(caller, order), "order", Why.not_what_was_tried)
+    elif order.type in GIVEN:
+        _check_giving(caller, order)
     elif order.type not in OF_NOBODY:
         _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
     if is_own(order, caller.member):
@@ -130,10 +142,24 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     by_role = any(reader is not None and reader.roles & set(roles) for reader in readers)
     for reader in readers:
         own = reader is not None and (
-            is_own(order, reader.member) or (by_role and answers(order, reader.member))
+            is_own(order, reader.member)
+            or (by_role and answers(order, reader.member))
+            or gives(caller, order, reader.member)
         )
         if reader is None or not (own or reader.roles & set(roles)):
             raise ProblemError(Trouble.role_must_allow_it, {"right": roles[0]})
+
+
+def _check_giving(caller: Caller, order: Order) -> None:
+    """Whoever answers for the account has signed it, and it is more than they may sign for alone.
+
+    Nobody else can have it wait, so that no officer is asked to sign what their own account gives.
+    """
+    payer = holders(caller, [order.body.payer]).get(order.body.payer)
+    _require(payer is not None and payer.kind != MEMBER, "order", Why.not_of_this_type)
+    _require(concerned(caller, order) in signers_of(caller, order), "order", Why.not_the_givers)
+    waits = caller.session.get(PendingOrderRow, (*caller.place, order.id)) is not None
+    _require(waits or needs_second(caller, order), "order", Why.nobody_else_must_sign)
 
 
 def _is_known(caller: Caller, member: str) -> bool:
@@ -151,7 +177,9 @@ def _require_room(session: Session, caller: Caller, order: Order) -> None:
 
     Whose key leads an order has signed it: nobody's places are taken by others.
     """
-    wanted = select(PendingOrderRow.text).where(*in_book(PendingOrderRow, caller.place))
+    wanted = select(PendingOrderRow.text).where(
+        *in_book(PendingOrderRow, caller.place), PendingOrderRow.expires_ms > caller.now_ms
+    )
     leads = [orjson.loads(text)["key"] for text in session.exec(wanted.limit(PENDING_MAX))]
     _require(len(leads) < PENDING_MAX, "order", Why.too_many_wait)
     rows = [session.get(KeyRow, (*caller.place, key)) for key in (order.key, *leads)]
@@ -166,16 +194,16 @@ def _forget(session: Session, caller: Caller) -> None:
     of_book = (col(row.community_id) == caller.place.community, col(row.book) == caller.place.book)
     orders = session.exec(select(row.order_id).where(*of_book)).all()
     posted = posted_of(session, caller, orders)
-    over = (col(PendingOrderRow.expires_ms) <= caller.now_ms) | col(PendingOrderRow.order_id).in_(
-        posted
-    )
+    over = (col(row.expires_ms) <= caller.now_ms - NEWS_MS) | col(row.order_id).in_(posted)
     session.exec(delete(row).where(*of_book, over))
 
 
 def end(caller: Caller, order: str) -> None:
     """Forget an order that waits; `ProblemError` unless whoever asks may sign it, or asked.
 
-    Nor may whom it takes something from, unless they have signed it: others decide that.
+    Nor may whom it takes something from, unless they have signed it: others decide that. What an
+    account of the community's was to give is declined by whoever does not answer for it: the row
+    ends before its order does, and is read as that.
     """
     row = caller.session.get(PendingOrderRow, (*caller.place, order))
     if row is None:
@@ -184,12 +212,18 @@ def end(caller: Caller, order: str) -> None:
     roles = SIGNED_BY[found.type]
     against = is_against(caller, found, signers_of(caller, found))
     by_role = not caller.reader.roles.isdisjoint(roles)
-    if against or not (by_role or is_own(found, caller.member)):
+    own = is_own(found, caller.member) or gives(caller, found, caller.member)
+    if against or not (by_role or own):
         raise ProblemError(Trouble.role_must_allow_it, {"right": roles[0]})
 
     def drop(session: Session) -> None:
         waits = session.get(PendingOrderRow, (*caller.place, order))
-        if waits is not None:
+        if waits is None:
+            return
+        if found.type in GIVEN and not own:
+            waits.expires_ms = min(waits.expires_ms, caller.now_ms)
+            session.add(waits)
+        else:
             session.delete(waits)
 
     caller.service.database.write(drop).result()

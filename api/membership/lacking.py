@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import col, select
 
 from api.membership.deciding import DECIDED, missing_to_decide
+from api.membership.giving import GIVEN, missing_to_give, words_of_giving
 from api.people.holders import SHORT, holders
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
@@ -41,6 +42,8 @@ TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 OF_ALL: Final = frozenset({BROUGHT, CERTIFIED, *DECIDED})
 """Those that are told as the whole book's, or many's."""
+OF_ACCOUNT: Final = frozenset({CLOSED, PASSED, *GIVEN})
+"""Those on an account that is there, and so on whoever answers for it."""
 OF_NOBODY: Final = OF_ALL - {SHARED, LEFT}
 """Those that are about no single member."""
 
@@ -57,10 +60,10 @@ def concerned(caller: Caller, order: Order) -> str:
     """The member whom an order is about; empty where it is about all."""
     if order.type in OF_NOBODY:
         return ""
-    if order.type not in {CLOSED, PASSED}:
+    if order.type not in OF_ACCOUNT:
         found: str = order.body.member
         return found
-    row = _account(caller, order.body.payer if order.type == PASSED else order.body.account)
+    row = _account(caller, order.body.account if order.type == CLOSED else order.body.payer)
     return "" if row is None else row.member_id
 
 
@@ -107,15 +110,24 @@ def lacking(
         return _lacking_for_all(caller, order, signed, stewards)
     if order.type == GRANTED:
         return still_missing(caller, signed & stewards, order.body.member)
-    if order.type == CLOSED:
-        return _lacking_to_close(caller, order, signed, stewards)
-    if order.type == PASSED:
-        gains = _account(caller, order.body.payee)
-        others = (signed & stewards) - {gains.member_id if gains is not None else ""}
-        return max(0, caller.row.quorum - len(others))
+    if order.type in OF_ACCOUNT:
+        return _lacking_of_account(caller, order, signed, stewards)
     if _is_founding(caller, order, signed & stewards):
         return 0
     return missing_signatures(order, signed, stewards, caller.row.quorum)
+
+
+def _lacking_of_account(
+    caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
+) -> int:
+    if order.type in GIVEN:
+        officers = stewards | holding(caller, list(signed), TREASURER)
+        return missing_to_give(concerned(caller, order), signed, officers & signed)
+    if order.type == CLOSED:
+        return _lacking_to_close(caller, order, signed, stewards)
+    gains = _account(caller, order.body.payee)
+    others = (signed & stewards) - {gains.member_id if gains is not None else ""}
+    return max(0, caller.row.quorum - len(others))
 
 
 def _lacking_for_all(
@@ -195,6 +207,11 @@ def answers(order: Order, member: str) -> bool:
     return bool(order.type == OPENED and order.body.member == member)
 
 
+def gives(caller: Caller, order: Order, member: str) -> bool:
+    """Whether it gives from an account of the community's for which this member answers."""
+    return order.type in GIVEN and concerned(caller, order) == member
+
+
 def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
     """Whether it takes something from whoever looks, who has not signed it."""
     takes = order.type in TAKING and concerned(caller, order) == caller.member
@@ -205,12 +222,8 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
     if order.type in OF_ALL:
         return _words_for_all(caller, order, name)
-    if order.type == PASSED:
-        to = holders(caller, [order.body.payee]).get(order.body.payee)
-        return _("The balance of {name} passes on to {other}: {amount}").format(
-            amount=show_amount(caller.unit, order.body.amount).strip(), name=name,
-            other=order.body.payee[:SHORT] if to is None else to.name,
-        )  # fmt: skip
+    if order.type in OF_ACCOUNT:
+        return _words_of_account(caller, order, name)
     if order.type == "key-revoked":
         key = order.body.named[:SHORT]
         return _("The key {key} of {name} is removed").format(key=key, name=name)
@@ -219,12 +232,22 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
         own = is_own(order, order.body.member)
         ours = _("New: {kind}; {name} answers for it")
         return (_("{name} opens a further account") if own else ours).format(kind=kind, name=name)
-    if order.type == CLOSED:
-        number = _number(caller, order.body.account)
-        return _("{account} of {name} closes").format(account=number, name=name)
     granted = order.type == GRANTED
     said = _("{name} gets the role: {role}") if granted else _("{name} loses the role: {role}")
     return said.format(name=name, role=_(ROLE_NAMES[order.body.role]))
+
+
+def _words_of_account(caller: Caller, order: Order, name: str) -> str:
+    if order.type in GIVEN:
+        return words_of_giving(caller, order)
+    if order.type == CLOSED:
+        number = _number(caller, order.body.account)
+        return _("{account} of {name} closes").format(account=number, name=name)
+    to = holders(caller, [order.body.payee]).get(order.body.payee)
+    return _("The balance of {name} passes on to {other}: {amount}").format(
+        amount=show_amount(caller.unit, order.body.amount).strip(), name=name,
+        other=order.body.payee[:SHORT] if to is None else to.name,
+    )  # fmt: skip
 
 
 def _words_for_all(caller: Caller, order: Order, name: str) -> str:

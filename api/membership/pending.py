@@ -16,6 +16,7 @@ from api.exchanges.drafts import Signer
 from api.governing.tables import DecisionReasonRow
 from api.http.checking import parse
 from api.membership.deciding import DECIDED
+from api.membership.giving import GIVEN
 from api.membership.lacking import (
     CLOSED,
     GRANTED,
@@ -23,6 +24,7 @@ from api.membership.lacking import (
     PASSED,
     answers,
     concerned,
+    gives,
     is_against,
     is_own,
     lacking,
@@ -60,11 +62,12 @@ SIGNED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     BROUGHT: (STEWARD, TREASURER),
     CERTIFIED: (TREASURER, AUDITOR),
     **DECIDED,
+    **GIVEN,
 }
 """The orders that may wait here, and the roles of those who sign them.
 
 A member signs for a further account of their own, too, and for the community's for which they are
-to answer, once a steward has.
+to answer, once a steward has; and for what is given from one, before anybody else.
 """
 
 PENDING_MAX: Final = 100
@@ -153,7 +156,9 @@ def pending_for(caller: Caller) -> Sequence[Pending]:
     return [
         one
         for one, order in pairs
-        if answers(order, caller.member) or caller.reader.roles & set(SIGNED_BY[order.type])
+        if answers(order, caller.member)
+        or gives(caller, order, caller.member)
+        or caller.reader.roles & set(SIGNED_BY[order.type])
     ]
 
 

@@ -15,10 +15,13 @@ from sqlmodel import col, select
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.bookings import bookings
 from api.exchanges.waiting import bookings_news
+from api.membership.giving import GIVEN as GIVING
 from api.messages.tables import MessageRow
+from api.queries.entries import entries_at
 from api.queries.history import statement
 from api.reaching.kinds import (
     COUNTED,
+    GIVEN,
     HOLD,
     KEY,
     KINDS,
@@ -32,6 +35,7 @@ from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.treasury.limits import warns_of
 from api.words.i18n import LANGUAGES, using
+from ledger.rules.accounts import MEMBER
 from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
@@ -147,6 +151,13 @@ def _entries(caller: Caller, since_ms: int) -> Iterator[Fact]:
                 yield Fact(LIMIT, str(row.seq), KINDS[LIMIT].page)
             elif int(row.amount) > 0:
                 yield Fact(RECEIPT, f"{account.account_id} {row.seq}", f"/app/exchange/{row.seq}")
+            elif account.kind != MEMBER and row.type in GIVING and _is_by_two(caller, row.seq):
+                yield Fact(GIVEN, str(row.seq), f"/app/exchange/{row.seq}")
+
+
+def _is_by_two(caller: Caller, seq: int) -> bool:
+    """Whether a second person signed what an account of the community's gave: they posted it."""
+    return len(entries_at(caller.session, caller.place, [seq])[seq].order.signatures) > 1
 
 
 def _limits(caller: Caller, found: Standing) -> Iterator[Fact]:

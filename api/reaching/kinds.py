@@ -55,6 +55,7 @@ class Kind(NamedTuple):
 HOME: Final = "/app/"
 KEYS, GUARDIANS, STEWARD = "/app/keys", "/app/guardians", "/app/steward"
 RECEIPT, LIMIT, HOLD, KEY = "receipt", "limit", "hold-ends", "new-key"
+GIVEN: Final = "given"
 CONFIRM: Final = "confirm"
 KINDS: Final[Mapping[str, Kind]] = {
     "request": Kind(ASKED, N_("You are asked for hours."), "/app/requests"),
@@ -79,6 +80,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),
     "order": Kind(DESK, N_("Something waits for the signatures of stewards."), STEWARD),
+    GIVEN: Kind(ASKED, N_("There is news of a payment that a second person was to sign."),
+                "/app/accounts"),
     "act": Kind(DESK, N_("What the co-op does each month waits to be signed."), "/app/acts"),
     "plan": Kind(ENDING, N_("A part of your plan is due soon, or late."), "/app/plans"),
     "vote": Kind(ASKED, N_("A vote waits for you."), "/app/votes"),

@@ -31,7 +31,7 @@ from api.service.rows import in_book
 from api.service.tables import CommunityRow
 from api.treasury.tables import AppealRow
 from ledger.store import Place
-from ledger.tables import AccountRow, GuardiansRow, HoldRow, MemberRow
+from ledger.tables import AccountRow, GuardiansRow, HoldRow, KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -153,6 +153,14 @@ def _signing(session: Session, place: Place, order: str) -> Iterator[str]:
     yield from _in_office(session, place)
 
 
+def _signed(session: Session, place: Place, order: str) -> Sequence[str]:
+    """Whose keys have signed what waits for signatures."""
+    row = session.get_one(PendingOrderRow, (*place, order))
+    keys = [key for key, _signature in orjson.loads(row.signatures)]
+    wanted = select(KeyRow.member_id).where(*in_book(KeyRow, place), col(KeyRow.key).in_(keys))
+    return session.exec(wanted).all()
+
+
 def _is_id(text: str) -> bool:
     try:
         return str(UUID(text)) == text
@@ -201,6 +209,7 @@ STIRRED: Final[Mapping[str, Source]] = {
     "erasure": _reaching(col(ErasureRow.time_ms), col(ErasureRow.member_id), _in_office),
     "act": _reaching(col(PeriodRow.time_ms), col(PeriodRow.tag), _in_office),
     "order": _reaching(col(PendingOrderRow.time_ms), col(PendingOrderRow.order_id), _signing),
+    "given": _reaching(col(PendingOrderRow.expires_ms), col(PendingOrderRow.order_id), _signed),
 }
 BY_TIME_ALONE: Final = frozenset({"notice", "plan", "vote"})
 """What nobody does: its time comes, and it is told in its members' turn. So are votes, which last

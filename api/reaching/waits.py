@@ -15,6 +15,7 @@ from api.keys.agreeing import agreement_waiting
 from api.keys.waiting import objections_waiting, recoveries_waiting, second_key_wanted
 from api.market.notices import notices_waiting
 from api.membership.erasing import erasures_waiting
+from api.membership.given import given_waiting
 from api.membership.joinings import joinings_waiting
 from api.membership.leaving import leavings_waiting
 from api.membership.pending import signatures_wanted
@@ -45,6 +46,7 @@ WAITING: Final[Mapping[str, Source]] = {
     "erasure": erasures_waiting,
     "vote": votes_waiting,
     "order": signatures_wanted,
+    "given": given_waiting,
     "act": acts_waiting,
     "plan": plans_waiting,
     "key": second_key_wanted,

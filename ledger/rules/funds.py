@@ -46,9 +46,12 @@ def alone_name(account: str) -> str:
 def signed_alone(view: View, account: str, now_ms: int) -> Days:
     """What one person signed for from an account of the community's, on the days that count."""
     kept = view.kept.get(alone_name(account))
-    if kept is None:
-        return ()
-    text = kept.text.encode()
+    return () if kept is None else days_in(kept.text, now_ms)
+
+
+def days_in(kept: str, now_ms: int) -> Days:
+    """What counts of what the book keeps under an account's `alone_name`."""
+    text = kept.encode()
     since = now_ms // DAY_MS - DAYS
     said: Mapping[str, Any] = canonical.decode(text, len(text))
     return tuple((day, int(amount)) for day, amount in said["days"] if day > since)
@@ -62,7 +65,11 @@ def left_alone(view: View, account: str, now_ms: int) -> tuple[int, int] | None:
     funds = view.book.funds if view.book is not None else None
     if funds is None:
         return None
-    days = signed_alone(view, account, now_ms)
+    return left_of(funds, signed_alone(view, account, now_ms), now_ms)
+
+
+def left_of(funds: int, days: Days, now_ms: int) -> tuple[int, int]:
+    """What is left of what one person may sign for, in subunits, and until when it is no more."""
     first = days[0][0] if days else now_ms // DAY_MS
     return max(0, funds - sum(amount for _, amount in days)), (first + DAYS) * DAY_MS
 

@@ -40,7 +40,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "book-opened": Without("`ayni found` does, before any wallet knows the book: docs/founding.md"),
     "account-opened": ("open-account", "join", "admit"),
     "account-closed": ("close-account",),
-    "transfer": ("pay", "redeem"),
+    "transfer": ("pay", "redeem", "cosign"),
     "balance-passed-on": Without("stewards do, where they read the wish: in the web wallet"),
     "balances-brought": ("arrive", "cosign"),
     "members-expected": BY_SERVICE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -275,6 +276,32 @@ def test_limits_that_a_list_sets_are_told_as_those_of_one_order(big: Reached) ->
     coop.do("list-approved", big.ben.key, **said)
     Clock(big.world.service, [SignedLists()]).look()
     assert told(big) == ["There is news of your limits."]
+
+
+@ON_ONE
+def test_what_came_of_a_second_signature_is_told_to_whoever_gave_first(big: Reached) -> None:
+    coop, account = big.coop, "0190c3f1-7b2a-7def-8abc-0123456789ff"
+    words = "There is news of a payment that a second person was to sign."
+    coop.do("role-granted", coop.steward.key, member=big.ben.member, role="treasurer")
+    own = {"account": account, "kind": "fund", "member": big.ana.member, "salt": "44" * 32}
+    coop.do("account-opened", big.ana.key, coop.steward.key, **own)
+    coop.do("transfer", big.ben.key, from_=big.ben.account, to=account, amount="300")
+    rules = {"funds": "0", "lower": "-600", "treasurers": 1, "upper": "600"}
+    coop.do("book-ruled", coop.steward.key, **rules)
+    told(big)
+    sides = {"from_": account, "to": coop.steward.account, "amount": "30"}
+    left = [coop.order("transfer", big.ana.key, **sides) for _ in "ab"]
+    for one in left:
+        [[key, signature]] = one["signatures"]
+        do(big, big.ana, "/drafts", order=one["order"], key=key, signature=signature)
+    assert told(big, big.ben) == ["Something waits for the signatures of stewards."]
+    declined, paid = (str(json.loads(one["order"])["id"]) for one in left)
+    do(big, big.ben, f"/drafts/{declined}", "DELETE")
+    assert told(big) == [words]
+    text = left[1]["order"]
+    signature = {"key": big.ben.key.public, "signature": big.ben.key.sign(text.encode())}
+    assert do(big, big.ben, f"/drafts/{paid}/signatures", **signature)["seq"]
+    assert told(big) == [words]
 
 
 def test_everything_that_waits_is_found_or_comes_by_time_alone() -> None:

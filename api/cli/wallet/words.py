@@ -196,6 +196,17 @@ def _passed(names: Names, order: Order) -> Sequence[str]:
     ]  # fmt: skip
 
 
+def _given(names: Names, order: Order) -> Sequence[str]:
+    body = order.body
+    said = _("{account} gives {amount} to {name}")
+    return [
+        said.format(
+            account=names.account(body.payer), amount=names.amount(body.amount),
+            name=names.account(body.payee),
+        )
+    ]  # fmt: skip
+
+
 def _brought(names: Names, order: Order) -> Sequence[str]:
     body = order.body
     said = _("Bring in {members} members and {accounts} accounts; {total} stands above zero")
@@ -236,6 +247,7 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "account-opened": _opened,
     "account-closed": _closed,
     "balance-passed-on": _passed,
+    "transfer": _given,
     "reversal": _reversed,
     "exchange": _exchanged,
     "mandate-given": _allowed,

@@ -9,7 +9,7 @@ import { tooMuch } from "./limits.js";
 const form = at("pay");
 const said = at("said");
 
-/** Lets the page's other module add what it knows. @type {(name: string, of: object) => void} */
+/** Lets the page's other modules add what they know. @type {(name: string, of: object) => void} */
 const tell = (name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** @type {() => {from: string, to: string, amount: bigint, memo: string, category: string}} */
@@ -70,8 +70,9 @@ upon(at("yes"), at("about"), async () => {
     const more = { ...(mandate && { mandate }), ...(category && { category }) };
     const fields = { from, to, amount: String(amount), ...more };
     const type = mandate ? "transfer-by-mandate" : "transfer";
-    const order = await signed(type, fields, { text: memo });
-    const outcome = await post(order);
+    const way = { amount, how: { text: memo }, send: post };
+    tell("ayni-signing", way);
+    const outcome = await way.send(await signed(type, fields, way.how));
     report(outcome, shown(amount));
     if (outcome.receipt) tell("ayni-paid", { seq: outcome.receipt.seq, from });
   } catch (error) {
@@ -79,12 +80,17 @@ upon(at("yes"), at("about"), async () => {
   }
 });
 
-/** @typedef {{receipt?: any, problem?: any, unproven?: boolean}} Outcome */
+/**
+ * What became of it; `told` where the other module knows what to say.
+ *
+ * @typedef {{receipt?: any, problem?: any, unproven?: boolean, told?: [string, string]}} Outcome
+ */
 
 /** @type {(outcome: Outcome, values: Record<string, string>) => void} */
 const report = (outcome, values) => {
-  const { receipt, problem, unproven } = outcome;
-  if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
+  const { receipt, problem, unproven, told } = outcome;
+  if (told) finish(...told, false);
+  else if (receipt) finish(text("paid", values), text("paid_detail", { seq: receipt.seq }), false);
   else if (problem) finish(text("refused"), problem.detail, true);
   else finish(text(unproven ? "unconfirmed" : "waiting"), waitingWords(outcome), false);
   dispatchEvent(new Event("ayni-queue"));

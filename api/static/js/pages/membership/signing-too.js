@@ -19,6 +19,7 @@ const TYPES = [
   "policy-ended",
   "list-approved",
   "leave-stated",
+  "transfer",
 ];
 
 /**
@@ -28,10 +29,13 @@ const TYPES = [
  * @param {number} missing - how many others must sign after this
  */
 export const signToo = async ({ order = "", signatures = "[]", memo }, missing) => {
-  const { book, id, type } = JSON.parse(order);
+  const { book, id, key, type } = JSON.parse(order);
   if (book !== seat.book || !TYPES.includes(type)) return false;
+  const own = await ownKey();
+  // What another has begun to give: never what one's own key leads, which would give one's own.
+  if (type === "transfer" && key === own.public) return false;
   /** @type {[string, string][]} */
-  const together = [...JSON.parse(signatures), await signOrder(order, await ownKey())];
+  const together = [...JSON.parse(signatures), await signOrder(order, own)];
   together.sort(([one], [other]) => (one < other ? -1 : 1));
   const whole = { id, community: seat.community, order, signatures: together };
   await postOrLeave({ ...whole, ...(memo && { memo: JSON.parse(memo) }) }, missing);

@@ -1,0 +1,100 @@
+"""What was to be given from an account of the community's, for whoever answers for it.
+
+It waits for a second signature, was declined, or was not signed in time; once it is in the book,
+the statement has it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import orjson
+from sqlmodel import col, or_, select
+
+from api.membership.cosigning import NEWS_MS
+from api.membership.giving import GIVEN
+from api.membership.lacking import concerned, signers_of, words_of
+from api.membership.pending import PENDING_MAX, pairs_of, posted_of, read_pending
+from api.membership.tables import PendingOrderRow
+from api.people.called import called
+from api.service.rows import in_book
+from api.words.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from api.service.callers import Caller
+
+PAGE: Final = "/app/accounts"
+
+
+class State(StrEnum):
+    """What became of it so far."""
+
+    WAITS = "waits"
+    DECLINED = "declined"
+    LATE = "late"
+
+
+NEWS: Final[Mapping[State, str]] = {
+    State.DECLINED: N_("Declined, so nothing was paid: {what}"),
+    State.LATE: N_("Nobody else signed in time, so nothing was paid: {what}"),
+}
+
+
+class Given(NamedTuple):
+    """An order that whoever looks has left for a second signature.
+
+    Attributes:
+        words: what it does.
+        why: the text that it commits to; empty where it came with none.
+        names: what those who signed are called.
+        expires_ms: until when it can be signed.
+    """
+
+    id: str
+    words: str
+    why: str
+    names: Sequence[str]
+    state: State
+    expires_ms: int
+
+
+def given_of(caller: Caller) -> Sequence[Given]:
+    """What the member was to give from the community's accounts and is not paid; oldest first."""
+    if caller.row.funds is None:
+        return []
+    row = PendingOrderRow
+    of_type = or_(*(col(row.text).contains(f'"type":"{type_}"') for type_ in GIVEN))
+    wanted = select(row).where(
+        *in_book(row, caller.place), row.expires_ms > caller.now_ms - NEWS_MS, of_type
+    )
+    found = caller.session.exec(wanted.order_by(col(row.order_id)).limit(PENDING_MAX)).all()
+    posted = set(posted_of(caller.session, caller, [one.order_id for one in found]))
+    return [one for row in found if row.order_id not in posted for one in _own(caller, row)]
+
+
+def _own(caller: Caller, row: PendingOrderRow) -> Iterator[Given]:
+    pending = read_pending(caller, row.text, pairs_of(row))
+    if pending.type not in GIVEN or concerned(caller, pending) != caller.member:
+        return
+    names = called(caller.session, caller.place, signers_of(caller, pending))
+    memo = row.memo and orjson.loads(row.memo)["text"]
+    yield Given(
+        row.order_id, words_of(caller, pending, ""), memo or "", sorted(names.values()),
+        _state(caller, row, pending.expires_ms), pending.expires_ms,
+    )  # fmt: skip
+
+
+def _state(caller: Caller, row: PendingOrderRow, expires_ms: int) -> State:
+    if row.expires_ms < expires_ms:
+        return State.DECLINED
+    return State.LATE if row.expires_ms <= caller.now_ms else State.WAITS
+
+
+def given_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
+    """For home: what is not paid and waits for nobody, until it is put away."""
+    for one in given_of(caller):
+        if one.state in NEWS:
+            yield _(NEWS[one.state]).format(what=one.words), PAGE

@@ -1,0 +1,89 @@
+"""What an account of the community's gives above what one person may sign for: a second signs too.
+
+Whoever answers for the account signs and leaves the order, a treasurer or a steward who is somebody
+else adds theirs. Leaves to others: keeping it (`api.membership.cosigning`), who sees it
+(`api.membership.pending`), and the rule itself (`ledger.rules.funds`), which counts when it is
+posted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
+
+from api.categories.listed import category_names
+from api.people.holders import SHORT, holders
+from api.service.rows import in_book
+from api.words.i18n import _
+from api.words.showing import show_amount
+from ledger.rules.accounts import MEMBER
+from ledger.rules.books import STEWARD
+from ledger.rules.funds import alone_name, days_in, left_of
+from ledger.rules.reversals import TREASURER
+from ledger.tables import AccountRow, KeptRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from api.service.callers import Caller
+    from ledger.orders import Order
+
+TRANSFER: Final = "transfer"
+GIVEN: Final[Mapping[str, tuple[str, ...]]] = {TRANSFER: (STEWARD, TREASURER)}
+"""The orders by which such an account gives, and the roles of whoever signs them second."""
+
+
+class Alone(NamedTuple):
+    """What one person may sign for, in subunits, and until when it is no more than that."""
+
+    left: int
+    until_ms: int
+
+
+def left_alone(caller: Caller, accounts: Iterable[str]) -> Mapping[str, Alone]:
+    """What one person may still sign for, of those of these accounts for which a second is needed.
+
+    Nothing where the book's rules say no amount.
+    """
+    funds = caller.row.funds
+    ids = list(accounts) if funds is not None else []
+    if funds is None or not ids:
+        return {}
+    row = AccountRow
+    wanted = select(row.account_id).where(
+        *in_book(row, caller.place), col(row.account_id).in_(ids), row.kind != MEMBER
+    )
+    found = {}
+    for account in caller.session.exec(wanted):
+        kept = caller.session.get(KeptRow, (*caller.place, alone_name(account)))
+        days = () if kept is None else days_in(kept.text, caller.now_ms)
+        found[account] = Alone(*left_of(funds, days, caller.now_ms))
+    return found
+
+
+def needs_second(caller: Caller, order: Order) -> bool:
+    """Whether what an order of `GIVEN` gives is more than one person may sign for now."""
+    payer = order.body.payer
+    alone = left_alone(caller, [payer]).get(payer)
+    return alone is not None and order.body.amount > alone.left
+
+
+def missing_to_give(answering: str, signed: AbstractSet[str], officers: AbstractSet[str]) -> int:
+    """How many more must sign: who answers for the account, and an officer who is somebody else."""
+    return (answering not in signed) + (not officers - {answering})
+
+
+def words_of_giving(caller: Caller, order: Order) -> str:
+    """From which account it gives how much to whom, and under which category."""
+    body = order.body
+    names = holders(caller, [body.payer, body.payee])
+    account, name = (
+        names[one].name if one in names else one[:SHORT] for one in (body.payer, body.payee)
+    )
+    amount = show_amount(caller.unit, body.amount).strip()
+    said = _("{account} gives {amount} to {name}").format(account=account, amount=amount, name=name)
+    code = body.category
+    category = category_names(caller).get(code, code) if code else ""
+    return " · ".join(filter(None, (said, category)))

@@ -1,0 +1,139 @@
+"""What a fund gives above what one person may sign for: a second signs it, or declines it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from ledger.tables import AccountRow, LegRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.service.scribe import Person
+    from tests.browser.phone import Phone
+    from tests.browser.town import Town
+
+
+class Fund(NamedTuple):
+    """Nayra answers for a fund of five hours, of which one person gives an hour."""
+
+    town: Town
+    nayra: Person
+    account: str
+
+    def balance(self, account: str) -> int:
+        """What the legs of an account add up to."""
+        rows = select(AccountRow.slot).where(AccountRow.account_id == account)
+        [slot] = self.town.read(rows)
+        legs = select(LegRow.amount).where(
+            LegRow.community_id == self.town.scribe.community, LegRow.slot == slot
+        )
+        return sum(self.town.read(legs))
+
+    def balances(self) -> tuple[int, int]:
+        """The fund's and Rosa's."""
+        return self.balance(self.account), self.balance(self.town.people["Rosa"].account)
+
+    def pay(self, phone: Phone, amount: str) -> None:
+        """As Nayra, pay Rosa from the fund, up to where it says what will be signed."""
+        rosa = self.town.people["Rosa"]
+        phone.visit(f"/app/pay?to={rosa.account}&from={self.account}&amount={amount}&text=Roof")
+        phone.page.locator("#pay button[type=submit]").click()
+        expect(phone.page.locator("#sentence")).to_be_visible()
+
+
+@pytest.fixture
+def fund(town: Town) -> Fund:
+    """The fund; its giver has no role."""
+    scribe, nayra, giver = town.scribe, town.join("Nayra"), town.join("Wari")
+    amina, account = scribe.stewards[0], scribe.new_id()
+    opened = {"account": account, "kind": "fund", "member": nayra.member, "salt": "44" * 32}
+    scribe.accepted([scribe.draft("account-opened", [amina.key, nayra.key], opened)])
+    town.act("transfer", giver, from_=giver.account, to=account, amount="300")
+    town.act("book-ruled", amina, funds="60", lower="-600", treasurers=1, upper="600")
+    return Fund(town, nayra, account)
+
+
+def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
+    phone: Phone, new_phone: Callable[..., Phone], fund: Fund
+) -> None:
+    page, before = phone.page, fund.balances()
+    phone.sign_in(fund.nayra)
+    # Up to the amount, one signature pays, and nothing is said of a second.
+    fund.pay(phone, "30 min")
+    expect(page.locator("#second")).to_be_hidden()
+    page.locator("#yes").click()
+    expect(page.locator("#after-done")).to_be_visible()
+    assert fund.balances() == (before[0] - 30, before[1] + 30)
+    # Above it, it is said before anything is signed, and nothing is paid by the first signature.
+    fund.pay(phone, "2 h")
+    expect(page.locator("#second")).to_contain_text("30 min")
+    phone.seen("pay-second-before")
+    page.locator("#yes").click()
+    expect(page.locator("#left")).to_be_visible()
+    expect(page.locator("#after-done")).to_be_hidden()
+    expect(page.locator("#again")).to_be_hidden()
+    phone.seen("pay-second-left")
+    assert fund.balances() == (before[0] - 30, before[1] + 30)
+    page.locator("#left a").click()
+    expect(page.locator('.pending[data-state="waits"]')).to_contain_text("Roof")
+    phone.seen("given-waits")
+
+    other = new_phone(phone.language, phone.width)
+    other.sign_in(fund.town.people["Chiara"])
+    other.page.locator('main a[href="/app/acts"]').first.click()
+    waits = other.page.locator(".pending")
+    for words in ("2 h", "Rosa", "Roof", "Nayra"):
+        expect(waits).to_contain_text(words)
+    other.seen("given-sign-too")
+    with other.page.expect_navigation():
+        waits.locator(".sign").click()
+    expect(other.page.locator(".pending")).to_have_count(0)
+    assert fund.balances() == (before[0] - 150, before[1] + 150)
+    phone.visit("/app/accounts")
+    expect(page.locator(".pending")).to_have_count(0)
+    phone.visit(f"/app/statement?account={fund.account}")
+    expect(page.locator(".lines li").first).to_contain_text("Roof")
+    expect(page.locator(".lines li").first).to_contain_text("\u22122 h")
+
+
+def test_what_is_declined_moves_nothing(new_phone: Callable[..., Phone], fund: Fund) -> None:
+    phone, other = new_phone(), new_phone()
+    before = fund.balances()
+    phone.sign_in(fund.nayra)
+    fund.pay(phone, "90 min")
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#left")).to_be_visible()
+    other.sign_in(fund.town.people["Amina Osei"])
+    other.page.locator('main a[href="/app/steward"]').first.click()
+    other.seen("given-to-decline")
+    with other.page.expect_navigation():
+        other.page.locator('.pending form[action$="/end"] button').click()
+    expect(other.page.locator(".pending")).to_have_count(0)
+    assert fund.balances() == before
+    phone.visit("/app/")
+    phone.page.locator('main a[href="/app/accounts"]').first.click()
+    declined = phone.page.locator('.pending[data-state="declined"]')
+    expect(declined).to_contain_text("Roof")
+    phone.seen("given-declined")
+    with phone.page.expect_navigation():
+        declined.locator("button").click()
+    expect(phone.page.locator(".pending")).to_have_count(0)
+
+
+def test_what_the_page_does_not_know_waits_too(new_phone: Callable[..., Phone], fund: Fund) -> None:
+    """Somebody paid from it on another device meanwhile."""
+    phone = new_phone()
+    phone.sign_in(fund.nayra)
+    fund.pay(phone, "1 h")
+    expect(phone.page.locator("#second")).to_be_hidden()
+    rosa = fund.town.people["Rosa"].account
+    fund.town.act("transfer", fund.nayra, from_=fund.account, to=rosa, amount="1")
+    before = fund.balances()
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#left")).to_be_visible()
+    assert fund.balances() == before

@@ -1,0 +1,230 @@
+"""What a fund gives above what one person may sign for waits for a second, is paid or declined."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pytest
+from sqlmodel import select
+
+from api.membership.cosigning import NEWS_MS
+from api.membership.given import State, given_of, given_waiting
+from api.membership.giving import Alone, left_alone, missing_to_give
+from api.membership.pending import pending_for, signatures_wanted
+from api.service.callers import Caller, reader_of
+from ledger.rules.funds import DAY_MS, DAYS
+from ledger.store import Place
+from ledger.tables import BookRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from tests.support.offices import Office
+    from tests.support.world import Person
+
+ALONE: Final = 60
+ACCOUNT: Final = "0190c3f1-7b2a-7def-8abc-0123456789ff"
+
+
+class Fund(NamedTuple):
+    """Ana, who has no role, answers for a fund that gives up to an hour with one signature."""
+
+    office: Office
+    treasurer: Person
+
+    @contextmanager
+    def as_(self, person: Person) -> Iterator[Caller]:
+        """Who asks."""
+        coop, service = self.office.coop, self.office.world.service
+        with service.database.reading() as session:
+            row = session.exec(select(BookRow).where(BookRow.book_id == coop.book)).one()
+            reader = reader_of(session, Place(coop.community, 0), person.key.public)
+            assert reader is not None
+            yield Caller(service, session, row, reader)
+
+    def signed(self, who: Person, amount: int = 90, **own: Any) -> dict[str, Any]:  # noqa: ANN401
+        """What somebody gives Ben from the fund, with their signature alone."""
+        sides = {"from_": ACCOUNT, "to": self.office.ben.account, "amount": str(amount)} | own
+        return self.office.signed(who, "transfer", memo="Roof & <rain>", **sides)
+
+    def leave(self, who: Person, amount: int = 90, **own: Any) -> httpx.Response:  # noqa: ANN401
+        return self.office.ask(who, "POST", "/drafts", **self.signed(who, amount, **own))
+
+    def left(self, amount: int = 90, **own: Any) -> str:  # noqa: ANN401
+        """The id of what Ana left."""
+        made = self.leave(self.office.ana, amount, **own)
+        assert made.status_code == 201, made.text
+        return str(made.json()["id"])
+
+    def sign(self, who: Person, id_: str) -> httpx.Response:
+        draft = self.office.get(who, f"/drafts/{id_}")
+        signature = self.office.signature(who, draft["order"])
+        return self.office.ask(who, "POST", f"/drafts/{id_}/signatures", **signature)
+
+    def balance(self, who: Person | None = None) -> int:
+        """What stands on the fund, or on somebody's own account."""
+        who, account = (who, who.account) if who else (self.office.ana, ACCOUNT)
+        return int(self.office.get(who, f"/accounts/{account}")["balance"])
+
+    def states(self) -> list[State]:
+        with self.as_(self.office.ana) as caller:
+            return [one.state for one in given_of(caller)]
+
+    def waits(self, who: Person) -> list[tuple[str, str]]:
+        """What waits for somebody of this, at home."""
+        with self.as_(who) as caller:
+            return [*signatures_wanted(caller), *given_waiting(caller)]
+
+
+@pytest.fixture
+def fund(office: Office) -> Fund:
+    coop = office.coop
+    ana, steward = office.ana, coop.steward
+    office.tokens[steward] = coop.token(steward)
+    opened = {"account": ACCOUNT, "kind": "fund", "member": ana.member, "salt": "44" * 32}
+    coop.do("account-opened", ana.key, steward.key, **opened)
+    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="300")
+    rules = {"funds": str(ALONE), "lower": "-600", "treasurers": 1, "upper": "600"}
+    coop.do("book-ruled", steward.key, **rules)
+    return Fund(office, office.enter("treasurer"))
+
+
+def test_with_a_second_signature_it_is_paid_and_not_before(fund: Fund) -> None:
+    office = fund.office
+    id_ = fund.left()
+    assert fund.balance() == 300
+    for who, signed in ((fund.treasurer, False), (office.coop.steward, False), (office.ana, True)):
+        [found] = office.get(who, "/drafts")["drafts"]
+        assert (found["id"], found["missing"], found["signed"]) == (id_, 1, signed)
+        assert found["memo"]["text"] == "Roof & <rain>"
+    for who in (office.ben, office.eva):
+        assert office.get(who, "/drafts")["drafts"] == []
+    entered = fund.sign(fund.treasurer, id_)
+    assert isinstance(entered.json()["seq"], int), entered.text
+    assert (fund.balance(), fund.balance(office.ben)) == (210, 90)
+    assert (fund.states(), office.get(office.ana, "/drafts")["drafts"]) == ([], [])
+    # What two signed is not counted as what one did.
+    with fund.as_(office.ana) as caller:
+        assert left_alone(caller, [ACCOUNT, office.ana.account])[ACCOUNT].left == ALONE
+
+
+def test_nobody_but_another_officer_gives_the_second_signature(fund: Fund) -> None:
+    office = fund.office
+    id_ = fund.left()
+    again = fund.sign(office.ana, id_)
+    assert again.json().get("seq") is None
+    assert office.ask(office.ben, "GET", f"/drafts/{id_}").status_code == 404
+    # Nor is who answers for it their own second, once they are a treasurer.
+    office.coop.do("role-granted", office.coop.steward.key, member=office.ana.member,
+                   role="treasurer")  # fmt: skip
+    assert fund.sign(office.ana, id_).json().get("seq") is None
+    with fund.as_(office.ana) as caller:
+        [found] = pending_for(caller)
+    assert (found.missing, found.left, found.mine) == (1, 1, True)
+    assert fund.balance() == 300
+
+
+def test_whoever_may_sign_second_is_asked_and_reads_what_it_does(fund: Fund) -> None:
+    office = fund.office
+    fund.left(category="repair")
+    with fund.as_(fund.treasurer) as caller:
+        [found] = pending_for(caller)
+    assert " gives 1 h 30 to " in " ".join(found.words.split())
+    assert found.words.endswith(" · Repairs and handicraft")
+    assert (found.why, found.names) == ("Roof & <rain>", [found.signers[0].name])
+    [[_said, path]] = fund.waits(fund.treasurer)
+    assert path == "/app/acts"
+    [[_said, path]] = fund.waits(office.coop.steward)
+    assert path == "/app/steward"
+    assert fund.waits(office.ana) == fund.waits(office.ben) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "why"),
+    [
+        ("ana", {"amount": ALONE}, "nobody_else_must_sign"),
+        ("ana", {"from_": "own"}, "not_of_this_type"),
+        ("treasurer", {}, "not_the_givers"),
+        ("ben", {}, "not_the_givers"),
+        ("ana", {"from_": "0190c3f1-7b2a-7def-8abc-0123456789aa"}, "not_of_this_type"),
+    ],
+)
+def test_nothing_else_may_wait(fund: Fund, who: str, own: dict[str, Any], why: str) -> None:
+    person = fund.treasurer if who == "treasurer" else getattr(fund.office, who)
+    if own.get("from_") == "own":
+        own = own | {"from_": person.account}
+    refused = fund.leave(person, **own)
+    assert (refused.status_code, refused.json()["fields"]["why"]) == (422, why)
+
+
+def test_who_left_it_takes_it_back_and_nothing_stays(fund: Fund) -> None:
+    office = fund.office
+    id_ = fund.left()
+    assert fund.states() == [State.WAITS]
+    assert office.ask(office.ben, "DELETE", f"/drafts/{id_}").status_code == 403
+    assert office.ask(office.ana, "DELETE", f"/drafts/{id_}").status_code == 204
+    assert fund.states() == []
+    assert office.get(fund.treasurer, "/drafts")["drafts"] == []
+
+
+def test_what_is_declined_moves_nothing_and_its_giver_is_told(fund: Fund) -> None:
+    office = fund.office
+    sent = fund.signed(office.ana)
+    id_ = office.ask(office.ana, "POST", "/drafts", **sent).json()["id"]
+    assert office.ask(fund.treasurer, "DELETE", f"/drafts/{id_}").status_code == 204
+    assert office.get(fund.treasurer, "/drafts")["drafts"] == []
+    [[said, path]] = fund.waits(office.ana)
+    assert said.startswith("Declined, so nothing was paid: ")
+    assert (path, fund.states(), fund.balance()) == ("/app/accounts", [State.DECLINED], 300)
+    # It is not asked for once more under the same id.
+    refused = office.ask(office.ana, "POST", "/drafts", **sent)
+    assert refused.json()["fields"]["why"] == "signed_already_or_over"
+    assert office.ask(office.ana, "DELETE", f"/drafts/{id_}").status_code == 204
+    assert fund.waits(office.ana) == []
+
+
+def test_what_nobody_signs_in_time_is_told_for_a_week(fund: Fund) -> None:
+    office = fund.office
+    fund.left()
+    world = office.world
+    world.now_ms += int(json.loads(fund.signed(office.ana)["order"])["expires"]) - world.now_ms
+    [[said, _path]] = fund.waits(office.ana)
+    assert said.startswith("Nobody else signed in time, so nothing was paid: ")
+    assert fund.states() == [State.LATE]
+    assert fund.waits(fund.treasurer) == []
+    world.now_ms += NEWS_MS
+    assert fund.waits(office.ana) == []
+
+
+def test_what_one_person_may_sign_for_is_told_and_until_when(fund: Fund) -> None:
+    office = fund.office
+    coop, today = office.coop, office.world.now_ms // DAY_MS
+    with fund.as_(office.ana) as caller:
+        assert left_alone(caller, [ACCOUNT]) == {ACCOUNT: Alone(ALONE, (today + DAYS) * DAY_MS)}
+    coop.do("transfer", office.ana.key, from_=ACCOUNT, to=office.ben.account, amount="40")
+    with fund.as_(office.ana) as caller:
+        found = left_alone(caller, [ACCOUNT, office.ana.account])
+    refused = coop.post("transfer", office.ana.key, from_=ACCOUNT, to=office.ben.account,
+                        amount="21").json()["fields"]  # fmt: skip
+    assert found == {ACCOUNT: Alone(int(refused["available"]), refused["until"])}
+    rules = {"funds": "none", "lower": "-600", "treasurers": 1, "upper": "600"}
+    coop.do("book-ruled", coop.steward.key, **rules)
+    with fund.as_(office.ana) as caller:
+        assert left_alone(caller, [ACCOUNT]) == {}
+
+
+def test_what_is_missing_is_the_answering_one_and_an_officer_beside_them() -> None:
+    people = "abc"
+    for size in range(4):
+        for signed in combinations(people, size):
+            for many in range(4):
+                for officers in combinations(people, many):
+                    both = set(signed) & set(officers)
+                    found = missing_to_give("a", set(signed), both)
+                    assert (found == 0) == ("a" in signed and bool(both - {"a"}))
+                    assert found <= 2
