@@ -206,6 +206,8 @@ async def measure(folder: Path, co: Co, paths: Sequence[str] = ()) -> list[Visit
     """These pages, or every one, as the looker sees them."""
     service = Service(Settings(data=folder, anchor="none"))
     app = create_app(Settings(data=folder, anchor="none"), service)
+    # As a co-op's schedule has it: old entries are found from what is marked then.
+    service.close_epoch(co.crowd.community, co.crowd.book).result()
     make_reports(service)
     transport = httpx.ASGITransport(app)
     own = {"Sec-Fetch-Site": "same-origin"}

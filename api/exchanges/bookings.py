@@ -153,6 +153,8 @@ def booking_at(caller: Caller, hold: str) -> Booking:
 
 def told(caller: Caller, rows: Sequence[HoldRow]) -> list[Booking]:
     """Holds as the member sees them who is a side of each."""
+    if not rows:
+        return []
     ids = [row.hold_id for row in rows]
     known = holders(caller, {account for row in rows for account in (row.payer, row.payee)})
     memos, said = memos_of(caller.session, caller.place, ids), _said(caller, ids)

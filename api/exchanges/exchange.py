@@ -136,9 +136,22 @@ def _named(caller: Caller, members: Iterable[str]) -> Sequence[Someone]:
 
 def epoch_of(caller: Caller, seq: int) -> int | None:
     """The last closed epoch, if it holds the entry; None while it is open."""
+    last = closed(caller)
+    return None if last is None or last.size <= seq else last.epoch
+
+
+class Closed(NamedTuple):
+    """An epoch, and how many entries the journal had when it was closed."""
+
+    epoch: int
+    size: int
+
+
+def closed(caller: Caller) -> Closed | None:
+    """The epoch that was closed last, if any."""
     rows = select(EpochRow).where(*in_book(EpochRow, caller.place))
     latest = rows.order_by(col(EpochRow.epoch).desc()).limit(1)
     last = caller.session.exec(latest).first()
-    if last is None or EpochRecord.from_bytes(last.record).journal_size <= seq:
+    if last is None:
         return None
-    return last.epoch
+    return Closed(last.epoch, EpochRecord.from_bytes(last.record).journal_size)

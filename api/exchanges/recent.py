@@ -163,20 +163,26 @@ def _line(
     )  # fmt: skip
 
 
-def latest(caller: Caller, accounts: Sequence[AccountRow]) -> list[Line]:
-    """The last few lines of the first account."""
-    return lines_of(caller, _rows(caller, accounts, ROWS_MAX))
+def lately(caller: Caller, accounts: Sequence[AccountRow]) -> tuple[list[Line], Sequence[Holder]]:
+    """The last few lines of the first account, and whom it paid, the latest first."""
+    rows = _rows(caller, accounts, LOOKED_AT)
+    known: dict[str, Holder] = {}
+    return lines_of(caller, rows[:ROWS_MAX], known), _paid(caller, rows, known)
 
 
-def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> list[Holder]:
+def paid_lately(caller: Caller, accounts: Sequence[AccountRow]) -> Sequence[Holder]:
     """Whom the first account paid, the latest first."""
+    return _paid(caller, _rows(caller, accounts, LOOKED_AT), {})
+
+
+def _paid(caller: Caller, rows: Sequence[Row], known: Mapping[str, Holder]) -> Sequence[Holder]:
     paid = [
         other
-        for row in _rows(caller, accounts, LOOKED_AT)
+        for row in rows
         if row.type == "transfer" and row.amount.startswith("-")
         for other in row.others
     ]
-    known = holders(caller, paid)
+    known = {**known, **holders(caller, set(paid) - known.keys())}
     found = [known[account] for account in dict.fromkeys(paid) if known[account].open]
     return found[:PEOPLE_MAX]
 

@@ -68,10 +68,10 @@ def visits(caller: Caller) -> Visits:
     return Visits(ask, [one for one in rest if one.begun], coming, past)
 
 
-def next_visits(caller: Caller) -> list[Booking]:
+def next_visits(open_: Sequence[Booking]) -> list[Booking]:
     """For home: the visits that come first, whether they are agreed to or asked for."""
     found = [
-        one for one in bookings(caller)
+        one for one in open_
         if one.visit is not None and one.visit.is_on and not (one.over or one.begun)
     ]  # fmt: skip
     return sorted(found, key=_begins)[:NEXT_MAX]
@@ -128,6 +128,8 @@ def _own(caller: Caller) -> SelectOfScalar[str]:
 
 
 def _booked(caller: Caller, holds: set[str]) -> list[Booking]:
+    if not holds:
+        return []
     wanted = select(HoldRow).where(*in_book(HoldRow, caller.place))
     of_those = wanted.where(col(HoldRow.hold_id).in_(holds)).order_by(col(HoldRow.hold_id))
     rows = caller.session.exec(of_those).all()

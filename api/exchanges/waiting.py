@@ -30,10 +30,10 @@ class Press(NamedTuple):
     fields: Mapping[str, str]
 
 
-def presses(caller: Caller) -> Mapping[str, Press]:
+def presses(caller: Caller, open_: Sequence[Booking]) -> Mapping[str, Press]:
     """The answers that take one press, by the path to which what waits leads."""
     found = {}
-    for booked in bookings(caller):
+    for booked in open_:
         press = None if booked.over or booked.decided else _press(caller, booked)
         if press is not None:
             found[_path(booked)] = press

@@ -130,6 +130,8 @@ def pairs_of(row: PendingOrderRow) -> list[tuple[str, str]]:
 
 def posted_of(session: Session, caller: Caller, orders: Sequence[str]) -> Sequence[str]:
     """Those of these orders that are in the journal."""
+    if not orders:
+        return ()
     wanted = select(EntryRow.order_id).where(
         *in_book(EntryRow, caller.place), col(EntryRow.order_id).in_(orders)
     )

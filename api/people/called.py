@@ -80,6 +80,8 @@ def called(
 ) -> dict[str, str]:  # fmt: skip
     """What each of these members is called; `known` are their first accounts, if at hand."""
     ids = list(dict.fromkeys(members))
+    if not ids:
+        return {}
     kept = _profiles(session, place, ids)
     shared = _shared(session, place, {row.alike for row in kept.values()})
     unclear = {id_ for id_ in ids if id_ not in kept or kept[id_].alike in shared}
@@ -124,7 +126,7 @@ def _profiles(session: Session, place: Place, ids: Sequence[str]) -> Mapping[str
     wanted = select(row.member_id, row.name, row.alike).where(
         *in_book(row, place), col(row.member_id).in_(ids)
     )
-    return {id_: Named(name, alike) for id_, name, alike in session.exec(wanted)} if ids else {}
+    return {id_: Named(name, alike) for id_, name, alike in session.exec(wanted)}
 
 
 def _shared(session: Session, place: Place, likenesses: set[str]) -> set[str]:

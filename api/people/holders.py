@@ -42,11 +42,13 @@ class Holder(NamedTuple):
 
 def holders(caller: Caller, accounts: Iterable[str]) -> Mapping[str, Holder]:
     """The holders of these accounts, by account; unknown ids are left out."""
-    row = AccountRow
+    row, ids = AccountRow, list(accounts)
+    if not ids:
+        return {}
     # Of thousands, columns come in a third of the time that rows take.
     wanted = columns(
         col(row.account_id), col(row.member_id), col(row.kind), col(row.slot), col(row.open)
-    ).where(*of_book(row, caller.place), col(row.account_id).in_(list(accounts)))
+    ).where(*of_book(row, caller.place), col(row.account_id).in_(ids))
     return holders_of(caller, [Known(*one) for one in caller.session.connection().execute(wanted)])
 
 

@@ -55,6 +55,8 @@ def entries_at(session: Session, place: Place, seqs: Sequence[int]) -> dict[int,
 
 def memos_of(session: Session, place: Place, orders: Sequence[str]) -> dict[str, str]:
     """The texts that are kept for these orders."""
+    if not orders:
+        return {}
     memo = MemoRow
     wanted = select(memo.order_id, memo.text).where(
         *in_book(memo, place), col(memo.order_id).in_(orders)

@@ -113,6 +113,8 @@ def unfinished(now_ms: int) -> date:
 
 def load(session: Session, place: Place, rows: Sequence[RotaRow], since: date) -> list[Rota]:
     """What these rotas come to, with what changed from `since` on."""
+    if not rows:
+        return []
     ids = [row.rota_id for row in rows]
     carer, out, cover = RotaCarerRow, RotaOutRow, RotaCoverRow
     carers = session.exec(select(carer).where(*in_book(carer, place), col(carer.rota_id).in_(ids)))

@@ -76,12 +76,12 @@ Place = tuple[bool, int, str, int]
 """Where an account is in an order: whether it has no figure, the figure, the name, the slot."""
 
 
-def ordered(caller: Caller, asked: Asked) -> Sequence[Figures]:
-    """The open accounts that are asked for, in order, for treasurers."""
+def ordered(caller: Caller, asked: Asked, only: Sequence[str] | None = None) -> Sequence[Figures]:
+    """The open accounts that are asked for, in order, for treasurers; or these of them `only`."""
     caller.require_role(TREASURER)
     is_wanted = _sieve(caller, asked.state)
-    found = [one for one in figures(caller, asked.words) if is_wanted(one)]
-    return sorted(found, key=lambda one: _place(asked, one), reverse=_is_turned(asked))
+    found = [one for one in figures(caller, asked.words, only) if is_wanted(one)]
+    return sorted(found, key=_placing(asked), reverse=_is_turned(asked))
 
 
 def _sieve(caller: Caller, state: str) -> Callable[[Figures], bool]:
@@ -115,8 +115,10 @@ def _is_turned(asked: Asked) -> bool:
     return asked.down and asked.order == "name"
 
 
-def _place(asked: Asked, one: Figures) -> Place:
-    return _placed(asked, ORDERS[asked.order](one), one.words, one.slot)
+def _placing(asked: Asked) -> Callable[[Figures], Place]:
+    """What says where an account is in the order that is asked for."""
+    figure_of = ORDERS[asked.order]
+    return lambda one: _placed(asked, figure_of(one), one.words, one.slot)
 
 
 def _placed(asked: Asked, figure: int | None, words: str, slot: int) -> Place:
@@ -137,6 +139,7 @@ def following(
     ).first()
     slot, words = known or (-1, "")
     begin = _placed(asked, None if figure == "none" else int(figure), words or "", slot)
+    place = _placing(asked)
     if _is_turned(asked):
-        return [one for one in found if _place(asked, one) < begin]
-    return [one for one in found if _place(asked, one) > begin]
+        return [one for one in found if place(one) < begin]
+    return [one for one in found if place(one) > begin]

@@ -194,6 +194,8 @@ def able_keepers(caller: Caller) -> Sequence[tuple[str, str]]:
 
 def words_of(caller: Caller, found: Sequence[Vote]) -> Mapping[str, Words]:
     """What votes ask. The text may be erased; the vote stays."""
+    if not found:
+        return {}
     wanted = select(MemoRow).where(
         *in_book(MemoRow, caller.place), col(MemoRow.order_id).in_([vote.id for vote in found])
     )
@@ -230,6 +232,8 @@ def _then(vote: Vote) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def _own_voices(caller: Caller, found: Sequence[Vote]) -> Mapping[str, Voice]:
+    if not found:
+        return {}
     names = [f"voice/{vote.id}/{caller.member}" for vote in found]
     wanted = select(KeptRow).where(*in_book(KeptRow, caller.place), col(KeptRow.kept_id).in_(names))
     said = [read_voice(Kept(row.kept_id, row.text)) for row in caller.session.exec(wanted)]

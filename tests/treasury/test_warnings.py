@@ -69,6 +69,8 @@ def test_passing_a_warning_moves_as_ever_and_is_seen(office: Office) -> None:
     # An own one takes the place of that of all, until it is ended.
     assert warn(office, tess, account=office.ana.account, lower=str(lower)) == 204
     assert not own(office, office.ana)["warned"]
+    rows = office.get(tess, "/watch-list?state=warned")["accounts"]
+    assert [row["account"] for row in rows] == [office.ben.account]
     assert warn(office, tess, account=office.ana.account) == 204
     assert own(office, office.ana)["warned"]
     logged = own(office, office.ana)["warnings"]

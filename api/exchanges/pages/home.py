@@ -4,9 +4,10 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
-from api.exchanges.exchange import epoch_of
+from api.exchanges.bookings import bookings
+from api.exchanges.exchange import closed
 from api.exchanges.pages.visit_form import WORDS
-from api.exchanges.recent import latest, paid_lately
+from api.exchanges.recent import lately
 from api.exchanges.visiting import next_visits
 from api.exchanges.waiting import presses
 from api.pages.forms import HOME
@@ -28,14 +29,15 @@ def lead_on(request: Request) -> Response:
 def home(request: Request, seat: Seated) -> Response:
     """Show the member's accounts, what waits for them, and whom they paid lately."""
     accounts = own_accounts(seat)
-    rows, waiting = latest(seat, accounts), awaiting(seat)
+    (rows, people), waiting = lately(seat, accounts), awaiting(seat)
+    booked, closing = bookings(seat), closed(seat)
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
-        waiting=waiting, to_do=len(waiting), presses=presses(seat),
-        coming=next_visits(seat), **WORDS,
-        people=paid_lately(seat, accounts),
+        waiting=waiting, to_do=len(waiting), presses=presses(seat, booked),
+        coming=next_visits(booked), **WORDS,
+        people=people,
         rows=rows,
         is_new=bool(accounts) and not any(row.amount for row in rows),
-        provable=next((row.seq for row in rows if epoch_of(seat, row.seq) is not None), None),
+        provable=next((row.seq for row in rows if closing and row.seq < closing.size), None),
     )  # fmt: skip
