@@ -12,6 +12,8 @@ from api.lists.entering import signed, with_id
 from api.lists.preparing import unpack
 from api.lists.tables import ListRow
 from api.membership.deciding import officers_of_list
+from api.membership.giving import is_by_payer, takes_two
+from api.membership.pending import LISTS, pending_orders
 from api.people.called import accounts_called
 from api.people.holders import holders
 from api.queries.entries import entry_row, read_row
@@ -72,6 +74,7 @@ class Shown(NamedTuple):
     Attributes:
         fields: what the order says that approves it.
         missing: how many must sign that order.
+        signs: whether whoever looks may be the first.
         moves: amounts to move; empty where it sets bounds.
         bounds: account, lower, upper and until when.
         entries: the entries that its parts became.
@@ -82,12 +85,18 @@ class Shown(NamedTuple):
     summary: Summary
     fields: Mapping[str, Any]
     missing: int
+    signs: bool
     moves: Sequence[Move]
     bounds: Sequence[Bound]
     entries: Sequence[int]
     lacking: Sequence[Lacking]
     names: Mapping[str, str]
     back: Back
+
+    @property
+    def by_two(self) -> bool:
+        """Whether a second person signs what a fund gives."""
+        return is_by_payer(self.summary.rule) and self.missing > 1
 
 
 def lists(caller: Caller) -> Sequence[Summary]:
@@ -131,23 +140,39 @@ def shown_of(caller: Caller, row: ListRow, order: str, *, whole: bool) -> Shown:
     names = _names(caller, named)
     lacking = [*_lacking(moves, came, names), *_unset(bounds, came, names)] if whole else ()
     fields: Mapping[str, Any] = orjson.loads(row.said)
-    needed = sum(officers_of_list(caller.row, row.rule)) or 1
+    needed = _signers(caller, row.rule, fields)
     [summary] = _summaries(caller, [row])
     back = _back(caller, found) if whole and moves else Back((), is_back=False, may=False)
-    return Shown(summary, fields, needed, moves, bounds, entries, lacking, names, back)
+    signs = row.member_id == caller.member or not is_by_payer(row.rule)
+    return Shown(summary, fields, needed, signs, moves, bounds, entries, lacking, names, back)
+
+
+def _signers(caller: Caller, rule: str, fields: Mapping[str, Any]) -> int:
+    """How many must sign the order that approves a list; of payments whoever gives leads it."""
+    if not is_by_payer(rule):
+        return sum(officers_of_list(caller.row, rule))
+    return 1 + takes_two(caller, fields["account"], int(fields["total"]))
 
 
 def _require_may_look(caller: Caller, row: ListRow) -> None:
     """Officers look at what officers prepared; treasurers at payments too, once these are signed.
+
+    So do those whose signature such payments wait for.
 
     Who prepared such a list sees that they looked.
     """
     if TAGS[row.rule].signers != PAYER:
         caller.require_role(TREASURER, STEWARD)
         return
-    if row.order_id is None or TREASURER not in caller.reader.roles:
+    is_signed = row.order_id is not None and TREASURER in caller.reader.roles
+    if not is_signed and not _waits_for(caller, row):
         raise ProblemError(Trouble.resource_must_exist)
     caller.note([row.member_id], Right.HISTORY)
+
+
+def _waits_for(caller: Caller, row: ListRow) -> bool:
+    found = pending_orders(caller, *caller.reader.roles)
+    return f"{LISTS}/{row.parts}" in {one.page for one in found}
 
 
 def _back(caller: Caller, parts: Sequence[Entry]) -> Back:

@@ -20,7 +20,7 @@ from sqlmodel import col, delete, select
 from api.arrivals.asked import is_of_arrival
 from api.http.checking import verify
 from api.http.memos import check_memo
-from api.membership.giving import GIVEN, needs_second
+from api.membership.giving import is_giving, needs_second, payer_of
 from api.membership.lacking import (
     OF_NOBODY,
     answers,
@@ -130,7 +130,7 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
     if order.type in {BROUGHT, CERTIFIED}:
         _require(is_of_arrival(caller, order), "order", Why.not_what_was_tried)
-    elif order.type in GIVEN:
+    elif is_giving(order):
         _check_giving(caller, order)
     elif order.type not in OF_NOBODY:
         _require(_is_known(caller, concerned(caller, order)), "order", Why.nobody_here)
@@ -155,7 +155,7 @@ def _check_giving(caller: Caller, order: Order) -> None:
 
     Nobody else can have it wait, so that no officer is asked to sign what their own account gives.
     """
-    payer = holders(caller, [order.body.payer]).get(order.body.payer)
+    payer = holders(caller, [payer_of(order)]).get(payer_of(order))
     _require(payer is not None and payer.kind != MEMBER, "order", Why.not_of_this_type)
     _require(concerned(caller, order) in signers_of(caller, order), "order", Why.not_the_givers)
     waits = caller.session.get(PendingOrderRow, (*caller.place, order.id)) is not None
@@ -220,7 +220,7 @@ def end(caller: Caller, order: str) -> None:
         waits = session.get(PendingOrderRow, (*caller.place, order))
         if waits is None:
             return
-        if found.type in GIVEN and not own:
+        if is_giving(found) and not own:
             waits.expires_ms = min(waits.expires_ms, caller.now_ms)
             session.add(waits)
         else:

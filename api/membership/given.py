@@ -13,13 +13,14 @@ import orjson
 from sqlmodel import col, or_, select
 
 from api.membership.cosigning import NEWS_MS
-from api.membership.giving import GIVEN
+from api.membership.giving import GIVEN, is_giving
 from api.membership.lacking import concerned, signers_of, words_of
-from api.membership.pending import PENDING_MAX, pairs_of, posted_of, read_pending
+from api.membership.pending import PENDING_MAX, page_of, pairs_of, posted_of, read_pending
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
 from api.service.rows import in_book
 from api.words.i18n import N_, _
+from credit.lists import APPROVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,7 @@ class Given(NamedTuple):
         words: what it does.
         why: the text that it commits to; empty where it came with none.
         names: what those who signed are called.
+        page: where its lines are read, if it has some.
         expires_ms: until when it can be signed.
     """
 
@@ -58,6 +60,7 @@ class Given(NamedTuple):
     why: str
     names: Sequence[str]
     state: State
+    page: str
     expires_ms: int
 
 
@@ -66,7 +69,7 @@ def given_of(caller: Caller) -> Sequence[Given]:
     if caller.row.funds is None:
         return []
     row = PendingOrderRow
-    of_type = or_(*(col(row.text).contains(f'"type":"{type_}"') for type_ in GIVEN))
+    of_type = or_(*(col(row.text).contains(f'"type":"{type_}"') for type_ in (*GIVEN, APPROVED)))
     wanted = select(row).where(
         *in_book(row, caller.place), row.expires_ms > caller.now_ms - NEWS_MS, of_type
     )
@@ -77,13 +80,13 @@ def given_of(caller: Caller) -> Sequence[Given]:
 
 def _own(caller: Caller, row: PendingOrderRow) -> Iterator[Given]:
     pending = read_pending(caller, row.text, pairs_of(row))
-    if pending.type not in GIVEN or concerned(caller, pending) != caller.member:
+    if not is_giving(pending) or concerned(caller, pending) != caller.member:
         return
     names = called(caller.session, caller.place, signers_of(caller, pending))
     memo = row.memo and orjson.loads(row.memo)["text"]
     yield Given(
         row.order_id, words_of(caller, pending, ""), memo or "", sorted(names.values()),
-        _state(caller, row, pending.expires_ms), pending.expires_ms,
+        _state(caller, row, pending.expires_ms), page_of(pending), pending.expires_ms,
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from api.people.holders import SHORT, holders
 from api.service.rows import in_book
 from api.words.i18n import _
 from api.words.showing import show_amount
+from credit.lists import APPROVED
+from credit.registry import PAYER, TAGS
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
 from ledger.rules.funds import alone_name, days_in, left_of
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 TRANSFER: Final = "transfer"
 GIVEN: Final[Mapping[str, tuple[str, ...]]] = {TRANSFER: (STEWARD, TREASURER)}
-"""The orders by which such an account gives, and the roles of whoever signs them second."""
+"""The orders that do nothing but give, and the roles of whoever signs them second."""
 
 
 class Alone(NamedTuple):
@@ -63,11 +65,36 @@ def left_alone(caller: Caller, accounts: Iterable[str]) -> Mapping[str, Alone]:
     return found
 
 
+def is_giving(order: Order) -> bool:
+    """Whether an order gives from one account, so that who answers for that leads it.
+
+    So does a list of payments; others are signed by officers alone.
+    """
+    return order.type in GIVEN or (order.type == APPROVED and is_by_payer(order.body.rule))
+
+
+def is_by_payer(rule: str) -> bool:
+    """Whether whoever gives signs the lists of a rule."""
+    return rule in TAGS and TAGS[rule].signers == PAYER
+
+
+def payer_of(order: Order) -> str:
+    """The account from which such an order gives; empty where it names none."""
+    payer: str | None = order.body.account if order.type == APPROVED else order.body.payer
+    return payer or ""
+
+
+def takes_two(caller: Caller, account: str, amount: int) -> bool:
+    """Whether an amount from an account is more than one person may sign for now."""
+    alone = left_alone(caller, [account]).get(account)
+    return alone is not None and amount > alone.left
+
+
 def needs_second(caller: Caller, order: Order) -> bool:
-    """Whether what an order of `GIVEN` gives is more than one person may sign for now."""
-    payer = order.body.payer
-    alone = left_alone(caller, [payer]).get(payer)
-    return alone is not None and order.body.amount > alone.left
+    """Whether what such an order gives is more than one person may sign for now."""
+    body = order.body
+    amount = body.total if order.type == APPROVED else body.amount
+    return takes_two(caller, payer_of(order), amount)
 
 
 def missing_to_give(answering: str, signed: AbstractSet[str], officers: AbstractSet[str]) -> int:
@@ -78,6 +105,13 @@ def missing_to_give(answering: str, signed: AbstractSet[str], officers: Abstract
 def words_of_giving(caller: Caller, order: Order) -> str:
     """From which account it gives how much to whom, and under which category."""
     body = order.body
+    if order.type == APPROVED:
+        payer = payer_of(order)
+        payers = holders(caller, [payer])
+        return _("{account} gives {amount} by a list (lines: {count})").format(
+            account=payers[payer].name if payer in payers else payer[:SHORT],
+            amount=show_amount(caller.unit, body.total).strip(), count=body.rows,
+        )  # fmt: skip
     names = holders(caller, [body.payer, body.payee])
     account, name = (
         names[one].name if one in names else one[:SHORT] for one in (body.payer, body.payee)

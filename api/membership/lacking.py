@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import col, select
 
 from api.membership.deciding import DECIDED, missing_to_decide
-from api.membership.giving import GIVEN, missing_to_give, words_of_giving
+from api.membership.giving import is_giving, missing_to_give, payer_of, words_of_giving
 from api.people.holders import SHORT, holders
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
@@ -42,8 +42,8 @@ TAKING: Final = frozenset({"role-withdrawn", "key-revoked", CLOSED})
 """Those that take something from the member whom they are about."""
 OF_ALL: Final = frozenset({BROUGHT, CERTIFIED, *DECIDED})
 """Those that are told as the whole book's, or many's."""
-OF_ACCOUNT: Final = frozenset({CLOSED, PASSED, *GIVEN})
-"""Those on an account that is there, and so on whoever answers for it."""
+OF_ACCOUNT: Final = frozenset({CLOSED, PASSED})
+"""Those on an account that is there, and so on whoever answers for it; giving is, too."""
 OF_NOBODY: Final = OF_ALL - {SHARED, LEFT}
 """Those that are about no single member."""
 
@@ -58,12 +58,15 @@ def signers_of(caller: Caller, order: Order) -> Sequence[str]:
 
 def concerned(caller: Caller, order: Order) -> str:
     """The member whom an order is about; empty where it is about all."""
-    if order.type in OF_NOBODY:
+    if order.type in OF_NOBODY and not is_giving(order):
         return ""
-    if order.type not in OF_ACCOUNT:
+    if is_giving(order):
+        row = _account(caller, payer_of(order))
+    elif order.type in OF_ACCOUNT:
+        row = _account(caller, order.body.account if order.type == CLOSED else order.body.payer)
+    else:
         found: str = order.body.member
         return found
-    row = _account(caller, order.body.account if order.type == CLOSED else order.body.payer)
     return "" if row is None else row.member_id
 
 
@@ -106,6 +109,9 @@ def lacking(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
     """How many more must sign, once these have; `stewards` are those among all concerned."""
+    if is_giving(order):
+        officers = stewards | holding(caller, list(signed), TREASURER)
+        return missing_to_give(concerned(caller, order), signed, officers & signed)
     if order.type in OF_ALL:
         return _lacking_for_all(caller, order, signed, stewards)
     if order.type == GRANTED:
@@ -120,9 +126,6 @@ def lacking(
 def _lacking_of_account(
     caller: Caller, order: Order, signed: AbstractSet[str], stewards: AbstractSet[str]
 ) -> int:
-    if order.type in GIVEN:
-        officers = stewards | holding(caller, list(signed), TREASURER)
-        return missing_to_give(concerned(caller, order), signed, officers & signed)
     if order.type == CLOSED:
         return _lacking_to_close(caller, order, signed, stewards)
     gains = _account(caller, order.body.payee)
@@ -209,7 +212,7 @@ def answers(order: Order, member: str) -> bool:
 
 def gives(caller: Caller, order: Order, member: str) -> bool:
     """Whether it gives from an account of the community's for which this member answers."""
-    return order.type in GIVEN and concerned(caller, order) == member
+    return is_giving(order) and concerned(caller, order) == member
 
 
 def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
@@ -220,6 +223,8 @@ def is_against(caller: Caller, order: Order, signed: Sequence[str]) -> bool:
 
 def words_of(caller: Caller, order: Order, name: str) -> str:
     """What an order does, as a person says it."""
+    if is_giving(order):
+        return words_of_giving(caller, order)
     if order.type in OF_ALL:
         return _words_for_all(caller, order, name)
     if order.type in OF_ACCOUNT:
@@ -238,8 +243,6 @@ def words_of(caller: Caller, order: Order, name: str) -> str:
 
 
 def _words_of_account(caller: Caller, order: Order, name: str) -> str:
-    if order.type in GIVEN:
-        return words_of_giving(caller, order)
     if order.type == CLOSED:
         number = _number(caller, order.body.account)
         return _("{account} of {name} closes").format(account=number, name=name)

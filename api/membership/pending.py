@@ -16,7 +16,7 @@ from api.exchanges.drafts import Signer
 from api.governing.tables import DecisionReasonRow
 from api.http.checking import parse
 from api.membership.deciding import DECIDED
-from api.membership.giving import GIVEN
+from api.membership.giving import GIVEN, is_giving
 from api.membership.lacking import (
     CLOSED,
     GRANTED,
@@ -38,6 +38,7 @@ from api.service.callers import AUDITOR
 from api.service.malformed import malformed
 from api.service.rows import in_book
 from api.words.i18n import ngettext
+from credit.lists import APPROVED
 from ledger.orders import Order
 from ledger.rules.books import STEWARD
 from ledger.rules.bringing import BROUGHT, CERTIFIED
@@ -70,6 +71,7 @@ A member signs for a further account of their own, too, and for the community's 
 to answer, once a steward has; and for what is given from one, before anybody else.
 """
 
+LISTS: Final = "/app/lists"
 PENDING_MAX: Final = 100
 """Orders that may wait in a book."""
 
@@ -87,6 +89,8 @@ class Pending(NamedTuple):
         left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
         against: whether it takes something from whoever looks, who has not signed it.
+        is_giving: whether it gives from an account of the community's, so that others decline it.
+        page: where its lines are read, if it has some.
     """
 
     id: str
@@ -101,6 +105,8 @@ class Pending(NamedTuple):
     left: int
     mine: bool
     against: bool
+    is_giving: bool
+    page: str
     expires_ms: int
 
     @property
@@ -197,8 +203,13 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
         pairs_of(row), memo, _why(caller, row.order_id, memo),
         [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, is_against(caller, order, signed),
-        order.expires_ms,
+        is_giving(order), page_of(order), order.expires_ms,
     )  # fmt: skip
+
+
+def page_of(order: Order) -> str:
+    """Where the lines of a list are read; empty for any other order."""
+    return f"{LISTS}/{order.body.parts}" if order.type == APPROVED else ""
 
 
 def _why(caller: Caller, order: str, memo: Mapping[str, str] | None) -> str:

@@ -116,7 +116,7 @@ def _owners(session: Session, place: Place, named: AbstractSet[str]) -> dict[str
     wanted = select(row.account_id, row.member_id, row.kind).where(*in_book(row, place))
     if len(named) * MANY < session.exec(select(head.accounts).where(*in_book(head, place))).one():
         wanted = wanted.where(col(row.account_id).in_(named))
-    rows = session.exec(wanted)
+    rows = session.connection().execute(wanted)
     return {id_: Owner(member, kind, 0) for id_, member, kind in rows if id_ in named}
 
 

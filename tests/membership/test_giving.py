@@ -162,6 +162,30 @@ def test_nothing_else_may_wait(fund: Fund, who: str, own: dict[str, Any], why: s
     assert (refused.status_code, refused.json()["fields"]["why"]) == (422, why)
 
 
+def test_a_list_of_payments_waits_likewise_and_who_signs_it_reads_its_lines(fund: Fund) -> None:
+    office, coop = fund.office, fund.office.coop
+    rows = [{"account": one.account, "amount": "40"} for one in (office.ben, office.eva)]
+    made = office.ask(office.ana, "POST", "/lists/payments", account=ACCOUNT, rows=rows).json()
+    path = f"/lists/{made['parts']}"
+    assert office.get(office.ana, path)["missing"] == 2
+    for who in (fund.treasurer, coop.steward):
+        assert office.ask(who, "GET", path).status_code == 404
+    said = {"from_" if name == "from" else name: value for name, value in made["fields"].items()}
+    left = office.signed(office.ana, "list-approved", memo="For May", **said)
+    id_ = office.ask(office.ana, "POST", "/drafts", **left).json()["id"]
+    assert office.ask(office.ben, "GET", path).status_code == 404
+    for who in (fund.treasurer, coop.steward):
+        assert len(office.get(who, path)["moves"]) == 2
+    with fund.as_(fund.treasurer) as caller:
+        [found] = pending_for(caller)
+    assert " gives 1 h 20 by a list (lines: 2)" in " ".join(found.words.split())
+    assert (found.page, found.why, found.missing) == (f"/app{path}", "For May", 1)
+    assert fund.states() == [State.WAITS]
+    assert fund.sign(office.ana, id_).json().get("seq") is None
+    assert isinstance(fund.sign(fund.treasurer, id_).json()["seq"], int)
+    assert fund.states() == []
+
+
 def test_who_left_it_takes_it_back_and_nothing_stays(fund: Fund) -> None:
     office = fund.office
     id_ = fund.left()

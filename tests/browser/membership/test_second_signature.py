@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import select
+from sqlmodel import delete, select
 
+from api.membership.tables import PendingOrderRow
 from ledger.tables import AccountRow, LegRow
+from tests.browser.lists.test_lists import enter_lists, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from api.service.scribe import Person
     from tests.browser.phone import Phone
@@ -47,15 +49,18 @@ class Fund(NamedTuple):
 
 
 @pytest.fixture
-def fund(town: Town) -> Fund:
+def fund(town: Town) -> Iterator[Fund]:
     """The fund; its giver has no role."""
     scribe, nayra, giver = town.scribe, town.join("Nayra"), town.join("Wari")
     amina, account = scribe.stewards[0], scribe.new_id()
     opened = {"account": account, "kind": "fund", "member": nayra.member, "salt": "44" * 32}
     scribe.accepted([scribe.draft("account-opened", [amina.key, nayra.key], opened)])
     town.act("transfer", giver, from_=giver.account, to=account, amount="300")
-    town.act("book-ruled", amina, funds="60", lower="-600", treasurers=1, upper="600")
-    return Fund(town, nayra, account)
+    rules: dict[str, Any] = {"lower": "-600", "treasurers": 1, "upper": "600"}
+    town.act("book-ruled", amina, funds="60", **rules)
+    yield Fund(town, nayra, account)
+    town.act("book-ruled", amina, funds="none", **rules)
+    scribe.keep(lambda session: session.exec(delete(PendingOrderRow)))
 
 
 def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
@@ -137,3 +142,31 @@ def test_what_the_page_does_not_know_waits_too(new_phone: Callable[..., Phone], 
     phone.page.locator("#yes").click()
     expect(phone.page.locator("#left")).to_be_visible()
     assert fund.balances() == before
+
+
+def test_many_are_paid_from_a_fund_by_a_list_that_two_sign(
+    new_phone: Callable[..., Phone], fund: Fund
+) -> None:
+    phone, other = new_phone(), new_phone()
+    before = fund.balances()
+    phone.sign_in(fund.nayra)
+    phone.visit("/app/lists")
+    phone.page.locator("#account").select_option(fund.account)
+    write(phone, "Rosa; 90 min")
+    expect(phone.page.locator("#second")).to_be_visible()
+    phone.page.locator("#reason").fill("For May")
+    phone.page.locator("#approve button").click()
+    expect(phone.page.locator("#done")).to_contain_text("1")
+    enter_lists(fund.town)
+    assert fund.balances() == before
+    other.sign_in(fund.town.people["Chiara"])
+    other.visit("/app/acts")
+    other.page.locator('.pending a[href^="/app/lists/"]').click()
+    expect(other.page.locator("tbody")).to_contain_text("Rosa")
+    expect(other.page.locator("#approve")).to_have_count(0)
+    other.seen("given-list-to-sign")
+    other.visit("/app/acts")
+    with other.page.expect_navigation():
+        other.page.locator(".pending .sign").click()
+    enter_lists(fund.town)
+    assert fund.balances() == (before[0] - 90, before[1] + 90)
