@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from api.service.callers import Caller
     from ledger.orders import Order
 
-TRANSFER: Final = "transfer"
-GIVEN: Final[Mapping[str, tuple[str, ...]]] = {TRANSFER: (STEWARD, TREASURER)}
+TRANSFER, HOLD = "transfer", "hold"
+GIVEN: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys((TRANSFER, HOLD), (STEWARD, TREASURER))
 """The orders that do nothing but give, and the roles of whoever signs them second."""
 
 
@@ -117,7 +117,12 @@ def words_of_giving(caller: Caller, order: Order) -> str:
         names[one].name if one in names else one[:SHORT] for one in (body.payer, body.payee)
     )
     amount = show_amount(caller.unit, body.amount).strip()
-    said = _("{account} gives {amount} to {name}").format(account=account, amount=amount, name=name)
+    gives, sets_aside = (
+        _("{account} gives {amount} to {name}"), _("{account} sets {amount} aside for {name}"),
+    )  # fmt: skip
+    said = (gives if order.type == TRANSFER else sets_aside).format(
+        account=account, amount=amount, name=name
+    )
     code = body.category
     category = category_names(caller).get(code, code) if code else ""
     return " · ".join(filter(None, (said, category)))

@@ -47,7 +47,7 @@ SIGNED: Final[dict[str, tuple[str, ...] | Without]] = {
     "balances-entered": BY_SERVICE,
     "import-certified": ("certify", "cosign"),
     "exchange": ("cosign",),
-    "hold": OWN,
+    "hold": ("cosign",),
     "capture": ("redeem",),
     "release": OWN,
     "hold-expired": BY_SERVICE,

@@ -356,3 +356,31 @@ def test_who_is_let_in_while_answers_are_lost_has_an_account_in_the_end(
         assert "waiting to be sent" in amina.did("admit", "Unlucky")
     amina.did("send")
     assert "0 h" in newcomer.did("balance")
+
+
+def test_what_a_fund_gives_above_what_one_may_sign_for_is_cosigned(here: Office) -> None:
+    town, scribe = here.town, here.town.scribe
+    nayra, giver, quilla = town.join("Nayra"), town.join("Wari"), town.join("Quilla")
+    amina, fund = scribe.stewards[0], scribe.new_id()
+    opened = {"account": fund, "kind": "fund", "member": nayra.member, "salt": "44" * 32}
+    scribe.accepted([scribe.draft("account-opened", [amina.key, nayra.key], opened)])
+    town.act("transfer", giver, from_=giver.account, to=fund, amount="300")
+    rules: dict[str, Any] = {"lower": "-600", "treasurers": 1, "upper": "600"}
+    town.act("book-ruled", amina, funds="60", **rules)
+    first, chiara = here.terminal("Nayra"), here.terminal("Chiara")
+    with seated(first) as seat:
+        own = {"from": fund, "to": quilla.account, "amount": "90"}
+        paid = seat.pen.write("transfer", own, memo="Roof")
+        [[key, signature]] = paid.signatures
+        left = {"order": paid.order, "key": key, "signature": signature, "memo": paid.memo}
+        seat.post("/drafts", left)
+        rows = [{"account": quilla.account, "amount": "80"}]
+        parts = seat.post("/lists/payments", {"account": fund, "rows": rows})["parts"]
+    assert "1 more must sign" in first.did("sign-list", parts, "--reason", "For May")
+    payment, listed = json.loads(chiara.did("waiting", "--json"))["orders"]
+    assert f"gives 1 h 30 to Quilla ({quilla.account})" in " ".join(payment["words"][0].split())
+    assert "It says: Roof" in payment["words"]
+    assert "It is in the book as entry" in chiara.did("cosign", payment["id"])
+    assert any(f"Quilla ({quilla.account})" in line for line in listed["words"])
+    assert "It is in the book as entry" in chiara.did("cosign", listed["id"])
+    town.act("book-ruled", amina, funds="none", **rules)

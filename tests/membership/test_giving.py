@@ -186,6 +186,20 @@ def test_a_list_of_payments_waits_likewise_and_who_signs_it_reads_its_lines(fund
     assert fund.states() == []
 
 
+def test_what_is_set_aside_waits_likewise_and_is_said_so(fund: Fund) -> None:
+    office = fund.office
+    sides = {"from_": ACCOUNT, "to": office.ben.account, "amount": "90"}
+    left = office.signed(office.ana, "hold", **sides, until=office.world.now_ms + 9 * DAY_MS)
+    id_ = office.ask(office.ana, "POST", "/drafts", **left).json()["id"]
+    with fund.as_(fund.treasurer) as caller:
+        [found] = pending_for(caller)
+    assert " sets 1 h 30 aside for " in " ".join(found.words.split())
+    assert office.get(office.ben, "/bookings")["bookings"] == []
+    assert isinstance(fund.sign(fund.treasurer, id_).json()["seq"], int)
+    [booked] = office.get(office.ben, "/bookings")["bookings"]
+    assert booked["hold"] == id_
+
+
 def test_who_left_it_takes_it_back_and_nothing_stays(fund: Fund) -> None:
     office = fund.office
     id_ = fund.left()
@@ -252,3 +266,12 @@ def test_what_is_missing_is_the_answering_one_and_an_officer_beside_them() -> No
                     found = missing_to_give("a", set(signed), both)
                     assert (found == 0) == ("a" in signed and bool(both - {"a"}))
                     assert found <= 2
+
+
+def test_pages_say_it_before_anything_is_signed(fund: Fund) -> None:
+    office = fund.office
+    cookie = {"Cookie": f"ayni={office.coop.token(office.ana)}; lang=en"}
+    for path in ("/app/pay", "/app/book"):
+        asked = {"to": office.ben.account}
+        page = office.world.call("GET", path, headers=cookie, params=asked).text
+        assert page.count("one person signs for up to 1") == 1, path

@@ -178,17 +178,21 @@ def sent_bounds(rows: Sequence[Bound]) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def approve(
-    names: Names, fields: Mapping[str, Any], rows: Rows, reason: str, *about: str, yes: bool
-) -> None:
-    """Say what a list does, ask, and sign it; others sign beside where the rule asks for them."""
+def approve(  # noqa: PLR0913 what is said before it is signed
+    names: Names, fields: Mapping[str, Any], rows: Rows, reason: str, *about: str, yes: bool,
+    by_two: bool = False,
+) -> None:  # fmt: skip
+    """Say what a list does, ask, and sign it; others sign beside where the rule asks for them.
+
+    With `by_two`, also where it is of payments: a fund gives more than one person may sign for.
+    """
     seat, rule = names.seat, str(fields["rule"])
     text = _("You sign a list: {rule}, lines: {rows}.")
     said = text.format(rule=title_of(rule), rows=fields["rows"])
     why = [_("Why: {text}").format(text=reason)] if reason else []
     basis = words_of_basis(names, fields)
     sure(seat.wallet.machine, said, *words_of_rows(names, rows), *basis, *about, *why, yes=yes)
-    alone = _is_payers(rule)
+    alone = _is_payers(rule) and not by_two
     life_ms = LIFE_MS if alone else WAITING_MS
     signed = seat.pen.write("list-approved", fields, life_ms=life_ms, memo=reason, as_="reason")
     if alone:

@@ -198,7 +198,10 @@ def _passed(names: Names, order: Order) -> Sequence[str]:
 
 def _given(names: Names, order: Order) -> Sequence[str]:
     body = order.body
-    said = _("{account} gives {amount} to {name}")
+    gives, sets_aside = (
+        _("{account} gives {amount} to {name}"), _("{account} sets {amount} aside for {name}"),
+    )  # fmt: skip
+    said = gives if order.type == "transfer" else sets_aside
     return [
         said.format(
             account=names.account(body.payer), amount=names.amount(body.amount),
@@ -248,6 +251,7 @@ WORDS: Final[Mapping[str, Callable[[Names, Order], Sequence[str]]]] = {
     "account-closed": _closed,
     "balance-passed-on": _passed,
     "transfer": _given,
+    "hold": _given,
     "reversal": _reversed,
     "exchange": _exchanged,
     "mandate-given": _allowed,

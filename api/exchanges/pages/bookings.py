@@ -22,6 +22,7 @@ from api.exchanges.visiting import plan, usual_place, visits
 from api.exchanges.visits import agree, may_move, see
 from api.http.models import UUID
 from api.http.problems import refused
+from api.membership.giving import left_alone
 from api.pages.fields import REFUSED, read_amount, read_days, read_text
 from api.pages.forms import HOME, Form
 from api.pages.rendering import page, pages
@@ -74,10 +75,11 @@ def _for_visit(request: Request, seat: Seat) -> Response:
 
 def _form(request: Request, seat: Seat, begun: Begun) -> Response:
     now, amount = day_at(seat.now_ms, zone_of(seat.session, seat.place)), begun.amount
+    standings = [standing_of(seat, account) for account in own_accounts(seat)]
     return page(
         request, "exchanges/book.html", seat, begun=begun, today=now, latest=now + AHEAD,
         proposed="" if amount is None else show_amount(seat.unit, amount), carer=begun.carer,
-        standings=[standing_of(seat, account) for account in own_accounts(seat)],
+        standings=standings, alone=left_alone(seat, [one.account for one in standings]),
         categories=categories(seat), **WORDS,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from api.books.standings import Standing, own_accounts, standing_of
 from api.categories.listed import categories
 from api.exchanges.recent import largest_lately, paid_lately
 from api.http.models import UUID
-from api.membership.giving import Alone, left_alone
+from api.membership.giving import left_alone
 from api.pages.fields import AMOUNT_LENGTH_MAX, read_page, spares_data
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -21,7 +21,6 @@ from api.photos.kept import of_holders
 from api.treasury.limits import warns_of
 from api.words.kinds import account_title
 from api.words.numbers import number_of
-from ledger.rules.accounts import MEMBER
 from ledger.tables import AccountRow
 from wallets.memos import MEMO_LENGTH_MAX
 
@@ -59,7 +58,7 @@ def pay(request: Request, seat: Seated) -> Response:
         standings=standings,
         warned=_warned(seat, standings) if payee else {},
         from_asked=asked.get("from", ""),
-        alone=_alone(seat, standings) if payee else {},
+        alone=left_alone(seat, [one.account for one in standings]) if payee else {},
         payee=payee,
         unknown=bool(asked.get("to")) and payee is None,
         amount_asked=asked.get("amount", "")[:AMOUNT_LENGTH_MAX],
@@ -77,11 +76,6 @@ def _warned(seat: Seat, standings: Sequence[Standing]) -> dict[str, int]:
     """Below which balance the giver of an account is warned, in subunits, by account."""
     lowers = {one.account: warns_of(seat, one).lower for one in standings}
     return {account: lower for account, lower in lowers.items() if lower is not None}
-
-
-def _alone(seat: Seat, standings: Sequence[Standing]) -> dict[str, Alone]:
-    """What one person may still sign for, by account, of the community's where two sign more."""
-    return dict(left_alone(seat, [one.account for one in standings if one.kind != MEMBER]))
 
 
 def _onward(payee: Holder, giver: str) -> Response:

@@ -12,6 +12,8 @@ from api.exchanges.deadlines import deadline, show_deadline
 from api.exchanges.pages.choosing import Errand, choosing
 from api.exchanges.requests import Ask, ask, decline, request_at, requests, withdraw
 from api.http.models import UUID
+from api.membership.given import State, given_of
+from api.membership.giving import left_alone
 from api.pages.fields import REFUSED, needed_in, read_amount, read_days, read_text
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
@@ -94,6 +96,8 @@ def request_page(id_: RequestId, request: Request, seat: Seated) -> Response:
     return page(
         request, "exchanges/request.html", seat, found=found, row=found.row,
         standings=standings, needed=show_deadline(found.row),
+        alone=left_alone(seat, [one.account for one in standings]),
+        left=found.row.request_id in {one.id for one in given_of(seat) if one.state == State.WAITS},
         category=category_names(seat).get(found.row.category or "", found.row.category),
     )  # fmt: skip
 

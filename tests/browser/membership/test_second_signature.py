@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from sqlmodel import delete, select
 
 from api.membership.tables import PendingOrderRow
-from ledger.tables import AccountRow, LegRow
+from ledger.tables import AccountRow, HoldRow, LegRow
+from tests.browser.exchanges.test_asking import ask
+from tests.browser.exchanges.test_booking import days_on
 from tests.browser.lists.test_lists import enter_lists, write
 
 if TYPE_CHECKING:
@@ -170,3 +172,57 @@ def test_many_are_paid_from_a_fund_by_a_list_that_two_sign(
         other.page.locator(".pending .sign").click()
     enter_lists(fund.town)
     assert fund.balances() == (before[0] - 90, before[1] + 90)
+
+
+def test_a_request_is_answered_from_a_fund_by_two(
+    new_phone: Callable[..., Phone], fund: Fund
+) -> None:
+    phone, asker, other = new_phone(), new_phone(), new_phone()
+    before = fund.balances()
+    asker.sign_in(fund.town.people["Rosa"])
+    ask(asker, fund.nayra, "90 min", "Boots")
+    phone.sign_in(fund.nayra)
+    phone.page.locator('main a[href^="/app/requests/"]').first.click()
+    asked = phone.page.url
+    expect(phone.page.locator("p.two")).to_have_count(1)
+    phone.seen("request-by-two")
+    phone.page.locator("#from").select_option(fund.account)
+    with phone.page.expect_navigation():
+        phone.page.locator("form.sign button").click()
+    expect(phone.page.locator('.pending[data-state="waits"]')).to_contain_text("Boots")
+    assert fund.balances() == before
+    phone.page.goto(asked)
+    expect(phone.page.locator("form.sign")).to_have_count(0)
+    phone.seen("request-waits")
+    other.sign_in(fund.town.people["Chiara"])
+    other.visit("/app/acts")
+    with other.page.expect_navigation():
+        other.page.locator(".pending .sign").click()
+    assert fund.balances() == (before[0] - 90, before[1] + 90)
+    phone.page.goto(asked)
+    expect(phone.page.locator('main a[href^="/app/exchange/"]')).to_be_visible()
+
+
+def test_a_visit_is_booked_from_a_fund_by_two(new_phone: Callable[..., Phone], fund: Fund) -> None:
+    phone, other = new_phone(), new_phone()
+    rosa = fund.town.people["Rosa"]
+    phone.sign_in(fund.nayra)
+    phone.visit(f"/app/book?to={rosa.account}&text=Nights")
+    expect(phone.page.locator("p.two")).to_have_count(1)
+    phone.page.locator("#from").select_option(fund.account)
+    phone.page.locator("#amount").fill("3 h")
+    phone.page.locator("#day").fill(days_on(fund.town, 3))
+    phone.page.locator("#book button[type=submit]").click()
+    with phone.page.expect_navigation():
+        phone.page.locator("#book .yes").click()
+    expect(phone.page.locator('.pending[data-state="waits"]')).to_contain_text("Nights")
+    held = select(HoldRow.remaining).where(HoldRow.payer == fund.account)
+    assert fund.town.read(held) == []
+    other.sign_in(fund.town.people["Chiara"])
+    other.visit("/app/acts")
+    with other.page.expect_navigation():
+        other.page.locator(".pending .sign").click()
+    assert fund.town.read(held) == [180]
+    phone.visit("/app/bookings")
+    phone.page.locator('main a[href^="/app/bookings/"]').first.click()
+    expect(phone.page.locator("main")).to_contain_text("Nights")

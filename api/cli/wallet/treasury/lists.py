@@ -154,4 +154,5 @@ def _sign(seat: Seat, parts: str, reason: str, *, yes: bool) -> None:
         raise FaultError(parts[:16], _("is signed already"), _("Look at ayni wallet lists"))
     rows = rows_of(seat, parts)
     check_prepared(one["fields"], str(one["approval"]["rule"]), rows)
-    approve(names_of(seat), one["fields"], rows, reason, yes=yes)
+    by_two = int(one["missing"]) > 1
+    approve(names_of(seat), one["fields"], rows, reason, yes=yes, by_two=by_two)

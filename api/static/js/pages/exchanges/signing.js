@@ -28,6 +28,12 @@ import { tooMuch } from "./limits.js";
  *   values: Said}} Act
  */
 
+/** What the book answers where a fund gives more than one person may sign for. */
+const SECOND = "another_officer_must_sign";
+
+/** What such a refusal leaves for a second signature; nothing is paid or set aside by that. */
+const GIVING = ["transfer", "hold"];
+
 /** A part of a form. @type {(form: HTMLElement, name: string) => HTMLElement | null} */
 const part = (form, name) => form.querySelector(name);
 
@@ -109,6 +115,12 @@ const sign = async (form, act) => {
   const outcome = await (place ? leave(place, order, less, act.beside) : post(order));
   const { receipt, problem } = outcome;
   const said = part(form, ".said");
+  if (problem?.code === SECOND && GIVING.includes(type)) {
+    const { postOrLeave } = await import("../membership/cosigning.js");
+    await postOrLeave(order, 1);
+    location.assign("/app/accounts#given");
+    return;
+  }
   if (problem) {
     said.textContent = problem.detail;
     return;
