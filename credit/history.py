@@ -32,6 +32,8 @@ EXCHANGES: Final = frozenset(
     {"transfer", "exchange", "transfer-by-mandate", "capture", REVERSAL, PAYMENTS}
 )
 """Types of entries by which members exchange; what else moves amounts is an act of the co-op."""
+OF_HOLDS: Final = frozenset({"capture", "release", "hold-expired"})
+"""Types of orders that name hours which were set aside before."""
 _BY_PAYER: Final = "payments-1"
 _PLAIN: Final = frozenset({"transfer", "exchange", "transfer-by-mandate"})
 """Most entries: they move amounts, and say nothing else that a past keeps."""

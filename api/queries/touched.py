@@ -21,7 +21,7 @@ from api.queries.legs import of_account
 from api.queries.past import lean_entries, lean_entry
 from api.queries.remembered import Known, memory_of
 from api.service.rows import in_book
-from credit.history import MEMBER, PART, Owner, Past
+from credit.history import MEMBER, OF_HOLDS, PART, Owner, Past
 from ledger.store import Place
 from ledger.tables import AccountRow, BalanceRow, BookRow, EntryRow, LegRow
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 ENTRIES_MAX: Final = 20_000
 """Entries of one account that are looked through, the newest first."""
+AT_ONCE: Final = 1_000
+"""Entries whose bytes are held at once."""
 MANY: Final = 4
 """A part of all accounts: of more than one in so many, all are read in one go."""
 
@@ -98,11 +100,11 @@ def _take(session: Session, place: Place, past: Past, new: dict[int, Entry]) -> 
     if lists:
         new = new | lean_entries(session, place, col(EntryRow.order_id).in_(lists))
     first = len(past.moves)
-    for _, entry in sorted(new.items()):
+    for seq in sorted(new):
+        order = new[seq].order
         # Of a very busy account the oldest are not looked through; what they set aside is over.
-        hold = getattr(entry.order.body, "hold", None)
-        if hold is None or hold in past.promises:
-            past.take(entry)
+        if order.type not in OF_HOLDS or order.body.hold in past.promises:
+            past.take(new[seq])
     named = {account for moved in past.moves[first:] for account, _ in moved.legs}
     named |= {promise.payee for promise in past.promises.values()}
     past.owners = _owners(session, place, named - past.owners.keys()) | past.owners
@@ -128,8 +130,9 @@ def entries_since(
         "community": place.community, "book": place.book, "slot": slot, "since": since,
         "start": last, "limit": ENTRIES_MAX,
     }  # fmt: skip
-    rows = session.connection().execute(_bodies(), named).all()
-    return {seq: lean_entry(seq, body) for seq, body in rows}
+    # Some at a time, so that their bytes are gone before there are ten times as many.
+    parts = session.connection().execute(_bodies(), named).partitions(AT_ONCE)
+    return {seq: lean_entry(seq, body) for part in parts for seq, body in part}
 
 
 @cache
