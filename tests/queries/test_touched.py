@@ -110,7 +110,7 @@ def test_it_equals_the_whole_past(engine: Engine, enough: int, seed: int, steps:
 
 def test_those_books_have_everything_in_them(engine: Engine) -> None:
     """All that the comparison is there for happens, and is compared, in one book."""
-    ledger = Lively(engine, 5)
+    ledger = Lively(engine, 7)
     ledger.live(160)
     compare(ledger)
     assert ledger.seen >= TYPES
