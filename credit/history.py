@@ -36,7 +36,7 @@ OF_HOLDS: Final = frozenset({"capture", "release", "hold-expired"})
 """Types of orders that name hours which were set aside before."""
 _BY_PAYER: Final = "payments-1"
 _PLAIN: Final = frozenset({"transfer", "exchange", "transfer-by-mandate"})
-"""Most entries: they move amounts, and say nothing else that a past keeps."""
+"""Most entries: each of their legs moves something, and they say nothing else that a past keeps."""
 
 
 ENDORSEMENT: Final = "endorsement-stated"
@@ -122,22 +122,20 @@ class Past:
 
     def take(self, entry: Entry) -> None:
         """Add the journal's next entry."""
-        self.note(entry.seq, entry.time_ms, entry.order, entry.legs)
+        seq, order = entry.seq, entry.order
+        if order.type not in _PLAIN:
+            self.note(seq, entry.time_ms, order, entry.legs)
+            return
+        self.size = seq + 1
+        category = getattr(order.body, "category", None) or ""
+        self.moves.append(
+            Moved(seq, entry.time_ms, order.type, order.id, entry.legs, None, category)
+        )
 
     def note(self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]) -> None:
         """Add the journal's next entry by its parts; `moved` are its legs."""
-        self.size = seq + 1
-        if order.type not in _PLAIN:
-            self._noted(seq, time_ms, order, moved)
-            return
-        legs = tuple([leg for leg in moved if leg[1]])
-        category = getattr(order.body, "category", None) or ""
-        self.moves.append(Moved(seq, time_ms, order.type, order.id, legs, None, category))
-
-    def _noted(
-        self, seq: int, time_ms: int, order: Order, moved: Iterable[tuple[str, int]]
-    ) -> None:
         body = order.body
+        self.size = seq + 1
         self._owned(order, time_ms)
         match order.type:
             case "list-approved" if body.rule == _BY_PAYER:

@@ -55,13 +55,8 @@ class _Lean(msgspec.Struct, gc=False):
 
     seq: int
     order: _Body
-    sent: list[tuple[str, int]] = msgspec.field(name="legs")
+    legs: tuple[tuple[str, int], ...]
     time_ms: int = msgspec.field(name="time")
-
-    @property
-    def legs(self) -> tuple[tuple[str, int], ...]:
-        """Accounts and signed subunits; each id is kept once, however often it comes."""
-        return tuple([(intern(account), amount) for account, amount in self.sent])
 
 
 # Not strict, since amounts are written as text.
@@ -102,8 +97,16 @@ def reading(session: Session, place: Place, size: int, past: Past) -> Iterator[i
     for start in range(0, size, CHUNK):
         within = col(EntryRow.seq).between(start, min(size, start + CHUNK) - 1)
         for seq, body in _bodies(session, place, within):
-            past.take(lean_entry(seq, body))
+            past.take(_shared(lean_entry(seq, body)))
         yield past.size
+
+
+def _shared(entry: Entry) -> Entry:
+    """The same, its accounts' ids kept once for all entries: a whole book's past is long."""
+    if isinstance(cast("object", entry), _Lean):
+        legs = tuple([(intern(account), amount) for account, amount in entry.legs])
+        cast("_Lean", entry).legs = legs
+    return entry
 
 
 def lean_entries(session: Session, place: Place, which: ColumnElement[bool]) -> dict[int, Entry]:

@@ -79,9 +79,10 @@ class Lively(Ledger):
 
     def _pay(self) -> None:
         payer, payee = self._pair()
+        said = self.chance.choice(({}, {"category": "meals"}))
         order = self.order(
             "transfer", self.accounts[payer].key, from_=payer, to=payee,
-            amount=str(self.chance.randint(1, 30)),
+            amount=str(self.chance.randint(1, 30)), **said,
         )  # fmt: skip
         if self._try(order):
             self.moved.append(order)
