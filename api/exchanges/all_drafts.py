@@ -15,6 +15,7 @@ from api.exchanges.exchange import sides_of
 from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
 from api.membership import cosigning
+from api.membership.giving import is_of_fund
 from api.membership.pending import SIGNED_BY, pending_for
 from api.membership.tables import PendingOrderRow
 from api.service.malformed import Why, malformed
@@ -103,7 +104,12 @@ def leave(caller: Caller, left: Left, other: str | None) -> str:
     pair = (left.key, left.signature)
     order = parse(left.order, [pair], caller.row.book_id)
     type_ = order.type if isinstance(order, Order) else ""
-    if (other is None) == (type_ == MANDATE):
+    # A fund's, of more than one person may sign for, is no paper: it waits at the desk.
+    of_fund = (
+        other is None and isinstance(order, Order) and type_ == MANDATE
+        and is_of_fund(caller, order)
+    )  # fmt: skip
+    if (other is None) == (type_ == MANDATE) and not of_fund:
         raise malformed("other", Why.goes_with_a_paper_alone)
     if other is not None:
         return leave_paper(caller, left, other)

@@ -20,7 +20,7 @@ from sqlmodel import col, delete, select
 from api.arrivals.asked import is_of_arrival
 from api.http.checking import verify
 from api.http.memos import check_memo
-from api.membership.giving import is_giving, needs_second, payer_of
+from api.membership.giving import is_giving, is_of_fund, needs_second
 from api.membership.lacking import (
     OF_NOBODY,
     answers,
@@ -41,14 +41,12 @@ from api.membership.pending import (
     read_pending,
 )
 from api.membership.tables import PendingOrderRow
-from api.people.holders import holders
 from api.queries.signatures import one_each
 from api.service.callers import reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
-from ledger.rules.accounts import MEMBER
 from ledger.rules.bringing import BROUGHT, CERTIFIED
 from ledger.tables import KeyRow, MemberRow
 
@@ -155,8 +153,7 @@ def _check_giving(caller: Caller, order: Order) -> None:
 
     Nobody else can have it wait, so that no officer is asked to sign what their own account gives.
     """
-    payer = holders(caller, [payer_of(order)]).get(payer_of(order))
-    _require(payer is not None and payer.kind != MEMBER, "order", Why.not_of_this_type)
+    _require(is_of_fund(caller, order), "order", Why.not_of_this_type)
     _require(concerned(caller, order) in signers_of(caller, order), "order", Why.not_the_givers)
     waits = caller.session.get(PendingOrderRow, (*caller.place, order.id)) is not None
     _require(waits or needs_second(caller, order), "order", Why.nobody_else_must_sign)

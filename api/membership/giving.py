@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.categories.listed import category_names
+from api.people.called import called
 from api.people.holders import SHORT, holders
 from api.service.rows import in_book
 from api.words.i18n import _
-from api.words.showing import show_amount
+from api.words.showing import show_amount, show_time
 from credit.lists import APPROVED
 from credit.registry import PAYER, TAGS
 from ledger.rules.accounts import MEMBER
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
 
     from api.service.callers import Caller
     from ledger.orders import Order
+    from wallets.mandates import MandateGiven
 
-TRANSFER, HOLD = "transfer", "hold"
-GIVEN: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys((TRANSFER, HOLD), (STEWARD, TREASURER))
+TRANSFER, HOLD, MANDATE = "transfer", "hold", "mandate-given"
+GIVEN: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+    (TRANSFER, HOLD, MANDATE), (STEWARD, TREASURER)
+)
 """The orders that do nothing but give, and the roles of whoever signs them second."""
 
 
@@ -80,8 +84,15 @@ def is_by_payer(rule: str) -> bool:
 
 def payer_of(order: Order) -> str:
     """The account from which such an order gives; empty where it names none."""
-    payer: str | None = order.body.account if order.type == APPROVED else order.body.payer
+    by_account = order.type in {APPROVED, MANDATE}
+    payer: str | None = order.body.account if by_account else order.body.payer
     return payer or ""
+
+
+def is_of_fund(caller: Caller, order: Order) -> bool:
+    """Whether such an order gives from an account of the community's."""
+    payer = holders(caller, [payer_of(order)]).get(payer_of(order))
+    return payer is not None and payer.kind != MEMBER
 
 
 def takes_two(caller: Caller, account: str, amount: int) -> bool:
@@ -93,7 +104,7 @@ def takes_two(caller: Caller, account: str, amount: int) -> bool:
 def needs_second(caller: Caller, order: Order) -> bool:
     """Whether what such an order gives is more than one person may sign for now."""
     body = order.body
-    amount = body.total if order.type == APPROVED else body.amount
+    amount = body.total if order.type in {APPROVED, MANDATE} else body.amount
     return takes_two(caller, payer_of(order), amount)
 
 
@@ -105,6 +116,8 @@ def missing_to_give(answering: str, signed: AbstractSet[str], officers: Abstract
 def words_of_giving(caller: Caller, order: Order) -> str:
     """From which account it gives how much to whom, and under which category."""
     body = order.body
+    if order.type == MANDATE:
+        return _words_of_mandate(caller, body)
     if order.type == APPROVED:
         payer = payer_of(order)
         payers = holders(caller, [payer])
@@ -126,3 +139,18 @@ def words_of_giving(caller: Caller, order: Order) -> str:
     code = body.category
     category = category_names(caller).get(code, code) if code else ""
     return " · ".join(filter(None, (said, category)))
+
+
+def _words_of_mandate(caller: Caller, body: MandateGiven) -> str:
+    payees = body.payees or ()
+    names = {id_: one.name for id_, one in holders(caller, [body.account, *payees]).items()}
+    brokers = called(caller.session, caller.place, [body.broker])
+    each, total = (show_amount(caller.unit, one).strip() for one in (body.each, body.total))
+    to = ", ".join(names.get(one, one[:SHORT]) for one in payees)
+    said = _("{broker} may give from {account}.")
+    within = _("Up to {each} in one payment, {total} in all, until {time}.")
+    return " ".join((
+        said.format(broker=brokers[body.broker], account=names.get(body.account, "")),
+        within.format(each=each, total=total, time=show_time(body.until_ms)),
+        _("Only to: {names}").format(names=to) if to else _("To anybody."),
+    ))  # fmt: skip

@@ -200,6 +200,29 @@ def test_what_is_set_aside_waits_likewise_and_is_said_so(fund: Fund) -> None:
     assert booked["hold"] == id_
 
 
+def test_a_permission_for_a_broker_waits_likewise_with_all_that_it_allows(fund: Fund) -> None:
+    office = fund.office
+    broker = office.enter("broker")
+    allowed: dict[str, Any] = {
+        "account": ACCOUNT, "broker": broker.member, "each": "30", "total": "90",
+        "until": office.world.now_ms + 9 * DAY_MS, "payees": [office.ben.account],
+    }  # fmt: skip
+    own = office.signed(office.eva, "mandate-given", **allowed | {"account": office.eva.account})
+    refused = office.ask(office.eva, "POST", "/drafts", **own)
+    assert refused.json()["fields"]["why"] == "goes_with_a_paper_alone"
+    left = office.signed(office.ana, "mandate-given", **allowed)
+    id_ = office.ask(office.ana, "POST", "/drafts", **left).json()["id"]
+    with fund.as_(fund.treasurer) as caller:
+        [found] = pending_for(caller)
+    words = " ".join(found.words.split())
+    for said in (" may give from Fund ", "Up to 30 min in one payment, 1 h 30 in all", "Only to: "):
+        assert said in words
+    entered = office.ask(broker, "GET", "/mandates").json()["mandates"]
+    assert entered == []
+    assert isinstance(fund.sign(fund.treasurer, id_).json()["seq"], int)
+    assert len(office.get(broker, "/mandates")["mandates"]) == 1
+
+
 def test_who_left_it_takes_it_back_and_nothing_stays(fund: Fund) -> None:
     office = fund.office
     id_ = fund.left()
@@ -271,7 +294,8 @@ def test_what_is_missing_is_the_answering_one_and_an_officer_beside_them() -> No
 def test_pages_say_it_before_anything_is_signed(fund: Fund) -> None:
     office = fund.office
     cookie = {"Cookie": f"ayni={office.coop.token(office.ana)}; lang=en"}
-    for path in ("/app/pay", "/app/book"):
+    office.enter("broker")
+    for path in ("/app/pay", "/app/book", "/app/acting"):
         asked = {"to": office.ben.account}
         page = office.world.call("GET", path, headers=cookie, params=asked).text
         assert page.count("one person signs for up to 1") == 1, path

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from sqlmodel import delete, select
 
 from api.membership.tables import PendingOrderRow
-from ledger.tables import AccountRow, HoldRow, LegRow
+from ledger.tables import AccountRow, HoldRow, LegRow, MandateRow
+from tests.browser.brokers.test_acting import fill
 from tests.browser.exchanges.test_asking import ask
 from tests.browser.exchanges.test_booking import days_on
 from tests.browser.lists.test_lists import enter_lists, write
@@ -247,3 +248,25 @@ def test_a_visit_is_booked_from_a_fund_by_two(new_phone: Callable[..., Phone], f
     phone.visit("/app/bookings")
     phone.page.locator('main a[href^="/app/bookings/"]').first.click()
     expect(phone.page.locator("main")).to_contain_text("Nights")
+
+
+def test_a_broker_gives_from_a_fund_once_two_have_allowed_it(
+    new_phone: Callable[..., Phone], fund: Fund
+) -> None:
+    phone, other = new_phone(), new_phone()
+    phone.sign_in(fund.nayra)
+    fill(phone, "Daniel", "30 min", "3 h")
+    phone.page.locator("#account").select_option(fund.account)
+    phone.page.locator("#give button[type=submit]").click()
+    with phone.page.expect_navigation():
+        phone.page.locator("#yes").click()
+    expect(phone.page.locator('.pending[data-state="waits"]')).to_contain_text("Daniel")
+    other.sign_in(fund.town.people["Chiara"])
+    other.visit("/app/acts")
+    expect(other.page.locator(".pending")).to_contain_text("Daniel")
+    other.seen("mandate-of-fund")
+    allowed = select(MandateRow.rest).where(MandateRow.account == fund.account)
+    assert fund.town.read(allowed) == []
+    with other.page.expect_navigation():
+        other.page.locator(".pending .sign").click()
+    assert fund.town.read(allowed) == [180]

@@ -3,10 +3,15 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, signed } from "../acts.js";
 import { endOf } from "../days.js";
-import { at, dated, locale, seat, show, text, upon } from "../page.js";
+import { postOrLeave } from "../membership/cosigning.js";
+import { at, dated, locale, Problem, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+
+/** What the book answers where a fund gives more than one person may sign for. */
+const SECOND = "another_officer_must_sign";
+
 /** @type {(name: string) => HTMLInputElement[]} */
 const all = (name) => [...document.querySelectorAll(name)].map((one) => /** @type {any} */ (one));
 
@@ -69,7 +74,15 @@ if (at("give")) {
   at("no").addEventListener("click", () => show("give", "confirm"));
   upon(at("yes"), at("signing"), async () => {
     if (!mandate) return;
-    await posted(await signed("mandate-given", mandate));
+    const order = await signed("mandate-given", mandate);
+    try {
+      await posted(order);
+    } catch (error) {
+      // A fund gives more than one person may sign for: it waits for a second signature.
+      if (!(error instanceof Problem) || error.problem.code !== SECOND) throw error;
+      await postOrLeave(order, 1);
+      return location.assign("/app/accounts#given");
+    }
     location.reload();
   });
 }

@@ -21,6 +21,7 @@ const TYPES = [
   "leave-stated",
   "transfer",
   "hold",
+  "mandate-given",
 ];
 
 /**
@@ -34,7 +35,7 @@ export const signToo = async ({ order = "", signatures = "[]", memo }, missing) 
   if (book !== seat.book || !TYPES.includes(type)) return false;
   const own = await ownKey();
   // What another has begun to give: never what one's own key leads, which would give one's own.
-  if (["transfer", "hold"].includes(type) && key === own.public) return false;
+  if (["transfer", "hold", "mandate-given"].includes(type) && key === own.public) return false;
   /** @type {[string, string][]} */
   const together = [...JSON.parse(signatures), await signOrder(order, own)];
   together.sort(([one], [other]) => (one < other ? -1 : 1));
