@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 from playwright.sync_api import expect
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from api.service.scribe import Person
     from tests.browser.phone import Phone
     from tests.browser.town import Town
+
+
+SWAP: Final = """
+(button, order) => {
+  const left = button.dataset.order;
+  button.dataset.order = order;
+  return left;
+}
+"""
+"""Puts another order in a button's place; the one that it had."""
 
 
 class Fund(NamedTuple):
@@ -78,6 +89,7 @@ def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
     assert fund.balances() == (before[0] - 30, before[1] + 30)
     # Above it, it is said before anything is signed, and nothing is paid by the first signature.
     fund.pay(phone, "2 h")
+    expect(page.locator("#second")).to_be_visible()
     expect(page.locator("#second")).to_contain_text("30 min")
     phone.seen("pay-second-before")
     page.locator("#yes").click()
@@ -97,8 +109,17 @@ def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
     for words in ("2 h", "Rosa", "Roof", "Nayra"):
         expect(waits).to_contain_text(words)
     other.seen("given-sign-too")
+    # What her own key leads is nothing that another has begun to give: it is not signed here.
+    own = {"type": "transfer", "id": "x", "book": fund.town.scribe.book}
+    own["key"] = fund.town.people["Chiara"].key.public
+    sign = waits.locator(".sign")
+    left = sign.evaluate(SWAP, json.dumps(own))
+    sign.click()
+    texts = json.loads(other.page.locator("#texts").text_content() or "")
+    expect(other.page.locator("#said")).to_have_text(texts["changed"])
+    sign.evaluate(SWAP, left)
     with other.page.expect_navigation():
-        waits.locator(".sign").click()
+        sign.click()
     expect(other.page.locator(".pending")).to_have_count(0)
     assert fund.balances() == (before[0] - 150, before[1] + 150)
     phone.visit("/app/accounts")
