@@ -124,7 +124,9 @@ def lines_of(
     entered = _entered_by(caller, rows)
     categories = category_names(caller) if any(row.category for row in rows) else {}
     aside = _set_aside(caller, rows)
-    lines = (_line(row, known, entered, categories) for row in rows)
+    lines = [_line(row, known, entered, categories) for row in rows]
+    if not aside:
+        return lines
     return [line._replace(aside=aside.get(line.seq, 0)) for line in lines]
 
 

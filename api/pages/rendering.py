@@ -7,7 +7,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -49,6 +49,8 @@ ZONES_APART_MS: Final = 15 * 60_000
 """Zones differ from UTC by a multiple of that."""
 
 PRIVATE: Final = "private, no-cache"
+AMOUNTS: Final = 2_000
+"""How many a page writes once, however often it has them."""
 GZIP: Final = 31
 """What zlib calls the form of gzip."""
 UNKEPT: Final = "no-store"
@@ -176,7 +178,7 @@ def _shown(request: Request, seat: Seat | None, values: dict[str, Any]) -> dict[
     to_do = values.pop("to_do", None)
     if to_do is None:
         to_do = 0 if seat is None else how_many(seat)
-    amount = partial(_unbroken, seat.unit) if seat is not None else None
+    amount = lru_cache(AMOUNTS)(partial(_unbroken, seat.unit)) if seat is not None else None
     return {
         "seat": seat, "amount": amount, "menu": menu_of(seat), "path": request.url.path,
         "menu_at": here(request.url.path), "language": current(),
