@@ -23,7 +23,9 @@ ROWS: Final = 25
 SEARCHED: Final = 200
 """Of the latest that have the words, how many are sifted further."""
 
-PAPER_ROWS: Final = 1_000
+PAPER_ROWS: Final = 500
+"""Lines of a sheet: some ten pages in print."""
+
 YEAR: Final = 12
 HEIGHT: Final = 30.0
 """Of a bar of the year's picture, at most."""
@@ -74,7 +76,7 @@ class Paper(NamedTuple):
     """A statement to keep: oldest first, with the balances that it begins and ends with.
 
     Attributes:
-        cut: whether there are more lines than one paper has.
+        next: the last line's entry, where there are more than a sheet has: the next goes on there.
     """
 
     lines: Sequence[Line]
@@ -82,7 +84,7 @@ class Paper(NamedTuple):
     closing: int
     received: int
     given: int
-    cut: bool
+    next: int | None
 
 
 def _ms(day: date | None) -> int | None:
@@ -147,10 +149,12 @@ def year_of(caller: Caller, sums: Sequence[Month]) -> Year:
     return Year(bars, sum(one for one, _ in both), sum(one for _, one in both))
 
 
-def paper(caller: Caller, account: AccountRow, span: Span) -> Paper:
-    """All lines within a span, to keep."""
+def paper(
+    caller: Caller, account: AccountRow, span: Span, after: int | None = None
+) -> Paper:  # fmt: skip
+    """A sheet of the lines within a span, to keep: the first, or that which goes on from a line."""
     memos = may_read(caller, account)
-    begin = Cursor(None, -1)
+    begin = Cursor(None, -1 if after is None else after)
     page = part(caller.session, account, begin, PAPER_ROWS, memos=memos, span=span)
     lines = lines_of(caller, page.rows)
     opening = lines[0].balance - lines[0].amount if lines else _stood(caller, account, span)
@@ -158,7 +162,7 @@ def paper(caller: Caller, account: AccountRow, span: Span) -> Paper:
         lines, opening, lines[-1].balance if lines else opening,
         sum(line.amount for line in lines if line.amount > 0),
         sum(-line.amount for line in lines if line.amount < 0),
-        page.next is not None,
+        page.next,
     )  # fmt: skip
 
 

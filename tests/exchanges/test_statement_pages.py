@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import unescape
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 
+from api.exchanges import statements
 from api.queries import months
 from tests.support.world import Coop, Person, World
 
@@ -109,6 +113,31 @@ def test_on_paper_the_balances_meet(past: Past) -> None:
     # Days in which nothing happened begin and end with what stood there.
     quiet = past.page("/app/statement/paper", since="2000-01-01", until="2000-02-01")
     assert quiet.count("0\xa0h</td>") >= 1
+
+
+def test_each_sheet_goes_on_where_the_one_before_ends(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "PAPER_ROWS", 3)
+    sheets = [past.page("/app/statement/paper", since="2020-01-01", until=past.moved[-1][0].date())]
+    while further := re.search(r'paper\?([^"]*)">Next sheet', sheets[-1]):
+        assert len(sheets) <= len(AMOUNTS)
+        sheets.append(past.page("/app/statement/paper", **dict(parse_qsl(unescape(further[1])))))
+    lines = [one for sheet in sheets for one in re.findall(r"<td>Number ([^<]*)", sheet)]
+    assert lines == [str(one) for one in AMOUNTS]
+    ends = [balances(sheet) for sheet in sheets]
+    assert all(before[1] == after[0] for before, after in pairwise(ends))
+    assert (ends[0][0], ends[-1][1]) == (signed(0), signed(-sum(AMOUNTS)))
+    # A balance of the last day is said to be one on the last sheet alone.
+    closing = ["Closing balance" in sheet for sheet in sheets]
+    opening = ["Opening balance" in sheet for sheet in sheets]
+    assert (opening, closing) == ([True, False, False], [False, False, True])
+
+
+def balances(sheet: str) -> tuple[str, str]:
+    """With which a sheet begins and ends."""
+    found = re.findall(r'data-label="Balance">(?:<strong>)?([^<]*)', sheet.replace("\xa0", " "))
+    return found[0], found[-1]
 
 
 def signed(minutes: int) -> str:

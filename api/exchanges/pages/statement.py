@@ -68,10 +68,14 @@ def show(  # noqa: PLR0913, PLR0917 what a statement is sifted by
 
 
 @router.get("/app/statement/paper")
-def on_paper(
-    request: Request, seat: Seated, account: str = "", since: str = "", until: str = ""
+def on_paper(  # noqa: PLR0913, PLR0917 the days and the sheet that are asked for
+    request: Request, seat: Seated, account: str = "", since: str = "", until: str = "",
+    after: int | None = None,
 ) -> Response:  # fmt: skip
-    """A statement to print: oldest first, with opening and closing balance; this year's unasked."""
+    """A statement to print: oldest first, with opening and closing balance; this year's unasked.
+
+    The sheet that begins behind the entry `after`, else the first.
+    """
     chosen = _chosen(seat, account)
     if chosen is None:
         raise ProblemError(Trouble.resource_must_exist)
@@ -81,7 +85,7 @@ def on_paper(
     return page(
         request, "exchanges/paper.html", seat, chosen=chosen, first=first, last=last,
         whose=holders_of(seat, [chosen])[chosen.account_id],
-        paper=paper(seat, chosen, Wanted(since=first, until=last).span),
+        paper=paper(seat, chosen, Wanted(since=first, until=last).span, after), after=after,
     )  # fmt: skip
 
 
