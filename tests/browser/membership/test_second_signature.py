@@ -39,6 +39,7 @@ class Fund(NamedTuple):
 
     town: Town
     nayra: Person
+    rosa: Person
     account: str
 
     def balance(self, account: str) -> int:
@@ -52,27 +53,29 @@ class Fund(NamedTuple):
 
     def balances(self) -> tuple[int, int]:
         """The fund's and Rosa's."""
-        return self.balance(self.account), self.balance(self.town.people["Rosa"].account)
+        return self.balance(self.account), self.balance(self.rosa.account)
 
     def pay(self, phone: Phone, amount: str) -> None:
         """As Nayra, pay Rosa from the fund, up to where it says what will be signed."""
-        rosa = self.town.people["Rosa"]
-        phone.visit(f"/app/pay?to={rosa.account}&from={self.account}&amount={amount}&text=Roof")
+        phone.visit(
+            f"/app/pay?to={self.rosa.account}&from={self.account}&amount={amount}&text=Roof"
+        )
         phone.page.locator("#pay button[type=submit]").click()
         expect(phone.page.locator("#sentence")).to_be_visible()
 
 
 @pytest.fixture
 def fund(town: Town) -> Iterator[Fund]:
-    """The fund; its giver has no role."""
+    """The fund, and whom it pays, who has received nothing yet; its giver has no role."""
     scribe, nayra, giver = town.scribe, town.join("Nayra"), town.join("Wari")
+    rosa = town.join(f"Rosa {len(town.people)}")
     amina, account = scribe.stewards[0], scribe.new_id()
     opened = {"account": account, "kind": "fund", "member": nayra.member, "salt": "44" * 32}
     scribe.accepted([scribe.draft("account-opened", [amina.key, nayra.key], opened)])
     town.act("transfer", giver, from_=giver.account, to=account, amount="300")
     rules: dict[str, Any] = {"lower": "-600", "treasurers": 1, "upper": "600"}
     town.act("book-ruled", amina, funds="60", **rules)
-    yield Fund(town, nayra, account)
+    yield Fund(town, nayra, rosa, account)
     town.act("book-ruled", amina, funds="none", **rules)
     scribe.keep(lambda session: session.exec(delete(PendingOrderRow)))
 
@@ -160,7 +163,7 @@ def test_what_the_page_does_not_know_waits_too(new_phone: Callable[..., Phone], 
     phone.sign_in(fund.nayra)
     fund.pay(phone, "1 h")
     expect(phone.page.locator("#second")).to_be_hidden()
-    rosa = fund.town.people["Rosa"].account
+    rosa = fund.rosa.account
     fund.town.act("transfer", fund.nayra, from_=fund.account, to=rosa, amount="1")
     before = fund.balances()
     phone.page.locator("#yes").click()
@@ -176,7 +179,7 @@ def test_many_are_paid_from_a_fund_by_a_list_that_two_sign(
     phone.sign_in(fund.nayra)
     phone.visit("/app/lists")
     phone.page.locator("#account").select_option(fund.account)
-    write(phone, "Rosa; 90 min")
+    write(phone, f"{fund.rosa.name}; 90 min")
     expect(phone.page.locator("#second")).to_be_visible()
     phone.page.locator("#reason").fill("For May")
     phone.page.locator("#approve button").click()
@@ -201,7 +204,7 @@ def test_a_request_is_answered_from_a_fund_by_two(
 ) -> None:
     phone, asker, other = new_phone(), new_phone(), new_phone()
     before = fund.balances()
-    asker.sign_in(fund.town.people["Rosa"])
+    asker.sign_in(fund.rosa)
     ask(asker, fund.nayra, "90 min", "Boots")
     phone.sign_in(fund.nayra)
     phone.page.locator('main a[href^="/app/requests/"]').first.click()
@@ -227,7 +230,7 @@ def test_a_request_is_answered_from_a_fund_by_two(
 
 def test_a_visit_is_booked_from_a_fund_by_two(new_phone: Callable[..., Phone], fund: Fund) -> None:
     phone, other = new_phone(), new_phone()
-    rosa = fund.town.people["Rosa"]
+    rosa = fund.rosa
     phone.sign_in(fund.nayra)
     phone.visit(f"/app/book?to={rosa.account}&text=Nights")
     expect(phone.page.locator("p.two")).to_have_count(1)
