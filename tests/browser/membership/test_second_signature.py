@@ -95,6 +95,13 @@ def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
     fund.pay(phone, "2 h")
     expect(page.locator("#second")).to_be_visible()
     expect(page.locator("#second")).to_contain_text("30 min")
+    # Which account gives, and how that one stands then: it is not her own balance.
+    title = page.locator("#from option:checked").get_attribute("data-title") or ""
+    expect(page.locator("#sentence")).to_contain_text(title)
+    expect(page.locator("#sentence")).not_to_contain_text(phone.town.people["Nayra"].name)
+    texts = json.loads(page.locator("#texts").text_content() or "")
+    then = {"balance": "2\xa0h\xa030", "limit": "0\xa0h"}
+    expect(page.locator("#then")).to_contain_text(texts["after_limit"].format(**then))
     phone.seen("pay-second-before")
     page.locator("#yes").click()
     expect(page.locator("#left")).to_be_visible()

@@ -24,12 +24,12 @@ const read = () => {
 /** @type {ReturnType<read> | undefined} */
 let payment;
 
+/** Which account gives, where there are several; else who looks. */
+const giver = () =>
+  form.elements.namedItem("from")?.selectedOptions?.[0].dataset.title ?? seat.name;
+
 /** @type {(amount: bigint) => Record<string, string>} */
-const shown = (amount) => ({
-  amount: say(amount),
-  name: form.dataset.name,
-  giver: seat.name,
-});
+const shown = (amount) => ({ amount: say(amount), name: form.dataset.name, giver: giver() });
 
 upon(form, said, async () => {
   try {
