@@ -3,14 +3,11 @@ import { readAmount } from "../../amounts.js";
 import { EvidenceError } from "../../evidence.js";
 import { posted, signed } from "../acts.js";
 import { endOf } from "../days.js";
-import { postOrLeave } from "../membership/cosigning.js";
+import { SECOND, postOrLeave } from "../membership/cosigning.js";
 import { at, dated, locale, Problem, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
-
-/** What the book answers where a fund gives more than one person may sign for. */
-const SECOND = "another_officer_must_sign";
 
 /** @type {(name: string) => HTMLInputElement[]} */
 const all = (name) => [...document.querySelectorAll(name)].map((one) => /** @type {any} */ (one));

@@ -2,16 +2,13 @@
  * Where one person may sign for no more from an account of the community's: says so before the
  * payment is signed, and leaves it for a second signature. Nothing is paid by that.
  */
-import { WAITING_MS, postOrLeave } from "../membership/cosigning.js";
+import { SECOND, WAITING_MS, postOrLeave } from "../membership/cosigning.js";
 import { at, text } from "../page.js";
 import { say } from "../say.js";
 
 const form = at("pay");
 const yes = at("yes");
 const pays = yes.textContent;
-
-/** What the book answers where more was signed for meanwhile than the page knows. */
-const REFUSED = "another_officer_must_sign";
 
 /** @typedef {import("../../keystore.js").SignedOrder} Order */
 
@@ -52,6 +49,7 @@ form.addEventListener("ayni-signing", (/** @type {any} */ { detail: way }) => {
   }
   way.send = async (/** @type {Order} */ order) => {
     const outcome = await send(order);
-    return outcome.problem?.code === REFUSED ? leave(order) : outcome;
+    // More was signed for meanwhile than the page knows.
+    return outcome.problem?.code === SECOND ? leave(order) : outcome;
   };
 });

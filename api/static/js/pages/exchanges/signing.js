@@ -28,7 +28,7 @@ import { tooMuch } from "./limits.js";
  *   values: Said}} Act
  */
 
-/** What the book answers where a fund gives more than one person may sign for. */
+/** As `cosigning.js` has it, which is brought only then: home is light. */
 const SECOND = "another_officer_must_sign";
 
 /** What such a refusal leaves for a second signature; nothing is paid or set aside by that. */

@@ -4,6 +4,9 @@ import { askWith, posted } from "../acts.js";
 /** How long an order waits for the others: two weeks. */
 export const WAITING_MS = 14 * 24 * 3_600_000;
 
+/** What the book answers where a fund gives more than one person may sign for. */
+export const SECOND = "another_officer_must_sign";
+
 /**
  * Posts a signed order, or leaves it for others where signatures are missing.
  *
