@@ -45,6 +45,7 @@ def at_the_desk(phone: Phone, town: Town, name: str) -> None:
     phone.sign_in(town.people[name])
     phone.visit("/app/more")
     phone.page.locator('main a[href="/app/steward"]').click()
+    phone.page.wait_for_url("**/app/steward")
 
 
 def sign(phone: Phone, person: Person, chosen: str) -> None:

@@ -6,6 +6,7 @@ import { endOf } from "../days.js";
 import { SECOND, postOrLeave } from "../membership/cosigning.js";
 import { at, dated, locale, Problem, seat, show, text, upon } from "../page.js";
 import { say } from "../say.js";
+import { opens } from "../sure.js";
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
@@ -15,10 +16,7 @@ const all = (name) => [...document.querySelectorAll(name)].map((one) => /** @typ
 for (const asked of all(".ask")) {
   const item = /** @type {HTMLElement} */ (asked.closest("li"));
   const sure = /** @type {HTMLElement} */ (item.querySelector(".sure"));
-  asked.addEventListener("click", () => {
-    sure.hidden = false;
-    /** @type {HTMLElement} */ (sure.querySelector("[tabindex]")).focus();
-  });
+  opens(asked, sure);
 }
 for (const button of all(".withdraw")) {
   upon(button, at("said"), async () => {

@@ -8,6 +8,7 @@ import { slotOf } from "../../numbers.js";
 import { posted, random, signed } from "../acts.js";
 import { desk, enter, forgetAll, opened } from "./desk-key.js";
 import { at, seat, shared, text, upon } from "../page.js";
+import { opens } from "../sure.js";
 import { checkLocked } from "./sharing.js";
 
 const FAILED = "ayni-desk-failed";
@@ -75,10 +76,7 @@ if (at("own")) {
 }
 
 if (at("end")) {
-  at("ask").addEventListener("click", () => {
-    at("sure").hidden = false;
-    at("sure").querySelector("[tabindex]").focus();
-  });
+  opens(at("ask"), at("sure"));
   upon(at("end"), said, async () => {
     const key = await opened();
     if (!key) return;

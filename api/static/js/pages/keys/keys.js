@@ -1,6 +1,7 @@
 /** Marks this device's key, and ends a key of the member's: the other ones go on. */
 import { heldKey, posted, signed } from "../acts.js";
 import { at, seat, upon } from "../page.js";
+import { opens } from "../sure.js";
 
 const said = at("said");
 const own = await heldKey().catch(() => undefined);
@@ -18,10 +19,7 @@ for (const item of /** @type {NodeListOf<HTMLElement>} */ (
     (name) => /** @type {HTMLElement | null} */ (item.querySelector(name)),
   );
   if (!revoke || !sure || !yes) continue;
-  revoke.addEventListener("click", () => {
-    sure.hidden = false;
-    /** @type {HTMLElement} */ (sure.querySelector("[tabindex]")).focus();
-  });
+  opens(revoke, sure);
   upon(yes, said, async () => {
     await posted(await signed("key-revoked", { member: seat.member, revoked: key }));
     location.reload();

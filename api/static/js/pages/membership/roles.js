@@ -2,6 +2,7 @@
 import { signed } from "../acts.js";
 import { postOrLeave, WAITING_MS } from "./cosigning.js";
 import { at, upon } from "../page.js";
+import { opens } from "../sure.js";
 
 /** Orders that name no member. */
 const WHOLE = ["mandate-withdrawn", "account-closed", "balance-passed-on"];
@@ -15,10 +16,7 @@ for (const asked of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
   const how = missing > 0 ? { lifeMs: WAITING_MS } : {};
   const fields = WHOLE.includes(type) ? own : { member, ...own };
   const sure = /** @type {HTMLElement} */ (asked.closest("li")?.querySelector(".sure"));
-  asked.addEventListener("click", () => {
-    sure.hidden = false;
-    /** @type {HTMLElement} */ (sure.querySelector("[tabindex]")).focus();
-  });
+  opens(asked, sure);
   upon(/** @type {HTMLElement} */ (sure.querySelector(".yes")), said, async () => {
     await postOrLeave(await signed(type, fields, how), missing);
     if (missing > 0) location.assign("/app/steward");
