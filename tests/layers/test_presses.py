@@ -92,7 +92,7 @@ def test_no_button_can_be_pressed_before_its_script_is_there(path: Path) -> None
         ('<form method="post" action="/x"><button>Pay</button></form>', []),
         ('<form method="post" action="/x"><button type="button">Look</button></form>', [1]),
         ('<div hidden><p><button type="button">Yes</button></p></div>', []),
-        ('<form{% if x %} hidden{% endif %}><button>Join</button></form>', [1]),
+        ("<form{% if x %} hidden{% endif %}><button>Join</button></form>", [1]),
         ('<a data-x="{{ {"a": 1} }}"></a><button aria-label="disabled">Go</button>', [1]),
     ],
 )  # fmt: skip
