@@ -57,13 +57,3 @@ def test_a_page_gives_its_modules_the_words_they_say(template: Path) -> None:
     shared = BASE.read_text() + (KEEPING.read_text() if "keeping.said" in page else "")
     given = set(re.findall(r'"(\w+)":\s*(?:_|ngettext)\(', page + shared))
     assert asked <= given
-
-
-FORM = re.compile(r"<form(?![^>]*method=)[^>]*>.*?</form>", re.DOTALL)
-
-
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(ALL)))
-def test_a_form_that_a_module_sends_waits_for_it(template: Path) -> None:
-    for form in FORM.findall(template.read_text()):
-        for button in re.findall(r"<button[^>]*>", form):
-            assert 'type="submit"' not in button or " disabled" in button, button
