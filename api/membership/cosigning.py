@@ -35,6 +35,7 @@ from api.membership.lacking import (
 from api.membership.pending import (
     PENDING_MAX,
     SIGNED_BY,
+    is_told_of,
     openings_of,
     pairs_of,
     posted_of,
@@ -125,6 +126,7 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
     _require(verify(order) is None, "signatures", Why.not_signed_so)
     roles = SIGNED_BY.get(order.type, ())
     _require(bool(roles), "order", Why.not_of_this_type)
+    _require(order.expires_ms > caller.now_ms, "order.expires", Why.signed_already_or_over)
     _require(order.expires_ms <= caller.now_ms + LIFE_MS_MAX, "order.expires", Why.waits_too_long)
     if order.type in {BROUGHT, CERTIFIED}:
         _require(is_of_arrival(caller, order), "order", Why.not_what_was_tried)
@@ -172,26 +174,29 @@ def _require(holds: bool, where: str, why: Why) -> None:  # noqa: FBT001 it is w
 def _require_room(session: Session, caller: Caller, order: Order) -> None:
     """Raise `ProblemError` where as many wait as may, of all or of whoever leads the order.
 
-    Whose key leads an order has signed it: nobody's places are taken by others.
+    Whose key leads an order has signed it: nobody's places are taken by others. What is told of
+    after it was declined, or is late, takes a place of theirs alone.
     """
-    wanted = select(PendingOrderRow.text).where(
-        *in_book(PendingOrderRow, caller.place), PendingOrderRow.expires_ms > caller.now_ms
-    )
-    leads = [orjson.loads(text)["key"] for text in session.exec(wanted.limit(PENDING_MAX))]
-    _require(len(leads) < PENDING_MAX, "order", Why.too_many_wait)
-    rows = [session.get(KeyRow, (*caller.place, key)) for key in (order.key, *leads)]
-    own, *others = ["" if row is None else row.member_id for row in rows]
+    wanted = select(PendingOrderRow.text, PendingOrderRow.expires_ms)
+    rows = session.exec(wanted.where(*in_book(PendingOrderRow, caller.place))).all()
+    waiting = sum(expires_ms > caller.now_ms for _, expires_ms in rows)
+    _require(waiting < PENDING_MAX, "order", Why.too_many_wait)
+    leads = [orjson.loads(text)["key"] for text, _ in rows]
+    keys = [session.get(KeyRow, (*caller.place, key)) for key in (order.key, *leads)]
+    own, *others = ["" if key is None else key.member_id for key in keys]
     if others.count(own) >= OWN_MAX:
         raise ProblemError(Trouble.kept_must_be_fewer, {"most": OWN_MAX})
 
 
 def _forget(session: Session, caller: Caller) -> None:
-    """Drop what is in the journal by now, or can no longer get there."""
+    """Drop what is in the journal by now, or can no longer get there and is told of no more."""
     row = PendingOrderRow
     of_book = (col(row.community_id) == caller.place.community, col(row.book) == caller.place.book)
     orders = session.exec(select(row.order_id).where(*of_book)).all()
     posted = posted_of(session, caller, orders)
-    over = (col(row.expires_ms) <= caller.now_ms - NEWS_MS) | col(row.order_id).in_(posted)
+    late = (col(row.expires_ms) <= caller.now_ms) & ~is_told_of()
+    told = col(row.expires_ms) <= caller.now_ms - NEWS_MS
+    over = late | told | col(row.order_id).in_(posted)
     session.exec(delete(row).where(*of_book, over))
 
 

@@ -10,17 +10,25 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, or_, select
+from sqlalchemy import false, or_
+from sqlmodel import col, select
 
 from api.membership.cosigning import NEWS_MS
-from api.membership.giving import GIVEN, is_giving
+from api.membership.giving import is_giving
 from api.membership.lacking import concerned, signers_of, words_of
-from api.membership.pending import PENDING_MAX, page_of, pairs_of, posted_of, read_pending
+from api.membership.pending import (
+    PENDING_MAX,
+    is_told_of,
+    page_of,
+    pairs_of,
+    posted_of,
+    read_pending,
+)
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
 from api.service.rows import in_book
 from api.words.i18n import N_, _
-from credit.lists import APPROVED
+from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,9 +77,13 @@ def given_of(caller: Caller) -> Sequence[Given]:
     if caller.row.funds is None:
         return []
     row = PendingOrderRow
-    of_type = or_(*(col(row.text).contains(f'"type":"{type_}"') for type_ in (*GIVEN, APPROVED)))
+    keys = select(KeyRow.key).where(
+        *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member
+    )
+    # Who answers for an account has signed what it gives: nobody else's takes their room.
+    signed = or_(false(), *(col(row.signatures).contains(key) for key in caller.session.exec(keys)))
     wanted = select(row).where(
-        *in_book(row, caller.place), row.expires_ms > caller.now_ms - NEWS_MS, of_type
+        *in_book(row, caller.place), row.expires_ms > caller.now_ms - NEWS_MS, is_told_of(), signed
     )
     found = caller.session.exec(wanted.order_by(col(row.order_id)).limit(PENDING_MAX)).all()
     posted = set(posted_of(caller.session, caller, [one.order_id for one in found]))

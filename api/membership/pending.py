@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from api.exchanges.drafts import Signer
 from api.governing.tables import DecisionReasonRow
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from api.service.callers import Caller
@@ -126,6 +127,12 @@ def read_pending(caller: Caller, text: str, signatures: Sequence[tuple[str, str]
 def pairs_of(row: PendingOrderRow) -> list[tuple[str, str]]:
     """The keys that signed it, and their signatures."""
     return [(key, signature) for key, signature in orjson.loads(row.signatures)]
+
+
+def is_told_of() -> ColumnElement[bool]:
+    """The condition of what gives, and of lists: what became of them is told for a while."""
+    text = col(PendingOrderRow.text)
+    return or_(*(text.contains(f'"type":"{type_}"') for type_ in (*GIVEN, APPROVED)))
 
 
 def posted_of(session: Session, caller: Caller, orders: Sequence[str]) -> Sequence[str]:

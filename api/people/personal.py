@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import false, or_
 from sqlmodel import SQLModel, col, delete, select, update
 
 from api.acts.tables import AskRow
@@ -55,7 +55,7 @@ from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, R
 from api.reports.dropping import COUNTED, drop_kept
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
-from api.service.rows import in_book
+from api.service.rows import in_book, of_book
 from api.service.tables import LookRow, MemoRow
 from api.treasury.tables import AppealRow, WarningRow
 from api.votes.tables import AskedVoteRow, VotedActRow
@@ -191,6 +191,10 @@ def erase(session: Session, place: Place, member: str) -> None:
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     mine += reasoned(session, place, member)
     session.exec(delete(PendingOrderRow).where(*_leaves_waiting(place, member)))
+    led = or_(false(), *(col(PendingOrderRow.text).contains(f'"key":"{key}"') for key in keys))
+    session.exec(
+        update(PendingOrderRow).where(*of_book(PendingOrderRow, place), led).values(memo=None)
+    )
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(

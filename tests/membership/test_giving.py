@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pytest
 from sqlmodel import select
 
-from api.membership.cosigning import NEWS_MS
+from api.membership.cosigning import NEWS_MS, OWN_MAX
 from api.membership.given import State, given_of, given_waiting
 from api.membership.giving import Alone, left_alone, missing_to_give
 from api.membership.pending import pending_for, signatures_wanted
+from api.membership.tables import PendingOrderRow
 from api.service.callers import Caller, reader_of
 from ledger.rules.funds import DAY_MS, DAYS
 from ledger.store import Place
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ALONE: Final = 60
 ACCOUNT: Final = "0190c3f1-7b2a-7def-8abc-0123456789ff"
+OTHER: Final = "0190c3f1-7b2a-7def-8abc-0123456789fe"
 
 
 class Fund(NamedTuple):
@@ -74,6 +76,11 @@ class Fund(NamedTuple):
     def states(self) -> list[State]:
         with self.as_(self.office.ana) as caller:
             return [one.state for one in given_of(caller)]
+
+    def rows(self) -> list[PendingOrderRow]:
+        """All that is kept of what waits, or did."""
+        with self.office.world.service.database.reading() as session:
+            return list(session.exec(select(PendingOrderRow)))
 
     def waits(self, who: Person) -> list[tuple[str, str]]:
         """What waits for somebody of this, at home."""
@@ -260,6 +267,75 @@ def test_what_nobody_signs_in_time_is_told_for_a_week(fund: Fund) -> None:
     assert fund.waits(fund.treasurer) == []
     world.now_ms += NEWS_MS
     assert fund.waits(office.ana) == []
+
+
+@pytest.mark.parametrize("late_ms", [0, 1_000])
+def test_what_nobody_could_sign_any_more_is_not_kept(fund: Fund, late_ms: int) -> None:
+    office, over_ms = fund.office, fund.office.world.now_ms - late_ms
+    opening = {"account": OTHER, "kind": "member", "member": office.ben.member, "salt": "44" * 32}
+    opened = office.signed(office.ben, "account-opened", **opening, expires=over_ms)
+    for left in (
+        fund.leave(office.ana, expires=over_ms),
+        office.ask(office.ben, "POST", "/drafts", **opened),
+    ):
+        assert (left.status_code, left.json()["fields"]["why"]) == (422, "signed_already_or_over")
+    assert fund.rows() == []
+
+
+def test_what_is_over_takes_the_room_of_whoever_left_it_alone(fund: Fund) -> None:
+    office, world = fund.office, fund.office.world
+    opened = {"account": OTHER, "kind": "fund", "member": office.ben.member, "salt": "44" * 32}
+    office.coop.do("account-opened", office.ben.key, office.coop.steward.key, **opened)
+    for _ in range(OWN_MAX):
+        assert fund.leave(office.ben, from_=OTHER, expires=world.now_ms + 1).status_code == 201
+        world.now_ms += 1
+    refused = fund.leave(office.ben, from_=OTHER)
+    assert refused.json()["code"] == "kept_must_be_fewer"
+    fund.left()
+    assert len(fund.rows()) == OWN_MAX + 1
+    world.now_ms += NEWS_MS
+    office.tokens[office.ben] = office.coop.token(office.ben)
+    assert fund.leave(office.ben, from_=OTHER).status_code == 201
+    assert len(fund.rows()) == 2
+
+
+def test_what_others_give_hides_nothing_of_ones_own(
+    fund: Fund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = fund.office
+    opened = {"account": OTHER, "kind": "fund", "member": office.ben.member, "salt": "44" * 32}
+    office.coop.do("account-opened", office.ben.key, office.coop.steward.key, **opened)
+    for _ in range(2):
+        assert fund.leave(office.ben, from_=OTHER, to=office.eva.account).status_code == 201
+    office.world.now_ms += 1
+    fund.left()
+    monkeypatch.setattr("api.membership.given.PENDING_MAX", 2)
+    assert fund.states() == [State.WAITS]
+
+
+def test_a_further_account_that_was_not_signed_in_time_leaves_nothing(fund: Fund) -> None:
+    office, world = fund.office, fund.office.world
+    opening = {"account": OTHER, "kind": "member", "member": office.ben.member, "salt": "44" * 32}
+    for _ in range(3):
+        left = office.signed(office.ben, "account-opened", **opening, expires=world.now_ms + 1)
+        assert office.ask(office.ben, "POST", "/drafts", **left).status_code == 201
+        world.now_ms += 1
+    assert len(fund.rows()) == 1
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_what_is_erased_takes_along_the_texts_of_what_one_gave(fund: Fund, is_paid: bool) -> None:  # noqa: FBT001 it is what differs
+    office = fund.office
+    id_ = fund.left()
+    if is_paid:
+        assert fund.sign(fund.treasurer, id_).is_success
+    assert office.ask(office.ben, "DELETE", "/me/data").is_success
+    assert office.ask(fund.treasurer, "DELETE", "/me/data").is_success
+    assert [row.memo is None for row in fund.rows()] == [False]
+    assert office.ask(office.ana, "DELETE", "/me/data").is_success
+    assert [row.memo for row in fund.rows()] == [None]
+    with fund.as_(fund.treasurer) as caller:
+        assert [one.why for one in pending_for(caller)] == ([] if is_paid else [""])
 
 
 def test_what_one_person_may_sign_for_is_told_and_until_when(fund: Fund) -> None:
