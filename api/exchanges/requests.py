@@ -15,6 +15,7 @@ from api.books.standings import own_accounts
 from api.exchanges.tables import RequestRow
 from api.http.limits import at_most
 from api.people.called import called
+from api.reports.dropping import drop_kept
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.times import DAY_MS
@@ -214,7 +215,7 @@ def decline(caller: Caller, id_: str) -> None:
 
 
 def withdraw(caller: Caller, id_: str) -> None:
-    """Take a request of the member's back: nothing of it stays."""
+    """Take a request of the member's back: nothing of it stays, in no figure either."""
     if request_at(caller, id_).row.asker != caller.member:
         raise ProblemError(Trouble.resource_must_exist)
     key = (*caller.place, id_)
@@ -223,6 +224,7 @@ def withdraw(caller: Caller, id_: str) -> None:
         row = session.get(RequestRow, key)
         if row is not None:
             session.delete(row)
+            drop_kept(session, caller.place, since_ms=row.time_ms)
 
     caller.service.database.write(write).result()
 

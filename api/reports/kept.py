@@ -5,7 +5,8 @@
 3. What another program made is no more than nothing, and so is what a longer book made: a backup of
    this one may have been brought back.
 4. What was made within a period is not shown once that is over.
-5. Ages that somebody takes back meanwhile are in nothing that is kept.
+5. Ages, requests and what was said of limits, which somebody takes back meanwhile, are in nothing
+   that is kept.
 
 Leaves to others: when it is made (`nightly`, and whoever asks for it).
 """
@@ -13,6 +14,7 @@ Leaves to others: when it is made (`nightly`, and whoever asks for it).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -24,7 +26,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from api.queries.past import past_by_steps
 from api.reports.ages import ages_of_all
-from api.reports.dropping import HEALTH
+from api.reports.dropping import HEALTH, counted
 from api.reports.funder import Funder, called_now, funder, opened_ms
 from api.reports.health import Circle, circle
 from api.reports.periods import period_named, quarters_and_years, years_since
@@ -144,17 +146,19 @@ def made_by_steps(
 
     Raises `ProblemError` for whoever may not read the journal.
     """
-    time_ms, ages = caller.now_ms, ages_of_all(caller.session, caller.place)
+    time_ms, before = caller.now_ms, counted(caller.session, caller.place)
+    ages = ages_of_all(caller.session, caller.place)
     past = yield from past_by_steps(caller)
     made = Figures(kind.make(caller, period, past, ages), time_ms, caller.row.size)
     if is_large(caller.row) and period in periods_of(caller, kind):
-        _keep(caller, kind, period, made, ages)
+        _keep(caller, kind, period, made, before)
     return made
 
 
 def _keep(
-    caller: Caller, kind: Kind[T], period: str, made: Figures[T], ages: Mapping[str, int]
-) -> None:
+    caller: Caller, kind: Kind[T], period: str, made: Figures[T],
+    before: AbstractSet[tuple[str, str | int]],
+) -> None:  # fmt: skip
     place = caller.place
     row = KeptReportRow(
         community_id=place.community, book=place.book, kind=kind.name, period=period,
@@ -165,7 +169,7 @@ def _keep(
     def write(session: Session) -> None:
         there = session.get(KeptReportRow, (*place, kind.name, period))
         is_newer = there is None or there.time_ms <= made.time_ms
-        if is_newer and ages.items() <= ages_of_all(session, place).items():  # 5
+        if is_newer and before <= counted(session, place):  # 5
             session.merge(row)
 
     caller.service.database.write(write).result()

@@ -198,6 +198,36 @@ def test_what_somebody_erases_is_in_nothing_that_is_kept(large: Desk) -> None:
     assert not kept_rows(large)
 
 
+def test_what_somebody_erases_meanwhile_is_in_nothing_that_is_kept(large: Desk) -> None:
+    assert large.request(days=2).is_success
+    with large.caller() as caller:
+        steps = made_by_steps(caller, FUNDERS, "2024-Q1")
+        next(steps)
+        assert large.ask(large.ana, "DELETE", "/me/data?knowing_debt=true").is_success
+        _end(steps)
+    assert not kept_rows(large)
+
+
+def test_a_request_that_is_taken_back_is_in_nothing_that_is_kept(large: Desk) -> None:
+    made(large, FUNDERS, "2023-Q4")
+    large.world.now_ms += 1
+    asked = large.request().json()["request"]
+    assert made(large, FUNDERS, "2024-Q1").found.answers.asked == 1
+    assert large.ask(large.ana, "DELETE", f"/requests/{asked}").is_success
+    # What was made before it was asked cannot have counted it.
+    assert set(kept_rows(large)) == {("funder", "2023-Q4")}
+
+
+def test_a_request_that_is_taken_back_meanwhile_is_in_nothing_that_is_kept(large: Desk) -> None:
+    asked = large.request().json()["request"]
+    with large.caller() as caller:
+        steps = made_by_steps(caller, FUNDERS, "2024-Q1")
+        next(steps)
+        assert large.ask(large.ana, "DELETE", f"/requests/{asked}").is_success
+        _end(steps)
+    assert not kept_rows(large)
+
+
 def test_figures_that_took_longer_do_not_replace_newer_ones(large: Desk) -> None:
     with large.caller() as caller:
         slow = made_by_steps(caller, CIRCLE, "")
