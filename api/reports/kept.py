@@ -3,7 +3,7 @@
 1. A book of fewer than `ENTRIES_MIN` entries keeps none: its pages are made when they are opened.
 2. Figures are kept, and no words: they are shown in any language, and compared, when they are.
 3. What another program made is no more than nothing, and so is what a longer book made: a backup of
-   this one may have been brought back.
+   this one may have been brought back. So is what a clock made that ran ahead.
 4. What was made within a period is not shown once that is over.
 5. Ages, requests and what was said of limits, which somebody takes back meanwhile, are in nothing
    that is kept.
@@ -133,7 +133,7 @@ def kept(caller: Caller, kind: Kind[T], period: str) -> Figures[T] | None:
 def stands(row: KeptReportRow, head: BookRow, now_ms: int) -> bool:
     """Whether it is so that it may be shown (3, 4)."""
     kind = KINDS.get(row.kind)
-    if kind is None or row.form != kind.form or row.size > head.size:
+    if kind is None or row.form != kind.form or row.size > head.size or row.time_ms > now_ms:
         return False
     until_ms = period_named(row.period).window.until_ms if row.period else now_ms + 1
     return until_ms > now_ms or row.time_ms >= until_ms
@@ -168,7 +168,7 @@ def _keep(
 
     def write(session: Session) -> None:
         there = session.get(KeptReportRow, (*place, kind.name, period))
-        is_newer = there is None or there.time_ms <= made.time_ms
+        is_newer = there is None or not made.time_ms < there.time_ms <= caller.now_ms
         if is_newer and before <= counted(session, place):  # 5
             session.merge(row)
 

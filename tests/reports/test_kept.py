@@ -238,5 +238,14 @@ def test_figures_that_took_longer_do_not_replace_newer_ones(large: Desk) -> None
     assert kept_rows(large)["health", ""].time_ms == newer.time_ms
 
 
+def test_what_a_clock_that_ran_ahead_made_is_dropped(large: Desk) -> None:
+    large.world.now_ms += DAY_MS
+    made(large, CIRCLE, "")
+    large.world.now_ms -= DAY_MS
+    assert b"<progress" in large.page("/app/reports")
+    assert kept_rows(large)["health", ""].time_ms == large.world.now_ms
+    assert BEFORE.encode() in large.page("/app/reports")
+
+
 def test_every_kind_has_a_form_of_its_own() -> None:
     assert len({kind.form for kind in KINDS.values()}) == len(KINDS)
