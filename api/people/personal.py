@@ -63,7 +63,7 @@ from credit.stating import LEFT
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -155,6 +155,10 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
     found |= _stated(session, place, member)
     for name, wanted in (("keys", _keys(place, member)), ("accounts", _accounts(place, member))):
         found[name] = sorted((_plain(row) for row in session.exec(wanted)), key=repr)
+    waiting = select(PendingOrderRow).where(
+        *_led_waiting(place, [one["key"] for one in found["keys"]])
+    )
+    found["waiting"] = sorted((_plain(row) for row in session.exec(waiting)), key=repr)
     found["entries"] = [
         {"seq": seq, "time_ms": entry.time_ms, "order": entry.order.text.decode(),
          "legs": [list(leg) for leg in entry.legs], "memo": texts.get(entry.order.id)}
@@ -191,10 +195,7 @@ def erase(session: Session, place: Place, member: str) -> None:
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     mine += reasoned(session, place, member)
     session.exec(delete(PendingOrderRow).where(*_leaves_waiting(place, member)))
-    led = or_(false(), *(col(PendingOrderRow.text).contains(f'"key":"{key}"') for key in keys))
-    session.exec(
-        update(PendingOrderRow).where(*of_book(PendingOrderRow, place), led).values(memo=None)
-    )
+    session.exec(update(PendingOrderRow).where(*_led_waiting(place, keys)).values(memo=None))
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(
@@ -214,6 +215,13 @@ def _leaves_waiting(place: Place, member: str) -> tuple[Any, ...]:
         col(row.text).contains(f'"type":"{LEFT}"', autoescape=True),
         col(row.text).contains(f'"member":"{member}"', autoescape=True),
     )  # fmt: skip
+
+
+def _led_waiting(place: Place, keys: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of orders that wait, or did, which one of these keys leads."""
+    row = PendingOrderRow
+    led = or_(false(), *(col(row.text).contains(f'"key":"{key}"') for key in keys))
+    return (*of_book(row, place), led)
 
 
 def _stated(session: Session, place: Place, member: str) -> dict[str, Any]:

@@ -329,6 +329,9 @@ def test_what_is_erased_takes_along_the_texts_of_what_one_gave(fund: Fund, is_pa
     id_ = fund.left()
     if is_paid:
         assert fund.sign(fund.treasurer, id_).is_success
+    for who, many in ((office.ana, 1), (office.ben, 0), (fund.treasurer, 0)):
+        waiting = office.get(who, "/me/data")["waiting"]
+        assert [json.loads(one["memo"])["text"] for one in waiting] == ["Roof & <rain>"] * many
     assert office.ask(office.ben, "DELETE", "/me/data").is_success
     assert office.ask(fund.treasurer, "DELETE", "/me/data").is_success
     assert [row.memo is None for row in fund.rows()] == [False]
