@@ -79,10 +79,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "joining": Kind(DESK, N_("Somebody asks to join."), STEWARD),
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),
-    "order": Kind(DESK, N_("Something waits for the signatures of stewards."), STEWARD),
+    # Stewards are not alone in this: treasurers sign, and whoever is to answer for a fund.
+    "order": Kind(ASKED, N_("Something waits for your signature."), HOME),
     GIVEN: Kind(ASKED, N_("There is news of a payment that a second person was to sign."),
                 "/app/accounts"),
-    "act": Kind(DESK, N_("What the co-op does each month waits to be signed."), "/app/acts"),
+    "act": Kind(ASKED, N_("What the co-op does each month waits to be signed."), "/app/acts"),
     "plan": Kind(ENDING, N_("A part of your plan is due soon, or late."), "/app/plans"),
     "vote": Kind(ASKED, N_("A vote waits for you."), "/app/votes"),
     DIGEST: Kind(DIGEST, N_("There are new offers and needs this week."), "/app/market"),

@@ -120,6 +120,21 @@ def test_with_a_second_signature_it_is_paid_and_not_before(fund: Fund) -> None:
         assert left_alone(caller, [ACCOUNT, office.ana.account])[ACCOUNT].left == ALONE
 
 
+def test_a_program_reads_what_one_person_may_still_sign_for(fund: Fund) -> None:
+    office = fund.office
+    told = office.get(office.ana, "/me/accounts")["by_two"]
+    assert [(one["account"], one["left"]) for one in told] == [(ACCOUNT, str(ALONE))]
+    assert fund.leave(office.ana, 20).status_code == 422  # One signature is enough for that.
+    coop = office.coop
+    coop.do("transfer", office.ana.key, from_=ACCOUNT, to=office.ben.account, amount="20")
+    [one] = office.get(office.ana, "/me/accounts")["by_two"]
+    assert one["left"] == str(ALONE - 20)
+    assert one["until_ms"] > office.world.now_ms
+    assert fund.leave(office.ana, ALONE - 19).status_code == 201
+    # Whoever answers for no such account has nothing to read there.
+    assert office.get(office.ben, "/me/accounts")["by_two"] == []
+
+
 def test_nobody_but_another_officer_gives_the_second_signature(fund: Fund) -> None:
     office = fund.office
     id_ = fund.left()

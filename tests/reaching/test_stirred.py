@@ -7,15 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from sqlmodel import select
 
 from api.lists.jobs import SignedLists
 from api.reaching import facts, finding, jobs
 from api.reaching.jobs import Telling, reaching
 from api.reaching.kinds import NOT_TOLD
 from api.reaching.stirring import BY_TIME_ALONE, STIRRED
+from api.reaching.tables import OutboxRow
 from api.rooms import WAITING
 from api.service.clock import Clock
 from ledger.ids import RANDOM_BYTES, uuid7
+from tests.reaching.test_told import page_for
 from tests.support.offices import Office
 from wallets.guardians import DAY_MS
 
@@ -294,7 +297,12 @@ def test_what_came_of_a_second_signature_is_told_to_whoever_gave_first(big: Reac
     for one in left:
         [[key, signature]] = one["signatures"]
         do(big, big.ana, "/drafts", order=one["order"], key=key, signature=signature)
-    assert told(big, big.ben) == ["Something waits for the signatures of stewards."]
+    assert told(big, big.ben) == ["Something waits for your signature."]
+    # Both at once: it leads to a page that a treasurer may open.
+    treasurers = (OutboxRow.kind == "order", OutboxRow.member_id == big.ben.member)
+    with big.world.service.database.reading() as session:
+        [path] = session.exec(select(OutboxRow.path).where(*treasurers)).all()
+    assert "orders wait for your signature" in page_for(big, path, big.ben)
     declined, paid = (str(json.loads(one["order"])["id"]) for one in left)
     do(big, big.ben, f"/drafts/{declined}", "DELETE")
     assert told(big) == [words]

@@ -1,6 +1,6 @@
 """What the JSON door of membership takes and gives; kinds of value as in `api.http.models`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -8,7 +8,9 @@ from pydantic import Field
 from api.arrivals.claims import Claim
 from api.http.answers import Account, Given, Member
 from api.http.models import HEX64, TEXT, Amount, Hash, Id, LeftText, MemberName, Sent, Time
+from api.membership.accounts import OwnAccounts
 from api.membership.desk import AtDesk
+from api.membership.giving import Alone
 from api.membership.invitations import CODE_BYTES, Invitation
 from api.membership.inviting import INVITED_MAX, Invited, Made
 from api.membership.joinings import ADMISSION_MS, TYPES, WAITING_MAX, Asking, Left
@@ -225,15 +227,39 @@ class InvitationSaysOut(Given):
         )  # fmt: skip
 
 
+class AloneOut(Given):
+    """What one person may still sign for from an account; above it a second signs too.
+
+    It is no more than that until `until_ms`.
+    """
+
+    account: Id
+    left: Amount
+    until_ms: Time
+
+
 class OwnAccountsOut(Given):
     """The member's open accounts; `missing` others must sign for a further one.
 
-    `may_open` is false while one waits, or where there are as many as one may have.
+    `may_open` is false while one waits, or where there are as many as one may have. `by_two` has
+    those of the community's, where the book's rules say above how much two sign.
     """
 
     accounts: list[Account]
+    by_two: list[AloneOut]
     missing: int
     may_open: bool
+
+    @classmethod
+    def of(
+        cls, accounts: list[Account], found: OwnAccounts, alone: Mapping[str, Alone]
+    ) -> "OwnAccountsOut":
+        """As the pages show them."""
+        by_two = [
+            AloneOut(account=account, left=str(one.left), until_ms=one.until_ms)
+            for account, one in alone.items()
+        ]
+        return cls(accounts=accounts, by_two=by_two, missing=found.missing, may_open=not found.full)
 
 
 class AtDeskOut(Member):

@@ -12,6 +12,7 @@ from api.http.models import HEX32
 from api.http.named_problems import also
 from api.membership.accounts import accounts_and_openings
 from api.membership.desk import member_at_desk
+from api.membership.giving import left_alone
 from api.membership.invitations import invitation
 from api.membership.inviting import (
     invite,
@@ -138,7 +139,8 @@ def own_accounts(caller: SignedIn) -> OwnAccountsOut:
     """Where the member's accounts stand, and what a further one needs."""
     found = accounts_and_openings(caller)
     standing = [account_now(caller.session, row, caller.now_ms) for row in found.rows]
-    return OwnAccountsOut(accounts=standing, missing=found.missing, may_open=not found.full)
+    alone = left_alone(caller, [row.account_id for row in found.rows])
+    return OwnAccountsOut.of(standing, found, alone)
 
 
 @router.get("/desk/members/{member}")
