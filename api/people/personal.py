@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import false, or_
+from sqlalchemy import or_
 from sqlmodel import SQLModel, col, delete, select, update
 
 from api.acts.tables import AskRow
@@ -42,9 +42,9 @@ from api.membership.tables import (
     InvitationRow,
     JoiningRow,
     LeavingRow,
-    PendingOrderRow,
 )
 from api.messages.tables import MessageRow
+from api.people.left import erase_left, left_by
 from api.people.tables import ContactRow, ProfileRow, ShareRow, SpotRow
 from api.photos.tables import MemberPhotoRow, NoticePhotoRow
 from api.queries import history
@@ -55,15 +55,14 @@ from api.reaching.tables import KnownRow, OutboxRow, PushRow, ReachAddressRow, R
 from api.reports.dropping import COUNTED, drop_kept
 from api.reports.tables import AgeRow
 from api.rotas.tables import RotaBookingRow, RotaCarerRow, RotaCoverRow, RotaOutRow, RotaRow
-from api.service.rows import in_book, of_book
+from api.service.rows import in_book
 from api.service.tables import LookRow, MemoRow
 from api.treasury.tables import AppealRow, WarningRow
 from api.votes.tables import AskedVoteRow, VotedActRow
-from credit.stating import LEFT
 from ledger.tables import AccountRow, EntryRow, KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -155,10 +154,8 @@ def everything(session: Session, place: Place, member: str) -> dict[str, Any]:
     found |= _stated(session, place, member)
     for name, wanted in (("keys", _keys(place, member)), ("accounts", _accounts(place, member))):
         found[name] = sorted((_plain(row) for row in session.exec(wanted)), key=repr)
-    waiting = select(PendingOrderRow).where(
-        *_led_waiting(place, [one["key"] for one in found["keys"]])
-    )
-    found["waiting"] = sorted((_plain(row) for row in session.exec(waiting)), key=repr)
+    waiting = left_by(session, place, [one["key"] for one in found["keys"]])
+    found["waiting"] = sorted((_plain(row) for row in waiting), key=repr)
     found["entries"] = [
         {"seq": seq, "time_ms": entry.time_ms, "order": entry.order.text.decode(),
          "legs": [list(leg) for leg in entry.legs], "memo": texts.get(entry.order.id)}
@@ -194,8 +191,7 @@ def erase(session: Session, place: Place, member: str) -> None:
     keys = {row.key for row in session.exec(_keys(place, member))}
     mine = [e.order.id for e in _entries(session, place, member) if keys & set(e.order.signers)]
     mine += reasoned(session, place, member)
-    session.exec(delete(PendingOrderRow).where(*_leaves_waiting(place, member)))
-    session.exec(update(PendingOrderRow).where(*_led_waiting(place, keys)).values(memo=None))
+    erase_left(session, place, member, keys)
     memo = MemoRow
     for at in range(0, len(mine), PAGE):
         session.exec(
@@ -205,23 +201,6 @@ def erase(session: Session, place: Place, member: str) -> None:
                 col(memo.order_id).in_(mine[at : at + PAGE]),
             )
         )
-
-
-def _leaves_waiting(place: Place, member: str) -> tuple[Any, ...]:
-    """The conditions of orders on the member's leaves that wait, or did, with their reasons."""
-    row = PendingOrderRow
-    return (
-        col(row.community_id) == place.community, col(row.book) == place.book,
-        col(row.text).contains(f'"type":"{LEFT}"', autoescape=True),
-        col(row.text).contains(f'"member":"{member}"', autoescape=True),
-    )  # fmt: skip
-
-
-def _led_waiting(place: Place, keys: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of orders that wait, or did, which one of these keys leads."""
-    row = PendingOrderRow
-    led = or_(false(), *(col(row.text).contains(f'"key":"{key}"') for key in keys))
-    return (*of_book(row, place), led)
 
 
 def _stated(session: Session, place: Place, member: str) -> dict[str, Any]:
