@@ -42,7 +42,7 @@ from api.membership.pending import (
     read_pending,
 )
 from api.membership.tables import PendingOrderRow
-from api.queries.signatures import one_each
+from api.queries.signatures import one_each, standing
 from api.service.callers import reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
@@ -53,6 +53,7 @@ from ledger.tables import KeyRow, MemberRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
@@ -89,6 +90,7 @@ def gather(
     may wait here, each signature is by somebody who may sign it, and the order commits to what
     `memo` says, where there is one.
     """
+    signatures = _without_ended(caller, text, signatures)
     _check(caller, text, signatures)
     if memo is not None:
         check_memo(read_pending(caller, text, signatures), memo)
@@ -121,6 +123,22 @@ def gather(
     return order, lacking(caller, order, set(signed), stewards)
 
 
+def _kept(caller: Caller, text: str, order: Order) -> AbstractSet[str]:
+    """The keys whose signatures of this very order are kept here."""
+    row = caller.session.get(PendingOrderRow, (*caller.place, order.id))
+    return set() if row is None or row.text != text else {key for key, _ in pairs_of(row)}
+
+
+def _without_ended(
+    caller: Caller, text: str, signatures: Sequence[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    """These, but for what was kept here by a key that was ended meanwhile: a page may be older."""
+    order = read_pending(caller, text, signatures)
+    kept = _kept(caller, text, order)
+    stands = standing(caller.session, caller.place, order.key, signatures)
+    return [one for one in signatures if one in stands or one[0] not in kept]
+
+
 def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> None:
     order = read_pending(caller, text, signatures)
     _require(verify(order) is None, "signatures", Why.not_signed_so)
@@ -138,9 +156,13 @@ def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> 
         _require(
             {one.id for one in openings_of(caller)} <= {order.id}, "order", Why.one_waits_already
         )
-    readers = [reader_of(caller.session, caller.place, key) for key in order.signers]
-    by_role = any(reader is not None and reader.roles & set(roles) for reader in readers)
-    for reader in readers:
+    readers = {key: reader_of(caller.session, caller.place, key) for key in order.signers}
+    by_role = any(one is not None and one.roles & set(roles) for one in readers.values())
+    # Who had the role when they signed has signed: it counts no more, and stops nobody else.
+    kept = _kept(caller, text, order)
+    is_over = order.key in kept and readers[order.key] is None
+    _require(not is_over, "order", Why.signed_already_or_over)
+    for reader in (one for key, one in readers.items() if key not in kept):
         own = reader is not None and (
             is_own(order, reader.member)
             or (by_role and answers(order, reader.member))

@@ -34,6 +34,7 @@ from api.membership.lacking import (
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
+from api.queries.signatures import standing
 from api.service.callers import AUDITOR
 from api.service.malformed import malformed
 from api.service.rows import in_book
@@ -129,6 +130,12 @@ def pairs_of(row: PendingOrderRow) -> list[tuple[str, str]]:
     return [(key, signature) for key, signature in orjson.loads(row.signatures)]
 
 
+def standing_of(caller: Caller, row: PendingOrderRow) -> list[tuple[str, str]]:
+    """The same without those of keys that were ended meanwhile, which count no more."""
+    lead = orjson.loads(row.text)["key"]
+    return standing(caller.session, caller.place, lead, pairs_of(row))
+
+
 def is_told_of() -> ColumnElement[bool]:
     """The condition of what gives, and of lists: what became of them is told for a while."""
     text = col(PendingOrderRow.text)
@@ -154,7 +161,9 @@ def pending_orders(caller: Caller, *roles: str) -> Sequence[Pending]:
     found = {row.order_id: row for row in rows.all()}
     for posted in posted_of(caller.session, caller, list(found)):
         del found[posted]
-    read = [(row, read_pending(caller, row.text, pairs_of(row))) for row in found.values()]
+    read = [
+        (row, read_pending(caller, row.text, standing_of(caller, row))) for row in found.values()
+    ]
     return [
         _pending(caller, row, order)
         for row, order in read
@@ -207,7 +216,7 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
     memo = None if row.memo is None else orjson.loads(row.memo)
     return Pending(
         order.id, order.type, words_of(caller, order, names.get(member, "")), row.text,
-        pairs_of(row), memo, _why(caller, row.order_id, memo),
+        list(order.signatures), memo, _why(caller, row.order_id, memo),
         [Signer(one, names[one], signed=True) for one in signed],
         missing, left, caller.member in signed, is_against(caller, order, signed),
         is_giving(order), page_of(order), order.expires_ms,

@@ -28,15 +28,38 @@ def one_each(
 ) -> list[tuple[str, str]]:
     """Of each member the signature by the key that leads the order, else the last; by key.
 
-    Keys that are nobody's stay as they are.
+    Those of keys that were ended meanwhile go, and keys that are nobody's stay as they are.
     """
-    signed = {one[0]: one[1] for one in pairs}
-    known = [key for key in signed if _KEY(key)]
-    wanted = select(KeyRow).where(*in_book(KeyRow, place), col(KeyRow.key).in_(known))
-    owners = {row.key: row.member_id for row in session.exec(wanted)}
+    rows, signed = _known(session, place, pairs)
+    owners = {row.key: row.member_id for row in rows}
     kept: dict[str, str] = {}
-    for key in signed:
+    for key in _in_force(lead, rows, signed):
         whose = owners.get(key, key)
         if kept.get(whose) != lead:
             kept[whose] = key
     return sorted((key, signed[key]) for key in kept.values())
+
+
+def standing(
+    session: Session, place: Place, lead: str, pairs: Iterable[Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Without those of keys that were ended since they signed, but for what leads the order.
+
+    The book takes no order that bears one, however many others have signed it.
+    """
+    rows, signed = _known(session, place, pairs)
+    return [(key, signed[key]) for key in _in_force(lead, rows, signed)]
+
+
+def _known(
+    session: Session, place: Place, pairs: Iterable[Sequence[str]]
+) -> tuple[Sequence[KeyRow], dict[str, str]]:
+    signed = {one[0]: one[1] for one in pairs}
+    known = [key for key in signed if _KEY(key)]
+    wanted = select(KeyRow).where(*in_book(KeyRow, place), col(KeyRow.key).in_(known))
+    return session.exec(wanted).all(), signed
+
+
+def _in_force(lead: str, rows: Sequence[KeyRow], signed: Iterable[str]) -> list[str]:
+    ended = {row.key for row in rows if row.revoked is not None} - {lead}
+    return [key for key in signed if key not in ended]

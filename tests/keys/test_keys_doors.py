@@ -159,6 +159,31 @@ def test_guardians_are_counted_and_not_their_keys(phones: Phones) -> None:
     assert phones.ask(phones.eva, "POST", f"{path}/signatures", **body).json()["enough"] is True
 
 
+def test_a_guardian_whose_key_ended_meanwhile_stops_no_recovery(phones: Phones) -> None:
+    coop, rosa, ben, eva = phones.coop, phones.rosa, phones.ben, phones.eva
+    max_ = coop.join()
+    chosen = {"guardians": sorted(one.member for one in (ben, eva, max_)), "quorum": 2}
+    coop.do("guardians-chosen", rosa.key, member=rosa.member, notice=DAY_MS, **chosen)
+    begun = phones.ask(ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    assert begun.status_code == 204
+    path = f"/recoveries/{rosa.member}"
+    order = phones.ask(ben, "GET", path).json()["asked"][0]["order"]
+
+    def sign(who: Person) -> dict[str, Any]:
+        own = {"key": who.key.public, "signature": who.key.sign(order.encode())}
+        told: dict[str, Any] = phones.ask(who, "POST", f"{path}/signatures", **own).json()
+        return told
+
+    assert sign(eva)["signed"] == 2
+    ended = {"member": eva.member, "revoked": eva.key.public}
+    coop.do("key-revoked", *[one.key for one in coop.stewards], **ended)
+    assert sign(max_)["signed"] == 2
+    signed = phones.key.sign(order.encode())
+    whole = phones.ask(None, "POST", f"{phones.recovery}/signature", signature=signed).json()
+    assert whole["enough"]
+    assert coop.send({"order": order, "signatures": whole["signatures"]}).is_success
+
+
 def test_a_recovery_begins_with_its_guardians_signatures_and_ends(phones: Phones) -> None:
     phones.guard()
     ben, code = phones.ben, phones.wait()

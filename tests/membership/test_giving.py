@@ -120,6 +120,37 @@ def test_with_a_second_signature_it_is_paid_and_not_before(fund: Fund) -> None:
         assert left_alone(caller, [ACCOUNT, office.ana.account])[ACCOUNT].left == ALONE
 
 
+@pytest.mark.parametrize("ended", ["role-withdrawn", "key-revoked"])
+def test_who_signed_and_is_no_officer_any_more_stops_nobody_else(fund: Fund, ended: str) -> None:
+    office, coop = fund.office, fund.office.coop
+    id_ = fund.left(400)
+    refused = fund.sign(fund.treasurer, id_)
+    assert refused.json()["code"] == "lower_bound_must_hold"
+    before = office.get(coop.steward, f"/drafts/{id_}")
+    own = {"role": "treasurer"} if ended == "role-withdrawn" else {
+        "revoked": fund.treasurer.key.public
+    }  # fmt: skip
+    coop.do(ended, coop.steward.key, member=fund.treasurer.member, **own)
+    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="200")
+    [waits] = office.get(coop.steward, "/drafts")["drafts"]
+    assert (before["missing"], waits["missing"]) == (0, 1)
+    entered = fund.sign(coop.steward, id_)
+    assert isinstance(entered.json().get("seq"), int), entered.text
+    assert fund.balance() == 100
+
+
+def test_what_was_begun_with_a_key_that_ended_is_over(fund: Fund) -> None:
+    office = fund.office
+    id_ = fund.left()
+    order = office.get(fund.treasurer, f"/drafts/{id_}")["order"]
+    own = {"member": office.ana.member, "revoked": office.ana.key.public}
+    office.coop.do("key-revoked", office.coop.steward.key, **own)
+    signature = office.signature(fund.treasurer, order)
+    over = office.ask(fund.treasurer, "POST", f"/drafts/{id_}/signatures", **signature)
+    assert over.json()["fields"] == {"where": "order", "why": "signed_already_or_over"}, over.text
+    assert fund.balance(office.ben) == 0
+
+
 def test_a_program_reads_what_one_person_may_still_sign_for(fund: Fund) -> None:
     office = fund.office
     told = office.get(office.ana, "/me/accounts")["by_two"]

@@ -98,6 +98,17 @@ def test_three_members_open_one_without_stewards(house: House) -> None:
     assert house.ask(fourth, "GET", "/votes").json()["votes"][0]["id"] == vote
 
 
+def test_whose_key_ended_meanwhile_stops_no_vote_of_others(house: House) -> None:
+    first, second, third, fourth = house.members
+    vote = house.leave(first).json()["id"]
+    assert house.sign(second, vote).json()["seq"] is None
+    stewards = [one.key for one in house.coop.stewards]
+    ended = {"member": second.member, "revoked": second.key.public}
+    house.coop.do("key-revoked", *stewards, **ended)
+    assert house.sign(third, vote).json()["seq"] is None
+    assert house.sign(fourth, vote).json()["seq"] is not None
+
+
 def test_what_the_book_refuses_waits_no_more(house: House) -> None:
     first, second, third, _ = house.members
     vote = house.leave(first, ends=house.world.now_ms + DAY_MS).json()["id"]
