@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from api.exchanges.entering import Text, enter
 from api.exchanges.keeping import ASKS, EXCHANGE, read_signed
@@ -19,11 +19,13 @@ from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.http.checking import parse
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
+from api.queries.signatures import standing
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import _
 from ledger.orders import Order
+from ledger.tables import KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from api.service.callers import Caller
     from ledger.refusals import Refusal
+    from ledger.store import Place
 
 WAITING_MAX: Final = 50
 SHOWN: Final = (
@@ -69,6 +72,10 @@ class Draft(NamedTuple):
     of: int | None
     legs: Sequence[tuple[str, int]]
 
+    def is_signed_by(self, member: str) -> bool:
+        """Whether a member who must sign has, by a key that still stands."""
+        return any(one.member == member and one.signed for one in self.signers)
+
 
 def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | None:
     """Add the member's signature, and post the order if it was the last.
@@ -77,11 +84,10 @@ def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | Non
     others have yet to sign. `ProblemError` unless it waits for the member's signature.
     """
     found = draft_at(caller, id_)
-    mine = next(signer for signer in found.signers if signer.member == caller.member)
-    if mine.signed or found.over or found.entry is not None:
+    if found.is_signed_by(caller.member) or found.over or found.entry is not None:
         raise malformed("draft", Why.signed_already_or_over)
     read_signed(caller, found.row.order, [*found.signatures, pair])
-    pairs = _write(caller, id_, pair)
+    pairs = _write(caller, found.row, pair)
     if len(pairs) < len(found.signers):
         return None
     others = [one for one in pairs if one != pair]
@@ -92,18 +98,18 @@ def sign(caller: Caller, id_: str, pair: tuple[str, str]) -> int | Refusal | Non
         entered = enter(caller.service, caller.place, order, memo)
     finally:
         if not isinstance(entered, int):  # It can be signed again.
-            _write(caller, id_, (None, None))
+            _write(caller, found.row, (None, None))
     return entered
 
 
 def _write(
-    caller: Caller, id_: str, pair: tuple[str, str] | tuple[None, None]
+    caller: Caller, draft: DraftRow, pair: tuple[str, str] | tuple[None, None]
 ) -> Sequence[tuple[str, str]]:
     """Write the member's signature; all that there are then.
 
     `ProblemError` for a signature of what was declined meanwhile.
     """
-    place, member = caller.place, caller.member
+    place, member, id_, text = caller.place, caller.member, draft.order_id, draft.order
 
     def write(session: Session) -> Sequence[tuple[str, str]]:
         wanted = select(DraftSignatureRow).where(
@@ -115,13 +121,16 @@ def _write(
         for row in rows:
             if row.member_id == member:
                 row.key, row.signature = pair
-        return _pairs(rows)
+        return _pairs(session, place, text, rows)
 
     return caller.service.database.write(write).result()
 
 
-def _pairs(rows: Sequence[DraftSignatureRow]) -> Sequence[tuple[str, str]]:
-    return [(row.key, row.signature) for row in rows if row.key and row.signature]
+def _pairs(
+    session: Session, place: Place, text: str, rows: Sequence[DraftSignatureRow]
+) -> Sequence[tuple[str, str]]:
+    pairs = [(row.key, row.signature) for row in rows if row.key and row.signature]
+    return standing(session, place, orjson.loads(text)["key"], pairs)
 
 
 def draft_at(caller: Caller, id_: str) -> Draft:
@@ -138,7 +147,8 @@ def draft_at(caller: Caller, id_: str) -> Draft:
 
 def _told(caller: Caller, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft:
     names = called(caller.session, caller.place, [each.member_id for each in rows])
-    pairs = _pairs(rows)
+    pairs = _pairs(caller.session, caller.place, row.order, rows)
+    signed = {key for key, _signature in pairs}
     order = parse(row.order, sorted(pairs), caller.row.book_id)
     assert isinstance(order, Order)  # noqa: S101 read before it was kept
     posted = entry_row(caller.session, caller.place, row.order_id)
@@ -147,11 +157,7 @@ def _told(caller: Caller, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> D
         row=row,
         fields=_fields(row),
         signers=[
-            Signer(
-                each.member_id, names[each.member_id],
-                each.signature is not None,
-            )
-            for each in rows
+            Signer(each.member_id, names[each.member_id], each.key in signed) for each in rows
         ],
         signatures=pairs,
         entry=None if posted is None else posted.seq,
@@ -192,8 +198,14 @@ def discard(caller: Caller, id_: str) -> None:
 
 
 def drafts_of(caller: Caller) -> Sequence[Draft]:
-    """What waits for the member's signature, the oldest first."""
-    return drafts_with(caller, col(DraftSignatureRow.signature).is_(None))
+    """What waits for the member's signature, or for one by a key that stands; the oldest first."""
+    ended = select(KeyRow.key).where(
+        *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member,
+        col(KeyRow.revoked).is_not(None),
+    )  # fmt: skip
+    row = DraftSignatureRow
+    found = drafts_with(caller, or_(col(row.signature).is_(None), col(row.key).in_(ended)))
+    return [one for one in found if not one.is_signed_by(caller.member)]
 
 
 def drafts_with(caller: Caller, *which: ColumnElement[bool]) -> Sequence[Draft]:

@@ -16,6 +16,7 @@ from api.service.callers import Caller, reader_of
 from api.service.troubles import ProblemError, Trouble
 from ledger.store import Place
 from tests.support.world import Coop
+from wallets.keys import Key
 
 if TYPE_CHECKING:
     import httpx
@@ -162,6 +163,25 @@ def test_a_refusal_keeps_no_signature(office: Office) -> None:
     assert office.get(office.ben, f"/drafts/{id_}")["missing"] == 1
     office.coop.pay(office.coop.steward, office.ben, 595)
     assert sign(office, office.ben, id_).json()["seq"] is not None
+
+
+def test_whose_key_ended_after_they_signed_signs_again_with_another(office: Office) -> None:
+    coop, ben = office.coop, office.ben
+    carl, second = office.enter(), Key.generate(office.world.random.randbytes)
+    coop.do("key-added", ben.key, second, member=ben.member, added=second.public)
+    givers = sorted([one.account, "10"] for one in (office.ana, ben, carl))
+    own = {"givers": givers, "receivers": [[office.eva.account, "30"]]}
+    id_ = leave(office, office.ana, "exchange", **own).json()["id"]
+    assert sign(office, ben, id_).json()["seq"] is None
+    coop.do("key-revoked", second, member=ben.member, revoked=ben.key.public)
+    again = ben._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    [waits] = office.get(again, "/drafts")["drafts"]
+    assert (waits["signed"], waits["missing"]) == (False, 2)
+    assert [one["kind"] for one in office.get(again, "/waiting")["waiting"]][:1] == ["draft"]
+    assert sign(office, carl, id_).json()["seq"] is None
+    assert sign(office, again, id_).json()["seq"] is not None
+    assert balance(office, office.eva) == "30"
 
 
 def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:
