@@ -8,21 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlmodel import col, select
+
 from api.http.memos import memo_row
 from api.keys.devices import NOWHERE, code_hash
 from api.keys.tables import WaitingDeviceRow
 from api.people.called import profile
+from api.queries.entries import read_row
+from api.service.rows import in_book
 from api.service.scribe import FIRST_BOOK, BookTerms, HandClock, Scribe, new_person, open_book
 from api.service.service import clock_ms
 from ledger.amounts import HOURS
 from ledger.store import Place
+from ledger.tables import EntryRow
 from wallets.memos import commitment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
     from api.service.scribe import Person
     from api.service.service import Service
+    from ledger.entries import Entry
 
 TERMS: Final = BookTerms(HOURS, lower=-600, upper=600, quorum=1)
 
@@ -95,6 +103,12 @@ class Town:
         """What is in the database now."""
         with self.service.database.reading() as session:
             return session.exec(query).all()
+
+    def entries(self) -> Sequence[Entry]:
+        """The journal of this book, the latest first: other tests' books lie beside it."""
+        of_book = in_book(EntryRow, self.place)
+        wanted = select(EntryRow).where(*of_book).order_by(col(EntryRow.seq).desc())
+        return [read_row(row) for row in self.read(wanted)]
 
     def swap_key(self, code: str, key: str) -> None:
         """Put another key in a waiting device's place, as a lying service would."""

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import col, select
+from sqlmodel import select
 
 from api.service.tables import MemoRow
-from chain.rules import SHAPES
-from ledger.entries import read_entry
-from ledger.tables import EntryRow, MandateRow
+from ledger.tables import MandateRow
 from tests.browser.brokers.test_acting import DAY_MS, give, mandate_of
 from tests.browser.exchanges.test_paying import balance
 
@@ -26,13 +24,7 @@ if TYPE_CHECKING:
 
 def newest(town: Town) -> Entry:
     """The last entry of the journal."""
-    [(seq, body)] = town.read(
-        select(EntryRow.seq, EntryRow.body)
-        .where(EntryRow.community_id == town.scribe.community)
-        .order_by(col(EntryRow.seq).desc())
-        .limit(1)
-    )
-    return read_entry(body, SHAPES, f"entry {seq}")
+    return town.entries()[0]
 
 
 def mandate(town: Town, payer: Person, broker: Person, **more: Any) -> str:  # noqa: ANN401 as `act` takes them
@@ -168,7 +160,7 @@ def test_two_others_vouch_for_a_paper(
     expect(page.locator("#paper")).to_have_count(0)
     page.locator("#q").fill("Rosa")
     page.locator('form[role="search"] button').click()
-    page.locator("a.person").first.click()
+    page.locator(f'a.person[href*="{town.people["Rosa"].account}"]').click()
     page.locator("#broker").select_option(label="Berit")
     page.locator("#each").fill("1")
     page.locator("#total").fill("5")

@@ -7,10 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
-from sqlmodel import col, select
 
 from api.rotas.turns import today
-from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
     from tests.browser.phone import Phone
@@ -19,9 +17,7 @@ if TYPE_CHECKING:
 
 def orders(town: Town) -> list[dict[str, object]]:
     """The orders in the journal, the latest first."""
-    with town.service.database.reading() as session:
-        rows = session.exec(select(EntryRow).order_by(col(EntryRow.seq).desc()).limit(9)).all()
-    return [json.loads(row.body)["order"] for row in rows]
+    return [json.loads(entry.order.text) for entry in town.entries()]
 
 
 def test_a_payment_bears_what_was_chosen(phone: Phone, town: Town) -> None:

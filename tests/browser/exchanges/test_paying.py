@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from api.service.tables import MemoRow
-from ledger.tables import AccountRow, EntryRow, LegRow
+from ledger.tables import AccountRow, LegRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> N
     phone.visit("/app/")
     phone.visit(f"/app/pay?to={payee.account}")
     page.wait_for_load_state("networkidle")
-    before = len(town.read(select(EntryRow.seq)))
+    before = len(town.entries())
     phone.context.set_offline(True)
     page.locator("#amount").fill("0:45")
     page.locator("#pay button[type=submit]").click()
@@ -147,7 +147,7 @@ def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> N
     expect(page.locator("#keys")).to_have_count(0)
     expect(page.locator("#offline")).to_be_visible()
     phone.seen("offline-unseen")
-    assert len(town.read(select(EntryRow.seq))) == before
+    assert len(town.entries()) == before
     phone.visit("/app/")
     before_it = page.locator(".figure").first.text_content()
     phone.seen("offline-home-waiting")
@@ -158,8 +158,8 @@ def test_offline_a_payment_waits_and_is_sent_once(phone: Phone, town: Town) -> N
     phone.seen("home-sent")
     expect(page.locator("#queue")).to_be_hidden()
     expect(page.locator("#offline")).to_be_hidden()
-    assert len(town.read(select(EntryRow.seq))) == before + 1
+    assert len(town.entries()) == before + 1
     phone.visit("/app/")
     page.wait_for_load_state("networkidle")
-    assert len(town.read(select(EntryRow.seq))) == before + 1
+    assert len(town.entries()) == before + 1
     assert balance(town, payer) == -45

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import select
-
-from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +59,7 @@ def texts(phone: Phone) -> dict[str, str]:
 
 def entries(town: Town) -> int:
     """How many entries there are."""
-    return len(town.read(select(EntryRow.seq)))
+    return len(town.entries())
 
 
 def changed(value: Any) -> Iterator[Any]:  # noqa: ANN401 any field
@@ -326,7 +323,7 @@ def test_a_balance_is_confirmed_with_one_press(phone: Phone, town: Town) -> None
     phone.page.locator("#yes").click()
     expect(phone.page.locator("#yes")).to_be_hidden()
     phone.seen("exchange-confirmed")
-    order = json.loads(bytes(town.read(select(EntryRow.body))[-1]))["order"]
+    order = json.loads(town.entries()[0].order.text)
     assert (order["type"], order["account"]) == ("leaf-countersigned", member.account)
     calm(phone)
     expect(phone.page.locator("#confirm-balance")).to_be_hidden()
