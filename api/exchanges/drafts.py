@@ -121,16 +121,19 @@ def _write(
         for row in rows:
             if row.member_id == member:
                 row.key, row.signature = pair
-        return _pairs(session, place, text, rows)
+        return _standing(session, place, text, rows)
 
     return caller.service.database.write(write).result()
 
 
-def _pairs(
+def _pairs(rows: Sequence[DraftSignatureRow]) -> Sequence[tuple[str, str]]:
+    return [(row.key, row.signature) for row in rows if row.key and row.signature]
+
+
+def _standing(
     session: Session, place: Place, text: str, rows: Sequence[DraftSignatureRow]
 ) -> Sequence[tuple[str, str]]:
-    pairs = [(row.key, row.signature) for row in rows if row.key and row.signature]
-    return standing(session, place, orjson.loads(text)["key"], pairs)
+    return standing(session, place, orjson.loads(text)["key"], _pairs(rows))
 
 
 def draft_at(caller: Caller, id_: str) -> Draft:
@@ -147,11 +150,12 @@ def draft_at(caller: Caller, id_: str) -> Draft:
 
 def _told(caller: Caller, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> Draft:
     names = called(caller.session, caller.place, [each.member_id for each in rows])
-    pairs = _pairs(caller.session, caller.place, row.order, rows)
+    posted = entry_row(caller.session, caller.place, row.order_id)
+    # What is in the book was signed by all, whoever's key ended since.
+    pairs = _pairs(rows) if posted else _standing(caller.session, caller.place, row.order, rows)
     signed = {key for key, _signature in pairs}
     order = parse(row.order, sorted(pairs), caller.row.book_id)
     assert isinstance(order, Order)  # noqa: S101 read before it was kept
-    posted = entry_row(caller.session, caller.place, row.order_id)
     back = entry_row(caller.session, caller.place, row.of_id) if row.of_id else None
     return Draft(
         row=row,

@@ -134,9 +134,9 @@ def _without_ended(
 ) -> Sequence[tuple[str, str]]:
     """These, but for what was kept here by a key that was ended meanwhile: a page may be older."""
     order = read_pending(caller, text, signatures)
-    kept = _kept(caller, text, order)
-    stands = standing(caller.session, caller.place, order.key, signatures)
-    return [one for one in signatures if one in stands or one[0] not in kept]
+    stands = dict(standing(caller.session, caller.place, order.key, signatures))
+    over = _kept(caller, text, order) - stands.keys()
+    return [one for one in signatures if one[0] not in over]
 
 
 def _check(caller: Caller, text: str, signatures: Sequence[tuple[str, str]]) -> None:

@@ -182,6 +182,11 @@ def test_whose_key_ended_after_they_signed_signs_again_with_another(office: Offi
     assert sign(office, carl, id_).json()["seq"] is None
     assert sign(office, again, id_).json()["seq"] is not None
     assert balance(office, office.eva) == "30"
+    # Once it is in the book, whose key ends later has signed it all the same.
+    ended = {"member": carl.member, "revoked": carl.key.public}
+    coop.do("key-revoked", coop.steward.key, **ended)
+    found = office.get(again, f"/drafts/{id_}")
+    assert (found["missing"], [one["signed"] for one in found["signers"]]) == (0, [True] * 3)
 
 
 def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:

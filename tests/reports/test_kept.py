@@ -175,13 +175,18 @@ def test_with_an_age_that_is_taken_back_goes_what_was_reckoned_by_it(large: Desk
     assert set(kept_rows(large)) == {("social", "2024")}
 
 
+def made_meanwhile(large: Desk, kind: Kind[Any], period: str, path: str) -> None:
+    """Make figures, of which Ana has something deleted before they are kept."""
+    with large.caller() as caller:
+        steps = made_by_steps(caller, kind, period)
+        next(steps)
+        assert large.ask(large.ana, "DELETE", path).is_success
+        _end(steps)
+
+
 def test_an_age_that_is_taken_back_meanwhile_is_in_nothing_that_is_kept(large: Desk) -> None:
     assert large.ask(large.ana, "PUT", "/me/age", band=60).is_success
-    with large.caller() as caller:
-        steps = made_by_steps(caller, CIRCLE, "")
-        next(steps)
-        assert large.ask(large.ana, "DELETE", "/me/age").is_success
-        _end(steps)
+    made_meanwhile(large, CIRCLE, "", "/me/age")
     assert not kept_rows(large)
     made(large, CIRCLE, "")
     assert set(kept_rows(large)) == {("health", "")}
@@ -200,11 +205,7 @@ def test_what_somebody_erases_is_in_nothing_that_is_kept(large: Desk) -> None:
 
 def test_what_somebody_erases_meanwhile_is_in_nothing_that_is_kept(large: Desk) -> None:
     assert large.request(days=2).is_success
-    with large.caller() as caller:
-        steps = made_by_steps(caller, FUNDERS, "2024-Q1")
-        next(steps)
-        assert large.ask(large.ana, "DELETE", "/me/data?knowing_debt=true").is_success
-        _end(steps)
+    made_meanwhile(large, FUNDERS, "2024-Q1", "/me/data?knowing_debt=true")
     assert not kept_rows(large)
 
 
@@ -220,11 +221,7 @@ def test_a_request_that_is_taken_back_is_in_nothing_that_is_kept(large: Desk) ->
 
 def test_a_request_that_is_taken_back_meanwhile_is_in_nothing_that_is_kept(large: Desk) -> None:
     asked = large.request().json()["request"]
-    with large.caller() as caller:
-        steps = made_by_steps(caller, FUNDERS, "2024-Q1")
-        next(steps)
-        assert large.ask(large.ana, "DELETE", f"/requests/{asked}").is_success
-        _end(steps)
+    made_meanwhile(large, FUNDERS, "2024-Q1", f"/requests/{asked}")
     assert not kept_rows(large)
 
 
