@@ -209,6 +209,13 @@ def test_what_somebody_erases_meanwhile_is_in_nothing_that_is_kept(large: Desk) 
     assert not kept_rows(large)
 
 
+def test_what_somebody_said_of_a_limit_and_erases_meanwhile_is_in_nothing(large: Desk) -> None:
+    said = {"account": large.ana.account, "text": "My mother is ill"}
+    assert large.ask(large.ana, "POST", "/me/appeals", **said).is_success
+    made_meanwhile(large, YEARLY, "2024", "/me/data?knowing_debt=true")
+    assert not kept_rows(large)
+
+
 def test_a_request_that_is_taken_back_is_in_nothing_that_is_kept(large: Desk) -> None:
     made(large, FUNDERS, "2023-Q4")
     large.world.now_ms += 1
