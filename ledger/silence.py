@@ -6,6 +6,7 @@ nothing on, would otherwise be waited for as long as the kernel likes. Measures 
 2. Nothing is acknowledged on the way: keepalives, and the kernel's own bound on what it repeats.
 3. All is acknowledged and nothing answered: while a statement waits, silence is bounded here.
 4. This process vanishes instead: the server ends its transactions, so that no head stays locked.
+   Where it cannot, whoever waits for the lock does (`ledger.cut_off`).
 
 What a pooler may give to others is not set on the connection but for each transaction (`local`).
 """
@@ -68,14 +69,28 @@ def local(silence_s: float) -> str:
 def unlocking(silence_s: float) -> str:
     """What bounds any other transaction that writes: its statements may take their time.
 
-    A server that was cut off keeps the rows locked that it had, and whoever wants them waits.
+    A server that was cut off keeps the rows locked that it had; whoever wants them is told.
     """
-    idle_ms = int(_finite(silence_s) * IDLE_PARTS * 1_000)
-    return f"SELECT set_config('idle_in_transaction_session_timeout', '{idle_ms}', true)"
+    idle_ms = int(idle_s(silence_s) * 1_000)
+    lock_ms = int(_finite(silence_s) * POSTING_PART * 1_000)
+    return (
+        f"SELECT set_config('idle_in_transaction_session_timeout', '{idle_ms}', true),"
+        f" set_config('lock_timeout', '{lock_ms}', true)"
+    )
+
+
+def idle_s(silence_s: float) -> float:
+    """How long a transaction with rows locked may leave the server waiting for what comes next."""
+    return _finite(silence_s) * IDLE_PARTS
 
 
 def _finite(silence_s: float) -> float:
     return silence_s if isfinite(silence_s) else SILENCE_S_MAX
+
+
+def silence_of(driver: object) -> float:
+    """How long the server of a driver's connection may say nothing."""
+    return getattr(driver, "silence_s", SILENCE_S_MAX)
 
 
 Answer = TypeVar("Answer")

@@ -21,6 +21,7 @@ from api.service.presence import Presence, alone
 from api.service.replica import Replica
 from api.service.schema import upgrade
 from ledger.clock import AHEAD_MS_MAX
+from ledger.cut_off import ending_what_was_cut_off
 from ledger.database import POSTGRESQL, SQLITE, reader_engine, refresh, writer_engine
 from ledger.errors import FaultError
 from ledger.silence import SILENCE_S_MAX, unlocking
@@ -96,7 +97,7 @@ class Database:
             raise
         self.writing_engine = writer_engine(url, silence_s=silence_s)
         self.reading_engine = reader_engine(url, silence_s=silence_s)
-        self._unlocking = unlocking(silence_s)
+        self._silence_s = silence_s
         self.writer: Writer | None = None
         self.replica: Replica | None = None
         try:
@@ -140,9 +141,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction, for what runs on the writer's thread (`run`)."""
-        with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
-            if self.writing_engine.dialect.name == POSTGRESQL:
-                session.connection().exec_driver_sql(self._unlocking)
+        engine = self.writing_engine
+        with (
+            ending_what_was_cut_off(engine),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            if engine.dialect.name == POSTGRESQL:
+                session.connection().exec_driver_sql(unlocking(self._silence_s))
             yield session
 
     def _write(self, change: Callable[[Session], Answer]) -> Answer:

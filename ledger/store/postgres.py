@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from ledger.cut_off import ending_what_was_cut_off
 from ledger.errors import TryAgainError, UnknownOutcomeError
 from ledger.reaching import is_read_only
 from ledger.records import Account, Book, Hold, Kept, Key, Posted, Terms
 from ledger.sealing import Seal
-from ledger.silence import SILENCE_S_MAX, SilentError, local
+from ledger.silence import SilentError, local, silence_of
 from ledger.store import LEG_WIDTH, Head, Place, Promise
 from ledger.store import postgres_copy as packed
 from ledger.store import postgres_records as records
@@ -68,7 +69,7 @@ class PostgresStore:
             TryAgainError: nothing was written, for reasons that pass.
             UnknownOutcomeError: the connection was lost during COMMIT.
         """
-        with self._engine.connect() as connection:
+        with ending_what_was_cut_off(self._engine), self._engine.connect() as connection:
             begun = connection.begin()
             tx = PostgresTransaction(connection)
             try:
@@ -98,7 +99,7 @@ class PostgresTransaction:
         self.connection = connection
         self._driver: psycopg.Connection[Row] = connection.connection.driver_connection  # type: ignore[assignment]
         self._cursor = self._driver.cursor(binary=True)
-        self._bounds = local(getattr(self._driver, "silence_s", SILENCE_S_MAX)).encode()
+        self._bounds = local(silence_of(self._driver)).encode()
 
     @property
     def is_lost(self) -> bool:

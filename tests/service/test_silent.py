@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,14 @@ from api.service.tables import TurnRow
 from api.service.turns import take
 from api.settings import Settings
 from ledger import silence
+from ledger.store.postgres import Placed, PostgresTransaction
 from tests.http.test_away import away
 from tests.support.forwarder import Forwarder
 from tests.support.world import Coop, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlmodel import Session
@@ -41,9 +43,15 @@ def forwarder(postgres_server: Server) -> Iterator[Forwarder]:
 
 
 @pytest.fixture
-def silent_world(postgres_server: Server, forwarder: Forwarder, tmp_path: Path) -> Iterator[World]:
+def direct_url(postgres_server: Server) -> str:
+    """The address of a database that never goes silent."""
+    return postgres_server.ready()
+
+
+@pytest.fixture
+def silent_world(direct_url: str, forwarder: Forwarder, tmp_path: Path) -> Iterator[World]:
     """A world whose database is reached through the forwarder, and which has little patience."""
-    name = psycopg.conninfo.conninfo_to_dict(postgres_server.ready())["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(direct_url)["dbname"]
     url = f"postgresql://postgres@127.0.0.1:{forwarder.port}/{name}"
     with World(tmp_path, database_url=url, database_silence_s=SILENCE_S) as world:
         world.service.database.writing_engine.dispose()
@@ -135,6 +143,25 @@ def test_acts_and_writes_go_on_after_the_server_was_started_again(
         assert Coop(world, "Elsewhere").book
 
 
+LOCKING = "SELECT 1 FROM turn WHERE job = 'any' FOR UPDATE"
+
+
+@contextmanager
+def in_a_pipeline(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """Lock a row by the first of several statements that go to the server together."""
+    with driver.pipeline():
+        driver.execute(LOCKING)
+        yield
+
+
+@contextmanager
+def by_copy(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """Lock a row, and begin to copy others."""
+    driver.execute(LOCKING)
+    with driver.cursor().copy("COPY turn FROM STDIN"):
+        yield
+
+
 def test_what_was_cut_off_in_the_middle_of_a_write_keeps_no_row_locked(
     silent_world: World, forwarder: Forwarder
 ) -> None:
@@ -149,9 +176,71 @@ def test_what_was_cut_off_in_the_middle_of_a_write_keeps_no_row_locked(
     with pytest.raises(DBAPIError):
         database.write(cut_off).result()
     forwarder.speak()
+    until_it_can_be_taken(silent_world)
+
+
+@pytest.mark.parametrize("together", [in_a_pipeline, by_copy])
+def test_what_was_cut_off_before_the_end_of_what_goes_together_keeps_no_row_locked(
+    silent_world: World,
+    forwarder: Forwarder,
+    direct_url: str,
+    together: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
+) -> None:
+    database = silent_world.service.database
+
+    def cut_off(session: Session) -> None:
+        driver: Any = session.connection().connection.driver_connection
+        with together(driver):
+            until_it_waits_for_more(direct_url)
+            forwarder.silence()
+
+    assert take(database, "any", "aa" * 32, silent_world.now_ms)
+    with pytest.raises(DBAPIError):
+        database.write(cut_off).result()
+    forwarder.speak()
+    until_it_can_be_taken(silent_world)
+
+
+def test_a_payment_cut_off_before_its_last_statement_keeps_no_book_locked(
+    silent_world: World,
+    forwarder: Forwarder,
+    direct_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    coop = Coop(silent_world, "Any")
+    order = coop.transfer(coop.steward, coop.join(), 1)
+    size = silent_world.get(coop.path)["size"]
+    insert = PostgresTransaction._insert_journal  # noqa: SLF001 the point in between
+
+    def cut_off(tx: PostgresTransaction, placed: Placed) -> None:
+        monkeypatch.undo()
+        insert(tx, placed)
+        until_it_waits_for_more(direct_url)
+        forwarder.silence()
+
+    monkeypatch.setattr(PostgresTransaction, "_insert_journal", cut_off)
+    assert away(coop.send(order))
+    forwarder.speak()
+    assert until_taken(partial(coop.send, order)) == httpx.codes.CREATED
+    assert silent_world.get(coop.path)["size"] == size + 1
+
+
+def until_it_waits_for_more(url: str) -> None:
+    """Wait until the server has begun what it was sent, and waits for what ends it."""
+    until_s = time.monotonic() + PATIENCE_S
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state = 'active' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL"
+        ).fetchall():
+            assert time.monotonic() < until_s
+
+
+def until_it_can_be_taken(world: World) -> None:
+    """Wait until the row of a turn can be written."""
     until_s = time.monotonic() + PATIENCE_S
     while True:
         assert time.monotonic() < until_s
         with suppress(DBAPIError):
-            assert take(database, "any", "aa" * 32, silent_world.now_ms)
+            assert take(world.service.database, "any", "aa" * 32, world.now_ms)
             break

@@ -1,0 +1,46 @@
+"""Ends what a PostgreSQL server keeps locked for somebody of whom nothing more comes.
+
+Several statements go to the server at once with one word at their end, and rows by COPY likewise.
+Where the way is cut before that word, the server waits for it with its rows locked, and for good:
+it is within a statement, so `idle_in_transaction_session_timeout` does not apply, and it reads, so
+`statement_timeout` is put off (seen on 16). Whoever waits for such rows in vain ends it here.
+
+Leaves to others: how long is waited for a lock (`ledger.silence`), and trying again.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from ledger.faults import is_late
+from ledger.silence import idle_s, silence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+END: Final = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+AND backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'
+AND query_start < clock_timestamp() - make_interval(secs => %s)
+"""
+"""Who has written, and is still to be told the rest. Nobody who is there takes so long for it."""
+
+
+@contextmanager
+def ending_what_was_cut_off(engine: Engine) -> Iterator[None]:
+    """Where the block waits in vain for a lock, end whoever has it and will never let go of it.
+
+    Whatever the block raised is raised, so that who called tries again.
+    """
+    try:
+        yield
+    except Exception as error:
+        if is_late(error):
+            with engine.connect() as connection:
+                silence_s = silence_of(connection.connection.driver_connection)
+                connection.exec_driver_sql(END, (idle_s(silence_s),))
+        raise
