@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.brokers.papers import leave_paper
 from api.exchanges import drafts, leaving
-from api.exchanges.entering import Text, enter
+from api.exchanges.entering import Text
 from api.exchanges.exchange import sides_of
 from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
@@ -128,8 +128,7 @@ def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal |
     if not found.at_desk:
         return drafts.sign(caller, found.id, pair)
     pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
-    order, missing = cosigning.gather(caller, found.order, pairs)
-    return enter(caller.service, caller.place, order, found.memo) if missing <= 0 else None
+    return cosigning.sign(caller, found.order, pairs)[1]
 
 
 class Signed(NamedTuple):
