@@ -2,9 +2,8 @@
 
 1. Somebody signs an order in their browser and leaves it here.
 2. Others who may sign it see it at their desk, in words, and sign too.
-3. Who gives the last signature posts the order, like any other, or the service does where others
-   signed meanwhile. It is no longer shown then, and forgotten when the next one is left. What the
-   book refuses keeps all signatures but that one, so that it can be signed again.
+3. Who gives the last signature posts the order, like any other (`api.membership.completing`). It is
+   no longer shown then, and forgotten when the next one is left.
 4. What an account of the community's was to give, and nobody signed in time or somebody declined,
    stays for a while, so that whoever answers for the account can see it (`api.membership.given`).
 
@@ -19,7 +18,6 @@ import orjson
 from sqlmodel import col, delete, select
 
 from api.arrivals.asked import is_of_arrival
-from api.exchanges.entering import Text, enter
 from api.http.checking import verify
 from api.http.memos import check_memo
 from api.membership.giving import is_giving, is_of_fund, needs_second
@@ -62,7 +60,6 @@ if TYPE_CHECKING:
     from api.http.memos import Memo
     from api.service.callers import Caller
     from ledger.orders import Order
-    from ledger.refusals import Refusal
 
 OWN_MAX: Final = 20
 """Of the orders that wait, those that the same member leads."""
@@ -124,56 +121,6 @@ def gather(
     signed = signers_of(caller, order)
     stewards = stewards_among(caller, [*signed, concerned(caller, order)])
     return order, lacking(caller, order, set(signed), stewards)
-
-
-def sign(
-    caller: Caller, text: str, signatures: Sequence[tuple[str, str]], memo: Memo | None = None
-) -> tuple[int, int | Refusal | None]:
-    """As `gather`, and post the order where nobody else must sign it.
-
-    How many more must, and then the entry's number, or why the book refuses it.
-    """
-    order, missing = gather(caller, text, signatures, memo)
-    if missing > 0:
-        return missing, None
-    entered: int | Refusal | None = None
-    try:
-        entered = enter(caller.service, caller.place, order, _text_of(caller, order))
-    finally:
-        if not isinstance(entered, int):
-            _let_go(caller, order)
-    return missing, entered
-
-
-def _text_of(caller: Caller, order: Order) -> Text | None:
-    with caller.service.database.reading() as session:
-        row = session.get(PendingOrderRow, (*caller.place, order.id))
-    if row is None or row.memo is None:
-        return None
-    memo = orjson.loads(row.memo)
-    return Text(bytes.fromhex(memo["salt"]), memo["text"])
-
-
-def _let_go(caller: Caller, order: Order) -> None:
-    """Keep an order without what the member signed of it, unless they began it.
-
-    Whoever began it could post it with that one even after somebody else had declined it.
-    """
-
-    def drop(session: Session) -> None:
-        row = session.get(PendingOrderRow, (*caller.place, order.id))
-        if row is None:
-            return
-        own = select(KeyRow.key).where(
-            *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member
-        )
-        theirs = set(session.exec(own)) - {order.key}
-        row.signatures = orjson.dumps(
-            [one for one in pairs_of(row) if one[0] not in theirs]
-        ).decode()
-        session.add(row)
-
-    caller.service.database.write(drop).result()
 
 
 def _kept(caller: Caller, text: str, order: Order) -> AbstractSet[str]:

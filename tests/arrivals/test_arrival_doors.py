@@ -46,7 +46,7 @@ class Door(Moving):
         return missing
 
     def sign_one_by_one(self, type_: str, own: dict[str, Any], *people: Person) -> list[int]:
-        """Each signs what the first has left; how many are missing each time. With the last it is in."""
+        """Each signs what the first has left; how many are missing each time. The last posts it."""
         body = self.coop.order(type_, people[0].key, **own)
         missing = [self.leave(people[0], body)]
         for person in people[1:]:

@@ -156,6 +156,7 @@ def test_what_the_book_refuses_keeps_no_second_signature(fund: Fund) -> None:
     refused = fund.sign(fund.treasurer, id_)
     assert refused.json()["code"] == "lower_bound_must_hold"
     # Once there is enough it can be signed again: those who could are asked.
+    draft = office.get(office.ana, f"/drafts/{id_}")
     for who, signed in ((office.ana, True), (fund.treasurer, False), (coop.steward, False)):
         draft = office.get(who, f"/drafts/{id_}")
         assert (draft["missing"], draft["signed"], len(draft["signatures"])) == (1, signed, 1)

@@ -10,7 +10,8 @@ from api.http.access import AccountId as OrderId
 from api.http.cookies import require_own_page
 from api.http.models import MemoIn, Sent
 from api.http.problems import refused
-from api.membership.cosigning import end, sign
+from api.membership.completing import complete
+from api.membership.cosigning import end
 from api.membership.pending import read_pending
 from api.pages.forms import Form, way_back
 from api.pages.rendering import pages
@@ -44,7 +45,7 @@ def leave_order(body: LeftIn, request: Request, seat: Seated) -> Response:
     """
     require_own_page(request)
     pairs = [(key, signed) for key, signed in body.signatures]
-    missing, entered = sign(seat, body.order, pairs, body.memo)
+    missing, entered = complete(seat, body.order, pairs, body.memo)
     if isinstance(entered, Refusal):
         return refused(entered, seat.unit, read_pending(seat, body.order, pairs).type)
     return JSONResponse({"missing": missing})
