@@ -59,8 +59,9 @@ class Waits(NamedTuple):
 
 def waiting(caller: Caller) -> Sequence[Waits]:
     """What waits where the member has a part, the desk's first."""
-    at_desk = [_of_desk(one) for one in pending_for(caller)]
-    return [*at_desk, *(_of_members(caller, one) for one in drafts.drafts_with(caller))]
+    at_desk = [_of_desk(one) for one in pending_for(caller) if not one.over]
+    of_members = [one for one in drafts.drafts_with(caller) if not one.ended]
+    return [*at_desk, *(_of_members(caller, one) for one in of_members)]
 
 
 def draft_at(caller: Caller, id_: str) -> Waits:

@@ -19,6 +19,7 @@ from api.service.callers import Caller, reader_of
 from ledger.rules.funds import DAY_MS, DAYS
 from ledger.store import Place
 from ledger.tables import BookRow
+from wallets.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,15 +141,49 @@ def test_who_signed_and_is_no_officer_any_more_stops_nobody_else(fund: Fund, end
 
 
 def test_what_was_begun_with_a_key_that_ended_is_over(fund: Fund) -> None:
-    office = fund.office
+    office, coop, treasurer = fund.office, fund.office.coop, fund.treasurer
+    second = Key.generate(office.world.random.randbytes)
+    coop.do("key-added", office.ana.key, second, member=office.ana.member, added=second.public)
     id_ = fund.left()
-    order = office.get(fund.treasurer, f"/drafts/{id_}")["order"]
+    order = office.get(treasurer, f"/drafts/{id_}")["order"]
     own = {"member": office.ana.member, "revoked": office.ana.key.public}
-    office.coop.do("key-revoked", office.coop.steward.key, **own)
-    signature = office.signature(fund.treasurer, order)
-    over = office.ask(fund.treasurer, "POST", f"/drafts/{id_}/signatures", **signature)
+    coop.do("key-revoked", coop.steward.key, **own)
+    signature = office.signature(treasurer, order)
+    over = office.ask(treasurer, "POST", f"/drafts/{id_}/signatures", **signature)
     assert over.json()["fields"] == {"where": "order", "why": "signed_already_or_over"}, over.text
     assert fund.balance(office.ben) == 0
+    # Nobody is asked to sign it; whoever could is told why not, and whoever gave it what to do.
+    assert (fund.waits(treasurer), office.get(treasurer, "/drafts")["drafts"]) == ([], [])
+    for who, path in ((treasurer, "/app/acts"), (coop.steward, "/app/steward")):
+        cookie = {"Cookie": f"ayni={coop.token(who)}; lang=en"}
+        page = office.world.call("GET", path, headers=cookie).text
+        assert ("The key that began this has ended" in page, "data-order=" in page) == (True, False)
+    again = office.ana._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    with fund.as_(again) as caller:
+        assert [one.state for one in given_of(caller)] == [State.ENDED]
+    [[said, path]] = fund.waits(again)
+    assert said.startswith("Your key ended before another had signed, so nothing was paid: ")
+    assert path == "/app/accounts"
+    left = fund.leave(again)
+    assert fund.sign(treasurer, left.json()["id"]).json()["seq"] is not None
+    assert fund.balance(office.ben) == 90
+
+
+def test_who_changed_devices_may_begin_again_what_was_not_signed_yet(fund: Fund) -> None:
+    office, coop, ben = fund.office, fund.office.coop, fund.office.ben
+    second = Key.generate(office.world.random.randbytes)
+    coop.do("key-added", ben.key, second, member=ben.member, added=second.public)
+    opening = {"account": OTHER, "kind": "member", "member": ben.member, "salt": "44" * 32}
+    left = office.signed(ben, "account-opened", **opening)
+    assert office.ask(ben, "POST", "/drafts", **left).status_code == 201
+    coop.do("key-revoked", second, member=ben.member, revoked=ben.key.public)
+    again = ben._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    left = office.signed(again, "account-opened", **opening)
+    made = office.ask(again, "POST", "/drafts", **left)
+    assert made.status_code == 201, made.text
+    assert fund.sign(coop.steward, made.json()["id"]).json()["seq"] is not None
 
 
 def test_a_program_reads_what_one_person_may_still_sign_for(fund: Fund) -> None:
