@@ -222,9 +222,9 @@ def test_who_leaves_leaves_their_visits_open(fresh: Care) -> None:
 
 def test_it_ends_with_a_day_and_carers_are_told(fresh: Care) -> None:
     fresh.one.post(f"{fresh.path}/agree")
-    assert fresh.path not in fresh.one.get("/app/").text
+    assert f'"{fresh.path}"' not in fresh.one.get("/app/").text
     fresh.cared.post(f"{fresh.path}/end", day=str(fresh.today + 2 * DAY))
-    assert fresh.path in fresh.one.get("/app/").text
+    assert f'"{fresh.path}"' in fresh.one.get("/app/").text
     assert fresh.visit(2) in fresh.one.get(fresh.path).text
     assert fresh.visit(4) not in fresh.one.get(fresh.path).text
     fresh.cared.post(f"{fresh.path}/end", day=str(fresh.today + 40 * DAY))
