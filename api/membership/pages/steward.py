@@ -22,6 +22,7 @@ from api.votes.acts import vote_on
 from api.words.kinds import KIND_NAMES, OF_COMMUNITY, account_title
 from api.words.numbers import number_of
 from api.words.roles import ROLE_MEANINGS, ROLE_NAMES
+from api.words.zones import by_country
 from ledger.ids import is_uuid
 from ledger.rules.accounts import MEMBER
 from ledger.rules.books import STEWARD
@@ -41,8 +42,8 @@ def desk(request: Request, seat: Seated, answers: str = "") -> Response:
         members=members_of(seat.session, seat.place, can_answer).members,
         asking=len(joinings(seat)), pending=pending_orders(seat, STEWARD), role_names=ROLE_NAMES,
         quorum=seat.row.quorum, life_ms=WAITING_MS,
-        kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, zones=zones(), periods=PERIODS,
-        schedule=schedule_of(seat.session, seat.place),
+        kinds={kind: KIND_NAMES[kind] for kind in OF_COMMUNITY}, periods=PERIODS,
+        schedule=schedule_of(seat.session, seat.place), countries=by_country(zones()),
     )  # fmt: skip
 
 
