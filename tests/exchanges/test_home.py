@@ -91,3 +91,19 @@ def test_a_code_says_the_amount_with_its_unit(world: World) -> None:
     for asked, said in (("1:30", "1 h 30"), ("2", "2 h"), ("some", "some")):
         page = world.call("GET", f"/app/show?amount={asked}", headers=headers).text
         assert f"How much: {said}." in page
+
+
+def test_who_gave_before_is_not_told_the_first_steps_again(world: World) -> None:
+    coop = Coop(world, "Any")
+    ana, ben = coop.join(), coop.join()
+
+    def is_told() -> bool:
+        headers = {"Cookie": f"ayni={coop.token(ana)}"}
+        return 'id="first"' in world.call("GET", "/app/", headers=headers).text
+
+    assert is_told()
+    coop.pay(ana, ben, 30)
+    coop.pay(ben, ana, 30)
+    for _ in range(5):  # As many as home shows, none of which moved anything yet.
+        hold(coop, ana, ben, 10, uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES)))
+    assert not is_told()

@@ -33,13 +33,15 @@ def home(request: Request, seat: Seated) -> Response:
     (rows, people), waiting = lately(seat, accounts), awaiting(seat)
     booked, closing = bookings(seat), closed(seat)
     visits, names = coming(seat, booked)
+    standings = [standing_of(seat, account) for account in accounts]
+    moved = people or any(row.amount for row in rows) or any(one.balance for one in standings)
     return page(
         request, "exchanges/home.html", seat,
-        standings=[standing_of(seat, account) for account in accounts],
+        standings=standings,
         waiting=waiting, to_do=len(waiting), presses=presses(seat, booked),
         coming=visits, names=names, signs=SIGNS, state_words=state_words, **WORDS,
         people=people,
         rows=rows,
-        is_new=bool(accounts) and not any(row.amount for row in rows),
+        is_new=bool(accounts) and not moved,
         provable=next((row.seq for row in rows if closing and row.seq < closing.size), None),
     )  # fmt: skip
