@@ -4,16 +4,21 @@ Several statements go to the server at once with one word at their end, and rows
 Where the way is cut before that word, the server waits for it with its rows locked, and for good:
 it is within a statement, so `idle_in_transaction_session_timeout` does not apply, and it reads, so
 `statement_timeout` is put off (seen on 16). Whoever waits for such rows in vain ends it here.
+Others who share the database may copy into tables of their own for as long as they like.
 
 Leaves to others: how long is waited for a lock (`ledger.silence`), and trying again.
 """
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from ledger.faults import is_late
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import SQLModel
+
+from ledger.faults import is_late, said_of
 from ledger.silence import idle_s, silence_of
 
 if TYPE_CHECKING:
@@ -21,13 +26,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+LOG = logging.getLogger("ayni.database")
 END: Final = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity AS other
 WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
 AND backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'
 AND query_start < clock_timestamp() - make_interval(secs => %s)
+AND EXISTS (
+    SELECT FROM pg_locks JOIN pg_class ON pg_class.oid = pg_locks.relation
+    WHERE pg_locks.pid = other.pid AND relname = ANY(%s) AND pg_table_is_visible(pg_class.oid)
+)
 """
-"""Who has written, and is still to be told the rest. Nobody who is there takes so long for it."""
+"""Who has written to one of our tables, and is still to be told the rest. Nobody who is there takes
+so long for it."""
 
 
 @contextmanager
@@ -40,7 +51,16 @@ def ending_what_was_cut_off(engine: Engine) -> Iterator[None]:
         yield
     except Exception as error:
         if is_late(error):
-            with engine.connect() as connection:
-                silence_s = silence_of(connection.connection.driver_connection)
-                connection.exec_driver_sql(END, (idle_s(silence_s),))
+            _end(engine)
         raise
+
+
+def _end(engine: Engine) -> None:
+    """End whoever it is, as far as the server lets this role, and has a connection to give."""
+    ours = list(SQLModel.metadata.tables)
+    try:
+        with engine.connect() as connection:
+            silence_s = silence_of(connection.connection.driver_connection)
+            connection.exec_driver_sql(END, (idle_s(silence_s), ours))
+    except SQLAlchemyError as error:
+        LOG.warning("whoever keeps rows locked could not be ended: %s", said_of(error))

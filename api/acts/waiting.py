@@ -18,7 +18,7 @@ from api.acts.clocked import (
 from api.acts.previewing import adopted
 from api.acts.said import SAID
 from api.acts.tables import PeriodRow
-from api.membership.pending import pending_orders
+from api.membership.pending import going_on
 from api.service.rows import in_book
 from api.words.i18n import N_, _
 from api.words.showing import show_span
@@ -103,5 +103,5 @@ def acts_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
 
 def _begun(caller: Caller) -> str:
     """The texts of the lists that somebody has signed and others are to: they wait as orders."""
-    found = pending_orders(caller, STEWARD, TREASURER)
+    found = going_on(caller, STEWARD, TREASURER)
     return " ".join(one.text for one in found if one.type == APPROVED)

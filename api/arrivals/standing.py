@@ -21,7 +21,7 @@ from api.arrivals.plans import Plan, unpack
 from api.arrivals.records import signed_parts
 from api.arrivals.tables import ArrivalRow, ArrivalTrialRow
 from api.arrivals.trials import Trial
-from api.membership.pending import pending_orders
+from api.membership.pending import going_on
 from api.service.access_log import ALL_BALANCES, EVERYBODY
 from api.service.callers import AUDITOR
 from api.service.troubles import ProblemError, Trouble
@@ -140,7 +140,7 @@ def _stage(
 
 def _waits(caller: Caller) -> Pending | None:
     wanted = BROUGHT if caller.row.brought is None else CERTIFIED
-    found = pending_orders(caller, STEWARD, TREASURER, AUDITOR)
+    found = going_on(caller, STEWARD, TREASURER, AUDITOR)
     return next((one for one in found if one.type == wanted), None)
 
 

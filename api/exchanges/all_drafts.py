@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.brokers.papers import leave_paper
 from api.exchanges import drafts, leaving
-from api.exchanges.entering import Text, enter
+from api.exchanges.entering import Text
 from api.exchanges.exchange import sides_of
 from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
 from api.membership import cosigning
+from api.membership.completing import complete
 from api.membership.giving import is_of_fund
 from api.membership.pending import SIGNED_BY, pending_for
 from api.membership.tables import PendingOrderRow
@@ -59,8 +60,9 @@ class Waits(NamedTuple):
 
 def waiting(caller: Caller) -> Sequence[Waits]:
     """What waits where the member has a part, the desk's first."""
-    at_desk = [_of_desk(one) for one in pending_for(caller)]
-    return [*at_desk, *(_of_members(caller, one) for one in drafts.drafts_with(caller))]
+    at_desk = [_of_desk(one) for one in pending_for(caller) if not one.over]
+    of_members = [one for one in drafts.drafts_with(caller) if not one.ended]
+    return [*at_desk, *(_of_members(caller, one) for one in of_members)]
 
 
 def draft_at(caller: Caller, id_: str) -> Waits:
@@ -127,8 +129,7 @@ def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal |
     if not found.at_desk:
         return drafts.sign(caller, found.id, pair)
     pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
-    order, missing = cosigning.gather(caller, found.order, pairs)
-    return enter(caller.service, caller.place, order, found.memo) if missing <= 0 else None
+    return complete(caller, found.order, pairs)[1]
 
 
 class Signed(NamedTuple):

@@ -19,7 +19,7 @@ from api.exchanges.tables import DraftRow, DraftSignatureRow
 from api.http.checking import parse
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
-from api.queries.signatures import standing
+from api.queries.signatures import is_over, standing
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -59,6 +59,8 @@ class Draft(NamedTuple):
     Attributes:
         fields: what the order says, as it was sent.
         entry: the number of the entry that it became; None while it waits.
+        ended: whether the key that began it has ended, so that the book takes it from nobody.
+        over: whether nobody can sign it any more, for that or since its time has passed.
         of: the number of the entry that it would take back.
         legs: what it would do, account by account, in subunits.
     """
@@ -68,6 +70,7 @@ class Draft(NamedTuple):
     signers: Sequence[Signer]
     signatures: Sequence[tuple[str, str]]
     entry: int | None
+    ended: bool
     over: bool
     of: int | None
     legs: Sequence[tuple[str, int]]
@@ -157,6 +160,7 @@ def _told(caller: Caller, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> D
     order = parse(row.order, sorted(pairs), caller.row.book_id)
     assert isinstance(order, Order)  # noqa: S101 read before it was kept
     back = entry_row(caller.session, caller.place, row.of_id) if row.of_id else None
+    ended = is_over(caller.session, caller.place, row.order)
     return Draft(
         row=row,
         fields=_fields(row),
@@ -165,7 +169,8 @@ def _told(caller: Caller, row: DraftRow, rows: Sequence[DraftSignatureRow]) -> D
         ],
         signatures=pairs,
         entry=None if posted is None else posted.seq,
-        over=caller.now_ms >= row.expires_ms,
+        ended=ended,
+        over=ended or caller.now_ms >= row.expires_ms,
         of=None if back is None else back.seq,
         legs=_legs(order) if back is None else [(who, -much) for who, much in read_row(back).legs],
     )  # fmt: skip
@@ -203,13 +208,18 @@ def discard(caller: Caller, id_: str) -> None:
 
 def drafts_of(caller: Caller) -> Sequence[Draft]:
     """What waits for the member's signature, or for one by a key that stands; the oldest first."""
+    unsigned = col(DraftSignatureRow.signature).is_(None)
+    found = drafts_with(caller, or_(unsigned, _by_ended(caller)))
+    return [one for one in found if not (one.is_signed_by(caller.member) or one.over)]
+
+
+def _by_ended(caller: Caller) -> ColumnElement[bool]:
+    """The condition of signatures by keys of the member's that were ended."""
     ended = select(KeyRow.key).where(
         *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member,
         col(KeyRow.revoked).is_not(None),
     )  # fmt: skip
-    row = DraftSignatureRow
-    found = drafts_with(caller, or_(col(row.signature).is_(None), col(row.key).in_(ended)))
-    return [one for one in found if not one.is_signed_by(caller.member)]
+    return col(DraftSignatureRow.key).in_(ended)
 
 
 def drafts_with(caller: Caller, *which: ColumnElement[bool]) -> Sequence[Draft]:
@@ -228,7 +238,11 @@ def drafts_with(caller: Caller, *which: ColumnElement[bool]) -> Sequence[Draft]:
 
 
 def drafts_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
-    """For home: what waits for the member's signature."""
+    """For home: what waits for the member's signature, and what of theirs waits for nobody."""
+    for one in drafts_with(caller, col(DraftRow.member_id) == caller.member, _by_ended(caller)):
+        if one.ended:
+            said = _("Your key ended before all had signed what you asked for. Ask for it again.")
+            yield said, f"{ASKS[one.fields['type']][1]}/{one.row.order_id}"
     for found in drafts_of(caller):
         asker = next(one.name for one in found.signers if one.member == found.row.member_id)
         said, path = ASKS[found.fields["type"]]

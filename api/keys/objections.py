@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlmodel import col, select
 
 from api.keys.tables import ObjectionRow
+from api.queries.signatures import standing
 from api.service.rows import in_book
 from ledger.rules.books import STEWARD
 from ledger.tables import EntryRow, KeyRow, MemberRow
@@ -87,7 +88,9 @@ def left(
     row = session.get(ObjectionRow, (*place, guardians.id, subject))
     if row is None or now_ms >= row.expires_ms or _taken(session, place, row):
         return None
-    return row if all_guard(session, place, guardians, keys_of(row)) else None
+    # Whose key ended since they signed takes nobody else's signature along, unless it leads.
+    pairs = standing(session, place, json.loads(row.order)["key"], json.loads(row.signatures))
+    return row if all_guard(session, place, guardians, [key for key, _ in pairs]) else None
 
 
 def _taken(session: Session, place: Place, row: ObjectionRow) -> bool:

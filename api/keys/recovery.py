@@ -19,7 +19,7 @@ from api.http.checking import parse, verify
 from api.keys.objections import agreed
 from api.keys.tables import RecoveryAskRow
 from api.queries.entries import entry_row, read_row
-from api.queries.signatures import one_each
+from api.queries.signatures import is_over, one_each, standing
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
 from ledger.orders import Order
@@ -142,11 +142,13 @@ def _standing(session: Session, place: Place, member: str, now_ms: int) -> list[
     """What has time left, and was begun after the last that came into the book.
 
     That one was completed, or called off: then those beside it ask for nothing any more, either.
+    Nor does what a key began that has ended, since the book takes no order that such a one leads.
     """
     begun = _begun(session, place, member)
     posted = [entry_row(session, place, json.loads(row.order)["id"]) for row in begun]
     last_ms = max((read_row(one).time_ms for one in posted if one is not None), default=-1)
-    return [row for row in begun if row.time_ms > last_ms and now_ms < row.expires_ms]
+    left = [row for row in begun if row.time_ms > last_ms and now_ms < row.expires_ms]
+    return [row for row in left if not is_over(session, place, row.order)]
 
 
 def asked_to(rows: Sequence[RecoveryAskRow], key: str) -> RecoveryAskRow | None:
@@ -154,10 +156,9 @@ def asked_to(rows: Sequence[RecoveryAskRow], key: str) -> RecoveryAskRow | None:
     return next((row for row in rows if json.loads(row.order)["added"] == key), None)
 
 
-def pairs_of(row: RecoveryAskRow) -> list[list[str]]:
-    """The pairs of key and signature so far, in key order."""
-    found: list[list[str]] = json.loads(row.signatures)
-    return found
+def pairs_of(session: Session, place: Place, row: RecoveryAskRow) -> list[tuple[str, str]]:
+    """The pairs of key and signature so far, in key order: those of keys that still stand."""
+    return standing(session, place, json.loads(row.order)["key"], json.loads(row.signatures))
 
 
 def add(service: Service, place: Place, book: str, member: str, pair: tuple[str, str]) -> Signing:
@@ -173,7 +174,7 @@ def add(service: Service, place: Place, book: str, member: str, pair: tuple[str,
             raise ProblemError(Trouble.resource_must_exist)
         row = next((one for one in rows if _is_of(one, pair)), rows[0])
         lead = json.loads(row.order)["key"]
-        pairs = one_each(session, place, lead, [*pairs_of(row), pair])
+        pairs = one_each(session, place, lead, [*pairs_of(session, place, row), pair])
         read_ask(row.order, pairs, book)
         row.signatures = _json(pairs)
         return _signing(session, place, row, now_ms)
@@ -188,7 +189,7 @@ def _is_of(row: RecoveryAskRow, pair: tuple[str, str]) -> bool:
 
 def _signing(session: Session, place: Place, row: RecoveryAskRow, now_ms: int) -> Signing:
     guardians = guarding(session, place, row.member_id, now_ms)
-    key, pairs = json.loads(row.order)["added"], [(one[0], one[1]) for one in pairs_of(row)]
+    key, pairs = json.loads(row.order)["added"], pairs_of(session, place, row)
     signed = [one for one, _signature in pairs]
     others = [one for one in signed if one != key]
     count = 0 if guardians is None else agreed(session, place, guardians, others)[0]

@@ -29,6 +29,7 @@ class Asked(NamedTuple):
 
     whom: Guarded
     row: RecoveryAskRow
+    signatures: Sequence[tuple[str, str]]
     key: str
     asked_by: str
     signed: bool
@@ -70,12 +71,13 @@ def _asked(caller: Caller, whom: Guarded) -> Sequence[Asked]:
     """What is being signed, first what whoever looks has not signed."""
     rows = recovery.asking(caller.session, caller.place, whom.member, caller.now_ms)
     names = called(caller.session, caller.place, [row.asked_by for row in rows])
+    pairs = [recovery.pairs_of(caller.session, caller.place, row) for row in rows]
     found = [
         Asked(
-            whom, row, json.loads(row.order)["added"], names[row.asked_by],
-            has_signed(caller, recovery.pairs_of(row)),
+            whom, row, signed, json.loads(row.order)["added"], names[row.asked_by],
+            has_signed(caller, signed),
         )
-        for row in rows
+        for row, signed in zip(rows, pairs, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.signed, one.row.time_ms))
 

@@ -74,7 +74,8 @@ def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
             said = _("Stewards have ended the last key of {name}. Ask whether a new one is wanted")
             yield said.format(name=one.name), GUARDIANS
         rows = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
-        if any(not has_signed(caller, recovery.pairs_of(row)) for row in rows):
+        pairs = (recovery.pairs_of(caller.session, caller.place, row) for row in rows)
+        if any(not has_signed(caller, signed) for signed in pairs):
             said = _("{name} lost every device and needs you as guardian").format(name=one.name)
             yield said, f"/app/recoveries/{one.member}"
 
@@ -88,7 +89,7 @@ def _lost_last_key(caller: Caller, member: str) -> bool:
     return caller.now_ms < ended.time_ms + NOTICE_MS
 
 
-def has_signed(caller: Caller, pairs: list[list[str]]) -> bool:
+def has_signed(caller: Caller, pairs: Sequence[tuple[str, str]]) -> bool:
     """Whether whoever looks is among those who signed."""
     rows = (caller.session.get(KeyRow, (*caller.place, key)) for key, _signature in pairs)
     return any(row is not None and row.member_id == caller.member for row in rows)

@@ -1,7 +1,7 @@
 """What was to be given from an account of the community's, for whoever answers for it.
 
-It waits for a second signature, was declined, or was not signed in time; once it is in the book,
-the statement has it.
+It waits for a second signature, was declined, or was not signed in time, or before the key ended
+that gave it; once it is in the book, the statement has it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from api.membership.pending import (
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
+from api.queries.signatures import is_over
 from api.service.rows import in_book
 from api.words.i18n import N_, _
 from ledger.tables import KeyRow
@@ -43,11 +44,13 @@ class State(StrEnum):
 
     WAITS = "waits"
     DECLINED = "declined"
+    ENDED = "ended"
     LATE = "late"
 
 
 NEWS: Final[Mapping[State, str]] = {
     State.DECLINED: N_("Declined, so nothing was paid: {what}"),
+    State.ENDED: N_("Your key ended before another had signed, so nothing was paid: {what}"),
     State.LATE: N_("Nobody else signed in time, so nothing was paid: {what}"),
 }
 
@@ -105,6 +108,8 @@ def _own(caller: Caller, row: PendingOrderRow) -> Iterator[Given]:
 def _state(caller: Caller, row: PendingOrderRow, expires_ms: int) -> State:
     if row.expires_ms < expires_ms:
         return State.DECLINED
+    if is_over(caller.session, caller.place, row.text):
+        return State.ENDED
     return State.LATE if row.expires_ms <= caller.now_ms else State.WAITS
 
 

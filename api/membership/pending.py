@@ -34,7 +34,7 @@ from api.membership.lacking import (
 )
 from api.membership.tables import PendingOrderRow
 from api.people.called import called
-from api.queries.signatures import standing
+from api.queries.signatures import is_over, standing
 from api.service.callers import AUDITOR
 from api.service.malformed import malformed
 from api.service.rows import in_book
@@ -91,6 +91,7 @@ class Pending(NamedTuple):
         left: how many of them once whoever looks has signed; as many if that would not help.
         mine: whether whoever looks is among those who signed.
         against: whether it takes something from whoever looks, who has not signed it.
+        over: whether the key that began it has ended, so that the book takes it from nobody.
         is_giving: whether it gives from an account of the community's, so that others decline it.
         page: where its lines are read, if it has some.
     """
@@ -107,6 +108,7 @@ class Pending(NamedTuple):
     left: int
     mine: bool
     against: bool
+    over: bool
     is_giving: bool
     page: str
     expires_ms: int
@@ -171,6 +173,11 @@ def pending_orders(caller: Caller, *roles: str) -> Sequence[Pending]:
     ]
 
 
+def going_on(caller: Caller, *roles: str) -> Sequence[Pending]:
+    """The same without what is over: it can be begun again, as if it had not been."""
+    return [one for one in pending_orders(caller, *roles) if not one.over]
+
+
 def pending_for(caller: Caller) -> Sequence[Pending]:
     """What whoever looks has a part in: by their roles, or as an account that one answers for."""
     found = pending_orders(caller, STEWARD, *caller.reader.roles)
@@ -190,19 +197,19 @@ def _read_all(caller: Caller, found: Sequence[Pending]) -> Iterator[tuple[Pendin
 
 def openings_of(caller: Caller) -> Sequence[Pending]:
     """The further accounts for which whoever looks has signed, and no steward has yet."""
-    pairs = _read_all(caller, pending_orders(caller, STEWARD))
+    pairs = _read_all(caller, going_on(caller, STEWARD))
     return [one for one, order in pairs if is_own(order, caller.member)]
 
 
 def asked_of(caller: Caller) -> Sequence[Pending]:
     """The community's accounts for which whoever looks is to answer, and has not signed yet."""
-    pairs = _read_all(caller, pending_orders(caller, STEWARD))
+    pairs = _read_all(caller, going_on(caller, STEWARD))
     return [one for one, order in pairs if answers(order, caller.member) and not one.mine]
 
 
 def roles_under_way(caller: Caller) -> AbstractSet[str]:
     """The roles that somebody is to get once further stewards have signed."""
-    pairs = _read_all(caller, pending_orders(caller, STEWARD))
+    pairs = _read_all(caller, going_on(caller, STEWARD))
     return {order.body.role for one, order in pairs if one.type == GRANTED}
 
 
@@ -214,12 +221,13 @@ def _pending(caller: Caller, row: PendingOrderRow, order: Order) -> Pending:
         lacking(caller, order, set(by), stewards) for by in (signed, [*signed, caller.member])
     )
     memo = None if row.memo is None else orjson.loads(row.memo)
+    over = is_over(caller.session, caller.place, row.text)
     return Pending(
         order.id, order.type, words_of(caller, order, names.get(member, "")), row.text,
         list(order.signatures), memo, _why(caller, row.order_id, memo),
         [Signer(one, names[one], signed=True) for one in signed],
-        missing, left, caller.member in signed, is_against(caller, order, signed),
-        is_giving(order), page_of(order), order.expires_ms,
+        missing, missing if over else left, caller.member in signed,
+        is_against(caller, order, signed), over, is_giving(order), page_of(order), order.expires_ms,
     )  # fmt: skip
 
 

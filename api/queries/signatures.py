@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import orjson
 from sqlmodel import col, select
 
 from api.service.rows import in_book
@@ -49,6 +50,12 @@ def standing(
     """
     rows, signed = _known(session, place, pairs)
     return [(key, signed[key]) for key in _in_force(lead, rows, signed)]
+
+
+def is_over(session: Session, place: Place, text: str) -> bool:
+    """Whether the key that leads an order has ended: the book takes it from nobody any more."""
+    row = session.get(KeyRow, (*place, orjson.loads(text)["key"]))
+    return row is not None and row.revoked is not None
 
 
 def _known(

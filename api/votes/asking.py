@@ -16,7 +16,7 @@ from api.http.checking import parse, verify
 from api.http.memos import check_memo
 from api.people.called import called
 from api.queries.entries import entry_row, read_row
-from api.queries.signatures import one_each
+from api.queries.signatures import is_over, one_each
 from api.service.callers import member_reader, reader_of
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book, of_book
@@ -56,6 +56,7 @@ class Asked(NamedTuple):
         missing: how many members more must sign, if no steward does.
         mine: whether whoever looks has signed, or asked.
         act: what it would allow, where whoever asked left it.
+        over: whether the key that asked has ended, so that the book takes it from nobody.
     """
 
     row: AskedVoteRow
@@ -65,6 +66,7 @@ class Asked(NamedTuple):
     missing: int
     mine: bool
     act: Act | None
+    over: bool
 
 
 def asked(caller: Caller) -> Sequence[Asked]:
@@ -109,6 +111,8 @@ def ask(
 def sign(caller: Caller, id_: str, pair: Pair) -> int | Refusal | None:
     """Add the member's signature to what is asked for; what came of it, as `ask`."""
     row = _row(caller, id_)
+    if is_over(caller.session, caller.place, row.order):
+        raise malformed("order", Why.signed_already_or_over)
     _read(caller, row.order, [*(one for one in _pairs(row) if one[0] != pair[0]), pair])
 
     def add(session: Session) -> Sequence[Pair]:
@@ -174,7 +178,7 @@ def _asked(caller: Caller, row: AskedVoteRow, order: Order, act: Act | None) -> 
     return Asked(
         row, order, words_in(row.text, order.body.options),
         sorted(names[one] for one in members if one in names), _missing(caller, members),
-        caller.member in members, act,
+        caller.member in members, act, is_over(caller.session, caller.place, row.order),
     )  # fmt: skip
 
 

@@ -70,7 +70,10 @@ class VotedActOut(Given):
 
 
 class AskedVoteOut(Given):
-    """A vote that is asked for: its order as it is signed, by whom, and how many more must."""
+    """A vote that is asked for: its order as it is signed, by whom, and how many more must.
+
+    `over` says that the key that asked has ended: nobody can sign it any more.
+    """
 
     id: Id
     question: str
@@ -81,6 +84,7 @@ class AskedVoteOut(Given):
     names: list[str]
     missing: int
     mine: bool
+    over: bool
     act: VotedActOut | None
     expires_ms: Time
 
@@ -92,7 +96,7 @@ class AskedVoteOut(Given):
             options=list(found.words.options), order=found.row.order,
             signatures=list(found.order.signatures), names=list(found.names),
             memo=MemoOut(salt=found.row.salt.hex(), text=found.row.text),
-            missing=found.missing, mine=found.mine, act=VotedActOut.of(found.act),
+            missing=found.missing, mine=found.mine, over=found.over, act=VotedActOut.of(found.act),
             expires_ms=found.row.expires_ms,
         )  # fmt: skip
 

@@ -37,7 +37,7 @@ def votes_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     if STEWARD in caller.reader.roles:
         yield from _decided(caller, found)
         for each in asked(caller):
-            if not each.mine:
+            if not each.mine and not each.over:
                 said = _("Somebody asks for a vote: “{question}”")
                 yield said.format(question=each.words.question), "/app/votes"
 

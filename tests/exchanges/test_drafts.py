@@ -189,6 +189,39 @@ def test_whose_key_ended_after_they_signed_signs_again_with_another(office: Offi
     assert (found["missing"], [one["signed"] for one in found["signers"]]) == (0, [True] * 3)
 
 
+def test_what_was_begun_with_a_key_that_ended_is_over(office: Office) -> None:
+    coop, ana, ben = office.coop, office.ana, office.ben
+    second = Key.generate(office.world.random.randbytes)
+    coop.do("key-added", ana.key, second, member=ana.member, added=second.public)
+    id_ = leave(office, ana, "exchange", **together(office, ana, ben)).json()["id"]
+    coop.do("key-revoked", second, member=ana.member, revoked=ana.key.public)
+    # The book takes no order that such a key leads: nobody is asked to sign it.
+    assert office.get(ben, "/drafts") == {"drafts": []}
+    assert "draft" not in [one["kind"] for one in office.get(ben, "/waiting")["waiting"]]
+    assert sign(office, ben, id_).json()["fields"]["why"] == "signed_already_or_over"
+    page = page_of(office, ben, id_)
+    assert ("The key that began this has ended" in page, 'id="agree"' in page) == (True, False)
+    # Whoever began it is told, and asks anew.
+    again = ana._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    waiting = office.get(again, "/waiting")["waiting"]
+    [[said, path]] = [
+        [one["text"], one["path"]] for one in waiting if one["path"] == f"/app/drafts/{id_}"
+    ]
+    assert said == "Your key ended before all had signed what you asked for. Ask for it again."
+    assert "Cancel my request" in page_of(office, again, id_)
+    assert office.ask(again, "DELETE", f"/drafts/{id_}").is_success
+    assert path not in [one["path"] for one in office.get(again, "/waiting")["waiting"]]
+    new = leave(office, again, "exchange", **together(office, again, ben)).json()["id"]
+    assert sign(office, ben, new).json()["seq"] is not None
+
+
+def page_of(office: Office, who: Person, id_: str) -> str:
+    """The page of what several sign, as somebody sees it."""
+    cookie = {"Cookie": f"ayni={office.coop.token(who)}; lang=en"}
+    return office.world.call("GET", f"/app/drafts/{id_}", headers=cookie).text
+
+
 def test_erasing_takes_the_texts_of_what_one_left(office: Office) -> None:
     own = together(office, office.ana, office.ben)
     posted, waits = (

@@ -184,6 +184,62 @@ def test_a_guardian_whose_key_ended_meanwhile_stops_no_recovery(phones: Phones) 
     assert coop.send({"order": order, "signatures": whole["signatures"]}).is_success
 
 
+def test_a_recovery_whose_beginner_lost_their_key_gives_way_to_another(phones: Phones) -> None:
+    coop, rosa, ben, eva = phones.coop, phones.rosa, phones.ben, phones.eva
+    both = sorted([ben.member, eva.member])
+    chosen = {"guardians": both, "quorum": 1, "notice": DAY_MS}
+    coop.do("guardians-chosen", rosa.key, member=rosa.member, **chosen)
+    path = f"/recoveries/{rosa.member}"
+    first, second = sorted([ben, eva], key=lambda one: one.member)
+    begun = phones.ask(first, "POST", "/recoveries", code=phones.wait(), **phones.asked(first))
+    assert begun.status_code == 204
+    ended = {"member": first.member, "revoked": first.key.public}
+    coop.do("key-revoked", *[one.key for one in coop.stewards], **ended)
+    # The book takes no order that a key leads which has ended: nobody is asked to sign it.
+    assert phones.ask(second, "GET", path).json() == {"asked": []}
+    assert phones.ask(None, "GET", phones.recovery).status_code == 404
+    begun = phones.ask(second, "POST", "/recoveries", code=phones.wait(), **phones.asked(second))
+    assert begun.status_code == 204
+    [asked] = phones.ask(second, "GET", path).json()["asked"]
+    signed = phones.key.sign(asked["order"].encode())
+    whole = phones.ask(None, "POST", f"{phones.recovery}/signature", signature=signed).json()
+    assert whole["enough"]
+    assert coop.send({"order": whole["order"], "signatures": whole["signatures"]}).is_success
+
+
+def test_a_guardian_whose_key_ended_after_they_signed_signs_again_with_another(
+    phones: Phones,
+) -> None:
+    coop, rosa, ben, eva = phones.coop, phones.rosa, phones.ben, phones.eva
+    chosen = {"guardians": sorted([ben.member, eva.member]), "quorum": 2, "notice": DAY_MS}
+    coop.do("guardians-chosen", rosa.key, member=rosa.member, **chosen)
+    second = Key.generate(phones.world.random.randbytes)
+    coop.do("key-added", eva.key, second, member=eva.member, added=second.public)
+    begun = phones.ask(ben, "POST", "/recoveries", code=phones.wait(), **phones.asked(ben))
+    assert begun.status_code == 204
+    path = f"/recoveries/{rosa.member}"
+    order = phones.ask(ben, "GET", path).json()["asked"][0]["order"]
+
+    def sign(key: Key) -> dict[str, Any]:
+        own = {"key": key.public, "signature": key.sign(order.encode())}
+        told: dict[str, Any] = phones.ask(again, "POST", f"{path}/signatures", **own).json()
+        return told
+
+    again = eva
+    assert sign(eva.key)["signed"] == 2
+    coop.do("key-revoked", second, member=eva.member, revoked=eva.key.public)
+    again = eva._replace(key=second)
+    [asked] = phones.ask(again, "GET", path).json()["asked"]
+    assert (asked["signed"], [key for key, _ in asked["signatures"]]) == (False, [ben.key.public])
+    waiting = phones.ask(again, "GET", "/waiting").json()["waiting"]
+    assert any(one["path"] == f"/app{path}" for one in waiting)
+    assert sign(second)["signed"] == 2
+    signed = phones.key.sign(order.encode())
+    whole = phones.ask(None, "POST", f"{phones.recovery}/signature", signature=signed).json()
+    assert whole["enough"]
+    assert coop.send({"order": order, "signatures": whole["signatures"]}).is_success
+
+
 def test_a_recovery_begins_with_its_guardians_signatures_and_ends(phones: Phones) -> None:
     phones.guard()
     ben, code = phones.ben, phones.wait()

@@ -124,6 +124,22 @@ def test_what_can_no_longer_be_posted_gives_way(circle: Circle) -> None:
     assert circle.sees(two)[0]["order"] == body["order"]
 
 
+def test_whose_key_ended_meanwhile_takes_nobody_elses_signature_along(circle: Circle) -> None:
+    one, two, three = circle.guards
+    body = circle.order(one.key)
+    assert circle.leave(one, body).status_code == 200
+    assert circle.leave(two, circle.signed(body, two)).json()["enough"]
+    circle.coop.do("key-revoked", two.key, member=two.member, revoked=two.key.public)
+    [seen], [mine] = circle.sees(three), circle.sees(one)
+    assert (seen["order"], seen["signed"], mine["mine"]) == (body["order"], 1, True)
+    # Nor can it be replaced by what another begins.
+    assert circle.leave(three, circle.order(three.key)).status_code == 422
+    whole = circle.leave(three, circle.signed(body, three)).json()
+    assert (whole["signed"], whole["enough"]) == (2, True)
+    posted = circle.coop.send({"order": whole["order"], "signatures": whole["signatures"]})
+    assert posted.status_code == 201
+
+
 def test_a_guardian_with_many_devices_takes_no_room_of_the_others(circle: Circle) -> None:
     """An order takes eight signatures, and the first to object has all eight of them."""
     one, two, _ = circle.guards

@@ -19,11 +19,13 @@ from api.service.callers import Caller, reader_of
 from ledger.rules.funds import DAY_MS, DAYS
 from ledger.store import Place
 from ledger.tables import BookRow
+from wallets.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+    from sqlmodel import Session
 
     from tests.support.offices import Office
     from tests.support.world import Person
@@ -67,6 +69,16 @@ class Fund(NamedTuple):
         draft = self.office.get(who, f"/drafts/{id_}")
         signature = self.office.signature(who, draft["order"])
         return self.office.ask(who, "POST", f"/drafts/{id_}/signatures", **signature)
+
+    def keep(self, id_: str, who: Person) -> None:
+        """Have what waits bear somebody's signature, as where nothing came of it."""
+
+        def write(session: Session) -> None:
+            [row] = session.exec(select(PendingOrderRow).where(PendingOrderRow.order_id == id_))
+            pair = [who.key.public, who.key.sign(row.text.encode())]
+            row.signatures = json.dumps(sorted([*json.loads(row.signatures), pair]))
+
+        self.office.world.service.database.write(write).result()
 
     def balance(self, who: Person | None = None) -> int:
         """What stands on the fund, or on somebody's own account."""
@@ -123,32 +135,83 @@ def test_with_a_second_signature_it_is_paid_and_not_before(fund: Fund) -> None:
 @pytest.mark.parametrize("ended", ["role-withdrawn", "key-revoked"])
 def test_who_signed_and_is_no_officer_any_more_stops_nobody_else(fund: Fund, ended: str) -> None:
     office, coop = fund.office, fund.office.coop
-    id_ = fund.left(400)
-    refused = fund.sign(fund.treasurer, id_)
-    assert refused.json()["code"] == "lower_bound_must_hold"
+    id_ = fund.left()
+    fund.keep(id_, fund.treasurer)
     before = office.get(coop.steward, f"/drafts/{id_}")
     own = {"role": "treasurer"} if ended == "role-withdrawn" else {
         "revoked": fund.treasurer.key.public
     }  # fmt: skip
     coop.do(ended, coop.steward.key, member=fund.treasurer.member, **own)
-    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="200")
     [waits] = office.get(coop.steward, "/drafts")["drafts"]
     assert (before["missing"], waits["missing"]) == (0, 1)
     entered = fund.sign(coop.steward, id_)
     assert isinstance(entered.json().get("seq"), int), entered.text
-    assert fund.balance() == 100
+    assert fund.balance() == 210
+
+
+def test_what_the_book_refuses_keeps_no_second_signature(fund: Fund) -> None:
+    """Else whoever gives could post it with that one after another officer has declined it."""
+    office, coop = fund.office, fund.office.coop
+    id_ = fund.left(400)
+    refused = fund.sign(fund.treasurer, id_)
+    assert refused.json()["code"] == "lower_bound_must_hold"
+    # Once there is enough it can be signed again: those who could are asked.
+    draft = office.get(office.ana, f"/drafts/{id_}")
+    for who, signed in ((office.ana, True), (fund.treasurer, False), (coop.steward, False)):
+        draft = office.get(who, f"/drafts/{id_}")
+        assert (draft["missing"], draft["signed"], len(draft["signatures"])) == (1, signed, 1)
+    assert len(fund.waits(fund.treasurer)) == 1
+    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="200")
+    assert office.ask(coop.steward, "DELETE", f"/drafts/{id_}").status_code == 204
+    posted = coop.send({"order": draft["order"], "signatures": draft["signatures"]})
+    assert posted.json()["code"] == "another_officer_must_sign"
+    assert (fund.states(), fund.balance()) == ([State.DECLINED], 500)
 
 
 def test_what_was_begun_with_a_key_that_ended_is_over(fund: Fund) -> None:
-    office = fund.office
+    office, coop, treasurer = fund.office, fund.office.coop, fund.treasurer
+    second = Key.generate(office.world.random.randbytes)
+    coop.do("key-added", office.ana.key, second, member=office.ana.member, added=second.public)
     id_ = fund.left()
-    order = office.get(fund.treasurer, f"/drafts/{id_}")["order"]
+    order = office.get(treasurer, f"/drafts/{id_}")["order"]
     own = {"member": office.ana.member, "revoked": office.ana.key.public}
-    office.coop.do("key-revoked", office.coop.steward.key, **own)
-    signature = office.signature(fund.treasurer, order)
-    over = office.ask(fund.treasurer, "POST", f"/drafts/{id_}/signatures", **signature)
+    coop.do("key-revoked", coop.steward.key, **own)
+    signature = office.signature(treasurer, order)
+    over = office.ask(treasurer, "POST", f"/drafts/{id_}/signatures", **signature)
     assert over.json()["fields"] == {"where": "order", "why": "signed_already_or_over"}, over.text
     assert fund.balance(office.ben) == 0
+    # Nobody is asked to sign it; whoever could is told why not, and whoever gave it what to do.
+    assert (fund.waits(treasurer), office.get(treasurer, "/drafts")["drafts"]) == ([], [])
+    for who, path in ((treasurer, "/app/acts"), (coop.steward, "/app/steward")):
+        cookie = {"Cookie": f"ayni={coop.token(who)}; lang=en"}
+        page = office.world.call("GET", path, headers=cookie).text
+        assert ("The key that began this has ended" in page, "data-order=" in page) == (True, False)
+    again = office.ana._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    with fund.as_(again) as caller:
+        assert [one.state for one in given_of(caller)] == [State.ENDED]
+    [[said, path]] = fund.waits(again)
+    assert said.startswith("Your key ended before another had signed, so nothing was paid: ")
+    assert path == "/app/accounts"
+    left = fund.leave(again)
+    assert fund.sign(treasurer, left.json()["id"]).json()["seq"] is not None
+    assert fund.balance(office.ben) == 90
+
+
+def test_who_changed_devices_may_begin_again_what_was_not_signed_yet(fund: Fund) -> None:
+    office, coop, ben = fund.office, fund.office.coop, fund.office.ben
+    second = Key.generate(office.world.random.randbytes)
+    coop.do("key-added", ben.key, second, member=ben.member, added=second.public)
+    opening = {"account": OTHER, "kind": "member", "member": ben.member, "salt": "44" * 32}
+    left = office.signed(ben, "account-opened", **opening)
+    assert office.ask(ben, "POST", "/drafts", **left).status_code == 201
+    coop.do("key-revoked", second, member=ben.member, revoked=ben.key.public)
+    again = ben._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    left = office.signed(again, "account-opened", **opening)
+    made = office.ask(again, "POST", "/drafts", **left)
+    assert made.status_code == 201, made.text
+    assert fund.sign(coop.steward, made.json()["id"]).json()["seq"] is not None
 
 
 def test_a_program_reads_what_one_person_may_still_sign_for(fund: Fund) -> None:

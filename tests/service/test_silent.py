@@ -246,3 +246,47 @@ def until_it_can_be_taken(world: World) -> None:
         with suppress(DBAPIError):
             assert take(world.service.database, "any", "aa" * 32, world.now_ms)
             break
+
+
+@contextmanager
+def turn_taken(world: World, url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Hold the row of a turn, as somebody who is there and takes their time."""
+    assert take(world.service.database, "any", "aa" * 32, world.now_ms)
+    with psycopg.connect(url) as holder:
+        holder.execute(LOCKING)
+        yield holder
+
+
+def late(world: World) -> str:
+    """How a turn that another holds is refused."""
+    with pytest.raises(DBAPIError) as told:
+        take(world.service.database, "any", "aa" * 32, world.now_ms)
+    return str(getattr(told.value.orig, "sqlstate", None))
+
+
+def test_who_waited_in_vain_is_told_that_whatever_else_fails(
+    silent_world: World, direct_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a server that lets nobody end anything would make of it a fault of the book's."""
+    monkeypatch.setattr("ledger.cut_off.END", "SELECT denied(%s, %s)")
+    with turn_taken(silent_world, direct_url):
+        assert late(silent_world) == "55P03"
+    until_it_can_be_taken(silent_world)
+
+
+def test_rows_that_come_slowly_into_somebody_elses_table_are_no_fault_of_theirs(
+    silent_world: World, direct_url: str
+) -> None:
+    """Whoever shares the database, and the role, has nothing to do with what is waited for."""
+    with psycopg.connect(direct_url) as other:
+        other.execute("CREATE TABLE elsewhere (said text)")
+        with other.cursor().copy("COPY elsewhere FROM STDIN") as copy:
+            begun_s = time.monotonic()
+            copy.write(b"One\n")
+            with turn_taken(silent_world, direct_url):
+                while time.monotonic() < begun_s + 3 * SILENCE_S:
+                    assert late(silent_world) == "55P03"
+                    copy.write(b"More\n")
+        told = other.execute("SELECT count(*) FROM elsewhere").fetchone()
+    assert told is not None
+    assert told[0] > 1

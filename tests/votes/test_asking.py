@@ -109,6 +109,26 @@ def test_whose_key_ended_meanwhile_stops_no_vote_of_others(house: House) -> None
     assert house.sign(fourth, vote).json()["seq"] is not None
 
 
+def test_a_vote_that_was_asked_for_with_a_key_that_ended_is_over(house: House) -> None:
+    """The book takes no order that such a key leads: nobody is asked to sign it."""
+    first, second, *_ = house.members
+    vote = house.leave(first).json()["id"]
+    [asked] = house.ask(second, "GET", "/votes/asked").json()["asked"]
+    assert not asked["over"]
+    assert "Sign for this vote" in house.page("/app/votes")
+    ended = {"member": first.member, "revoked": first.key.public}
+    house.coop.do("key-revoked", *[one.key for one in house.coop.stewards], **ended)
+    over = house.sign(second, vote)
+    assert over.json()["fields"] == {"where": "order", "why": "signed_already_or_over"}, over.text
+    [asked] = house.ask(second, "GET", "/votes/asked").json()["asked"]
+    assert asked["over"]
+    page = house.page("/app/votes")
+    assert ("The key that began this" in page, "Sign for this vote" in page) == (True, False)
+    waiting = house.ask(house.other, "GET", "/waiting").json()["waiting"]
+    assert [one for one in waiting if "Shall we?" in one["text"]] == []
+    assert house.ask(house.other, "DELETE", f"/votes/asked/{vote}").is_success
+
+
 def test_what_the_book_refuses_waits_no_more(house: House) -> None:
     first, second, third, _ = house.members
     vote = house.leave(first, ends=house.world.now_ms + DAY_MS).json()["id"]

@@ -8,7 +8,7 @@ from api.http.answers import Given
 from api.http.models import HEX64, Hash, Id, LeftText, Pairs, Sent, Time
 from api.keys.models.devices import CodeText
 from api.keys.objections import Objection
-from api.keys.recovery import State, pairs_of
+from api.keys.recovery import State
 from api.keys.trust import Asked, Trust, Trusting
 from ledger.records import Choice, Guardians
 
@@ -113,8 +113,7 @@ class AskedOut(Given):
         row = found.row
         return cls(
             member=row.member_id, key=found.key, asked_by=found.asked_by, time_ms=row.time_ms,
-            order=row.order, signatures=[(key, signed) for key, signed in pairs_of(row)],
-            signed=found.signed,
+            order=row.order, signatures=list(found.signatures), signed=found.signed,
         )  # fmt: skip
 
 
