@@ -157,6 +157,14 @@ def in_a_pipeline(driver: psycopg.Connection[Any]) -> Iterator[None]:
 
 
 @contextmanager
+def after_a_pipeline(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """Lock a row by statements that went to the server together; there is to be another."""
+    with driver.pipeline():
+        driver.execute(LOCKING)
+    yield
+
+
+@contextmanager
 def by_copy(driver: psycopg.Connection[Any]) -> Iterator[None]:
     """Lock a row, and begin to copy others."""
     driver.execute(LOCKING)
@@ -181,8 +189,8 @@ def test_what_was_cut_off_in_the_middle_of_a_write_keeps_no_row_locked(
     until_it_can_be_taken(silent_world)
 
 
-@pytest.mark.parametrize("together", [in_a_pipeline, by_copy])
-def test_what_was_cut_off_before_the_end_of_what_goes_together_keeps_no_row_locked(
+@pytest.mark.parametrize("together", [in_a_pipeline, after_a_pipeline, by_copy])
+def test_what_was_cut_off_where_the_servers_bounds_do_not_reach_keeps_no_row_locked(
     silent_world: World,
     forwarder: Forwarder,
     direct_url: str,
@@ -233,7 +241,7 @@ def until_it_waits_for_more(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         while not connection.execute(
             "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND state = 'active' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL"
+            " AND state <> 'idle' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL"
         ).fetchall():
             assert time.monotonic() < until_s
 
