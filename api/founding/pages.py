@@ -44,6 +44,7 @@ from api.service.times import HOUR_MS, SECOND_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import NAMES
 from api.words.showing import show_amount
+from api.words.zones import by_country
 from ledger.amounts import HOURS
 
 router = pages()
@@ -178,7 +179,7 @@ def _terms_page(request: Request, template: str, terms: Terms | None, **more: An
     hourly = terms is None or terms.counts == HOURS
     decimals = DECIMALS_USUAL if hourly or terms is None else len(str(terms.scale)) - 1
     return page(
-        request, template, terms=terms, zones=zones(), periods=PERIODS, names=NAMES,
+        request, template, terms=terms, countries=by_country(zones()), periods=PERIODS, names=NAMES,
         most=STEWARDS_MAX, decimals=decimals,
         owe=str(OWE) if terms is None else terms.counts.show(terms.owe),
         hold=str(HOLD) if terms is None else terms.counts.show(terms.hold), **more,

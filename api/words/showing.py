@@ -99,5 +99,5 @@ def show_span(from_ms: int, until_ms: int) -> str:
 
 def show_zone(zone: str) -> str:
     """A time zone as people say it, by its city: "Lisbonne" for "Europe/Lisbon" in French."""
-    said = str(get_timezone_location(zone, locale=current(), return_city=True))
+    said = str(get_timezone_location(zone, locale=dates(), return_city=True))
     return said.rpartition("/")[2]

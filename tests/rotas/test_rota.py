@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlmodel import col, select
 
+from api.exchanges.tables import VisitRow
 from api.people.personal import erase, everything
 from api.rotas.jobs import KEPT_DAYS, EndedRotas
 from api.rotas.reading import OWN_MAX
@@ -221,9 +222,9 @@ def test_who_leaves_leaves_their_visits_open(fresh: Care) -> None:
 
 def test_it_ends_with_a_day_and_carers_are_told(fresh: Care) -> None:
     fresh.one.post(f"{fresh.path}/agree")
-    assert fresh.path not in fresh.one.get("/app/").text
+    assert f'"{fresh.path}"' not in fresh.one.get("/app/").text
     fresh.cared.post(f"{fresh.path}/end", day=str(fresh.today + 2 * DAY))
-    assert fresh.path in fresh.one.get("/app/").text
+    assert f'"{fresh.path}"' in fresh.one.get("/app/").text
     assert fresh.visit(2) in fresh.one.get(fresh.path).text
     assert fresh.visit(4) not in fresh.one.get(fresh.path).text
     fresh.cared.post(f"{fresh.path}/end", day=str(fresh.today + 40 * DAY))
@@ -371,3 +372,50 @@ def _erase(care: Care, place: Place, pages: Pages) -> None:
         erase(session, place, pages.person.member)
 
     care.world.service.database.write(write).result()
+
+
+def next_visits(pages: Pages) -> list[tuple[str, str]]:
+    """The pages of the visits that home shows, and what it says of each."""
+    text = pages.get("/app/").text
+    _before, _heading, after = text.partition('id="visits"')
+    rows = re.findall(r'<a href="(/app/(?:rota|bookings)/[^"]*)">(.*?)</a>', after, re.DOTALL)
+    return [(path, re.sub(r"<[^>]*>|\s+", " ", said)) for path, said in rows]
+
+
+def test_home_says_whose_turn_is_next_to_both_sides(fresh: Care) -> None:
+    fresh.one.post(f"{fresh.path}/agree")
+    [(path, said)] = next_visits(fresh.cared)
+    assert path == fresh.visit(0)
+    assert "Getting up" in said
+    assert "comes" in said
+    theirs = next_visits(fresh.one)
+    assert [path for path, _ in theirs] == [fresh.visit(number) for number in (0, 2, 4)]
+    assert all("You come" in said for _, said in theirs)
+    assert "You are asked" in next_visits(fresh.two)[0][1]
+    assert not next_visits(fresh.else_)
+
+
+def test_home_skips_a_turn_that_is_not_needed(fresh: Care) -> None:
+    fresh.cared.post(f"{fresh.visit(0)}/off")
+    [(path, _)] = next_visits(fresh.cared)
+    assert path == fresh.visit(1)
+
+
+def test_home_shows_a_turn_with_hours_set_aside_once(fresh: Care) -> None:
+    fresh.cared.post(f"{fresh.visit(0)}/off")
+    path, coop = fresh.visit(1), fresh.coop
+    form = fresh.cared.post(f"{path}/book").headers["location"]
+    [hold] = re.findall(r'data-id="([0-9a-f-]+)"', fresh.cared.get(form).text)
+    payer, carer, now_ms = fresh.cared.person, fresh.two.person, fresh.world.now_ms
+    row = VisitRow(
+        community_id=coop.community, book=0, hold_id=hold, owner=payer.member,
+        member_id=carer.member, day=str(fresh.today + DAY), at="09:30", place="", note="",
+        state="asked", by=payer.member, text="", seen=False, time_ms=now_ms,
+        ends_ms=now_ms + 9 * DAY_MS,
+    )  # fmt: skip
+    coop.world.service.database.write(lambda session: session.add(row)).result()
+    fields = {"from_": payer.account, "to": carer.account, "amount": "90"}
+    coop.do("hold", payer.key, id=hold, until=now_ms + 9 * DAY_MS, **fields)
+    for pages in (fresh.cared, fresh.two):
+        assert [path for path, _ in next_visits(pages)][:1] == [f"/app/bookings/{hold}"]
+        assert path not in [path for path, _ in next_visits(pages)]

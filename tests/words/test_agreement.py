@@ -55,3 +55,23 @@ def test_roles_are_called_the_same_whoever_has_them(language: str) -> None:
 @pytest.mark.parametrize("language", sorted(MASCULINE.keys() & set(LANGUAGES)))
 def test_whoever_is_responsible_may_be_a_woman(language: str) -> None:
     assert [said for said in texts(language) if MASCULINE[language].search(said)] == []
+
+
+DATED: Final = {
+    "ca": re.compile(r"partir de \{(?:time|day|until|begins)\}|de \{first\} a \{last\}"),
+    "es": re.compile(r"partir de \{(?:time|day|until|begins)\}|de \{first\} a \{last\}"),
+    "fr": re.compile(r"partir de \{(?:time|day|until|begins)\}|usqu.à \{(?:time|day|until)\}"),
+}
+"""A day without its article, where these languages say *du 3 mai*, *del 3 de mayo*."""
+
+
+@pytest.mark.parametrize("language", sorted(DATED.keys() & set(LANGUAGES)))
+def test_a_day_after_from_or_until_has_its_article(language: str) -> None:
+    assert [said for said in texts(language) if DATED[language].search(said)] == []
+
+
+@pytest.mark.parametrize("language", sorted({"ca", "es", "fr", "pt"} & set(LANGUAGES)))
+def test_decimals_in_examples_have_the_comma_of_the_language(language: str) -> None:
+    pointed = re.compile(r"(?<![\d.:/{])\d{1,2}\.\d\d(?![\d.:])")
+    # Who brings a table says which of the two it has.
+    assert [said for said in texts(language) if pointed.search(said) and "(1.50)" not in said] == []

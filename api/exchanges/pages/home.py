@@ -5,15 +5,16 @@ from starlette.responses import RedirectResponse
 
 from api.books.standings import own_accounts, standing_of
 from api.exchanges.bookings import bookings
+from api.exchanges.coming import coming
 from api.exchanges.exchange import closed
 from api.exchanges.pages.visit_form import WORDS
 from api.exchanges.recent import lately
-from api.exchanges.visiting import next_visits
 from api.exchanges.waiting import presses
 from api.pages.forms import HOME
 from api.pages.rendering import page, pages
 from api.pages.seat import Seated
 from api.pages.waiting import awaiting
+from api.rotas.shown import SIGNS, state_words
 
 router = pages()
 
@@ -31,11 +32,12 @@ def home(request: Request, seat: Seated) -> Response:
     accounts = own_accounts(seat)
     (rows, people), waiting = lately(seat, accounts), awaiting(seat)
     booked, closing = bookings(seat), closed(seat)
+    visits, names = coming(seat, booked)
     return page(
         request, "exchanges/home.html", seat,
         standings=[standing_of(seat, account) for account in accounts],
         waiting=waiting, to_do=len(waiting), presses=presses(seat, booked),
-        coming=next_visits(booked), **WORDS,
+        coming=visits, names=names, signs=SIGNS, state_words=state_words, **WORDS,
         people=people,
         rows=rows,
         is_new=bool(accounts) and not any(row.amount for row in rows),

@@ -32,6 +32,7 @@ from api.reaching.routes import subscription_key
 from api.reaching.tables import ReachAddressRow
 from api.service.troubles import ProblemError, Trouble
 from api.words.i18n import LANGUAGES, NAMES
+from api.words.zones import by_country
 from ledger.rules.books import STEWARD
 
 router = pages()
@@ -57,7 +58,7 @@ def _page(request: Request, seat: Seat, wrong: str = "") -> Response:
         offered=has, names=NAMES, channels=CHANNELS,
         taken=[way for way in CHANNELS if ways.get(way)],
         subjects=_subjects(seat), safety=SAFETY, by_mail_alone=BY_MAIL_ALONE, mail=MAIL,
-        zones=zones(), zone=zone_of(seat.session, seat.place), shown=shown,
+        countries=by_country(zones()), zone=zone_of(seat.session, seat.place), shown=shown,
         push_key="" if is_shared(request) else subscription_key(seat),
         sent=request.query_params.get("sent", ""), kept="kept" in request.query_params,
     )  # fmt: skip

@@ -85,7 +85,12 @@ def test_the_digest_seen_on_a_chain_is_compared(
 ) -> None:
     phone = new_phone()
     at_the_desk(phone, town)
-    real = phone.page.locator("#epochs ~ table code").first.inner_text()
+    first = phone.page.locator("#epochs ~ table .hash").first
+    real = first.locator("> code").text_content() or ""
+    assert first.locator("summary").inner_text() == f"{real[:8]}…"
+    expect(first.locator("> code")).to_be_hidden()
+    first.locator("summary").click()
+    expect(first.locator("> code")).to_be_visible()
     for digest, holds in ((f"0x{real}", True), ("ab" * 32, False)):
         phone.page.locator("#digest").fill(digest)
         expect(audit_own(phone).locator(".held" if holds else ".where")).to_be_visible()

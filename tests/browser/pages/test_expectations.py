@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from api.pages.rendering import TEMPLATES
 from api.words.i18n import LANGUAGES
 from tests.browser.pages.visiting import visit
 from tests.browser.walk import STOPS, Stop
@@ -59,10 +60,12 @@ def test_a_receipt_is_shared_printed_and_paid_again(
 
 
 def test_a_face_has_the_same_colour_and_letters_wherever_it_is(walk: Walk) -> None:
-    paths = ("/app/pay", "/app/people", "/app/people/{member}", "/app/")
+    paths = ("/app/pay", "/app/people", "/app/people/{member}", "/app/rota/new", "/app/")
     seen = [set(FACE.findall(page_of(walk, path))) for path in paths]
     assert len({colour for colour, _ in seen[0]}) > 1
     assert all(faces and faces <= seen[0] | seen[1] for faces in seen)
+    drawn = [page.name for page in TEMPLATES.rglob("*.html") if 'class="face' in page.read_text()]
+    assert drawn == ["parts.html"], "every page takes a face from the one macro"
 
 
 def test_categories_are_browsed_with_how_many_each_has(walk: Walk) -> None:

@@ -25,6 +25,9 @@ def test_a_rule_is_tried_and_adopted(
     phone.sign_in(town.people["Chiara"])
     phone.visit("/app/policies")
     phone.seen("policies")
+    links = phone.page.locator('main li a[href^="/app/policies/"]').all_inner_texts()
+    assert len(set(links)) == len(links) > 1
+    assert not [one for one in links if ":" in one], "what all do is said once"
     phone.page.locator('a[href="/app/policies/fixed-1"]').click()
     phone.page.locator("#below").fill("1 h")
     phone.page.locator("#every").fill("1")

@@ -6,8 +6,9 @@ const form = at("begin");
 const { code, community } = form.dataset;
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const known = [...at("zone").options].some(({ value }) => value === zone);
-if (known) at("zone").value = zone;
+const names = ({ value, dataset }) => [value, ...(dataset.also ?? "").split(" ")];
+const known = [...at("zone").options].find((option) => names(option).includes(zone));
+if (known) at("zone").value = known.value;
 
 upon(form, at("said"), async () => {
   const { name, ...terms } = Object.fromEntries(new FormData(form));
