@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.brokers.papers import leave_paper
 from api.exchanges import drafts, leaving
-from api.exchanges.entering import Text, enter
+from api.exchanges.entering import Text
 from api.exchanges.exchange import sides_of
 from api.exchanges.keeping import MANDATE
 from api.http.checking import parse
 from api.membership import cosigning
+from api.membership.completing import complete
 from api.membership.giving import is_of_fund
 from api.membership.pending import SIGNED_BY, pending_for
 from api.membership.tables import PendingOrderRow
@@ -128,8 +129,7 @@ def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal |
     if not found.at_desk:
         return drafts.sign(caller, found.id, pair)
     pairs = sorted({**dict(found.signatures), pair[0]: pair[1]}.items())
-    order, missing = cosigning.gather(caller, found.order, pairs)
-    return enter(caller.service, caller.place, order, found.memo) if missing <= 0 else None
+    return complete(caller, found.order, pairs)[1]
 
 
 class Signed(NamedTuple):

@@ -7,6 +7,7 @@ otherwise stops that. Within a quarter of an hour the lesser counts (`api.exchan
 giver signs those lesser amounts as well (`lesser`), under the same id, so that the book takes one.
 Where a third has decided (`api.exchanges.deciding`), the giver takes that much or less at once, and
 the receiver may still grant more, not less.
+The book does not take what a key has signed that ended since: the giver is told to say it again.
 Nobody has to trust this: it lets the giver take no more than was set aside, with or without it.
 """
 
@@ -14,13 +15,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.exchanges import silence as agreed
 from api.exchanges.lengths import settled
 from api.exchanges.tables import CareChoiceRow, CareDecidedRow, CareSaidRow, CareSealedRow
 from api.http.checking import parse, verify
 from api.http.memos import check_memo
+from api.queries.signatures import is_over
 from api.service.malformed import Why, malformed
 from api.service.rows import in_book
 from api.service.troubles import ProblemError, Trouble
@@ -30,6 +32,7 @@ from ledger.tables import HoldRow, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlmodel import Session
 
@@ -77,9 +80,9 @@ def choose(caller: Caller, days: int) -> None:
 
 
 def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
-    """What the giver of a booking has signed in advance, if anything."""
+    """What the giver of a booking has signed in advance, if anything, by a key that stands."""
     row = caller.session.get(CareSealedRow, (*caller.place, booking.row.hold_id))
-    if row is None:
+    if row is None or is_over(caller.session, caller.place, row.order):
         return None
     receiver = caller.member if booking.gives else booking.other
     days = chosen_days(caller.session, caller.place, receiver)
@@ -87,6 +90,16 @@ def sealed_of(caller: Caller, booking: Booking) -> Sealed | None:
     waits = days and said is None
     due_ms = agreed.agrees_ms(row.time_ms, days, booking.row.until_ms) if waits else None
     return Sealed(row, _sealed(caller, row).order().body.amount, due_ms)
+
+
+def to_sign_again(caller: Caller) -> AbstractSet[str]:
+    """The bookings of which the member has signed what was given, by a key that ended since."""
+    row = CareSealedRow
+    wanted = select(row.hold_id).where(
+        *in_book(row, caller.place), *in_book(KeyRow, caller.place),
+        row.member_id == caller.member, row.key == KeyRow.key, col(KeyRow.revoked).is_not(None),
+    )  # fmt: skip
+    return set(caller.session.exec(wanted))
 
 
 def seal(
@@ -183,6 +196,8 @@ def _post_if_signed(caller: Caller, row: CareSealedRow, amount: int | None) -> i
     """Post what was signed for that amount; None where there is none, or nothing to post."""
     waiting = _sealed(caller, row)
     if not amount or (order := waiting.order_of(amount)) is None:
+        return None
+    if is_over(caller.session, caller.place, row.order):  # Once it is signed again, it is posted.
         return None
     return agreed.post(caller.service, waiting, order)
 

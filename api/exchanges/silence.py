@@ -3,7 +3,8 @@
 Who receives care may choose that some days of silence agree to what the giver says; both choice and
 signed order are kept by `api.exchanges.captures`. The hours are taken when those days are over; and
 an hour before the booking itself ends where that comes first, since afterwards nobody could take
-them. Where that leaves less than an hour to say otherwise, silence agrees to nothing.
+them. Where that leaves less than an hour to say otherwise, silence agrees to nothing; nor to what a
+key has signed that ended since, which the book does not take.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from api.service.times import DAY_MS, HOUR_MS
 from ledger.canonical import encode
 from ledger.orders import Order
 from ledger.store import Place
-from ledger.tables import AccountRow, BookRow, HoldRow
+from ledger.tables import AccountRow, BookRow, HoldRow, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +106,7 @@ def still_due(session: Session, waiting: Waiting, now_ms: int) -> bool:
 def _wanted(now_ms: int) -> Select[CareSealedRow, str]:
     sealed, hold, account, choice = CareSealedRow, HoldRow, AccountRow, CareChoiceRow
     said, book = CareSaidRow, BookRow
+    stands = and_(*_same_book(KeyRow), KeyRow.key == sealed.key, col(KeyRow.revoked).is_(None))
     # At any time: saying it again does not make silent whoever has said otherwise before.
     spoken = and_(
         *_same_book(said), said.hold_id == sealed.hold_id, said.member_id == choice.member_id
@@ -123,6 +125,7 @@ def _wanted(now_ms: int) -> Select[CareSealedRow, str]:
         .join(hold, and_(*_same_book(hold), hold.hold_id == sealed.hold_id))
         .join(account, and_(*_same_book(account), account.account_id == hold.payer))
         .join(choice, and_(*_same_book(choice), choice.member_id == account.member_id))
+        .join(KeyRow, stands)
         .join(said, spoken, isouter=True)
         .where(col(hold.remaining) > 0, hold.until_ms > now_ms, col(choice.days) > 0, over)
         .where(col(said.hold_id).is_(None))
@@ -130,7 +133,7 @@ def _wanted(now_ms: int) -> Select[CareSealedRow, str]:
 
 
 def _same_book(
-    table: type[AccountRow | BookRow | CareChoiceRow | CareSaidRow | HoldRow],
+    table: type[AccountRow | BookRow | CareChoiceRow | CareSaidRow | HoldRow | KeyRow],
 ) -> tuple[bool, bool]:
     sealed = CareSealedRow
     return (table.community_id == sealed.community_id, table.book == sealed.book)

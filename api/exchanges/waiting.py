@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.exchanges.bookings import bookings
+from api.exchanges.captures import to_sign_again
 from api.exchanges.visiting import called_off
 from api.exchanges.visits import VisitState
 from api.rotas.shown import show_visit_time
@@ -68,6 +69,9 @@ def bookings_waiting(caller: Caller) -> Iterator[Line]:
         if booked.decided is not None and booked.decision_waits:
             yield _decided(caller, booked, booked.decided)
     yield from _said(caller, [one for one in all_ if one.decided is None])
+    for booked in _to_sign_again(caller, all_):
+        said = _("{name} has not agreed yet, and your key has ended. Say again how long it was.")
+        yield said.format(name=booked.name), _path(booked)
 
 
 def bookings_news(caller: Caller) -> Iterator[Line]:
@@ -77,10 +81,22 @@ def bookings_news(caller: Caller) -> Iterator[Line]:
     """
     all_ = bookings(caller)
     off = {booked.row.hold_id for booked in called_off(caller, all_)}
+    for booked in _to_sign_again(caller, all_):
+        yield f"{booked.row.hold_id} key ended", _path(booked)
     for booked in [*all_, *(one for one in called_off(caller, all_) if one not in all_)]:
         said = _said_last(caller, booked, off)
         if said:
             yield f"{booked.row.hold_id} {said}", _path(booked)
+
+
+def _to_sign_again(caller: Caller, all_: Sequence[Booking]) -> Sequence[Booking]:
+    """Of whom nothing else is wanted, since the other side has not spoken since, nor a third."""
+    again = to_sign_again(caller) if all_ else ()
+    return [
+        one
+        for one in all_
+        if one.row.hold_id in again and not (one.over or one.answered or one.decided)
+    ]
 
 
 def _said_last(caller: Caller, booked: Booking, off: set[str]) -> str:

@@ -2,8 +2,8 @@
 
 1. Somebody signs an order in their browser and leaves it here.
 2. Others who may sign it see it at their desk, in words, and sign too.
-3. Who gives the last signature posts the order, like any other. It is no longer shown then, and
-   forgotten when the next one is left.
+3. Who gives the last signature posts the order, like any other (`api.membership.completing`). It is
+   no longer shown then, and forgotten when the next one is left.
 4. What an account of the community's was to give, and nobody signed in time or somebody declined,
    stays for a while, so that whoever answers for the account can see it (`api.membership.given`).
 

@@ -16,6 +16,7 @@ from api.service.clock import Clock
 from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.store import Place
 from tests.support.offices import HOUR_MS
+from wallets.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,3 +85,63 @@ def test_saying_it_again_does_not_make_silent_who_said_otherwise(office: Office)
     token = office.coop.token(office.ben)
     [own] = office.world.get(f"{office.coop.path}/me/accounts", token)["accounts"]
     assert own["balance"] == "0"
+
+
+def given_with_a_key_that_ended(office: Office) -> tuple[str, Person]:
+    """Ben says and signs that it was two hours, and changes his phone; with which he looks then."""
+    coop, ben, second = office.coop, office.ben, Key.generate(office.world.random.randbytes)
+    coop.do("key-added", ben.key, second, member=ben.member, added=second.public)
+    hold = office.book()
+    assert office.capture(hold, "120").json() == {"seq": None}
+    coop.do("key-revoked", second, member=ben.member, revoked=ben.key.public)
+    again = ben._replace(key=second)
+    office.tokens[again] = coop.token(again)
+    return hold, again
+
+
+def waits(office: Office, who: Person) -> list[str]:
+    found = office.get(who, "/waiting")["waiting"]
+    return [one["text"] for one in found if one["kind"] == "booking"]
+
+
+def balance(office: Office, who: Person) -> str:
+    [account] = office.get(who, "/me/accounts")["accounts"]
+    found: str = account["balance"]
+    return found
+
+
+def test_silence_agrees_to_nothing_that_a_key_signed_which_ended(office: Office) -> None:
+    """The book takes no such order: whoever gave it is told to say it again, in time."""
+    assert office.ask(office.ana, "PUT", "/bookings/silence", days=3).is_success
+    hold, ben = given_with_a_key_that_ended(office)
+    for who in (office.ana, ben):
+        told = office.get(who, f"/bookings/{hold}")
+        assert (told["waits"], told["agrees_ms"]) == (None, None)
+    [said] = waits(office, ben)
+    assert said.endswith("has not agreed yet, and your key has ended. Say again how long it was.")
+    office.world.now_ms += 71 * HOUR_MS
+    Clock(office.world.service, [SilentAgreements()]).look()
+    office.tokens[ben] = office.coop.token(ben)
+    assert (balance(office, ben), len(waits(office, ben))) == ("0", 1)
+    # Said again, silence agrees to it as before.
+    assert office.capture(hold, "120", ben).json() == {"seq": None}
+    assert waits(office, ben) == []
+
+
+def test_who_agrees_to_it_is_refused_nothing_and_it_is_taken_once_it_is_signed_again(
+    office: Office,
+) -> None:
+    hold, ben = given_with_a_key_that_ended(office)
+    page = f"/app/bookings/{hold}"
+    cookie = {"Cookie": f"ayni={office.coop.token(ben)}; lang=en"}
+    shown = office.world.call("GET", page, headers=cookie).text
+    assert "You need do nothing more" not in shown
+    assert "Your key has ended" in shown
+    office.world.now_ms += 1
+    said = office.ask(office.ana, "POST", f"/bookings/{hold}/said", amount="120")
+    assert said.is_success, said.text
+    assert said.json() == {"seq": None}
+    [told] = waits(office, ben)
+    assert "says how long the visit was" in told
+    assert isinstance(office.capture(hold, "120", ben).json()["seq"], int)
+    assert balance(office, ben) == "120"

@@ -108,7 +108,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/service": ["GET B/condition"],
     "POST /app/steward/schedule": ["PUT B/schedule"],
     "GET /app/steward/{member_id}": ["GET B/desk/members/{member}", "GET B/mandates"],
-    "POST /app/desk/orders": ["POST B/drafts"],
+    "POST /app/desk/orders": ["POST B/drafts/{draft}/signatures"],
     "POST /app/desk/orders/{order}/end": ["DELETE B/drafts/{draft}"],
     # Reaching.
     "GET /app/reach": ["GET B/me/reach"],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+    from sqlmodel import Session
 
     from tests.support.offices import Office
     from tests.support.world import Person
@@ -68,6 +69,16 @@ class Fund(NamedTuple):
         draft = self.office.get(who, f"/drafts/{id_}")
         signature = self.office.signature(who, draft["order"])
         return self.office.ask(who, "POST", f"/drafts/{id_}/signatures", **signature)
+
+    def keep(self, id_: str, who: Person) -> None:
+        """Have what waits bear somebody's signature, as where nothing came of it."""
+
+        def write(session: Session) -> None:
+            [row] = session.exec(select(PendingOrderRow).where(PendingOrderRow.order_id == id_))
+            pair = [who.key.public, who.key.sign(row.text.encode())]
+            row.signatures = json.dumps(sorted([*json.loads(row.signatures), pair]))
+
+        self.office.world.service.database.write(write).result()
 
     def balance(self, who: Person | None = None) -> int:
         """What stands on the fund, or on somebody's own account."""
@@ -124,20 +135,37 @@ def test_with_a_second_signature_it_is_paid_and_not_before(fund: Fund) -> None:
 @pytest.mark.parametrize("ended", ["role-withdrawn", "key-revoked"])
 def test_who_signed_and_is_no_officer_any_more_stops_nobody_else(fund: Fund, ended: str) -> None:
     office, coop = fund.office, fund.office.coop
-    id_ = fund.left(400)
-    refused = fund.sign(fund.treasurer, id_)
-    assert refused.json()["code"] == "lower_bound_must_hold"
+    id_ = fund.left()
+    fund.keep(id_, fund.treasurer)
     before = office.get(coop.steward, f"/drafts/{id_}")
     own = {"role": "treasurer"} if ended == "role-withdrawn" else {
         "revoked": fund.treasurer.key.public
     }  # fmt: skip
     coop.do(ended, coop.steward.key, member=fund.treasurer.member, **own)
-    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="200")
     [waits] = office.get(coop.steward, "/drafts")["drafts"]
     assert (before["missing"], waits["missing"]) == (0, 1)
     entered = fund.sign(coop.steward, id_)
     assert isinstance(entered.json().get("seq"), int), entered.text
-    assert fund.balance() == 100
+    assert fund.balance() == 210
+
+
+def test_what_the_book_refuses_keeps_no_second_signature(fund: Fund) -> None:
+    """Else whoever gives could post it with that one after another officer has declined it."""
+    office, coop = fund.office, fund.office.coop
+    id_ = fund.left(400)
+    refused = fund.sign(fund.treasurer, id_)
+    assert refused.json()["code"] == "lower_bound_must_hold"
+    # Once there is enough it can be signed again: those who could are asked.
+    draft = office.get(office.ana, f"/drafts/{id_}")
+    for who, signed in ((office.ana, True), (fund.treasurer, False), (coop.steward, False)):
+        draft = office.get(who, f"/drafts/{id_}")
+        assert (draft["missing"], draft["signed"], len(draft["signatures"])) == (1, signed, 1)
+    assert len(fund.waits(fund.treasurer)) == 1
+    coop.do("transfer", office.eva.key, from_=office.eva.account, to=ACCOUNT, amount="200")
+    assert office.ask(coop.steward, "DELETE", f"/drafts/{id_}").status_code == 204
+    posted = coop.send({"order": draft["order"], "signatures": draft["signatures"]})
+    assert posted.json()["code"] == "another_officer_must_sign"
+    assert (fund.states(), fund.balance()) == ([State.DECLINED], 500)
 
 
 def test_what_was_begun_with_a_key_that_ended_is_over(fund: Fund) -> None:

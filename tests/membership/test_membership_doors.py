@@ -199,11 +199,12 @@ def test_what_waits_at_the_desk_has_no_more_signatures_than_an_order_takes(gate:
 
 
 def test_nor_do_many_stewards_leave_more(world: World) -> None:
-    """Nine sign what two of them decide, and nobody posts it."""
+    """Nine sign what two of them decide, and whoever is to answer for it has not yet."""
     coop = Coop(world, "Any", board=1, quorum=2)
     stewards = [*coop.stewards, *(coop.join("steward") for _ in range(7))]
-    named = {"member": coop.join().member, "role": "broker"}
-    body = coop.order("role-granted", *(one.key for one in stewards), **named)
+    named = {"account": world.new_person().account, "kind": "fund", "salt": "33" * 32}
+    keys, member = [one.key for one in stewards], coop.join().member
+    body = coop.order("account-opened", *keys, member=member, **named)
     lead = next(pair for pair in body["signatures"] if pair[0] == stewards[0].key.public)
     others = [pair for pair in body["signatures"] if pair != lead]
     headers = {"Cookie": f"ayni={coop.token(stewards[0])}", "sec-fetch-site": "same-origin"}

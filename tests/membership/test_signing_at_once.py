@@ -67,6 +67,36 @@ def test_the_page_shows_what_a_steward_may_sign_and_no_more(world: World) -> Non
     assert page(ana).status_code == 403
 
 
+def test_who_signs_from_pages_that_are_older_completes_it_all_the_same(world: World) -> None:
+    """At a meeting all read the same page, and sign one after another."""
+    coop = Coop(world, "Any", board=3, quorum=3)
+    one, two, three, four = coop.stewards
+    ana = coop.join()
+    waits = left(coop, one, "role-granted", member=ana.member, role="broker")
+    [draft] = world.get(f"{coop.path}/drafts", coop.token(two))["drafts"]
+
+    def sign(by: Person, text: str = waits["order"]) -> Any:  # noqa: ANN401 a response
+        pairs = [*draft["signatures"], [by.key.public, by.key.sign(text.encode())]]
+        headers = {"Cookie": f"ayni={coop.token(by)}", "sec-fetch-site": "same-origin"}
+        sent = {"order": text, "signatures": sorted(pairs)}
+        return world.call("POST", "/app/desk/orders", headers=headers, json=sent)
+
+    assert sign(two).json() == {"missing": 1}
+    assert sign(three).json() == {"missing": 0}
+    members = world.get(f"{coop.path}/members", coop.token(one))["members"]
+    assert {each["member"]: each["roles"] for each in members}[ana.member] == ["broker"]
+    assert world.get(f"{coop.path}/drafts", coop.token(four)) == {"drafts": []}
+    # What the book refuses then can be signed again: that signature is not kept.
+    waits = left(coop, one, "role-granted", member=ana.member, role="broker")
+    [draft] = world.get(f"{coop.path}/drafts", coop.token(two))["drafts"]
+    assert sign(two, waits["order"]).json() == {"missing": 1}
+    refused = sign(three, waits["order"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "role_must_be_new")
+    for who, signed in ((two, True), (three, False)):
+        [draft] = world.get(f"{coop.path}/drafts", coop.token(who))["drafts"]
+        assert (draft["missing"], draft["signed"]) == (1, signed)
+
+
 @pytest.mark.parametrize("role", RIGHTS)
 def test_who_gives_a_role_reads_what_it_lets_see(world: World, role: str) -> None:
     coop = Coop(world, "Any")

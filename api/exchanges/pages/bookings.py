@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from api.books.standings import own_accounts, standing_of
 from api.categories.listed import categories
 from api.exchanges.bookings import Booking, booking_at
-from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of
+from api.exchanges.captures import DAYS, answer, choose, chosen_days, seal, sealed_of, to_sign_again
 from api.exchanges.deciders import deciders
 from api.exchanges.deciding import see_decision
 from api.exchanges.keeping import Left
@@ -187,7 +187,8 @@ def _page(request: Request, seat: Seat, booking: Booking, wrong: str = "") -> Re
     return page(
         request, "exchanges/booking.html", seat, REFUSED if wrong else 200,
         booking=booking, row=booking.row, decides=_decides(seat, booking),
-        took=took, waits=sealed_of(seat, booking), wrong=wrong,
+        took=took, waits=sealed_of(seat, booking), again=row.hold_id in to_sign_again(seat),
+        wrong=wrong,
         proposed=show_amount(seat.unit, (last and last.amount) or booking.row.remaining),
         theirs=seat.unit.show(booking.theirs.amount) if booking.theirs else "",
         today=day_at(seat.now_ms, zone),

@@ -9,10 +9,14 @@ from starlette.responses import JSONResponse, RedirectResponse
 from api.http.access import AccountId as OrderId
 from api.http.cookies import require_own_page
 from api.http.models import MemoIn, Sent
-from api.membership.cosigning import end, leave
+from api.http.problems import refused
+from api.membership.completing import complete
+from api.membership.cosigning import end
+from api.membership.pending import read_pending
 from api.pages.forms import Form, way_back
 from api.pages.rendering import pages
 from api.pages.seat import Seated
+from ledger.refusals import Refusal
 from ledger.rules.books import STEWARD
 
 router = pages()
@@ -34,11 +38,16 @@ class LeftIn(Sent):
 
 
 @asked_by_scripts.post(PATH)
-def leave_order(body: LeftIn, request: Request, seat: Seated) -> JSONResponse:
-    """Keep an order, or what more signatures it has; how many more must sign it."""
+def leave_order(body: LeftIn, request: Request, seat: Seated) -> Response:
+    """Keep an order, or what more signatures it has; how many more must sign it.
+
+    With the last one it is posted: a page may be older than what others have signed.
+    """
     require_own_page(request)
     pairs = [(key, signed) for key, signed in body.signatures]
-    missing = leave(seat, body.order, pairs, body.memo)
+    missing, entered = complete(seat, body.order, pairs, body.memo)
+    if isinstance(entered, Refusal):
+        return refused(entered, seat.unit, read_pending(seat, body.order, pairs).type)
     return JSONResponse({"missing": missing})
 
 
