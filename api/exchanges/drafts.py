@@ -115,6 +115,8 @@ def _write(
     place, member, id_, text = caller.place, caller.member, draft.order_id, draft.order
 
     def write(session: Session) -> Sequence[tuple[str, str]]:
+        # Of two who sign last, in two processes, neither would see the other, and none post it.
+        session.get(DraftRow, (*place, id_), with_for_update=True)
         wanted = select(DraftSignatureRow).where(
             *in_book(DraftSignatureRow, place), DraftSignatureRow.order_id == id_
         )

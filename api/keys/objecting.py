@@ -99,7 +99,8 @@ def _waiting(session: Session, place: Place, text: str, now_ms: int) -> Objectio
     wanted = select(ObjectionRow).where(
         *in_book(ObjectionRow, place), ObjectionRow.order == text, ObjectionRow.expires_ms > now_ms
     )
-    return session.exec(wanted).first()
+    # Two who sign at once, in two processes, would each write without the other.
+    return session.exec(wanted.with_for_update()).first()
 
 
 def _stopped_by(session: Session, place: Place, order: Order, now_ms: int) -> tuple[Guardians, str]:

@@ -172,7 +172,12 @@ def add(service: Service, place: Place, book: str, member: str, pair: tuple[str,
         rows = asking(session, place, member, now_ms)
         if not rows:
             raise ProblemError(Trouble.resource_must_exist)
-        row = next((one for one in rows if _is_of(one, pair)), rows[0])
+        found = next((one for one in rows if _is_of(one, pair)), rows[0])
+        # Two who sign at once, in two processes, would each write without the other.
+        named = (*place, member, found.asked_by)
+        row = session.get(RecoveryAskRow, named, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise ProblemError(Trouble.resource_must_exist)
         lead = json.loads(row.order)["key"]
         pairs = one_each(session, place, lead, [*pairs_of(session, place, row), pair])
         read_ask(row.order, pairs, book)

@@ -65,7 +65,7 @@ def _let_go(caller: Caller, order: Order) -> None:
     """
 
     def drop(session: Session) -> None:
-        row = session.get(PendingOrderRow, (*caller.place, order.id))
+        row = session.get(PendingOrderRow, (*caller.place, order.id), with_for_update=True)
         if row is None:
             return
         own = select(KeyRow.key).where(

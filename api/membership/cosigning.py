@@ -99,7 +99,8 @@ def gather(
     def keep(session: Session) -> Sequence[tuple[str, str]]:
         _forget(session, caller)
         order = read_pending(caller, text, signatures)
-        row = session.get(PendingOrderRow, (*place, order.id))
+        # Two who sign at once, in two processes, would each write without the other.
+        row = session.get(PendingOrderRow, (*place, order.id), with_for_update=True)
         if row is None:
             _require_room(session, caller, order)
             row = PendingOrderRow(
@@ -241,7 +242,7 @@ def end(caller: Caller, order: str) -> None:
         raise ProblemError(Trouble.role_must_allow_it, {"right": roles[0]})
 
     def drop(session: Session) -> None:
-        waits = session.get(PendingOrderRow, (*caller.place, order))
+        waits = session.get(PendingOrderRow, (*caller.place, order), with_for_update=True)
         if waits is None:
             return
         if is_giving(found) and not own:

@@ -116,7 +116,8 @@ def sign(caller: Caller, id_: str, pair: Pair) -> int | Refusal | None:
     _read(caller, row.order, [*(one for one in _pairs(row) if one[0] != pair[0]), pair])
 
     def add(session: Session) -> Sequence[Pair]:
-        found = session.get(AskedVoteRow, (*caller.place, id_))
+        # Two who sign at once, in two processes, would each write without the other.
+        found = session.get(AskedVoteRow, (*caller.place, id_), with_for_update=True)
         if found is None:
             raise ProblemError(Trouble.resource_must_exist)
         key = orjson.loads(found.order)["key"]

@@ -140,6 +140,28 @@ def test_a_treasurer_signs_what_a_coordinator_pays_from_a_fund(
     expect(page.locator(".lines li").first).to_contain_text("\u22122 h")
 
 
+def test_what_was_dropped_meanwhile_is_not_signed_from_a_page_that_is_older(
+    new_phone: Callable[..., Phone], fund: Fund
+) -> None:
+    phone, other = new_phone(), new_phone()
+    before = fund.balances()
+    phone.sign_in(fund.nayra)
+    fund.pay(phone, "2 h")
+    phone.page.locator("#yes").click()
+    expect(phone.page.locator("#left")).to_be_visible()
+    other.sign_in(fund.town.people["Chiara"])
+    other.visit("/app/acts")
+    sign = other.page.locator(".pending .sign")
+    expect(sign).to_be_enabled()
+    phone.visit("/app/accounts")
+    with phone.page.expect_navigation():
+        phone.page.locator(".pending form button").click()
+    sign.click()
+    texts = json.loads(other.page.locator("#texts").text_content() or "")
+    expect(other.page.locator("#said")).to_have_text(texts["gone"])
+    assert fund.balances() == before
+
+
 def test_what_is_declined_moves_nothing(new_phone: Callable[..., Phone], fund: Fund) -> None:
     phone, other = new_phone(), new_phone()
     before = fund.balances()
