@@ -150,6 +150,11 @@ def seal(
         return None if theirs is None else settled(theirs.amount, said.amount, booking.quarter)
 
     amount = caller.service.database.write(write).result()
+    if amount is None:  # Who spoke in another process meanwhile has not seen this, nor been seen.
+        with caller.service.database.reading() as session:
+            theirs = session.get(CareSaidRow, (*caller.place, booking.row.hold_id, booking.other))
+        if theirs is not None:
+            amount = settled(theirs.amount, said.amount, booking.quarter)
     return _post_if_signed(caller, row, amount)
 
 

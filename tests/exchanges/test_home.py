@@ -91,3 +91,15 @@ def test_a_code_says_the_amount_with_its_unit(world: World) -> None:
     for asked, said in (("1:30", "1 h 30"), ("2", "2 h"), ("some", "some")):
         page = world.call("GET", f"/app/show?amount={asked}", headers=headers).text
         assert f"How much: {said}." in page
+
+
+@pytest.mark.parametrize("path", ["/app/", "/app/limits"])
+def test_each_limit_stands_below_its_mark(world: World, path: str) -> None:
+    coop = Coop(world, "Any")
+    headers = {"Cookie": f"ayni={coop.token(coop.join())}"}
+    page = world.call("GET", path, headers=headers).text
+    [drawn] = re.findall(r'<svg class="tank".*?</svg>', page, re.DOTALL)
+    marks = [float(x) + 0.75 for x in re.findall(r'class="bound" x="([\d.]+)"', drawn)]
+    words = [float(x) for x in re.findall(r'<text x="([\d.]+)"', drawn)]
+    assert marks == pytest.approx(words)
+    assert len(marks) > 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Barrier, BrokenBarrierError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from api.exchanges import drafts
+from api.exchanges import captures, drafts
+from api.exchanges.bookings import booking_at
+from api.exchanges.keeping import Left
 from api.http.posting import book_row
 from api.keys import objecting, recovery
 from api.membership.completing import complete
@@ -42,22 +45,25 @@ class Two(NamedTuple):
     services: tuple[Service, Service]
     meeting: list[Barrier]
 
-    def at_once(self, act: Callable[[Caller, Person], Act], *people: Person) -> Sequence[Act]:
+    def at_once(self, act: Callable[..., Act], *people: Person) -> Sequence[Act]:
         """What came of it for each of two people, each in a process of their own."""
-
-        def begin(service: Service, who: Person) -> Act:
-            with service.database.reading() as session:
-                row = book_row(session, self.coop.community, self.coop.book)
-                assert row is not None
-                reader = reader_of(session, Place(row.community_id, row.book), who.key.public)
-                assert reader is not None
-                return act(Caller(service, session, row, reader), who)
-
         self.meeting.append(Barrier(2, timeout=MEET_S))
         with ThreadPoolExecutor(len(people)) as pool:
-            pairs = zip(self.services, people, strict=True)
-            doing = [pool.submit(begin, service, who) for service, who in pairs]
+            doing = [
+                pool.submit(self.as_, number, who, partial(act, who=who))
+                for number, who in enumerate(people)
+            ]
             return [one.result(60) for one in doing]
+
+    def as_(self, number: int, who: Person, act: Callable[[Caller], Act]) -> Act:
+        """What somebody does in one of the processes."""
+        service = self.services[number]
+        with service.database.reading() as session:
+            row = book_row(session, self.coop.community, self.coop.book)
+            assert row is not None
+            reader = reader_of(session, Place(row.community_id, row.book), who.key.public)
+            assert reader is not None
+            return act(Caller(service, session, row, reader))
 
     def get(self, who: Person, path: str) -> Any:  # noqa: ANN401
         return self.coop.world.get(self.coop.path + path, self.coop.token(who))
@@ -183,3 +189,36 @@ def test_an_objection(two: Two, guarded: list[Person]) -> None:
         return objecting.add(caller.service, caller.place, coop.book, body["order"], pairs).signed
 
     assert sorted(two.at_once(sign, *others)) == [2, 3]
+
+
+def test_how_long_a_visit_was(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before what one said and signed is written, the other says as much."""
+    coop, (database, _) = two.coop, [one.database for one in two.services]
+    ana, ben = coop.join(), coop.join()
+    until_ms = coop.world.now_ms + 3 * DAY_MS
+    sides = {"from_": ana.account, "to": ben.account, "amount": "120", "until": until_ms}
+    booked = coop.order("hold", ana.key, **sides)
+    assert coop.send(booked).is_success
+    hold = json.loads(booked["order"])["id"]
+    own = {"hold": hold, "rest": "released", "amount": "120", "expires": until_ms}
+    body = coop.order("capture", ben.key, **own)
+    [[key, signature]] = body["signatures"]
+    left, write = Left(body["order"], key, signature, None), database.write
+    said: list[Act] = []
+
+    def write_late(change: Callable[[Any], Act]) -> Act:
+        def late(session: Any) -> Act:  # noqa: ANN401
+            found = change(session)
+            session.flush()
+            said.append(
+                two.as_(1, ana, lambda it: captures.answer(it, booking_at(it, hold), 120, ""))
+            )
+            return found
+
+        monkeypatch.undo()
+        return write(late)
+
+    monkeypatch.setattr(database, "write", write_late)
+    entered = two.as_(0, ben, lambda it: captures.seal(it, booking_at(it, hold), left))
+    assert said == [None]
+    assert isinstance(entered, int)
