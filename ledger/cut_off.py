@@ -1,10 +1,12 @@
 """Ends what a PostgreSQL server keeps locked for somebody of whom nothing more comes.
 
-Several statements go to the server at once with one word at their end, and rows by COPY likewise.
-Where the way is cut before that word, the server waits for it with its rows locked, and for good:
-it is within a statement, so `idle_in_transaction_session_timeout` does not apply, and it reads, so
-`statement_timeout` is put off (seen on 16). Whoever waits for such rows in vain ends it here.
-Others who share the database may copy into tables of their own for as long as they like.
+The server's own bounds do not always end it (both seen on 16, with psycopg 3.3):
+1. Several statements go to it together with one word at their end, and rows by COPY likewise. Cut
+   off before that word, it waits within a statement: `idle_in_transaction_session_timeout` is not
+   for that, and `statement_timeout` is put off while it reads.
+2. After that word the driver asks for what is there to be sent, and by reading this the server
+   stops the clock of `idle_in_transaction_session_timeout`. It starts with the next statement.
+Whoever waits for such rows in vain ends it here.
 
 Leaves to others: how long is waited for a lock (`ledger.silence`), and trying again.
 """
@@ -30,8 +32,8 @@ LOG = logging.getLogger("ayni.database")
 END: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity AS other
 WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-AND backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'
-AND query_start < clock_timestamp() - make_interval(secs => %s)
+AND backend_xid IS NOT NULL AND state <> 'idle' AND wait_event = 'ClientRead'
+AND state_change < clock_timestamp() - make_interval(secs => %s)
 AND EXISTS (
     SELECT FROM pg_locks JOIN pg_class ON pg_class.oid = pg_locks.relation
     WHERE pg_locks.pid = other.pid AND relname = ANY(%s) AND pg_table_is_visible(pg_class.oid)

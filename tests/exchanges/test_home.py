@@ -107,3 +107,15 @@ def test_who_gave_before_is_not_told_the_first_steps_again(world: World) -> None
     for _ in range(5):  # As many as home shows, none of which moved anything yet.
         hold(coop, ana, ben, 10, uuid7(world.now_ms, world.random.randbytes(RANDOM_BYTES)))
     assert not is_told()
+
+
+@pytest.mark.parametrize("path", ["/app/", "/app/limits"])
+def test_each_limit_stands_below_its_mark(world: World, path: str) -> None:
+    coop = Coop(world, "Any")
+    headers = {"Cookie": f"ayni={coop.token(coop.join())}"}
+    page = world.call("GET", path, headers=headers).text
+    [drawn] = re.findall(r'<svg class="tank".*?</svg>', page, re.DOTALL)
+    marks = [float(x) + 0.75 for x in re.findall(r'class="bound" x="([\d.]+)"', drawn)]
+    words = [float(x) for x in re.findall(r'<text x="([\d.]+)"', drawn)]
+    assert marks == pytest.approx(words)
+    assert len(marks) > 1

@@ -56,6 +56,21 @@ def test_a_code_to_be_paid_leads_to_the_form_filled_in(
     expect(payer.page.locator("#text")).to_have_value("Piano & <tea>")
 
 
+def test_the_link_is_copied_and_shared(new_phone: Callable[..., Phone], town: Town) -> None:
+    phone = new_phone()
+    phone.context.add_init_script(
+        "navigator.clipboard.writeText = async (link) => { window.copied = link; };"
+        "navigator.share = async ({ text }) => { window.shared = text; };"
+    )
+    phone.sign_in(town.people["Rosa"])
+    phone.visit("/app/show")
+    link = phone.page.locator("#link").input_value()
+    phone.page.locator("#copy").click()
+    expect(phone.page.locator("#copied")).not_to_be_empty()
+    phone.page.locator("#share").click()
+    assert phone.page.evaluate("[window.copied, window.shared]") == [link, link]
+
+
 def test_the_camera_scans_where_the_browser_can(
     new_phone: Callable[..., Phone], town: Town
 ) -> None:

@@ -20,6 +20,7 @@ for (const field of fields) {
 const take = ({ coords }) => {
   [fields[0].value, fields[1].value] = [rounded(coords.latitude), rounded(coords.longitude)];
   said.textContent = text("rounded");
+  at("numbers").open = true;
   fields[0].focus();
 };
 
