@@ -182,6 +182,7 @@ BANK: Final = Coop(
     cast=CAST,
     faces=tuple(role.name for role in FACES),
     spot=(4_165, -472),
+    quarters=("Ribera", "San Roque", "By the bridge"),
     zone="Europe/Madrid",
     closes="week",
     deals=DEALS,

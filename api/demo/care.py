@@ -196,6 +196,7 @@ CIRCLE: Final = Coop(
         "Daniel Cohen", "Hiroshi Tanaka", "Elena Petrova",
     ),
     spot=(-1_353, -7_197),
+    quarters=("Old town", "Harbour", "Upper street"),
     zone="America/Lima",
     closes="",
     deals=CARE,

@@ -171,6 +171,7 @@ class Coop(NamedTuple):
         about: two sentences on what it shows, marked for the catalogues.
         faces: who can be tried with one press, the first row first.
         spot: about where it is, in hundredths of a degree north and east.
+        quarters: the neighbourhoods that its members choose from.
         zone, closes: where its midnight is, and how often its book closes by itself.
     """
 
@@ -180,6 +181,7 @@ class Coop(NamedTuple):
     cast: tuple[Role, ...]
     faces: tuple[str, ...]
     spot: tuple[int, int]
+    quarters: tuple[str, ...]
     zone: str
     closes: str
     deals: tuple[Deal, ...]

@@ -169,6 +169,7 @@ EXCHANGE: Final = Coop(
     cast=CAST,
     faces=tuple(role.name for role in CAST[:8]),
     spot=(4_509, 529),
+    quarters=("Market hall", "Upper village", "Three Oaks"),
     zone="Europe/Paris",
     closes="month",
     deals=DEALS,

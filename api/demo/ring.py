@@ -20,12 +20,18 @@ from api.market.notices import Words
 from api.market.publishing import publish
 from api.messages.conversations import messages_with, see, write
 from api.people import directory
+from api.people.coop import (
+    CoopContact,
+    add_neighbourhood,
+    choose_neighbourhood,
+    keep_coop_contact,
+)
 from api.people.distances import Spot
-from api.people.spots import keep_spot
 from api.rotas import beginning, changing
 from api.rotas.reading import rota_at
 from api.rotas.turns import today
 from api.service.times import DAY_MS, HOUR_MS
+from ledger.rules.books import STEWARD
 from ledger.rules.holds import IS_RELEASED
 from wallets.cheques import slip_of
 from wallets.mandates import BROKER
@@ -61,8 +67,6 @@ THIRD: Final = 3
 """Of so many, one writes at length and begins a rota on which the next two take turns."""
 
 GOES_ON: Final = timedelta(weeks=40)
-STREETS: Final = 3
-"""The faces live on a grid so many hundredths of a degree wide, so a few kilometres apart."""
 
 
 class Ring:
@@ -141,9 +145,11 @@ class Ring:
 
     def speak(self) -> None:
         """Publish, write, ask, say what was given, and take turns: over the last five days."""
+        self._back(122)
+        quarters = self._told_of_itself()
         for at, name in enumerate(self._faces):
             self._agree(at)
-            self._shares(at, name)
+            self._shares(at, name, quarters[at % len(quarters)])
             self._publishes(at, name)
         reach_by_letter(self._stage, self._faces[0])
         for at, name in enumerate(self._faces):
@@ -158,9 +164,20 @@ class Ring:
     def _back(self, hours: int) -> None:
         self._stage.clock.time_ms = self._now_ms - hours * HOUR_MS
 
-    def _shares(self, at: int, name: str) -> None:
+    def _told_of_itself(self) -> list[str]:
+        """How the co-op is reached, and its neighbourhoods; the ids of these."""
+        coop, (north, east) = self._stage.coop, self._stage.coop.spot
+        with self._stage.caller(coop.holding(STEWARD)[0]) as caller:
+            keep_coop_contact(caller, CoopContact(phone="555 0199"))
+            spots = (Spot(north + 2 * at, east + at) for at in range(len(coop.quarters)))
+            return [
+                add_neighbourhood(caller, name, spot).id
+                for name, spot in zip(coop.quarters, spots, strict=True)
+            ]
+
+    def _shares(self, at: int, name: str, quarter: str) -> None:
         """About where they live, and a telephone that the next one may know."""
-        stage, (north, east) = self._stage, self._stage.coop.spot
+        stage = self._stage
         one, other = stage.people[name].member, stage.people[stage.coop.around(at)].member
 
         def keep(session: Session) -> None:
@@ -171,7 +188,7 @@ class Ring:
         self._back(120)
         stage.scribe.keep(keep)
         with stage.caller(name) as caller:
-            keep_spot(caller, Spot(north + at % STREETS, east + at // STREETS))
+            choose_neighbourhood(caller, quarter)
 
     def _publishes(self, at: int, name: str) -> None:
         ad = self._told.ads[at % len(self._told.ads)]

@@ -89,7 +89,7 @@ PAGES: Final = {
     "/app/steward/members": Alive(("<tr data-member=", "treasurer"), ("Nobody here.",)),
     "/app/treasurer": Alive(("<tr data-account=", "Near a limit"), ("Nobody here.",)),
     "/app/treasurer/exchanges": Alive(("<tr data-seq=", "Take it back"), ("Nothing yet.",)),
-    "/app/policies": Alive(("Everybody has the same limits.", "Try it on the past")),
+    "/app/policies": Alive(("Everybody has the same limits.", "to try it on the past")),
     "/app/acts": Alive(("Membership levy", "Patronage dividend")),
     "/app/asks": Alive(('id="kind"',)),
     "/app/reports": Alive(("<img class=.chart", "Members on a circle"), ("Nothing yet.",)),
