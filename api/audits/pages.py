@@ -3,7 +3,7 @@
 And closing the books, which stewards and treasurers do from their desks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,19 +17,21 @@ from api.audits.runs import begin, runs
 from api.http.cookies import require_own_page
 from api.http.epoch_answers import EpochBrief
 from api.pages.forms import Form, way_back
+from api.pages.listings import Cells, csv_file, day_cell, subunit_of
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.queries import epochs
 from api.queries.notes import note_of
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
-from api.words.i18n import N_
+from api.words.i18n import N_, _
 from chain.tables import AnchorRow
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/auditor"
 EPOCHS_SHOWN: Final = 25
+AT_ONCE: Final = 200
 STATES: Final[Mapping[str, str]] = {
     "waiting": N_("waits to be sent to the chain"),
     "pending": N_("sent to the chain, not in a block yet"),
@@ -60,14 +62,44 @@ def desk(
 ) -> Response:
     """Show epochs, the export, and the audits that were run."""
     seat.require_role(AUDITOR)
-    found = epochs.epochs(seat.session, seat.place, before, EPOCHS_SHOWN)
-    anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
+    closed, following = _closed(seat, before, EPOCHS_SHOWN)
     return page(
-        request, "audits/auditor.html", seat,
-        epochs=[Closed(brief, anchors.get(brief.epoch, [])) for brief in found.epochs],
-        following=found.next, states=STATES, runs=runs(seat),
-        key=seat.service.log_key(seat.row.book_id).to_text(),
+        request, "audits/auditor.html", seat, epochs=closed, following=following, states=STATES,
+        runs=runs(seat), key=seat.service.log_key(seat.row.book_id).to_text(),
     )  # fmt: skip
+
+
+@router.get(f"{PATH}/closings.csv")
+def closings(seat: Seated) -> Response:
+    """All closed epochs as a table to keep."""
+    seat.require_role(AUDITOR)
+    return csv_file("ayni-closings", seat, _rows)
+
+
+def _rows(seat: Seat) -> Iterator[Cells]:
+    above = _("Above zero, and as much below")
+    yield (
+        _("No."), f"{_('Closed')} (UTC)", _("Entries"), _("Accounts"),
+        f"{above} ({subunit_of(seat.unit)})", above, _("Digest"), _("On the chain"),
+    )  # fmt: skip
+    before: int | None = None
+    while True:
+        closed, before = _closed(seat, before, AT_ONCE)
+        for brief, anchors in closed:
+            states = ", ".join(_(STATES[one.state]) for one in anchors)
+            yield (
+                brief.epoch, day_cell(brief.time_ms), brief.size, brief.accounts,
+                brief.total, seat.unit.show(int(brief.total)), brief.digest, states,
+            )  # fmt: skip
+        if before is None:
+            return
+
+
+def _closed(seat: Seat, before: int | None, limit: int) -> tuple[Sequence[Closed], int | None]:
+    """Those below epoch `before`, or the newest, and where to go on."""
+    found = epochs.epochs(seat.session, seat.place, before, limit)
+    anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
+    return [Closed(one, anchors.get(one.epoch, [])) for one in found.epochs], found.next
 
 
 def _anchors(seat: Seat, numbers: Sequence[int]) -> Mapping[int, list[Anchored]]:

@@ -13,6 +13,7 @@ from api.pages.policy import HEADERS
 from api.pages.seat import Seat
 from api.words.i18n import current
 from api.words.showing import SHOWN_MS_MAX
+from ledger.amounts import HOUR_SCALE, Unit
 
 BY_COMMA: Final = frozenset({"en"})
 """Languages whose spreadsheets part cells by a comma; where it is the decimal sign, `;` does."""
@@ -48,6 +49,11 @@ def day_cell(time_ms: int | None) -> str:
     if time_ms is None:
         return ""
     return datetime.fromtimestamp(min(time_ms, SHOWN_MS_MAX) / 1000, UTC).date().isoformat()
+
+
+def subunit_of(unit: Unit) -> str:
+    """What whole numbers in a table count, so that a spreadsheet adds them up."""
+    return "min" if unit.scale == HOUR_SCALE else f"1/{unit.scale} {unit.code}"
 
 
 def _sent(seat: Seat, rows: Callable[[Seat], Iterator[Cells]]) -> Iterator[str]:

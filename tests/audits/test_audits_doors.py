@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.audits.runs import RUNS_KEPT
 from api.http.edge import AUDITED_BYTES_MAX
+from api.service.times import MINUTE_MS
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -112,3 +115,23 @@ def test_one_is_under_way_at_a_time_and_a_digest_is_one(desk: Desk) -> None:
     assert (first.status_code, second.status_code) == (201, 429)
     assert second.json()["code"] == "audit_must_be_finished"
     assert second.headers["retry-after"] == "60"
+
+
+def test_all_closings_are_a_file_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.audits.pages.AT_ONCE", 2)
+    coop, path = desk.coop, "/app/auditor/closings.csv"
+    for _ in range(3):
+        coop.pay(coop.steward, desk.ana, 1)
+        desk.world.now_ms += MINUTE_MS
+        closed = desk.world.call("POST", f"{coop.path}/epochs", coop.token(coop.steward))
+        assert closed.status_code == 201, closed.text
+    own = {"Cookie": f"ayni={coop.token(desk.auditor)}"}
+    answer = desk.world.call("GET", path, headers=own)
+    _head, *rows = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    epochs = desk.world.get(f"{coop.path}/epochs")["epochs"]
+    assert [(int(row[0]), int(row[2]), row[6]) for row in rows] == [
+        (one["epoch"], one["size"], one["digest"]) for one in epochs
+    ]
+    assert [row[4:6] for row in rows] == [["3", "0 h 03"], ["2", "0 h 02"], ["1", "0 h 01"]]
+    stranger = {"Cookie": f"ayni={coop.token(desk.ana)}"}
+    assert desk.world.call("GET", path, headers=stranger).status_code == 403

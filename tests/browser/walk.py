@@ -139,6 +139,8 @@ NO_PAGES: Final = {
     "/docs/{name}.md": "the reference, as plain text",
     "/app/statement.csv": "a file to keep",
     "/app/treasurer.csv": "a file to keep",
+    "/app/treasurer/exchanges.csv": "a file to keep",
+    "/app/auditor/closings.csv": "a file to keep",
     "/app/acts/{tag}/list.csv": "a file to keep",
     "/app/acts/runs/{order}": "for what was signed; tests/acts looks at it",
     "/app/steward/members.csv": "a file to keep",

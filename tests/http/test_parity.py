@@ -161,6 +161,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     # Audits.
     "GET /app/auditor": ["GET B/epochs", "GET B/epochs/{number}", "GET B/audits", "GET B/export"],
     "POST /app/close": ["POST B/epochs"],
+    "GET /app/auditor/closings.csv": ["GET B/epochs", "GET B/epochs/{number}"],
     "POST /app/auditor/runs": ["POST B/audits"],
     "POST /app/auditor/file": ["POST B/audits/file"],
     "GET /app/auditor/going": ["GET B/audits/{audit}"],
@@ -325,6 +326,7 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "POST /app/lists": ["POST B/lists/payments"],
     "GET /app/lists/{parts}": ["GET B/lists/{parts}"],
     "GET /app/treasurer/exchanges": ["GET B/exchanges"],
+    "GET /app/treasurer/exchanges.csv": ["GET B/exchanges"],
     "POST /app/treasurer/chosen": ["POST B/conversations/{member}"],
     "GET /app/treasurer/{account}": ["GET B/watch-list/{account}"],
     "POST /app/treasurer/{account}/limit": ["POST B/lists/bounds"],

@@ -174,3 +174,34 @@ def test_exchanges_are_for_treasurers_and_whom_they_touch_sees_it(
         assert office.ask(who, "GET", "/exchanges").status_code == 403
     office.get(treasurer, "/exchanges")
     assert "text" in str(office.get(office.ana, "/me/access-log"))
+
+
+def test_all_exchanges_are_a_file_too(
+    office: Office, treasurer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.treasury.pages.exchanges.AT_ONCE", 2)
+    for amount in (1, 2, 3):
+        office.coop.pay(office.ana, office.ben, amount, "=Bread")
+    office.coop.pay(office.ben, office.eva, 4)
+    rows = exchanged(office, treasurer)
+    assert [row[4] for row in rows[:4]] == ["4", "3", "2", "1"]
+    assert [row[7] for row in rows[:4]] == ["", *["'=Bread"] * 3]
+    listed = office.get(treasurer, "/exchanges")["exchanges"]
+    assert [int(row[0]) for row in rows] == [row["seq"] for row in listed]
+    number = office.get(treasurer, f"/watch-list/{office.eva.account}")["number"]
+    assert [row[4] for row in exchanged(office, treasurer, f"?q={number}")] == ["4"]
+    assert "text" in str(office.get(office.ana, "/me/access-log"))
+    own = {"Cookie": f"ayni={office.tokens[office.ana]}"}
+    assert office.world.call("GET", EXCHANGED, headers=own).status_code == 403
+
+
+EXCHANGED = "/app/treasurer/exchanges.csv"
+
+
+def exchanged(office: Office, treasurer: Person, query: str = "") -> list[list[str]]:
+    """The rows of the treasurer's file of exchanges."""
+    headers = {"Cookie": f"ayni={office.tokens[treasurer]}"}
+    answer = office.world.call("GET", f"{EXCHANGED}{query}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    _head, *rows = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    return rows

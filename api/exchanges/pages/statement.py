@@ -20,7 +20,7 @@ from api.exchanges.statements import (
     sums_since,
     year_of,
 )
-from api.pages.listings import Cells, csv_file
+from api.pages.listings import Cells, csv_file, subunit_of
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.holders import Holder, holders_of
@@ -29,7 +29,6 @@ from api.service.callers import Right
 from api.service.troubles import ProblemError, Trouble
 from api.words.cells import harmless
 from api.words.i18n import _
-from ledger.amounts import HOUR_SCALE
 from ledger.fields import TIME_MS_MAX
 from ledger.ids import is_uuid
 from ledger.tables import AccountRow
@@ -125,7 +124,7 @@ def table(seat: Seated, account: str = "") -> Response:
 
 
 def _rows(seat: Seat, account: AccountRow) -> Iterator[Cells]:
-    subunit = "min" if seat.unit.scale == HOUR_SCALE else f"1/{seat.unit.scale} {seat.unit.code}"
+    subunit = subunit_of(seat.unit)
     yield (
         "#", _("Date (UTC)"), _("What"), _("With"), f"{_('Amount')} ({subunit})", _("Amount"),
         f"{_('Balance')} ({subunit})", _("Text"), _("Category"),
