@@ -291,9 +291,10 @@ def test_rows_that_come_slowly_into_somebody_elses_table_are_no_fault_of_theirs(
         with other.cursor().copy("COPY elsewhere FROM STDIN") as copy:
             begun_s = time.monotonic()
             copy.write(b"One\n")
-            with turn_taken(silent_world, direct_url):
+            with turn_taken(silent_world, direct_url) as holder:
                 while time.monotonic() < begun_s + 3 * SILENCE_S:
                     assert late(silent_world) == "55P03"
+                    holder.execute("SELECT 1")  # It is there.
                     copy.write(b"More\n")
         told = other.execute("SELECT count(*) FROM elsewhere").fetchone()
     assert told is not None
