@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.exchanges.visiting import NEXT_MAX, next_visits
@@ -56,7 +57,7 @@ def _for_me(caller: Caller, care: Regular) -> Iterator[Mine]:
     for rota in care.rotas:
         if rota.row.member_id == caller.member:
             needed = (one for one in rota.coming(caller.now_ms) if one.state is not State.off)
-            yield from (Mine(rota, one) for one in list(needed)[:1])
+            yield from (Mine(rota, one) for one in islice(needed, 1))
 
 
 def _sides(one: Mine) -> set[str]:

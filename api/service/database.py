@@ -97,7 +97,7 @@ class Database:
             raise
         self.writing_engine = writer_engine(url, silence_s=silence_s)
         self.reading_engine = reader_engine(url, silence_s=silence_s)
-        self._silence_s = silence_s
+        self._unlocking = unlocking(silence_s)
         self.writer: Writer | None = None
         self.replica: Replica | None = None
         try:
@@ -148,7 +148,7 @@ class Database:
             session.begin(),
         ):
             if engine.dialect.name == POSTGRESQL:
-                session.connection().exec_driver_sql(unlocking(self._silence_s))
+                session.connection().exec_driver_sql(self._unlocking)
             yield session
 
     def _write(self, change: Callable[[Session], Answer]) -> Answer:

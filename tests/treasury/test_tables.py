@@ -205,3 +205,16 @@ def exchanged(office: Office, treasurer: Person, query: str = "") -> list[list[s
     assert answer.status_code == 200, answer.text
     _head, *rows = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
     return rows
+
+
+def test_a_page_says_what_it_comes_to_and_whether_that_is_all(
+    office: Office, treasurer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for amount in (1, 2, 4):
+        office.coop.pay(office.ana, office.ben, amount)
+    number = office.get(treasurer, f"/watch-list/{office.ana.account}")["number"]
+    headers = {"Cookie": f"ayni={office.tokens[treasurer]}; lang=en"}
+    path = f"/app/treasurer/exchanges?q={number}"
+    for rows, said in ((9, "Together: 7\u00a0min"), (2, "Together on this page: 6\u00a0min")):
+        monkeypatch.setattr("api.treasury.pages.exchanges.ROWS", rows)
+        assert said in office.world.call("GET", path, headers=headers).text

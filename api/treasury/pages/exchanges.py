@@ -36,7 +36,7 @@ def show(request: Request, seat: Seated, q: str = "", before: Before = None) -> 
 
 @router.get(f"{PATH}.csv")
 def table(seat: Seated, q: str = "") -> Response:
-    """All of them, or all of whom the words mean, as a table to keep."""
+    """All pages of them, or of whom the words mean, as a table to keep."""
     seat.require_role(TREASURER)
     words = q[:SEARCH_MAX].strip()
     return csv_file("ayni-exchanges", seat, lambda own: _rows(own, words))
