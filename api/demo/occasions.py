@@ -175,7 +175,7 @@ class Occasions:
         ):
             draft = stage.scribe.draft(type_, [stage.people[name].key], {**own, **ends})
             with stage.caller(name) as caller:
-                cosigning.leave(caller, draft.text.decode(), draft.signatures)
+                cosigning.gather(caller, draft.text.decode(), draft.signatures)
 
     def look(self) -> None:
         """Audit the book, and look at what roles may see: each member can read who did."""

@@ -97,8 +97,8 @@ def _of_members(caller: Caller, one: Draft) -> Waits:
     )  # fmt: skip
 
 
-def leave(caller: Caller, left: Left, other: str | None) -> str:
-    """Keep an order that the member signed for the others to sign; its id.
+def leave(caller: Caller, left: Left, other: str | None) -> tuple[str, int | Refusal | None]:
+    """Keep an order that the member signed for the others to sign; its id, and as `sign`.
 
     `other` is who vouches for a paper beside the member. `ProblemError` unless it is what it must
     be.
@@ -114,11 +114,10 @@ def leave(caller: Caller, left: Left, other: str | None) -> str:
     if (other is None) == (type_ == MANDATE) and not of_fund:
         raise malformed("other", Why.goes_with_a_paper_alone)
     if other is not None:
-        return leave_paper(caller, left, other)
+        return leave_paper(caller, left, other), None
     if not isinstance(order, Order) or type_ not in SIGNED_BY:
-        return leaving.leave(caller, left)
-    cosigning.leave(caller, left.order, [pair], left.memo)
-    return order.id
+        return leaving.leave(caller, left), None
+    return order.id, complete(caller, left.order, [pair], left.memo)[1]
 
 
 def sign(caller: Caller, found: Waits, pair: tuple[str, str]) -> int | Refusal | None:

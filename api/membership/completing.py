@@ -45,7 +45,7 @@ def complete(
         entered = enter(caller.service, caller.place, order, _text_of(caller, order))
     finally:
         if not isinstance(entered, int):
-            _let_go(caller, order)
+            _let_go(caller, order, refused=entered is not None)
     return missing, entered
 
 
@@ -58,10 +58,11 @@ def _text_of(caller: Caller, order: Order) -> Text | None:
     return Text(bytes.fromhex(memo["salt"]), memo["text"])
 
 
-def _let_go(caller: Caller, order: Order) -> None:
+def _let_go(caller: Caller, order: Order, *, refused: bool) -> None:
     """Keep an order without what the member signed of it, unless they began it.
 
-    Whoever began it could post it with that one even after somebody else had declined it.
+    Whoever began it could post it with that one even after somebody else had declined it. What
+    stays complete and was refused goes: nobody is left to sign it again.
     """
 
     def drop(session: Session) -> None:
@@ -72,9 +73,12 @@ def _let_go(caller: Caller, order: Order) -> None:
             *in_book(KeyRow, caller.place), KeyRow.member_id == caller.member
         )
         theirs = set(session.exec(own)) - {order.key}
-        row.signatures = orjson.dumps(
-            [one for one in pairs_of(row) if one[0] not in theirs]
-        ).decode()
+        pairs = pairs_of(row)
+        others = [one for one in pairs if one[0] not in theirs]
+        if refused and others == pairs:
+            session.delete(row)
+            return
+        row.signatures = orjson.dumps(others).decode()
         session.add(row)
 
     caller.service.database.write(drop).result()

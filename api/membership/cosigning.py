@@ -74,13 +74,6 @@ NEWS_MS: Final = 7 * DAY_MS
 """For how long it is seen of what was to be given that it was declined, or not signed in time."""
 
 
-def leave(
-    caller: Caller, text: str, signatures: Sequence[tuple[str, str]], memo: Memo | None = None
-) -> int:
-    """As `gather`; how many more must sign."""
-    return gather(caller, text, signatures, memo)[1]
-
-
 def gather(
     caller: Caller, text: str, signatures: Sequence[tuple[str, str]], memo: Memo | None = None
 ) -> tuple[Order, int]:

@@ -13,7 +13,7 @@ from api.arrivals.claims import awaited
 from api.arrivals.sandbox import Sent
 from api.arrivals.standing import order_to_bring, order_to_certify, standing
 from api.arrivals.trying import throw_away
-from api.membership.cosigning import leave
+from api.membership.cosigning import gather
 from api.membership.lacking import missing_to_bring, missing_to_certify
 from api.membership.pending import pending_for, signatures_wanted
 from api.service.troubles import ProblemError, Trouble
@@ -71,7 +71,8 @@ def left(moving: Moving, type_: str, person: Person, **own: object) -> int:
     """Leave an order with one signature; how many are missing."""
     order = moving.coop.order(type_, person.key, **own)
     with moving.as_(person) as caller:
-        return leave(caller, order["order"], [(key, one) for key, one in order["signatures"]])
+        pairs = [(key, one) for key, one in order["signatures"]]
+        return gather(caller, order["order"], pairs)[1]
 
 
 def test_a_treasurer_is_asked_at_home_and_others_are_not(moving: Moving) -> None:

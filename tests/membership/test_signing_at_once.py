@@ -97,6 +97,24 @@ def test_who_signs_from_pages_that_are_older_completes_it_all_the_same(world: Wo
         assert (draft["missing"], draft["signed"]) == (1, signed)
 
 
+def test_what_one_signature_is_enough_for_is_posted_when_it_is_left(world: World) -> None:
+    coop = Coop(world, "Any")
+    ana, token = coop.join(), coop.token(coop.steward)
+
+    def leave() -> Any:  # noqa: ANN401 a response
+        body = coop.order("role-granted", coop.steward.key, member=ana.member, role="broker")
+        [[key, signature]] = body["signatures"]
+        sent = {"order": body["order"], "key": key, "signature": signature}
+        return world.call("POST", f"{coop.path}/drafts", token, json=sent)
+
+    made = leave()
+    assert made.status_code == 201
+    assert isinstance(made.json()["seq"], int)
+    refused = leave()
+    assert (refused.status_code, refused.json()["code"]) == (409, "role_must_be_new")
+    assert world.get(f"{coop.path}/drafts", token) == {"drafts": []}
+
+
 @pytest.mark.parametrize("role", RIGHTS)
 def test_who_gives_a_role_reads_what_it_lets_see(world: World, role: str) -> None:
     coop = Coop(world, "Any")

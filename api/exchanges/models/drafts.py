@@ -64,9 +64,10 @@ class DraftIn(LeftIn):
 
 
 class DraftLeftOut(Given):
-    """The order's id."""
+    """The order's id; the entry, where one signature was enough."""
 
     id: Id
+    seq: int | None
 
 
 class SignerOut(Given):

@@ -24,6 +24,7 @@ from api.http.doors import door_of_book
 from api.http.models import UUID
 from api.http.named_problems import also
 from api.http.problems import refused
+from api.membership.pending import read_pending
 from ledger.refusals import Refusal
 
 router = door_of_book("drafts", "/drafts")
@@ -36,11 +37,18 @@ def list_drafts(caller: SignedIn) -> DraftsOut:
     return DraftsOut(drafts=[DraftOut.of_any(one) for one in all_drafts.waiting(caller)])
 
 
-@router.post("", status_code=201)
-def leave_draft(body: DraftIn, caller: SignedIn) -> DraftLeftOut:
-    """Leave an order with the member's signature, for the others to sign."""
+@router.post("", status_code=201, response_model=DraftLeftOut)
+def leave_draft(body: DraftIn, caller: SignedIn) -> DraftLeftOut | Response:
+    """Leave an order with the member's signature, for the others to sign.
+
+    Where nobody else must, it is posted.
+    """
     left = Left(body.order, body.key, body.signature, body.memo)
-    return DraftLeftOut(id=all_drafts.leave(caller, left, body.other))
+    id_, entered = all_drafts.leave(caller, left, body.other)
+    if isinstance(entered, Refusal):
+        signed = read_pending(caller, body.order, [(body.key, body.signature)])
+        return refused(entered, caller.unit, signed.type)
+    return DraftLeftOut(id=id_, seq=entered)
 
 
 @router.post("/signed")
