@@ -162,8 +162,8 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("Hours are set aside already"),
         N_(
-            "For this visit and the person who comes. To book with somebody else, free "
-            "those hours first."
+            "For this visit and the person who comes. To book with somebody else, let those "
+            "hours go back first."
         ),
     ),
     Trouble.service_must_have_room: TroubleText(

@@ -51,7 +51,7 @@ def add(  # noqa: PLR0913 a command's options
             seat.post(f"/devices/{quote(short)}/claim", {**body, "name": called})
         else:
             seat.post("/recoveries", {**body, "code": short})
-    typer.echo(_("Go on with the new device: it asks once more, then it is ready."))
+    typer.echo(_("Continue on the new device: it asks once more, then it is ready."))
 
 
 def _read(code: str) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def _words(seat: Seat, key: str, named: dict[str, Any] | None) -> list[str]:
             _("Sign as guardian of {name}").format(name=named["name"]),
             _("Speak with whom you guard, seeing or hearing them, before you sign for them."),
         ]
-    ask = _("Look at the new device. Go on only if it shows these digits too:")
+    ask = _("Look at the new device. Continue only if it shows these digits too:")
     return [*said, f"{ask} {digits_of(key)}"]
 
 
