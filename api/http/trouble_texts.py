@@ -154,8 +154,8 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("Thank you, it is taken"),
         N_(
-            "Somebody was quicker and comes to this visit, or it is not needed any more. "
-            "You need do nothing."
+            "Somebody was quicker and comes to this visit, or it is not needed any more. You "
+            "need not do anything."
         ),
     ),
     Trouble.visit_must_not_be_booked: TroubleText(

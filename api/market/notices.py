@@ -67,10 +67,7 @@ ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
     SOONEST: (
         N_("Needed soonest"),
-        N_(
-            "What is needed soonest first; then what has no day, the newest first. Nothing else "
-            "decides what stands where."
-        ),
+        N_("What is needed soonest comes first. Then what has no day, the newest first."),
     ),
     NEAREST: (
         N_("Nearest"),

@@ -46,7 +46,7 @@ VOTE_TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.member_must_be_entitled: Text(
         NOT_SO,
-        N_("Who joined after the vote was opened has no vote in it."),
+        N_("Members who joined after the vote was opened have no vote in it."),
     ),
     Code.proxy_must_be_another: Text(
         NOT_SO,
