@@ -168,7 +168,7 @@ def _said(caller: Caller, all_: Sequence[Booking]) -> Iterator[Line]:
             said = _("{name} says how long the care was: {amount}")
             amount = booked.theirs.amount
         else:
-            said = _("{name} asks you to let {amount} go back")
+            said = _("{name} asks to have {amount} back")
             amount = booked.row.remaining
         shown = show_amount(caller.unit, amount)
         yield said.format(name=booked.name, amount=shown), _path(booked)
