@@ -82,7 +82,10 @@ VOTE_TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.askers_must_be_enough: Text(
         NOT_YOURS,
-        N_("{askers} members must ask for a vote, or {quorum} stewards; {signed} did."),
+        N_(
+            "{askers} of the members must ask for a vote, or {quorum} of the stewards; "
+            "{signed} did."
+        ),
     ),
     Code.ballot_must_be_of_vote: Text(
         FIGURES,
