@@ -26,12 +26,14 @@ from api.service.callers import AUDITOR
 from api.service.rows import in_book
 from api.words.i18n import N_, _
 from chain.tables import AnchorRow
+from ledger.fields import TIME_MS_MAX
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/auditor"
 EPOCHS_SHOWN: Final = 25
 AT_ONCE: Final = 200
+Cursored = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 STATES: Final[Mapping[str, str]] = {
     "waiting": N_("waits to be sent to the chain"),
     "pending": N_("sent to the chain, not in a block yet"),
@@ -58,13 +60,14 @@ class Closed(NamedTuple):
 
 @router.get(PATH)
 def desk(
-    request: Request, seat: Seated, before: Annotated[int | None, Query(ge=1)] = None
+    request: Request, seat: Seated, before: Cursored = None, after: Cursored = None
 ) -> Response:
-    """Show epochs, the export, and the audits that were run."""
+    """Show epochs, in either direction; the export, and the audits that were run."""
     seat.require_role(AUDITOR)
-    closed, following = _closed(seat, before, EPOCHS_SHOWN)
+    closed, following = _closed(seat, before, EPOCHS_SHOWN, after)
     return page(
         request, "audits/auditor.html", seat, epochs=closed, following=following, states=STATES,
+        oldest=after is not None, begins=before is None and not after,
         runs=runs(seat), key=seat.service.log_key(seat.row.book_id).to_text(),
     )  # fmt: skip
 
@@ -95,9 +98,11 @@ def _rows(seat: Seat) -> Iterator[Cells]:
             return
 
 
-def _closed(seat: Seat, before: int | None, limit: int) -> tuple[Sequence[Closed], int | None]:
-    """Those below epoch `before`, or the newest, and where to go on."""
-    found = epochs.epochs(seat.session, seat.place, before, limit)
+def _closed(
+    seat: Seat, before: int | None, limit: int, after: int | None = None
+) -> tuple[Sequence[Closed], int | None]:
+    """Those below epoch `before`, or the oldest above `after`, else the newest; where to go on."""
+    found = epochs.epochs(seat.session, seat.place, before, limit, after)
     anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
     return [Closed(one, anchors.get(one.epoch, [])) for one in found.epochs], found.next
 
