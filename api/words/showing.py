@@ -73,6 +73,13 @@ def show_amount(unit: Unit, subunits: int) -> str:
     return f"{sign}{parted}{fraction} {unit.code}"
 
 
+def show_degrees(hundredths: int) -> str:
+    """Hundredths of a degree as other numbers are: "\u221213.53", in Spanish "\u221213,53"."""
+    sign = _below_zero.get() if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}{get_decimal_symbol(current())}{rest:02}"
+
+
 def _hours(minutes: int) -> str:
     sign = _below_zero.get() if minutes < 0 else ""
     whole, rest = divmod(abs(minutes), HOUR_SCALE)
