@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import get_decimal_symbol
 
 from api.words.days import first_of_month, written
-from api.words.i18n import current, dates
+from api.words.i18n import current, dates, places
 from ledger.amounts import HOUR_SCALE
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ def show_span(from_ms: int, until_ms: int) -> str:
 
 def show_zone(zone: str) -> str:
     """A time zone as people say it, by its city: "Lisbonne" for "Europe/Lisbon" in French."""
-    said = str(get_timezone_location(zone, locale=dates(), return_city=True))
+    said = str(get_timezone_location(zone, locale=places(), return_city=True))
     return said.rpartition("/")[2]
