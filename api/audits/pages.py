@@ -83,7 +83,7 @@ def _rows(seat: Seat) -> Iterator[Cells]:
     above = _("Above zero, and as much below")
     yield (
         _("No."), f"{_('Closed')} (UTC)", _("Entries"), _("Accounts"),
-        f"{above} ({subunit_of(seat.unit)})", above, _("Digest"), _("On the chain"),
+        f"{above} ({subunit_of(seat.unit)})", above, _("Hash"), _("On the chain"),
     )  # fmt: skip
     before: int | None = None
     while True:
