@@ -4,13 +4,12 @@ It is sent as a form and not as an address: names and texts belong into no log o
 """
 
 from collections.abc import Mapping
-from itertools import zip_longest
 from typing import Final
 
 from fastapi import Request, Response
 
 from api.brokers.mandates import held_by
-from api.brokers.paper_lists import Why, Written, read_rows
+from api.brokers.paper_lists import Row, Why, Written, read_rows
 from api.categories.listed import categories
 from api.pages.fields import AMOUNT_LENGTH_MAX, REFUSED, read_amount
 from api.pages.forms import Form
@@ -60,12 +59,13 @@ def _page(request: Request, seat: Seat, form: Mapping[str, str]) -> Response:
     rows = read_rows(seat, [one for one in written if any(one)] if "check" in form else [])
     first_wrong = next((number for number, row in enumerate(rows, 1) if row.wrong), None)
     payers = {one.payer.account: one.payer.name for one in held_by(seat) if not one.waits}
-    lines = [(row.written, row) for row in rows] or [(one, None) for one in written if any(one)]
+    lines: list[tuple[Written, Row | None]] = [(row.written, row) for row in rows]
+    lines = lines or [(one, None) for one in written if any(one)]
     return page(
         request, "brokers/paper-list.html", seat, REFUSED if first_wrong else 200,
         rows=rows, whole=bool(rows) and not first_wrong, first_wrong=first_wrong, wrong=WRONG,
         payers=sorted(payers.values()),
-        lines=[one for one, _ in zip_longest(lines, range(ROWS), fillvalue=(Written(), None))],
+        lines=[*lines, *[(Written(), None)] * (ROWS - len(lines))],
         listed=categories(seat), category=form.get("category", ""), is_sent="check" in form,
     )  # fmt: skip
 
