@@ -14,4 +14,4 @@ def inside(prefix: str) -> Iterator[None]:
     try:
         yield
     except EvidenceError as error:
-        raise EvidenceError(f"{prefix}{error.where}", error.why) from error
+        raise error.at(f"{prefix}{error.where}") from error

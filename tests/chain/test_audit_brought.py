@@ -143,8 +143,10 @@ def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:
     out = StringIO()
     assert main(["audit", str(export), "--certificate", str(file)], out, StringIO()) == 0
     said = out.getvalue()
-    assert f"certifies it: {moved.certificate.hash},\n  which was given, and agrees." in said
-    assert "3 members are expected and have not come: nobody gives from" in said
+    assert (
+        f"certifies it: {moved.certificate.hash}.\n  The certificate was given, and agrees." in said
+    )
+    assert "Members who are expected and have not come: 3. Nobody gives from" in said
     out = StringIO()
     assert main(["audit", str(export), f"--certificate={file}", "--json"], out, StringIO()) == 0
     answer = json.loads(out.getvalue())
@@ -153,7 +155,7 @@ def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:
     file.write_bytes(replace(moved.certificate, notes=9).to_bytes())
     out = StringIO()
     assert main(["audit", str(export), f"--certificate={file}"], out, StringIO()) == 1
-    assert "Where: certificate\nWhy:   its hash is " in out.getvalue()
+    assert "Where: certificate\nWhy: its hash is " in out.getvalue()
 
 
 # What else reads a journal into which somebody moved.
