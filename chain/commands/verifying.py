@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chain.checkpoints import LogKey
     from chain.commands.arguments import Say
 
-_NOT_ANCHORED: Final = (
+NOT_ANCHORED: Final = (
     N_("that the epoch is anchored: without that, the log could show another history to others"),
     N_("the record's link to the epoch before"),
 )
@@ -64,7 +64,7 @@ def _established(bundle: Bundle, key: LogKey, block: int | None) -> dict[str, An
         "last_entry": account.last_entry,
         "entries": [entry.index for entry in bundle.entries],
         "memos": [entry.index for entry in bundle.entries if entry.memo is not None],
-        "not_checked": [] if block is not None else list(_NOT_ANCHORED),
+        "not_checked": [] if block is not None else list(NOT_ANCHORED),
     }
 
 
