@@ -15,10 +15,13 @@ from api.words.refusing import refusal_text
 from api.words.showing import show_time
 from chain.audit.gap_texts import GAPS, OF_FIGURES
 from chain.cli import Voice
+from ledger.messages import Message
 from ledger.refusals import Code, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from ledger.errors import EvidenceError
 
 NOT_AS_ASKED: Final = N_("what stands there is not written as the format asks")
 """Of whatever only a developer makes something of."""
@@ -83,6 +86,13 @@ def told(wrong: Mapping[str, Any]) -> tuple[str, str]:
     """Where something is wrong and why, of an `EvidenceError` as plain data."""
     parts = wrong.get("parts") or [wrong]
     return place(wrong["where"]), "\n".join(map(_why, parts))
+
+
+def explained(error: EvidenceError) -> tuple[str, str]:
+    """Where something is wrong and why; a text that is no message is left as it was raised."""
+    where, why = told(error.plain())
+    is_said = isinstance(error.message, Message) or bool(error.parts)
+    return where, why if is_said else error.why
 
 
 def _why(wrong: Mapping[str, Any]) -> str:

@@ -45,13 +45,12 @@ from chain.audit.report import AuditReport
 from chain.audit.state import AuditState
 from chain.audit.times import Times
 from chain.checkpoints import LogKey, open_note
-from chain.errors import EvidenceError, inside
+from chain.errors import EvidenceError, inside, refused
 from chain.merkle import Frontier
 from chain.receipts import verify_seal
 from chain.rules import RULES
 from ledger.kernel import Accepted, decide
 from ledger.messages import N_
-from ledger.refusals import Refusal
 from ledger.rules.books import OPENED
 from ledger.sealing import Part
 from wallets.mandates import TRANSFER_BY_MANDATE
@@ -64,7 +63,7 @@ if TYPE_CHECKING:
     from chain.audit.trusted import Trusted
     from ledger.kernel import Leg
     from ledger.orders import Order
-    from ledger.records import Key, Seen
+    from ledger.records import Key
 
 _NOTED: Final = OF_BRINGING | {OPENED}
 
@@ -170,7 +169,7 @@ class Replay:
         # 4. The rules.
         accepted = decide(RULES, state, order, entry.time_ms)
         if not isinstance(accepted, Accepted):
-            raise self._refused(accepted)
+            raise refused(f"entry {state.size}", accepted)
         legs = [f'["{leg.account.terms.id}","{leg.amount}"]' for leg in accepted.legs]
         if ",".join(legs) != entry.legs:
             found, said = str(_legs(",".join(legs))), str(_legs(entry.legs))
@@ -199,10 +198,6 @@ class Replay:
 
     def _wrong(self, why: str, because: str = "", **figures: Any) -> EvidenceError:  # noqa: ANN401
         return EvidenceError(f"entry {self.state.size}", why, because, **figures)
-
-    def _refused(self, found: Refusal | Seen) -> EvidenceError:
-        figures = found.figures() if isinstance(found, Refusal) else {"refusal": str(found)}
-        return self._wrong(N_("order: the rules refuse it: {refusal}"), **figures)
 
     def _begin_commit(self, commit: CommitLine, where: str) -> None:
         if commit.first != self.state.size or not commit.count:

@@ -245,7 +245,7 @@ def test_a_file_is_not_believed_about_whose_community_it_is(tmp_path: Path) -> N
 def test_a_book_of_another_service_is_not_imported(folder: Path, tmp_path: Path) -> None:
     ran = ayni("import", folder / "book.gz", "--database", url(tmp_path))
     assert ran.code == 1
-    assert ran.err.startswith("header.key: must be this service's")
+    assert ran.err.startswith("the service's key, in the first line: must be this service's")
     assert ayni("books", "--database", url(tmp_path), "--json").answer == {"books": []}
 
 

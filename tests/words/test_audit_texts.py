@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from api.words.audit_texts import NOT_AS_ASKED, PLACES, VOICE, lacking, place, told, warned
+from api.words.audit_texts import (
+    NOT_AS_ASKED,
+    PLACES,
+    VOICE,
+    explained,
+    lacking,
+    place,
+    told,
+    warned,
+)
 from api.words.i18n import LANGUAGES, _, using
 from chain.audit import audit
 from chain.audit.gap_texts import GAPS, OF_FIGURES
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
 SAYING: Final = (
     "audit/auditing.py", "audit/brought.py", "audit/epochs.py", "audit/lists.py", "audit/marks.py",
     "audit/replay.py", "audit/times.py", "commands/auditing.py", "commands/verifying.py",
-    "exports.py", "outline.py", "verify.py",
+    "exports.py", "importing.py", "outline.py", "reconciling.py", "verify.py",
 )  # fmt: skip
 """Where findings are made for people. What only a developer makes something of is made elsewhere:
 where bytes are read."""
@@ -92,6 +101,13 @@ def test_what_a_developer_alone_understands_is_said_to_be_badly_written() -> Non
     assert (found["why"], found["message"]) == ("is not base64", "")
     with using("ca"):
         assert told(found) == ("tancament 3: checkpoint.root", _(NOT_AS_ASKED))
+
+
+def test_what_a_command_says_itself_is_left_as_it_is() -> None:
+    with using("es"):
+        assert explained(EvidenceError("orden", "no es"))[1] == "no es"
+        ended = EvidenceError("end", N_("the file has no last line"))
+        assert explained(ended) == ("la última línea", "al archivo le falta la última línea")
 
 
 def test_a_place_keeps_its_message_and_its_parts() -> None:
