@@ -96,7 +96,7 @@ class LogKey:
     def check_book(self, book: str) -> None:
         """Refuse with `EvidenceError` a book (64 hex digits) whose log this is not, by its name."""
         if not self.name.endswith(f"/{book}"):
-            why = N_("{name} is not the name of a log of the book {book}, which would end in it")
+            why = N_("its name is {name}, and should end in the book {book}")
             raise EvidenceError("key", why, name=self.name, book=book)
 
     def to_text(self) -> str:
@@ -136,7 +136,7 @@ def open_note(note: str, key: LogKey) -> Checkpoint:
     """
     checkpoint = Checkpoint.from_text(open_text(note, key))  # 1, 2
     if checkpoint.origin != key.name:  # 3
-        why = N_("must be {name}, is {origin}")
+        why = N_("should be {name}, and is {origin}")
         raise EvidenceError("origin", why, name=key.name, origin=checkpoint.origin)
     return checkpoint
 
@@ -200,7 +200,7 @@ def _verify(text: str, signature: bytes, key: LogKey) -> None:
     try:
         VerifyKey(key.public).verify(_utf8(text), signature)
     except BadSignatureError as error:
-        why = N_("is not by {name} over this text")
+        why = N_("is not by {name}, or not over this text")
         raise EvidenceError("signature", why, name=key.name) from error
 
 

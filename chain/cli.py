@@ -77,7 +77,7 @@ def main(
     except OSError as error:
         wrong = EvidenceError("file", N_("cannot be read"), str(error))
     except MemoryError:
-        wrong = EvidenceError("memory", N_("it takes more memory than it may have"))
+        wrong = EvidenceError("memory", N_("the file takes more room than it may have"))
     except FaultError as error:
         wrong = EvidenceError(error.what, f"{error.why}. {error.remedy}")
     else:

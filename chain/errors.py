@@ -29,4 +29,4 @@ def inside(prefix: str) -> Iterator[None]:
 def refused(where: str, found: Refusal | Seen) -> EvidenceError:
     """That the rules, asked again, do not accept an entry's order."""
     figures = found.figures() if isinstance(found, Refusal) else {"refusal": str(found)}
-    return EvidenceError(where, N_("order: the rules refuse it: {refusal}"), **figures)
+    return EvidenceError(where, N_("the rules refuse its order: {refusal}"), **figures)

@@ -66,7 +66,9 @@ def outline(file: IO[bytes], key: LogKey | None, wanted: Iterable[int] = ()) -> 
 
 def _log_of(header: Header, key: LogKey | None) -> LogKey:
     if key is not None and key.to_text() != header.key:
-        raise EvidenceError("header.key", N_("is {key}, not the log key you trust"), key=header.key)
+        raise EvidenceError(
+            "header.key", N_("is {key}, not the key that you trust"), key=header.key
+        )
     with inside("header."):
         log = LogKey.from_text(header.key)
         log.check_book(header.book)

@@ -159,7 +159,7 @@ def verify_receipt(receipt: Receipt, entry: bytes, key: str) -> None:
     """
     if receipt.key != key:  # 1
         raise EvidenceError(
-            "key", N_("must be {wanted}, is {found}"), wanted=key, found=receipt.key
+            "key", N_("should be {wanted}, and is {found}"), wanted=key, found=receipt.key
         )
     if leaf_hash(entry) != receipt.leaf:  # 2
         raise EvidenceError("leaf", N_("is not the hash of the entry"))
@@ -217,7 +217,9 @@ def _verify_sealed(part: bytes, seal: Seal, key: str) -> None:
     try:
         VerifyKey(read_hex("key", key, _KEY_BYTES)).verify(signed, seal.signature)
     except BadSignatureError as error:
-        raise EvidenceError("signature", N_("is not by the key over this commit")) from error
+        raise EvidenceError(
+            "signature", N_("is not by the service's key, or not over this")
+        ) from error
 
 
 def _part_bytes(part: Part) -> bytes:

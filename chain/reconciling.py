@@ -113,7 +113,7 @@ def _compare(name: str, found: Sequence[tuple[Place, Any]], wanted: dict[str, An
     there = {_id(record): record for _, record in found}
     for id_, record in wanted.items():
         if there.get(id_) != record:
-            raise EvidenceError(name, N_("{id} is not what the journal comes to"), id=id_)
+            raise EvidenceError(name, N_("{id} is not what the book comes to"), id=id_)
 
 
 def _id(record: Any) -> str:  # noqa: ANN401 records of all kinds
@@ -127,5 +127,5 @@ def _count(tx: Transaction, place: Place, table: type[SQLModel], count: int) -> 
     of_book = (row.community_id == place.community, row.book == place.book)
     found = tx.connection.scalar(select(func.count()).select_from(row).where(*of_book))
     if found != count:
-        why = N_("has {found} rows, the journal makes {count}")
+        why = N_("has {found} rows, and the book makes {count}")
         raise EvidenceError(str(row.__tablename__), why, found=found, count=count)

@@ -93,7 +93,7 @@ def _record(bundle: Bundle) -> EpochRecord:
 def _check_chain(bundle: Bundle, record: EpochRecord, trust: Trust) -> None:
     chain = bundle.chain
     if chain is None:
-        raise EvidenceError("bundle.chain", N_("is not there: the epoch was not anchored yet"))
+        raise EvidenceError("bundle.chain", N_("is not there: the closing was not on a chain yet"))
     if chain.address != trust.contract:
         raise EvidenceError("bundle.chain.address", N_("is not the contract you trust"))
     # 1. The header is that of the block. 2. The proofs lead from it to the record's digest.
@@ -109,7 +109,7 @@ def _check_log(bundle: Bundle, record: EpochRecord, log_key: LogKey) -> None:
     with inside("bundle.checkpoint."):
         checkpoint = open_note(bundle.checkpoint, log_key)
     if (checkpoint.size, checkpoint.root) != (record.journal_size, record.journal_root):
-        raise EvidenceError("bundle.checkpoint", N_("is of another journal than the record"))
+        raise EvidenceError("bundle.checkpoint", N_("is of another book than the closing"))
     try:
         log_key.check_book(record.book32.hex())
     except EvidenceError as error:
@@ -122,7 +122,7 @@ def _check_log(bundle: Bundle, record: EpochRecord, log_key: LogKey) -> None:
         if entry.index <= last:
             raise EvidenceError(
                 f"{where}.index",
-                N_("must be above {last}, is {index}"),
+                N_("should be above {last}, and is {index}"),
                 last=last,
                 index=entry.index,
             )
@@ -135,12 +135,12 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
     where = "bundle.epochClose"
     if closing.index != record.journal_size - 1:
         raise EvidenceError(
-            f"{where}.index", N_("must be {last}, the last"), last=record.journal_size - 1
+            f"{where}.index", N_("should be {last}, the last one"), last=record.journal_size - 1
         )
     entry = _included(closing, record, where)
     order = entry.order
     if not isinstance(order.body, EpochClosed):
-        raise EvidenceError(f"{where}.entry", N_("must close the epoch"))
+        raise EvidenceError(f"{where}.entry", N_("is not the entry of the closing"))
     body = order.body
     for name, ours, theirs in (
         ("book", record.book32.hex(), order.book),
@@ -152,7 +152,7 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
         if ours != theirs:
             raise EvidenceError(
                 "bundle.record",
-                N_("{name}: is {ours}, and {theirs} in epochClose"),
+                N_("{name} is {ours}, and {theirs} in its entry"),
                 name=name,
                 ours=ours,
                 theirs=theirs,
@@ -168,7 +168,7 @@ def _check_account(account: ProvedAccount, record: EpochRecord) -> None:
         verify_leaf(leaf.value(), account.slot, record.accounts, account.proof, root)
     except EvidenceError as error:
         raise EvidenceError(
-            "bundle.account", N_("is not in the balance tree"), str(error)
+            "bundle.account", N_("is not among the balances that were closed"), str(error)
         ) from error
 
 
@@ -189,11 +189,9 @@ def _check_own(shown: ProvedEntry, record: EpochRecord, account: ProvedAccount, 
     # 6. The entry is in the journal, is the account's, and has the memo shown.
     entry = _included(shown, record, where)
     if account.id not in {id_ for id_, _ in entry.legs}:
-        raise EvidenceError(
-            f"{where}.entry", N_("must have the account {id} on a leg"), id=account.id
-        )
+        raise EvidenceError(f"{where}.entry", N_("does not move the account {id}"), id=account.id)
     if shown.index > account.last_entry:
-        why = N_("comes after {last}, which the leaf says is the account's last")
+        why = N_("comes after {last}, which should be the account's last")
         raise EvidenceError(f"{where}.index", why, last=account.last_entry)
     if shown.memo is not None:
         try:
@@ -209,16 +207,20 @@ def _check_entry(entry: Entry, record: EpochRecord, where: str) -> None:
     # 4, 6. It is of this book, moves what it takes, and whoever is said to have signed it did.
     if entry.order.book != record.book32.hex():
         raise EvidenceError(
-            where, N_("order.book: is {book}, not the record's"), book=entry.order.book
+            where,
+            N_("its order is of the book {book}, and the closing is of another"),
+            book=entry.order.book,
         )
     total = sum(amount for _, amount in entry.legs)
     if total:
-        raise EvidenceError(where, N_("legs: must sum to zero, and come to {total}"), total=total)
+        raise EvidenceError(
+            where, N_("what it moves should sum to zero, and comes to {total}"), total=total
+        )
     try:
         for key, signature in entry.order.signatures:
             verify_signature(key, entry.order.text, signature)
     except BadSignatureError as error:
-        raise EvidenceError(where, N_("signatures: one does not hold"), str(error)) from error
+        raise EvidenceError(where, N_("one of its signatures is not right"), str(error)) from error
 
 
 def _included(shown: ProvedEntry, record: EpochRecord, where: str) -> Entry:
@@ -227,7 +229,7 @@ def _included(shown: ProvedEntry, record: EpochRecord, where: str) -> Entry:
     try:
         verify_inclusion(leaf, shown.index, size, shown.proof, record.journal_root)
     except EvidenceError as error:
-        raise EvidenceError(where, N_("is not in the journal"), str(error)) from error
+        raise EvidenceError(where, N_("is not in the book"), str(error)) from error
     entry = read_entry(shown.entry, SHAPES, f"{where}.entry")
     if entry.seq != shown.index:
         raise EvidenceError(

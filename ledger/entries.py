@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ENTRY_BYTES_MAX: Final = 65_535
 RAND_BYTES: Final = 16
 
-NEWER: Final = N_("its order is of a type that this verifier does not know; use a newer verifier")
+NEWER: Final = N_("its order is of a kind that this program does not know; use a newer one")
 
 _SIGNED: Final = re.compile(fields.SIGNED).fullmatch
 
@@ -116,7 +116,7 @@ def _read_order(sent: Mapping[str, Any], shapes: Mapping[str, Shape], where: str
     if isinstance(found, Refusal):
         if found.code is Code.order_type_must_be_known:
             raise EvidenceError(where, NEWER, str(found.fields["type"]))
-        raise EvidenceError(where, N_("order: {refusal}"), **found.figures())
+        raise EvidenceError(where, N_("its order: {refusal}"), **found.figures())
     return found
 
 

@@ -51,7 +51,7 @@ SAID: Final[Mapping[str, Said]] = {
     ),
     "solidarity-1": Said(
         RULE_NAMES["solidarity-1"],
-        N_("The fund gives to members who asked, as far as it stays solvent."),
+        N_("The fund gives to members who asked, and keeps enough for what may still come."),
         _GIVING,
     ),
     "mutual-aid-in-1": Said(
@@ -60,7 +60,7 @@ SAID: Final[Mapping[str, Said]] = {
     ),
     "mutual-aid-1": Said(
         RULE_NAMES["mutual-aid-1"],
-        N_("The fund gives to members who asked, as far as it stays solvent."),
+        N_("The fund gives to members who asked, and keeps enough for what may still come."),
         _GIVING,
     ),
     "saving-1": Said(

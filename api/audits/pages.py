@@ -27,12 +27,14 @@ from api.service.rows import in_book
 from api.words.audit_texts import lacking, told, warned
 from api.words.i18n import N_, _
 from chain.tables import AnchorRow
+from ledger.fields import TIME_MS_MAX
 
 router = pages()
 asked_by_scripts = APIRouter(include_in_schema=False)
 PATH: Final = "/app/auditor"
 EPOCHS_SHOWN: Final = 25
 AT_ONCE: Final = 200
+Cursored = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 STATES: Final[Mapping[str, str]] = {
     "waiting": N_("waits to be sent to the chain"),
     "pending": N_("sent to the chain, not in a block yet"),
@@ -59,13 +61,14 @@ class Closed(NamedTuple):
 
 @router.get(PATH)
 def desk(
-    request: Request, seat: Seated, before: Annotated[int | None, Query(ge=1)] = None
+    request: Request, seat: Seated, before: Cursored = None, after: Cursored = None
 ) -> Response:
-    """Show epochs, the export, and the audits that were run."""
+    """Show epochs, in either direction; the export, and the audits that were run."""
     seat.require_role(AUDITOR)
-    closed, following = _closed(seat, before, EPOCHS_SHOWN)
+    closed, following = _closed(seat, before, EPOCHS_SHOWN, after)
     return page(
         request, "audits/auditor.html", seat, epochs=closed, following=following, states=STATES,
+        oldest=after is not None, begins=before is None and not after,
         runs=runs(seat), key=seat.service.log_key(seat.row.book_id).to_text(),
         told=told, lacking=lacking, warned=warned,
     )  # fmt: skip
@@ -82,7 +85,7 @@ def _rows(seat: Seat) -> Iterator[Cells]:
     above = _("Above zero, and as much below")
     yield (
         _("No."), f"{_('Closed')} (UTC)", _("Entries"), _("Accounts"),
-        f"{above} ({subunit_of(seat.unit)})", above, _("Digest"), _("On the chain"),
+        f"{above} ({subunit_of(seat.unit)})", above, _("Hash"), _("On the chain"),
     )  # fmt: skip
     before: int | None = None
     while True:
@@ -97,9 +100,11 @@ def _rows(seat: Seat) -> Iterator[Cells]:
             return
 
 
-def _closed(seat: Seat, before: int | None, limit: int) -> tuple[Sequence[Closed], int | None]:
-    """Those below epoch `before`, or the newest, and where to go on."""
-    found = epochs.epochs(seat.session, seat.place, before, limit)
+def _closed(
+    seat: Seat, before: int | None, limit: int, after: int | None = None
+) -> tuple[Sequence[Closed], int | None]:
+    """Those below epoch `before`, or the oldest above `after`, else the newest; where to go on."""
+    found = epochs.epochs(seat.session, seat.place, before, limit, after)
     anchors = _anchors(seat, [brief.epoch for brief in found.epochs])
     return [Closed(one, anchors.get(one.epoch, [])) for one in found.epochs], found.next
 

@@ -24,7 +24,7 @@ def list_books(database: Database = None, data: Data = None, *, json: Json = Fal
     if json:
         show({"books": books}, as_json=True)
         return
-    heads = [_("community"), _("book"), _("unit"), _("entries"), _("accounts"), _("epochs")]
+    heads = [_("co-op"), _("book"), _("unit"), _("entries"), _("accounts"), _("closings")]
     names = ("name", "book", "unit", "entries", "accounts", "epochs")
     show_table(heads, [[book[name] for name in names] for book in books])
 

@@ -34,7 +34,7 @@ ROWS_MAX: Final = 5
 
 KINDS: Final[Mapping[str, str]] = {
     "transfer": N_("Payment"),
-    "exchange": N_("An exchange of several"),
+    "exchange": N_("A group payment"),
     "transfer-by-mandate": N_("Payment entered by a broker"),
     "hold": N_("Set aside"),
     "capture": N_("Care confirmed"),
@@ -46,17 +46,17 @@ KINDS: Final[Mapping[str, str]] = {
     "balances-entered": N_("Brought from before"),
     "members-expected": N_("Account opened"),
     "moves-posted": N_("By a signed list"),
-    "bounds-posted": N_("Bounds changed"),
+    "bounds-posted": N_("Limits changed"),
     "account-opened": N_("Account opened"),
     "account-closed": N_("Account closed"),
-    "bound-set": N_("Bounds changed"),
+    "bound-set": N_("Limits changed"),
 }
 """What an order type is called on a statement; others go by their own name."""
 
 OF_SLIPS: Final[Mapping[str, str]] = {
     "hold": N_("Paper cheque made"),
     "capture": N_("Paper cheque redeemed"),
-    "release": N_("Paper cheque called back"),
+    "release": N_("Paper cheque cancelled"),
     "transfer": N_("Paper cheque"),
 }
 """What the orders about a paper cheque are called."""

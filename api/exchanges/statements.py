@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +13,7 @@ from api.service.callers import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from api.exchanges.recent import Row
     from api.service.callers import Caller
@@ -44,8 +44,7 @@ class Wanted(NamedTuple):
     @property
     def span(self) -> Span:
         """The same days as times."""
-        ends = None if self.until is None else self.until + timedelta(days=1)
-        return Span(_ms(self.since), None if ends is None else (_ms(ends) or 0) - 1)
+        return Span.of_days(self.since, self.until)
 
 
 class Group(NamedTuple):
@@ -85,12 +84,6 @@ class Paper(NamedTuple):
     received: int
     given: int
     next: int | None
-
-
-def _ms(day: date | None) -> int | None:
-    if day is None:
-        return None
-    return int(datetime.combine(day, time(), UTC).timestamp()) * 1000
 
 
 def may_read(caller: Caller, account: AccountRow) -> bool:

@@ -44,7 +44,7 @@ def presses(caller: Caller, open_: Sequence[Booking]) -> Mapping[str, Press]:
 def _press(caller: Caller, booked: Booking) -> Press | None:
     visit, theirs = booked.visit, booked.theirs
     if visit is not None and booked.to_answer:
-        words = _("Yes, that suits me") if booked.gives else _("I come")
+        words = _("Yes, that suits me") if booked.gives else _("I will come")
         fields = {"asked_ms": str(visit.row.time_ms), "from": "home"}
         return Press(words, f"{_path(booked)}/agree", fields)
     if booked.gives and booked.answered and theirs is not None and theirs.amount:
@@ -137,8 +137,8 @@ def _to_come(caller: Caller, booked: Sequence[Booking]) -> Iterator[Line]:
     if not booked:
         return
     said = ngettext(
-        "{name} has booked care with you: {amount}",
-        "Care is booked with you {count} times",
+        "{name} has booked a visit with you: {amount}",
+        "Visits are booked with you {count} times",
         len(booked),
     )
     amount = show_amount(caller.unit, booked[0].row.remaining)
@@ -165,10 +165,10 @@ def _said(caller: Caller, all_: Sequence[Booking]) -> Iterator[Line]:
         if booked.theirs is None or not booked.answered or booked.over:
             continue
         if booked.theirs.amount:
-            said = _("{name} says how long the care was: {amount}")
+            said = _("{name} says how long the visit was: {amount}")
             amount = booked.theirs.amount
         else:
-            said = _("{name} asks you to free {amount}")
+            said = _("{name} asks to have {amount} back")
             amount = booked.row.remaining
         shown = show_amount(caller.unit, amount)
         yield said.format(name=booked.name, amount=shown), _path(booked)

@@ -154,16 +154,16 @@ TROUBLE_TEXTS: Final[Mapping[Trouble, TroubleText]] = {
         HTTPStatus.CONFLICT,
         N_("Thank you, it is taken"),
         N_(
-            "Somebody was quicker and comes to this visit, or it is not needed any more. "
-            "You need do nothing."
+            "Somebody was quicker and comes to this visit, or it is not needed any more. You "
+            "need not do anything."
         ),
     ),
     Trouble.visit_must_not_be_booked: TroubleText(
         HTTPStatus.CONFLICT,
         N_("Hours are set aside already"),
         N_(
-            "For this visit and the person who comes. To book with somebody else, free "
-            "those hours first."
+            "For this visit and the person who comes. To book with somebody else, let those "
+            "hours go back first."
         ),
     ),
     Trouble.service_must_have_room: TroubleText(

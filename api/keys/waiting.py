@@ -42,7 +42,7 @@ def objections_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     whom = guarded(caller)
     for one, found in zip(whom, stoppable(caller, whom).values(), strict=True):
         if any(each.order and not each.mine for each in found):
-            said = _("Guardians object in the name of {name}, and need you as well")
+            said = _("People of trust object in the name of {name}, and need you as well")
             yield said.format(name=one.name), GUARDIANS
 
 
@@ -61,22 +61,26 @@ def recoveries_waiting(caller: Caller) -> Iterator[tuple[str, str]]:
     """What waits: a recovery of one's own that one may call off, and those to sign as guardian."""
     own = guardians_of(caller, caller.member)
     if own is not None and own.recovery is not None:
-        yield _("A new key is asked for in your name. Call it off if it is not you"), CANCEL
+        yield _("A new key is asked for in your name. Call it off if it was not you"), CANCEL
     if own is not None and own.waiting is not None:
-        yield _("Other guardians are to come for you. Stop it if it is not you"), GUARDIANS
+        yield _("Your people of trust are about to change. Stop it if it was not you"), GUARDIANS
     for one in guarded(caller):
         if one.guardians.waiting is not None:
             yield (
-                _("{name} leaves you as guardian. Ask whether it is them").format(name=one.name),
+                _("{name} no longer has you as a person of trust. Ask whether it was them").format(
+                    name=one.name
+                ),
                 GUARDIANS,
             )
         if one.guardians.recovery is None and _lost_last_key(caller, one.member):
-            said = _("Stewards have ended the last key of {name}. Ask whether a new one is wanted")
+            said = _("The last key of {name} was removed. Ask whether a new one is wanted")
             yield said.format(name=one.name), GUARDIANS
         rows = recovery.asking(caller.session, caller.place, one.member, caller.now_ms)
         pairs = (recovery.pairs_of(caller.session, caller.place, row) for row in rows)
         if any(not has_signed(caller, signed) for signed in pairs):
-            said = _("{name} lost every device and needs you as guardian").format(name=one.name)
+            said = _("{name} lost every device and needs you as a person of trust").format(
+                name=one.name
+            )
             yield said, f"/app/recoveries/{one.member}"
 
 

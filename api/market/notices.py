@@ -42,7 +42,7 @@ REACHES: Final[Mapping[str, str]] = {
     "walk": N_("Within a walk"),
     "town": N_("Anywhere in town"),
     "far": N_("Further away too"),
-    "remote": N_("By telephone or computer"),
+    "remote": N_("By phone or computer"),
 }
 """How far from the place, as a class: nobody's address is asked for."""
 
@@ -64,19 +64,16 @@ PAGE_ROWS: Final = 20
 
 NEWEST, NEAREST, SOONEST = "newest", "nearest", "soonest"
 ORDERS: Final[Mapping[str, tuple[str, str]]] = {
-    NEWEST: (N_("Newest"), N_("Newest first. Nothing else decides what stands where.")),
+    NEWEST: (N_("Newest"), N_("Newest first.")),
     SOONEST: (
         N_("Needed soonest"),
-        N_(
-            "What is needed soonest first; then what has no day, the newest first. Nothing else "
-            "decides what stands where."
-        ),
+        N_("What is needed soonest comes first. Then what has no day, the newest first."),
     ),
     NEAREST: (
         N_("Nearest"),
         N_(
-            "Nearest first, by the rough places that you and others chose to share; then those "
-            "without one, the newest first. Nothing else decides what stands where."
+            "Nearest first, by the rough places that you and others chose to share. Then "
+            "those without one, the newest first."
         ),
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from api.words.texts import cleaned, one_line
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 AMOUNT_LENGTH_MAX: Final = 24
 PAGES_MAX: Final = 10_000
 """Pages of a list that there may be."""
+
+DAYS_FROM, DAYS_TO = date(1970, 1, 1), date(9000, 1, 1)
 
 REFUSED: Final = 422
 """The status of a form that is shown again, with what is wrong."""
@@ -62,3 +65,12 @@ def read_days(form: Mapping[str, str], choices: Sequence[int], otherwise: int) -
     """How many days were chosen."""
     wanted = form.get("days", "")
     return next((days for days in choices if str(days) == wanted), otherwise)
+
+
+def read_day(text: str) -> date | None:
+    """The day in a field; None where there is none, or one of no use as a time here."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if DAYS_FROM <= day <= DAYS_TO else None

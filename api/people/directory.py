@@ -35,7 +35,7 @@ NUMBER: Final = re.compile(r"\d[\d\s]*$")
 BESIDE: Final = re.compile(r"\((\d[\d\s]*)\)$")
 VALUE_MAX: Final = 300
 CONTACTS: Final[Mapping[str, str]] = {
-    "phone": N_("Telephone"),
+    "phone": N_("Phone"),
     "mail": N_("E-mail"),
     "address": N_("Address"),
 }

@@ -7,6 +7,7 @@ does as a cursor.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
@@ -24,6 +25,7 @@ from ledger.tables import AccountRow, EntryRow, LegRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
     from sqlmodel import Session
 
@@ -42,6 +44,16 @@ class Span(NamedTuple):
 
     since_ms: int | None = None
     until_ms: int | None = None
+
+    @classmethod
+    def of_days(cls, since: date | None, until: date | None) -> Span:
+        """From the begin of one day to the end of another (UTC)."""
+        ends = None if until is None else _midnight_ms(until + timedelta(days=1)) - 1
+        return cls(None if since is None else _midnight_ms(since), ends)
+
+
+def _midnight_ms(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp()) * 1000
 
 
 ALWAYS: Final = Span()

@@ -75,7 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     RECEIPT: Kind(RECEIVED, N_("You received hours."), "/app/statement"),
     LIMIT: Kind(LIMITS, N_("There is news of your limits."), "/app/limits"),
     "appeal": Kind(LIMITS, N_("There is something to read or answer about limits."), HOME),
-    HOLD: Kind(ENDING, N_("Hours that were set aside are let go soon."), "/app/bookings"),
+    HOLD: Kind(ENDING, N_("Hours that were set aside go back soon."), "/app/bookings"),
     "joining": Kind(DESK, N_("Somebody asks to join."), STEWARD),
     "leaving": Kind(DESK, N_("Somebody wishes to leave."), STEWARD),
     "erasure": Kind(DESK, N_("An erasure waits for a second steward."), STEWARD),

@@ -41,7 +41,7 @@ def words_for(language: str, kind: str, coop: str, link: str, *, last: bool = Fa
         elif kind == DIGEST:
             ending = _("You get this once a week, as you chose.")
         else:
-            ending = _("No names and no amounts stand in these messages; the page has them.")
+            ending = _("These messages have no names and no amounts; the page has them.")
         return Words(language, coop, lines, link, ending)
 
 

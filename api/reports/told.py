@@ -26,8 +26,8 @@ Row = tuple[str, str]
 """What a number is of, and the number, as they are written."""
 
 RANKED = (
-    N_("Least"), N_("A tenth are at most at"), N_("A quarter are at most at"), N_("The middle one"),
-    N_("Three quarters are at most at"), N_("Nine tenths are at most at"), N_("Most"),
+    N_("Least"), N_("A tenth have at most"), N_("A quarter have at most"), N_("The middle one"),
+    N_("Three quarters have at most"), N_("Nine tenths have at most"), N_("Most"),
 )  # fmt: skip
 
 

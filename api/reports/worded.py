@@ -155,7 +155,7 @@ def _treated(found: Social) -> Iterator[Part]:
     acts = [(_(ACTS[name]), str(count)) for name, count in found.acts.items()]
     yield Part(
         _("Refusals, limits and what was taken back"),
-        _("Each limit and each exchange taken back has its reason in the journal."),
+        _("Each limit and each exchange taken back has its reason in the book."),
         (_("Figure"), _("Number")), [*asked, *acts],
     )  # fmt: skip
     looks = [(_(OF_OTHERS.get(what, what)), str(count)) for what, count in found.looks.items()]

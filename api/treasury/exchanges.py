@@ -1,12 +1,13 @@
 """What a book's members gave each other lately, for treasurers, who may take an exchange back.
 
-Entries are read from the newest down; of some people, the legs of their accounts are followed.
+Entries are read in the journal's order, either way; of some people, the legs of their accounts are
+followed.
 """
 
 from __future__ import annotations
 
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlmodel import col, select
@@ -16,7 +17,9 @@ from api.lists.tables import ListRow
 from api.people.called import accounts_called
 from api.people.directory import slots_meant
 from api.queries.entries import entries_at, memos_of
-from api.queries.legs import older
+from api.queries.history import ALWAYS, Cursor, Span
+from api.queries.legs import newer, older
+from api.queries.moments import first_after
 from api.service.access_log import TEXT
 from api.service.rows import in_book
 from ledger.rules.reversals import REVERSIBLE, TREASURER, TREASURER_MS_MAX
@@ -64,20 +67,22 @@ class Exchanged(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Some of them, the newest first; `next` is the entry below which it goes on, if it does."""
+    """Some of them; `next` is the entry from which it goes on, if it does."""
 
     rows: Sequence[Exchanged]
     next: int | None
 
 
-def exchanges(caller: Caller, words: str, before: int | None, limit: int) -> Listed:
-    """Those below entry `before`, or the newest, for treasurers.
+def exchanges(
+    caller: Caller, words: str, cursor: Cursor, limit: int, span: Span = ALWAYS
+) -> Listed:
+    """Those of the span, for treasurers: the newest first, or the oldest above `cursor.after`.
 
     With words, those of whom they mean. Whom these touch sees that their texts were looked at.
     """
     caller.require_role(TREASURER)
-    top = caller.row.size if before is None else min(before, caller.row.size)
-    seqs = _of_people(caller, words, top) if words else iter(range(top - 1, -1, -1))
+    within = _within(caller, cursor, span)
+    seqs = _of_people(caller, words, within) if words else iter(within)
     taken: list[Entry] = []
     last: int | None = None
     for entry in _entries(caller, islice(seqs, LOOKED_AT_MAX)):
@@ -90,6 +95,20 @@ def exchanges(caller: Caller, words: str, before: int | None, limit: int) -> Lis
     return Listed(_told(caller, taken), last if more else None)
 
 
+def _within(caller: Caller, cursor: Cursor, span: Span) -> range:
+    """The entries that are asked for, in the order in which they are."""
+    low, top = 0, caller.row.size
+    if span.since_ms is not None:
+        low = first_after(caller.session, caller.place, span.since_ms - 1)
+    if span.until_ms is not None:
+        top = first_after(caller.session, caller.place, span.until_ms)
+    if cursor.before is not None:
+        top = min(top, cursor.before)
+    if cursor.after is None:
+        return range(top - 1, low - 1, -1)
+    return range(max(low, cursor.after + 1), top)
+
+
 def _entries(caller: Caller, seqs: Iterable[int]) -> Iterator[Entry]:
     seqs = iter(seqs)
     while some := list(islice(seqs, CHUNK)):
@@ -97,15 +116,22 @@ def _entries(caller: Caller, seqs: Iterable[int]) -> Iterator[Entry]:
         yield from (found[seq] for seq in some)
 
 
-def _of_people(caller: Caller, words: str, top: int) -> Iterator[int]:
-    """The entries below `top` that touched the accounts that are meant, the newest first."""
+def _of_people(caller: Caller, words: str, within: range) -> Iterator[int]:
+    """Those of the entries that touched the accounts that are meant."""
     slots = slots_meant(caller.session, caller.place, words)[:PEOPLE_MAX]
     wanted = select(AccountRow).where(*in_book(AccountRow, caller.place))
     rows = caller.session.exec(wanted.where(col(AccountRow.slot).in_(slots))).all()
-    walks = (
-        (leg.seq for legs in older(caller.session, row, top, WALK) for leg in legs) for row in rows
-    )
-    return (seq for seq, _same in groupby(merge(*walks, reverse=True)))
+    walks = (takewhile(within.__contains__, _touched(caller, row, within)) for row in rows)
+    return (seq for seq, _same in groupby(merge(*walks, reverse=within.step < 0)))
+
+
+def _touched(caller: Caller, row: AccountRow, within: range) -> Iterator[int]:
+    """The entries that touched an account, from the first of these on."""
+    if within.step > 0:
+        walk = newer(caller.session, row, within.start - 1, WALK)
+    else:
+        walk = older(caller.session, row, within.start + 1, WALK)
+    return (leg.seq for legs in walk for leg in legs)
 
 
 def _told(caller: Caller, entries: Sequence[Entry]) -> Sequence[Exchanged]:

@@ -138,7 +138,7 @@ class ExchangedOut(Given):
 
 
 class ExchangesOut(Given):
-    """A page of them, the newest first; `next` continues it, also one that came short."""
+    """A page of them; `next` continues it, also one that came short."""
 
     exchanges: list[ExchangedOut]
     next: int | None

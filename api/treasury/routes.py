@@ -13,6 +13,7 @@ from api.http.models import UUID
 from api.http.named_problems import also
 from api.people.finding import SEARCH_MAX
 from api.queries import PAGE, PAGE_MAX
+from api.queries.history import Cursor, Span
 from api.service.callers import Right
 from api.treasury.appeals import answer, appeal, end, open_appeals, own_appeals
 from api.treasury.bounds import account_at
@@ -61,6 +62,11 @@ Warned = Annotated[
 Before = Annotated[
     int | None, Query(ge=0, le=TIME_MS_MAX, description="The `next` of the page before.")
 ]
+Above = Annotated[
+    int | None,
+    Query(ge=0, le=TIME_MS_MAX, description="The oldest first: 0, or the page before's `next`."),
+]
+Time = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
 
 @router.get("")
@@ -80,11 +86,16 @@ def get_watched(account: AccountId, caller: SignedIn) -> AccountOut:
 
 
 @exchanged.get("")
-def list_exchanges(
-    caller: SignedIn, words: Words = "", before: Before = None, limit: Limit = PAGE
-) -> ExchangesOut:
-    """What moved amounts lately, or of whom the words mean, the newest first, for treasurers."""
-    return ExchangesOut.of(exchanges(caller, words.strip(), before, limit))
+def list_exchanges(  # noqa: PLR0913, PLR0917 what they are sifted by
+    caller: SignedIn, words: Words = "", before: Before = None, after: Above = None,
+    since: Time = None, until: Time = None, limit: Limit = PAGE,
+) -> ExchangesOut:  # fmt: skip
+    """What moved amounts, or of whom the words mean, the newest first, for treasurers.
+
+    Above `after`: the oldest first.
+    """
+    cursor, span = Cursor(before, after), Span(since, until)
+    return ExchangesOut.of(exchanges(caller, words.strip(), cursor, limit, span))
 
 
 @limits.get("/me/limits")

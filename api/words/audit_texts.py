@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ledger.errors import EvidenceError
 
-NOT_AS_ASKED: Final = N_("what stands there is not written as the format asks")
+NOT_AS_ASKED: Final = N_("what stands there is not written as it should be")
 """Of whatever only a developer makes something of."""
 
 PLACES: Final[Mapping[str, str]] = {
@@ -35,17 +35,17 @@ PLACES: Final[Mapping[str, str]] = {
     r"header\.book": N_("the book, in the first line"),
     r"end": N_("the last line"),
     r"file": N_("the file"),
-    r"seal": N_("the file's seal"),
-    r"digest": N_("the digest that was given"),
+    r"seal": N_("what seals the file"),
+    r"digest": N_("the hash that was given"),
     r"since": N_("the earlier export"),
     r"audit": N_("the audit"),
-    r"memory": N_("the memory"),
+    r"memory": N_("the room in the machine"),
     r"certificate": N_("the certificate"),
     r"block times": N_("the times of blocks"),
     r"block times, epoch (?P<number>\d+)": N_("the times of blocks, closing {number}"),
     r"block times, line (?P<number>\d+)": N_("the times of blocks, line {number}"),
     r"roster, member (?P<number>\d+)(?:, key)?": N_("the list of members, line {number}"),
-    r"checkpoint (?P<name>.+)": N_("the checkpoint {name}"),
+    r"checkpoint (?P<name>.+)": N_("the signed state {name} that you kept"),
     r"receipt (?P<name>.+)": N_("the receipt {name}"),
 }
 """How places are named; any other is the path of a field, which every language writes alike."""

@@ -56,7 +56,7 @@ def words_of_decision(order: Order, name: str, amount: Callable[[int], str]) -> 
 
 def _words_of_rules(body: BookRuled, amount: Callable[[int], str]) -> str:
     lower, upper = (
-        _("no bound") if bound is None else amount(bound).strip()
+        _("no limit") if bound is None else amount(bound).strip()
         for bound in (body.lower, body.upper)
     )
     funds = amount(body.funds).strip() if isinstance(body.funds, int) else _("any amount")

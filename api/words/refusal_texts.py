@@ -138,7 +138,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_SO, N_("You cannot choose yourself. Choose another member.")
     ),
     Code.guardians_must_be_chosen: Text(
-        NOT_THERE, N_("That member has chosen no guardians. Ask your stewards.")
+        NOT_THERE, N_("That member has chosen no people of trust. Ask your stewards.")
     ),
     Code.recovery_must_be_open: Text(
         NOT_SO, N_("This recovery does not exist, or it was cancelled or completed.")
@@ -175,7 +175,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         NOT_SO, N_("Their key was removed a short while ago. It can be passed on from {until}.")
     ),
     Code.choice_must_be_waiting: Text(
-        NOT_SO, N_("No such choice of guardians waits: it is valid already, or was stopped.")
+        NOT_SO, N_("No such choice waits: it is valid already, or was stopped.")
     ),
     Code.payer_must_sign: Text(NOT_YOURS, N_("The member who gives must sign this.")),
     Code.payee_must_sign: Text(NOT_YOURS, N_("The member who receives must sign this.")),
@@ -212,7 +212,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
         ),
     ),
     Code.guardians_must_reach_quorum: Text(
-        NOT_YOURS, N_("Guardians must agree: {quorum} must sign, and {signed} did.")
+        NOT_YOURS, N_("People of trust must agree: {quorum} must sign, and {signed} did.")
     ),
     Code.another_steward_must_sign: Text(
         NOT_YOURS,
@@ -252,7 +252,7 @@ TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.another_treasurer_must_sign: Text(
         NOT_YOURS,
-        N_("A treasurer who is not one of the stewards must sign beside {quorum} stewards."),
+        N_("A treasurer who is not one of the stewards must sign beside {quorum} of them."),
     ),
     Code.auditor_must_sign: Text(
         NOT_YOURS, N_("An auditor must sign too, and not the same person as the treasurer.")

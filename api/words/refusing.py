@@ -80,7 +80,7 @@ def _show(name: str, value: str | int, unit: Unit | None) -> str:
     if name not in AMOUNTS:
         return str(value)
     if value == "none":
-        return _("no bound")
+        return _("no limit")
     return show_amount(unit or Unit("", 1), int(value)).strip()
 
 

@@ -14,7 +14,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "bounds-1": N_("Limits of many"),
     "levy-1": N_("Membership levy"),
     "levy-exchanges-1": N_("Levy on exchanges"),
-    "demurrage-1": N_("Demurrage"),
+    "demurrage-1": N_("A fee on hours that stand idle"),
     "dividend-1": N_("Patronage dividend"),
     "solidarity-in-1": N_("Levy for the solidarity fund"),
     "solidarity-1": N_("Solidarity fund"),

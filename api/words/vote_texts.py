@@ -46,7 +46,7 @@ VOTE_TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.member_must_be_entitled: Text(
         NOT_SO,
-        N_("Who joined after the vote was opened has no vote in it."),
+        N_("Members who joined after the vote was opened have no vote in it."),
     ),
     Code.proxy_must_be_another: Text(
         NOT_SO,
@@ -82,7 +82,10 @@ VOTE_TEXTS: Final[Mapping[Code, Text]] = {
     ),
     Code.askers_must_be_enough: Text(
         NOT_YOURS,
-        N_("{askers} members must ask for a vote, or {quorum} stewards; {signed} did."),
+        N_(
+            "{askers} of the members must ask for a vote, or {quorum} of the stewards; "
+            "{signed} did."
+        ),
     ),
     Code.ballot_must_be_of_vote: Text(
         FIGURES,

@@ -144,9 +144,9 @@ class Bringing:
         if brought.awaited is not None:
             yield _other(N_("the part {part} is still to come"), part=brought.awaited)
         if brought.certificate is None:
-            yield _other(N_("nobody has certified what was brought in"))
+            yield _other(N_("nobody has signed that what was brought in is right"))
         elif brought.certificate != certificate.hash:
-            why = N_("its hash is {hash}, in the journal is {other}")
+            why = N_("its hash is {hash}, in the book is {other}")
             yield _other(why, hash=certificate.hash, other=brought.certificate)
         own = {
             "book": book.id, "brought": brought.id, "source": said.source, "history": said.history,
@@ -155,10 +155,10 @@ class Bringing:
         for name, value in own.items():
             found = getattr(certificate, name)
             if found != value:
-                why = N_("{name}: says {said}, in the journal is {found}")
+                why = N_("{name}: it says {said}, and in the book is {found}")
                 yield _other(why, name=name, said=str(found), found=str(value))
         if bool(certificate.exchanges) != (said.history != NO_PART):
-            why = N_("exchanges: says {said}, and the history is {history}")
+            why = N_("it says {said} exchanges, and the hash of the past is {history}")
             yield _other(why, said=str(certificate.exchanges), history=said.history)
 
     def _of_accounts(self, certificate: Certificate) -> Iterator[EvidenceError]:
@@ -174,13 +174,13 @@ class Bringing:
                 why = N_("account {account} ({number}): was not brought in")
                 yield _other(why, account=id_, number=one.number)
             elif found != one.imported:
-                why = N_("account {account} ({number}): says {said}, brought in was {found}")
+                why = N_("account {account} ({number}): it says {said}, and {found} was brought in")
                 figures = {"said": str(one.imported), "found": str(found)}
                 yield _other(why, account=id_, number=one.number, **figures)
         above = sum(max(0, one.imported) for one in certificate.accounts)
         below = sum(min(0, one.imported) for one in certificate.accounts)
         if above != certificate.total or above + below:
-            why = N_("total: says {said}, its lines come to {above} and {below}")
+            why = N_("it says {said} in all, and its lines come to {above} and {below}")
             yield _other(why, said=str(certificate.total), above=str(above), below=str(below))
 
 

@@ -24,35 +24,40 @@ class Words(NamedTuple):
 _HISTORY: Final = (
     N_("that this is the history that members were shown"),
     N_(
-        "no epoch's digest from a chain was given: the file agrees with itself, and so would "
-        "any other history that whoever has the service's key makes up"
+        "no closing's hash from a chain was given. The file agrees with itself. So would any "
+        "other history that somebody with the service's key makes up"
     ),
 )
 
 GAPS: Final[Mapping[str, Words]] = {
     "no_key": Words(
-        N_("whose journal this is"),
+        N_("whose book this is"),
         N_("no key was given, so the file's own was believed: anybody can make such a file"),
-        N_("take the log's key from your own wallet or an earlier export, and give it as --key"),
+        N_(
+            "take the service's key from your own wallet or an earlier export, and give it as --key"
+        ),
     ),
     "anchored_nowhere": Words(
         *_HISTORY,
         N_(
-            "the book is anchored on no chain: ask for it to be anchored on a public one, "
-            "or give what you kept: --receipt, --checkpoint, --since with an earlier export"
+            "the book is on no chain: ask for its closings to go to a public one. Or give what"
+            " you kept: --receipt, --checkpoint, --since with an earlier export"
         ),
     ),
     "no_digest": Words(
         *_HISTORY,
         N_(
-            "read an epoch's digest from the contract on a public chain, and give it as --digest; "
-            "the embedded chain is kept by the service itself, so no digest on it shows this, "
-            "or give what you kept: --receipt, --checkpoint, --since with an earlier export"
+            "read a closing's hash from the contract on a public chain, and give it as "
+            "--digest. The service itself keeps the chain that is built in, so no hash on that"
+            " one shows this. Or give what you kept: --receipt, --checkpoint, --since with an "
+            "earlier export"
         ),
     ),
     "digest_seen_by_others": Words(
-        N_("that the digest was seen by anybody but the service"),
-        N_("it is worth what its chain is worth: the embedded chain is kept by the service itself"),
+        N_("that the hash was seen by anybody but the service"),
+        N_(
+            "it is worth what its chain is worth: the service itself keeps the one that is built in"
+        ),
         N_(
             "read it from a public chain, not through the service; where there is none, "
             "give what you kept: --receipt, --checkpoint, --since with an earlier export"
@@ -60,61 +65,67 @@ GAPS: Final[Mapping[str, Words]] = {
     ),
     "later_entries": Words(
         N_("that entries {first} to {last} are all there and will stay"),
-        N_("they come after the last epoch whose digest was given"),
+        N_("they come after the last closing whose hash was given"),
         N_(
-            "audit again once a later epoch is anchored, "
-            "or give what you kept: --receipt, --checkpoint, --since with an earlier export"
+            "audit again once a later closing is on a chain. Or give what you kept: --receipt,"
+            " --checkpoint, --since with an earlier export"
         ),
     ),
     "times_between_blocks": Words(
         N_("when things happened, closer than between two blocks"),
-        N_("an entry's time is the service's word; blocks bound it from both sides"),
-        N_("hold the dates of acts listed under time_rights against what those concerned know"),
+        N_("an entry's time is the service's word; blocks say only what came before and after"),
+        N_(
+            "ask those concerned whether the dates of acts that were right only at their time "
+            "are true"
+        ),
     ),
     "no_block_times": Words(
         N_("when things happened"),
         N_(
-            "an entry's time is the service's word, and notices, holds, mandates and bounds end "
-            "by it; no times of blocks were given"
+            "an entry's time is the service's word. Waiting times, permissions and limits end "
+            "by it. No times of blocks were given"
         ),
-        N_("give them with --block-times, and ask those concerned about the acts of time_rights"),
+        N_(
+            "give them with --block-times, and ask those concerned about acts that were right "
+            "only at their time"
+        ),
     ),
     "no_roster": Words(
-        N_("that the members are people whom the community knows"),
-        N_("no roster was given, and a journal has ids, no names"),
-        N_("give a list of the members' ids as --roster, with the key each came in with"),
+        N_("that the members are people whom the co-op knows"),
+        N_("no list of members was given, and a book has no names"),
+        N_("give a list of the members as --roster, with the key each came in with"),
     ),
     "roster_without_keys": Words(
         N_("that the members' keys are theirs"),
-        N_("the roster names no key for some of them"),
-        N_("write `member key` on their lines, with the first key that they themselves have"),
+        N_("the list names no key for some of them"),
+        N_("write the key on their lines too, the first one, as they themselves have it"),
     ),
     "names": Words(
         N_("what members are called, and that no person is there twice"),
-        N_("names are not in a journal, and a person may have joined as two members"),
-        N_("ask members whether the name shown and the id are theirs"),
+        N_("names are not in a book, and a person may have joined as two members"),
+        N_("ask members whether the name shown is theirs"),
     ),
     "no_certificate": Words(
         N_("that what was brought in is what another system had"),
-        N_("no certificate was given, and a journal has the hash of the source alone"),
-        N_("give the certificate as --certificate, and hold its lines against the other system's"),
+        N_("no certificate was given, and a book has the hash of the source alone"),
+        N_("give the certificate as --certificate, and compare its lines with the other system's"),
     ),
     "expected_members": Words(
-        N_("that {expected} members who are expected are there"),
+        N_("that the members who are expected are there, {expected} of them"),
         N_("they have no key yet; one steward says who it is that comes for their account"),
-        N_("ask them; once they have come, give their first keys in a roster"),
+        N_("ask them; once they have come, give their first keys with --roster"),
     ),
 }
 """By their codes."""
 
 OF_FIGURES: Final[Mapping[str, str]] = {
     "repeated_rands": N_(
-        "{count} entries have the same random bytes as another one nearby: whoever sees only "
-        "hashes could guess such entries"
+        "{count} entries have a secret number that another one near them has. Whoever sees "
+        "only hashes could guess such entries"
     ),
     "repeated_seeds": N_(
-        "{count} epochs have a seed that an earlier one had: whoever saw one leaf's nonce "
-        "could guess others' balances"
+        "{count} closings have a secret number that an earlier one had. Whoever saw part of it"
+        " could guess the balances of others"
     ),
 }
 """What looks wrong, by the figure of the report that is not zero then."""

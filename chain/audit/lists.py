@@ -92,14 +92,16 @@ class Lists:
         where = f"entry {seq}"
         self.count += 1
         if not act.fits((body.from_ms, body.until_ms), _figures(act, order)):
-            why = N_("list: {from_ms} to {until_ms} is no period that {rule} runs for")
+            why = N_(
+                "its list is for {from_ms} to {until_ms}, and {rule} is not made for such a time"
+            )
             period = {"from_ms": body.from_ms, "until_ms": body.until_ms}
             raise EvidenceError(where, why, rule=act.tag, **period)
         self._check_at(body.at, body.until_ms, seq)
         if act.kinds:
             owner = past.owners.get(body.account or "")
             if owner is None or owner.kind not in act.kinds:
-                why = N_("list: {account} is no account for {rule}")
+                why = N_("its list is of the account {account}, which is none for {rule}")
                 raise EvidenceError(where, why, account=body.account, rule=act.tag)
         if act.asks:
             self._asked[order.id] = _Asked(order, seq)
@@ -120,7 +122,7 @@ class Lists:
 
     def _check_at(self, at: int, until_ms: int, seq: int) -> None:
         if at < seq and self._times[at] < until_ms:
-            why = N_("list: reckoned from {at} entries, and entry {at} is of its period")
+            why = N_("its list was made from {at} entries, and entry {at} is of its time too")
             raise EvidenceError(f"entry {seq}", why, at=at)
 
     def _check_asked(self, past: Past, asked: _Asked) -> None:
@@ -152,7 +154,7 @@ def _compare(order: Order, found: tuple[int, int, str], where: str) -> None:
     said = body.rows, body.total, body.parts
     for name, one, other in zip(("rows", "total", "parts"), said, found, strict=True):
         if one != other:
-            why = N_("list: {name}: says {said}, {rule} gives {found}")
+            why = N_("{name} of its list is {said}, and {rule} comes to {found}")
             figures = {"said": str(one), "rule": body.rule, "found": str(other)}
             raise EvidenceError(where, why, name=name, **figures)
 
@@ -162,7 +164,10 @@ def _differs(said: list[Move], found: list[Move]) -> EvidenceError:
     for number, row in enumerate(said, 1):
         if row not in found:
             amount, payer, payee = row
-            why = N_("list: row {row}: {amount} from {payer} to {payee}: the rule gives other")
+            why = N_(
+                "row {row} of its list is {amount} from {payer} to {payee}; by the rule it is "
+                "another"
+            )
             figures = {"amount": str(amount), "payer": payer, "payee": payee}
             return EvidenceError("list", why, row=number, **figures)
-    return EvidenceError("list", N_("list: its rows stand in another order than the rule gives"))
+    return EvidenceError("list", N_("the rows of its list are not in the order of the rule"))

@@ -102,14 +102,14 @@ class Replay:
         where = f"entry {self.state.size}" if commit else f"line {number}"
         item = read_line(found, where) if isinstance(found, bytes) else found
         if self._ended or isinstance(item, Header) != (number == 1):
-            raise EvidenceError(where, N_("a header comes first and nothing after the end"))  # 1
+            raise EvidenceError(where, N_("the first or last line is not in its place"))  # 1
         if closing is not None and not isinstance(item, EpochLine):
             raise EvidenceError(
-                where, N_("epoch {epoch}: its line must come here"), epoch=closing.epoch
+                where, N_("the line of closing {epoch} should come here"), epoch=closing.epoch
             )  # 6
         if (commit is not None) != isinstance(item, Checked | Unreadable):
             raise EvidenceError(
-                where, N_("entries come in commits of the size their line says")
+                where, N_("there are more or fewer entries than the line before says")
             )  # 5
         if isinstance(item, Unreadable):
             raise item.at(where)  # 2
@@ -140,7 +140,7 @@ class Replay:
     def _header(self, header: Header) -> None:
         if self._trusted.key not in {None, header.key}:
             raise EvidenceError(
-                "header.key", N_("is {key}, not the log key you trust"), key=header.key
+                "header.key", N_("is {key}, not the key that you trust"), key=header.key
             )
         with inside("header."):
             self._log = LogKey.from_text(header.key)
@@ -155,15 +155,17 @@ class Replay:
         state, order = self.state, entry.order
         # 2. Its place, its time.
         if entry.seq != state.size:
-            raise self._wrong(N_("seq: must be {size}, is {seq}"), size=state.size, seq=entry.seq)
+            raise self._wrong(
+                N_("its number should be {size}, and is {seq}"), size=state.size, seq=entry.seq
+            )
         times = self._times
         if not (state.time_ms <= entry.time_ms <= times.latest) or entry.time_ms < times.earliest:
             raise times.fault(entry.time_ms, state.time_ms).at(f"entry {state.size}")
         if order.book != self._book:
-            raise self._wrong(N_("order.book: must be {book}"), book=self._book)
+            raise self._wrong(N_("its order should be of the book {book}"), book=self._book)
         # 3. Its signatures.
         if entry.fault:
-            why = N_("signatures: one does not hold")
+            why = N_("one of its signatures is not right")
             raise self._wrong(why, entry.fault.removeprefix("signatures: "))
         self._signatures += len(order.signatures)
         # 4. The rules.
@@ -174,7 +176,7 @@ class Replay:
         if ",".join(legs) != entry.legs:
             found, said = str(_legs(",".join(legs))), str(_legs(entry.legs))
             raise self._wrong(
-                N_("legs: the rules give {found}, not {said}"), found=found, said=said
+                N_("the rules move {found}, and it says {said}"), found=found, said=said
             )
         if order.type in _NOTED:
             self._note(order, accepted.legs, entry.seq)
@@ -201,7 +203,7 @@ class Replay:
 
     def _begin_commit(self, commit: CommitLine, where: str) -> None:
         if commit.first != self.state.size or not commit.count:
-            why = N_("first: a commit must begin at entry {size} and hold one or more")
+            why = N_("what was promised here should begin at entry {size}, with one or more")
             raise EvidenceError(where, why, size=self.state.size)  # 5
         self._commit = commit
 
@@ -212,7 +214,9 @@ class Replay:
         service = self.state.book.service if self.state.book else ""
         if log.public.hex() != service:
             raise EvidenceError(
-                "header.key", N_("must be the service's, {service}, as in entry 0"), service=service
+                "header.key",
+                N_("should be the service's, {service}, as in entry 0"),
+                service=service,
             )
         with inside(f"commit of entry {commit.first}: "):
             verify_seal(Part(self._book, commit.first, self._leaves), commit.seal, service)
@@ -225,7 +229,7 @@ class Replay:
         # 6. The record is what the entries come to.
         closing = self._epochs.closing
         if closing is None:
-            raise EvidenceError(where, N_("an epoch's line follows its closing entry"))
+            raise EvidenceError(where, N_("a closing's line stands without its entry"))
         self._epochs.close(closing, line, self.state, self._frontier.root())
         self._times.begin(self._epochs.last + 1)
         self._check_note(line.checkpoint, f"epoch {closing.epoch}: ")
@@ -235,7 +239,7 @@ class Replay:
         if end.entries != self.state.size:
             raise EvidenceError(
                 "end",
-                N_("entries: says {entries}, there are {size}"),
+                N_("it says {entries} entries, and there are {size}"),
                 entries=end.entries,
                 size=self.state.size,
             )
@@ -258,13 +262,15 @@ class Replay:
         for key in self.state.keys.values():
             if key.member not in roster:
                 raise EvidenceError(
-                    f"entry {key.added}", N_("{member} is not on the roster"), member=key.member
+                    f"entry {key.added}",
+                    N_("the member {member} is not on the list"),
+                    member=key.member,
                 )
             if key.member not in first or key.added < first[key.member].added:
                 first[key.member] = key
         for member, key in first.items():
             if roster[member] not in {None, key.id}:
-                why = N_("{member} came in with the key {key}, on the roster is {other}")
+                why = N_("{member} came in with the key {key}, and the list has {other}")
                 where, other = f"entry {key.added}", roster[member]
                 raise EvidenceError(where, why, member=member, key=key.id, other=other)
 
@@ -275,7 +281,7 @@ class Replay:
             return None
         if digest not in self._epochs.digests:
             raise EvidenceError(
-                "digest", N_("no epoch in this file has the digest {digest}"), digest=digest
+                "digest", N_("no closing in this file has the hash {digest}"), digest=digest
             )
         return self._epochs.digests[digest]
 

@@ -111,7 +111,7 @@ class Times:
     def _check_order(self) -> None:
         for before, block in zip(self._blocks, self._blocks[1:], strict=False):
             if block.epoch == before.epoch or block.time_ms < before.time_ms:
-                why = N_("every epoch comes once, and no block is older than the one before")
+                why = N_("every closing comes once, and no block is older than the one before")
                 raise EvidenceError(f"block times, epoch {block.epoch}", why)
 
     def begin(self, epoch: int) -> None:
@@ -131,16 +131,18 @@ class Times:
 
     def _wrong(self, time_ms: int, before_ms: int) -> tuple[str, int | None]:
         if time_ms < before_ms:
-            return N_("time: {time_ms} is before {other_ms}"), before_ms
+            return N_(
+                "its time, {time_ms}, is before {other_ms}, when the last one was made"
+            ), before_ms
         if time_ms > self._now_ms:
-            why = N_("time: {time_ms} is after {other_ms}, the time of this audit")
+            why = N_("its time, {time_ms}, is after {other_ms}, when this audit was made")
             return why, self._now_ms
         if time_ms > self.latest:
-            why = N_("time: {time_ms} is after {other_ms}, when its epoch stood in a block")
+            why = N_("its time, {time_ms}, is after {other_ms}, when its closing stood in a block")
             return why, self._before_ms
         why = N_(
-            "time: {time_ms} is long before {other_ms}, when the epoch before it stood in a block; "
-            "if that epoch waited longer for its block, say so with --late"
+            "its time, {time_ms}, is long before {other_ms}, when the closing before it stood "
+            "in a block. If that one waited longer for its block, say so with --late"
         )
         return why, self._after_ms
 
@@ -200,9 +202,9 @@ class Times:
         for block in self._blocks:
             where = f"block times, epoch {block.epoch}"
             if block.epoch > last:
-                raise EvidenceError(where, N_("this journal ends with epoch {last}"), last=last)
+                raise EvidenceError(where, N_("this book ends with closing {last}"), last=last)
             if block.digest and digests.get(block.digest) != block.epoch:
-                raise EvidenceError(where, N_("the epoch has another digest in this file"))
+                raise EvidenceError(where, N_("the closing has another hash in this file"))
 
     def report(self) -> TimeRights:
         """What was done by time."""

@@ -87,7 +87,7 @@ def audit_in_words(found: dict[str, Any], say: Say) -> str:
             for name, message in OF_FIGURES.items()
             if found[name]
         ),
-        say(N_("What was NOT established:")),
+        say(N_("What this does NOT show:")),
     ]
     for gap in found["not_established"]:
         what, why, to_do = (say(text, **gap["figures"]) for text in GAPS[gap["code"]])
@@ -98,28 +98,34 @@ def audit_in_words(found: dict[str, Any], say: Say) -> str:
 
 def _book_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
     yield say(N_("Book {book}"), book=found["book"])
-    yield say(N_("Log {key}"), key=found["key"])
+    yield say(N_("Key {key}"), key=found["key"])
     yield say(N_("Entries, each accepted again by the rules: {count}."), count=found["entries"])
     yield say(N_("Signatures, all valid: {count}."), count=found["signatures"])
-    yield say(N_("Entries under a mandate: {count}."), count=found["mandated"])
-    covered = N_("Entries covered by a digest seen on a chain: {count}.")
+    yield say(N_("Entries made with a permission: {count}."), count=found["mandated"])
+    covered = N_("Entries covered by a hash seen on a chain: {count}.")
     yield say(covered, count=found["anchored_entries"])
     accounts = N_("Accounts: {count}. Below zero: {negative}. They sum to {sum}.")
     yield say(accounts, count=found["accounts"], negative=found["negative"], sum=found["sum"])
 
 
 def _epochs_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
-    yield say(N_("Closed epochs, all recomputed: {count}."), count=found["epochs"])
+    yield say(N_("Closings, each counted again: {count}."), count=found["epochs"])
     if found["digest"]:
-        yield say(N_("The last one's digest is {digest}."), digest=found["digest"])
-    share = N_("Members countersigned this share of the accounts: {accounts}; of the debt: {debt}.")
+        yield say(N_("The last one's hash is {digest}."), digest=found["digest"])
+    share = N_(
+        "Members have signed for this share of the accounts: {accounts}; of what is owed: {debt}."
+    )
     yield say(share, accounts=found["countersigned_accounts"], debt=found["countersigned_debit"])
-    yield say(N_("Countersignatures of another balance: {count}."), count=found["disputed"])
+    yield say(
+        N_("Members who signed another balance than the book's: {count}."), count=found["disputed"]
+    )
     rights = found["time_rights"]
-    acts = N_("Acts that have their right from time: {acts}. Supported: {supported}.")
+    acts = N_("Acts that were right only at their time: {acts}. Shown to be in time: {supported}.")
     yield say(acts, acts=rights["acts"], supported=rights["supported"])
     for act in _unsupported(rights):
-        yield say(N_("Not supported: entry {entry}, {act}."), entry=act["entry"], act=act["act"])
+        yield say(
+            N_("Not shown to be in time: entry {entry}, {act}."), entry=act["entry"], act=act["act"]
+        )
 
 
 def _brought_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
@@ -132,8 +138,8 @@ def _brought_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
         yield say(what, **brought)
         if not brought["complete"]:
             yield say(N_("It is NOT complete: parts are missing."))
-        yield say(N_("Its source is {source}."), source=brought["source"])
-        yield say(N_("Its past exchanges are under {history}."), history=brought["history"])
+        yield say(N_("Its source has the hash {source}."), source=brought["source"])
+        yield say(N_("Its past exchanges have the hash {history}."), history=brought["history"])
         yield from _certified_in_words(brought, say)
     if found["expected"]:
         who = N_(
@@ -148,9 +154,9 @@ def _brought_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
 
 def _certified_in_words(brought: dict[str, Any], say: Say) -> Iterator[str]:
     if brought["certified"] is None:
-        yield say(N_("Nobody has certified it."))
+        yield say(N_("Nobody has signed that it is right."))
         return
-    by = N_("Entry {entry} certifies it: {certificate}.")
+    by = N_("Entry {entry} says that it is right: {certificate}.")
     yield say(by, entry=brought["certified"], certificate=brought["certificate"])
     if brought["checked"]:
         yield say(N_("The certificate was given, and agrees."))
@@ -178,9 +184,7 @@ def _since(path: Path, key: LogKey | None) -> tuple[LogKey, Mark]:
 def _marks(asked: Namespace, key: LogKey | None) -> Iterator[Mark]:
     """What must stand in the journal by checkpoints and receipts that the auditor has."""
     if key is None and (asked.checkpoint or asked.receipt):
-        raise EvidenceError(
-            "--key", N_("must be given: checkpoints and receipts are checked with it")
-        )
+        raise EvidenceError("--key", N_("has to be given: what you kept is checked with it"))
     for path in asked.checkpoint:
         assert key is not None  # noqa: S101 seen above
         where = f"checkpoint {path.name}"
@@ -208,9 +212,11 @@ def _roster(path: Path) -> dict[str, str | None]:
         where = f"roster, member {number}"
         member, *keys = words
         if not is_uuid(member):
-            raise EvidenceError(where, N_("must be a UUID in lowercase"))
+            raise EvidenceError(where, N_("should be an id in small letters"))
         if len(keys) > 1:
-            raise EvidenceError(where, N_("must be a line of the member's id and one key, or none"))
+            raise EvidenceError(
+                where, N_("should be a line of the member's id and one key, or none")
+            )
         if member in found:
             raise EvidenceError(where, N_("{member} is there twice"), member=member)
         found[member] = read_hex(f"{where}, key", keys[0], HASH_BYTES).hex() if keys else None
@@ -222,14 +228,18 @@ def _block_times(path: Path) -> list[BlockTime]:
     lines = [line.split() for line in path.read_text("ascii", "replace").splitlines()]
     found = list(filter(None, lines))
     if len(found) > BLOCK_TIMES_MAX:
-        raise EvidenceError("block times", N_("must be at most {most} lines"), most=BLOCK_TIMES_MAX)
+        raise EvidenceError(
+            "block times", N_("should be {most} lines at most"), most=BLOCK_TIMES_MAX
+        )
     return [_block_time(f"block times, line {at}", words) for at, words in enumerate(found, 1)]
 
 
 def _block_time(where: str, words: list[str]) -> BlockTime:
     *numbers, digest = [*words, ""] if len(words) == len(("epoch", "time_ms")) else words or [""]
     if len(numbers) != len(("epoch", "time_ms")) or not all(map(_is_number, numbers)):
-        raise EvidenceError(where, N_("must be an epoch, a time in ms since 1970, and the digest"))
+        raise EvidenceError(
+            where, N_("should be a closing, a time and the hash, as the guide says")
+        )
     if digest:
         digest = read_hex(f"{where}, digest", digest.removeprefix("0x"), HASH_BYTES).hex()
     return BlockTime(int(numbers[0]), int(numbers[1]), digest)

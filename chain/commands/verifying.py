@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from chain.commands.arguments import Say
 
 NOT_ANCHORED: Final = (
-    N_("that the epoch is anchored: without that, the log could show another history to others"),
-    N_("the record's link to the epoch before"),
+    N_(
+        "that the closing is on a chain: without that, the service could show others another "
+        "history"
+    ),
+    N_("what ties it to the closing before"),
 )
 
 
@@ -33,7 +36,7 @@ def run_verify(asked: Namespace) -> dict[str, Any]:
     else:
         for name in ("contract", "block"):
             if getattr(asked, name) is None:
-                raise EvidenceError(f"--{name}", N_("must be given, or --without-chain"))
+                raise EvidenceError(f"--{name}", N_("has to be given, or --without-chain"))
         verify(bundle, Trust(asked.key, asked.contract, asked.block))
         assert bundle.chain is not None  # noqa: S101 or it had not held
         block = read_header(bundle.chain.header, asked.block).number
@@ -71,7 +74,7 @@ def _established(bundle: Bundle, key: LogKey, block: int | None) -> dict[str, An
 def bundle_in_words(found: dict[str, Any], say: Say) -> str:
     """The same for people."""
     lines = [
-        say(N_("This bundle holds. What was checked:")),
+        say(N_("This proof holds. What was checked:")),
         *(f"  {number:4} {line}" for number, line in _steps_in_words(found, say)),
         say(N_("What it means:")),
         *(f"  {line}" for line in _meaning_in_words(found, say)),
@@ -86,30 +89,36 @@ def _steps_in_words(found: dict[str, Any], say: Say) -> Iterator[tuple[str, str]
     figures = {name: found[name] for name in names}
     anchored = N_("Not checked: the chain.")
     if found["block"] is not None:
-        anchored = N_("Block {block} holds the digest of epoch {epoch} in the contract you named.")
+        anchored = N_("Block {block} holds the hash of closing {epoch}, in the contract you named.")
     yield "1-2", say(anchored, **figures)
-    yield "3", say(N_("The log {log} signed the journal at {journal_size} entries."), **figures)
+    yield (
+        "3",
+        say(N_("The service signed the book {log} when it had {journal_size} entries."), **figures),
+    )
     closing = N_(
-        "Its last entry closed epoch {epoch}: {accounts} accounts, {total} above zero and as much "
-        "below."
+        "Its last entry made closing {epoch}: {accounts} accounts, {total} above zero and as "
+        "much below."
     )
     yield "4", say(closing, **figures)
     yield "5", say(N_("The account is one of them, once."))
     if listed:
-        shown = N_("These of its entries are in the journal, with valid signatures: {entries}.")
+        shown = N_("These of its entries are in the book, with valid signatures: {entries}.")
         yield "6", say(shown, entries=listed)
     else:
-        yield "6", say(N_("The bundle shows none of its entries."))
+        yield "6", say(N_("The file shows none of its entries."))
 
 
 def _meaning_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
-    stood = N_("At the close of epoch {epoch}, account {account} stood at {balance} subunits.")
+    stood = N_(
+        "At closing {epoch}, account {account} stood at {balance}, in the smallest part of the"
+        " unit."
+    )
     yield say(stood, epoch=found["epoch"], account=found["account"], balance=found["balance"])
     if found["limit"] == "none":
-        yield say(N_("It has no lower bound."))
+        yield say(N_("It has no lower limit."))
     else:
-        yield say(N_("Its lower bound is {limit} subunits."), limit=found["limit"])
-    yield say(N_("The last entry to touch it is {entry}."), entry=found["last_entry"])
+        yield say(N_("Its lower limit is {limit}, counted in the same way."), limit=found["limit"])
+    yield say(N_("The last entry that moved it is {entry}."), entry=found["last_entry"])
     yield say(
         N_("Left to the audit: that the rules allowed these entries, and that there are no others.")
     )

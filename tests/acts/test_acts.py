@@ -287,10 +287,10 @@ def test_the_pages_show_the_list_before_it_is_signed(desk: Desk) -> None:
     asked = desk.page(desk.tess, unescape(asking)).text
     assert "Should this rule hold: Membership levy?" in asked
     assert "How much each gives" in asked
-    assert "Go on to sign this list" not in text
+    assert "Continue, and sign this list" not in text
     desk.adopt()
     text = desk.page(desk.tess, path).text
-    assert "Go on to sign this list" in text
+    assert "Continue, and sign this list" in text
     sent = dict(
         re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text.split("Sum<")[1])
     )

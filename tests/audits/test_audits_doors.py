@@ -198,3 +198,28 @@ def test_whatever_was_not_established_is_said_in_spanish(desk: Desk) -> None:
     assert ENGLISH.findall(said) == []
     assert said.count("número secreto") == len(OF_FIGURES)
     assert "que son 3" in said
+
+
+def test_closings_are_read_in_either_direction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.audits.pages.EPOCHS_SHOWN", 2)
+    coop = desk.coop
+    for _ in range(5):
+        coop.pay(coop.steward, desk.ana, 1)
+        desk.world.now_ms += MINUTE_MS
+        assert desk.world.call("POST", f"{coop.path}/epochs", coop.token(coop.steward)).is_success
+    own = {"Cookie": f"ayni={coop.token(desk.auditor)}; lang=en"}
+
+    def page(query: str) -> tuple[list[int], str]:
+        text = desk.world.call("GET", f"/app/auditor{query}", headers=own).text
+        return [int(one) for one in re.findall(r'scope="row" class="number">(\d+)<', text)], text
+
+    shown, first = page("")
+    assert shown == [5, 4]
+    [turned] = re.findall(r'aria-sort="descending"><a href="([^"]*)#epochs"', first)
+    shown, oldest = page(turned)
+    assert shown == [1, 2]
+    for expected in ([3, 4], [5]):
+        [on] = re.findall(r'href="/app/auditor([^"]*)#epochs">Newer', oldest)
+        shown, oldest = page(on)
+        assert shown == expected
+    assert ">Newer<" not in oldest

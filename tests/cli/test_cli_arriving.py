@@ -64,14 +64,14 @@ def test_a_coop_moves_in_from_terminals(here: Office, tmp_path: Path) -> None:
     assert "Bring in 12 members and 12 accounts; 20 h 30 stands above zero" in ran.err
     assert "1 more must sign" in ran.out
     [waits] = json.loads(chiara.did("waiting", "--json"))["orders"]
-    assert "It is in the book as entry" in chiara.did("cosign", waits["id"])
+    assert "It is entry" in chiara.did("cosign", waits["id"])
     assert "is still being brought in" in elena.run("certify").err
     go_on(here)
     kept = tmp_path / "certificate.json"
     certified = chiara.did("certify", "--save", kept)
     assert "differ       0" in certified
     assert "total        20 h 30" in certified
-    assert "It is in the book as entry" in elena.did("certify")
+    assert "It is entry" in elena.did("certify")
     export = tmp_path / "book.ayni"
     assert ayni("export", export, "--database", _database(here)).code == 0
     assert ayni("audit", export, "--certificate", kept).code == 0

@@ -66,7 +66,7 @@ def test_a_rule_is_looked_at_tried_adopted_and_ended(here: Office) -> None:
         assert said in ran.err
     adopted = json.loads(amina.did("policies", "--json"))["adopted"]
     assert (adopted["rule"], adopted["figures"]) == ("fixed-1", {"above": 2400, "below": 300})
-    assert "It is in the book" in amina.did("end-policy", "limits", "--reason", "No more")
+    assert "It is entry" in amina.did("end-policy", "limits", "--reason", "No more")
     assert json.loads(amina.did("policies", "--json"))["adopted"] is None
 
 

@@ -135,8 +135,8 @@ def test_who_agrees_to_it_is_refused_nothing_and_it_is_taken_once_it_is_signed_a
     page = f"/app/bookings/{hold}"
     cookie = {"Cookie": f"ayni={office.coop.token(ben)}; lang=en"}
     shown = office.world.call("GET", page, headers=cookie).text
-    assert "You need do nothing more" not in shown
-    assert "Your key has ended" in shown
+    assert "You need not do anything else" not in shown
+    assert "Your key was removed" in shown
     office.world.now_ms += 1
     said = office.ask(office.ana, "POST", f"/bookings/{hold}/said", amount="120")
     assert said.is_success, said.text

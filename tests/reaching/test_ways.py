@@ -155,7 +155,7 @@ def test_who_refuses_a_recipient_is_believed(reached: Reached) -> None:
     assert (told["mail"]["ended"], told["mail"]["fault"]) == (1, "smtp_550")
     assert "example.org" not in str(told)
     cookie = {"Cookie": f"__Host-ayni={reached.coop.token(reached.ana)}"}
-    said = "The last message was not taken there."
+    said = "The last message was not accepted there."
     assert said in reached.world.call("GET", "/app/reach", headers=cookie).text
     reached.mail.refuses = ""
     reached.request(reached.ana)

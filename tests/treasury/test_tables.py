@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
+from datetime import UTC, datetime
+from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +169,44 @@ def test_exchanges_of_somebody_go_on_page_by_page(office: Office, treasurer: Per
     assert seen == ["5", "4", "3", "2", "1"]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 9])
+@pytest.mark.parametrize("of_ana", [False, True])
+def test_exchanges_of_some_days_are_told_in_either_direction(
+    office: Office, treasurer: Person, limit: int, *, of_ana: bool
+) -> None:
+    at: list[int] = []
+    for amount in range(1, 7):
+        at.append(office.world.now_ms)
+        office.coop.pay(office.ana, office.ben, amount)
+        office.coop.pay(office.ben, office.eva, 10 * amount)
+        office.world.now_ms += DAY_MS
+    office.tokens[treasurer] = office.coop.token(treasurer)
+    number = office.get(treasurer, f"/watch-list/{office.ana.account}")["number"]
+    words = f"&words={number}" if of_ana else ""
+
+    def told(query: str, way: str = "before") -> list[int]:
+        seen, cursor = [], query
+        while True:
+            page = office.get(treasurer, f"/exchanges?limit={limit}{words}{cursor}")
+            seen += [int(row["amount"]) for row in page["exchanges"]]
+            if page["next"] is None:
+                return seen
+            cursor = f"{query.removesuffix('&after=0')}&{way}={page['next']}"
+
+    def upwards(first: int, last: int) -> list[int]:
+        sums = [(one, 10 * one) for one in range(first, last + 1)]
+        return [each for pair in sums for each in (pair[:1] if of_ana else pair)]
+
+    # Both times are included: what was paid at the fifth is, and what at the sixth is not.
+    between = f"&since={at[1]}&until={at[5] - 1}"
+    assert told("") == upwards(1, 6)[::-1]
+    assert told(between) == upwards(2, 5)[::-1]
+    assert told(f"&since={at[2]}&until={at[2] + DAY_MS - 1}") == upwards(3, 3)[::-1]
+    assert told(f"&since={at[5] + DAY_MS}") == told(f"&until={at[0] - 1}") == []
+    assert told("&after=0", "after") == upwards(1, 6)
+    assert told(f"{between}&after=0", "after") == upwards(2, 5)
+
+
 def test_exchanges_are_for_treasurers_and_whom_they_touch_sees_it(
     office: Office, treasurer: Person
 ) -> None:
@@ -218,3 +259,40 @@ def test_a_page_says_what_it_comes_to_and_whether_that_is_all(
     for rows, said in ((9, "Together: 7\u00a0min"), (2, "Together on this page: 6\u00a0min")):
         monkeypatch.setattr("api.treasury.pages.exchanges.ROWS", rows)
         assert said in office.world.call("GET", path, headers=headers).text
+
+
+def test_a_page_of_some_days_keeps_to_them_where_it_goes_on(
+    office: Office, treasurer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.treasury.pages.exchanges.ROWS", 2)
+    days = []
+    for amount in (1, 2, 3, 4):
+        days.append(datetime.fromtimestamp(office.world.now_ms / 1000, UTC).date())
+        office.coop.pay(office.ana, office.ben, amount)
+        office.world.now_ms += DAY_MS
+    office.tokens[treasurer] = office.coop.token(treasurer)
+    headers = {"Cookie": f"ayni={office.tokens[treasurer]}; lang=en"}
+
+    def page(address: str) -> str:
+        answer = office.world.call("GET", unescape(address), headers=headers)
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    first = page(f"/app/treasurer/exchanges?since={days[1]}&until={days[3]}")
+    assert re.findall(r"<strong>(\d)\u00a0min", first) == ["4", "3"]
+    [on] = re.findall(r'href="([^"]*)">Older', first)
+    assert re.findall(r"<strong>(\d)\u00a0min", page(on)) == ["2"]
+    [turned] = re.findall(r'aria-sort="descending"><a href="([^"]*)"', first)
+    oldest = page(f"/app/treasurer/exchanges{turned}")
+    assert re.findall(r"<strong>(\d)\u00a0min", oldest) == ["2", "3"]
+    [on] = re.findall(r'href="([^"]*)">Newer', oldest)
+    last = page(on)
+    assert re.findall(r"<strong>(\d)\u00a0min", last) == ["4"]
+    [again] = re.findall(r'href="([^"]*)">The oldest', last)
+    assert re.findall(r"<strong>(\d)\u00a0min", page(again)) == ["2", "3"]
+    [file] = re.findall(r'href="[^"]*csv([^"]*)"', first)
+    assert [row[4] for row in exchanged(office, treasurer, unescape(file))] == ["4", "3", "2"]
+    # What is no day is none, as on statements.
+    assert "Together on this page: 7" in page(
+        "/app/treasurer/exchanges?since=soon&until=9999-12-31"
+    )

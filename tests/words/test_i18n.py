@@ -54,6 +54,12 @@ def test_a_catalogue_has_what_the_code_says_and_nothing_else(
     assert texts(catalogue_of(language)).keys() == texts(template).keys()
 
 
+def test_english_is_what_the_code_says() -> None:
+    """A plainer text in the catalogue alone would leave the code with one that nobody reads."""
+    for id_, message in texts(catalogue_of("en")).items():
+        assert message.string == id_
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated_with_its_places(language: str) -> None:
     for id_, message in texts(catalogue_of(language)).items():

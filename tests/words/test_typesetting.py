@@ -89,8 +89,8 @@ def test_setting_twice_is_setting_once(text: str) -> None:
 )
 def test_a_word_is_shortened_before_a_vowel(language: str, name: str, written: str) -> None:
     with using(language):
-        assert _("Bounds of {name}").format(name=name) == written
-        assert said_of(_("Bounds of {name}"), name=name) == written
+        assert _("Limits of {name}").format(name=name) == written
+        assert said_of(_("Limits of {name}"), name=name) == written
 
 
 def test_what_is_shortened_is_as_safe_as_it_was() -> None:

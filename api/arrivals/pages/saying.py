@@ -16,7 +16,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     Meaning.ID: N_("Member's number"),
     Meaning.NAME: N_("Name"),
     Meaning.EMAIL: N_("Mail address"),
-    Meaning.PHONE: N_("Telephone"),
+    Meaning.PHONE: N_("Phone"),
     Meaning.ADDRESS: N_("Address"),
     Meaning.WEBSITE: N_("Website"),
     Meaning.STATUS: N_("State"),

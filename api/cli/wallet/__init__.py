@@ -24,14 +24,15 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "join": Command("join:join", N_("Answer an invitation: make a key, and ask to be let in.")),
     "new": Command(
         "new:make_key",
-        N_("Make a key for this machine, which another device or guardians then bring in."),
+        N_("Make a key for this machine, which another device or people of trust then bring in."),
     ),
     "take": Command(
         "take:take",
         N_("Continue with a key that waits: sign with it what others left, or take over."),
     ),
     "add": Command(
-        "add:add", N_("Vouch for a new device by its code: as yours, or for somebody you guard.")
+        "add:add",
+        N_("Vouch for a new device by its code: as yours, or for somebody who trusts you."),
     ),
     "devices": Command(
         "devices:list_devices", N_("List every key that speaks for you, here and on other devices.")
@@ -124,14 +125,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "guardians": Command(
         "guardians:guardians",
-        N_("Show who guards you and whom you guard; with names, choose your guardians."),
+        N_("Show your people of trust, and for whom you are one; with names, choose yours."),
     ),
     "agree": Command(
-        "guardians:agree", N_("Sign as a guardian for somebody who has lost every device.")
+        "guardians:agree", N_("Sign as a person of trust for somebody who has lost every device.")
     ),
     "object": Command(
         "objecting:object_to",
-        N_("Stop, as a guardian, what was begun in the name of somebody you guard."),
+        N_("Stop, as a person of trust, what was begun in the name of somebody who trusts you."),
     ),
     "cancel": Command(
         "objecting:cancel", N_("Call off a recovery that is under way in your name.")

@@ -27,7 +27,7 @@ Code = Annotated[
 ]
 For = Annotated[
     str | None,
-    typer.Option("--for", metavar="NAME", help=N_("Whose device it is: somebody whom you guard.")),
+    typer.Option("--for", metavar="NAME", help=N_("Whose device it is: somebody who trusts you.")),
 ]
 Called = Annotated[str, typer.Option("--called", metavar="TEXT", help=N_("What to call it."))]
 
@@ -51,7 +51,7 @@ def add(  # noqa: PLR0913 a command's options
             seat.post(f"/devices/{quote(short)}/claim", {**body, "name": called})
         else:
             seat.post("/recoveries", {**body, "code": short})
-    typer.echo(_("Go on with the new device: it asks once more, then it is ready."))
+    typer.echo(_("Continue on the new device: it asks once more, then it is ready."))
 
 
 def _read(code: str) -> tuple[str, str]:
@@ -67,10 +67,13 @@ def _words(seat: Seat, key: str, named: dict[str, Any] | None) -> list[str]:
         name=seat.identity.name, place=seat.identity.place)]  # fmt: skip
     if named is not None:
         said = [
-            _("Sign as guardian of {name}").format(name=named["name"]),
-            _("Speak with whom you guard, seeing or hearing them, before you sign for them."),
+            _("Sign as a person of trust for {name}").format(name=named["name"]),
+            _(
+                "Speak with the person who trusts you, seeing or hearing them, before you sign "
+                "for them."
+            ),
         ]
-    ask = _("Look at the new device. Go on only if it shows these digits too:")
+    ask = _("Look at the new device. Continue only if it shows these digits too:")
     return [*said, f"{ask} {digits_of(key)}"]
 
 

@@ -61,7 +61,7 @@ def _held(seat: Seat, rest: str = "") -> list[dict[str, Any]]:
 
 def _row(seat: Seat, one: dict[str, Any]) -> list[str]:
     unit = seat.identity.counts
-    begins = _("holds from {time} on").format(time=show_time(one["from_ms"]))
+    begins = _("valid from {time}").format(time=show_time(one["from_ms"]))
     until = show_time(one["until_ms"])
     return [
         one["mandate"],

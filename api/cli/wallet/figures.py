@@ -83,7 +83,7 @@ def pairs(figures: Mapping[str, int]) -> list[list[str | int]]:
 def _pair(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark:
-        raise FaultError(text, _("is not a figure"), _("Write it as name=figure"))
+        raise FaultError(text, _("is not a number"), _("Write it as name=figure"))
     return name.strip(), value.strip()
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from api.cli.wallet.seat import Seat
 
-KEEP_HELP: Final = N_("Stop the choice that is not valid yet: your guardians stay.")
+KEEP_HELP: Final = N_("Stop the choice that is not valid yet: your people of trust stay.")
 DAYS_MAX: Final = 90
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", help=N_("Whom to choose."))]
@@ -37,12 +37,14 @@ Quorum = Annotated[
 Notice = Annotated[
     int, typer.Option("--notice", min=1, max=DAYS_MAX, help=N_("Days in which you can cancel."))
 ]
-CoOp = Annotated[bool, typer.Option("--co-op", help=N_("Any steward counts as one guardian too."))]
+CoOp = Annotated[
+    bool, typer.Option("--co-op", help=N_("Any steward counts as a person of trust too."))
+]
 Keep = Annotated[bool, typer.Option("--keep", help=KEEP_HELP)]
 Digits = Annotated[
     str, typer.Option("--digits", metavar="DIGITS", help=N_("What their new device shows."))
 ]
-Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Whom you guard."))]
+Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Who trusts you."))]
 
 
 def guardians(  # noqa: PLR0913 a command's options
@@ -64,12 +66,12 @@ def guardians(  # noqa: PLR0913 a command's options
         enough = quorum or min(len(chosen), QUORUM_MAX) // 2 + 1
         said = _words(list(chosen.values()), enough, notice)
         if trusted(seat)["own"] is not None:
-            said = f"{said} {_('They come once the notice of those from before is over.')}"
+            said = f"{said} {_('They count once the waiting time of those from before is over.')}"
         sure(here.machine, said, yes=yes)
         own = {"member": seat.identity.member, "guardians": list(chosen), "quorum": enough,
                "notice": notice * DAY_MS}  # fmt: skip
         sent = settle(seat, seat.pen.write("guardians-chosen", own), said)
-    kept = _("Your guardians are in the book"), _("Signed, and waiting to be sent")
+    kept = _("Your people of trust are in the book"), _("Signed, and waiting to be sent")
     typer.echo(kept[sent.receipt is None])
 
 
@@ -77,9 +79,9 @@ def _keep(seat: Seat, *, yes: bool) -> None:
     own = trusted(seat)["own"]
     waits = None if own is None else own["waiting"]
     if waits is None:
-        typer.echo(_("No other guardians are to come for you."))
+        typer.echo(_("Your people of trust are not about to change."))
         return
-    said = _("You stop the guardians who are to come; those whom you have now stay.")
+    said = _("You stop the change; your people of trust stay those whom you have now.")
     sure(seat.wallet.machine, said, yes=yes)
     fields = {"member": seat.identity.member, "choice": waits["choice"]}
     sent = settle(seat, seat.pen.write("guardians-kept", fields), said)
@@ -94,7 +96,7 @@ def _chosen(seat: Seat, names: Sequence[str], *, co_op: bool) -> dict[str, str]:
         found[STEWARDS] = _("The co-op's stewards")
     if len(found) > GUARDIANS_MAX:
         why = _("there are more than {most}").format(most=GUARDIANS_MAX)
-        raise FaultError(_("guardians"), why, _("Choose fewer"))
+        raise FaultError(_("people of trust"), why, _("Choose fewer"))
     return found
 
 
@@ -121,26 +123,26 @@ def _show(seat: Seat, *, as_json: bool) -> None:
         typer.echo(plain(_words(chosen, own["quorum"], own["notice_ms"] // DAY_MS)))
         if own["waiting"]:
             text = _(
-                "From {time}, others guard you: {names}. If this was not you, stop it with "
-                "ayni wallet guardians --keep, and remove the key of the device that you "
-                "miss."
+                "From {time}, others are your people of trust: {names}. If this was not you, "
+                "stop it with ayni wallet guardians --keep, and remove the key of the device "
+                "that you miss."
             )
             then = ", ".join(names.get(id_, id_) for id_ in own["waiting"]["guardians"])
             typer.echo(plain(text.format(time=show_time(own["waiting"]["ready_ms"]), names=then)))
         if own["recovery"]:
             text = _(
-                "Your guardians ask for a new key for you. From {time} on it takes over, and all "
-                "your other keys end."
+                "Your people of trust ask for a new key for you. From {time} it takes over, "
+                "and all your other keys end."
             )
             typer.echo(text.format(time=show_time(own["ready_ms"])))
     if found["guarded"]:
-        show_table([_("Whom you guard"), ""], [_row(one) for one in found["guarded"]])
+        show_table([_("Who trusts you"), ""], [_row(one) for one in found["guarded"]])
 
 
 def _row(one: dict[str, Any]) -> list[str]:
     lines = []
     if one["leaves_ms"]:
-        text = _("no longer has you as guardian from {time}. Ask whether it was them")
+        text = _("no longer has you as a person of trust from {time}. Ask whether it was them")
         lines.append(text.format(time=show_time(one["leaves_ms"])))
     if any(each["order"] and not each["mine"] for each in one["objections"]):
         lines.append(_("others object: ayni wallet object"))
@@ -169,12 +171,17 @@ def agree(  # noqa: PLR0913 a command's options
             "Speak with {name}, seeing or hearing them. Their new device must show these digits:"
         )
         said = f"{ask.format(name=one['name'])} {digits_of(key)}"
-        sure(here.machine, _("Sign as guardian of {name}").format(name=one["name"]), said, yes=yes)
+        sure(
+            here.machine,
+            _("Sign as a person of trust for {name}").format(name=one["name"]),
+            said,
+            yes=yes,
+        )
         whole = _sign(seat, one["member"], order)
-    more = _("{signed} of {quorum} guardians have signed.").format(
+    more = _("{signed} of {quorum} people of trust have signed.").format(
         signed=whole["signed"], quorum=whole["quorum"]
     )
-    typer.echo(_("Enough have signed: the notice runs.") if whole["enough"] else more)
+    typer.echo(_("Enough have signed: the waiting time has begun.") if whole["enough"] else more)
 
 
 def _asked(one: dict[str, Any], digits: str) -> str:

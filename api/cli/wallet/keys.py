@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STATES: Final[Mapping[str, str]] = {
     WAITING: N_("waits for another device"),
     JOINING: N_("waits for a steward"),
-    RECOVERING: N_("waits for guardians"),
+    RECOVERING: N_("waits for people of trust"),
     FOUNDING: N_("founds a co-op"),
 }
 
@@ -32,7 +32,7 @@ def list_keys(context: typer.Context, wallet: Folder = None, *, json: Json = Fal
     if json:
         show({"keys": [asdict(one) for one in found]}, as_json=True)
         return
-    heads = [_("key"), _("member"), _("community"), _("book"), _("service")]
+    heads = [_("key"), _("member"), _("co-op"), _("book"), _("service")]
     show_table(heads, [_row(one) for one in found])
 
 

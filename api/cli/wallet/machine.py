@@ -63,7 +63,7 @@ class Machine:
         first = given or self.secret(prompt)
         again = _("Try again")
         if len(first) < PASSPHRASE_MIN:
-            why = _("Take a longer passphrase: twelve characters at least.")
+            why = _("Choose a longer passphrase: twelve characters at least.")
             raise FaultError(_("passphrase"), why.removesuffix("."), again)
         if not given and self.secret(_("The same once more")) != first:
             why = _("The two passphrases differ.")

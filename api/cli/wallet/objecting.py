@@ -26,13 +26,13 @@ KEPT: Final = "guardians-kept"
 CANCELLED: Final = "recovery-cancelled"
 SUBJECT: Final = {KEPT: "choice", CANCELLED: "recovery"}
 SAID: Final = {
-    KEPT: N_("You stop the guardians who are to come for {name} from {time} on."),
+    KEPT: N_("You stop the change of the people of trust of {name}, planned from {time}."),
     CANCELLED: N_("You call off the new key that takes over for {name} from {time} on."),
 }
 WAITING_MS: Final = 14 * DAY_MS
 """How long an objection waits for the other guardians, as in the web wallet."""
 
-Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Whom you guard."))]
+Whom = Annotated[str, typer.Argument(metavar="NAME", help=N_("Who trusts you."))]
 
 
 def object_to(
@@ -50,7 +50,7 @@ def object_to(
             said, time = SAID[each["type"]], show_time(each["ready_ms"])
             sure(here.machine, _(said).format(name=one["name"], time=time), yes=yes)
             whole = _sign(seat, one["member"], each)
-            more = _("{signed} of {quorum} guardians have signed.").format(
+            more = _("{signed} of {quorum} people of trust have signed.").format(
                 signed=whole["signed"], quorum=whole["quorum"]
             )
             typer.echo(_("Enough have signed: it is stopped.") if whole["enough"] else more)

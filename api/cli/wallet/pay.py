@@ -95,7 +95,7 @@ def _tell(sent: Sent, *, as_json: bool) -> None:
     if as_json:
         show(_json(sent), as_json=True)
     elif sent.receipt is not None:
-        typer.echo(_("It is in the book as entry {seq}.").format(seq=sent.receipt["seq"]))
+        typer.echo(_("Done. It is entry {seq} in the book.").format(seq=sent.receipt["seq"]))
     elif sent.doubt is not None:
         typer.echo(plain(sentence(sent)), err=True)
         typer.echo(_("The order is kept, and only it is sent again: ayni wallet send."), err=True)

@@ -42,7 +42,7 @@ def settle_all(desk: Desk, orders: Sequence[Signed], said: str) -> Sequence[Sent
 def sentence(sent: Sent) -> str:
     """What became of an order that had waited, in a line."""
     if sent.receipt is not None:
-        text = _("Sent: {said} It is in the book as entry {seq}.")
+        text = _("Sent: {said} It is entry {seq} in the book.")
         return text.format(said=sent.said, seq=sent.receipt["seq"])
     if sent.refused is not None:
         return _("Refused: {said} {why}").format(said=sent.said, why=sent.refused.detail)

@@ -88,8 +88,8 @@ def end_key(  # noqa: PLR0913 a command's options
         about = [_("Permissions that they gave before end with it.")]
         if len(keys) == 1:
             only = _(
-                "This is the only key of {name}. Once it is ended nobody can sign for them until "
-                "their guardians bring them a new one. This cannot be undone."
+                "This is the only key of {name}. Once it is removed nobody can sign for them "
+                "until their people of trust bring a new one. This cannot be undone."
             )
             about.append(only.format(name=named.name))
         ask_and_sign(seat, signed, named, *about, yes=yes)

@@ -48,7 +48,7 @@ def _claimed(desk: Desk, *, yes: bool) -> str:
     identity = desk.identity
     check_brings(claim["order"], type_, identity.book, identity.member, identity.key)
     said = (
-        _("Guardians ask that this device becomes that of {name} in {place}.")
+        _("People of trust ask that this device becomes that of {name} in {place}.")
         if recovers
         else _("This device will sign for {name} in {place}.")
     )
@@ -115,9 +115,9 @@ def _forget_others(desk: Desk) -> None:
 
 def _said(found: dict[str, Any]) -> str:
     if found["state"] == "signing":
-        text = _("{signed} of {quorum} guardians have signed.")
+        text = _("{signed} of {quorum} people of trust have signed.")
         return text.format(signed=found["signed"], quorum=found["quorum"])
     if found["state"] == "notice":
-        text = _("Enough guardians have signed. The notice runs until {time}.")
+        text = _("Enough people of trust have signed. The waiting time runs until {time}.")
         return text.format(time=show_time(found["ready_ms"]))
     return _("This device waits for no recovery.")

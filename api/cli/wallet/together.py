@@ -60,7 +60,7 @@ def withdraw(seat: Seat, id_: str) -> None:
 def tell(receipt: dict[str, object] | None) -> None:
     """Say whether an order is in the book."""
     waits = _("Signed, and waiting to be sent")
-    entered = _("It is in the book as entry {seq}.")
+    entered = _("Done. It is entry {seq} in the book.")
     typer.echo(waits if receipt is None else entered.format(seq=receipt["seq"]))
 
 

@@ -50,5 +50,5 @@ def guarded_named(seat: Seat, words: str) -> dict[str, Any]:
     if len(found) == 1:
         return found[0]
     names = ", ".join(one["name"] for one in rows) or _("nobody")
-    why = _("is not who you guard, or several are")
-    raise FaultError(words, why, _("You guard: {names}").format(names=names))
+    why = _("is not somebody who trusts you, or several are")
+    raise FaultError(words, why, _("People who trust you: {names}").format(names=names))

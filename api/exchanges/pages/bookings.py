@@ -51,7 +51,7 @@ def book(request: Request, seat: Seated) -> Response:
     carer = other_side(seat, request.query_params.get("to", ""))
     if carer is None:
         explained = (
-            _("Ask somebody to come. The hours are reserved; nothing is paid yet."),
+            _("Ask somebody to come. The hours are set aside; nothing is paid yet."),
             _("Afterwards the two of you say how long it was; the rest comes back to you."),
         )
         errand = Errand(_("Book a visit"), explained, "/app/book", "/app/book")
@@ -124,7 +124,7 @@ def move_it(hold: HoldId, request: Request, form: Form, seat: Seated) -> Respons
     """Ask for another time or place."""
     booking, planned = booking_at(seat, hold), read_planned(form)
     if planned is None or not may_move(seat, booking, planned.day):
-        return _page(request, seat, booking, _("Choose a day that is still to come."))
+        return _page(request, seat, booking, _("Choose a day in the future."))
     plan(seat, hold, planned, None)
     return RedirectResponse(f"{PATH}/{hold}", 303)
 

@@ -16,9 +16,9 @@ def gift(request: Request, seat: Seated) -> Response:
     explained = (
         _("Give hours that you have earned to somebody else: nobody owes you anything for it."),
         _(
-            "So you can earn here and have care given there: give the hours to your mother, your "
-            "father or whoever cares for them, and they spend them where they live, with members "
-            "of this book."
+            "So you can earn here and have care given there. Give the hours to your mother, "
+            "your father or the people who care for them. They spend them where they live, "
+            "with members of this book."
         ),
     )
     errand = Errand(

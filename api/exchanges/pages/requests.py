@@ -36,7 +36,7 @@ def ask_page(request: Request, seat: Seated) -> Response:
     """The form; without somebody to ask, people to choose from."""
     payer = other_side(seat, request.query_params.get("to", ""))
     if payer is None:
-        said = _("Whoever is asked decides: nothing is paid unless they sign it.")
+        said = _("They decide. No hours move until they say yes.")
         errand = Errand(_("Ask for hours"), (said,), "/app/ask", "/app/ask")
         return choosing(request, seat, errand)
     return _form(request, seat, payer, {"text": request.query_params.get("text", "")})

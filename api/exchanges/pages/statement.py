@@ -1,7 +1,7 @@
 """The statement: pages of what moved an account, its search, and all of it as a table to keep."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Final
 
@@ -20,6 +20,7 @@ from api.exchanges.statements import (
     sums_since,
     year_of,
 )
+from api.pages.fields import read_day
 from api.pages.listings import Cells, csv_file, subunit_of
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -37,7 +38,6 @@ router = pages()
 CSV_ROWS: Final = 1_000
 SAID_MAX: Final = 5_000
 SEARCH_MAX: Final = 60
-DAYS_FROM, DAYS_TO = date(1970, 1, 1), date(9000, 1, 1)
 
 Before = Annotated[int | None, Query(ge=0, le=TIME_MS_MAX)]
 
@@ -50,7 +50,7 @@ def show(  # noqa: PLR0913, PLR0917 what a statement is sifted by
     """A page of it by month, newest first; sifted by words, names, days, and who gave."""
     chosen = _chosen(seat, account)
     words = q[:SEARCH_MAX].strip()
-    wanted = Wanted(words, way if way in WAYS else "", _day(since), _day(until))
+    wanted = Wanted(words, way if way in WAYS else "", read_day(since), read_day(until))
     groups, following, year = [], None, None
     if chosen is not None:
         lines, following = sifted(seat, chosen, wanted, before)
@@ -79,21 +79,13 @@ def on_paper(  # noqa: PLR0913, PLR0917 the days and the sheet that are asked fo
     if chosen is None:
         raise ProblemError(Trouble.resource_must_exist)
     today = datetime.fromtimestamp(seat.now_ms / 1000, UTC).date()
-    last = _day(until) or today
-    first = min(_day(since) or last.replace(month=1, day=1), last)
+    last = read_day(until) or today
+    first = min(read_day(since) or last.replace(month=1, day=1), last)
     return page(
         request, "exchanges/paper.html", seat, chosen=chosen, first=first, last=last,
         whose=holders_of(seat, [chosen])[chosen.account_id],
         paper=paper(seat, chosen, Wanted(since=first, until=last).span, after), after=after,
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if DAYS_FROM <= day <= DAYS_TO else None
 
 
 def _asked(wanted: Wanted) -> dict[str, str]:

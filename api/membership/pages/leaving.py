@@ -36,8 +36,8 @@ WISH_NAMES: Final = dict(
     zip(
         WISHES,
         (
-            N_("A gift to a member"), N_("To an account of the community"), N_("To my heir"),
-            N_("To my next community, through an account here"),
+            N_("A gift to a member"), N_("To an account of the co-op"), N_("To my heir"),
+            N_("To my next co-op, through an account here"),
         ),
         strict=True,
     )

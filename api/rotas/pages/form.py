@@ -31,10 +31,10 @@ PLACES: Final = range(1, CARERS_MAX + 1)
 WRONG: Final[Mapping[str, str]] = {
     "not_said": N_("Write what it is, and choose a category."),
     "not_known": N_("Write what it is, and choose a category."),
-    "not_a_length": N_("Write how long it is each time, such as 1 h 30, 45 min or 1:30."),
+    "not_a_length": N_("Write how long it is each time, for example 45 min, 1 h 30 or 1:30."),
     "none_chosen": N_("Choose on which days of the week."),
-    "not_a_time": N_("Write at what time it begins, such as 09:30."),
-    "not_days_to_come": N_("Choose days to come, and a year of them at most."),
+    "not_a_time": N_("Write at what time it begins, for example 09:30."),
+    "not_days_to_come": N_("Choose days in the future, and a year of them at most."),
     "none_within": N_("None of these days of the week falls within that time."),
     "none_too_many_or_twice": N_("Choose who usually comes."),
 }

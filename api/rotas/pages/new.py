@@ -51,7 +51,7 @@ def keep(request: Request, form: Form, seat: Seated) -> Response:
         return _form(request, seat, form, wrong)
     made = begin(seat, planned, [carer.member for carer in carers])
     if made is None:
-        many = _("You have as much regular care as one may have. End one of them first.")
+        many = _("You have as much regular care as is allowed. End one of them first.")
         return _form(request, seat, form, many)
     return RedirectResponse(f"{PATH}/{made.row.rota_id}", 303)
 

@@ -96,13 +96,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
         N_("Show why your limits are so, and what you gave and received."),
     ),
     "acts": Command(
-        "treasury.acts:acts", N_("Show what the co-op can do once a period, and by which figures.")
+        "treasury.acts:acts",
+        N_("Show what the co-op can do every so many months, and by which figures."),
     ),
     "act": Command(
-        "treasury.acts:act", N_("Preview what the co-op does in a period, and sign it.")
+        "treasury.acts:act", N_("See first what the co-op does for some months, and sign it.")
     ),
     "runs": Command(
-        "treasury.acts:runs", N_("Show what was signed for periods, and what was left out.")
+        "treasury.acts:runs", N_("Show what was signed for which months, and what was left out.")
     ),
     "asks": Command(
         "treasury.asks:asks", N_("Show what was asked of the co-op's funds, and what was decided.")
@@ -127,6 +128,6 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "freeze": Command(
         "treasury.reports:freeze",
-        N_("Freeze a period, with which later ones are compared, for treasurers."),
+        N_("Keep the numbers of some months, with which later ones are compared, for treasurers."),
     ),
 }

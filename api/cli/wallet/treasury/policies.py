@@ -107,7 +107,7 @@ def adopt(  # noqa: PLR0913 a command's options
         if until is not None:
             require_time(until, from_ms)
             asks = _("Should this rule hold: {rule}?").format(rule=title)
-            from_day = _("{name}: {value}").format(name=_("From which day on"), value=day)
+            from_day = _("{name}: {value}").format(name=_("From which day"), value=day)
             sure(here.machine, asks, from_day, *lines, yes=yes)
             tell_asked(put_to_vote(seat, ADOPTED, own, Wish(until, quorum, asks), reason))
             return

@@ -82,7 +82,7 @@ def _format(what: str, format_: str) -> str:
     known = FORMATS.get(what)
     if known is None:
         remedy = _("Choose among: {names}").format(names=", ".join(FORMATS))
-        raise FaultError(what, _("is no report"), remedy)
+        raise FaultError(what, _("is nothing that can be shown"), remedy)
     chosen = format_ or known[0]
     if chosen not in known:
         remedy = _("Choose among: {names}").format(names=", ".join(known))
@@ -92,13 +92,13 @@ def _format(what: str, format_: str) -> str:
 
 def _require_period(what: str, period: str) -> None:
     if what == TIMELESS and period:
-        raise FaultError(period, _("is no period of this report"), _("Leave it out"))
+        raise FaultError(period, _("is not a time that this knows"), _("Leave it out"))
     pattern = YEAR if what == YEARLY else PATTERN
     if what != TIMELESS and not re.match(pattern, period):
         remedy = _("Give a year, for example 2026")
         if what != YEARLY:
             remedy = _("Give one, for example 2026-Q3, 2026-10 or 2026")
-        raise FaultError(what, _("is the report of a period"), remedy)
+        raise FaultError(what, _("is of a year, or of some months"), remedy)
 
 
 def _path(seat: Seat, what: str, chosen: str, period: str) -> str:
@@ -129,8 +129,8 @@ def freeze(
     """Freeze it: once, and for good."""
     with at_work(context, wallet) as here:
         seat = sit(here, who)
-        said = _("From now on later periods are compared with this one: {period}.")
+        said = _("From now on later months are compared with these: {period}.")
         about = _("This cannot be undone.")
         sure(here.machine, said.format(period=period), about, yes=yes, asks=True)
         seat.put("/reports/baseline", {"period": period})
-    typer.echo(_("It is frozen."))
+    typer.echo(_("They are kept for good."))

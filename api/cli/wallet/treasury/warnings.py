@@ -96,7 +96,7 @@ def warn(  # noqa: PLR0913 a command's options
 
 def _said(unit: Unit, one: dict[str, Any]) -> str:
     if one["percent"] is not None:
-        return _("From {percent} % of the way to a limit on").format(percent=one["percent"])
+        return _("From {percent} % of the way to a limit").format(percent=one["percent"])
     lower, upper = (one[name] for name in ("lower", "upper"))
     if lower is None and upper is None:
         return _("No such warning from then on.")

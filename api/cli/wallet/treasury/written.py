@@ -44,7 +44,7 @@ def read_lines(path: Path, heads: Sequence[str]) -> list[Written]:
     """
     if path.stat().st_size > BYTES_MAX:
         why = _("is larger than {most} bytes").format(most=BYTES_MAX)
-        raise FaultError(str(path), why, _("Divide it"))
+        raise FaultError(str(path), why, _("Make it smaller"))
     try:
         lines = path.read_text("utf-8-sig").splitlines()
         first = next((line for line in lines if line.strip()), "")
