@@ -82,10 +82,10 @@ def test_a_finding_names_its_place_and_its_figures() -> None:
 def test_moments_are_said_as_times_and_refusals_as_sentences() -> None:
     late = N_("its time, {time_ms}, is before {other_ms}, when the last one was made")
     error = EvidenceError("entry 5", late, time_ms=1_700_000_000_000, other_ms=1_700_000_060_000)
-    assert error.why == "time: 1700000000000 is before 1700000060000"
+    assert error.why.startswith("its time, 1700000000000, is before 1700000060000")
     refusal = refuse(Code.stewards_must_reach_quorum, quorum=3, signed=1)
     refused = EvidenceError("entry 5", N_("its order: {refusal}"), **refusal.figures())
-    assert refused.why == f"order: {refusal}"
+    assert refused.why == f"its order: {refusal}"
     with using("fr"):
         where, why = told(error.plain())
         assert where == "écriture 5"
