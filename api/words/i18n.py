@@ -94,6 +94,21 @@ def dates() -> Locale:
     return _local(_accepted.get(), current())
 
 
+def places() -> Locale:
+    """As whom places are called: as dates are written, else as in the country of the catalogue.
+
+    Babel takes a language without a country for that of most who speak it, which is Brazil's
+    Portuguese; the catalogue is Portugal's, and its head says so.
+    """
+    local = dates()
+    return local if local.territory else _of_catalogue(current())
+
+
+@cache
+def _of_catalogue(language: str) -> Locale:
+    return Locale.parse(_catalogue(language).info().get("language") or language)
+
+
 @lru_cache(maxsize=1_000)
 def _local(accepted: str, language: str) -> Locale:
     for tag in _liked(accepted):

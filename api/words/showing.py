@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import get_decimal_symbol
 
 from api.words.days import first_of_month, written
-from api.words.i18n import current, dates
+from api.words.i18n import current, dates, places
 from ledger.amounts import HOUR_SCALE
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def show_amount(unit: Unit, subunits: int) -> str:
     return f"{sign}{parted}{fraction} {unit.code}"
 
 
+def show_degrees(hundredths: int) -> str:
+    """Hundredths of a degree as other numbers are: "\u221213.53", in Spanish "\u221213,53"."""
+    sign = _below_zero.get() if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}{get_decimal_symbol(current())}{rest:02}"
+
+
 def _hours(minutes: int) -> str:
     sign = _below_zero.get() if minutes < 0 else ""
     whole, rest = divmod(abs(minutes), HOUR_SCALE)
@@ -99,5 +106,5 @@ def show_span(from_ms: int, until_ms: int) -> str:
 
 def show_zone(zone: str) -> str:
     """A time zone as people say it, by its city: "Lisbonne" for "Europe/Lisbon" in French."""
-    said = str(get_timezone_location(zone, locale=dates(), return_city=True))
+    said = str(get_timezone_location(zone, locale=places(), return_city=True))
     return said.rpartition("/")[2]

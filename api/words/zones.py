@@ -10,7 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from api.words.folding import folded
-from api.words.i18n import dates, using
+from api.words.i18n import places, using
 from api.words.showing import show_zone
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Country(NamedTuple):
 
 def by_country(zones: Sequence[str]) -> Sequence[Country]:
     """These zones by country and city, in the language in use; those of no country come first."""
-    return _by_country(tuple(zones), str(dates()))
+    return _by_country(tuple(zones), str(places()))
 
 
 @lru_cache(maxsize=30)

@@ -7,6 +7,7 @@ import pytest
 from api.audits.schedules import zones
 from api.words.folding import folded
 from api.words.i18n import LANGUAGES, using
+from api.words.showing import show_zone
 from api.words.zones import City, by_country
 
 SAID = [
@@ -43,6 +44,23 @@ def test_every_zone_can_be_chosen_once(language: str) -> None:
     for land in lands:
         assert len({one.city for one in land.cities}) == len(land.cities)
         assert not [one for one in land.cities if "_" in one.city or "/" in one.city]
+
+
+@pytest.mark.parametrize("accepted", ["", "pt", "en-US,pt;q=0.5", "pt-PT,pt;q=0.9"])
+def test_places_have_the_names_of_the_country_that_a_catalogue_is_of(accepted: str) -> None:
+    """Babel's Portuguese is that of Brazil, where no country is said."""
+    with using("pt", accepted):
+        named = {
+            one.zone: (land.name, one.city) for land in by_country(zones()) for one in land.cities
+        }
+        assert (show_zone("Europe/Moscow"), show_zone("Africa/Nairobi")) == ("Moscovo", "Nairobi")
+    assert named["Europe/Moscow"] == ("R\u00fassia", "Moscovo")
+    assert named["Asia/Tehran"] == ("Ir\u00e3o", "Teer\u00e3o")
+
+
+def test_a_reader_in_brazil_reads_what_places_are_called_there() -> None:
+    with using("pt", "pt-BR"):
+        assert show_zone("Europe/Moscow") == "Moscou"
 
 
 def test_an_older_name_is_another_of_the_same() -> None:

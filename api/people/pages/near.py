@@ -11,8 +11,9 @@ from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.coop import choose_neighbourhood, neighbourhood_of, neighbourhoods
-from api.people.distances import EAST_MAX, HUNDREDTHS, NORTH_MAX, Spot, read_degrees
+from api.people.distances import EAST_MAX, NORTH_MAX, Spot, read_degrees
 from api.people.spots import forget_spot, keep_spot, spot_of
+from api.words.showing import show_degrees
 from ledger.ids import is_uuid
 
 router = pages()
@@ -23,7 +24,9 @@ PATH: Final = "/app/near"
 def near(request: Request, seat: Seated) -> Response:
     """Show it, to change or to forget."""
     spot = spot_of(seat)
-    form = {} if spot is None else {name: _shown(part) for name, part in spot._asdict().items()}
+    form = (
+        {} if spot is None else {name: show_degrees(part) for name, part in spot._asdict().items()}
+    )
     return _page(request, seat, form, kept=spot is not None)
 
 
@@ -59,7 +62,3 @@ def _page(
         request, "people/near.html", seat, status, form=form, kept=kept, wrong=wrong,
         listed=neighbourhoods(seat), chosen=neighbourhood_of(seat, seat.member),
     )  # fmt: skip
-
-
-def _shown(hundredths: int) -> str:
-    return f"{hundredths / HUNDREDTHS:.2f}"

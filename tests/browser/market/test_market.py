@@ -249,6 +249,7 @@ def test_where_somebody_is_is_rounded_before_it_is_sent_and_forgotten(
     phone.page.locator("#locate").click()
     expect(phone.page.locator("#north")).to_be_visible()
     expect(phone.page.locator("#north")).to_have_value("41.39")
+    expect(phone.page.locator("#east")).to_have_value("\u22122.17")
     phone.seen("near-located")
     phone.page.locator('form button[type="submit"]').first.click()
     phone.page.wait_for_url("**/app/market?order=nearest")

@@ -40,16 +40,28 @@ def test_figures_are_folded_on_a_phone_and_open_at_a_desk(
     phone = new_phone(width=WIDTHS[0])
     phone.sign_in(town.people["Chiara"])
     phone.visit("/app/reports")
-    figures, opened = phone.page.locator("main details"), phone.page.locator("main details[open]")
+    figures, unfolded = phone.page.locator("main details"), phone.page.locator("main details[open]")
     expect(figures).to_have_count(len(MEASURES))
-    expect(opened).to_have_count(0)
+    expect(unfolded).to_have_count(0)
     phone.page.locator('main dl a[href="#velocity"]').click()
-    expect(opened).to_have_count(1)
-    expect(opened.locator("#velocity")).to_be_in_viewport()
+    expect(unfolded).to_have_count(1)
+    expect(unfolded.locator("#velocity")).to_be_in_viewport()
     desk = new_phone(width=WIDTHS[1])
     desk.sign_in(town.people["Chiara"])
     desk.visit("/app/reports")
     expect(desk.page.locator("main details[open]")).to_have_count(len(MEASURES))
+    # Without scripts they are read there as well, and nothing moves once scripts have run.
+    state = desk.context.storage_state()
+    plain = new_phone(width=WIDTHS[1], java_script_enabled=False, storage_state=state)
+    plain.visit("/app/reports")
+    expect(plain.page.locator("main details[open]")).to_have_count(0)
+    for table in plain.page.locator("main details table").all():
+        expect(table).to_be_visible()
+    opened, unopened = (one.page.locator(".figures").bounding_box() for one in (desk, plain))
+    assert opened == unopened
+    folded = new_phone(width=WIDTHS[0], java_script_enabled=False, storage_state=state)
+    folded.visit("/app/reports")
+    expect(folded.page.locator("main details table").first).to_be_hidden()
 
 
 def test_figures_of_a_large_book_say_when_they_were_made_and_are_made_again(

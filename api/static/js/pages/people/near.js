@@ -1,18 +1,21 @@
 /** Rounds where somebody is to hundredths of a degree before anything of it is sent. */
-import { at, text } from "../page.js";
+import { showAmount } from "../../amounts.js";
+import { at, language, text } from "../page.js";
 
-const DECIMALS = 2;
+const HUNDREDTHS = 100;
+const MOST = 180;
 const WAIT_MS = 20_000;
 const said = at("said");
 const fields = [at("north"), at("east")];
 
 /** To two decimals, about a kilometre. @type {(degrees: number) => string} */
-const rounded = (degrees) => degrees.toFixed(DECIMALS);
+const rounded = (degrees) =>
+  showAmount(BigInt(Math.round(degrees * HUNDREDTHS)), HUNDREDTHS, language);
 
 for (const field of fields) {
   field.addEventListener("change", () => {
-    const degrees = Number(field.value.trim().replace(",", "."));
-    if (field.value.trim() && Number.isFinite(degrees)) field.value = rounded(degrees);
+    const plain = field.value.trim().replace(",", ".").replace("\u2212", "-");
+    if (plain && Math.abs(Number(plain)) <= MOST) field.value = rounded(Number(plain));
   });
 }
 
