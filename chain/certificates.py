@@ -123,7 +123,7 @@ class Certificate:
         try:
             sent = canonical.decode(data.removesuffix(b"\n"), CERTIFICATE_BYTES_MAX)
         except canonical.NotCanonicalError as error:
-            raise EvidenceError(f"certificate: {error.where}", error.why) from error
+            raise error.at(f"certificate: {error.where}") from error
         with inside("certificate."):
             return _read(read_object("certificate", sent, _NAMES))
 

@@ -20,6 +20,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from chain.checks import HASH_BYTES, SIZE_MAX, check_length, check_range
 from chain.errors import EvidenceError
+from ledger.messages import N_
 
 NOTE_CHARACTERS_MAX = 100_000
 SIGNATURES_MAX = 100
@@ -95,8 +96,8 @@ class LogKey:
     def check_book(self, book: str) -> None:
         """Refuse with `EvidenceError` a book (64 hex digits) whose log this is not, by its name."""
         if not self.name.endswith(f"/{book}"):
-            why = f"{self.name} is not the name of a log of the book {book}, which would end in it"
-            raise EvidenceError("key", why)
+            why = N_("its name is {name}, and should end in the book {book}")
+            raise EvidenceError("key", why, name=self.name, book=book)
 
     def to_text(self) -> str:
         """Return the key's text form (vkey): `name+hex8+base64(01 || public)`."""
@@ -135,7 +136,8 @@ def open_note(note: str, key: LogKey) -> Checkpoint:
     """
     checkpoint = Checkpoint.from_text(open_text(note, key))  # 1, 2
     if checkpoint.origin != key.name:  # 3
-        raise EvidenceError("origin", f"must be {key.name}, is {checkpoint.origin}")
+        why = N_("should be {name}, and is {origin}")
+        raise EvidenceError("origin", why, name=key.name, origin=checkpoint.origin)
     return checkpoint
 
 
@@ -161,7 +163,7 @@ def open_text(note: str, key: LogKey) -> str:
         if name == key.name and data[:_ID_BYTES] == key.key_id()
     ]
     if not found:
-        raise EvidenceError("signature", f"there is none by {key.name}")
+        raise EvidenceError("signature", N_("there is none by {name}"), name=key.name)
     for signature in found:
         _verify(text, signature, key)
     return text
@@ -198,7 +200,8 @@ def _verify(text: str, signature: bytes, key: LogKey) -> None:
     try:
         VerifyKey(key.public).verify(_utf8(text), signature)
     except BadSignatureError as error:
-        raise EvidenceError("signature", f"is not by {key.name} over this text") from error
+        why = N_("is not by {name}, or not over this text")
+        raise EvidenceError("signature", why, name=key.name) from error
 
 
 def _check_name(where: str, name: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.commands.arguments import parser
 from chain.commands.auditing import audit_in_words, run_audit
@@ -16,11 +16,14 @@ from chain.commands.receipting import receipt_in_words, run_receipt
 from chain.commands.verifying import bundle_in_words, run_verify
 from chain.errors import EvidenceError
 from ledger.errors import FaultError
+from ledger.messages import N_, plainly
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Mapping, Sequence
     from typing import TextIO
+
+    from chain.commands.arguments import Say
 
 AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
 """Figures of a report that may be more than every JSON reader keeps."""
@@ -28,7 +31,7 @@ AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
 PROGRESS_ENTRIES: Final = 10_000
 """How often `--progress` speaks."""
 
-IN_WORDS: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
+IN_WORDS: Final[Mapping[str, Callable[[dict[str, Any], Say], str]]] = {
     "audit": audit_in_words,
     "receipt": receipt_in_words,
     "verify": bundle_in_words,
@@ -36,13 +39,31 @@ IN_WORDS: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
 """What each command says to people of what holds."""
 
 
+class Voice(NamedTuple):
+    """How people are spoken to.
+
+    Attributes:
+        say: says a message with its figures.
+        wrong: says where something is wrong, and why, of an `EvidenceError` as plain data.
+    """
+
+    say: Say
+    wrong: Callable[[dict[str, Any]], tuple[str, str]]
+
+
+ENGLISH: Final = Voice(plainly, lambda wrong: (wrong["where"], wrong["why"]))
+
+
 def main(
     arguments: Sequence[str],
     out: TextIO,
     err: TextIO,
     progress: Callable[[int], object] = lambda _: None,
+    voice: Voice = ENGLISH,
 ) -> int:
     """Run the command that the arguments name; its exit code.
+
+    What it says to people is in English unless it is given another `voice`.
 
     An audit calls `progress` with the entries done so far, or tells `err` if it was asked to.
     """
@@ -52,19 +73,21 @@ def main(
             asked, _spoken(err) if asked.command == "audit" and asked.progress else progress
         )
     except EvidenceError as error:
-        _report_failure(asked, out, error.where, error.why)
-        return 1
+        wrong = error
     except OSError as error:
-        _report_failure(asked, out, "file", str(error))
-        return 1
+        wrong = EvidenceError("file", N_("cannot be read"), str(error))
     except MemoryError:
-        _report_failure(asked, out, "memory", "it takes more memory than it may have")
-        return 1
+        wrong = EvidenceError("memory", N_("the file takes more room than it may have"))
     except FaultError as error:
-        _report_failure(asked, out, error.what, f"{error.why}. {error.remedy}")
-        return 1
-    out.write(_json(found) if asked.json else IN_WORDS[asked.command](found))
-    return 0
+        wrong = EvidenceError(error.what, f"{error.why}. {error.remedy}")
+    else:
+        out.write(_json(found) if asked.json else IN_WORDS[asked.command](found, voice.say))
+        return 0
+    if asked.json:
+        out.write(_json({"ok": False, **wrong.plain()}))
+    else:
+        out.write(_failure_in_words(wrong.plain(), voice))
+    return 1
 
 
 def _run(asked: Namespace, progress: Callable[[int], object]) -> dict[str, Any]:
@@ -73,11 +96,14 @@ def _run(asked: Namespace, progress: Callable[[int], object]) -> dict[str, Any]:
     return run_receipt(asked) if asked.command == "receipt" else run_verify(asked)
 
 
-def _report_failure(asked: Namespace, out: TextIO, where: str, why: str) -> None:
-    if asked.json:
-        out.write(_json({"ok": False, "where": where, "why": why}))
-    else:
-        out.write(f"This does not hold.\nWhere: {where}\nWhy:   {why}\n")
+def _failure_in_words(wrong: dict[str, Any], voice: Voice) -> str:
+    say, (where, why) = voice.say, voice.wrong(wrong)
+    lines = (
+        say(N_("This does not hold.")),
+        say(N_("Where: {where}"), where=where),
+        say(N_("Why: {why}"), why=why),
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _spoken(err: TextIO) -> Callable[[int], object]:

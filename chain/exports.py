@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from chain.errors import EvidenceError
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def check_seal(file: IO[bytes]) -> None:
     """Raise `EvidenceError` unless the file is whole, byte for byte as it was sealed."""
     size = file.seek(0, 2)
     if size <= SEAL_BYTES:
-        raise EvidenceError("seal", "the file is too short to be an export")
+        raise EvidenceError("seal", N_("the file is too short to be the export of a book"))
     file.seek(0)
     digest, left = sha256(), size - SEAL_BYTES
     while left:
@@ -105,7 +106,7 @@ def check_seal(file: IO[bytes]) -> None:
         digest.update(data)
         left -= len(data)
     if file.read() != seal_of(digest.digest()):
-        raise EvidenceError("seal", "the file's bytes are not those that were sealed; get it again")
+        raise EvidenceError("seal", N_("the file is not as it was sealed; get it again"))
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
@@ -127,7 +128,7 @@ def blocks_of(file: Readable, *, whole: bool = True) -> Iterator[bytes]:
     left = file.seek(0, 2) - SEAL_BYTES - len(_GZIP)
     file.seek(0)
     if file.read(len(_GZIP)) != _GZIP:
-        raise EvidenceError("file", "does not begin as an export does")
+        raise EvidenceError("file", N_("does not begin as an export of a book does"))
     member, number, rest = _Member(file, left, summed=whole), 0, b""
     try:
         for data in member:
@@ -139,12 +140,16 @@ def blocks_of(file: Readable, *, whole: bool = True) -> Iterator[bytes]:
             else:
                 rest += data
             if len(rest) > LINE_BYTES_MAX:
-                raise EvidenceError(f"line {number + 1}", f"has more than {LINE_BYTES_MAX} bytes")
+                raise EvidenceError(
+                    f"line {number + 1}",
+                    N_("is longer than {most} characters"),
+                    most=LINE_BYTES_MAX,
+                )
     except zlib.error as error:
-        why = f"this line or what follows is damaged: {error}"
-        raise EvidenceError(f"line {number + 1}", why) from error
+        why = N_("this line or what follows is damaged")
+        raise EvidenceError(f"line {number + 1}", why, str(error)) from error
     if rest:
-        raise EvidenceError(f"line {number + 1}", "does not end")
+        raise EvidenceError(f"line {number + 1}", N_("has no end"))
     if whole:
         member.finish()
 
@@ -174,7 +179,7 @@ class _Member:
     def _count(self, plain: bytes) -> None:
         self._size += len(plain)
         if self._size > PLAIN_FREE + PLAIN_RATIO_MAX * self._taken:
-            raise EvidenceError("file", "holds more than an export of its size can")
+            raise EvidenceError("file", N_("holds more than an export of its size can hold"))
         if self._summed:
             self._check = zlib.crc32(plain, self._check)
 
@@ -185,4 +190,4 @@ class _Member:
         expected = self._check.to_bytes(4, "little")
         expected += (self._size & 0xFFFFFFFF).to_bytes(4, "little")
         if rest != expected:
-            raise EvidenceError("file", "has other bytes after its lines than their check sum")
+            raise EvidenceError("file", N_("has another check sum than its lines come to"))

@@ -26,6 +26,7 @@ from ledger.batch import BookBatch
 from ledger.entries import read_entry
 from ledger.errors import AyniError
 from ledger.kernel import Accepted, decide
+from ledger.messages import N_
 from ledger.tables import BookRow
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def import_file(
     """
     report = audit(file, digest=digest)
     if LogKey.from_text(report.key).public.hex() != service:
-        raise EvidenceError("header.key", f"must be this service's, {service}")
+        raise EvidenceError("header.key", N_("must be this service's, {service}"), service=service)
     wanted = taken_back(file)
     with store.transaction() as tx:
         _require_new(tx, report.book)

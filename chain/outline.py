@@ -13,6 +13,7 @@ from chain.checkpoints import LogKey, open_note
 from chain.errors import EvidenceError, inside
 from chain.exports import check_seal, lines_of
 from chain.merkle import Frontier, leaf_hash
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,18 +55,20 @@ def outline(file: IO[bytes], key: LogKey | None, wanted: Iterable[int] = ()) -> 
         header = item if isinstance(item, Header) else header
         end = item if isinstance(item, EndLine) else end
     if header is None or end is None:
-        raise EvidenceError("end", "the file has no first or no last line")
+        raise EvidenceError("end", N_("the file has no first or no last line"))
     log = _log_of(header, key)  # 2
     with inside("end: checkpoint."):
         checkpoint = open_note(end.checkpoint, log)  # 3
         if (checkpoint.size, checkpoint.root) != (frontier.size, frontier.root()):
-            raise EvidenceError("root", "is not of these entries")
+            raise EvidenceError("root", N_("is not of these entries"))
     return Outline(log, header.book, frontier.size, frontier.root(), leaves)
 
 
 def _log_of(header: Header, key: LogKey | None) -> LogKey:
     if key is not None and key.to_text() != header.key:
-        raise EvidenceError("header.key", f"is {header.key}, not the log key you trust")
+        raise EvidenceError(
+            "header.key", N_("is {key}, not the key that you trust"), key=header.key
+        )
     with inside("header."):
         log = LogKey.from_text(header.key)
         log.check_book(header.book)

@@ -30,6 +30,7 @@ from chain.merkle import leaf_hash, node_hash, root_and_paths, root_of
 from chain.shape import climb
 from ledger import canonical
 from ledger.entries import ENTRY_BYTES_MAX
+from ledger.messages import N_
 from ledger.sealing import Part, Seal
 
 if TYPE_CHECKING:
@@ -157,9 +158,11 @@ def verify_receipt(receipt: Receipt, entry: bytes, key: str) -> None:
         EvidenceError: one of these does not hold.
     """
     if receipt.key != key:  # 1
-        raise EvidenceError("key", f"must be {key}, is {receipt.key}")
+        raise EvidenceError(
+            "key", N_("should be {wanted}, and is {found}"), wanted=key, found=receipt.key
+        )
     if leaf_hash(entry) != receipt.leaf:  # 2
-        raise EvidenceError("leaf", "is not the hash of the entry")
+        raise EvidenceError("leaf", N_("is not the hash of the entry"))
     _check_said(receipt, entry)
     book32 = read_hex("book", receipt.book, HASH_BYTES)  # 3
     part = _statement(book32, receipt.first, receipt.count, _part_root(receipt))
@@ -193,7 +196,9 @@ def _check_said(receipt: Receipt, entry: bytes) -> None:
         ("time_ms", receipt.time_ms, said.get("time")),
     ):
         if ours != theirs:
-            raise EvidenceError(where, f"is {ours}, and {theirs} in the entry")
+            raise EvidenceError(
+                where, N_("is {ours}, and {theirs} in the entry"), ours=ours, theirs=theirs
+            )
 
 
 def _part_root(receipt: Receipt) -> bytes:
@@ -212,7 +217,9 @@ def _verify_sealed(part: bytes, seal: Seal, key: str) -> None:
     try:
         VerifyKey(read_hex("key", key, _KEY_BYTES)).verify(signed, seal.signature)
     except BadSignatureError as error:
-        raise EvidenceError("signature", "is not by the key over this commit") from error
+        raise EvidenceError(
+            "signature", N_("is not by the service's key, or not over this")
+        ) from error
 
 
 def _part_bytes(part: Part) -> bytes:

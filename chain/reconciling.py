@@ -15,10 +15,11 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 
 from chain.audit.state import AuditState
-from chain.errors import EvidenceError
+from chain.errors import EvidenceError, refused
 from chain.rules import RULES, SHAPES
 from ledger.entries import read_entry
 from ledger.kernel import Accepted, decide
+from ledger.messages import N_
 from ledger.structs import Struct
 from ledger.tables import (
     AccountRow,
@@ -80,7 +81,7 @@ def _fold(tx: Transaction, place: Place) -> AuditState:
         entry = read_entry(body, SHAPES, f"entry {seq}")
         accepted = decide(RULES, state, entry.order, entry.time_ms)
         if not isinstance(accepted, Accepted):
-            raise EvidenceError(f"entry {seq}", f"the rules refuse it: {accepted}")
+            raise refused(f"entry {seq}", accepted)
         state.apply(entry.order, accepted, entry.time_ms)
     return state
 
@@ -112,7 +113,7 @@ def _compare(name: str, found: Sequence[tuple[Place, Any]], wanted: dict[str, An
     there = {_id(record): record for _, record in found}
     for id_, record in wanted.items():
         if there.get(id_) != record:
-            raise EvidenceError(name, f"{id_} is not what the journal comes to")
+            raise EvidenceError(name, N_("{id} is not what the book comes to"), id=id_)
 
 
 def _id(record: Any) -> str:  # noqa: ANN401 records of all kinds
@@ -126,4 +127,5 @@ def _count(tx: Transaction, place: Place, table: type[SQLModel], count: int) -> 
     of_book = (row.community_id == place.community, row.book == place.book)
     found = tx.connection.scalar(select(func.count()).select_from(row).where(*of_book))
     if found != count:
-        raise EvidenceError(str(row.__tablename__), f"has {found} rows, the journal makes {count}")
+        why = N_("has {found} rows, and the book makes {count}")
+        raise EvidenceError(str(row.__tablename__), why, found=found, count=count)

@@ -36,6 +36,7 @@ from chain.rules import SHAPES
 from chain.sumtree import root_value, verify_leaf
 from ledger.entries import Entry, read_entry
 from ledger.ids import uuid_bytes
+from ledger.messages import N_
 from wallets.errors import BadMemoError, BadSignatureError, WrongMemoError
 from wallets.memos import check, committed_by
 from wallets.signing import verify as verify_signature
@@ -92,9 +93,9 @@ def _record(bundle: Bundle) -> EpochRecord:
 def _check_chain(bundle: Bundle, record: EpochRecord, trust: Trust) -> None:
     chain = bundle.chain
     if chain is None:
-        raise EvidenceError("bundle.chain", "is not there: the epoch was not anchored yet")
+        raise EvidenceError("bundle.chain", N_("is not there: the closing was not on a chain yet"))
     if chain.address != trust.contract:
-        raise EvidenceError("bundle.chain.address", "is not the contract you trust")
+        raise EvidenceError("bundle.chain.address", N_("is not the contract you trust"))
     # 1. The header is that of the block. 2. The proofs lead from it to the record's digest.
     with inside("bundle."):
         verify_digest(
@@ -108,18 +109,23 @@ def _check_log(bundle: Bundle, record: EpochRecord, log_key: LogKey) -> None:
     with inside("bundle.checkpoint."):
         checkpoint = open_note(bundle.checkpoint, log_key)
     if (checkpoint.size, checkpoint.root) != (record.journal_size, record.journal_root):
-        raise EvidenceError("bundle.checkpoint", "is of another journal than the record")
+        raise EvidenceError("bundle.checkpoint", N_("is of another book than the closing"))
     try:
         log_key.check_book(record.book32.hex())
     except EvidenceError as error:
-        raise EvidenceError("bundle.record", error.why) from error
+        raise error.at("bundle.record") from error
     _check_closing(bundle.epoch_close, record)  # 4
     _check_account(bundle.account, record)  # 5
     last = -1
     for at, entry in enumerate(bundle.entries):  # 6
         where = f"bundle.entries[{at}]"
         if entry.index <= last:
-            raise EvidenceError(f"{where}.index", f"must be above {last}, is {entry.index}")
+            raise EvidenceError(
+                f"{where}.index",
+                N_("should be above {last}, and is {index}"),
+                last=last,
+                index=entry.index,
+            )
         last = entry.index
         _check_own(entry, record, bundle.account, where)
 
@@ -128,11 +134,13 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
     # 4. The last entry closes the epoch and says what the record says.
     where = "bundle.epochClose"
     if closing.index != record.journal_size - 1:
-        raise EvidenceError(f"{where}.index", f"must be {record.journal_size - 1}, the last")
+        raise EvidenceError(
+            f"{where}.index", N_("should be {last}, the last one"), last=record.journal_size - 1
+        )
     entry = _included(closing, record, where)
     order = entry.order
     if not isinstance(order.body, EpochClosed):
-        raise EvidenceError(f"{where}.entry", "must close the epoch")
+        raise EvidenceError(f"{where}.entry", N_("is not the entry of the closing"))
     body = order.body
     for name, ours, theirs in (
         ("book", record.book32.hex(), order.book),
@@ -142,7 +150,13 @@ def _check_closing(closing: ProvedEntry, record: EpochRecord) -> None:
         ("accounts", record.accounts, body.accounts),
     ):
         if ours != theirs:
-            raise EvidenceError("bundle.record", f"{name}: is {ours}, and {theirs} in epochClose")
+            raise EvidenceError(
+                "bundle.record",
+                N_("{name} is {ours}, and {theirs} in its entry"),
+                name=name,
+                ours=ours,
+                theirs=theirs,
+            )
     _check_entry(entry, record, f"{where}.entry")
 
 
@@ -153,7 +167,9 @@ def _check_account(account: ProvedAccount, record: EpochRecord) -> None:
         root = root_value(record.total, record.accounts, record.balance_root)
         verify_leaf(leaf.value(), account.slot, record.accounts, account.proof, root)
     except EvidenceError as error:
-        raise EvidenceError("bundle.account", f"is not in the balance tree: {error}") from error
+        raise EvidenceError(
+            "bundle.account", N_("is not among the balances that were closed"), str(error)
+        ) from error
 
 
 def _leaf(account: ProvedAccount, record: EpochRecord) -> Leaf:
@@ -173,30 +189,38 @@ def _check_own(shown: ProvedEntry, record: EpochRecord, account: ProvedAccount, 
     # 6. The entry is in the journal, is the account's, and has the memo shown.
     entry = _included(shown, record, where)
     if account.id not in {id_ for id_, _ in entry.legs}:
-        raise EvidenceError(f"{where}.entry", f"must have the account {account.id} on a leg")
+        raise EvidenceError(f"{where}.entry", N_("does not move the account {id}"), id=account.id)
     if shown.index > account.last_entry:
-        why = f"comes after {account.last_entry}, which the leaf says is the account's last"
-        raise EvidenceError(f"{where}.index", why)
+        why = N_("comes after {last}, which should be the account's last")
+        raise EvidenceError(f"{where}.index", why, last=account.last_entry)
     if shown.memo is not None:
         try:
             check(committed_by(entry.order.body) or "", shown.memo.salt, shown.memo.text)
         except (BadMemoError, WrongMemoError) as error:
-            raise EvidenceError(f"{where}.memo", str(error)) from error
+            raise EvidenceError(
+                f"{where}.memo", N_("is not what was signed"), str(error)
+            ) from error
     _check_entry(entry, record, f"{where}.entry")
 
 
 def _check_entry(entry: Entry, record: EpochRecord, where: str) -> None:
     # 4, 6. It is of this book, moves what it takes, and whoever is said to have signed it did.
     if entry.order.book != record.book32.hex():
-        raise EvidenceError(where, f"order.book: is {entry.order.book}, not the record's")
+        raise EvidenceError(
+            where,
+            N_("its order is of the book {book}, and the closing is of another"),
+            book=entry.order.book,
+        )
     total = sum(amount for _, amount in entry.legs)
     if total:
-        raise EvidenceError(where, f"legs: must sum to zero, and come to {total}")
+        raise EvidenceError(
+            where, N_("what it moves should sum to zero, and comes to {total}"), total=total
+        )
     try:
         for key, signature in entry.order.signatures:
             verify_signature(key, entry.order.text, signature)
     except BadSignatureError as error:
-        raise EvidenceError(where, f"signatures: {error}") from error
+        raise EvidenceError(where, N_("one of its signatures is not right"), str(error)) from error
 
 
 def _included(shown: ProvedEntry, record: EpochRecord, where: str) -> Entry:
@@ -205,8 +229,13 @@ def _included(shown: ProvedEntry, record: EpochRecord, where: str) -> Entry:
     try:
         verify_inclusion(leaf, shown.index, size, shown.proof, record.journal_root)
     except EvidenceError as error:
-        raise EvidenceError(where, f"is not in the journal: {error}") from error
+        raise EvidenceError(where, N_("is not in the book"), str(error)) from error
     entry = read_entry(shown.entry, SHAPES, f"{where}.entry")
     if entry.seq != shown.index:
-        raise EvidenceError(f"{where}.index", f"is {shown.index}, and {entry.seq} in the entry")
+        raise EvidenceError(
+            f"{where}.index",
+            N_("is {index}, and {seq} in the entry"),
+            index=shown.index,
+            seq=entry.seq,
+        )
     return entry

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from ledger import canonical, fields
 from ledger.errors import EvidenceError
+from ledger.messages import N_
 from ledger.orders import Order, Shape, read_fields, read_quickly
 from ledger.quick import parts_of
 from ledger.refusals import Code, Refusal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ENTRY_BYTES_MAX: Final = 65_535
 RAND_BYTES: Final = 16
 
-NEWER: Final = "its order is of a type that this verifier does not know; use a newer verifier"
+NEWER: Final = N_("its order is of a kind that this program does not know; use a newer one")
 
 _SIGNED: Final = re.compile(fields.SIGNED).fullmatch
 
@@ -114,8 +115,8 @@ def _read_order(sent: Mapping[str, Any], shapes: Mapping[str, Shape], where: str
     found = read_fields(order, canonical.encode(order), pairs, shapes)
     if isinstance(found, Refusal):
         if found.code is Code.order_type_must_be_known:
-            raise EvidenceError(where, f"{NEWER}: {found.fields['type']}")
-        raise EvidenceError(where, f"order: {found}")
+            raise EvidenceError(where, NEWER, str(found.fields["type"]))
+        raise EvidenceError(where, N_("its order: {refusal}"), **found.figures())
     return found
 
 

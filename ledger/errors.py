@@ -1,5 +1,11 @@
 """Faults and broken evidence. What a book refuses by its rules is in `ledger.refusals` instead."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.messages import Message, plainly
+
 
 class AyniError(Exception):
     """The root of every error that Ayni raises on purpose."""
@@ -62,9 +68,36 @@ class EvidenceError(AyniError):
 
     Attributes:
         where: the field or entry, such as "entry 17" or "bundle.account.proof[3]".
-        why: what was expected there and what stood there.
+        why: what was expected there and what stood there, in English.
+        message: what `why` is made of. A `Message` is for people, in their language; any other text
+            is a developer's, of bytes that are not as the formats ask.
+        figures: what the message names: text and integers; moments end in `_ms`.
+        because: what a developer may add to it.
+        parts: where several things differ, each of them.
     """
 
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where}: {why}")
-        self.where, self.why = where, why
+    def __init__(self, where: str, message: str, because: str = "", **figures: Any) -> None:  # noqa: ANN401
+        said = plainly(message, **figures) if isinstance(message, Message) else message
+        self.why = f"{said}: {because}" if because else said
+        super().__init__(f"{where}: {self.why}")
+        self.where, self.message, self.because, self.figures = where, message, because, figures
+        self.parts: tuple[EvidenceError, ...] = ()
+
+    @classmethod
+    def of(cls, where: str, parts: list[EvidenceError]) -> EvidenceError:
+        """All of these, which were found in one place; `why` has a line for each."""
+        found = EvidenceError(where, "\n".join(part.why for part in parts))
+        found.parts = tuple(parts)
+        return found
+
+    def at(self, where: str) -> EvidenceError:
+        """The same of another place."""
+        found = EvidenceError(where, self.message, self.because, **self.figures)
+        found.parts = self.parts
+        return found
+
+    def plain(self) -> dict[str, Any]:
+        """It as data, for JSON: `message` is empty where it is a developer's text."""
+        said = self.message if isinstance(self.message, Message) else ""
+        found = {"where": self.where, "why": self.why, "message": said, "figures": self.figures}
+        return found | ({"parts": [part.plain() for part in self.parts]} if self.parts else {})

@@ -9,7 +9,7 @@ Leaves to others: HTTP status codes and wording (api), broken evidence (`ledger.
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Code(IntEnum):
@@ -191,6 +191,10 @@ class Refusal(NamedTuple):
         """A developer's line: `lower_bound_must_hold (available=210, needed=240)`."""
         listed = ", ".join(f"{name}={value}" for name, value in self.fields.items())
         return f"{self.code.name} ({listed})"
+
+    def figures(self) -> dict[str, Any]:
+        """It as the figures of a message that names a `{refusal}`."""
+        return {"refusal": str(self), "code": self.code.name, "fields": dict(self.fields)}
 
 
 def refuse(code: Code, **fields: str | int) -> Refusal:

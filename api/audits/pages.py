@@ -24,6 +24,7 @@ from api.queries import epochs
 from api.queries.notes import note_of
 from api.service.callers import AUDITOR
 from api.service.rows import in_book
+from api.words.audit_texts import lacking, told, warned
 from api.words.i18n import N_, _
 from chain.tables import AnchorRow
 from ledger.fields import TIME_MS_MAX
@@ -69,6 +70,7 @@ def desk(
         request, "audits/auditor.html", seat, epochs=closed, following=following, states=STATES,
         oldest=after is not None, begins=before is None and not after,
         runs=runs(seat), key=seat.service.log_key(seat.row.book_id).to_text(),
+        told=told, lacking=lacking, warned=warned,
     )  # fmt: skip
 
 

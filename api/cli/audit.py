@@ -10,6 +10,7 @@ import typer
 
 from api.cli.options import BookId, File, Json, LogKey, given
 from api.cli.showing import progress
+from api.words.audit_texts import VOICE
 from api.words.i18n import N_, _
 from chain.cli import main
 
@@ -88,5 +89,5 @@ def audit_file(  # noqa: PLR0913, PLR0917 a command's options
     })  # fmt: skip
     asked += ["--json"] if json else []
     with progress(_("Auditing"), None, hidden=json) as done:
-        code = main(["audit", str(file), *asked], sys.stdout, sys.stderr, done)
+        code = main(["audit", str(file), *asked], sys.stdout, sys.stderr, done, VOICE)
     raise typer.Exit(code)

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.settings import Fault, SettingsError
+from api.words.audit_texts import explained
 from api.words.i18n import _
 from ledger.errors import AyniError, EvidenceError, FaultError
 from ledger.unfit import is_full, why_unfit
@@ -75,7 +76,8 @@ def _faults(error: FaultError) -> str:
 
 
 def _evidence(error: EvidenceError) -> str:
+    where, why = explained(error)
     return _(
         "{where}: {why}.\n"
         "Get the file again from where it came; if it still says so, keep it and ask who made it."
-    ).format(where=error.where, why=error.why)
+    ).format(where=where, why=why)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chain.errors import EvidenceError
+from ledger.messages import N_
 from ledger.parts import ENTERED, EXPECTED, NO_PART
 from ledger.rules.bringing import BROUGHT, CERTIFIED
 
@@ -130,22 +131,23 @@ class Bringing:
         if wrong:
             told = list(islice(wrong, TOLD_MAX))
             more = len(wrong) - len(told)
-            rest = [f"and {more} more"] if more else []
-            raise EvidenceError("certificate", "\n".join([*told, *rest]))
+            rest = [_other(N_("and {more} more"), more=more)] if more else []
+            raise EvidenceError.of("certificate", [*told, *rest])
 
-    def _of_book(self, certificate: Certificate, book: Book) -> Iterator[str]:
+    def _of_book(self, certificate: Certificate, book: Book) -> Iterator[EvidenceError]:
         """How the certificate differs from what people signed."""
         brought = book.brought
         if brought is None or self._order is None:
-            yield "nothing was brought into this book"
+            yield _other(N_("nothing was brought into this book"))
             return
         said = self._order.body
         if brought.awaited is not None:
-            yield f"the part {brought.awaited} is still to come"
+            yield _other(N_("the part {part} is still to come"), part=brought.awaited)
         if brought.certificate is None:
-            yield "nobody has certified what was brought in"
+            yield _other(N_("nobody has signed that what was brought in is right"))
         elif brought.certificate != certificate.hash:
-            yield f"its hash is {certificate.hash}, in the journal is {brought.certificate}"
+            why = N_("its hash is {hash}, in the book is {other}")
+            yield _other(why, hash=certificate.hash, other=brought.certificate)
         own = {
             "book": book.id, "brought": brought.id, "source": said.source, "history": said.history,
             "unit": book.unit, "scale": book.scale, "members": said.members, "total": said.total,
@@ -153,23 +155,34 @@ class Bringing:
         for name, value in own.items():
             found = getattr(certificate, name)
             if found != value:
-                yield f"{name}: says {found}, in the journal is {value}"
+                why = N_("{name}: it says {said}, and in the book is {found}")
+                yield _other(why, name=name, said=str(found), found=str(value))
         if bool(certificate.exchanges) != (said.history != NO_PART):
-            yield f"exchanges: says {certificate.exchanges}, and the history is {said.history}"
+            why = N_("it says {said} exchanges, and the hash of the past is {history}")
+            yield _other(why, said=str(certificate.exchanges), history=said.history)
 
-    def _of_accounts(self, certificate: Certificate) -> Iterator[str]:
+    def _of_accounts(self, certificate: Certificate) -> Iterator[EvidenceError]:
         """How its accounts differ from those that the parts opened, and what they entered."""
         said = {one.account: one for one in certificate.accounts}
         for id_, balance in sorted(self._accounts.items()):
             if id_ not in said:
-                yield f"account {id_}: is not in it, {balance} was brought in"
+                why = N_("account {account}: is not in it, {balance} was brought in")
+                yield _other(why, account=id_, balance=str(balance))
         for id_, one in said.items():
             found = self._accounts.get(id_)
             if found is None:
-                yield f"account {id_} ({one.number}): was not brought in"
+                why = N_("account {account} ({number}): was not brought in")
+                yield _other(why, account=id_, number=one.number)
             elif found != one.imported:
-                yield f"account {id_} ({one.number}): says {one.imported}, brought in was {found}"
+                why = N_("account {account} ({number}): it says {said}, and {found} was brought in")
+                figures = {"said": str(one.imported), "found": str(found)}
+                yield _other(why, account=id_, number=one.number, **figures)
         above = sum(max(0, one.imported) for one in certificate.accounts)
         below = sum(min(0, one.imported) for one in certificate.accounts)
         if above != certificate.total or above + below:
-            yield f"total: says {certificate.total}, its lines come to {above} and {below}"
+            why = N_("it says {said} in all, and its lines come to {above} and {below}")
+            yield _other(why, said=str(certificate.total), above=str(above), below=str(below))
+
+
+def _other(why: str, **figures: Any) -> EvidenceError:  # noqa: ANN401
+    return EvidenceError("certificate", why, **figures)

@@ -19,6 +19,7 @@ from credit.voting.casting import CAST, GIVEN, WITHDRAWN
 from credit.voting.counting import COUNTED, SHARED
 from ledger.entries import ENTRY_BYTES_MAX, RAND_BYTES, read_entry
 from ledger.fields import TIME_MS_MAX
+from ledger.messages import Message
 from ledger.orders import Order, read_order
 from ledger.structs import Struct
 from wallets.errors import BadSignatureError
@@ -50,9 +51,23 @@ class Checked(Struct, frozen=True, gc=False):
 
 
 class Unreadable(NamedTuple):
-    """An entry whose bytes are not an entry's."""
+    """An entry whose bytes are not an entry's: what `EvidenceError` says of it, as plain data."""
 
-    why: str
+    message: str
+    is_for_people: bool
+    because: str
+    figures: dict[str, Any]
+
+    @classmethod
+    def of(cls, error: EvidenceError) -> Unreadable:
+        """What was raised of it."""
+        said = isinstance(error.message, Message)
+        return cls(str(error.message), said, error.because, dict(error.figures))
+
+    def at(self, where: str) -> EvidenceError:
+        """The same, to be raised of this place."""
+        message = Message(self.message) if self.is_for_people else self.message
+        return EvidenceError(where, message, self.because, **self.figures)
 
 
 _OF_VOTES: Final = frozenset({CAST, GIVEN, WITHDRAWN, SHARED, COUNTED})
@@ -75,7 +90,7 @@ def read_block(data: bytes) -> Iterator[Found]:
         if isinstance(row, tuple):
             yield _checked(*row)
         else:
-            yield Unreadable(row) if isinstance(row, str) else row
+            yield Unreadable(*row) if isinstance(row, list) else row
 
 
 class _Entry(NamedTuple):
@@ -87,18 +102,18 @@ class _Entry(NamedTuple):
     legs: str
 
 
-def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | str:
+def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | list[Any]:
     """The parts of `Checked`, another line's bytes, or why an entry cannot be read."""
     body = body_of(line)
     if body is None:
         return line
     entry = _match_entry(body) or _read_strictly(body)
-    if isinstance(entry, str):
-        return entry
+    if isinstance(entry, Unreadable):
+        return list(entry)
     seq, time_ms, order, legs = entry
     fault = _fault(order)
-    if fault and isinstance(again := _read_strictly(body), str):
-        return again
+    if fault and isinstance(again := _read_strictly(body), Unreadable):
+        return list(again)
     signers = tuple([(key, "") for key, _ in order.signatures])
     is_voted = order.type not in _OF_VOTES and getattr(order.body, "vote", None) is not None
     text = order.text if is_voted else b""
@@ -108,12 +123,12 @@ def _row(line: bytes, rands: set[bytes]) -> tuple[Any, ...] | bytes | str:
     return (*own, signers, seq, time_ms, legs, leaf_hash(body), fault, known == len(rands))
 
 
-def _read_strictly(body: bytes) -> _Entry | str:
+def _read_strictly(body: bytes) -> _Entry | Unreadable:
     """The entry, or why it cannot be read."""
     try:
         entry = read_entry(body, SHAPES, "")
     except EvidenceError as error:
-        return error.why
+        return Unreadable.of(error)
     legs = body[len(_LEGS) : body.index(_ORDER)].decode()
     return _Entry(entry.seq, entry.time_ms, entry.order, legs)
 

@@ -10,6 +10,7 @@ from chain.balances import BalanceTree, Changes, sums_of
 from chain.errors import EvidenceError
 from chain.leaves import NO_SEED
 from chain.records import FIRST_PREV, EpochRecord
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,20 +63,22 @@ class Epochs:
         book32 = bytes.fromhex(state.book.id)
         leaves = self._changes.leaves(state, book32, line.seed)
         if not leaves and line.seed != NO_SEED:
-            raise EvidenceError(where, "seed: must be zero where no leaf changed")
+            raise EvidenceError(
+                where, N_("it has a number that hides balances, and no balance changed")
+            )
         self._tree.put({leaf.slot: leaf.value() for leaf in leaves})
         self._countersigned.difference_update(leaf.slot for leaf in leaves)
         said = closing.total, closing.accounts, bytes.fromhex(closing.balances)
         if self._tree.totals() != said:
-            raise EvidenceError(where, "balances: the leaves do not come to the root in its entry")
+            raise EvidenceError(where, N_("the balances do not come to what its entry says"))
         total, accounts, self.balance_root = said
         record = EpochRecord(
             book32, closing.epoch, self.prev, state.size, root, self.balance_root, total, accounts
         )
         if record.to_bytes() != line.record:
-            raise EvidenceError(where, "record: is not what the entries come to")
+            raise EvidenceError(where, N_("its figures are not what the entries come to"))
         if line.time_ms != state.time_ms:
-            raise EvidenceError(where, f"time_ms: must be {state.time_ms}")
+            raise EvidenceError(where, N_("its time should be {time_ms}"), time_ms=state.time_ms)
         self.prev, self.last, self.closing = record.digest(), closing.epoch, None
         self.digests[self.prev.hex()] = closing.epoch
         self.sizes[closing.epoch] = state.size

@@ -7,11 +7,14 @@ and some gaps no input closes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chain.audit.gap_texts import GAPS, OF_FIGURES
+from ledger.messages import plainly
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from chain.audit.brought import BroughtIn
     from chain.audit.trusted import Trusted
@@ -22,11 +25,17 @@ NO_ADMIN: Final = "00" * 20
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that was not established, why it was not, and what would do it."""
+    """Something that was not established, why it was not, and what would do it.
 
+    `code` names its words in `GAPS`, and `figures` what these name; the others are the same in
+    English.
+    """
+
+    code: str
     what: str
     why: str
     what_to_do: str
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 class Established(NamedTuple):
@@ -50,108 +59,42 @@ def gaps(trusted: Trusted, found: Established) -> tuple[Gap, ...]:
     return (*_of_origin(trusted), *_of_history(found), *_of_people(trusted), *_of_before(found))
 
 
+def _gap(code: str, **figures: int) -> Gap:
+    what, why, what_to_do = (plainly(text, **figures) for text in GAPS[code])
+    return Gap(code, what, why, what_to_do, figures)
+
+
 def _of_origin(trusted: Trusted) -> Iterator[Gap]:
     if trusted.key is None:
-        yield Gap(
-            "whose journal this is",
-            "no key was given, so the file's own was believed: anybody can make such a file",
-            "take the log's key from your own wallet or an earlier export, and give it as --key",
-        )
+        yield _gap("no_key")
 
 
 def _of_history(found: Established) -> Iterator[Gap]:
-    marks = "give what you kept: --receipt, --checkpoint, --since with an earlier export"
     if not found.anchored_entries:
-        yield Gap(
-            "that this is the history that members were shown",
-            "no epoch's digest from a chain was given: the file agrees with itself, and so would "
-            "any other history that whoever has the service's key makes up",
-            f"{_digest_from(found.admin)}, or {marks}",
-        )
+        yield _gap("anchored_nowhere" if found.admin == NO_ADMIN else "no_digest")
         return
-    yield Gap(
-        "that the digest was seen by anybody but the service",
-        "it is worth what its chain is worth: the embedded chain is kept by the service itself",
-        f"read it from a public chain, not through the service; where there is none, {marks}",
-    )
+    yield _gap("digest_seen_by_others")
     if found.anchored_entries < found.entries:
-        first, last = found.anchored_entries, found.entries - 1
-        yield Gap(
-            f"that entries {first} to {last} are all there and will stay",
-            "they come after the last epoch whose digest was given",
-            f"audit again once a later epoch is anchored, or {marks}",
-        )
-
-
-def _digest_from(admin: str) -> str:
-    if admin == NO_ADMIN:
-        return "the book is anchored on no chain: ask for it to be anchored on a public one"
-    return (
-        "read an epoch's digest from the contract on a public chain, and give it as --digest; the "
-        "embedded chain is kept by the service itself, so no digest on it shows this"
-    )
+        yield _gap("later_entries", first=found.anchored_entries, last=found.entries - 1)
 
 
 def _of_people(trusted: Trusted) -> Iterator[Gap]:
-    if trusted.block_times:
-        yield Gap(
-            "when things happened, closer than between two blocks",
-            "an entry's time is the service's word; blocks bound it from both sides",
-            "hold the dates of acts listed under time_rights against what those concerned know",
-        )
-    else:
-        yield Gap(
-            "when things happened",
-            "an entry's time is the service's word, and notices, holds, mandates and bounds end "
-            "by it; no times of blocks were given",
-            "give them with --block-times, and ask those concerned about the acts of time_rights",
-        )
+    yield _gap("times_between_blocks" if trusted.block_times else "no_block_times")
     if trusted.roster is None:
-        yield Gap(
-            "that the members are people whom the community knows",
-            "no roster was given, and a journal has ids, no names",
-            "give a list of the members' ids as --roster, with the key each came in with",
-        )
+        yield _gap("no_roster")
     elif None in trusted.roster.values():
-        yield Gap(
-            "that the members' keys are theirs",
-            "the roster names no key for some of them",
-            "write `member key` on their lines, with the first key that they themselves have",
-        )
-    yield Gap(
-        "what members are called, and that no person is there twice",
-        "names are not in a journal, and a person may have joined as two members",
-        "ask members whether the name shown and the id are theirs",
-    )
+        yield _gap("roster_without_keys")
+    yield _gap("names")
 
 
 def _of_before(found: Established) -> Iterator[Gap]:
     brought = found.brought
     if brought is not None and not brought.checked:
-        yield Gap(
-            "that what was brought in is what another system had",
-            "no certificate was given, and a journal has the hash of the source alone",
-            "give the certificate as --certificate, and hold its lines against the other system's",
-        )
+        yield _gap("no_certificate")
     if found.expected:
-        yield Gap(
-            f"that {found.expected} members who are expected are there",
-            "they have no key yet; one steward says who it is that comes for their account",
-            "ask them; once they have come, give their first keys in a roster",
-        )
+        yield _gap("expected_members", expected=found.expected)
 
 
-def warnings(rands: int, seeds: int) -> tuple[str, ...]:
-    """What is wrong with the service's random numbers, if they come again."""
-    found = []
-    if rands:
-        found.append(
-            f"{rands} entries have the same random bytes as another one nearby: whoever sees only "
-            "hashes could guess such entries"
-        )
-    if seeds:
-        found.append(
-            f"{seeds} epochs have a seed that an earlier one had: whoever saw one leaf's nonce "
-            "could guess others' balances"
-        )
-    return tuple(found)
+def warnings(figures: Mapping[str, int]) -> tuple[str, ...]:
+    """What is wrong with the service's random numbers, if they come again, in English."""
+    return tuple(plainly(OF_FIGURES[name], count=count) for name, count in figures.items() if count)

@@ -23,6 +23,7 @@ from credit.listed import POSTED
 from credit.lists import APPROVED
 from credit.parting import bounds_parted, moves_parted
 from credit.policies import POLICIES, rows_of, stated_at
+from ledger.messages import N_
 from ledger.parts import NO_PART
 
 if TYPE_CHECKING:
@@ -91,13 +92,17 @@ class Lists:
         where = f"entry {seq}"
         self.count += 1
         if not act.fits((body.from_ms, body.until_ms), _figures(act, order)):
-            why = f"list: {body.from_ms} to {body.until_ms} is no period that {act.tag} runs for"
-            raise EvidenceError(where, why)
+            why = N_(
+                "its list is for {from_ms} to {until_ms}, and {rule} is not made for such a time"
+            )
+            period = {"from_ms": body.from_ms, "until_ms": body.until_ms}
+            raise EvidenceError(where, why, rule=act.tag, **period)
         self._check_at(body.at, body.until_ms, seq)
         if act.kinds:
             owner = past.owners.get(body.account or "")
             if owner is None or owner.kind not in act.kinds:
-                raise EvidenceError(where, f"list: {body.account} is no account for {act.tag}")
+                why = N_("its list is of the account {account}, which is none for {rule}")
+                raise EvidenceError(where, why, account=body.account, rule=act.tag)
         if act.asks:
             self._asked[order.id] = _Asked(order, seq)
         else:
@@ -117,14 +122,14 @@ class Lists:
 
     def _check_at(self, at: int, until_ms: int, seq: int) -> None:
         if at < seq and self._times[at] < until_ms:
-            why = f"list: reckoned from {at} entries, and entry {at} is of its period"
-            raise EvidenceError(f"entry {seq}", why)
+            why = N_("its list was made from {at} entries, and entry {at} is of its time too")
+            raise EvidenceError(f"entry {seq}", why, at=at)
 
     def _check_asked(self, past: Past, asked: _Asked) -> None:
         act, order = ACTS[asked.order.body.rule], asked.order
         found = _reckoned(past, act, order, asked.moves)
         if found != asked.moves:
-            raise EvidenceError(f"entry {asked.seq}", _differs(asked.moves, found))
+            raise _differs(asked.moves, found).at(f"entry {asked.seq}")
 
 
 def _figures(act: Act, order: Order) -> object:
@@ -147,20 +152,22 @@ def _compare(order: Order, found: tuple[int, int, str], where: str) -> None:
     """Raise `EvidenceError` unless the list that was signed has these rows, total and parts."""
     body = order.body
     said = body.rows, body.total, body.parts
-    if said != found:
-        names = ("rows", "total", "parts")
-        why = ", ".join(
-            f"{name}: says {one}, {body.rule} gives {other}"
-            for name, one, other in zip(names, said, found, strict=True)
-            if one != other
-        )
-        raise EvidenceError(where, f"list: {why}")
+    for name, one, other in zip(("rows", "total", "parts"), said, found, strict=True):
+        if one != other:
+            why = N_("{name} of its list is {said}, and {rule} comes to {found}")
+            figures = {"said": str(one), "rule": body.rule, "found": str(other)}
+            raise EvidenceError(where, why, name=name, **figures)
 
 
-def _differs(said: list[Move], found: list[Move]) -> str:
+def _differs(said: list[Move], found: list[Move]) -> EvidenceError:
     """The first row in which a list differs from what its rule leaves of it."""
     for number, row in enumerate(said, 1):
         if row not in found:
             amount, payer, payee = row
-            return f"list: row {number}: {amount} from {payer} to {payee}: the rule gives other"
-    return "list: its rows stand in another order than the rule gives"
+            why = N_(
+                "row {row} of its list is {amount} from {payer} to {payee}; by the rule it is "
+                "another"
+            )
+            figures = {"amount": str(amount), "payer": payer, "payee": payee}
+            return EvidenceError("list", why, row=number, **figures)
+    return EvidenceError("list", N_("the rows of its list are not in the order of the rule"))

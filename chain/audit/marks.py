@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chain.errors import EvidenceError
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,15 +62,15 @@ class Marks:
         """Raise `EvidenceError` if a mark speaks of more entries than the `size` that there are."""
         if self._left:
             mark = self._left[-1]
-            why = f"speaks of {mark.size} entries, and this journal has {size}: its end was cut"
-            raise EvidenceError(mark.said, why)
+            why = N_("speaks of {wanted} entries, and this book has {size}: its end was cut off")
+            raise EvidenceError(mark.said, why, wanted=mark.size, size=size)
 
 
 def _check(mark: Mark, before: Frontier, leaves: Sequence[bytes]) -> None:
     more = mark.size - before.size
     if mark.root is not None and before.append_all(leaves[:more]).root() != mark.root:
-        why = f"this journal does not continue it: of its first {mark.size} entries some are others"
-        raise EvidenceError(mark.said, why)
+        why = N_("this book does not continue it: of its first {size} entries some are others")
+        raise EvidenceError(mark.said, why, size=mark.size)
     if mark.leaf is not None and leaves[more - 1] != mark.leaf:
-        why = f"entry {mark.size - 1} of this journal is not the one that the service promised"
-        raise EvidenceError(mark.said, why)
+        why = N_("entry {entry} of this book is not the one that the service promised")
+        raise EvidenceError(mark.said, why, entry=mark.size - 1)

@@ -31,7 +31,7 @@ Leaves to others: reading a chain (`chain.verify` does, from a bundle's evidence
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chain.audit.brought import OF_BRINGING, Bringing, expected_of
 from chain.audit.checking import Checked, Unreadable
@@ -45,11 +45,12 @@ from chain.audit.report import AuditReport
 from chain.audit.state import AuditState
 from chain.audit.times import Times
 from chain.checkpoints import LogKey, open_note
-from chain.errors import EvidenceError, inside
+from chain.errors import EvidenceError, inside, refused
 from chain.merkle import Frontier
 from chain.receipts import verify_seal
 from chain.rules import RULES
 from ledger.kernel import Accepted, decide
+from ledger.messages import N_
 from ledger.rules.books import OPENED
 from ledger.sealing import Part
 from wallets.mandates import TRANSFER_BY_MANDATE
@@ -101,13 +102,17 @@ class Replay:
         where = f"entry {self.state.size}" if commit else f"line {number}"
         item = read_line(found, where) if isinstance(found, bytes) else found
         if self._ended or isinstance(item, Header) != (number == 1):
-            raise EvidenceError(where, "a header comes first and nothing after the end")  # 1
+            raise EvidenceError(where, N_("the first or last line is not in its place"))  # 1
         if closing is not None and not isinstance(item, EpochLine):
-            raise EvidenceError(where, f"epoch {closing.epoch}: its line must come here")  # 6
+            raise EvidenceError(
+                where, N_("the line of closing {epoch} should come here"), epoch=closing.epoch
+            )  # 6
         if (commit is not None) != isinstance(item, Checked | Unreadable):
-            raise EvidenceError(where, "entries come in commits of the size their line says")  # 5
+            raise EvidenceError(
+                where, N_("there are more or fewer entries than the line before says")
+            )  # 5
         if isinstance(item, Unreadable):
-            raise EvidenceError(where, item.why)  # 2
+            raise item.at(where)  # 2
         assert not isinstance(item, Checked)  # noqa: S101 it is not in a commit
         self._between_entries(item, where)
 
@@ -124,7 +129,7 @@ class Replay:
     def finish(self) -> AuditReport:
         """The report, once every line was checked."""
         if not self._ended:
-            raise EvidenceError("end", "the file has no last line")  # 1
+            raise EvidenceError("end", N_("the file has no last line"))  # 1
         self._check_roster()
         self._lists.finish()  # 12
         self._marks.finish(self.state.size)  # 10
@@ -134,36 +139,45 @@ class Replay:
 
     def _header(self, header: Header) -> None:
         if self._trusted.key not in {None, header.key}:
-            raise EvidenceError("header.key", f"is {header.key}, not the log key you trust")
+            raise EvidenceError(
+                "header.key", N_("is {key}, not the key that you trust"), key=header.key
+            )
         with inside("header."):
             self._log = LogKey.from_text(header.key)
             self._log.check_book(header.book)
         if self._trusted.book not in {None, header.book}:
-            raise EvidenceError("header.book", f"is {header.book}, not the book you asked for")
+            raise EvidenceError(
+                "header.book", N_("is {book}, not the book you asked for"), book=header.book
+            )
         self._book, self._key = header.book, header.key
 
     def _entry(self, entry: Checked, commit: CommitLine) -> None:
         state, order = self.state, entry.order
         # 2. Its place, its time.
         if entry.seq != state.size:
-            raise self._wrong(f"seq: must be {state.size}, is {entry.seq}")
+            raise self._wrong(
+                N_("its number should be {size}, and is {seq}"), size=state.size, seq=entry.seq
+            )
         times = self._times
         if not (state.time_ms <= entry.time_ms <= times.latest) or entry.time_ms < times.earliest:
-            raise self._wrong(times.fault(entry.time_ms, state.time_ms))
+            raise times.fault(entry.time_ms, state.time_ms).at(f"entry {state.size}")
         if order.book != self._book:
-            raise self._wrong(f"order.book: must be {self._book}")
+            raise self._wrong(N_("its order should be of the book {book}"), book=self._book)
         # 3. Its signatures.
         if entry.fault:
-            raise self._wrong(entry.fault)
+            why = N_("one of its signatures is not right")
+            raise self._wrong(why, entry.fault.removeprefix("signatures: "))
         self._signatures += len(order.signatures)
         # 4. The rules.
         accepted = decide(RULES, state, order, entry.time_ms)
         if not isinstance(accepted, Accepted):
-            raise self._wrong(f"order: the rules refuse it: {accepted}")
+            raise refused(f"entry {state.size}", accepted)
         legs = [f'["{leg.account.terms.id}","{leg.amount}"]' for leg in accepted.legs]
         if ",".join(legs) != entry.legs:
-            found, said = _legs(",".join(legs)), _legs(entry.legs)
-            raise self._wrong(f"legs: the rules give {found}, not {said}")
+            found, said = str(_legs(",".join(legs))), str(_legs(entry.legs))
+            raise self._wrong(
+                N_("the rules move {found}, and it says {said}"), found=found, said=said
+            )
         if order.type in _NOTED:
             self._note(order, accepted.legs, entry.seq)
         self._lists.entry(order, accepted.legs, entry.seq, entry.time_ms)  # 12
@@ -184,13 +198,13 @@ class Replay:
         else:
             self._admin = order.body.admin
 
-    def _wrong(self, why: str) -> EvidenceError:
-        return EvidenceError(f"entry {self.state.size}", why)
+    def _wrong(self, why: str, because: str = "", **figures: Any) -> EvidenceError:  # noqa: ANN401
+        return EvidenceError(f"entry {self.state.size}", why, because, **figures)
 
     def _begin_commit(self, commit: CommitLine, where: str) -> None:
         if commit.first != self.state.size or not commit.count:
-            why = f"first: a commit must begin at entry {self.state.size} and hold one or more"
-            raise EvidenceError(where, why)  # 5
+            why = N_("what was promised here should begin at entry {size}, with one or more")
+            raise EvidenceError(where, why, size=self.state.size)  # 5
         self._commit = commit
 
     def _end_commit(self, commit: CommitLine) -> None:
@@ -199,7 +213,11 @@ class Replay:
         # 5. The service promised these entries, under the key that the book knows.
         service = self.state.book.service if self.state.book else ""
         if log.public.hex() != service:
-            raise EvidenceError("header.key", f"must be the service's, {service}, as in entry 0")
+            raise EvidenceError(
+                "header.key",
+                N_("should be the service's, {service}, as in entry 0"),
+                service=service,
+            )
         with inside(f"commit of entry {commit.first}: "):
             verify_seal(Part(self._book, commit.first, self._leaves), commit.seal, service)
         if self._marks.due <= self.state.size:
@@ -211,7 +229,7 @@ class Replay:
         # 6. The record is what the entries come to.
         closing = self._epochs.closing
         if closing is None:
-            raise EvidenceError(where, "an epoch's line follows its closing entry")
+            raise EvidenceError(where, N_("a closing's line stands without its entry"))
         self._epochs.close(closing, line, self.state, self._frontier.root())
         self._times.begin(self._epochs.last + 1)
         self._check_note(line.checkpoint, f"epoch {closing.epoch}: ")
@@ -219,7 +237,12 @@ class Replay:
     def _end(self, end: EndLine) -> None:
         # 7. Nothing is missing at the end.
         if end.entries != self.state.size:
-            raise EvidenceError("end", f"entries: says {end.entries}, there are {self.state.size}")
+            raise EvidenceError(
+                "end",
+                N_("it says {entries} entries, and there are {size}"),
+                entries=end.entries,
+                size=self.state.size,
+            )
         self._check_note(end.checkpoint, "end: ")
         self._ended = True
 
@@ -228,7 +251,7 @@ class Replay:
         with inside(f"{where}checkpoint."):
             checkpoint = open_note(note, self._log)
             if (checkpoint.size, checkpoint.root) != (self.state.size, self._frontier.root()):
-                raise EvidenceError("root", "is not of these entries")
+                raise EvidenceError("root", N_("is not of these entries"))
 
     def _check_roster(self) -> None:
         # 8. Whoever is in the journal is known. A member comes in with a key.
@@ -238,13 +261,18 @@ class Replay:
         first: dict[str, Key] = {}
         for key in self.state.keys.values():
             if key.member not in roster:
-                raise EvidenceError(f"entry {key.added}", f"{key.member} is not on the roster")
+                raise EvidenceError(
+                    f"entry {key.added}",
+                    N_("the member {member} is not on the list"),
+                    member=key.member,
+                )
             if key.member not in first or key.added < first[key.member].added:
                 first[key.member] = key
         for member, key in first.items():
             if roster[member] not in {None, key.id}:
-                why = f"{member} came in with the key {key.id}, on the roster is {roster[member]}"
-                raise EvidenceError(f"entry {key.added}", why)
+                why = N_("{member} came in with the key {key}, and the list has {other}")
+                where, other = f"entry {key.added}", roster[member]
+                raise EvidenceError(where, why, member=member, key=key.id, other=other)
 
     def _digest_epoch(self) -> int | None:
         # 9. What was seen on the chain is of this history.
@@ -252,7 +280,9 @@ class Replay:
         if digest is None:
             return None
         if digest not in self._epochs.digests:
-            raise EvidenceError("digest", f"no epoch in this file has the digest {digest}")
+            raise EvidenceError(
+                "digest", N_("no closing in this file has the hash {digest}"), digest=digest
+            )
         return self._epochs.digests[digest]
 
     def _anchored(self, digest_epoch: int | None) -> int:
@@ -267,6 +297,7 @@ class Replay:
         anchored = self._anchored(digest_epoch)
         countersigned_accounts, countersigned_debit = epochs.shares()
         expected = expected_of(self.state)
+        repeated = {"repeated_rands": self._repeated, "repeated_seeds": epochs.repeated}
         established = Established(
             self.state.size, anchored, digest_epoch, self._admin, expected.expected, brought
         )
@@ -290,7 +321,8 @@ class Replay:
             countersigned_debit=countersigned_debit,
             disputed=epochs.disputed,
             time_rights=self._times.report(),
-            warnings=warnings(self._repeated, epochs.repeated),
+            warnings=warnings(repeated),
+            **repeated,
             not_established=gaps(trusted, established),
             **figures_of(self.state)._asdict(),
             opened_alone=self._alone,

@@ -38,7 +38,9 @@ class AuditReport:
         countersigned_debit: share of the negative balances in it, of the same.
         disputed: countersignatures of another leaf than the epoch had; ask those members.
         time_rights: acts that have their right from time, and what supports them.
-        warnings: what is allowed and looks wrong, each a sentence.
+        warnings: what is allowed and looks wrong, each a sentence in English.
+        repeated_rands: entries with the same random bytes as another one nearby.
+        repeated_seeds: epochs with a seed that an earlier one had.
         not_established: what this audit cannot say, and what it would take.
         unbounded: open accounts without a lower bound.
         unbounded_debt: how far below zero these stand together, in subunits.
@@ -73,6 +75,8 @@ class AuditReport:
     disputed: int
     time_rights: TimeRights
     warnings: tuple[str, ...]
+    repeated_rands: int
+    repeated_seeds: int
     not_established: tuple[Gap, ...]
     unbounded: int
     unbounded_debt: int

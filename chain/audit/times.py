@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chain.errors import EvidenceError
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -110,7 +111,7 @@ class Times:
     def _check_order(self) -> None:
         for before, block in zip(self._blocks, self._blocks[1:], strict=False):
             if block.epoch == before.epoch or block.time_ms < before.time_ms:
-                why = "every epoch comes once, and no block is older than the one before"
+                why = N_("every closing comes once, and no block is older than the one before")
                 raise EvidenceError(f"block times, epoch {block.epoch}", why)
 
     def begin(self, epoch: int) -> None:
@@ -123,16 +124,27 @@ class Times:
         known = _NEVER_MS if self._before_ms is None else self._before_ms + TOLERANCE_MS
         self.latest = min(self._now_ms, known)
 
-    def fault(self, time_ms: int, before_ms: int) -> str:
+    def fault(self, time_ms: int, before_ms: int) -> EvidenceError:
         """What is wrong with a time: it is not in `earliest` to `latest`, or before the last."""
+        why, other_ms = self._wrong(time_ms, before_ms)
+        return EvidenceError("time", why, time_ms=time_ms, other_ms=other_ms)
+
+    def _wrong(self, time_ms: int, before_ms: int) -> tuple[str, int | None]:
         if time_ms < before_ms:
-            return f"time: {time_ms} is before {before_ms}"
+            return N_(
+                "its time, {time_ms}, is before {other_ms}, when the last one was made"
+            ), before_ms
         if time_ms > self._now_ms:
-            return f"time: {time_ms} is after {self._now_ms}, the time of this audit"
+            why = N_("its time, {time_ms}, is after {other_ms}, when this audit was made")
+            return why, self._now_ms
         if time_ms > self.latest:
-            return f"time: {time_ms} is after {self._before_ms}, when its epoch stood in a block"
-        why = f"time: {time_ms} is long before {self._after_ms}, when the epoch before it stood in"
-        return f"{why} a block; if that epoch waited longer for its block, say so with --late"
+            why = N_("its time, {time_ms}, is after {other_ms}, when its closing stood in a block")
+            return why, self._before_ms
+        why = N_(
+            "its time, {time_ms}, is long before {other_ms}, when the closing before it stood "
+            "in a block. If that one waited longer for its block, say so with --late"
+        )
+        return why, self._after_ms
 
     def is_timed(self, type_: str) -> bool:
         """Whether `entry` has anything to note of an order of this type; of most it has nothing."""
@@ -190,9 +202,9 @@ class Times:
         for block in self._blocks:
             where = f"block times, epoch {block.epoch}"
             if block.epoch > last:
-                raise EvidenceError(where, f"this journal ends with epoch {last}")
+                raise EvidenceError(where, N_("this book ends with closing {last}"), last=last)
             if block.digest and digests.get(block.digest) != block.epoch:
-                raise EvidenceError(where, "the epoch has another digest in this file")
+                raise EvidenceError(where, N_("the closing has another hash in this file"))
 
     def report(self) -> TimeRights:
         """What was done by time."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.audit import BlockTime, Mark, audit
+from chain.audit.gap_texts import GAPS, OF_FIGURES
 from chain.certificates import CERTIFICATE_BYTES_MAX, Certificate
 from chain.checkpoints import LogKey, open_note
 from chain.checks import HASH_BYTES, read_hex
@@ -17,11 +18,14 @@ from chain.kept import read_kept, verify_kept
 from chain.outline import outline
 from ledger.fields import TIME_MS_MAX
 from ledger.ids import is_uuid
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from chain.commands.arguments import Say
 
 AMOUNTS: Final = (
     "sum", "unbounded_debt", "beyond_bounds", "unclaimed_above", "unclaimed_below",
@@ -70,50 +74,94 @@ def _bound(memory: int) -> None:
     os.nice(NICENESS)
 
 
-def audit_in_words(found: dict[str, Any]) -> str:
+def audit_in_words(found: dict[str, Any], say: Say) -> str:
     """What an audit that found nothing wrong says, for people."""
-    rights = found["time_rights"]
+    checked = [
+        *_book_in_words(found, say), *_brought_in_words(found, say), *_epochs_in_words(found, say)
+    ]  # fmt: skip
     lines = [
-        "Nothing was found wrong. What was checked:",
-        f"  Book {found['book']}",
-        f"  Log  {found['key']}",
-        f"  {found['entries']} entries, each accepted again by the rules.",
-        f"  {found['signatures']} signatures; {found['mandated']} entries under a mandate.",
-        f"  {found['anchored_entries']} of the entries are covered by a digest seen on a chain.",
-        f"  {found['accounts']} accounts, {found['negative']} below zero.",
-        f"  They sum to {found['sum']}.",
-        *_brought_in_words(found),
-        f"  {found['epochs']} epochs; the last one's digest is {found['digest'] or 'none'}.",
-        f"  Members countersigned {found['countersigned_accounts']} of the accounts,",
-        f"  {found['countersigned_debit']} of the debt; {found['disputed']} disputed.",
-        f"  {rights['acts']} acts have their right from time, {rights['supported']} supported.",
-        *(f"  Not supported: entry {act['entry']}, {act['act']}." for act in _unsupported(rights)),
-        *(f"Look at this: {warning}." for warning in found["warnings"]),
-        "What was NOT established:",
+        say(N_("Nothing was found wrong. What was checked:")),
+        *(f"  {line}" for line in checked),
+        *(
+            say(N_("Look at this: {warning}."), warning=say(message, count=found[name]))
+            for name, message in OF_FIGURES.items()
+            if found[name]
+        ),
+        say(N_("What this does NOT show:")),
     ]
     for gap in found["not_established"]:
-        what = gap["what"][0].upper() + gap["what"][1:]
-        lines += [f"  - {what}: {gap['why']}.", f"    What to do: {gap['what_to_do']}."]
+        what, why, to_do = (say(text, **gap["figures"]) for text in GAPS[gap["code"]])
+        lines.append(f"  - {what[0].upper()}{what[1:]}: {why}.")
+        lines.append("    " + say(N_("What to do: {what}."), what=to_do))
     return "\n".join(lines) + "\n"
 
 
-def _brought_in_words(found: dict[str, Any]) -> Iterator[str]:
+def _book_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
+    yield say(N_("Book {book}"), book=found["book"])
+    yield say(N_("Key {key}"), key=found["key"])
+    yield say(N_("Entries, each accepted again by the rules: {count}."), count=found["entries"])
+    yield say(N_("Signatures, all valid: {count}."), count=found["signatures"])
+    yield say(N_("Entries made with a permission: {count}."), count=found["mandated"])
+    covered = N_("Entries covered by a hash seen on a chain: {count}.")
+    yield say(covered, count=found["anchored_entries"])
+    accounts = N_("Accounts: {count}. Below zero: {negative}. They sum to {sum}.")
+    yield say(accounts, count=found["accounts"], negative=found["negative"], sum=found["sum"])
+
+
+def _epochs_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
+    yield say(N_("Closings, each counted again: {count}."), count=found["epochs"])
+    if found["digest"]:
+        yield say(N_("The last one's hash is {digest}."), digest=found["digest"])
+    share = N_(
+        "Members have signed for this share of the accounts: {accounts}; of what is owed: {debt}."
+    )
+    yield say(share, accounts=found["countersigned_accounts"], debt=found["countersigned_debit"])
+    yield say(
+        N_("Members who signed another balance than the book's: {count}."), count=found["disputed"]
+    )
+    rights = found["time_rights"]
+    acts = N_("Acts that were right only at their time: {acts}. Shown to be in time: {supported}.")
+    yield say(acts, acts=rights["acts"], supported=rights["supported"])
+    for act in _unsupported(rights):
+        yield say(
+            N_("Not shown to be in time: entry {entry}, {act}."), entry=act["entry"], act=act["act"]
+        )
+
+
+def _brought_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
     brought = found["brought"]
     if brought is not None:
-        yield f"  Brought in by entry {brought['entry']}: {brought['accounts']} accounts,"
-        yield f"  {brought['members']} members, {brought['total']} above zero;"
-        yield f"  {'complete' if brought['complete'] else 'NOT complete: parts are missing'}."
-        yield f"  Its source is {brought['source']},"
-        yield f"  its past exchanges are under {brought['history']}."
-        if brought["certified"] is None:
-            yield "  Nobody has certified it."
-        else:
-            yield f"  Entry {brought['certified']} certifies it: {brought['certificate']},"
-            yield f"  which was {'given, and agrees' if brought['checked'] else 'not given'}."
+        what = N_(
+            "Brought in by entry {entry}: accounts {accounts}, members {members}, "
+            "{total} above zero."
+        )
+        yield say(what, **brought)
+        if not brought["complete"]:
+            yield say(N_("It is NOT complete: parts are missing."))
+        yield say(N_("Its source has the hash {source}."), source=brought["source"])
+        yield say(N_("Its past exchanges have the hash {history}."), history=brought["history"])
+        yield from _certified_in_words(brought, say)
     if found["expected"]:
-        yield f"  {found['expected']} members are expected and have not come: nobody gives from"
-        yield f"  their {found['unclaimed']} accounts, {found['unclaimed_above']} above zero and"
-        yield f"  {found['unclaimed_below']} below."
+        who = N_(
+            "Members who are expected and have not come: {expected}. Nobody gives from their "
+            "{unclaimed} accounts, {above} above zero and {below} below."
+        )
+        yield say(
+            who, expected=found["expected"], unclaimed=found["unclaimed"],
+            above=found["unclaimed_above"], below=found["unclaimed_below"],
+        )  # fmt: skip
+
+
+def _certified_in_words(brought: dict[str, Any], say: Say) -> Iterator[str]:
+    if brought["certified"] is None:
+        yield say(N_("Nobody has signed that it is right."))
+        return
+    by = N_("Entry {entry} says that it is right: {certificate}.")
+    yield say(by, entry=brought["certified"], certificate=brought["certificate"])
+    if brought["checked"]:
+        yield say(N_("The certificate was given, and agrees."))
+    else:
+        yield say(N_("The certificate was not given."))
 
 
 def read_certificate(path: Path) -> Certificate:
@@ -136,7 +184,7 @@ def _since(path: Path, key: LogKey | None) -> tuple[LogKey, Mark]:
 def _marks(asked: Namespace, key: LogKey | None) -> Iterator[Mark]:
     """What must stand in the journal by checkpoints and receipts that the auditor has."""
     if key is None and (asked.checkpoint or asked.receipt):
-        raise EvidenceError("--key", "must be given: checkpoints and receipts are checked with it")
+        raise EvidenceError("--key", N_("has to be given: what you kept is checked with it"))
     for path in asked.checkpoint:
         assert key is not None  # noqa: S101 seen above
         where = f"checkpoint {path.name}"
@@ -164,11 +212,13 @@ def _roster(path: Path) -> dict[str, str | None]:
         where = f"roster, member {number}"
         member, *keys = words
         if not is_uuid(member):
-            raise EvidenceError(where, "must be a UUID in lowercase")
+            raise EvidenceError(where, N_("should be an id in small letters"))
         if len(keys) > 1:
-            raise EvidenceError(where, "must be a line of the member's id and one key, or none")
+            raise EvidenceError(
+                where, N_("should be a line of the member's id and one key, or none")
+            )
         if member in found:
-            raise EvidenceError(where, f"{member} is there twice")
+            raise EvidenceError(where, N_("{member} is there twice"), member=member)
         found[member] = read_hex(f"{where}, key", keys[0], HASH_BYTES).hex() if keys else None
     return found
 
@@ -178,14 +228,18 @@ def _block_times(path: Path) -> list[BlockTime]:
     lines = [line.split() for line in path.read_text("ascii", "replace").splitlines()]
     found = list(filter(None, lines))
     if len(found) > BLOCK_TIMES_MAX:
-        raise EvidenceError("block times", f"must be at most {BLOCK_TIMES_MAX} lines")
+        raise EvidenceError(
+            "block times", N_("should be {most} lines at most"), most=BLOCK_TIMES_MAX
+        )
     return [_block_time(f"block times, line {at}", words) for at, words in enumerate(found, 1)]
 
 
 def _block_time(where: str, words: list[str]) -> BlockTime:
     *numbers, digest = [*words, ""] if len(words) == len(("epoch", "time_ms")) else words or [""]
     if len(numbers) != len(("epoch", "time_ms")) or not all(map(_is_number, numbers)):
-        raise EvidenceError(where, "must be an epoch, a time in ms since 1970, and the digest")
+        raise EvidenceError(
+            where, N_("should be a closing, a time and the hash, as the guide says")
+        )
     if digest:
         digest = read_hex(f"{where}, digest", digest.removeprefix("0x"), HASH_BYTES).hex()
     return BlockTime(int(numbers[0]), int(numbers[1]), digest)

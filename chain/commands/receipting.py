@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from chain.commands.arguments import Say
+
 STEPS: Final = {"export": 2, "checkpoint": 3}
 
 _NOT_HELD: Final = (
@@ -59,8 +61,8 @@ def run_receipt(asked: Namespace) -> dict[str, Any]:
     }
 
 
-def receipt_in_words(found: dict[str, Any]) -> str:
-    """The same for people."""
+def receipt_in_words(found: dict[str, Any], _say: Say) -> str:
+    """The same for people; `ayni` does not have it."""
     listed = ", ".join(map(str, found["entries"])) or "none"
     lines = [
         "These receipts hold. What was checked:",

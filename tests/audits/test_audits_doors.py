@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import json
 import re
+from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ import pytest
 from api.audits.runs import RUNS_KEPT
 from api.http.edge import AUDITED_BYTES_MAX
 from api.service.times import MINUTE_MS
+from chain.audit.gap_texts import GAPS, OF_FIGURES
+from chain.cli import main as chain
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from tests.support.world import Person, World
 
 ANSWER = '{"ok": true}'
+ENGLISH = re.compile(r"\b(?:the|of|is|are|was|and|not|that|this|with|to|it|by)\b", re.IGNORECASE)
+"""Words without which nobody writes an English sentence, and which Spanish does not have."""
 
 
 class Desk:
@@ -136,6 +142,62 @@ def test_all_closings_are_a_file_too(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert [row[4:6] for row in rows] == [["3", "0 h 03"], ["2", "0 h 02"], ["1", "0 h 01"]]
     stranger = {"Cookie": f"ayni={coop.token(desk.ana)}"}
     assert desk.world.call("GET", path, headers=stranger).status_code == 403
+
+
+async def audited(asked: list[str], _allowed: object) -> str:
+    """What the program says, in this process, at whatever time the journal has."""
+    at, out = asked.index("--memory"), StringIO()
+    chain(["audit", *asked[:at], *asked[at + 2 :], "--now", "9999999999999"], out, StringIO())
+    return out.getvalue()
+
+
+def desk_in(desk: Desk, language: str) -> str:
+    """The text of the auditor's page in a language."""
+    own = {"Cookie": f"ayni={desk.coop.token(desk.auditor)}", "Accept-Language": language}
+    answer = desk.world.call("GET", "/app/auditor", headers=own)
+    assert answer.status_code == 200
+    [main] = re.findall(r"(?s)<main.*?</main>", answer.text)
+    assert 'lang="en"' not in main
+    return unescape(re.sub(r"<[^>]+>", " ", main))
+
+
+def test_a_spanish_desk_has_no_english_sentence(desk: Desk) -> None:
+    desk.world.app.state.running.auditors._run = audited  # noqa: SLF001
+    desk.coop.pay(desk.coop.steward, desk.ana, 1)
+    for method, path, more in (
+        ("POST", "", {"json": {}}),
+        ("POST", "", {"json": {"digest": "ab" * 32}}),
+        ("POST", "/file?name=foto.jpg", {"content": b"no export at all" * 20}),
+    ):
+        assert desk.ask(desk.auditor, method, path, **more).status_code == 201
+        desk.world.now_ms += 1
+    said = desk_in(desk, "es")
+    assert ENGLISH.findall(said) == []
+    assert "Que esta es la historia que se mostró a los miembros" in said
+    assert f"ningún cierre de este archivo tiene la huella {'ab' * 32}" in said
+    assert "no empieza como la exportación de un libro" in said
+    assert ENGLISH.findall(desk_in(desk, "en"))
+
+
+def test_whatever_was_not_established_is_said_in_spanish(desk: Desk) -> None:
+    gaps = [
+        {"code": code, "what": "it", "why": "is", "what_to_do": "to", "figures": figures}
+        for figures in ({"first": 1, "last": 2, "expected": 3},)
+        for code in GAPS
+    ]
+    answer: dict[str, object] = {}
+
+    async def said_so(asked: list[str], allowed: object) -> str:
+        answer.update(json.loads(await audited(asked, allowed)))
+        found = dict.fromkeys(OF_FIGURES, 2)
+        return json.dumps(answer | found | {"not_established": gaps})
+
+    desk.world.app.state.running.auditors._run = said_so  # noqa: SLF001
+    desk.ask(desk.auditor, "POST", json={})
+    said = desk_in(desk, "es")
+    assert ENGLISH.findall(said) == []
+    assert said.count("número secreto") == len(OF_FIGURES)
+    assert "que son 3" in said
 
 
 def test_closings_are_read_in_either_direction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

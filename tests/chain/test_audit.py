@@ -71,7 +71,7 @@ def test_another_key_digest_or_roster_is_refused(ledger: Ledger, exported: bytes
     other = LogKey(ledger.origin, bytes(32)).to_text()
     with pytest.raises(EvidenceError, match=r"^header\.key: "):
         audited(exported, key=other)
-    with pytest.raises(EvidenceError, match=r"^digest: no epoch"):
+    with pytest.raises(EvidenceError, match=r"^digest: no closing"):
         audited(exported, digest="00" * 32)
 
 
@@ -80,7 +80,7 @@ def test_every_member_must_stand_on_the_roster(ledger: Ledger, exported: bytes) 
     for member in ledger.state.members:
         others = [id_ for id_ in ledger.state.members if id_ != member]
         added = min(key.added for key in ledger.state.keys.values() if key.member == member)
-        with pytest.raises(EvidenceError, match=rf"^entry {added}: {member} is not"):
+        with pytest.raises(EvidenceError, match=rf"^entry {added}: the member {member} is not"):
             audited(exported, roster=dict.fromkeys(others))
 
 

@@ -51,7 +51,7 @@ def test_the_report_counts_apart_who_has_not_come(moved: Moved) -> None:
     assert brought.entry < brought.certified < report.entries
     gaps = [gap.what for gap in report.not_established]
     assert "that what was brought in is what another system had" in gaps
-    assert "that 3 members who are expected are there" in gaps
+    assert "that the members who are expected are there, 3 of them" in gaps
 
 
 def test_a_book_without_an_import_says_nothing_of_one(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_what_is_under_way_is_not_complete(tmp_path: Path) -> None:
         told = wrong(moved, moved.certificate)
         assert told[:2] == [
             f"the part {moved.found.parts[-1].hash} is still to come",
-            "nobody has certified what was brought in",
+            "nobody has signed that what was brought in is right",
         ]
 
 
@@ -99,16 +99,16 @@ def test_every_line_that_differs_is_told(moved: Moved) -> None:
     above = sum(max(0, line.imported) for line in lines)
     below = sum(min(0, line.imported) for line in lines)
     assert wrong(moved, changed) == [
-        f"its hash is {changed.hash}, in the journal is {moved.certificate.hash}",
-        f"source: says {'cd' * 32}, in the journal is {SOURCE}",
-        "total: says 71, in the journal is 70",
+        f"its hash is {changed.hash}, in the book is {moved.certificate.hash}",
+        f"source: it says {'cd' * 32}, and in the book is {SOURCE}",
+        "total: it says 71, and in the book is 70",
         f"account {one.account}: is not in it, {one.imported} was brought in",
         f"account {stranger.account} (099): was not brought in",
         (
-            f"account {two.account} ({two.number}): says {two.imported + 1},"
-            f" brought in was {two.imported}"
+            f"account {two.account} ({two.number}): it says {two.imported + 1},"
+            f" and {two.imported} was brought in"
         ),
-        f"total: says 71, its lines come to {above} and {below}",
+        f"it says 71 in all, and its lines come to {above} and {below}",
     ]
 
 
@@ -143,8 +143,9 @@ def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:
     out = StringIO()
     assert main(["audit", str(export), "--certificate", str(file)], out, StringIO()) == 0
     said = out.getvalue()
-    assert f"certifies it: {moved.certificate.hash},\n  which was given, and agrees." in said
-    assert "3 members are expected and have not come: nobody gives from" in said
+    assert f"says that it is right: {moved.certificate.hash}.\n" in said
+    assert "The certificate was given, and agrees." in said
+    assert "Members who are expected and have not come: 3. Nobody gives from" in said
     out = StringIO()
     assert main(["audit", str(export), f"--certificate={file}", "--json"], out, StringIO()) == 0
     answer = json.loads(out.getvalue())
@@ -153,7 +154,7 @@ def test_the_command_line_takes_it(moved: Moved, tmp_path: Path) -> None:
     file.write_bytes(replace(moved.certificate, notes=9).to_bytes())
     out = StringIO()
     assert main(["audit", str(export), f"--certificate={file}"], out, StringIO()) == 1
-    assert "Where: certificate\nWhy:   its hash is " in out.getvalue()
+    assert "Where: certificate\nWhy: its hash is " in out.getvalue()
 
 
 # What else reads a journal into which somebody moved.

@@ -30,7 +30,7 @@ def expected(body: bytes) -> checking.Found:
     try:
         entry = read_entry(body, SHAPES, "")
     except EvidenceError as error:
-        return Unreadable(error.why)
+        return Unreadable.of(error)
     signers = tuple((key, "") for key, _ in entry.order.signatures)
     order = replace(entry.order, text=b"", signatures=signers)
     legs = ",".join(f'["{account}","{amount}"]' for account, amount in entry.legs)

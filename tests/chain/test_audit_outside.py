@@ -198,17 +198,17 @@ def test_the_report_says_what_a_digest_covers(ledger: Ledger, exported: bytes) -
 def test_the_report_says_what_was_not_established(ledger: Ledger, exported: bytes) -> None:
     report = audit(BytesIO(exported))
     gaps = {gap.what: gap for gap in report.not_established}
-    assert "whose journal this is" in gaps
+    assert "whose book this is" in gaps
     lies = gaps["that this is the history that members were shown"]
     assert "agrees with itself" in lies.why
-    assert "embedded chain" in lies.what_to_do
+    assert "chain that is built in" in lies.what_to_do
     told = audit(
         BytesIO(exported), key=ledger.log_key.to_text(), digest=ledger.records[-1].digest().hex()
     )
     whats = [gap.what for gap in told.not_established]
     size, last = ledger.records[-1].journal_size, len(ledger.entries) - 1
-    assert "whose journal this is" not in whats
-    assert "that the digest was seen by anybody but the service" in whats
+    assert "whose book this is" not in whats
+    assert "that the hash was seen by anybody but the service" in whats
     assert f"that entries {size} to {last} are all there and will stay" in whats
     assert "when things happened" in whats
 
@@ -219,7 +219,7 @@ def test_the_command_says_in_words_what_was_not_established(
     out = StringIO()
     assert main(["audit", str(written(tmp_path, "book.gz", exported))], out, StringIO()) == 0
     said = out.getvalue()
-    assert "What was NOT established:" in said
+    assert "What this does NOT show:" in said
     assert "no key was given" in said
     assert "agrees with itself" in said
 
@@ -304,4 +304,4 @@ def test_random_bytes_that_repeat_are_warned_of(
         for body in ledger.entries
     ]
     [warning] = audit(BytesIO(forger.export(constant))).warnings
-    assert warning.startswith(f"{len(constant) - 1} entries have the same random bytes")
+    assert warning.startswith(f"{len(constant) - 1} entries have a secret number")

@@ -101,7 +101,7 @@ def test_a_list_that_differs_is_refused(office: Office, rule: str, how: str) -> 
     (account, lower, upper, until), *rest = rows
     forged = [(account, (lower or 0) - 1, upper, until), *rest]
     office.approve(rule, forged if how == "a subunit" else office.rows(rule, stated=NOTHING))
-    assert f"{rule} gives" in failure(office.ledger.export()).why
+    assert f"{rule} comes to" in failure(office.ledger.export()).why
 
 
 def test_a_leave_that_ended_a_day_ago_is_of_no_list(office: Office) -> None:
@@ -110,7 +110,7 @@ def test_a_leave_that_ended_a_day_ago_is_of_no_list(office: Office) -> None:
     before = office.rows("care-leave-1", office.from_ms + DAY_MS // 2)
     assert before != office.rows("care-leave-1")
     office.approve("care-leave-1", before)
-    assert "care-leave-1 gives" in failure(office.ledger.export()).why
+    assert "care-leave-1 comes to" in failure(office.ledger.export()).why
 
 
 def test_a_list_for_a_day_earlier_knows_no_later_word(office: Office) -> None:
@@ -118,7 +118,7 @@ def test_a_list_for_a_day_earlier_knows_no_later_word(office: Office) -> None:
     early = office.until_ms - DAY_MS // 2
     assert office.rows("endorsed-1", early) != office.rows("endorsed-1")
     office.approve("endorsed-1", office.rows("endorsed-1"), until=early)
-    assert "endorsed-1 gives" in failure(office.ledger.export()).why
+    assert "endorsed-1 comes to" in failure(office.ledger.export()).why
 
 
 def test_what_was_stated_in_the_same_instant_after_it_was_reckoned_is_not_of_it(

@@ -49,9 +49,9 @@ def test_an_epochs_line_stands_after_its_closing_entry_and_only_there(exported: 
     whole = lines(exported)
     at = epoch_lines(whole)[0]
     found = failure(sealed(whole[:at] + whole[at + 1 :]))
-    assert "epoch 1: its line must come here" in found.why
+    assert "the line of closing 1 should come here" in found.why
     found = failure(sealed([*whole[: at + 1], whole[at], *whole[at + 1 :]]))
-    assert "follows its closing entry" in found.why
+    assert "a closing's line stands without its entry" in found.why
 
 
 def test_a_receipt_over_other_entries_is_refused(exported: bytes) -> None:
@@ -100,7 +100,7 @@ def test_a_seed_where_no_leaf_changed_is_refused(exported: bytes) -> None:
     fifth = epoch_lines(whole)[4]
     assert canonical.decode(whole[fifth], 10_000)["seed"] == "00" * 32
     found = failure(sealed(replaced(whole, fifth, seed="11" * 32)))
-    assert (found.where, found.why[:5]) == ("epoch 5", "seed:")
+    assert (found.where, "no balance changed" in found.why) == ("epoch 5", True)
 
 
 def test_a_checkpoint_of_another_tree_is_refused(

@@ -93,7 +93,7 @@ def test_an_entry_dated_after_the_audit_is_refused(town: Town) -> None:
     ana, ben = town.people
     town.pay(ana, ben, 1)
     assert town.fault(block_times=()).where == f"entry {len(town.entries) - 1}"
-    assert "the time of this audit" in town.fault(block_times=()).why
+    assert "when this audit was made" in town.fault(block_times=()).why
     assert town.audit(block_times=(), now_ms=None).entries == len(town.entries)
 
 
@@ -120,7 +120,7 @@ def test_a_hold_that_expired_at_once_shows_by_the_blocks(town: Town) -> None:
     town.pay(ana, ben, 1)
     town.anchor()
     town.wait(60 * DAY_MS)
-    assert town.fault().why.endswith("when its epoch stood in a block")
+    assert town.fault().why.endswith("when its closing stood in a block")
 
 
 def test_an_act_of_long_ago_entered_today_shows_by_the_block_before(town: Town) -> None:
@@ -298,4 +298,4 @@ def test_the_commands_own_clock_bounds_time(town: Town, tmp_path: Path) -> None:
     export, out = tmp_path / "book.gz", StringIO()
     export.write_bytes(town.export())
     assert main(["audit", str(export)], out, StringIO()) == 1
-    assert "the time of this audit" in out.getvalue()
+    assert "when this audit was made" in out.getvalue()

@@ -155,6 +155,7 @@ def test_the_command_says_what_became_of_its_processes(
     assert main(["audit", str(path), "--jobs=3", "--json"], out, StringIO()) == 1
     assert json.loads(out.getvalue()) == {
         "ok": False, "where": "audit", "why": "a process ended. Use --jobs 1",
+        "message": "", "figures": {},
     }  # fmt: skip
     assert main(["audit", str(path)], out, StringIO()) == 1
     assert asked == [3, usual_jobs()]

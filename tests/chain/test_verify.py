@@ -62,9 +62,9 @@ def test_the_command_says_what_was_checked_and_what_it_means(
 ) -> None:
     code, said, _ = run("verify", files.bundle, *files.key, *files.chain)
     assert code == 0
-    assert said.startswith("This bundle holds.")
-    assert f"stood at {bundle.account.balance} " in said
-    assert "digest of epoch 4" in said
+    assert said.startswith("This proof holds.")
+    assert f"stood at {bundle.account.balance}, in" in said
+    assert "hash of closing 4" in said
     assert ledger.people[0].account in said
     assert "Not checked" not in said
 
@@ -88,7 +88,7 @@ def test_without_the_chain_it_says_what_was_not_checked(files: Files) -> None:
     code, said, _ = run("verify", files.bundle, *files.key, "--without-chain")
     assert code == 0
     assert "Not checked: the chain." in said
-    assert "Not checked: that the epoch is anchored" in said
+    assert "Not checked: that the closing is on a chain" in said
     code, said, _ = run("verify", files.bundle, *files.key, "--without-chain", "--json")
     assert (json.loads(said)["block"], len(json.loads(said)["not_checked"])) == (None, 2)
 

@@ -150,6 +150,28 @@ def test_an_audit_that_finds_something_ends_in_1(folder: Path, tmp_path: Path) -
     assert '"ok": false' in ran.out
 
 
+def test_an_audit_and_a_check_speak_the_language_that_is_set(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = (folder / "book.gz").read_bytes()
+    (tmp_path / "changed.gz").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    monkeypatch.setenv("AYNI_LANGUAGE", "es")
+    held = ayni("audit", folder / "book.gz")
+    assert (held.code, held.out.splitlines()[0]) == (
+        0, "No se encontró nada mal. Lo que se comprobó:",
+    )  # fmt: skip
+    broken = ayni("audit", tmp_path / "changed.gz")
+    assert (broken.code, broken.out.splitlines()) == (1, [
+        "Esto no es correcto.", "Dónde: el sello del archivo",
+        "Por qué: el archivo no está como se selló; consígalo de nuevo",
+    ])  # fmt: skip
+    asked = ("audit", tmp_path / "changed.gz", "--json")
+    monkeypatch.setenv("AYNI_LANGUAGE", "en")
+    in_english = ayni(*asked).out
+    monkeypatch.setenv("AYNI_LANGUAGE", "es")
+    assert ayni(*asked).out == in_english
+
+
 def test_an_imported_book_exports_to_the_same_file(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "service.key").write_bytes((folder / "service.key").read_bytes())
     first = ayni(
@@ -223,7 +245,7 @@ def test_a_file_is_not_believed_about_whose_community_it_is(tmp_path: Path) -> N
 def test_a_book_of_another_service_is_not_imported(folder: Path, tmp_path: Path) -> None:
     ran = ayni("import", folder / "book.gz", "--database", url(tmp_path))
     assert ran.code == 1
-    assert ran.err.startswith("header.key: must be this service's")
+    assert ran.err.startswith("the service's key, in the first line: must be this service's")
     assert ayni("books", "--database", url(tmp_path), "--json").answer == {"books": []}
 
 

@@ -15,6 +15,9 @@ from api.words.showing import show_amount, show_time, show_zone, typed
 from ledger.amounts import BALANCE_MAX, SCALES, Unit
 from tests.words.catalogues import catalogue_of
 
+SPEAKING = ("api", "chain", "ledger")
+"""Whose messages people read; those of the lower layers are said by the highest."""
+
 
 @pytest.fixture(scope="module")
 def template(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Catalog:
@@ -22,7 +25,7 @@ def template(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Cata
     file = tmp_path_factory.mktemp("catalogue") / "ayni.pot"
     command = ["extract", "--mapping-file=api/translations/babel.cfg", "--keywords=N_"]
     program = [sys.executable, "-m", "babel.messages.frontend", "--quiet", *command]
-    subprocess.run([*program, f"--output-file={file}", "api"], check=True, cwd=repository)
+    subprocess.run([*program, f"--output-file={file}", *SPEAKING], check=True, cwd=repository)
     with file.open("rb") as found:
         return read_po(found)
 
