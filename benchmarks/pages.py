@@ -68,7 +68,7 @@ FURTHER = (
     "/app/treasurer?q=nova", "/app/treasurer?state=near", "/app/treasurer?state=inactive",
     "/app/treasurer?sort=name&page=40", "/app/treasurer/exchanges?q=tanaka",
     "/app/steward/members?sort=-last", "/app/steward/members?q=nova", "/app/statement?q=bread",
-    "/app/people?q=merce",
+    "/app/people?q=merce", "/app/treasurer/exchanges?since=2020-01-01&q=tanaka&after=0",
 )  # fmt: skip
 """Pages that are found, sifted or sorted."""
 
