@@ -20,8 +20,8 @@ from api.audits.jobs import ScheduledClosings
 from api.audits.routes import audits, evidence
 from api.books.routes import accounts as account_routes
 from api.books.routes import books, communities, orders
+from api.brokers import pages as brokers
 from api.brokers import routes as mandates
-from api.brokers.pages import acting, broker, cheques, papers, redeem
 from api.calendars import pages as calendars
 from api.calendars import routes as calendar_links
 from api.categories import pages as category_pages
@@ -239,8 +239,6 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     guardians.router,
     objecting.asked_by_scripts,
     sheet.router,
-    cheques.router,
-    cheques.asked_by_scripts,
     codes.router,
     coop.router,
     people.router,
@@ -272,11 +270,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     steward.router,
     cosign.router,
     cosign.asked_by_scripts,
-    redeem.router,  # These stand before `broker`, which takes whatever else is in its place.
-    papers.router,
-    papers.asked_by_scripts,
-    broker.router,
-    acting.router,
+    *brokers.ROUTERS,
     more.router,
     not_me.router,
     reference.router,

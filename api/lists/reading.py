@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from api.audits.schedules import zone_of
 from api.lists.preparing import OWN_ROWS_MAX
-from api.people.finding import found
+from api.people.finding import found, meant
 from ledger.amounts import AMOUNT_MAX, BadAmountError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.people.holders import Holder
     from api.service.callers import Caller
 
 TEXT_MAX: Final = 60_000
@@ -84,16 +83,10 @@ def _read(caller: Caller, line: str) -> Payment | Why:
         return Why.no_amount
     if not 1 <= amount <= AMOUNT_MAX:
         return Why.no_amount
-    meant = _meant(found(caller, words), words) if words else []
-    if len(meant) != 1:
-        return Why.several if meant else Why.nobody
-    return Payment(meant[0].account, amount)
-
-
-def _meant(people: Sequence[Holder], words: str) -> Sequence[Holder]:
-    """Those whom the words name wholly, else all who have them."""
-    whole = [one for one in people if one.name.casefold() == words.casefold()]
-    return whole or people
+    people = meant(found(caller, words), words) if words else []
+    if len(people) != 1:
+        return Why.several if people else Why.nobody
+    return Payment(people[0].account, amount)
 
 
 def end_of_day(caller: Caller, day: str) -> int:

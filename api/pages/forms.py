@@ -10,7 +10,7 @@ from api.http.cookies import require_own_page
 from api.service.malformed import Why, malformed
 from api.words.texts import has_controls
 
-FIELDS_MAX = 40
+FIELDS_MAX = 50
 HOME = "/app/"
 
 

@@ -84,6 +84,12 @@ def found(caller: Caller, words: str) -> Sequence[Holder]:
     return list(holders_of(caller, rows).values())
 
 
+def meant(people: Sequence[Holder], words: str) -> Sequence[Holder]:
+    """Those of them whom the words name wholly, else all."""
+    whole = [one for one in people if folded(one.name) == folded(words)]
+    return whole or people
+
+
 def everybody(caller: Caller, page: int = 1) -> Listed:
     """A page of all other members who can be paid, by name; those without a name come last."""
     account, name = AccountRow, ProfileRow

@@ -117,7 +117,7 @@ STOPS: Final = (
     ),
     Stop("/app/statement", "Chiara", "/app/statement?account={account}"),
     *_same("Chiara", "/app/reports", "/app/reports/funder", "/app/reports/social"),
-    *_same("Daniel", "/app/broker", "/app/broker/papers", "/app/broker/redeem"),
+    *_same("Daniel", "/app/broker", "/app/broker/list", "/app/broker/papers", "/app/broker/redeem"),
     Stop("/app/broker/papers", "Daniel", "/app/broker/papers?to={account}"),
     Stop("/app/broker/papers/{id_}", "Daniel", "/app/broker/papers/{paper}"),
     Stop("/app/broker/{mandate}", "Daniel", "/app/broker/{mandate}"),

@@ -222,6 +222,8 @@ PARITY: Final[Mapping[str, Sequence[str] | str]] = {
     "GET /app/acting": ["GET B/mandates"],
     "GET /app/broker": ["GET B/mandates", "GET B/mandates/bookings"],
     "GET /app/broker/{mandate}": ["GET B/mandates/{mandate}"],
+    "GET /app/broker/list": ["GET B/mandates"],
+    "POST /app/broker/list": ["GET B/mandates"],
     "GET /app/broker/papers": ["GET B/drafts"],
     "GET /app/broker/papers/{id_}": ["GET B/drafts/{draft}"],
     "POST /app/broker/papers": ["POST B/drafts"],

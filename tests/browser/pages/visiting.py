@@ -27,6 +27,10 @@ WIDER: Final = """
 """What scripts may say here, and what of it makes the page wider than the screen."""
 
 
+BETWEEN: Final = (768, 1024)
+"""Tablets: the widest without a rail, and the narrowest beside one."""
+
+
 def name_of(stop: Stop) -> str:
     """What a test of a page is called."""
     return stop.path.strip("/").replace("app/", "") or "first"
@@ -47,7 +51,10 @@ def visit(phone: Phone, walk: Walk, stop: Stop) -> None:
 
 
 def fits_whatever_it_says(phone: Phone) -> None:
-    """At both widths the page fits, and so it does with whatever scripts may say on it."""
+    """At all widths the page fits, and at two so it does with whatever scripts may say on it."""
+    for width in BETWEEN:
+        phone.page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert phone.overflow() <= 0, f"wider than {width}"
     for width in WIDTHS:
         phone.page.set_viewport_size({"width": width, "height": HEIGHT})
         assert phone.overflow() <= 0, f"wider than {width}"
