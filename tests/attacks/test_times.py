@@ -31,5 +31,5 @@ def test_a_notice_that_was_over_in_a_second_is_dated_after_the_audit(world: Worl
     with pytest.raises(EvidenceError) as refused:
         audit(BytesIO(file), key=key, now_ms=now_ms + 1_000, jobs=1)
     assert refused.value.where == f"entry {seq}"
-    assert "the time of this audit" in refused.value.why
+    assert "when this audit was made" in refused.value.why
     assert audit(BytesIO(file), key=key, now_ms=world.now_ms, jobs=1).entries == seq + 1
