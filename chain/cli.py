@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from chain.commands.arguments import parser
 from chain.commands.auditing import audit_in_words, run_audit
 from chain.commands.receipting import receipt_in_words, run_receipt
 from chain.commands.verifying import bundle_in_words, run_verify
 from chain.errors import EvidenceError
+from chain.voice import ENGLISH
 from ledger.errors import FaultError
-from ledger.messages import N_, plainly
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Mapping, Sequence
     from typing import TextIO
 
-    from chain.commands.arguments import Say
+    from chain.voice import Say, Voice
 
 AMOUNTS: Final = ("sum", "unbounded_debt", "beyond_bounds")
 """Figures of a report that may be more than every JSON reader keeps."""
@@ -37,21 +38,6 @@ IN_WORDS: Final[Mapping[str, Callable[[dict[str, Any], Say], str]]] = {
     "verify": bundle_in_words,
 }
 """What each command says to people of what holds."""
-
-
-class Voice(NamedTuple):
-    """How people are spoken to.
-
-    Attributes:
-        say: says a message with its figures.
-        wrong: says where something is wrong, and why, of an `EvidenceError` as plain data.
-    """
-
-    say: Say
-    wrong: Callable[[dict[str, Any]], tuple[str, str]]
-
-
-ENGLISH: Final = Voice(plainly, lambda wrong: (wrong["where"], wrong["why"]))
 
 
 def main(

@@ -19,6 +19,7 @@ from zlib import error as DeflateError  # noqa: N812 an exception, named as one
 
 from api.backups.rows import KINDS, READ_BYTES, Table
 from ledger.errors import EvidenceError
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -155,12 +156,12 @@ class Opened:
             self._zip = ZipFile(file)
             names = self._zip.namelist()
             if MANIFEST not in names:
-                raise EvidenceError("file", "is no backup of Ayni's")
+                raise EvidenceError("file", N_("is no backup of Ayni's"))
             with self._zip.open(MANIFEST) as found:
                 self.manifest = _read_manifest(found.read(MANIFEST_BYTES_MAX))
         named = [part.name for part in self.manifest.parts]
         if sorted([*named, MANIFEST]) != sorted(names):
-            raise EvidenceError(MANIFEST, "names other parts than there are")
+            raise EvidenceError(MANIFEST, N_("names other parts than there are"))
 
     def pieces(self, part: Part) -> Iterator[bytes]:
         """A part's bytes in pieces.
@@ -177,13 +178,13 @@ class Opened:
                 hashed.update(piece)
                 yield piece
         if (size, hashed.hexdigest()) != (part.bytes, part.sha256):
-            raise EvidenceError(part.name, "is not what the manifest says")
+            raise EvidenceError(part.name, N_("is not what the manifest says"))
 
     def beside(self) -> dict[str, bytes]:
         """The files that lay in the data folder."""
         parts = [part for part in self.manifest.parts if part.name.startswith("beside/")]
         if sum(part.bytes for part in parts) > BESIDE_BYTES_MAX:
-            raise EvidenceError(MANIFEST, "has too much beside the tables")
+            raise EvidenceError(MANIFEST, N_("has too much beside the tables"))
         return {part.name.removeprefix("beside/"): b"".join(self.pieces(part)) for part in parts}
 
 
@@ -192,7 +193,7 @@ def _evidence(where: str) -> Iterator[None]:
     try:
         yield
     except (BadZipFile, DeflateError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise EvidenceError(where, f"is damaged ({error})") from error
+        raise EvidenceError(where, N_("is damaged"), str(error)) from error
 
 
 def _check_digest(file: IO[bytes]) -> None:
@@ -205,7 +206,7 @@ def _check_digest(file: IO[bytes]) -> None:
             left -= len(piece)
         end = file.read(DIGEST_BYTES)
     if hashed.hexdigest().encode() != end:
-        raise EvidenceError("file", "is no backup, or was changed or cut short")
+        raise EvidenceError("file", N_("is no backup, or was changed or cut short"))
     file.seek(0)
 
 
@@ -213,15 +214,17 @@ def _read_manifest(text: bytes) -> Manifest:
     try:
         said = json.loads(text)
         if (said.pop("format"), said.pop("v")) != (FORMAT, VERSION):
-            raise EvidenceError(MANIFEST, f"is no {FORMAT} of version {VERSION}")
+            raise EvidenceError(
+                MANIFEST, N_("is no {format} of version {version}"), format=FORMAT, version=VERSION
+            )
         parts = [_read_part(part) for part in said.pop("parts")]
         found = Manifest(parts=parts, **said)
         texts = (found.ayni, found.schema, found.store, found.origin, found.service)
         known = type(found.time_ms) is int and {*map(type, texts)} == {str}
         if not known or len(parts) > PARTS_MAX or len({part.name for part in parts}) != len(parts):
-            raise EvidenceError(MANIFEST, "has fields that it cannot have")
+            raise EvidenceError(MANIFEST, N_("has fields that it cannot have"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EvidenceError(MANIFEST, f"cannot be read ({error})") from error
+        raise EvidenceError(MANIFEST, N_("cannot be read"), str(error)) from error
     return found
 
 
@@ -230,5 +233,5 @@ def _read_part(said: dict[str, Any]) -> Part:
     part = Part(columns=columns, key=tuple(map(str, said.pop("key"))), **said)
     kinds = {kind for _name, kind in columns}
     if not kinds <= KINDS or {type(part.bytes), type(part.rows)} != {int}:
-        raise EvidenceError(MANIFEST, f"has a part that it cannot have: {part.name}")
+        raise EvidenceError(MANIFEST, N_("has a part that it cannot have: {part}"), part=part.name)
     return part

@@ -13,6 +13,7 @@ from api.service import anchor_key, operator_token, signer
 from chain import watermarks
 from chain.watermarks import Watermarks, read_marks
 from ledger.errors import EvidenceError, FaultError
+from ledger.messages import N_
 from wallets.keys import Key
 from wallets.keystore import sync_folder
 
@@ -57,7 +58,7 @@ def key_of(files: Mapping[str, bytes]) -> Key:
     try:
         return Key.from_seed(bytes.fromhex(files[signer.FILE].decode("ascii").strip()))
     except (KeyError, ValueError) as error:
-        raise EvidenceError(signer.FILE, "is not a service key") from error
+        raise EvidenceError(signer.FILE, N_("is not a service key")) from error
 
 
 def marks_in(files: Mapping[str, bytes]) -> list[Watermark]:

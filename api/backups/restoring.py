@@ -31,6 +31,7 @@ from api.service.schema import require_known, revision_of, upgrade_in
 from chain.merkle import leaf_hash
 from chain.watermarks import read_marks
 from ledger.errors import EvidenceError, FaultError
+from ledger.messages import N_
 from ledger.tables import BookRow, EntryRow
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def restore(  # noqa: PLR0913 what is restored, where to, and how
     manifest, files = backup.manifest, backup.beside()
     require_known(manifest.schema)
     if key_of(files).public != manifest.service:
-        raise EvidenceError(signer.FILE, "is not the key that the manifest names")
+        raise EvidenceError(signer.FILE, N_("is not the key that the manifest names"))
     require_room(settings.data, files)  # 2
     require_empty(settings.database)
     known = [*read_marks(signed, "--signed", ANOTHER), *_marks_at(settings.data)]
@@ -160,7 +161,9 @@ def _fill(connection: Connection, backup: Opened, progress: Callable[[int], obje
             if table is None:
                 continue
             if columns_of(connection, table.name) != {name for name, _kind in table.columns}:
-                raise EvidenceError(part.name, f"is no table of schema {manifest.schema}")
+                raise EvidenceError(
+                    part.name, N_("is no table of schema {schema}"), schema=manifest.schema
+                )
             lines = lines_of(backup.pieces(part), part.name)
             count(fill_table(connection, table, lines, part.name))
     upgrade_in(connection)
@@ -168,8 +171,8 @@ def _fill(connection: Connection, backup: Opened, progress: Callable[[int], obje
 
 def _require_signed(connection: Connection, marks: list[Watermark]) -> None:
     for mark in books_behind(connection, marks):
-        why = f"{mark.signed} entries were signed, and it has {mark.size} or others"
-        raise EvidenceError(f"book {mark.book}", why)
+        why = N_("{signed} entries were signed, and it has {size} or others")
+        raise EvidenceError(f"book {mark.book}", why, signed=mark.signed, size=mark.size)
 
 
 def books_behind(connection: Connection, marks: list[Watermark]) -> list[Behind]:

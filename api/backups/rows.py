@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 from ledger.columns import Hex, Id
 from ledger.errors import EvidenceError
 from ledger.ids import is_uuid, uuid_bytes, uuid_text
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -116,12 +117,15 @@ def read_blocks(
         try:
             rows = [orjson.loads(line) for line in block]
             if {type(row) for row in rows} != {list}:
-                raise EvidenceError(where, f"a row after line {number} is no list")
+                raise EvidenceError(
+                    where, N_("a row after line {number} is no list"), number=number
+                )
             columns = zip(*rows, strict=True)
             made = [list(map(reader, column))
                     for reader, column in zip(readers, columns, strict=True)]  # fmt: skip
         except (ValueError, TypeError) as error:
-            raise EvidenceError(where, f"a row after line {number} is none: {error}") from error
+            why = N_("a row after line {number} is none")
+            raise EvidenceError(where, why, str(error), number=number) from error
         yield list(zip(*made, strict=True))
         number += len(block)
 
@@ -181,7 +185,7 @@ def lines_of(blocks: Iterable[bytes], where: str) -> Iterator[bytes]:
     for block in blocks:
         *whole, rest = (rest + block).split(b"\n")
         if len(rest) > LINE_BYTES_MAX:
-            raise EvidenceError(where, "a line is too long")
+            raise EvidenceError(where, N_("a line is too long"))
         yield from whole
     if rest:
-        raise EvidenceError(where, "its last line is cut short")
+        raise EvidenceError(where, N_("its last line is cut short"))

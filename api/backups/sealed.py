@@ -18,6 +18,7 @@ from nacl.secret import SecretBox
 
 from ledger import canonical
 from ledger.errors import EvidenceError
+from ledger.messages import N_
 from wallets.errors import SealedError
 from wallets.keystore import COST_LEAST, MEM_MAX, OPS_MAX, Cost, secret_box
 
@@ -97,7 +98,7 @@ class Unsealed(io.RawIOBase):
         boxes = file.seek(0, io.SEEK_END) - self._begin
         self._chunks, rest = -(-boxes // BOX_BYTES), boxes % BOX_BYTES or BOX_BYTES
         if boxes <= 0 or rest < SecretBox.MACBYTES:
-            raise EvidenceError("file", "is cut short")
+            raise EvidenceError("file", N_("is cut short"))
         self._size = (self._chunks - 1) * CHUNK_BYTES + rest - SecretBox.MACBYTES
         self._box = secret_box(passphrase, salt, cost)
         self._chunk = lru_cache(2)(self._open)
@@ -141,7 +142,7 @@ class Unsealed(io.RawIOBase):
             except CryptoError:
                 continue
             if number:
-                raise EvidenceError("file", "was changed near byte 0")
+                raise EvidenceError("file", N_("was changed near its beginning"))
             return
         raise SealedError
 
@@ -156,7 +157,9 @@ class Unsealed(io.RawIOBase):
         try:
             return self._box.decrypt(self._sealed(number), self._nonce_of(number))
         except CryptoError as error:
-            raise EvidenceError("file", f"was changed or cut near byte {self._at}") from error
+            raise EvidenceError(
+                "file", N_("was changed or cut near byte {at}"), at=self._at
+            ) from error
 
 
 def is_sealed(file: IO[bytes]) -> bool:
@@ -174,12 +177,12 @@ def _read_head(line: bytes) -> tuple[Cost, bytes, bytes]:
         numbers = [head[name] for name in ("ops", "mem", "v")]
         salt, nonce = (bytes.fromhex(str(head[name])) for name in ("salt", "nonce"))
     except (canonical.NotCanonicalError, KeyError, ValueError) as error:
-        raise EvidenceError("file", "its first line is not that of a sealed file") from error
+        raise EvidenceError("file", N_("its first line is not that of a sealed file")) from error
     ops, mem, version = (one if isinstance(one, int) else -1 for one in numbers)
     known = head.keys() == _FIELDS and (head["format"], head["kdf"], version) == (
         FORMAT, "argon2id", 1,
     )  # fmt: skip
     within = COST_LEAST.ops <= ops <= OPS_MAX and COST_LEAST.mem <= mem <= MEM_MAX
     if not known or not within or (len(salt), len(nonce)) != (argon2id.SALTBYTES, NONCE_BYTES):
-        raise EvidenceError("file", "its first line is not that of a sealed file of version 1")
+        raise EvidenceError("file", N_("its first line is not that of a sealed file of version 1"))
     return Cost(ops, mem), salt, nonce

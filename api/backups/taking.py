@@ -27,6 +27,7 @@ from api.backups.tables import all_tables
 from api.service.schema import revision_of
 from api.service.standing import origin_in
 from ledger.errors import EvidenceError, FaultError
+from ledger.messages import N_
 from ledger.tables import BookRow
 from wallets.keystore import COST_EVERYDAY, Cost, sync_folder
 
@@ -114,7 +115,12 @@ def verify(file: IO[bytes], passphrase: str | None) -> Opened:
         for _line in lines_of(found.pieces(part), part.name):
             rows += 1
         if rows != part.rows:
-            raise EvidenceError(part.name, f"has {rows} rows, and the manifest says {part.rows}")
+            raise EvidenceError(
+                part.name,
+                N_("has {rows} rows, and the manifest says {count}"),
+                rows=rows,
+                count=part.rows,
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.asking import require_readable
 from api.cli.options import BookId, File, Json, LogKey, given
 from api.cli.showing import progress
 from api.words.audit_texts import VOICE
@@ -87,7 +88,8 @@ def audit_file(  # noqa: PLR0913, PLR0917 a command's options
         "--certificate": certificate, "--since": since, "--checkpoint": checkpoint,
         "--receipt": receipt, "--now": now, "--block-times": block_times, "--late": late,
     })  # fmt: skip
-    asked += ["--json"] if json else []
+    asked = ["audit", str(file), *asked, *(["--json"] if json else [])]
+    require_readable(asked)
     with progress(_("Auditing"), None, hidden=json) as done:
-        code = main(["audit", str(file), *asked], sys.stdout, sys.stderr, done, VOICE)
+        code = main(asked, sys.stdout, sys.stderr, done, VOICE)
     raise typer.Exit(code)

@@ -15,13 +15,14 @@ from api.service.admission import admit
 from api.service.standing import NO_COMMUNITY
 from api.service.tables import CommunityRow
 from api.service.troubles import ProblemError
-from api.words.i18n import N_, _
+from api.words.i18n import _
 from api.words.naming import read_name
 from chain.audit.lines import Header, read_line
 from chain.exports import lines_of
 from chain.importing import BookExistsError, import_file
 from ledger.errors import EvidenceError, FaultError
 from ledger.ids import is_uuid
+from ledger.messages import N_
 from ledger.store import Place
 from ledger.store.opening import open_store
 from ledger.tables import BookRow
@@ -113,9 +114,9 @@ def _called(name: str) -> str:
 def _header(file: IO[bytes]) -> Header:
     header = read_line(next(lines_of(file), b""), "line 1")
     if not isinstance(header, Header):
-        raise EvidenceError("line 1", "a header comes first")
+        raise EvidenceError("line 1", N_("the first or last line is not in its place"))
     if header.community == NO_COMMUNITY:
-        raise EvidenceError("line 1", "names a community that no book is of")
+        raise EvidenceError("line 1", N_("names a co-op that no book is of"))
     return header
 
 

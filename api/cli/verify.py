@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.asking import require_readable
 from api.cli.options import BookId, File, Json, LogKey, given
 from api.words.audit_texts import VOICE
 from api.words.i18n import N_
@@ -36,4 +37,6 @@ def verify_bundle(  # noqa: PLR0913 a command's options
     """Verify a bundle; exits with 1 if anything in it does not hold."""
     asked = given({"--key": key, "--book": book, "--contract": contract, "--block": block})
     asked += [name for name, on in (("--without-chain", without_chain), ("--json", json)) if on]
-    raise typer.Exit(main(["verify", str(bundle), *asked], sys.stdout, sys.stderr, voice=VOICE))
+    asked = ["verify", str(bundle), *asked]
+    require_readable(asked)
+    raise typer.Exit(main(asked, sys.stdout, sys.stderr, voice=VOICE))

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
     from api.service.anchor_state import AnchorState, StateName
 
-EMBEDDED: Final = N_("embedded, for trying out, not public")
-
 
 def note_of(kind: str, chain_id: int) -> str:
-    """What a chain is worth, in the language in use where it is known to the catalogues."""
-    return _(chains.note_of(kind, chain_id))
+    """What a chain is worth, in the language in use."""
+    return _(chains.noted(kind, chain_id)).format(chain=chain_id)
 
 
 _SAID: Final[Mapping[StateName, str]] = {

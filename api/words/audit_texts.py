@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from api.words.i18n import ENGLISH, N_, _
 from api.words.refusing import refusal_text
 from api.words.showing import show_time
-from chain.audit.gap_texts import GAPS, OF_FIGURES
-from chain.cli import Voice
+from chain.gap_texts import GAPS, OF_FIGURES
+from chain.voice import Voice
 from ledger.messages import Message
 from ledger.refusals import Code, Refusal
 

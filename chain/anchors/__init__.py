@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal, Protocol, TypeAlias, cast
 
 from ledger.errors import AyniError, FaultError
+from ledger.messages import N_, Message, plainly
 
 TxStatus: TypeAlias = Literal["pending", "mined", "final", "lost"]
 """`pending`: the node has it; `mined`: in a block the chain may still undo; `final`: in one it may
@@ -41,10 +42,16 @@ def is_public(kind: str, chain_id: int) -> bool:
 
 def note_of(kind: str, chain_id: int) -> str:
     """English words to show beside whatever is said of a chain."""
+    return plainly(noted(kind, chain_id), chain=chain_id)
+
+
+def noted(kind: str, chain_id: int) -> Message:
+    """The message of that, which names the number of the `chain`."""
     if kind == "embedded":
-        return "embedded, for trying out, not public"
-    public = is_public(kind, chain_id)
-    return f"chain {chain_id}" + ("" if public else ", for development, not public")
+        return N_("embedded, for trying out, not public")
+    if is_public(kind, chain_id):
+        return N_("chain {chain}")
+    return N_("chain {chain}, for development, not public")
 
 
 class NodeError(FaultError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from chain.audit.gap_texts import GAPS, OF_FIGURES
+from chain.gap_texts import GAPS, OF_FIGURES
 from ledger.messages import plainly
 
 if TYPE_CHECKING:

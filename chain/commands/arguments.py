@@ -17,9 +17,6 @@ from ledger.fields import TIME_MS_MAX
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Say = Callable[..., str]
-    """Says a message with its figures."""
-
 JOBS_MAX: Final = 64
 """The most processes that an audit takes."""
 

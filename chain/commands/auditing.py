@@ -8,12 +8,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chain.audit import BlockTime, Mark, audit
-from chain.audit.gap_texts import GAPS, OF_FIGURES
 from chain.certificates import CERTIFICATE_BYTES_MAX, Certificate
 from chain.checkpoints import LogKey, open_note
 from chain.checks import HASH_BYTES, read_hex
 from chain.commands.arguments import HOUR_MS
 from chain.errors import EvidenceError, inside
+from chain.gap_texts import GAPS, OF_FIGURES
 from chain.kept import read_kept, verify_kept
 from chain.outline import outline
 from ledger.fields import TIME_MS_MAX
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from chain.commands.arguments import Say
+    from chain.voice import Say
 
 AMOUNTS: Final = (
     "sum", "unbounded_debt", "beyond_bounds", "unclaimed_above", "unclaimed_below",

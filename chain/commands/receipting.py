@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from chain.commands.arguments import Say
+    from chain.voice import Say
 
 STEPS: Final = {"export": 2, "checkpoint": 3}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chain.checkpoints import LogKey
-    from chain.commands.arguments import Say
+    from chain.voice import Say
 
 NOT_ANCHORED: Final = (
     N_(

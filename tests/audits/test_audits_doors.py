@@ -15,8 +15,8 @@ import pytest
 from api.audits.runs import RUNS_KEPT
 from api.http.edge import AUDITED_BYTES_MAX
 from api.service.times import MINUTE_MS
-from chain.audit.gap_texts import GAPS, OF_FIGURES
 from chain.cli import main as chain
+from chain.gap_texts import GAPS, OF_FIGURES
 from tests.support.world import Coop
 
 if TYPE_CHECKING:

@@ -122,7 +122,7 @@ def test_a_payment_that_nobody_signed_is_found(village: Village) -> None:
     [(key, _)] = draft.signatures
     forged = village.service.key.sign(draft.text)
     seq = village.post_unchecked(draft._replace(signatures=[(key, forged)]))
-    assert refusal(village, seq).startswith("signatures:")
+    assert refusal(village, seq).startswith("one of its signatures is not right:")
 
 
 def test_the_services_own_key_speaks_for_nobody(

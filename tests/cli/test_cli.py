@@ -165,6 +165,10 @@ def test_an_audit_and_a_check_speak_the_language_that_is_set(
         "Esto no es correcto.", "Dónde: el sello del archivo",
         "Por qué: el archivo no está como se selló; consígalo de nuevo",
     ])  # fmt: skip
+    for option, value in (("--key", "none"), ("--digest", "ab"), ("--late", "999999")):
+        wrong = ayni("audit", folder / "book.gz", option, value)
+        assert (wrong.code, wrong.out) == (2, "")
+        assert wrong.err.startswith(f"{option}: no está escrito como debería.\n")
     asked = ("audit", tmp_path / "changed.gz", "--json")
     monkeypatch.setenv("AYNI_LANGUAGE", "en")
     in_english = ayni(*asked).out

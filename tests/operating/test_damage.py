@@ -158,7 +158,7 @@ def _one_part_less(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
         (_newer, "which this version does not know"), (_foreign, "is no ayni-backup"),
         (_other_bytes, "is not what the manifest says"), (_more_rows, "rows, and the manifest"),
         (_other_columns, "is no table of schema"), (_no_column, "a row after line 0"),
-        (_balance, "is not what the journal comes to"), (_entry, "entry"),
+        (_balance, "is not what the book comes to"), (_entry, "entry"),
         (_other_key, "is not the key that the manifest names"), (_signed_more, "were signed"),
         (_one_part_less, "other parts than there are"),
     ],

@@ -132,7 +132,7 @@ def test_a_row_beside_the_journal_is_named(kept: Kept) -> None:
     like = "x'" + "ab" * 32 + "'" if not kept.url else "'\\x" + "ab" * 32 + "'"
     columns = "community_id, book, member_id, key, added, veto"
     kept.run(f"INSERT INTO key ({columns}) {copied.format(f'{like}, 0')}")
-    assert "key: has 4 rows, the journal makes 3" in refusal(kept).why
+    assert "key: has 4 rows, and the book makes 3" in refusal(kept).why
 
 
 @pytest.fixture

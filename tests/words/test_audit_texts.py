@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from api.queries.notes import note_of
 from api.words.audit_texts import (
     NOT_AS_ASKED,
     PLACES,
@@ -22,10 +23,10 @@ from api.words.audit_texts import (
 )
 from api.words.i18n import LANGUAGES, _, using
 from chain.audit import audit
-from chain.audit.gap_texts import GAPS, OF_FIGURES
 from chain.commands.auditing import audit_in_words
 from chain.commands.verifying import NOT_ANCHORED, bundle_in_words
 from chain.errors import EvidenceError, inside
+from chain.gap_texts import GAPS, OF_FIGURES
 from ledger.messages import N_, Message
 from ledger.refusals import Code, refuse
 from tests.words.catalogues import catalogue_of
@@ -197,3 +198,10 @@ def test_the_terminal_speaks_of_a_proof_in_spanish(other: dict[str, Any]) -> Non
         said = bundle_in_words(PROVED | other, VOICE.say)
     assert ENGLISH.findall(said) == []
     assert "la cuenta a estaba en -7" in said
+
+
+def test_a_chain_is_said_for_what_it_is_worth_in_spanish() -> None:
+    with using("es"):
+        assert note_of("embedded", 0) == "incorporada, para probar, no pública"
+        assert note_of("evm", 1) == "cadena 1"
+        assert note_of("evm", 31337) == "cadena 31337, para pruebas, no pública"

@@ -17,6 +17,7 @@ from chain.merkle import leaf_hash, verify_inclusion
 from chain.rules import SHAPES
 from ledger.entries import read_entry
 from ledger.errors import EvidenceError, FaultError
+from ledger.messages import N_
 
 if TYPE_CHECKING:
     from api.cli.wallet.seat import Seat
@@ -39,7 +40,7 @@ def entry_at(seat: Seat, seq: int) -> Entry:
     verify_inclusion(leaf_hash(body), seq, now.size, siblings, now.root)
     found = read_entry(body, SHAPES, f"entry {seq}")
     if found.seq != seq:
-        raise EvidenceError(f"entry {seq}", f"says that it is {found.seq}")
+        raise EvidenceError(f"entry {seq}", N_("says that it is {found}"), found=found.seq)
     return found
 
 
@@ -47,7 +48,7 @@ def entry_of(seat: Seat, id_: str) -> Entry:
     """The entry that the order of that id became; raises as `entry_at`."""
     found = entry_at(seat, int(seat.get(f"/orders/{id_}")["seq"]))
     if found.order.id != id_:
-        raise EvidenceError(id_, f"is {found.order.id} in the book")
+        raise EvidenceError(id_, N_("is {found} in the book"), found=found.order.id)
     return found
 
 

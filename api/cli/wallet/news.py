@@ -23,6 +23,7 @@ from chain.errors import EvidenceError, inside
 from chain.merkle import leaf_hash, verify_inclusion
 from chain.rules import SHAPES
 from ledger.entries import read_entry
+from ledger.messages import N_
 from wallets.signing import verify_all
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def checked(answer: dict[str, Any], log_key: LogKey) -> list[Entry]:
     with inside("checkpoint."):
         noted = open_note(answer["checkpoint"], log_key)
     if noted.size != answer["size"]:
-        raise EvidenceError("checkpoint", f"must be of {answer['size']} entries")
+        raise EvidenceError("checkpoint", N_("must be of {size} entries"), size=answer["size"])
     # 2. Each entry is in that journal.
     return [_included(act, noted.size, noted.root) for act in answer["acts"]]
 
@@ -88,7 +89,7 @@ def _included(act: dict[str, Any], size: int, root: bytes) -> Entry:
         verify_inclusion(leaf_hash(body), index, size, proof, root)
     entry = read_entry(body, SHAPES, f"entry {index}")
     if entry.seq != index:
-        raise EvidenceError(f"entry {index}", f"says that it is {entry.seq}")
+        raise EvidenceError(f"entry {index}", N_("says that it is {found}"), found=entry.seq)
     # 3. Its order is signed.
     order = entry.order
     for error in verify_all((key, order.text, signed) for key, signed in order.signatures):

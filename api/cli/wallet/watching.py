@@ -15,10 +15,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from api.cli.wallet.promises import kept
-from api.words.i18n import N_, _
+from api.words.audit_texts import explained
+from api.words.i18n import _
 from chain.checkpoints import LogKey, open_note
 from chain.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.errors import EvidenceError
+from ledger.messages import N_
 from wallets.keystore import save
 
 if TYPE_CHECKING:
@@ -72,14 +74,14 @@ def _watch(seat: Seat) -> Iterator[Alarm]:
         now = _continued(seat, mine["note"], note)  # 2
     except EvidenceError as error:
         _write(seat.wallet, known | {f"{book} then": mine, f"{book} now": {"note": note}})
-        yield Alarm(FORKED, file, str(error))
+        yield Alarm(FORKED, file, ": ".join(explained(error)))
         return
     mine["note"] = note
     for path, found in _unseen(seat, mine["seen"]):  # 3
         try:
             _require_entry(seat, now, found)
         except EvidenceError as error:
-            yield Alarm(GONE, path, str(error))
+            yield Alarm(GONE, path, ": ".join(explained(error)))
         else:
             mine["seen"].append(path.stem)
     _write(seat.wallet, known)
@@ -92,7 +94,9 @@ def _continued(seat: Seat, before: str, note: str) -> Checkpoint:
     if before:
         then = open_note(before, key)
         if now.size < then.size:
-            raise EvidenceError("size", f"is {now.size}, and was {then.size}")
+            raise EvidenceError(
+                "size", N_("is {size}, and was {before}"), size=now.size, before=then.size
+            )
         proof = proof_of(seat, f"/consistency?old={then.size}&size={now.size}")
         verify_consistency(then.size, then.root, now.size, now.root, proof)
     return now
@@ -107,7 +111,9 @@ def _unseen(seat: Seat, seen: Sequence[str]) -> list[tuple[Path, dict[str, Any]]
 def _require_entry(seat: Seat, now: Checkpoint, found: dict[str, Any]) -> None:
     seq = int(found["receipt"]["seq"])
     if seq >= now.size:
-        raise EvidenceError("seq", f"is {seq}, and the book has {now.size} entries")
+        raise EvidenceError(
+            "seq", N_("is {seq}, and the book has {size} entries"), seq=seq, size=now.size
+        )
     proof = proof_of(seat, f"/entries/{seq}/proof?size={now.size}")
     verify_inclusion(leaf_hash(found["entry"].encode()), seq, now.size, proof, now.root)
 
@@ -117,7 +123,7 @@ def proof_of(seat: Seat, path: str) -> list[bytes]:
     try:
         return [bytes.fromhex(one) for one in seat.get(path)["proof"]]
     except (TypeError, KeyError, ValueError) as error:
-        raise EvidenceError("proof", "is none") from error
+        raise EvidenceError("proof", N_("is none")) from error
 
 
 def _read(wallet: Wallet) -> dict[str, Any]:

@@ -24,7 +24,7 @@ const ENTRY_BYTES_MAX = 65_535;
 const SIGNATURES_MAX = 8;
 const FIELDS = ["legs", "order", "rand", "seq", "signatures", "time", "v"];
 const COMMON = ["book", "expires", "id", "key", "type", "v"];
-const NEWER = "its order is of a type that this verifier does not know; use a newer verifier";
+const NEWER = "its order is of a kind that this program does not know; use a newer one";
 
 /** @type {(length: number) => (value: unknown) => boolean} */
 const hexOf = (length) => (value) =>
