@@ -59,21 +59,28 @@ def main(
             asked, _spoken(err) if asked.command == "audit" and asked.progress else progress
         )
     except EvidenceError as error:
-        wrong = error
-    except OSError as error:
-        wrong = EvidenceError("file", N_("cannot be read"), str(error))
-    except MemoryError:
-        wrong = EvidenceError("memory", N_("the file takes more room than it may have"))
-    except FaultError as error:
-        wrong = EvidenceError(error.what, f"{error.why}. {error.remedy}")
+        wrong, what = error.plain(), N_("This does not hold.")
+    except (OSError, MemoryError, FaultError) as error:
+        wrong, what = _unchecked(error), N_("This could not be checked.")
     else:
         out.write(_json(found) if asked.json else IN_WORDS[asked.command](found, voice.say))
         return 0
     if asked.json:
-        out.write(_json({"ok": False, **wrong.plain()}))
+        out.write(_json({"ok": False, **wrong}))
     else:
-        out.write(_failure_in_words(wrong.plain(), voice))
+        out.write(_failure_in_words(what, wrong, voice))
     return 1
+
+
+def _unchecked(error: OSError | MemoryError | FaultError) -> dict[str, Any]:
+    """Why it could not be checked, as plain data; what a fault says is left as it is."""
+    if isinstance(error, FaultError):
+        return {"where": error.what, "why": f"{error.why}. {error.remedy}"}
+    if isinstance(error, MemoryError):
+        why = N_("the file takes more room than it may have")
+        return EvidenceError("memory", why).plain()
+    name = str(error.filename or "")
+    return EvidenceError("file", N_("{name} cannot be read"), str(error), name=name).plain()
 
 
 def _run(asked: Namespace, progress: Callable[[int], object]) -> dict[str, Any]:
@@ -82,10 +89,10 @@ def _run(asked: Namespace, progress: Callable[[int], object]) -> dict[str, Any]:
     return run_receipt(asked) if asked.command == "receipt" else run_verify(asked)
 
 
-def _failure_in_words(wrong: dict[str, Any], voice: Voice) -> str:
+def _failure_in_words(what: str, wrong: dict[str, Any], voice: Voice) -> str:
     say, (where, why) = voice.say, voice.wrong(wrong)
     lines = (
-        say(N_("This does not hold.")),
+        say(what),
         say(N_("Where: {where}"), where=where),
         say(N_("Why: {why}"), why=why),
     )

@@ -120,12 +120,12 @@ GAPS: Final[Mapping[str, Words]] = {
 
 OF_FIGURES: Final[Mapping[str, str]] = {
     "repeated_rands": N_(
-        "{count} entries have a secret number that another one near them has. Whoever sees "
+        "Entries with a secret number that another one near them has: {count}. Whoever sees "
         "only hashes could guess such entries"
     ),
     "repeated_seeds": N_(
-        "{count} closings have a secret number that an earlier one had. Whoever saw part of it"
-        " could guess the balances of others"
+        "Closings with a secret number that an earlier one had: {count}. Whoever saw part of it "
+        "could guess the balances of others"
     ),
 }
 """What looks wrong, by the figure of the report that is not zero then."""

@@ -18,6 +18,7 @@ from chain.checks import HASH_BYTES, SIZE_MAX, check_length, check_range
 from chain.errors import EvidenceError
 from chain.shape import Read, climb, range_root, sibling_ranges
 from ledger.amounts import TOTAL_MAX
+from ledger.messages import N_
 
 SUM_LIMIT = TOTAL_MAX + 1
 VALUE_BYTES = 72
@@ -115,7 +116,8 @@ def verify_leaf(
     ):
         _check_sums(f"proof[{at}]", sibling, end - start)
     if climb(leaf_value, index, count, proof, combine) != root:
-        raise EvidenceError("proof", f"leaf {index} of {count} does not lead to the root")
+        why = N_("the proof does not lead to what was closed")
+        raise EvidenceError("proof", why, f"leaf {index} of {count}")
 
 
 class SumTree:

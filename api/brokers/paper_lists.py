@@ -1,17 +1,24 @@
 """A list on paper, entered by a broker in one go: each row is read under a permission they hold.
 
 Nothing is kept: what was read is shown, signed row by row in the browser, and posted like any other
-payment by mandate. Leaves to others: what a form's fields are (`api.brokers.pages.paper_list`).
+payment by mandate. Each row has the id that its order will have, made of the list's, so that a page
+which is loaded again signs nothing twice. Leaves to others: what a form's fields are
+(`api.brokers.pages.paper_list`).
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlmodel import col, select
 
 from api.brokers.mandates import held_by
+from api.people.directory import slot_meant
 from api.people.finding import found, meant
+from api.service.rows import in_book
 from api.words.folding import folded
+from ledger.tables import EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,10 +27,14 @@ if TYPE_CHECKING:
     from api.people.holders import Holder
     from api.service.callers import Caller
 
+ROW_DIGITS: Final = 4
+"""The last hexadecimal digits of a row's id, which number it; the others are the list's."""
+
 
 class Why(StrEnum):
     """What is wrong with a row."""
 
+    no_giver = "no_giver"
     nobody_gives = "nobody_gives"
     several_give = "several_give"
     nobody_receives = "nobody_receives"
@@ -47,34 +58,52 @@ class Row(NamedTuple):
     """What was read of it.
 
     Attributes:
+        order: the id that its order has or will have.
+        entry: the entry that it is in the book, if it is there already.
         mandate: the permission that it is entered under.
         most: the subunits that this allows after the rows before.
         wrong: what keeps it from being signed, if something does.
     """
 
     written: Written
+    order: str = ""
+    entry: int | None = None
     mandate: Mandate | None = None
     payee: Holder | None = None
     most: int = 0
     wrong: Why | None = None
 
 
-def read_rows(caller: Caller, written: Sequence[Written]) -> Sequence[Row]:
+def read_rows(caller: Caller, list_: str, written: Sequence[Written]) -> Sequence[Row]:
     """A row for each that was written; without a payer, of the one above.
 
-    `ProblemError` for whoever is no broker.
+    `list_` is the list's own id, a UUID. `ProblemError` for whoever is no broker.
     """
     held = [mandate for mandate in held_by(caller) if not mandate.waits]
     left = {mandate.id: mandate.rest for mandate in held}
+    ids = [f"{list_[:-ROW_DIGITS]}{number:0{ROW_DIGITS}x}" for number in range(len(written))]
+    entered = _entered(caller, ids)
     rows: list[Row] = []
     payer = ""
-    for one in written:
+    for id_, one in zip(ids, written, strict=True):
         payer = one.payer or payer
-        row = _read(caller, _whose(caller, held, payer), one, left)
+        if id_ in entered:
+            rows.append(Row(one, id_, entered[id_]))
+            continue
+        row = _read(caller, _whose(caller, held, payer), one, left, is_named=bool(payer))
         if row.mandate is not None and row.wrong is None:
             left[row.mandate.id] -= one.subunits or 0
-        rows.append(row)
+        rows.append(row._replace(order=id_))
     return rows
+
+
+def _entered(caller: Caller, ids: Sequence[str]) -> Mapping[str, int]:
+    """Those of these orders that are in the book, and the entry that each is."""
+    row = EntryRow
+    wanted = select(row.order_id, row.seq).where(
+        *in_book(row, caller.place), col(row.order_id).in_(ids)
+    )
+    return dict(caller.session.exec(wanted).all())
 
 
 def _whose(caller: Caller, held: Sequence[Mandate], words: str) -> Sequence[Mandate]:
@@ -82,20 +111,21 @@ def _whose(caller: Caller, held: Sequence[Mandate], words: str) -> Sequence[Mand
     wanted = folded(words).split()
     if not wanted:
         return ()
-    named = [one for one in held if all(word in folded(one.payer.name) for word in wanted)]
-    if not named:
+    if slot_meant(words) is not None:
         numbered = {one.account for one in found(caller, words)}
-        named = [one for one in held if one.payer.account in numbered]
+        return [one for one in held if one.payer.account in numbered]
+    named = [one for one in held if all(word in folded(one.payer.name) for word in wanted)]
     whole = {one.account for one in meant([each.payer for each in named], words)}
     return [one for one in named if one.payer.account in whole]
 
 
 def _read(
-    caller: Caller, whose: Sequence[Mandate], written: Written, left: Mapping[str, int]
-) -> Row:
+    caller: Caller, whose: Sequence[Mandate], written: Written, left: Mapping[str, int], *,
+    is_named: bool,
+) -> Row:  # fmt: skip
     # 1. Exactly one member gives, by one permission or several.
     if len({one.payer.account for one in whose}) != 1:
-        return Row(written, wrong=Why.several_give if whose else Why.nobody_gives)
+        return Row(written, wrong=_nobody(whose, is_named=is_named))
     # 2. Exactly one account of somebody else receives.
     people = meant(found(caller, written.payee), written.payee) if written.payee else ()
     others = [one for one in people if one.account != whose[0].payer.account]
@@ -107,10 +137,16 @@ def _read(
         return Row(written, payee=others[0], wrong=Why.not_to_them)
     # 4. It is as much as the one with the most room allows, after the rows before.
     mandate = max(allowed, key=lambda one: _most(one, left))
-    row = Row(written, mandate, others[0], _most(mandate, left))
+    row = Row(written, mandate=mandate, payee=others[0], most=_most(mandate, left))
     if written.subunits is None:
         return row._replace(wrong=Why.no_amount)
     return row._replace(wrong=Why.too_much) if written.subunits > row.most else row
+
+
+def _nobody(whose: Sequence[Mandate], *, is_named: bool) -> Why:
+    if not is_named:
+        return Why.no_giver
+    return Why.several_give if whose else Why.nobody_gives
 
 
 def _most(mandate: Mandate, left: Mapping[str, int]) -> int:

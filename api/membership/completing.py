@@ -62,7 +62,7 @@ def _let_go(caller: Caller, order: Order, *, refused: bool) -> None:
     """Keep an order without what the member signed of it, unless they began it.
 
     Whoever began it could post it with that one even after somebody else had declined it. What
-    stays complete and was refused goes: nobody is left to sign it again.
+    they alone signed and was refused goes: nobody is left to sign it again.
     """
 
     def drop(session: Session) -> None:
@@ -75,7 +75,7 @@ def _let_go(caller: Caller, order: Order, *, refused: bool) -> None:
         theirs = set(session.exec(own)) - {order.key}
         pairs = pairs_of(row)
         others = [one for one in pairs if one[0] not in theirs]
-        if refused and others == pairs:
+        if refused and others == pairs and len(pairs) == 1:
             session.delete(row)
             return
         row.signatures = orjson.dumps(others).decode()

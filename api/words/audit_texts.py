@@ -1,8 +1,8 @@
 """What an audit or a check of evidence says, in the language in use.
 
 The programs that check (`chain`) know no language: they give messages with figures, and where they
-look at bytes that are not as the formats ask, a developer's text. That one is not for people, who
-are told that it is so and where; who wants it finds it in the answer's JSON.
+look at bytes that are not as the formats ask, a developer's text. People are told that it is so and
+where; the developer's text stands behind it, in brackets.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from ledger.errors import EvidenceError
 
-NOT_AS_ASKED: Final = N_("what stands there is not written as it should be")
-"""Of whatever only a developer makes something of."""
+NOT_AS_ASKED: Final = N_("what stands there is not as it should be")
+"""Of whatever only a developer makes something of; what that is stands behind it, in English."""
 
 PLACES: Final[Mapping[str, str]] = {
     r"entry (?P<number>\d+)": N_("entry {number}"),
@@ -79,7 +79,8 @@ def _figure(name: str, value: object) -> object:
 
 def _refusal(figures: Mapping[str, Any]) -> str:
     refusal = Refusal(Code[figures["code"]], figures["fields"])
-    return refusal_text(refusal, None, "").detail.rstrip(".")
+    # Its detail speaks to whoever signed, of "you"; the figures stand behind its name.
+    return f"{refusal_text(refusal, None, '').title.rstrip('.')} ({refusal})"
 
 
 def told(wrong: Mapping[str, Any]) -> tuple[str, str]:
@@ -100,7 +101,7 @@ def _why(wrong: Mapping[str, Any]) -> str:
         return str(wrong["why"])  # Kept from before there were messages, in English.
     if wrong["message"]:
         return say(wrong["message"], **wrong["figures"])
-    return _(NOT_AS_ASKED)
+    return f"{_(NOT_AS_ASKED)} ({wrong['why']})"
 
 
 def place(where: str) -> str:

@@ -118,7 +118,7 @@ def _meaning_in_words(found: dict[str, Any], say: Say) -> Iterator[str]:
         yield say(N_("It has no lower limit."))
     else:
         yield say(N_("Its lower limit is {limit}, counted in the same way."), limit=found["limit"])
-    yield say(N_("The last entry that moved it is {entry}."), entry=found["last_entry"])
+    yield say(N_("The last entry that touches it is {entry}."), entry=found["last_entry"])
     yield say(
         N_("Left to the audit: that the rules allowed these entries, and that there are no others.")
     )

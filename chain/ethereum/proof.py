@@ -18,6 +18,7 @@ from typing import Final
 from chain.errors import EvidenceError
 from chain.ethereum import rlp, trie
 from chain.ethereum.keccak import keccak256
+from ledger.messages import N_
 
 DIGEST_AT_SLOT: Final = 0
 """The storage slot of `digestAt`, the contract's first variable."""
@@ -58,7 +59,7 @@ def read_header(header_rlp: bytes, block_hash: bytes) -> Header:
     """
     where = "chain.header"
     if keccak256(header_rlp) != block_hash:
-        raise EvidenceError(where, "the header does not hash to the block hash")
+        raise EvidenceError(where, N_("this is not the header of that block"))
     items = _strings(rlp.decode(header_rlp, where), where)
     if not _HEADER_ITEMS_MIN <= len(items) <= _HEADER_ITEMS_MAX:
         raise EvidenceError(where, f"a header does not have {len(items)} items")
@@ -96,7 +97,7 @@ def verify_digest(  # noqa: PLR0913, PLR0917 - the proof's four parts and the cl
     root = storage_root(account, f"chain.accountProof[{len(account_proof) - 1}]")
     value = trie.value_at(root, key, storage_proof, "chain.storageProof")  # 3
     if _word(value, f"chain.storageProof[{len(storage_proof) - 1}]") != digest:  # 4
-        raise EvidenceError("record", "the contract holds another digest for the epoch")
+        raise EvidenceError("record", N_("the contract holds another hash for this closing"))
 
 
 def storage_root(account: bytes, where: str) -> bytes:

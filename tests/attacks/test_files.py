@@ -52,4 +52,4 @@ def test_random_bytes_that_never_change_are_warned_of(
     monkeypatch.setattr("tests.support.world.Random", Constant)
     with World(tmp_path) as world:
         [warning] = audit(BytesIO(exported(world)), jobs=1).warnings
-    assert "secret number that another one near them has" in warning
+    assert "secret number that another one near them has: " in warning

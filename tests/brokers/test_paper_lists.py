@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.ids import uuid7
 from tests.support.world import Coop
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def test_rows_are_read_by_name_or_number_and_without_a_payer_for_the_one_above(d
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("", "Ben", "1"), "Nobody of this name has given you"),
+        (("", "Ben", "1"), "Write who gives."),
         (("Eva", "Ben", "1"), "Nobody of this name has given you"),
         (("n", "Eva", "1"), "Several have this name."),
         (("Ana", "", "1"), "Nobody else has this name"),
@@ -172,3 +173,24 @@ def test_only_brokers_and_only_own_pages_send_one(desk: Desk) -> None:
     assert desk.ask(("Ana", "Eva", "1"), who=desk.ana).status_code == 403
     headers = {"Cookie": f"ayni={desk.coop.token(desk.broker)}", "sec-fetch-site": "cross-site"}
     assert desk.world.call("POST", PATH, headers=headers, data={"check": "1"}).status_code == 403
+
+
+def test_a_list_that_is_loaded_again_signs_nothing_twice(desk: Desk) -> None:
+    rows = [("Ana", "Eva", "1:30"), ("", "Ben", "1:00")]
+    list_ = uuid7(desk.world.now_ms, bytes(10))
+    first = desk.ask(*rows, list=list_)
+    ids = re.findall(r'data-id="([^"]*)"', first.text)
+    assert ids == re.findall(r'data-id="([^"]*)"', desk.ask(*rows, list=list_).text)
+    assert len(set(ids)) == 2
+    for id_, fields in zip(ids, read(first), strict=True):
+        own = {name + ("_" if name == "from" else ""): value for name, value in fields.items()}
+        desk.coop.do("transfer-by-mandate", desk.broker.key, id=id_, **own)
+        assert id_ not in re.findall(r'data-id="([^"]*)"', desk.ask(*rows, list=list_).text)
+    # Nothing is left of the permission, and all that was written is in the book.
+    again = desk.ask(*rows, list=list_)
+    assert again.status_code == 200
+    assert read(again) == []
+    assert "2 of 2 entered." in again.text
+    assert "sign-list" not in again.text.replace("paper-list", "")
+    # A list of one's own making is none.
+    assert re.findall(r'data-id="([^"]*)"', desk.ask(("Ben", "Eva", "1"), list="mine").text)

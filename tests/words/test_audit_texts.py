@@ -91,17 +91,18 @@ def test_moments_are_said_as_times_and_refusals_as_sentences() -> None:
         where, why = told(error.plain())
         assert where == "écriture 5"
         assert "14 nov. 2023" in why
-        assert "quorum" not in told(refused.plain())[1]
-        assert "3" in told(refused.plain())[1]
+        # Not what it says to whoever signed.
+        assert told(refused.plain())[1].endswith(f" doit signer ceci ({refusal})")
 
 
-def test_what_a_developer_alone_understands_is_said_to_be_badly_written() -> None:
+def test_what_a_developer_alone_understands_stands_behind_where_it_is() -> None:
     with pytest.raises(EvidenceError) as caught, inside("epoch 3: checkpoint."):
         raise EvidenceError("root", "is not base64")
     found = caught.value.plain()
     assert (found["why"], found["message"]) == ("is not base64", "")
     with using("ca"):
-        assert told(found) == ("tancament 3: checkpoint.root", _(NOT_AS_ASKED))
+        said = f"{_(NOT_AS_ASKED)} (is not base64)"
+        assert told(found) == ("tancament 3: checkpoint.root", said)
 
 
 def test_what_a_command_says_itself_is_left_as_it_is() -> None:

@@ -17,6 +17,7 @@ from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
 from api.people.finding import SEARCH_MAX
 from api.words.i18n import N_
+from ledger.ids import RANDOM_BYTES, is_uuid, uuid7
 from wallets.memos import MEMO_LENGTH_MAX
 
 router = pages()
@@ -28,6 +29,7 @@ LENGTHS: Final = {
 """The fields of a row, and what is taken of each."""
 
 WRONG: Final[Mapping[Why, str]] = {
+    Why.no_giver: N_("Write who gives."),
     Why.nobody_gives: N_("Nobody of this name has given you a permission that is valid now."),
     Why.several_give: N_("Several have this name. Write the account number instead."),
     Why.nobody_receives: N_("Nobody else has this name or number."),
@@ -56,7 +58,10 @@ def check(request: Request, form: Form, seat: Seated) -> Response:
 
 def _page(request: Request, seat: Seat, form: Mapping[str, str]) -> Response:
     written = [_written(seat, form, number) for number in range(1, ROWS + 1)]
-    rows = read_rows(seat, [one for one in written if any(one)] if "check" in form else [])
+    sent = form.get("list", "")
+    list_ = sent if is_uuid(sent) else uuid7(seat.now_ms, seat.service.sources.random(RANDOM_BYTES))
+    asked = [one for one in written if any(one)] if "check" in form else []
+    rows = read_rows(seat, list_, asked)
     first_wrong = next((number for number, row in enumerate(rows, 1) if row.wrong), None)
     payers = {one.payer.account: one.payer.name for one in held_by(seat) if not one.waits}
     lines: list[tuple[Written, Row | None]] = [(row.written, row) for row in rows]
@@ -64,7 +69,7 @@ def _page(request: Request, seat: Seat, form: Mapping[str, str]) -> Response:
     return page(
         request, "brokers/paper-list.html", seat, REFUSED if first_wrong else 200,
         rows=rows, whole=bool(rows) and not first_wrong, first_wrong=first_wrong, wrong=WRONG,
-        payers=sorted(payers.values()),
+        payers=sorted(payers.values()), list=list_,
         lines=[*lines, *[(Written(), None)] * (ROWS - len(lines))],
         listed=categories(seat), category=form.get("category", ""), is_sent="check" in form,
     )  # fmt: skip

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from tests.browser.phone import Phone
     from tests.browser.town import Town
 
+ORDERS = "**/orders"
 STATES = "tbody .became"
+FULL = """
+() => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function () {
+    IDBObjectStore.prototype.put = put;
+    throw new DOMException("full", "QuotaExceededError");
+  };
+}
+"""
+"""Lets the next thing that is to be kept be kept by no means, once."""
 
 
 def write(desk: Phone, *rows: tuple[str, str, str, str]) -> None:
@@ -75,12 +86,40 @@ def test_two_rows_that_say_the_same_are_two_exchanges_also_without_a_network(
     desk.sign_in(town.people["Daniel"])
     desk.visit("/app/broker/list")
     write(desk, (payer.name, payee.name, "30 min", "Tea"), ("", payee.name, "30 min", "Tea"))
-    desk.page.route("**/orders", lambda route: route.abort())
+    desk.page.route(ORDERS, lambda route: route.abort())
     desk.page.locator("#sign-list button").click()
     expect(desk.page.locator("#further")).to_be_visible()
     assert balance(town, payer) == 0
-    desk.page.unroute("**/orders")
-    desk.visit("/app/")
+    # Loaded again, what waits is not offered to be signed once more.
+    desk.page.reload()
+    expect(desk.page.locator("#further")).to_be_visible()
+    expect(desk.page.locator("#sign-list")).to_be_hidden()
+    desk.visit("/app/more")
+    expect(desk.page.locator("#queue")).to_be_visible()
+    desk.page.unroute(ORDERS)
+    with desk.page.expect_response(ORDERS):
+        desk.visit("/app/")
     expect(desk.page.locator("#queue")).to_be_hidden()
-    expect(desk.page.locator("#sent")).to_be_visible()
     assert balance(town, payer) == -60
+
+
+def test_a_list_whose_first_row_could_not_be_kept_is_signed_with_the_next_press(
+    new_phone: Callable[..., Phone], town: Town
+) -> None:
+    payer, payee, desk = town.join("Tilda"), town.join("Ulf"), new_phone()
+    mandate(town, payer, town.people["Daniel"])
+    desk.sign_in(town.people["Daniel"])
+    desk.visit("/app/broker/list")
+    write(desk, (payer.name, payee.name, "30 min", "Tea"), ("", payee.name, "20 min", ""))
+    desk.page.evaluate(FULL)
+    desk.page.locator("#sign-list button").click()
+    expect(desk.page.locator("#said")).not_to_be_empty()
+    assert balance(town, payer) == 0
+    desk.page.locator("#sign-list button").click()
+    expect(desk.page.locator("#further")).to_be_visible()
+    assert balance(town, payer) == -50
+    # Loaded again, it says that all of it is in the book.
+    desk.page.reload()
+    expect(desk.page.locator("tr[data-entry]")).to_have_count(2)
+    expect(desk.page.locator("#sign-list")).to_have_count(0)
+    assert balance(town, payer) == -50

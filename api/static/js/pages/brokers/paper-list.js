@@ -1,37 +1,58 @@
 /** Signs the rows of a paper list one by one, and says in each what became of it. */
-import { newId, post, signed, waitingWords } from "../acts.js";
+import { waiting } from "../../keystore.js";
+import { post, signed, store, waitingWords } from "../acts.js";
 import { at, text, upon } from "../page.js";
 
 /** The rows that were not signed yet. @type {() => NodeListOf<HTMLTableRowElement>} */
 const unsigned = () => document.querySelectorAll("tr[data-fields]");
 
+/** Where a row says what became of it. @type {(row: HTMLTableRowElement) => HTMLElement} */
+const became = (row) => /** @type {HTMLElement} */ (row.querySelector(".became"));
+
 /** Signs one; whether it is in the book. @type {(row: HTMLTableRowElement) => Promise<boolean>} */
 const sign = async (row) => {
-  const { fields = "{}", text: memo = "" } = row.dataset;
-  // Two rows of a list may say the same, and are two exchanges all the same.
-  const how = { text: memo, id: newId() };
-  const order = await signed("transfer-by-mandate", JSON.parse(fields), how);
-  // From here on it is in the queue: whatever comes, it must not be signed a second time.
-  delete row.dataset.fields;
-  const became = /** @type {HTMLElement} */ (row.querySelector(".became"));
-  became.textContent = text("signing");
+  const { fields = "{}", text: memo = "", id } = row.dataset;
+  // The id is the row's: pressed again, or loaded again, it is the same order or none.
+  const order = await signed("transfer-by-mandate", JSON.parse(fields), { text: memo, id });
+  became(row).textContent = text("signing");
   const outcome = await post(order);
+  delete row.dataset.fields;
   const { receipt, problem } = outcome;
   const done = receipt && text("entered", { seq: receipt.seq });
-  became.textContent = done ?? problem?.detail ?? waitingWords(outcome);
-  became.classList.toggle("wrong", Boolean(problem));
+  became(row).textContent = done ?? problem?.detail ?? waitingWords(outcome);
+  became(row).classList.toggle("wrong", Boolean(problem));
   return Boolean(receipt);
 };
 
-let entered = 0;
-const { length: count } = unsigned();
+/** What was signed here and waits for a network must not be signed again. */
+const markWaiting = async () => {
+  const ids = new Set((await waiting(await store)).map(({ id }) => id));
+  for (const row of unsigned()) {
+    if (!ids.has(row.dataset.id ?? "")) continue;
+    delete row.dataset.fields;
+    became(row).textContent = waitingWords({});
+  }
+};
 
-upon(at("sign-list"), at("said"), async () => {
+/** Says how many are in the book, once nothing is left to be signed. */
+const finish = (/** @type {number} */ done) => {
   at("change").hidden = true;
-  for (const row of unsigned()) entered += Number(await sign(row));
   at("sign-list").hidden = true;
   at("further").hidden = false;
-  at("signing").textContent = text("outcome", { done: entered, count });
+  const { length: count } = document.querySelectorAll("tbody tr");
+  at("signing").textContent = text("outcome", { done, count });
   at("signing").focus();
-  dispatchEvent(new Event("ayni-queue"));
-});
+};
+
+let { length: entered } = document.querySelectorAll("tr[data-entry]");
+
+if (at("sign-list")) {
+  await markWaiting();
+  if (unsigned().length === 0) finish(entered);
+  upon(at("sign-list"), at("said"), async () => {
+    at("change").hidden = true;
+    for (const row of unsigned()) entered += Number(await sign(row));
+    finish(entered);
+    dispatchEvent(new Event("ayni-queue"));
+  });
+}
