@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,10 +23,13 @@ from api.words.audit_texts import (
 )
 from api.words.i18n import LANGUAGES, _, using
 from chain.audit import audit
+from chain.cli import main
 from chain.commands.auditing import audit_in_words
 from chain.commands.verifying import NOT_ANCHORED, bundle_in_words
 from chain.errors import EvidenceError, inside
+from chain.ethereum.proof import read_header
 from chain.gap_texts import GAPS, OF_FIGURES
+from ledger.errors import FaultError
 from ledger.messages import N_, Message
 from ledger.refusals import Code, refuse
 from tests.words.catalogues import catalogue_of
@@ -206,3 +209,36 @@ def test_a_chain_is_said_for_what_it_is_worth_in_spanish() -> None:
         assert note_of("embedded", 0) == "incorporada, para probar, no pública"
         assert note_of("evm", 1) == "cadena 1"
         assert note_of("evm", 31337) == "cadena 31337, para pruebas, no pública"
+
+
+def spoken(arguments: list[str]) -> str:
+    """What a command says in Spanish of what it could not find right."""
+    out = StringIO()
+    with using("es"):
+        assert main(arguments, out, StringIO(), voice=VOICE) == 1
+    return out.getvalue()
+
+
+def test_what_could_not_be_checked_is_not_said_to_be_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = str(tmp_path / "books.jsonl.gz")
+    said = spoken(["audit", missing])
+    assert "Esto no se pudo comprobar." in said
+    assert f"{missing} no se puede leer" in said
+
+    def ended(*_: object) -> dict[str, Any]:
+        raise FaultError("audit", "a worker was ended", "Use --jobs 1")
+
+    monkeypatch.setattr("chain.cli.run_audit", ended)
+    said = spoken(["audit", missing])
+    assert "Esto no se pudo comprobar." in said
+    assert "Use --jobs 1" in said
+    assert _(NOT_AS_ASKED) not in said
+
+
+def test_what_a_proof_lacks_is_said() -> None:
+    with pytest.raises(EvidenceError) as caught:
+        read_header(b"\x01", bytes(32))
+    with using("es"):
+        assert told(caught.value.plain())[1] == "esta no es la cabecera de ese bloque"
