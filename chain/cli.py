@@ -66,7 +66,7 @@ def main(
         out.write(_json(found) if asked.json else IN_WORDS[asked.command](found, voice.say))
         return 0
     if asked.json:
-        out.write(_json({"ok": False, **wrong}))
+        out.write(_json({"ok": False, "message": "", "figures": {}, **wrong}))
     else:
         out.write(_failure_in_words(what, wrong, voice))
     return 1

@@ -91,7 +91,7 @@ def test_another_claim_is_refused(evidence: ChainEvidence, book: bytes) -> None:
         check(evidence, book, EPOCH + 1, digest_of(book, EPOCH + 1))
     with pytest.raises(EvidenceError, match=r"^chain\.storageProof\["):
         check(evidence, bytes(32), EPOCH, digest)
-    with pytest.raises(EvidenceError, match=r"^record: the contract holds another digest"):
+    with pytest.raises(EvidenceError, match=r"^record: the contract holds another hash"):
         check(evidence, book, EPOCH, digest_of(book, EPOCH + 1))
 
 

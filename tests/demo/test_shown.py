@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def reads(made: Path) -> Iterator[Reads]:
-    """Return what reads a page of the care circle as whoever has a role; it changes nothing."""
-    with World(made, now_ms=NOW_MS, demo=True) as world:
+def reads(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reads]:
+    """Return what reads a page of the care circle as whoever has a role.
+
+    Whoever signs in uses up a challenge, and the next world would make the same one again.
+    """
+    folder = copytree(made, tmp_path_factory.mktemp("shown") / "demo")
+    with World(folder, now_ms=NOW_MS, demo=True) as world:
         coop, tokens = coops(world.service.settings)[0], {}
 
         def page(path: str, role: str = "", language: str = "en") -> str:

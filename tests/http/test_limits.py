@@ -228,7 +228,9 @@ def test_one_member_leaves_room_at_the_stewards_desk(office: Office) -> None:
     ana = office.ana
 
     def leave(who: Person) -> httpx.Response:
-        body = office.signed(who, "role-granted", member=ana.member, role="broker")
+        # Ana is to answer for it, and has not signed.
+        named = {"account": office.world.new_person().account, "kind": "fund", "salt": "33" * 32}
+        body = office.signed(who, "account-opened", member=ana.member, **named)
         return office.ask(who, "POST", "/drafts", **body)
 
     one, other = office.enter("steward"), office.enter("steward")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["anvil_url"]
 
 HOUR_MS = 60 * 60_000
+TRIES = 20
 
 
 def tell(url: str, method: str, *params: object) -> None:
@@ -39,10 +41,10 @@ def contract(install: Install, anvil_url: str) -> str:
     address = PrivateKey(private).public_key.to_checksum_address()
     tell(anvil_url, "anvil_setBalance", address, hex(10**18))
     anchor = make_anchor("evm", AnchorOptions(anvil_url, private))
-    try:
-        anchor.ready()
-    except FaultError:  # The contract is on its way.
-        anchor.ready()
+    for _ in range(TRIES):
+        with suppress(FaultError):  # The contract is on its way, or came while it was looked for.
+            anchor.ready()
+            break
     tell(anvil_url, "evm_mine")
     install.settings = install.settings.changed(
         anchor="evm", anchor_url=anvil_url, anchor_contract="0x" + anchor.contract.hex()
