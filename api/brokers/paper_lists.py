@@ -11,14 +11,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlmodel import col, select
-
 from api.brokers.mandates import held_by
 from api.people.directory import slot_meant
 from api.people.finding import found, meant
-from api.service.rows import in_book
+from api.people.holders import holders
+from api.queries.entries import entry_row, memos_of, read_row
+from api.service.access_log import TEXT
 from api.words.folding import folded
-from ledger.tables import EntryRow
+from ledger.tables import KeyRow
+from wallets.mandates import TransferByMandate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,29 +82,39 @@ def read_rows(caller: Caller, list_: str, written: Sequence[Written]) -> Sequenc
     """
     held = [mandate for mandate in held_by(caller) if not mandate.waits]
     left = {mandate.id: mandate.rest for mandate in held}
-    ids = [f"{list_[:-ROW_DIGITS]}{number:0{ROW_DIGITS}x}" for number in range(len(written))]
-    entered = _entered(caller, ids)
     rows: list[Row] = []
     payer = ""
-    for id_, one in zip(ids, written, strict=True):
+    for number, one in enumerate(written):
+        id_ = f"{list_[:-ROW_DIGITS]}{number:0{ROW_DIGITS}x}"
         payer = one.payer or payer
-        if id_ in entered:
-            rows.append(Row(one, id_, entered[id_]))
-            continue
-        row = _read(caller, _whose(caller, held, payer), one, left, is_named=bool(payer))
-        if row.mandate is not None and row.wrong is None:
-            left[row.mandate.id] -= one.subunits or 0
+        row = _entered(caller, id_)
+        if row is None:
+            row = _read(caller, _whose(caller, held, payer), one, left, is_named=bool(payer))
+            if row.mandate is not None and row.wrong is None:
+                left[row.mandate.id] -= one.subunits or 0
         rows.append(row._replace(order=id_))
     return rows
 
 
-def _entered(caller: Caller, ids: Sequence[str]) -> Mapping[str, int]:
-    """Those of these orders that are in the book, and the entry that each is."""
-    row = EntryRow
-    wanted = select(row.order_id, row.seq).where(
-        *in_book(row, caller.place), col(row.order_id).in_(ids)
-    )
-    return dict(caller.session.exec(wanted).all())
+def _entered(caller: Caller, id_: str) -> Row | None:
+    """The row that is in the book already, as it is there: what is written may be another by now.
+
+    Both sides see that it was looked at. What somebody else signed is none of the list.
+    """
+    there = entry_row(caller.session, caller.place, id_)
+    if there is None:
+        return None
+    order = read_row(there).order
+    signer, body = caller.session.get(KeyRow, (*caller.place, order.key)), order.body
+    is_own = signer is not None and signer.member_id == caller.member
+    if not is_own or not isinstance(body, TransferByMandate):
+        return None
+    known = holders(caller, [body.payer, body.payee])
+    caller.note(sorted({one.member for one in known.values()}), TEXT)
+    payer, payee = known[body.payer].name, known[body.payee].name
+    text = memos_of(caller.session, caller.place, [id_]).get(id_, "")
+    said = Written(payer, payee, caller.unit.show(body.amount), text, body.amount)
+    return Row(said, entry=there.seq)
 
 
 def _whose(caller: Caller, held: Sequence[Mandate], words: str) -> Sequence[Mandate]:

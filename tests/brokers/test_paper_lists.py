@@ -194,3 +194,40 @@ def test_a_list_that_is_loaded_again_signs_nothing_twice(desk: Desk) -> None:
     assert "sign-list" not in again.text.replace("paper-list", "")
     # A list of one's own making is none.
     assert re.findall(r'data-id="([^"]*)"', desk.ask(("Ben", "Eva", "1"), list="mine").text)
+
+
+def shown(answer: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 a response
+    """What a page says of the rows that are in the book: who, whom, how much, for what."""
+    rows = re.findall(r'<tr data-entry="\d+">(.*?)</tr>', answer.text, re.DOTALL)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows)
+    return [
+        tuple(re.sub("<[^>]*>", "", cell).replace("\u00a0", " ") for cell in row) for row in cells
+    ]
+
+
+def test_what_is_in_the_book_is_shown_as_it_is_there_whatever_was_written_since(
+    desk: Desk,
+) -> None:
+    list_ = uuid7(desk.world.now_ms, bytes(10))
+    first = desk.ask(("Ana", "Eva", "1:30"), list=list_)
+    [id_] = re.findall(r'data-id="([^"]*)"', first.text)
+    desk.coop.do(
+        "transfer-by-mandate", desk.broker.key, id=id_, mandate=desk.of_ana,
+        from_=desk.ana.account, to=desk.eva.account, amount="90",
+    )  # fmt: skip
+    again = desk.ask(("Ben", "Eva", "2:00"), list=list_)
+    [(payer, payee, amount, *_rest)] = shown(again)
+    assert (payer, payee, amount) == ("Ana", "Eva Ñandú", "1 h 30")
+    assert "text" in str(
+        desk.world.get(f"{desk.coop.path}/me/access-log", desk.coop.token(desk.ana))
+    )
+
+
+def test_what_somebody_else_signed_is_none_of_the_list(desk: Desk) -> None:
+    list_ = uuid7(desk.world.now_ms, bytes(10))
+    id_ = f"{list_[:-4]}0000"
+    own = {"from_": desk.ben.account, "to": desk.eva.account, "amount": "7"}
+    desk.coop.do("transfer", desk.ben.key, id=id_, **own)
+    answer = desk.ask(("Ana", "Eva", "1:30"), list=list_)
+    assert shown(answer) == []
+    assert len(read(answer)) == 1
