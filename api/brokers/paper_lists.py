@@ -1,23 +1,28 @@
 """A list on paper, entered by a broker in one go: each row is read under a permission they hold.
 
 Nothing is kept: what was read is shown, signed row by row in the browser, and posted like any other
-payment by mandate. Each row has the id that its order will have, made of the list's, so that a page
-which is loaded again signs nothing twice. Leaves to others: what a form's fields are
-(`api.brokers.pages.paper_list`).
+payment by mandate. Each row has the id that its order will have, made of the list's and of what the
+row says, so that a page which is loaded again signs nothing twice, and no row passes for another.
+Leaves to others: what a form's fields are (`api.brokers.pages.paper_list`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import orjson
+
 from api.brokers.mandates import held_by
-from api.people.directory import slot_meant
+from api.people.called import called
 from api.people.finding import found, meant
 from api.people.holders import holders
 from api.queries.entries import entry_row, memos_of, read_row
 from api.service.access_log import TEXT
 from api.words.folding import folded
+from ledger.ids import RANDOM_BYTES, uuid7
 from ledger.tables import KeyRow
 from wallets.mandates import TransferByMandate
 
@@ -28,8 +33,8 @@ if TYPE_CHECKING:
     from api.people.holders import Holder
     from api.service.callers import Caller
 
-ROW_DIGITS: Final = 4
-"""The last hexadecimal digits of a row's id, which number it; the others are the list's."""
+TIME_DIGITS: Final = 12
+"""The hexadecimal digits of a list's id that are its time, without dashes."""
 
 
 class Why(StrEnum):
@@ -37,7 +42,6 @@ class Why(StrEnum):
 
     no_giver = "no_giver"
     nobody_gives = "nobody_gives"
-    several_give = "several_give"
     nobody_receives = "nobody_receives"
     several_receive = "several_receive"
     not_to_them = "not_to_them"
@@ -75,18 +79,23 @@ class Row(NamedTuple):
     wrong: Why | None = None
 
 
-def read_rows(caller: Caller, list_: str, written: Sequence[Written]) -> Sequence[Row]:
+def read_rows(
+    caller: Caller, list_: str, category: str, written: Sequence[Written]
+) -> Sequence[Row]:
     """A row for each that was written; without a payer, of the one above.
 
-    `list_` is the list's own id, a UUID. `ProblemError` for whoever is no broker.
+    `list_` is the list's own id, a UUID; `category` is that of all its rows, or empty.
+    `ProblemError` for whoever is no broker.
     """
     held = [mandate for mandate in held_by(caller) if not mandate.waits]
     left = {mandate.id: mandate.rest for mandate in held}
     rows: list[Row] = []
-    payer = ""
-    for number, one in enumerate(written):
-        id_ = f"{list_[:-ROW_DIGITS]}{number:0{ROW_DIGITS}x}"
+    payer, alike = "", Counter[Written]()
+    for one in written:
         payer = one.payer or payer
+        said = one._replace(payer=payer)
+        id_ = _id_of(caller, list_, category, said, alike[said])
+        alike[said] += 1
         row = _entered(caller, id_)
         if row is None:
             row = _read(caller, _whose(caller, held, payer), one, left, is_named=bool(payer))
@@ -94,6 +103,13 @@ def read_rows(caller: Caller, list_: str, written: Sequence[Written]) -> Sequenc
                 left[row.mandate.id] -= one.subunits or 0
         rows.append(row._replace(order=id_))
     return rows
+
+
+def _id_of(caller: Caller, list_: str, category: str, said: Written, nth: int) -> str:
+    """The id of the `nth` row of a list that says just this."""
+    whole = [caller.member, list_, category, *said, nth]
+    time_ms = int(list_.replace("-", "")[:TIME_DIGITS], 16)
+    return uuid7(time_ms, sha256(orjson.dumps(whole)).digest()[:RANDOM_BYTES])
 
 
 def _entered(caller: Caller, id_: str) -> Row | None:
@@ -118,27 +134,27 @@ def _entered(caller: Caller, id_: str) -> Row | None:
 
 
 def _whose(caller: Caller, held: Sequence[Mandate], words: str) -> Sequence[Mandate]:
-    """The permissions of those whom the words name: by name, or by an account's number."""
-    wanted = folded(words).split()
-    if not wanted:
-        return ()
-    if slot_meant(words) is not None:
-        numbered = {one.account for one in found(caller, words)}
-        return [one for one in held if one.payer.account in numbered]
-    named = [one for one in held if all(word in folded(one.payer.name) for word in wanted)]
-    whole = {one.account for one in meant([each.payer for each in named], words)}
-    return [one for one in named if one.payer.account in whole]
+    """The permissions for the one account that the words name, by name or number."""
+    named = {one.account for one in _meant(caller, words)}
+    return [one for one in held if named == {one.payer.account}]
+
+
+def _meant(caller: Caller, words: str) -> Sequence[Holder]:
+    """The open accounts that are meant, of all in the book: a name wholly, or else what has it."""
+    own = called(caller.session, caller.place, [caller.member])[caller.member]
+    # `found` leaves out whoever asks: their own name must mean nobody else.
+    return () if not words or folded(words) == folded(own) else meant(found(caller, words), words)
 
 
 def _read(
     caller: Caller, whose: Sequence[Mandate], written: Written, left: Mapping[str, int], *,
     is_named: bool,
 ) -> Row:  # fmt: skip
-    # 1. Exactly one member gives, by one permission or several.
-    if len({one.payer.account for one in whose}) != 1:
-        return Row(written, wrong=_nobody(whose, is_named=is_named))
+    # 1. Exactly one account gives, by one permission or several.
+    if not whose:
+        return Row(written, wrong=Why.nobody_gives if is_named else Why.no_giver)
     # 2. Exactly one account of somebody else receives.
-    people = meant(found(caller, written.payee), written.payee) if written.payee else ()
+    people = _meant(caller, written.payee)
     others = [one for one in people if one.account != whose[0].payer.account]
     if len(others) != 1:
         return Row(written, wrong=Why.several_receive if others else Why.nobody_receives)
@@ -152,12 +168,6 @@ def _read(
     if written.subunits is None:
         return row._replace(wrong=Why.no_amount)
     return row._replace(wrong=Why.too_much) if written.subunits > row.most else row
-
-
-def _nobody(whose: Sequence[Mandate], *, is_named: bool) -> Why:
-    if not is_named:
-        return Why.no_giver
-    return Why.several_give if whose else Why.nobody_gives
 
 
 def _most(mandate: Mandate, left: Mapping[str, int]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from api.http.memos import memo_row
+from api.http.memos import may_follow, memo_row
 from api.service.posting import post
 from ledger.gathering import Item
 from ledger.refusals import Refusal
@@ -34,7 +34,7 @@ def enter(service: Service, place: Place, order: Order, memo: Text | None) -> in
     [outcome] = post(service, [Item(place.community, order)])
     if isinstance(outcome, Refusal):
         return outcome
-    if memo is not None:
+    if memo is not None and may_follow(outcome.time_ms, service.sources.now_ms()):
         row = memo_row(place, order.id, memo.salt, memo.text)
         service.database.write(lambda session: session.merge(row)).result()
     return outcome.seq

@@ -7,9 +7,10 @@ order stands all the same: whoever sends it again gets the receipt and the memo 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from api.service.tables import MemoRow
+from api.service.times import DAY_MS
 from api.service.troubles import ProblemError, Trouble
 from api.words.folding import folded
 from wallets.errors import BadMemoError, WrongMemoError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ledger.orders import Order
     from ledger.store import Place
 
+FOLLOWS_MS: Final = DAY_MS
+"""For how long a text may follow its entry: later, whoever sends it again undoes an erasing."""
+
 
 class Memo(Protocol):
     """The text behind what an order commits to, and its salt in hex."""
@@ -35,6 +39,11 @@ class Memo(Protocol):
     @property
     def text(self) -> str:
         """What people read."""
+
+
+def may_follow(time_ms: int, now_ms: int) -> bool:
+    """Whether a text may still be kept for an entry of that time."""
+    return now_ms < time_ms + FOLLOWS_MS
 
 
 def check_memo(order: Order, memo: Memo) -> None:

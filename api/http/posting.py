@@ -6,14 +6,13 @@ Plain functions, so that a leaner route than FastAPI's can call them.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session, select
 
-from api.http.memos import check_memo, memo_row
+from api.http.memos import check_memo, may_follow, memo_row
 from api.service.admission import admit
 from api.service.openings import check_opening, require_right
-from api.service.times import DAY_MS
 from chain.rules import RULES
 from chain.sealing import Receipts
 from ledger.amounts import Unit
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from api.service.service import Service
     from chain.sealing import Answer
     from ledger.journal import Outcome
-
-FOLLOWS_MS: Final = DAY_MS
-"""For how long a text may follow its entry: later, whoever sends it again undoes an erasing."""
 
 
 class Posted(NamedTuple):
@@ -57,7 +53,7 @@ async def accept(
     outcome = await submit(running.service, Item(community, order), by_operator=by_operator)
     if isinstance(outcome, Refusal):
         return outcome
-    if memo is not None and running.service.sources.now_ms() < outcome.time_ms + FOLLOWS_MS:
+    if memo is not None and may_follow(outcome.time_ms, running.service.sources.now_ms()):
         await _keep(running, community, order, memo)
     answer = Receipts(running.service.key.public).answer(outcome)
     return Posted(answer, outcome.repeated)

@@ -105,7 +105,8 @@ def gather(
         together = one_each(session, place, order.key, [*pairs_of(row), *signatures])
         read_pending(caller, text, together)  # Whatever is kept is read whenever somebody looks.
         row.signatures = orjson.dumps(together).decode()
-        if memo is not None:
+        # Of what is in the book the text is kept there, or was erased since.
+        if memo is not None and not posted_of(session, caller, [order.id]):
             row.memo = orjson.dumps({"salt": memo.salt, "text": memo.text}).decode()
         session.add(row)
         return together

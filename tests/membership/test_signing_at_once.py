@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlmodel import delete, select
 
+from api.membership.tables import PendingOrderRow
 from api.service.callers import RIGHTS, Right
+from api.service.tables import MemoRow
+from api.service.times import DAY_MS
 from api.words.roles import ROLE_MEANINGS
 from tests.support.world import Coop
+from wallets.memos import commitment
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from tests.support.world import Person, World
 
 
@@ -126,3 +133,40 @@ def test_who_gives_a_role_reads_what_it_lets_see(world: World, role: str) -> Non
     assert ("balance" in sees) is (Right.BALANCES in rights)
     assert ("exchange" in sees) is (Right.HISTORY in rights)
     assert ("reads what was written" in sees) is (Right.MEMOS in rights)
+
+
+def test_an_erased_text_does_not_come_back_with_its_order(world: World) -> None:
+    """Whoever sends an order again after its text was erased brings back nothing of it."""
+    coop, salt, words = Coop(world, "Any"), bytes(32), "Ill since May"
+    ana, treasurer = coop.join(), coop.join("treasurer")
+    now = world.now_ms
+    body = coop.order(
+        "leave-stated", treasurer.key, expires=now + 20 * DAY_MS, from_=now,
+        until=now + 10 * DAY_MS, member=ana.member, reason=commitment(salt, words),
+    )  # fmt: skip
+    [[key, signature]] = body["signatures"]
+    memo = {"salt": salt.hex(), "text": words}
+    sent = {"order": body["order"], "key": key, "signature": signature, "memo": memo}
+
+    def kept() -> list[str]:
+        with world.service.database.reading() as session:
+            waits = session.exec(select(PendingOrderRow.memo)).all()
+            texts = list(session.exec(select(MemoRow.text)).all())
+        return texts + [one for one in waits if one is not None]
+
+    def leave(who: Person) -> int:
+        left = world.call("POST", f"{coop.path}/drafts", coop.token(who), json=sent)
+        return int(left.status_code)
+
+    assert leave(treasurer) == 201
+    assert words in kept()
+
+    def erase(session: Session) -> None:
+        session.exec(delete(MemoRow))
+        session.exec(delete(PendingOrderRow))
+
+    world.service.database.write(erase).result()
+    world.now_ms += 3 * DAY_MS
+    for who in (treasurer, ana):
+        assert leave(who) == 201
+        assert kept() == []

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from api.brokers.mandates import held_by
 from api.brokers.paper_lists import Row, Why, Written, read_rows
 from api.categories.listed import categories
-from api.pages.fields import AMOUNT_LENGTH_MAX, REFUSED, read_amount
+from api.pages.fields import AMOUNT_LENGTH_MAX, REFUSED, read_amount, read_line
 from api.pages.forms import Form
 from api.pages.rendering import page, pages
 from api.pages.seat import Seat, Seated
@@ -30,8 +30,9 @@ LENGTHS: Final = {
 
 WRONG: Final[Mapping[Why, str]] = {
     Why.no_giver: N_("Write who gives."),
-    Why.nobody_gives: N_("Nobody of this name has given you a permission that is valid now."),
-    Why.several_give: N_("Several have this name. Write the account number instead."),
+    Why.nobody_gives: N_(
+        "Nobody with just this name or number has given you a permission that is valid now."
+    ),
     Why.nobody_receives: N_("Nobody else has this name or number."),
     Why.several_receive: N_("Several have this name. Write the account number instead."),
     Why.not_to_them: N_("The permission does not allow giving to {name}."),
@@ -58,23 +59,28 @@ def check(request: Request, form: Form, seat: Seated) -> Response:
 
 def _page(request: Request, seat: Seat, form: Mapping[str, str]) -> Response:
     written = [_written(seat, form, number) for number in range(1, ROWS + 1)]
-    sent = form.get("list", "")
-    list_ = sent if is_uuid(sent) else uuid7(seat.now_ms, seat.service.sources.random(RANDOM_BYTES))
+    sent, listed = form.get("list", ""), categories(seat)
+    fresh = uuid7(seat.now_ms, seat.service.sources.random(RANDOM_BYTES))
+    list_ = sent if is_uuid(sent) else fresh
+    category = next((one.code for one in listed if one.code == form.get("category")), "")
     asked = [one for one in written if any(one)] if "check" in form else []
-    rows = read_rows(seat, list_, asked)
-    first_wrong = next((number for number, row in enumerate(rows, 1) if row.wrong), None)
+    rows = read_rows(seat, list_, category, asked)
+    left = [row for row in rows if row.entry is None]
+    first_wrong = next((number for number, row in enumerate(left, 1) if row.wrong), None)
     payers = {one.payer.account: one.payer.name for one in held_by(seat) if not one.waits}
-    lines: list[tuple[Written, Row | None]] = [(row.written, row) for row in rows]
+    # What is in the book is no part of what may be changed: the rest is a list of its own then.
+    changed = fresh if len(left) < len(rows) else list_
+    lines: list[tuple[Written, Row | None]] = [(row.written, row) for row in left]
     lines = lines or [(one, None) for one in written if any(one)]
     return page(
         request, "brokers/paper-list.html", seat, REFUSED if first_wrong else 200,
         rows=rows, whole=bool(rows) and not first_wrong, first_wrong=first_wrong, wrong=WRONG,
-        payers=sorted(payers.values()), list=list_,
+        payers=sorted(payers.values()), list=changed,
         lines=[*lines, *[(Written(), None)] * (ROWS - len(lines))],
-        listed=categories(seat), category=form.get("category", ""), is_sent="check" in form,
+        listed=listed, category=category, is_sent="check" in form,
     )  # fmt: skip
 
 
 def _written(seat: Seat, form: Mapping[str, str], number: int) -> Written:
-    said = {name: form.get(f"{name}-{number}", "").strip()[:most] for name, most in LENGTHS.items()}
+    said = {name: read_line(form, f"{name}-{number}", most) for name, most in LENGTHS.items()}
     return Written(**said, subunits=read_amount(seat, said["amount"]))

@@ -31,6 +31,7 @@ const markWaiting = async () => {
     if (!ids.has(row.dataset.id ?? "")) continue;
     delete row.dataset.fields;
     became(row).textContent = waitingWords({});
+    at("change").hidden = true;
   }
 };
 
